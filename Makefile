@@ -1,0 +1,52 @@
+# Two commands for a newcomer: `make run` and `make test`. `make check` is what CI runs.
+VENV := .venv
+BIN := $(VENV)/bin
+WORKERS ?= 2
+
+.PHONY: run test check lint types contracts tools lock clean
+
+run: $(VENV)/.run
+	@$(BIN)/stadtbote demo
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+check: $(VENV)/.dev tools lint types contracts
+	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS)
+
+lint: $(VENV)/.dev
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	@$(BIN)/mypy
+
+contracts: $(VENV)/.dev
+	@$(BIN)/lint-imports --no-logo 2>/dev/null || $(BIN)/lint-imports
+
+# What the tests of whole sites and of the desk need: a browser, Jekyll, npm's generators.
+tools: $(VENV)/.dev
+	@bash tests/tools.sh
+
+$(VENV)/bin/pip:
+	@python3 -m venv $(VENV)
+
+$(VENV)/.run: requirements/run.txt pyproject.toml | $(VENV)/bin/pip
+	@echo "Setting up Stadtbote in $(VENV) (about a minute, once) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/pip
+	@echo "Setting up Stadtbote and its test tools in $(VENV) (about a minute, once) ..."
+	@$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@$(BIN)/pip install -q --disable-pip-version-check --no-deps -e .
+	@touch $(VENV)/.run $@
+
+# Versions are locked with hashes and without the name of an index, so a mirror serves as well.
+lock: $(VENV)/bin/pip
+	@$(BIN)/pip install -q uv
+	@$(BIN)/uv pip compile -q pyproject.toml --extra local --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt
+	@$(BIN)/uv pip compile -q pyproject.toml --extra local --extra postgres --group lint --group test --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/run.txt -o requirements/dev.txt
+
+clean:
+	rm -rf $(VENV) .tools demo

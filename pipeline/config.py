@@ -1,0 +1,1 @@
+"""config.yaml and sources/*.yaml to frozen settings."""

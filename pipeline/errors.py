@@ -1,0 +1,109 @@
+"""The error tree: a problem with the *work* is an error, a problem with the *text* is a Finding.
+
+    StadtboteError
+    ├── ConfigError          a key in config.yaml or a source file
+    ├── FetchError           the far side, or the way to it
+    │   └── GoneError        410: the source itself says it is over
+    ├── ParseError           bytes came, but not what was expected
+    ├── EngineError          the translation engine
+    │   ├── QuotaExceeded
+    │   ├── UnsupportedLanguage
+    │   ├── ModelMissing
+    │   ├── ReplyRefused     the reply came and was billed, but cannot be used
+    │   └── OutcomeUnknown   sent, no answer: paid or not?
+    ├── SiteError            a post or the folder of posts
+    └── StoreError           the store, its lock or its records
+        └── LockHeld         another run is at work
+
+`about` names the thing (an address, a file, a key), `temporary` says whether trying again can help.
+"""
+
+from __future__ import annotations
+
+
+class StadtboteError(Exception):
+    """A problem with the work. `str()` is one line for people: what, where, whether to try again."""
+
+    def __init__(self, message: str, *, about: str = "", temporary: bool = False) -> None:
+        super().__init__(message)
+        self.message = message
+        self.about = about
+        self.temporary = temporary
+
+    def __str__(self) -> str:
+        return f"{self.about}: {self.message}" if self.about else self.message
+
+
+class ConfigError(StadtboteError):
+    """A setting is wrong: `file`, `line` (1-based, 0 if unknown) and `key` say where."""
+
+    def __init__(self, message: str, *, file: str = "", line: int = 0, key: str = "") -> None:
+        place = f"{file}:{line}" if line else file
+        super().__init__(message, about=": ".join(part for part in (place, key) if part))
+        self.file = file
+        self.line = line
+        self.key = key
+
+
+class FetchError(StadtboteError):
+    """The far side refused, failed or was not let through.
+
+    `status` is the HTTP status (0 without an answer); `retry_after` the seconds the far side asked for.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        about: str = "",
+        temporary: bool = False,
+        status: int = 0,
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, about=about, temporary=temporary)
+        self.status = status
+        self.retry_after = retry_after
+
+
+class GoneError(FetchError):
+    """410: the address is over for good."""
+
+
+class ParseError(StadtboteError):
+    """Bytes came, but they are not what was expected: an HTML page for a feed, a page without a text."""
+
+
+class EngineError(StadtboteError):
+    """The translation engine failed. Raised only where surely nothing was billed, unless a subclass says so."""
+
+
+class QuotaExceeded(EngineError):
+    """The account or the budget is used up."""
+
+
+class UnsupportedLanguage(EngineError):
+    """The engine does not translate this pair of languages."""
+
+
+class ModelMissing(EngineError):
+    """The on-device model is missing, truncated or altered."""
+
+
+class ReplyRefused(EngineError):
+    """A reply came (and may be billed), but counts, ids or format are wrong."""
+
+
+class OutcomeUnknown(EngineError):
+    """The request left, no usable answer came: whether it was billed is unknown. Never sent again by itself."""
+
+
+class SiteError(StadtboteError):
+    """A post cannot be read, written or placed."""
+
+
+class StoreError(StadtboteError):
+    """The store cannot be opened, is foreign, or is older than its records."""
+
+
+class LockHeld(StoreError):
+    """Another run holds the lock."""

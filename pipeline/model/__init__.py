@@ -1,0 +1,73 @@
+"""The nouns: frozen, with slots, keyword only, aware datetimes.
+
+What a source is stands in `sources`, what comes from it in `releases`, what we make of it in `drafts`,
+what is known of it in `records`.
+"""
+
+from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
+from pipeline.model.records import (
+    Acknowledgement,
+    Approval,
+    Event,
+    Freshness,
+    Place,
+    Proposal,
+    ProposedBlock,
+    Purchase,
+    Record,
+    Review,
+    Version,
+    Work,
+)
+from pipeline.model.releases import (
+    Attachment,
+    Block,
+    Entry,
+    Image,
+    Listing,
+    Page,
+    Release,
+    Run,
+    Validators,
+)
+from pipeline.model.sources import ArticleRules, ListRules, Rights, Source
+from pipeline.model.terms import Style, Term
+
+__all__ = [
+    "Acknowledgement",
+    "Approval",
+    "ArticleRules",
+    "Attachment",
+    "Block",
+    "Draft",
+    "Entry",
+    "Event",
+    "Finding",
+    "Fix",
+    "Freshness",
+    "Image",
+    "ListRules",
+    "Listing",
+    "Origin",
+    "Page",
+    "Place",
+    "Post",
+    "Proposal",
+    "ProposedBlock",
+    "Purchase",
+    "Record",
+    "Release",
+    "Review",
+    "Rights",
+    "Run",
+    "Segment",
+    "Severity",
+    "Source",
+    "Span",
+    "Style",
+    "Term",
+    "Translation",
+    "Validators",
+    "Version",
+    "Work",
+]

@@ -1,0 +1,163 @@
+"""What comes from a source: Listing and Entry from a poll, Page and Release from an article."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Literal
+
+BlockKind = Literal["paragraph", "heading", "item", "quote", "cell", "code"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validators:
+    """What a poll sends back to ask only for news: kept byte for byte, and only once every entry was handled."""
+
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One item of a feed or list, as the poll gave it.
+
+    `id` is the identity: 32 hex of SHA-256 over source and guid; without guid the canonical URL; without
+    either title, day and text (docs/architecture.md, Identity).
+    """
+
+    id: str
+    source: str
+    guid: str = ""
+    url: str = ""
+    """Absolute; tracking parameters removed."""
+    title: str = ""
+    summary: str = ""
+    """Teaser as plain text."""
+    html: str = ""
+    """Full text, where the feed carries it: untrusted HTML."""
+    categories: tuple[str, ...] = ()
+    author: str = ""
+    published: dt.datetime | None = None
+    """Aware; midnight in the source's zone where only a day is given."""
+    updated: dt.datetime | None = None
+    day: dt.date | None = None
+    """The calendar day as printed, never shifted by an offset."""
+    image: str | None = None
+    fingerprint: str = ""
+    """Hash of what the feed itself says (title, visible text); "" where only the page can tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """The answer to one poll."""
+
+    source: str
+    url: str
+    """Address after redirects."""
+    entries: tuple[Entry, ...] = ()
+    unchanged: bool = False
+    """304: nothing was sent."""
+    validators: Validators = Validators()
+    retrieved: dt.datetime
+    problems: tuple[str, ...] = ()
+    """What was wrong but survived: a truncated feed, an entry without a title."""
+    refused: tuple[tuple[Entry, str], ...] = ()
+    """Entries that are no releases (files, other sites), each with the reason: recorded and skipped."""
+    next_poll: dt.timedelta | None = None
+    """Cadence the far side asks for (Cache-Control, ttl, sy:updatePeriod)."""
+    moved_to: str | None = None
+    """Permanent redirect: kept and proposed, never followed for good by itself."""
+    tdm_reserved: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An article page as it came: what the archive keeps, and what can be read again by better rules."""
+
+    url: str
+    body: bytes
+    content_type: str = ""
+    status: int = 200
+    validators: Validators = Validators()
+    retrieved: dt.datetime
+    unchanged: bool = False
+    moved_to: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """A stretch of text under the same marks. A newline inside `text` is a line break of the page."""
+
+    text: str
+    strong: bool = False
+    em: bool = False
+    href: str | None = None
+    """Absolute http(s), mailto or tel."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A paragraph, heading, list item, quote or table cell: the unit of memory, billing, checking and updating."""
+
+    kind: BlockKind = "paragraph"
+    runs: tuple[Run, ...] = ()
+    level: int = 0
+    """heading: 2 to 4; item: depth from 0."""
+    ordered: bool = False
+    group: int = 0
+    """Which list or table of the release an item or cell belongs to."""
+    row: int = 0
+    column: int = 0
+    header: bool = False
+
+    @property
+    def text(self) -> str:
+        """Plain text of the runs."""
+        return "".join(run.text for run in self.runs)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture of the release; caption and credit apart, empty where the page says nothing."""
+
+    url: str
+    alt: str = ""
+    caption: str = ""
+    credit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file the page links to, a PDF mostly."""
+
+    url: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A press release as read from its page or feed."""
+
+    id: str
+    """The entry's identity."""
+    source: str
+    url: str
+    language: str
+    title: str
+    kicker: str = ""
+    lead: str = ""
+    blocks: tuple[Block, ...] = ()
+    images: tuple[Image, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    contact: tuple[Block, ...] = ()
+    """Apart from the body: never sent to an engine."""
+    categories: tuple[str, ...] = ()
+    day: dt.date
+    """The calendar day as printed."""
+    published: dt.datetime | None = None
+    updated: dt.datetime | None = None
+    retrieved: dt.datetime
+    fingerprint: str
+    """sha256: of what a reader reads: title, kicker, lead, blocks, image addresses and credits, not the contact."""
+    dropped: tuple[str, ...] = ()
+    """First words of what the reader left out, for `sources check`."""

@@ -1,0 +1,111 @@
+"""What a source is: one YAML file a press office, read by `config`, handed to `fetch`."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Kind = Literal["feed", "listing", "sitemap", "folder"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rights:
+    """What the press office allows, and where it says so. Without this record nothing is ever published."""
+
+    text: Literal["full", "excerpt", "link"]
+    """full: the whole translation; excerpt: title, lead and link; link: title and link."""
+    basis: str
+    """Why we think so, in words: own releases, written consent, terms of use."""
+    images: Literal["publish", "link", "none"] = "none"
+    licence: str | None = None
+    """The licence or terms a picture is published under, as it is to be named."""
+    checked: dt.date
+    terms: str | None = None
+    """Address of the terms that were read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListRules:
+    """CSS selectors of a list page; each selector but `item` and `next` is looked up inside an item."""
+
+    item: str
+    link: str = "a"
+    title: str | None = None
+    date: str | None = None
+    summary: str | None = None
+    category: str | None = None
+    next: str | None = None
+    """Selector of the link to the following page."""
+    pages: int = 1
+    """How many pages one poll reads at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleRules:
+    """How a page of this source is read: CSS selectors, the first that matches wins.
+
+    A source may hold several rules; `until` is the last day (of a release) a rule is meant for,
+    so that old pages still read after a relaunch. Without selectors the generic reader serves.
+    """
+
+    until: dt.date | None = None
+    title: tuple[str, ...] = ()
+    kicker: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    lead_from: Literal["page", "feed", "meta", "none"] = "page"
+    """Where the lead stands when it is not on the page: in the feed's teaser or in meta[name=description]."""
+    body: tuple[str, ...] = ()
+    drop: tuple[str, ...] = ()
+    contact: tuple[str, ...] = ()
+    """Press contact: kept as data, never sent to an engine."""
+    date: tuple[str, ...] = ()
+    image: tuple[str, ...] = ()
+    caption: tuple[str, ...] = ()
+    credit: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """One press office."""
+
+    id: str
+    name: str
+    publisher: str = ""
+    kind: Kind
+    url: str
+    """Feed, list page or sitemap; for `folder` a path."""
+    language: str = "de"
+    enabled: bool = True
+    reason: str | None = None
+    """Why a source is not enabled: shown by `sources list`."""
+    evidence: str | None = None
+    """When and how the address and selectors were seen."""
+    every: dt.timedelta = dt.timedelta(hours=2)
+    delay: dt.timedelta | None = None
+    """Seconds between two requests to this host, where it asks for more than `network.delay`."""
+    full_text: bool = False
+    """The feed carries the whole text: no article page is fetched."""
+    preset: Literal["sitepark", "presse-service"] | None = None
+    """Selectors of a content system; what the file names itself wins."""
+    rights: Rights | None = None
+    list: ListRules | None = None
+    article: tuple[ArticleRules, ...] = ()
+    contact_in_post: bool = False
+    """Print the press contact in the post (function mailboxes only should be)."""
+    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Field (title, category, url, author) to words; an entry must match one of each."""
+    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    recheck: tuple[dt.timedelta, ...] = (
+        dt.timedelta(hours=1),
+        dt.timedelta(hours=6),
+        dt.timedelta(days=1),
+        dt.timedelta(days=3),
+        dt.timedelta(days=7),
+        dt.timedelta(days=30),
+    )
+    glossary: str | None = None
+    """CSV file with terms of this city, added to the shipped termbase."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    """The office's categories to the site's tags, before those of config.yaml."""

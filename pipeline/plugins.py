@@ -1,0 +1,1 @@
+"""Names to dotted paths: how a plug is found."""

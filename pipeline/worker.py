@@ -1,0 +1,1 @@
+"""The corridor's functions as jobs of a PostgreSQL queue."""
