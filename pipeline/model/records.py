@@ -191,7 +191,7 @@ class Record:
     """Last poll that listed it."""
     release: Release | None = None
     """The German last read; its contact block is empty here (it stays in the store)."""
-    page: Validators = Validators()
+    page: Validators = field(default_factory=Validators)
     rechecked: int = 0
     """How many re-checks of the article page were done."""
     recheck_at: dt.datetime | None = None
