@@ -1,1 +1,45 @@
-"""Names to dotted paths: how a plug is found."""
+"""Names to dotted paths: how a plug (engine, kind of source, check, flavour) is found, and what ships with us."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.errors import ConfigError
+
+_PACKAGE = Path(__file__).resolve().parent
+
+
+def names(group: str, built_in: Mapping[str, str]) -> tuple[str, ...]:
+    """All names of a group (`stadtbote.engines`, ...): built-in ones first, then those of entry points."""
+    found = [point.name for point in metadata.entry_points(group=group)]
+    return (*built_in, *(name for name in sorted(found) if name not in built_in))
+
+
+def resolve(group: str, built_in: Mapping[str, str], name: str) -> Any:
+    """The object behind a name; imported only now, so that no engine's library is loaded in vain.
+
+    Raises ConfigError where no such name is known.
+    """
+    if name in built_in:
+        return _load(built_in[name])
+    for point in metadata.entry_points(group=group):
+        if point.name == name:
+            return point.load()
+    known = ", ".join(names(group, built_in))
+    raise ConfigError(f"no {group.removeprefix('stadtbote.')} named `{name}`; known: {known}")
+
+
+def shipped(kind: Literal["sources", "examples"]) -> Path:
+    """Folder that comes with Stadtbote: inside the wheel, or at the repository's root."""
+    inside = _PACKAGE / "shipped" / kind
+    return inside if inside.is_dir() else _PACKAGE.parent / kind
+
+
+def _load(dotted: str) -> Any:
+    module, _, attribute = dotted.partition(":")
+    loaded = importlib.import_module(module)
+    return getattr(loaded, attribute) if attribute else loaded

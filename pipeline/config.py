@@ -1,1 +1,0 @@
-"""config.yaml and sources/*.yaml to frozen settings."""

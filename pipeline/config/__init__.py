@@ -1,0 +1,78 @@
+"""config.yaml and sources/*.yaml in, frozen settings and Sources out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+from pipeline.config.reading import build, load_yaml
+from pipeline.config.settings import (
+    Budget,
+    Checks,
+    Desk,
+    Network,
+    Original,
+    Report,
+    Select,
+    Settings,
+    Site,
+)
+from pipeline.errors import ConfigError
+from pipeline.model import Source
+from pipeline.plugins import shipped
+
+__all__ = [
+    "Budget",
+    "Checks",
+    "Desk",
+    "Network",
+    "Original",
+    "Report",
+    "Select",
+    "Settings",
+    "Site",
+    "load",
+    "load_source",
+    "shipped_sources",
+    "sources",
+]
+
+
+def load(path: Path) -> Settings:
+    """Settings of a config.yaml. Raises ConfigError with file, line and key."""
+    data = load_yaml(path)
+    return build(Settings, data, path, {"root": path.resolve().parent})
+
+
+def load_source(path: Path, *, replace: Mapping[str, str] | None = None) -> Source:
+    """One press office from its YAML file; `replace` fills placeholders such as {base}. Raises ConfigError."""
+    data = load_yaml(path)
+    for old, new in (replace or {}).items():
+        for key in ("url",):
+            if isinstance(data.get(key), str):
+                data[key] = data[key].replace(old, new)
+    return build(Source, data, path, {"id": path.stem})
+
+
+def sources(settings: Settings) -> tuple[Source, ...]:
+    """The sources config.yaml names, in its order: a local file wins over a shipped one. Raises ConfigError."""
+    return tuple(load_source(source_file(settings, name)) for name in settings.sources)
+
+
+def source_file(settings: Settings, name: str) -> Path:
+    """Where a source's file lies. Raises ConfigError where there is none."""
+    for folder in (settings.root / "sources", shipped("sources")):
+        if (folder / f"{name}.yaml").is_file():
+            return folder / f"{name}.yaml"
+    raise ConfigError(
+        f"no source `{name}`: neither sources/{name}.yaml nor a shipped one (`stadtbote sources list`)",
+        file=str(settings.root / "config.yaml"),
+        key="sources",
+    )
+
+
+@cache
+def shipped_sources() -> Mapping[str, Source]:
+    """Every source that comes with Stadtbote, by id."""
+    return {path.stem: load_source(path) for path in sorted(shipped("sources").glob("*.yaml"))}

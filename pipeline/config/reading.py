@@ -1,0 +1,152 @@
+"""YAML file and dataclass in, frozen settings out; one clear line (file, line, key, what was expected) if wrong."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import difflib
+import re
+import types
+import typing
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pydantic
+from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+
+from pipeline.errors import ConfigError
+
+T = TypeVar("T")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+def load_yaml(path: Path) -> CommentedMap:
+    """The mapping of a YAML file, with line numbers. Raises ConfigError."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise ConfigError("no such file", file=str(path)) from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot be read as UTF-8 text: {error}", file=str(path)) from error
+    try:
+        data = YAML(typ="rt").load(text)
+    except YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+        line = mark.line + 1 if mark is not None else 0
+        raise ConfigError(f"not valid YAML: {problem}", file=str(path), line=line) from error
+    if data is None:
+        return CommentedMap()
+    if not isinstance(data, CommentedMap):
+        raise ConfigError("expected `key: value` lines", file=str(path), line=1)
+    return data
+
+
+def build(cls: type[T], data: CommentedMap, path: Path, extra: Mapping[str, Any] | None = None) -> T:
+    """Validated instance of the dataclass `cls`; `extra` holds fields that are no keys. Raises ConfigError."""
+    prepared = _prepare(cls, data, path, ())
+    prepared |= dict(extra or {})
+    try:
+        return pydantic.TypeAdapter(cls).validate_python(prepared)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        loc = tuple(
+            part for part in first["loc"] if not (isinstance(part, str) and ("[" in part or part == "auto"))
+        )
+        message = _plain(first)
+        raise ConfigError(
+            message, file=str(path), line=_line(data, loc), key=".".join(str(part) for part in loc)
+        ) from error
+
+
+def _plain(problem: Any) -> str:
+    """One pydantic error in words for people."""
+    value = problem.get("input")
+    shown = "" if isinstance(value, Mapping | list | tuple) or value is None else f", not `{value}`"
+    if problem["type"] == "missing":
+        return "is missing"
+    return problem["msg"].replace("Input should be", "expected").replace("Value error, ", "") + shown
+
+
+def _line(data: Any, loc: tuple[int | str, ...]) -> int:
+    """1-based line of a key path, or of its nearest parent."""
+    line = 1
+    for part in loc:
+        if isinstance(data, CommentedMap) and part in data:
+            line, data = data.lc.key(part)[0] + 1, data[part]
+        elif isinstance(data, CommentedSeq) and isinstance(part, int) and part < len(data):
+            line, data = data.lc.item(part)[0] + 1, data[part]
+        else:
+            break
+    return line
+
+
+def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dict[str, Any]:
+    """Raw mapping with durations and lists as the dataclass wants them; unknown keys are errors."""
+    hints = typing.get_type_hints(cls)
+    known = [f.name for f in dataclasses.fields(cls) if f.name not in {"root", "id"}]
+    out: dict[str, Any] = {}
+    for key, value in data.items():
+        here = (*loc, key)
+        where: dict[str, Any] = {
+            "file": str(path),
+            "line": data.lc.key(key)[0] + 1,
+            "key": ".".join(map(str, here)),
+        }
+        if key not in known:
+            near = difflib.get_close_matches(str(key), known, n=1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; known here: {', '.join(known)}"
+            raise ConfigError(f"unknown key{hint}", **where)
+        if value is None and (comment := _comment(data, key)):
+            raise ConfigError(
+                f'is empty, because an unquoted `#` begins a comment in YAML; write "{comment}" in quotes',
+                **where,
+            )
+        if value is not None:
+            out[key] = _value(hints[key], value, path, here)
+    return out
+
+
+def _comment(data: CommentedMap, key: str) -> str:
+    """The comment that stands where a value should: `body: #content`."""
+    for token in data.ca.items.get(key) or ():
+        for one in token if isinstance(token, list) else [token]:
+            text = getattr(one, "value", "").split("\n")[0].strip()
+            if re.match(r"#[\w-]", text):
+                return text
+    return ""
+
+
+def _value(hint: Any, value: Any, path: Path, loc: tuple[int | str, ...]) -> Any:
+    """One raw value, brought into the shape of its type."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin in {typing.Union, types.UnionType}:
+        chosen = [
+            arg for arg in args if arg is not type(None) and typing.get_origin(arg) is not typing.Literal
+        ]
+        return _value(chosen[0], value, path, loc) if chosen and value != "auto" else value
+    if hint is dt.timedelta:
+        return _duration(value, path, loc)
+    if dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
+        return _prepare(hint, value, path, loc)
+    if origin is tuple:
+        many = value if isinstance(value, list) else [value]
+        return [_value(args[0], one, path, (*loc, i)) for i, one in enumerate(many)]
+    if isinstance(value, Mapping) and args:
+        return {str(key): _value(args[1], one, path, (*loc, key)) for key, one in value.items()}
+    return value
+
+
+def _duration(value: Any, path: Path, loc: tuple[int | str, ...]) -> dt.timedelta:
+    """`5s`, `2h`, `30d` as timedelta. Raises ConfigError."""
+    match = _DURATION.fullmatch(str(value).strip())
+    if match is None:
+        raise ConfigError(
+            f"expected a time span such as 30s, 5m, 2h, 1d or 1w, not `{value}`",
+            file=str(path),
+            key=".".join(map(str, loc)),
+        )
+    return dt.timedelta(**{_UNITS[match[2]]: float(match[1])})

@@ -1,0 +1,153 @@
+"""What config.yaml says, as frozen settings. Each field is a key; its docstring is the schema's description."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal
+
+from pipeline.model import Style
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """The site the posts are for."""
+
+    name: str = "City news in English"
+    flavour: str = "jekyll"
+    """Which generator reads the posts: docs/sites.md lists the names."""
+    folder: str = "output"
+    """The site's folder, relative to config.yaml."""
+    timezone: str = "Europe/Berlin"
+    url: str = ""
+    """Public address of the site, for feeds and canonical links."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """How we behave on the network."""
+
+    delay: dt.timedelta = dt.timedelta(seconds=5)
+    """Between two requests to one host."""
+    private: tuple[str, ...] = ()
+    """Addresses in your own house that may be fetched (127.0.0.1:8000, 10.0.0.0/8); all others are refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Budget:
+    """Characters that may be bought; None: no limit of ours."""
+
+    day: int | None = None
+    month: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Select:
+    """What is translated."""
+
+    start: int = 10
+    """First run of a source: the newest so many; older ones are recorded as seen before the start."""
+    mode: Literal["all", "headlines"] = "all"
+    """headlines: title and lead are bought, the rest when an editor picks the release."""
+    max_waiting: int | None = 40
+    """Buying pauses while so many drafts wait for an editor; fetching goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Original:
+    """What happens when the city changes or withdraws a release that is out."""
+
+    changed: Literal["notice", "queue"] = "notice"
+    """notice: `publish` writes source.status into the post; queue: only the editor is told."""
+    withdrawn: Literal["ask", "tombstone"] = "ask"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """Who is told about a run."""
+
+    mail: tuple[str, ...] = ()
+    when: Literal["new", "always", "never"] = "new"
+    server: str = "localhost:25"
+    sender: str = ""
+    """Defaults to `contact`."""
+    file: str = ""
+    """Also written to this file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checks:
+    """Which checks run."""
+
+    off: tuple[str, ...] = ()
+    meaning: bool = False
+    """Second opinion by sentence embeddings (extra `meaning`)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The review desk's door."""
+
+    host: str = "127.0.0.1"
+    port: int = 8765
+    proxies: tuple[str, ...] = ()
+    """Addresses of trusted proxies that log reviewers in."""
+    header: str = "X-Forwarded-User"
+    public: str = ""
+    """Address under which the proxy serves the desk, https://desk.example.org"""
+    reviewers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Reviewer to languages; empty: whoever opens the desk may approve all."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything config.yaml says."""
+
+    root: Path = Path()
+    """Folder of config.yaml; not a key."""
+    site: Site = field(default_factory=Site)
+    contact: str = ""
+    """Mail or page named in the User-Agent, so that a press office can reach you."""
+    publisher: str = ""
+    """Who answers for what is published."""
+    languages: tuple[str, ...] = ("en-GB",)
+    sources: tuple[str, ...] = ()
+    engines: Literal["auto"] | tuple[str, ...] = "auto"
+    on_quota: Literal["wait", "next"] = "wait"
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Per engine: docs/operating.md lists them."""
+    network: Network = field(default_factory=Network)
+    budget: Budget = field(default_factory=Budget)
+    select: Select = field(default_factory=Select)
+    tags: Mapping[str, str] = field(default_factory=dict)
+    style: Style = field(default_factory=Style)
+    urgent: tuple[str, ...] = ("Evakuierung", "Todesfall", "Absage")
+    original: Original = field(default_factory=Original)
+    images: Literal["link", "publish", "none"] = "link"
+    report: Report = field(default_factory=Report)
+    checks: Checks = field(default_factory=Checks)
+    desk: Desk = field(default_factory=Desk)
+    disclosure: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Per language: wording of `machine` and `reviewed`."""
+    memory: tuple[str, ...] = ()
+    """TMX files read at the start of a run: what they hold counts as a person's."""
+    glossaries: tuple[str, ...] = ()
+    """CSV files of terms, beside the shipped termbase."""
+    keep_days: int = 400
+    """How long an archived page is kept."""
+    store: str = "sqlite"
+    """`sqlite`, or a database address: postgresql+psycopg://..."""
+    records: str = "folder"
+    """`folder`, or `branch:NAME` for a git branch of their own."""
+
+    @property
+    def state(self) -> Path:
+        """Folder of the store, the records, backups and the lock."""
+        return self.root / ".stadtbote"
+
+    @property
+    def folder(self) -> Path:
+        """The site's folder."""
+        return self.root / self.site.folder
