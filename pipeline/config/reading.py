@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pydantic
-from ruamel.yaml import YAML, YAMLError
+from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import YAMLError
 
 from pipeline.errors import ConfigError
 
@@ -68,7 +69,7 @@ def _plain(problem: Any) -> str:
     shown = "" if isinstance(value, Mapping | list | tuple) or value is None else f", not `{value}`"
     if problem["type"] == "missing":
         return "is missing"
-    return problem["msg"].replace("Input should be", "expected").replace("Value error, ", "") + shown
+    return str(problem["msg"]).replace("Input should be", "expected").replace("Value error, ", "") + shown
 
 
 def _line(data: Any, loc: tuple[int | str, ...]) -> int:

@@ -88,6 +88,9 @@ class Purchase:
     billed: int = 0
     counter: int | None = None
     """The account's usage counter before the call, where the engine has one."""
+    model: str = ""
+    bought: tuple[tuple[str, str, str], ...] = ()
+    """Key, German, English (with numbered marks) of what came back: the record alone rebuilds the memory."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,6 +211,8 @@ class Record:
     twins: tuple[str, ...] = ()
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
+    approved: tuple[tuple[str, str, str, dt.datetime, str], ...] = ()
+    """German, English (numbered marks), who, when, language: what a person answered for, for the memory."""
     history: tuple[Event, ...] = ()
 
     @property

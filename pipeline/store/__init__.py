@@ -1,1 +1,243 @@
-"""store."""
+"""The store: what was seen, paid, generated and decided. Nouns in, nouns out; SQL stays in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from pipeline.errors import StoreError
+from pipeline.model import Record, Work
+from pipeline.store import schema
+from pipeline.store.archive import ArchiveTable
+from pipeline.store.lock import post_lock, run_lock
+from pipeline.store.memory import MemoryTable, Unit
+from pipeline.store.opening import connect
+from pipeline.store.records import RecordFiles, compact, decode
+from pipeline.store.rows import address_alias, identity_rows, purchase_rows, record_row, version_rows
+from pipeline.store.sources import Poll, SourceState, Standing
+
+__all__ = ["Poll", "SourceState", "Standing", "Store", "Unit", "post_lock", "run_lock"]
+
+
+class Store:
+    """Open with `Store.open`; threads may share it (one writes at a time)."""
+
+    def __init__(self, engine: sa.Engine, files: RecordFiles) -> None:
+        self._engine = engine
+        self._files = files
+        self._writing = threading.RLock()
+        self.memory = MemoryTable(engine)
+        self.archive = ArchiveTable(engine, self._writing)
+        self.rebuilt = 0
+        """How many records the store took from files at opening because they were newer or missing."""
+
+    @classmethod
+    def open(cls, where: str, state: Path, *, records: Path | None = None, fsync: bool = True) -> Store:
+        """Store of a settings' `store`, with its records; an empty or older one is rebuilt from the records.
+
+        `records` is the folder of the record files, `.stadtbote/records` unless said otherwise.
+        Raises StoreError.
+        """
+        files = RecordFiles(records or state / "records", fsync=fsync)
+        store = cls(connect(where, state, fsync=fsync), files)
+        store._catch_up()
+        return store
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    # -- records ---------------------------------------------------------------------------------------
+
+    def put(self, record: Record, *, units: Iterable[Unit] = ()) -> None:
+        """Store a record and memory units in one transaction; the record's file is written before."""
+        with self._writing:
+            stamp = self._files.write(record)
+            with self._engine.begin() as connection:
+                self._upsert(connection, record, stamp)
+                self.memory.keep(connection, units)
+
+    def get(self, identity: str) -> Record | None:
+        """The record of this id."""
+        query = sa.select(schema.record.c.json).where(schema.record.c.id == identity)
+        with self._engine.connect() as connection:
+            raw = connection.execute(query).scalar()
+        return None if raw is None else decode(raw, Record, about=identity)
+
+    def known(self, identity: str, url: str = "") -> Record | None:
+        """The record that was ever listed under this identity, or else under this address."""
+        aliases = [identity, address_alias(url)] if url else [identity]
+        query = sa.select(schema.identity.c.alias, schema.identity.c.record).where(
+            schema.identity.c.alias.in_(aliases)
+        )
+        with self._engine.connect() as connection:
+            found = {row.alias: row.record for row in connection.execute(query)}
+        for alias in aliases:
+            if alias in found:
+                return self.get(found[alias])
+        return None
+
+    def find(
+        self,
+        *,
+        source: str | None = None,
+        work: Sequence[Work] | None = None,
+        fingerprint: str | None = None,
+        path: str | None = None,
+        recheck_before: dt.datetime | None = None,
+        days: tuple[dt.date, dt.date] | None = None,
+    ) -> Iterator[Record]:
+        """Records that fit all that is given, newest day first."""
+        row = schema.record.c
+        query = sa.select(row.json).order_by(row.day.desc(), row.id)
+        if source is not None:
+            query = query.where(row.source == source)
+        if work is not None:
+            query = query.where(row.work.in_([str(one) for one in work]))
+        if fingerprint is not None:
+            query = query.where(row.fingerprint == fingerprint)
+        if recheck_before is not None:
+            query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
+        if days is not None:
+            query = query.where(row.day.between(days[0].isoformat(), days[1].isoformat()))
+        if path is not None:
+            query = query.where(
+                row.id.in_(sa.select(schema.version.c.record).where(schema.version.c.path == path))
+            )
+        with self._engine.connect() as connection:
+            raws = [one.json for one in connection.execute(query)]
+        for raw in raws:
+            yield decode(raw, Record)
+
+    def forget(self, record: Record) -> None:
+        """Remove a release from memory, archive, contact and typed text; `record` is what stays of it."""
+        with self._writing:
+            stamp = self._files.write(record)
+            with self._engine.begin() as connection:
+                for table in (schema.archive, schema.contact, schema.typed):
+                    connection.execute(table.delete().where(table.c.record == record.id))
+                self._upsert(connection, record, stamp)
+
+    def forget_texts(self, texts: Sequence[str]) -> None:
+        """Remove these German texts from the memory."""
+        from pipeline.store.memory import digest
+
+        with self._writing, self._engine.begin() as connection:
+            for text in texts:
+                connection.execute(schema.memory.delete().where(schema.memory.c.hash == digest(text)))
+
+    # -- sources ---------------------------------------------------------------------------------------
+
+    def source(self, identity: str) -> SourceState:
+        """State of a source; a fresh one where it was never polled."""
+        query = sa.select(schema.source.c.json).where(schema.source.c.id == identity)
+        with self._engine.connect() as connection:
+            raw = connection.execute(query).scalar()
+        return SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
+
+    def put_source(self, state: SourceState) -> None:
+        """Store the state of a source."""
+        with self._write() as connection:
+            connection.execute(schema.source.delete().where(schema.source.c.id == state.id))
+            connection.execute(schema.source.insert().values(id=state.id, json=compact(state)))
+
+    # -- memory, money, contact --------------------------------------------------------------------------
+
+    def keep(self, units: Iterable[Unit]) -> None:
+        """Add units to the memory."""
+        with self._write() as connection:
+            self.memory.keep(connection, units)
+
+    def retire(self, source: str, *, languages: tuple[str, str], at: dt.datetime) -> int:
+        """Take a text's English out of use; how many units that were."""
+        with self._write() as connection:
+            return self.memory.retire(connection, source=source, languages=languages, at=at)
+
+    def spent(self, since: dt.datetime, *, engine: str | None = None) -> int:
+        """Characters billed, or perhaps billed, since a moment."""
+        row = schema.purchase.c
+        query = sa.select(
+            sa.func.sum(sa.case((row.result.in_(["paid", "settled-paid"]), row.billed), else_=row.characters))
+        ).where(
+            row.at >= since.astimezone(dt.UTC).isoformat(), row.result.not_in(["unpaid", "settled-unpaid"])
+        )
+        if engine:
+            query = query.where(row.engine == engine)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def put_contact(self, identity: str, blocks: str) -> None:
+        """Keep a release's contact block (JSON): here and nowhere else."""
+        with self._write() as connection:
+            connection.execute(schema.contact.delete().where(schema.contact.c.record == identity))
+            connection.execute(schema.contact.insert().values(record=identity, json=blocks))
+
+    def contact(self, identity: str) -> str:
+        """JSON of the contact block, or ""."""
+        query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> sa.Engine:
+        """For the queue's questions (`store.queue`)."""
+        return self._engine
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.Connection]:
+        try:
+            with self._writing, self._engine.begin() as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
+
+    def _upsert(self, connection: sa.Connection, record: Record, stamp: str) -> None:
+        for table, column in (
+            (schema.record, schema.record.c.id),
+            (schema.version, schema.version.c.record),
+            (schema.purchase, schema.purchase.c.record),
+        ):
+            connection.execute(table.delete().where(column == record.id))
+        connection.execute(schema.record.insert().values(**record_row(record, stamp)))
+        aliases = identity_rows(record)
+        connection.execute(
+            schema.identity.delete().where(
+                (schema.identity.c.record == record.id)
+                | schema.identity.c.alias.in_([a["alias"] for a in aliases])
+            )
+        )
+        connection.execute(schema.identity.insert(), aliases)
+        if versions := version_rows(record):
+            connection.execute(schema.version.insert(), versions)
+        if purchases := purchase_rows(record):
+            connection.execute(schema.purchase.insert(), purchases)
+
+    def _catch_up(self) -> None:
+        """Take every record file that is newer than, or missing from, the store; write those that are missing."""
+        from pipeline.store.rebuild import units_of
+
+        self._files.sweep()
+        with self._engine.connect() as connection:
+            here = {
+                row.id: row.file
+                for row in connection.execute(sa.select(schema.record.c.id, schema.record.c.file))
+            }
+        there = self._files.stamps()
+        for identity, stamp in there.items():
+            if here.get(identity) != stamp:
+                record = self._files.read(identity)
+                with self._writing, self._engine.begin() as connection:
+                    self._upsert(connection, record, stamp)
+                    self.memory.keep(connection, units_of(record))
+                self.rebuilt += 1
+        for identity in here.keys() - there.keys():
+            record_ = self.get(identity)
+            if record_ is not None:
+                self.put(record_)

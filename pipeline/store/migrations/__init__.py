@@ -1,0 +1,21 @@
+"""Migrations of the store: `bring(connection)` takes any older store to the newest form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+HEAD = "0001"
+"""Newest revision; a test compares it with the files in `versions/`."""
+
+
+def bring(connection: sa.Connection) -> None:
+    """Run the migrations that are missing."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")

@@ -1,0 +1,94 @@
+"""A Record as the rows that can be asked for it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pipeline.model import Record, Severity, Version
+from pipeline.store.records import compact
+
+
+def address_alias(url: str) -> str:
+    """The identity row of an address."""
+    return f"url:{url}"
+
+
+def record_row(record: Record, stamp: str) -> dict[str, Any]:
+    """Row of `record`."""
+    release = record.release
+    day = release.day if release else record.entry.day or record.seen.date()
+    return {
+        "id": record.id,
+        "source": record.source,
+        "work": str(record.work),
+        "day": day.isoformat(),
+        "event": record.event.isoformat() if record.event else None,
+        "recheck_at": record.recheck_at.astimezone(dt.UTC).isoformat() if record.recheck_at else None,
+        "listed": record.listed.isoformat(),
+        "title": record.title,
+        "fingerprint": release.fingerprint if release else "",
+        "file": stamp,
+        "json": compact(record),
+    }
+
+
+def identity_rows(record: Record) -> list[dict[str, Any]]:
+    """Rows of `identity`: id, aliases, and the addresses of entry and page."""
+    urls = {record.entry.url, record.release.url if record.release else ""} - {""}
+    names = {record.id, record.entry.id, *record.aliases} | {address_alias(url) for url in urls}
+    return [{"alias": name, "record": record.id} for name in sorted(names)]
+
+
+def version_rows(record: Record) -> list[dict[str, Any]]:
+    """Rows of `version`: what the queue lists and filters."""
+    rows = []
+    for version in record.versions.values():
+        count = {severity: _open(version, severity) for severity in (Severity.ERROR, Severity.WARNING)}
+        rows.append(
+            {
+                "record": record.id,
+                "language": version.language,
+                "source": record.source,
+                "path": version.path,
+                "place": str(version.place),
+                "review": str(version.review),
+                "freshness": str(version.freshness),
+                "title": english_title(version) or record.title,
+                "errors": count[Severity.ERROR],
+                "warnings": count[Severity.WARNING],
+                "day": (record.release.day if record.release else record.seen.date()).isoformat(),
+                "event": record.event.isoformat() if record.event else None,
+                "proposal": version.proposal is not None,
+            }
+        )
+    return rows
+
+
+def purchase_rows(record: Record) -> list[dict[str, Any]]:
+    """Rows of `purchase`: the ledger."""
+    return [
+        {
+            "id": one.id,
+            "record": record.id,
+            "at": one.at.astimezone(dt.UTC).isoformat(),
+            "engine": one.engine,
+            "result": one.result,
+            "characters": one.characters,
+            "billed": one.billed,
+        }
+        for one in record.purchases
+    ]
+
+
+def english_title(version: Version) -> str:
+    """The generated title in the version's language, or ""."""
+    for segment in version.segments:
+        if segment.role == "title" and segment.target is not None:
+            return segment.target.text
+    return ""
+
+
+def _open(version: Version, severity: Severity) -> int:
+    done = {one.finding for one in version.acknowledged}
+    return sum(1 for one in version.findings if one.severity == severity and one.id not in done)

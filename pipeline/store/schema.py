@@ -1,0 +1,116 @@
+"""The tables. What is indexed here can be asked; the whole truth of a release is the JSON in `record`."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
+
+meta = sa.Table("meta", metadata, sa.Column("key", sa.String, primary_key=True), sa.Column("value", sa.Text))
+
+source = sa.Table(
+    "source", metadata, sa.Column("id", sa.String, primary_key=True), sa.Column("json", sa.Text)
+)
+
+record = sa.Table(
+    "record",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("source", sa.String, index=True),
+    sa.Column("work", sa.String, index=True),
+    sa.Column("day", sa.String, index=True),
+    sa.Column("event", sa.String, index=True),
+    sa.Column("recheck_at", sa.String, index=True),
+    sa.Column("listed", sa.String),
+    sa.Column("title", sa.Text),
+    sa.Column("fingerprint", sa.String, index=True),
+    sa.Column("file", sa.String),
+    sa.Column("json", sa.Text),
+)
+"""`file`: size and mtime of the record file this row equals; another value means the file is newer."""
+
+identity = sa.Table(
+    "identity",
+    metadata,
+    sa.Column("alias", sa.String, primary_key=True),
+    sa.Column("record", sa.String, index=True),
+)
+"""Every identity a release was ever listed under, and every address as `url:...`."""
+
+version = sa.Table(
+    "version",
+    metadata,
+    sa.Column("record", sa.String, primary_key=True),
+    sa.Column("language", sa.String, primary_key=True),
+    sa.Column("source", sa.String, index=True),
+    sa.Column("path", sa.String, index=True),
+    sa.Column("place", sa.String, index=True),
+    sa.Column("review", sa.String, index=True),
+    sa.Column("freshness", sa.String, index=True),
+    sa.Column("title", sa.Text),
+    sa.Column("errors", sa.Integer),
+    sa.Column("warnings", sa.Integer),
+    sa.Column("day", sa.String),
+    sa.Column("event", sa.String),
+    sa.Column("proposal", sa.Boolean),
+)
+
+purchase = sa.Table(
+    "purchase",
+    metadata,
+    sa.Column("id", sa.String, primary_key=True),
+    sa.Column("record", sa.String, index=True),
+    sa.Column("at", sa.String, index=True),
+    sa.Column("engine", sa.String),
+    sa.Column("result", sa.String, index=True),
+    sa.Column("characters", sa.Integer),
+    sa.Column("billed", sa.Integer),
+)
+
+memory = sa.Table(
+    "memory",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("source_language", sa.String),
+    sa.Column("target_language", sa.String),
+    sa.Column("hash", sa.String),
+    sa.Column("key", sa.String, index=True),
+    sa.Column("source", sa.Text),
+    sa.Column("target", sa.Text),
+    sa.Column("origin", sa.String),
+    sa.Column("engine", sa.String),
+    sa.Column("model", sa.String),
+    sa.Column("at", sa.String),
+    sa.Column("who", sa.String),
+    sa.Column("retired", sa.String),
+    sa.Index("memory_text", "hash", "source_language", "target_language"),
+)
+"""The translation memory: one row a text and its English; `retired` rows stay for the recall of an error."""
+
+archive = sa.Table(
+    "archive",
+    metadata,
+    sa.Column("record", sa.String, primary_key=True),
+    sa.Column("retrieved", sa.String, primary_key=True),
+    sa.Column("url", sa.Text),
+    sa.Column("content_type", sa.String),
+    sa.Column("hash", sa.String),
+    sa.Column("body", sa.LargeBinary),
+)
+"""Pages as they came, compressed. Never in a record: they hold contact blocks."""
+
+contact = sa.Table(
+    "contact", metadata, sa.Column("record", sa.String, primary_key=True), sa.Column("json", sa.Text)
+)
+
+typed = sa.Table(
+    "typed",
+    metadata,
+    sa.Column("record", sa.String, primary_key=True),
+    sa.Column("language", sa.String, primary_key=True),
+    sa.Column("who", sa.String, primary_key=True),
+    sa.Column("at", sa.String),
+    sa.Column("base", sa.String),
+    sa.Column("json", sa.Text),
+)
+"""What an editor typed on the desk and has not saved: survives a crash of browser or server."""
