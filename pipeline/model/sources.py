@@ -76,6 +76,8 @@ class Source:
     kind: Kind
     url: str
     """Feed, list page or sitemap; for `folder` a path."""
+    hosts: tuple[str, ...] = ()
+    """Further hosts whose pages are this office's; items that lead elsewhere are recorded and skipped."""
     language: str = "de"
     enabled: bool = True
     reason: str | None = None
