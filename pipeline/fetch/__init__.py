@@ -1,1 +1,64 @@
-"""fetch."""
+"""The room that fetches: a Source goes in, a Listing of Entries comes out; an Entry goes in, a Release comes out.
+
+What the rest of the house calls stands here; which file does the work is looked up when it is needed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from pipeline.errors import ConfigError
+from pipeline.model import Source
+from pipeline.model.releases import Entry, Listing, Page, Release, Validators
+
+if TYPE_CHECKING:
+    from pipeline.fetch.http import Client
+
+KINDS = {
+    "feed": "pipeline.fetch.feed:listing",
+    "listing": "pipeline.fetch.listing:listing",
+    "sitemap": "pipeline.fetch.sitemap:listing",
+    "folder": "pipeline.fetch.folder:listing",
+}
+READER = "pipeline.fetch.article:read"
+
+IMAGE_LIMIT = 15_000_000
+IMAGE_SECONDS = 60.0
+
+__all__ = ["KINDS", "image", "page", "poll", "read"]
+
+
+def poll(source: Source, client: Client, *, validators: Validators, now: dt.datetime) -> Listing:
+    """What the source lists now; `unchanged` where it says that nothing is new.
+
+    Raises FetchError, ParseError; ConfigError for a kind that does not exist.
+    """
+    if source.kind not in KINDS:
+        raise ConfigError(f'"{source.kind}" is no kind of source: {", ".join(KINDS)}', key="kind")
+    answer: Listing = _resolve(KINDS[source.kind])(source, client, validators=validators, now=now)
+    return answer
+
+
+def page(entry_url: str, source: Source, client: Client, *, validators: Validators = Validators()) -> Page:
+    """The article page, as it came. Raises FetchError."""
+    return client.get(entry_url, validators=validators, delay=source.delay)
+
+
+def read(entry: Entry, source: Source, page: Page, *, now: dt.datetime) -> Release:
+    """The release that stands on the page. Raises ParseError."""
+    release: Release = _resolve(READER)(entry, source, page, now=now)
+    return release
+
+
+def image(url: str, client: Client) -> bytes:
+    """The bytes of a picture, at most 15 MB; whether they are one is for the reader of images. Raises FetchError."""
+    from pipeline.fetch.http import ACCEPT_IMAGE
+
+    return client.get(url, limit=IMAGE_LIMIT, deadline=IMAGE_SECONDS, accept=ACCEPT_IMAGE).body
+
+
+def _resolve(path: str) -> Any:
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)

@@ -82,6 +82,13 @@ class Page:
     retrieved: dt.datetime
     unchanged: bool = False
     moved_to: str | None = None
+    """Where a chain of permanent redirects ended."""
+    max_age: dt.timedelta | None = None
+    """How long the far side calls the answer fresh (Cache-Control, Expires)."""
+    tdm_reserved: bool = False
+    """The answer reserves text and data mining (tdm-reservation: 1, X-Robots-Tag: noai)."""
+    notes: tuple[str, ...] = ()
+    """What was odd on the way but let pass: a redirect from https to plain http."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

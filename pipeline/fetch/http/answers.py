@@ -1,0 +1,132 @@
+"""What an answer means: addresses checked, refusals named, addresses made safe to print."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+import httpx
+
+from pipeline.errors import FetchError, GoneError
+from pipeline.fetch.http.headers import retry_after
+from pipeline.model.releases import Page
+
+_USERINFO = re.compile(r"(//)[^/?#\s]*@")
+_CONTROL = re.compile(r"[\x00-\x20\x7f]+")
+_CHALLENGE = re.compile(
+    rb"challenge-platform|cf-chl|cf_chl_|Just a moment\.\.\.|Attention Required! \| Cloudflare", re.IGNORECASE
+)
+
+TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 525, 526, 530})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """One answer as it came, its body unpacked."""
+
+    url: str
+    status: int
+    headers: httpx.Headers
+    body: bytes
+
+
+def safe(url: str) -> str:
+    """The address for messages and logs: without user name and password, on one line, not endless."""
+    text = _CONTROL.sub(" ", _USERINFO.sub(r"\1***@", url)).strip()
+    return text if len(text) <= 300 else text[:299] + "…"
+
+
+def address(url: str) -> httpx.URL:
+    """The address as one that may be fetched. Raises FetchError."""
+    try:
+        found = httpx.URL(url.strip())
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise FetchError("this is no address that can be fetched", about=safe(url)) from error
+    if found.scheme not in ("http", "https"):
+        raise FetchError(f'only http and https are fetched, not "{found.scheme[:20]}"', about=safe(url))
+    if not found.host:
+        raise FetchError("the address names no host", about=safe(url))
+    if found.userinfo:
+        raise FetchError("the address holds a user name or password, which are never sent", about=safe(url))
+    return found.copy_with(fragment=None)
+
+
+def location(here: httpx.URL, text: str) -> httpx.URL:
+    """Where a redirect leads. Raises FetchError."""
+    try:
+        return address(str(here.join(text.strip())))
+    except (httpx.InvalidURL, UnicodeError, ValueError) as error:
+        raise FetchError(f"redirected to no address: {safe(text)}", about=safe(str(here))) from error
+    except FetchError as error:
+        raise FetchError(f"redirected to {error.about}: {error.message}", about=safe(str(here))) from error
+
+
+def with_way(page: Page, *, moved_to: str | None, notes: tuple[str, ...]) -> Page:
+    """The page, and what happened on the way to it."""
+    return dataclasses.replace(page, moved_to=moved_to, notes=notes) if moved_to or notes else page
+
+
+def reserved(headers: httpx.Headers) -> bool:
+    """Whether the answer reserves text and data mining (TDM Reservation Protocol; X-Robots-Tag: noai)."""
+    if headers.get("tdm-reservation", "").strip() == "1":
+        return True
+    tags = {tag.strip().lower() for tag in headers.get("x-robots-tag", "").split(",")}
+    return "noai" in tags
+
+
+def refusal(answer: Answer, now: dt.datetime) -> FetchError:
+    """The error that a status other than 2xx and 304 stands for."""
+    status = answer.status
+    about = safe(answer.url)
+    if status == 410:
+        return GoneError("410: gone for good", about=about, status=status)
+    wait = retry_after(answer.headers.get("retry-after"), now)
+    return FetchError(
+        _sentence(answer, wait),
+        about=about,
+        status=status,
+        temporary=status in TEMPORARY,
+        retry_after=wait,
+    )
+
+
+def _sentence(answer: Answer, wait: float | None) -> str:
+    status = answer.status
+    later = f", come back in {span(wait)}" if wait else ""
+    if challenged(answer):
+        return f"{status}: a Cloudflare challenge for browsers, not the page{later}"
+    words = {
+        401: "a login is asked for",
+        403: "refused",
+        404: "not found",
+        408: "the far side got tired of waiting",
+        429: "too many requests",
+        451: "withheld for legal reasons",
+        503: "not available now",
+    }
+    if status in words:
+        return f"{status}: {words[status]}{later}"
+    if status >= 500:
+        return f"{status}: the far side has a fault{later}"
+    if 300 <= status < 400:
+        return f"{status}: a redirect that leads nowhere"
+    return f"{status}: refused{later}"
+
+
+def challenged(answer: Answer) -> bool:
+    """Whether a refusal is a bot challenge of Cloudflare's rather than the city's own word."""
+    if answer.status not in (403, 429, 503):
+        return False
+    if answer.headers.get("cf-mitigated", "").lower() == "challenge":
+        return True
+    return "cloudflare" in answer.headers.get("server", "").lower() and bool(_CHALLENGE.search(answer.body))
+
+
+def span(seconds: float) -> str:
+    """Seconds in words: 45 seconds, 3 minutes, 2 hours, 5 days."""
+    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size * 1.5:
+            return f"{round(seconds / size)} {word}s"
+    return f"{round(seconds)} seconds"

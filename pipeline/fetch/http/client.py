@@ -1,0 +1,245 @@
+"""The client: an address goes in, a `Page` comes out, politely, guarded, within limits of size and time."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import re
+import ssl
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+import httpcore
+import httpx
+
+from pipeline.errors import ConfigError, FetchError
+from pipeline.fetch.clock import Clock
+from pipeline.fetch.http import answers
+from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable, capped
+from pipeline.fetch.http.guard import CONNECT_SECONDS, Guard, Resolver, deadline, system_resolve
+from pipeline.fetch.http.headers import max_age
+from pipeline.fetch.http.politeness import ComeBackLater, Gates
+from pipeline.fetch.http.wire import Transport, failure
+from pipeline.fetch.robots import Robots
+from pipeline.model.releases import Page, Validators
+
+ACCEPT_PAGE = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
+ACCEPT_FEED = (
+    "application/atom+xml, application/rss+xml, application/feed+json, application/rdf+xml, "
+    "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5"
+)
+ACCEPT_IMAGE = "image/jpeg, image/png, image/webp, image/*;q=0.5"
+
+REDIRECTS = 5
+READ_SECONDS = 10.0
+ROBOTS_LIMIT = 512_000
+"""RFC 9309 §2.5 asks for at least 500 KiB to be read; what is beyond is not."""
+ERROR_LIMIT = 64_000
+"""So much of an error page is read, to tell a bot challenge from a plain refusal."""
+
+PERMANENT = (301, 308)
+MOVED = (301, 302, 303, 307, 308)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """What one request asks for, the same at every hop."""
+
+    headers: dict[str, str]
+    limit: int
+    cut: bool
+    pause: dt.timedelta
+
+
+class Client:
+    """Fetches. Thread-safe: many threads may share one; requests to one host follow each other.
+
+    `contact` stands in the User-Agent, a mail address or a page. `delay` is the least pause between two
+    requests to a host; robots.txt or a source may ask for more, never for less. `private` names addresses of
+    one's own house that may be fetched although they are private (`guard.private_ranges`). `resolve` and
+    `trust` replace the resolver and the certificate authorities of the machine. Raises ConfigError.
+    """
+
+    def __init__(
+        self,
+        *,
+        contact: str,
+        clock: Clock,
+        delay: dt.timedelta = dt.timedelta(seconds=5),
+        private: Sequence[str] = (),
+        robots: bool = True,
+        version: str,
+        resolve: Resolver = system_resolve,
+        trust: ssl.SSLContext | None = None,
+    ) -> None:
+        if not re.fullmatch(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*", contact):
+            raise ConfigError("a mail address or a web address is needed, in plain ASCII", key="contact")
+        self.user_agent = f"Stadtbote/{version} (+{contact})"
+        self._clock = clock
+        self._delay = delay
+        self._gates = Gates(clock)
+        self._robots = Robots(self._robots_txt, clock) if robots else None
+        self._http = httpx.Client(
+            transport=Transport(Guard(private, resolve), trust),
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
+            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Hang up everywhere."""
+        self._http.close()
+
+    def get(
+        self,
+        url: str,
+        *,
+        validators: Validators = Validators(),
+        limit: int = 5_000_000,
+        deadline: float = 30.0,
+        accept: str = ACCEPT_PAGE,
+        delay: dt.timedelta | None = None,
+    ) -> Page:
+        """The page at `url`, after at most five redirects, each checked like the first address.
+
+        `validators` of the last answer are sent back byte for byte; where nothing is new the page comes
+        `unchanged` and empty. `limit` caps the decoded body in bytes; `deadline` the whole exchange in real
+        seconds, redirects included and polite waiting not. `delay` is this source's own pause.
+        Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
+        """
+        headers = {"Accept": accept}
+        if validators.etag:
+            headers["If-None-Match"] = validators.etag
+        if validators.last_modified:
+            headers["If-Modified-Since"] = validators.last_modified
+        wish = _Wish(headers, limit, False, max(self._delay, delay or dt.timedelta()))
+        return self._follow(url, wish, deadline, validators)
+
+    def _follow(
+        self, url: str, wish: _Wish, seconds: float, validators: Validators, *, robots: bool = True
+    ) -> Page:
+        target = answers.address(url)
+        moved_to: str | None = None
+        steady = True
+        notes: tuple[str, ...] = ()
+        for _ in range(REDIRECTS + 1):
+            pause = wish.pause
+            if robots and self._robots is not None:
+                pause = max(pause, self._robots.admit(str(target), "Stadtbote"))
+            begun = time.monotonic()
+            answer, waited = self._exchange(target, wish, pause, seconds)
+            seconds = max(0.1, seconds - (time.monotonic() - begun - waited))
+            if answer.status not in MOVED or not answer.headers.get("location"):
+                page = self._page(answer, validators)
+                return answers.with_way(page, moved_to=moved_to, notes=notes)
+            following = answers.location(target, answer.headers["location"])
+            if target.scheme == "https" and following.scheme == "http":
+                notes += (f"redirected from https to plain http: {answers.safe(str(following))}",)
+            steady = steady and answer.status in PERMANENT
+            moved_to = str(following) if steady else moved_to
+            target = following
+        raise FetchError(f"more than {REDIRECTS} redirects", about=answers.safe(url))
+
+    def _exchange(
+        self, target: httpx.URL, wish: _Wish, pause: dt.timedelta, seconds: float
+    ) -> tuple[answers.Answer, float]:
+        """One request and its answer, and how many real seconds were spent in the queue before it."""
+        about = answers.safe(str(target))
+        queued = time.monotonic()
+        try:
+            with self._gates.turn(_host(target), pause), deadline(seconds):
+                waited = time.monotonic() - queued
+                try:
+                    answer = self._send(target, wish)
+                except BodyTooLarge as error:
+                    raise FetchError(f"the body is larger than {wish.limit:,} bytes", about=about) from error
+                except BodyUnreadable as error:
+                    raise FetchError(str(error), about=about, temporary=True) from error
+                except (httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException) as error:
+                    raise failure(error, about) from error
+                except (httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL) as error:
+                    raise failure(error, about) from error
+        except ComeBackLater as error:
+            left = float(error.args[0])
+            raise FetchError(
+                f"the host asked for quiet, {answers.span(left)} to go",
+                about=about,
+                temporary=True,
+                status=429,
+                retry_after=left,
+            ) from error
+        log.debug("%s: %s, %s bytes", about, answer.status, len(answer.body))
+        return answer, waited
+
+    def _send(self, target: httpx.URL, wish: _Wish) -> answers.Answer:
+        with self._http.stream("GET", target, headers=wish.headers) as response:
+            good = response.status_code < 300
+            limit = wish.limit if good else ERROR_LIMIT
+            size = response.headers.get("content-length", "")
+            if (
+                good
+                and not wish.cut
+                and size.isascii()
+                and size.isdigit()
+                and len(size) < 20
+                and int(size) > limit
+            ):
+                raise BodyTooLarge
+            body = b""
+            if response.status_code not in (*MOVED, 304):
+                encoding = response.headers.get("content-encoding", "")
+                body = capped(response.iter_raw(), limit, encoding=encoding, cut=wish.cut or not good)
+            return answers.Answer(
+                url=str(target), status=response.status_code, headers=response.headers, body=body
+            )
+
+    def _page(self, answer: answers.Answer, validators: Validators) -> Page:
+        now = self._clock.now()
+        if answer.status == 304 and validators == Validators():
+            raise FetchError(
+                "304 although nothing was asked for", about=answers.safe(answer.url), temporary=True
+            )
+        if not (200 <= answer.status < 300 or answer.status == 304):
+            error = answers.refusal(answer, now)
+            if answer.status == 429 or error.retry_after:
+                self._gates.shut(_host(httpx.URL(answer.url)), error.retry_after or 60.0)
+            raise error
+        headers = answer.headers
+        unchanged = answer.status == 304
+        sent = validators if unchanged else Validators()
+        return Page(
+            url=answer.url,
+            body=answer.body,
+            content_type=headers.get("content-type", ""),
+            status=answer.status,
+            validators=Validators(
+                etag=headers.get("etag") or sent.etag,
+                last_modified=headers.get("last-modified") or sent.last_modified,
+            ),
+            retrieved=now,
+            unchanged=unchanged,
+            max_age=max_age(headers.get("cache-control"), headers.get("expires"), now),
+            tdm_reserved=answers.reserved(headers),
+        )
+
+    def _robots_txt(self, url: str) -> Page:
+        wish = _Wish({"Accept": "text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
+        return self._follow(url, wish, 30.0, Validators(), robots=False)
+
+
+def _host(url: httpx.URL) -> str:
+    return f"{url.host.lower()}:{url.port or url.scheme}"
