@@ -52,6 +52,7 @@ _ARTICLES = {
 }  # fmt: skip
 _ARTICLE = re.compile(r"\b(?P<one>[A-Za-zäöü]{2,8})(?P<sign>[*:_/])(?P<two>[a-zäöü]{2,8})\b")
 _TAIL = re.compile(r"\b(?P<word>[A-Za-zÄÖÜäöüß-]+e)(?P<sign>[*:_/])-?(?P<end>[rnms])\b")
+_ADJECTIVE = re.compile(r"(?:te|ende|ige|liche|ische|sche)\Z")
 _ENDING = re.compile(
     r"\b(?P<word>[Ee]in|[Kk]ein|[Mm]ein|[Ss]ein|[Ii]hr|[Uu]nser|[Dd]ein)[*:_/]-?(?P<end>e[nrms]?)\b"
 )
@@ -155,10 +156,12 @@ def _pairs(text: str) -> Iterator[Form]:
             continue
         start = match.start("first")
         if match["article"]:
-            plain = match["article"] + plain
+            article = match["article"]
             if match["before"]:
                 start = match.start()
-                plain = plain[0].upper() + plain[1:] if match["before"][0].isupper() else plain
+                article = match["before"] if plain == match["first"] else article
+                article = article.capitalize() if match["before"][0].isupper() else article
+            plain = article + plain if match["before"] or plain == match["second"] else plain
         yield Form(start=start, end=match.end(), kind="pair", plain=plain)
         at = match.end()
 
@@ -184,7 +187,7 @@ def _articles(text: str) -> Iterator[Form]:
             plain = plain.capitalize() if match["one"][0].isupper() else plain
             yield Form(start=match.start(), end=match.end(), kind="article", plain=plain)
     for match in _TAIL.finditer(text):
-        if match["sign"] != "/" or len(match["word"]) > 2:
+        if match["sign"] != "/" or match["end"] == "r" or _ADJECTIVE.search(match["word"]):
             yield Form(
                 start=match.start(), end=match.end(), kind="article", plain=match["word"] + match["end"]
             )

@@ -13,7 +13,7 @@ _NEVER = """
     Dr Prof Nr Nrn St ca Abs Tel bzw vgl Vgl Fa Fr Hr Hrn Art Co Dipl Ing Mag Stv stv Lic lic jur med phil rer nat
     habil oec pol theol vet dent mult hc Kfm Betr betr bes Bes evtl ggf Ggf gem Gem inkl exkl einschl zzgl abzgl
     insb insbes sog Sog geb verh gest Hrsg hrsg Red Verf zit Zit Bd Bde Kap Abb Abt Ziff lit Buchst Anm Anl Anh
-    Mobil Fax Telef Bhf Rd rd Mind mind max min Max Min Allg allg Ev ev Kath kath öff städt Städt Staatl staatl
+    Mobil Fax Telef Bhf Rd rd mind Allg allg Ev ev Kath kath öff städt Städt Staatl staatl
     dt Dt engl franz frz ital lat griech türk ukr bayer Bayer württ bad pfälz rhein westf sächs österr schweiz
     Sankt Hl hl Jr Sr Mr Mrs Ms Pl Vors Dir Insp Hptm Oblt Lt Gen Min.-Dir Reg Präs vorm nachm tägl mtl jährl
     lt Lt entspr gegr erb ehem Ehem
@@ -24,7 +24,7 @@ _NEVER = """
 _MAY = """
     u\\.\\s?a u\\.\\s?Ä o\\.\\s?ä o\\.\\s?Ä u\\.\\s?ä e\\.\\s?V e\\.\\s?G a\\.\\s?D i\\.\\s?R v\\.\\s?Chr n\\.\\s?Chr m\\.\\s?b\\.\\s?H
     v\\.\\s?l\\.\\s?n\\.\\s?r a\\.\\s?A d\\.\\s?J d\\.\\s?M M\\.\\s?d\\.\\s?L M\\.\\s?d\\.\\s?B
-    Mio Mrd Tsd Jh Jhd Jhdt Std Sek Stk Stck Pers Ltd Inc Hbf EG OG UG DG Whg Zi Bf
+    max min Mio Mrd Tsd Jh Jhd Jhdt Std Sek Stk Stck Pers Ltd Inc Hbf EG OG UG DG Whg Zi Bf
     Mo Di Mi Do Fr Sa So Jan Jän Febr Feb Mrz Apr Jun Jul Aug Sept Sep Okt Nov Dez
 """
 _LIKELY = "usw etc u\\.\\s?s\\.\\s?w u\\.\\s?v\\.\\s?m uvm u\\.\\s?v\\.\\s?a ff f"
@@ -51,6 +51,8 @@ _MONTHS = (
     "Januar|Jänner|Februar|Feber|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember"
     "|Jan|Jän|Febr?|Mrz|Apr|Jun|Jul|Aug|Sept?|Okt|Nov|Dez"
 )
+_MONTH = re.compile(rf"(?:{_MONTHS})\b")
+_DAY = re.compile(r"(?<!\d)[0-3]?\d\Z")
 _UNITS = frozenset(
     ("km", "cm", "mm", "m", "kg", "g", "t", "h", "kW", "kWh", "MWh", "ha", "qm", "m²", "m³", "Hz", "dB")
 )
@@ -138,6 +140,8 @@ def _full_stop(before: str, rest: str, word: str) -> bool:
     last = _LAST_WORD.search(before)
     if last is None:
         return True
+    if _ROMAN.fullmatch(before.strip()):
+        return False
     if _ADDRESS.search(last[0]):
         return True
     starts = word in _STARTERS
@@ -158,12 +162,12 @@ def _full_stop(before: str, rest: str, word: str) -> bool:
 
 def _after_number(before: str, rest: str, starts: bool) -> bool:
     """A number before the stop: an ordinal goes on, a year, an amount, a house or line number ends."""
+    if _MONTH.match(rest) and _DAY.search(before):
+        return False
     number = _NUMBER.search(before)
     if number is None:
         return True
-    if not before[: number.start()].strip(" („\"'»«–-"):
-        return False
-    if re.match(rf"(?:{_MONTHS})\b|\d", rest):
+    if not before[: number.start()].strip(" („\"'»«–-") or rest[:1].isdigit():
         return False
     if _COUNTED.search(before[: number.start()]):
         return True

@@ -22,6 +22,9 @@ FORMS = [
     ("mit Bürgerinnen und Bürgern", "mit Bürgern"),
     ("Ärztinnen und Ärzte", "Ärzte"),
     ("eine Bürgerin oder ein Bürger", "ein Bürger"),
+    ("der Sieger oder die Siegerin", "der Sieger"),
+    ("die Wählerin oder der Wähler", "der Wähler"),
+    ("Angestellte/n", "Angestellten"),
     ("Redakteur/in", "Redakteur"),
     ("der/die Redakteur/in", "der Redakteur"),
     ("Kund:in", "Kunde"),
@@ -61,6 +64,7 @@ def test_a_gendered_form_becomes_the_plain_one(written: str, plain: str) -> None
         "Köln/Bonn, Montag/Dienstag, und/oder, km/h",
         "Die Innenstadt: innen und außen",
         "Verhältnis 3:1",
+        "Kunstperipherie/n und Straße/n",
         "Bürgerinnen",
     ],
 )

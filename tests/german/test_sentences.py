@@ -46,6 +46,18 @@ def test_sixty_paragraphs_are_cut_right_and_better_than_pysbd_does() -> None:
     assert ours > theirs
 
 
+def test_paragraphs_the_rules_never_saw_are_cut_better_than_pysbd_does() -> None:
+    """The held-out thirty: what new text may expect; the floor is the figure of the first run."""
+    gold = paragraphs("sentences_held_out.txt")
+
+    ours, theirs = right(split, gold), right(pysbd_cut(), gold)
+
+    print(f"sentences_held_out.txt: {len(gold)} paragraphs, stadtbote {ours}, pysbd {theirs}")
+    assert len(gold) == 30
+    assert ours >= 27
+    assert ours > theirs
+
+
 @pytest.mark.parametrize(
     ("text", "sentences"),
     [
@@ -53,6 +65,8 @@ def test_sixty_paragraphs_are_cut_right_and_better_than_pysbd_does() -> None:
         (" \n ", []),
         ("Stadtrat", ["Stadtrat"]),
         ("Rathausplatz 1\n12345 Musterstadt", ["Rathausplatz 1", "12345 Musterstadt"]),
+        ("II. Anmeldung zur Schule", ["II. Anmeldung zur Schule"]),
+        ("Termin: Samstag,17. Oktober, im Saal.", ["Termin: Samstag,17. Oktober, im Saal."]),
         ("Am\xa03.\xa0Oktober ist zu. Danach nicht.", ["Am\xa03.\xa0Oktober ist zu.", "Danach nicht."]),
     ],
 )
