@@ -1,0 +1,12 @@
+"""Articles: an Entry and its Page -> a Release.
+
+The cascade, in the order it is tried: the selectors of the source; the generic reader (`generic`), which lets
+several extractors and the page's own marks vote on each block. Then title, date, pictures and contact are
+told apart from the text.
+"""
+
+from __future__ import annotations
+
+from pipeline.fetch.article.reader import plain_text, plain_text_ruled, read
+
+__all__ = ["plain_text", "plain_text_ruled", "read"]

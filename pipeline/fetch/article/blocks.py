@@ -1,0 +1,343 @@
+"""A visible tree -> Pieces, one for each block of text in reading order -> Blocks of the model.
+
+A Piece remembers the element it came from, so that the readers can judge it by its place on the page.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from pipeline.fetch.article.document import Element, clean, safe_url
+from pipeline.model import Block, Run
+from pipeline.model.releases import BlockKind
+
+_BLOCKS = frozenset(
+    [
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "body",
+        "caption",
+        "center",
+        "dd",
+        "details",
+        "dialog",
+        "dir",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "frameset",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hgroup",
+        "hr",
+        "html",
+        "legend",
+        "li",
+        "main",
+        "menu",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "summary",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
+)
+_STRONG = frozenset(("strong", "b"))
+_EM = frozenset(("em", "i", "cite", "dfn"))
+_SKIP = frozenset(
+    ("head", "img", "audio", "video", "source", "track", "map", "area", "picture", "meter", "progress")
+)
+_LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
+
+
+@dataclass(slots=True)
+class Piece:
+    """A block while it is being read; `element` is its nearest block element on the page."""
+
+    element: Element
+    kind: BlockKind = "paragraph"
+    runs: list[Run] = field(default_factory=list)
+    level: int = 0
+    ordered: bool = False
+    group: int = 0
+    row: int = 0
+    column: int = 0
+    header: bool = False
+    text: str = ""
+    flat: str = ""
+    """`text` on one line."""
+    linked: int = 0
+    """Characters inside links."""
+
+    def block(self) -> Block:
+        """The frozen Block of the model."""
+        return Block(
+            kind=self.kind, runs=tuple(self.runs), level=self.level, ordered=self.ordered, group=self.group,
+            row=self.row, column=self.column, header=self.header,
+        )  # fmt: skip
+
+
+@dataclass(slots=True)
+class _Context:
+    """What the ancestors say about a text."""
+
+    kind: BlockKind = "paragraph"
+    level: int = 0
+    ordered: bool = False
+    group: int = 0
+    row: int = 0
+    column: int = 0
+    header: bool = False
+    owner: Element = None
+    """The li, td or th whose blocks become one piece."""
+
+
+class _Walker:
+    def __init__(self, base: str | None) -> None:
+        self.base = base
+        self.pieces: list[Piece] = []
+        self.groups = 0
+        self._runs: list[tuple[str, bool, bool, str | None]] = []
+        self._last_owner: Element = None
+
+    def walk(self, element: Element, context: _Context, marks: tuple[bool, bool, str | None]) -> None:
+        tag = element.tag
+        if not isinstance(tag, str) or tag in _SKIP:
+            return
+        if tag == "br":
+            self._runs.append(("\n", marks[0], marks[1], marks[2]))
+            return
+        block = tag in _BLOCKS
+        if block:
+            self._flush(element.getparent(), context)
+            context = self._context(element, context)
+        else:
+            marks = self._marks(element, marks)
+        if tag == "table" and _is_data(element):
+            self._table(element, context, marks)
+        else:
+            if tag == "q":
+                self._runs.append(("„", *marks))
+            self._children(element, context, marks)
+            if tag == "q":
+                self._runs.append(("“", *marks))
+        if block:
+            self._flush(element, context)
+
+    def _children(self, element: Element, context: _Context, marks: tuple[bool, bool, str | None]) -> None:
+        pre = context.kind == "code"
+        self._text(element.text, marks, pre=pre)
+        for child in element:
+            self.walk(child, context, marks)
+            self._text(child.tail, marks, pre=pre)
+
+    def _text(self, text: str | None, marks: tuple[bool, bool, str | None], *, pre: bool) -> None:
+        if text:
+            self._runs.append((text if pre else text.replace("\n", " "), *marks))
+
+    def _marks(self, element: Element, marks: tuple[bool, bool, str | None]) -> tuple[bool, bool, str | None]:
+        strong, em, href = marks
+        if element.tag == "a":
+            href = safe_url(element.get("href"), self.base) if not _is_fragment(element.get("href")) else None
+        return strong or element.tag in _STRONG, em or element.tag in _EM, href
+
+    def _context(self, element: Element, context: _Context) -> _Context:
+        tag = element.tag
+        if tag in _LEVELS:
+            return _Context(kind="heading", level=_LEVELS[tag])
+        if tag in ("ul", "ol", "menu", "dir"):
+            nested = context.kind == "item"
+            if not nested:
+                self.groups += 1
+            return _Context(
+                kind=context.kind if nested else "paragraph", ordered=tag == "ol", group=context.group if nested else self.groups,
+                level=context.level + 1 if nested else 0, owner=None,
+            )  # fmt: skip
+        if tag == "li":
+            if not context.group:
+                self.groups += 1
+            return _Context(
+                kind="item",
+                level=context.level,
+                ordered=context.ordered,
+                group=context.group or self.groups,
+                owner=element,
+            )
+        if tag == "blockquote" and context.kind == "paragraph":
+            return _Context(kind="quote")
+        if tag == "pre":
+            return _Context(kind="code")
+        return context
+
+    def _table(self, table: Element, context: _Context, marks: tuple[bool, bool, str | None]) -> None:
+        self.groups += 1
+        group = self.groups
+        for caption in table.iterchildren("caption"):
+            self.walk(caption, context, marks)
+        taken: set[tuple[int, int]] = set()
+        for row, line in enumerate(table.iter("tr")):
+            column = 0
+            for cell in line.iterchildren("td", "th"):
+                while (row, column) in taken:
+                    column += 1
+                wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+                taken.update((row + down, column + right) for down in range(high) for right in range(wide))
+                inside = _Context(
+                    kind="cell", group=group, row=row, column=column,
+                    header=cell.tag == "th" or line.getparent().tag == "thead", owner=cell,
+                )  # fmt: skip
+                self._flush(line, context)
+                self._children(cell, inside, marks)
+                self._flush(cell, inside)
+                column += wide
+
+    def _flush(self, element: Element, context: _Context) -> None:
+        raw, self._runs = self._runs, []
+        for part in _parts(raw):
+            runs = _merged(part)
+            if not runs:
+                continue
+            owner = context.owner
+            if owner is not None and owner is self._last_owner and self.pieces:
+                self._join(self.pieces[-1], runs)
+                continue
+            piece = Piece(
+                element=element, kind=context.kind, runs=runs, level=context.level, ordered=context.ordered,
+                group=context.group if context.kind in ("item", "cell") else 0, row=context.row, column=context.column,
+                header=context.header,
+            )  # fmt: skip
+            _measured(piece)
+            self.pieces.append(piece)
+            self._last_owner = owner
+
+    def _join(self, piece: Piece, runs: list[Run]) -> None:
+        piece.runs = [*piece.runs, Run(text="\n"), *runs]
+        _measured(piece)
+
+
+def pieces_of(element: Element, base: str | None) -> list[Piece]:
+    """All text below an element as pieces, in reading order; each visible letter is in exactly one of them."""
+    walker = _Walker(base)
+    walker.walk(element, _Context(), (False, False, None))
+    walker._flush(element, _Context())
+    return walker.pieces
+
+
+def blocks_of(pieces: Iterable[Piece]) -> tuple[Block, ...]:
+    """Blocks of pieces; groups are numbered anew from 1 in their order."""
+    numbers: dict[int, int] = {}
+    blocks = []
+    for piece in pieces:
+        if piece.group:
+            piece.group = numbers.setdefault(piece.group, len(numbers) + 1)
+        blocks.append(piece.block())
+    return tuple(blocks)
+
+
+def _parts(
+    raw: list[tuple[str, bool, bool, str | None]],
+) -> Iterator[list[tuple[str, bool, bool, str | None]]]:
+    """Cut at two line breaks in a row: old pages write their paragraphs so."""
+    part: list[tuple[str, bool, bool, str | None]] = []
+    breaks = 0
+    for run in raw:
+        if run[0] == "\n":
+            breaks += 1
+            if breaks == 2:
+                yield part
+                part = []
+            if breaks < 2:
+                part.append(run)
+            continue
+        if run[0].strip():
+            breaks = 0
+        part.append(run)
+    yield part
+
+
+def _merged(raw: list[tuple[str, bool, bool, str | None]]) -> list[Run]:
+    """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
+    runs: list[Run] = []
+    for text, strong, em, href in raw:
+        text = clean(text)
+        before = runs[-1].text[-1] if runs else "\n"
+        if before in " \n":
+            text = text.lstrip(" ")
+        if not runs:
+            text = text.lstrip(" \n")
+        if not text:
+            continue
+        if text[0] == "\n" and before == " ":
+            _trim(runs)
+        if not text.strip() and runs:  # a blank carries no marks of its own
+            strong, em, href = runs[-1].strong, runs[-1].em, runs[-1].href
+        if runs and (runs[-1].strong, runs[-1].em, runs[-1].href) == (strong, em, href):
+            runs[-1] = Run(text=runs[-1].text + text, strong=strong, em=em, href=href)
+        else:
+            runs.append(Run(text=text, strong=strong, em=em, href=href))
+    while runs and not runs[-1].text.rstrip():
+        runs.pop()
+    if runs:
+        _trim(runs)
+    return runs
+
+
+def _trim(runs: list[Run]) -> None:
+    last = runs[-1]
+    kept = last.text.rstrip()
+    if kept:
+        runs[-1] = Run(text=kept, strong=last.strong, em=last.em, href=last.href)
+
+
+def _measured(piece: Piece) -> None:
+    piece.text = "".join(run.text for run in piece.runs)
+    piece.flat = " ".join(piece.text.split())
+    piece.linked = sum(len(run.text.strip()) for run in piece.runs if run.href)
+
+
+def _is_fragment(href: str | None) -> Literal[True, False]:
+    return bool(href) and str(href).strip().startswith("#")
+
+
+def _span(cell: Element, name: str) -> int:
+    value = re.match(r"\d{1,3}", (cell.get(name) or "").strip())
+    return min(100, max(1, int(value.group()))) if value else 1
+
+
+def _is_data(table: Element) -> bool:
+    """A table of data, not one that lays out the page: two columns, two rows, small cells, no table inside."""
+    if (table.get("role") or "") in ("presentation", "none"):
+        return False
+    if any(True for inner in table.iter("table") if inner is not table):
+        return False
+    rows = [list(line.iterchildren("td", "th")) for line in table.iter("tr")]
+    cells = [cell for row in rows for cell in row]
+    if len(rows) < 2 or max((len(row) for row in rows), default=0) < 2:
+        return bool(cells) and any(True for _ in table.iter("th")) and max(len(row) for row in rows) > 1
+    if any(True for _ in table.iter("h1", "form", "article")):
+        return False
+    return max(len("".join(cell.itertext())) for cell in cells) < 1500

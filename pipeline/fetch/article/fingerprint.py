@@ -1,0 +1,23 @@
+"""The fingerprint of a release: what a reader reads, nothing that changes by itself."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from pipeline.model import Block, Image
+
+
+def fingerprint(
+    *, title: str, kicker: str, lead: str, blocks: Iterable[Block], images: Iterable[Image]
+) -> str:
+    """`sha256:` and 64 hex over title, kicker, lead, text and links of the blocks, image addresses and credits.
+
+    Marks (bold, italic) are not in it, nor the contact block. Links have lost their tracking parameters before.
+    """
+    lines = [title, kicker, lead]
+    for block in blocks:
+        lines.append(f"{block.kind} {' '.join(block.text.split())}")
+        lines.extend(run.href for run in block.runs if run.href)
+    lines.extend(f"{image.url} {image.credit}" for image in images)
+    return "sha256:" + hashlib.sha256("\x1f".join(lines).encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,126 @@
+"""What came with status 200 and is no article: cookie wall, bot page, script shell, login, error page, foreign site."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+from pipeline.fetch.article.document import Element, one_line, text_of
+
+_ENOUGH = 900
+"""A page with more running text than this (characters) is not refused for a word in it."""
+
+_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "a bot page came instead of the article",
+        re.compile(
+            r"just a moment|checking (?:your|if the site)|verify (?:that )?you are (?:a )?human|are you a robot|captcha|"
+            r"(?:sind sie|bist du|dass sie|dass du) (?:ein|kein) (?:mensch|roboter|bot)|unusual traffic|ungewöhnliche[rn]? (?:datenverkehr|zugriff)|"
+            r"ddos|attention required|access denied|zugriff (?:verweigert|wurde blockiert|gesperrt)|bot[- ]?(?:schutz|erkennung|protection)|"
+            r"ihr browser wird (?:überprüft|geprüft)|browser wird überprüft|request (?:unsuccessful|blocked)|incapsula|sicherheitsüberprüfung",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "an error page came with status 200",
+        re.compile(
+            r"\b404\b|seite (?:wurde )?nicht gefunden|page not found|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)\b.{0,40}(?:seite|inhalt)|"
+            r"(?:seite|inhalt|dokument|meldung)\b.{0,60}(?:existiert nicht|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar))|"
+            r"(?:interner|internal) server ?(?:fehler|error)|service unavailable|wartungsarbeiten|wartungsmodus|fehler (?:ist )?aufgetreten|\b50[0234]\b.{0,20}(?:error|fehler)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "a login page came instead of the article",
+        re.compile(
+            r"(?:bitte|jetzt|hier)?\s*(?:melden sie sich|melde dich|loggen sie sich|einloggen|anmelden|log ?in|sign in)\b.{0,80}(?:passwort|kennwort|password|benutzername|konto|account|um )|"
+            r"(?:passwort|kennwort) vergessen|benutzername.{0,40}(?:passwort|kennwort)",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "a cookie wall came instead of the article",
+        re.compile(
+            r"cookies?\b.{0,120}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|verwende|setzen|nutz)|"
+            r"(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,120}\bcookies?\b|einwilligung.{0,60}(?:tracking|datenschutz)|datenschutzeinstellungen",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "a script shell came: the page shows its text only with JavaScript",
+        re.compile(r"(?:javascript|java script).{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|run)|enable javascript", re.IGNORECASE),
+    ),
+)  # fmt: skip
+_FOREIGN = {
+    "youtube": "the page left the site: it is YouTube's",
+    "instagram": "the page left the site: it is Instagram's",
+    "facebook": "the page left the site: it is Facebook's",
+    "twitter": "the page left the site: it is X's",
+    "tiktok": "the page left the site: it is TikTok's",
+    "vimeo": "the page left the site: it is Vimeo's",
+    "linkedin": "the page left the site: it is LinkedIn's",
+}
+_HOSTS = {
+    "youtube.com": "youtube", "youtu.be": "youtube", "youtube-nocookie.com": "youtube", "instagram.com": "instagram",
+    "facebook.com": "facebook", "fb.watch": "facebook", "twitter.com": "twitter", "x.com": "twitter",
+    "tiktok.com": "tiktok", "vimeo.com": "vimeo", "linkedin.com": "linkedin",
+}  # fmt: skip
+_CHROME = re.compile(
+    r"""(?:id|class)=["'][^"']*\b(?:watch-page-skeleton|player-placeholder|ytd-[\w-]+|ytp-[\w-]+|yt-[\w-]+|yt[A-Z]\w+)\b"""
+    r"""|<ytd-app|ytInitialData|i\.ytimg\.com|static\.cdninstagram\.com|instagram\.com/static|xdt_api__|_aa[a-z0-9]{2}\s+_aa""",
+)
+
+
+def refusal(
+    text: str, *, found: str, raw: str = "", url: str | None = None, password: bool = False
+) -> str | None:
+    """Why a page is not read, or None.
+
+    `text` is all visible text of the page, `found` the article text that was read out of it, `raw` its
+    HTML, `url` its address, `password` whether a field for one stood on it.
+    """
+    foreign = left_site(raw, url)
+    if foreign and len(found) < 4 * _ENOUGH:
+        return foreign
+    if len(found) >= _ENOUGH:
+        return None
+    around = one_line(text)[:6000]
+    if password and len(found) < _ENOUGH / 2:
+        return "a login page came instead of the article"
+    short = len(around) < 1.5 * _ENOUGH
+    for reason, pattern in _REASONS:
+        if pattern.search(found) or (short and pattern.search(around)):
+            return reason
+    if not found.strip():
+        scripts = len(re.findall(r"<script\b", raw, re.IGNORECASE))
+        if scripts and len(around) < 300:
+            return "a script shell came: the page shows its text only with JavaScript"
+        return "no text found"
+    return None
+
+
+def left_site(raw: str, url: str | None) -> str | None:
+    """The reason if the page is another company's: by its address or by the frame of its page."""
+    host = (urlsplit(url).hostname or "") if url else ""
+    for name, site in _HOSTS.items():
+        if host == name or host.endswith("." + name):
+            return _FOREIGN[site]
+    marks = _CHROME.findall(raw[:400_000])
+    if len(marks) >= 2:
+        return _FOREIGN[
+            "instagram"
+            if any("insta" in mark or "_aa" in mark or "xdt" in mark for mark in marks)
+            else "youtube"
+        ]
+    return None
+
+
+def has_password(tree: Element) -> bool:
+    """Whether the page asks for a password; to be asked before form fields are taken out."""
+    return any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
+
+
+def title_says(tree: Element) -> str:
+    """Text of `<title>`, "" without one."""
+    found = tree.find(".//title")
+    return text_of(found) if found is not None else ""
