@@ -171,6 +171,36 @@ class Store:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def waiting_drafts(self) -> int:
+        """How many drafts wait for an editor."""
+        row = schema.version.c
+        query = sa.select(sa.func.count()).where(row.place == "draft", row.review.in_(["machine", "in_review"]))
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def approved_drafts(self) -> list[tuple[str, str]]:
+        """Record and language of what was approved and is not published, by day."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place == "draft", row.review == "reviewed")
+            .order_by(row.day, row.record)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
+    def mark(self, name: str) -> str:
+        """A remembered word (hash of a file read, day of a report), or ""."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name)
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Remember a word."""
+        with self._write() as connection:
+            connection.execute(schema.meta.delete().where(schema.meta.c.key == name))
+            connection.execute(schema.meta.insert().values(key=name, value=value))
+
     def put_contact(self, identity: str, blocks: str) -> None:
         """Keep a release's contact block (JSON): here and nowhere else."""
         with self._write() as connection:

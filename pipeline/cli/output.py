@@ -1,0 +1,68 @@
+"""What people see: tables instead of logs, JSON for machines, a bar while something takes long."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+import click
+import msgspec
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+console = Console(highlight=False, soft_wrap=False)
+errors = Console(stderr=True, highlight=False)
+
+json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
+
+
+def say(line: str = "") -> None:
+    """One line for people; backticked commands stand out."""
+    text = Text()
+    for number, part in enumerate(line.split("`")):
+        text.append(part, style="bold" if number % 2 else "")
+    console.print(text, soft_wrap=True)
+
+
+def say_error(line: str) -> None:
+    """One line to standard error."""
+    errors.print(Text("stadtbote: ", style="bold red") + Text(" ".join(line.split())), soft_wrap=True)
+
+
+def as_json(value: Any) -> None:
+    """Any noun or report as JSON on standard output."""
+    raw = msgspec.json.encode(value, enc_hook=str, order="sorted")
+    sys.stdout.write(msgspec.json.format(raw, indent=2).decode() + "\n")
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
+    """A plain table; `right` lists the columns of figures. Without a terminal it is as wide as its text."""
+    made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    for number, name in enumerate(columns):
+        made.add_column(name, justify="right" if number in right else "left", overflow="fold")
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    wide = console if console.is_terminal else Console(highlight=False, width=200)
+    wide.print(made)
+
+
+@contextmanager
+def bar() -> Iterator[Callable[[str, int, int], None]]:
+    """A progress bar where a terminal watches; silence where none does."""
+    if not errors.is_terminal:
+        yield lambda stage, done, total: None
+        return
+    columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=errors, transient=True) as progress:
+        tasks: dict[str, Any] = {}
+
+        def update(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = progress.add_task(stage, total=total)
+            progress.update(tasks[stage], completed=done, total=total)
+
+        yield update

@@ -1,0 +1,114 @@
+"""Deciding is apart from doing: frozen things in, an answer out, nothing touched."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import Block, Entry, Record, Release, Source, Work
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """What becomes of a new entry."""
+
+    work: Work
+    reason: str = ""
+
+
+def choose(entry: Entry, source: Source, *, first_run: bool, rank: int, start: int) -> Choice:
+    """New entry to its first state; `rank` counts the eligible entries of a poll from the newest, 0 first."""
+    if reason := unwanted(
+        source, title=entry.title, url=entry.url, author=entry.author, categories=entry.categories
+    ):
+        return Choice(work=Work.SKIPPED, reason=reason)
+    if first_run and rank >= start:
+        return Choice(work=Work.BEFORE_START, reason=f"older than the newest {start} of the first run")
+    return Choice(work=Work.WAITING, reason="to be read")
+
+
+def unwanted(source: Source, *, title: str, url: str, author: str, categories: Sequence[str]) -> str:
+    """Why `only` or `skip` leave this out, or "". Words match anywhere, whatever their case."""
+    fields = {"title": title, "url": url, "author": author, "category": " | ".join(categories)}
+    for field, words in source.skip.items():
+        if hit := _hit(fields.get(field, ""), words):
+            return f"skip: {field} holds `{hit}`"
+    for field, words in source.only.items():
+        # A feed that names no category at all is not a reason to lose the release: the page may name it.
+        if words and fields.get(field) and not _hit(fields[field], words):
+            return f"only: {field} holds none of {', '.join(words)}"
+    return ""
+
+
+def _hit(text: str, words: Sequence[str]) -> str:
+    folded = unicodedata.normalize("NFC", text).casefold()
+    return next((word for word in words if unicodedata.normalize("NFC", word).casefold() in folded), "")
+
+
+def without_contact(release: Release) -> Release:
+    """The release as a record may hold it."""
+    return replace(release, contact=())
+
+
+def same_release(old: Release, new: Release, *, left_list: bool, facts_differ: bool) -> bool:
+    """Whether two addresses are one release (design of identity).
+
+    Equal text; or all old blocks survive, no fact differs, two days at most lie between, and the old entry has
+    left the list.
+    """
+    if _words(old) == _words(new) and old.title == new.title:
+        return True
+    survives = set(_texts(old.blocks)) <= set(_texts(new.blocks)) and bool(old.blocks)
+    near = abs((new.day - old.day).days) <= 2
+    return survives and near and left_list and not facts_differ and old.title == new.title
+
+
+def alike(old: Release, new: Release) -> bool:
+    """Merely alike: the same title, or most blocks shared, within a week: probable twins."""
+    if abs((new.day - old.day).days) > 7:
+        return False
+    if old.title.casefold() == new.title.casefold():
+        return True
+    ours, theirs = set(_texts(old.blocks)), set(_texts(new.blocks))
+    return bool(ours and theirs) and len(ours & theirs) * 2 > max(len(ours), len(theirs))
+
+
+def _texts(blocks: Sequence[Block]) -> list[str]:
+    return [" ".join(block.text.split()) for block in blocks]
+
+
+def _words(release: Release) -> str:
+    return " ".join(" ".join(_texts(release.blocks)).split())
+
+
+def next_recheck(record: Record, source: Source, now: dt.datetime) -> dt.datetime | None:
+    """When the page is asked again: the source's steps after it was first read, then weekly while the event lies ahead."""
+    steps = source.recheck
+    if record.rechecked < len(steps):
+        return max(record.seen + steps[record.rechecked], now)
+    if record.event is not None and record.event >= now.date():
+        return now + dt.timedelta(days=7)
+    return None
+
+
+def priority(record: Record, today: dt.date) -> tuple[int, dt.date, dt.date, str]:
+    """Order of buying: urgent first, then by the nearest event, then the newest."""
+    ahead = record.event if record.event is not None and record.event >= today else dt.date.max
+    day = record.release.day if record.release else record.seen.date()
+    return (
+        0 if record.urgent else 1,
+        ahead,
+        dt.date.fromordinal(dt.date.max.toordinal() - day.toordinal()),
+        record.id,
+    )
+
+
+def counts(rows: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Sum of several rows of figures."""
+    total: dict[str, int] = {}
+    for row in rows:
+        for name, number in row.items():
+            total[name] = total.get(name, 0) + number
+    return total

@@ -1,0 +1,141 @@
+"""`run`: poll, fetch, read, re-check, translate, check, write, publish; in this order, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
+
+from pipeline.errors import StadtboteError
+from pipeline.fetch.http import Client
+from pipeline.model import Record, Source, Work
+from pipeline.run.changes import recheck, settle_intents
+from pipeline.run.deciding import priority
+from pipeline.run.engines import Engines
+from pipeline.run.making import make
+from pipeline.run.memories import read_memories
+from pipeline.run.place import Workplace
+from pipeline.run.polling import poll
+from pipeline.run.publishing import publish_due
+from pipeline.run.reading import read
+from pipeline.run.report import RunReport, Tally
+from pipeline.store import run_lock
+
+SIDE_BY_SIDE = 8
+"""Sources polled at the same time; each host still sees one connection at a time."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a word for the stage, how many are done, and of how many."""
+
+
+def import_(
+    place: Workplace,
+    *,
+    only: str | None = None,
+    limit: int | None = None,
+    forced: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> RunReport:
+    """One run over all sources (or `only` one). Raises LockHeld where another run is at work.
+
+    `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
+    """
+    with run_lock(place.settings.state / "run.lock", what="run", now=place.now()):
+        tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
+        read_memories(place)
+        settle_intents(place, tally)
+        chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
+        gather(place, chosen, tally, forced=forced or only is not None, progress=progress)
+        with ExitStack() as stack:
+            engines = Engines(place.open_engines())
+            for engine in engines.engines:
+                stack.callback(engine.close)
+            tally.engine = engines.engines[0].name if engines.engines else "memory"
+            make_all(place, chosen, engines, tally, limit=limit, progress=progress)
+        publish_due(place, tally)
+        place.store.archive.purge(place.now() - place.keep)
+        place.step("run done")
+        return tally.report()
+
+
+def gather(
+    place: Workplace, sources: Sequence[Source], tally: Tally, *, forced: bool, progress: Progress
+) -> None:
+    """Poll the sources side by side; each one polite and sequential inside."""
+    done = 0
+    progress("reading", 0, len(sources))
+    with place.client() as client, ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
+
+        def one(source: Source) -> None:
+            _gather_one(place, source, client, tally, forced=forced)
+
+        # Rows appear in the order of the configuration, whichever source answers first.
+        for source in sources:
+            tally.add(source.id)
+        for _ in pool.map(one, sources):
+            done += 1
+            progress("reading", done, len(sources))
+
+
+def _gather_one(place: Workplace, source: Source, client: Client, tally: Tally, *, forced: bool) -> None:
+    answered = poll(place, source, client, tally, forced=forced)
+    if not answered:
+        return
+    for record in unread(place, source):
+        read(place, source, record, client, tally)
+    recheck(place, source, client, tally)
+
+
+def unread(place: Workplace, source: Source) -> list[Record]:
+    """Records whose page was never read: new ones, and failed ones that are worth another try now."""
+    now = place.now()
+    found = []
+    for record in place.store.find(source=source.id, work=[Work.WAITING, Work.FAILED]):
+        if record.release is not None:
+            continue
+        due = record.recheck_at is None or record.recheck_at <= now
+        if record.work is Work.WAITING or (record.temporary and due):
+            found.append(record if record.work is Work.FAILED else replace(record, reason=""))
+    return sorted(found, key=lambda one: (one.entry.day is None, one.entry.day or one.seen.date(), one.id))
+
+
+def make_all(
+    place: Workplace,
+    sources: Sequence[Source],
+    engines: Engines,
+    tally: Tally,
+    *,
+    limit: int | None,
+    progress: Progress,
+) -> None:
+    """Bring what waits to drafts, in order of priority, until limit, budget or quota say stop."""
+    by_id = {source.id: source for source in sources}
+    waiting = [
+        record
+        for record in place.store.find(work=[Work.WAITING])
+        if record.release is not None and record.source in by_id
+    ]
+    waiting.sort(key=lambda record: priority(record, place.today()))
+    progress("translating", 0, len(waiting))
+    for number, record in enumerate(waiting, 1):
+        if limit is not None and len(tally.written) >= limit:
+            tally.add(record.source, waiting=1)
+            continue
+        try:
+            make(place, by_id[record.source], record, engines, tally)
+        except StadtboteError as error:
+            _failed(place, record, error, tally)
+        progress("translating", number, len(waiting))
+    for name, reason in engines.resting.items():
+        tally.note(f"{name} rests: {reason}")
+
+
+def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> None:
+    """A release that could not be brought on: the others go on."""
+    current = place.store.get(record.id) or record
+    work = Work.WAITING if error.temporary else Work.FAILED
+    if current.reason != str(error):
+        place.store.put(replace(current, work=work, reason=str(error), temporary=error.temporary))
+        tally.tell("failed", record.title, str(error))
+    tally.add(record.source, failed=1)

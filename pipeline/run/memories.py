@@ -1,0 +1,45 @@
+"""TMX files of the configuration, read into the memory at the start of a run: what they hold counts as a person's."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from pipeline import translate
+from pipeline.run.place import Workplace
+from pipeline.store import Unit
+
+
+def read_memories(place: Workplace) -> int:
+    """Read every configured TMX file that changed since it was last read; how many units it gave. Raises ParseError."""
+    count = 0
+    for name in place.settings.memory:
+        path = place.settings.root / name
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        mark = f"memory:{name}"
+        if place.store.mark(mark) == digest:
+            continue
+        count += import_tmx(place, path)
+        place.store.set_mark(mark, digest)
+    return count
+
+
+def import_tmx(place: Workplace, path: Path, *, who: str = "") -> int:
+    """Units of one TMX file into the memory; how many. Raises ParseError."""
+    units = [
+        Unit(
+            source=one.source,
+            target=one.target,
+            source_language=one.source_language,
+            target_language=one.target_language,
+            origin="imported" if one.origin == "person" else "engine",
+            key=one.key,
+            engine=one.engine,
+            model=one.model,
+            at=one.changed or place.now(),
+            who=who,
+        )
+        for one in translate.tmx.read(path)
+    ]
+    place.store.keep(units)
+    return len(units)

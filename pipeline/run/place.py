@@ -1,0 +1,145 @@
+"""A Workplace: everything the corridor's functions need, put together once by a door (or a test)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from pipeline import __version__, config, site, translate
+from pipeline.config import Settings
+from pipeline.fetch.http import Client, SystemClock
+from pipeline.model import Source, Term
+from pipeline.site import Flavour
+from pipeline.store import Store
+from pipeline.translate.engine import Engine
+
+
+class Clock(Protocol):
+    """Time, as the corridor sees it."""
+
+    def now(self) -> dt.datetime: ...
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+Step = Callable[[str], None]
+"""Called with the name of each step that a crash may fall after."""
+
+
+def fail_point(name: str) -> None:
+    """Die here, as by `kill -9`, if STADTBOTE_FAIL_AT names this step (`name` or `name:2` for the second time)."""
+    wanted = os.environ.get("STADTBOTE_FAIL_AT", "")
+    if not wanted:
+        return
+    step, _, times = wanted.partition(":")
+    if step != name:
+        return
+    _PASSED[name] = _PASSED.get(name, 0) + 1
+    if _PASSED[name] >= int(times or 1):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+_PASSED: dict[str, int] = {}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workplace:
+    """Settings, sources, store, clock and engines of one site."""
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    store: Store
+    clock: Clock = field(default_factory=SystemClock)
+    env: Mapping[str, str] = field(default_factory=dict)
+    open_engines: Callable[[], Sequence[Engine]]
+    """Opens the engines in the order they are to be asked; none means memory alone."""
+    terms: tuple[Term, ...] = ()
+    step: Step = fail_point
+
+    @property
+    def flavour(self) -> Flavour:
+        """How the site's generator takes posts."""
+        return site.flavour(self.settings.site.flavour)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.settings.site.timezone)
+
+    @property
+    def keep(self) -> dt.timedelta:
+        """How long an archived page is kept."""
+        return dt.timedelta(days=self.settings.keep_days)
+
+    def now(self) -> dt.datetime:
+        """Now, in UTC."""
+        return self.clock.now().astimezone(dt.UTC)
+
+    def today(self) -> dt.date:
+        """Today in the site's zone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def source(self, identity: str) -> Source | None:
+        """The source of this id, if it is configured."""
+        return next((one for one in self.sources if one.id == identity), None)
+
+    def client(self) -> Client:
+        """A client that behaves as the settings say."""
+        return Client(
+            contact=self.settings.contact,
+            version=__version__,
+            clock=self.clock,
+            delay=self.settings.network.delay,
+            private=self.settings.network.private,
+        )
+
+    def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
+        """The termbase as it holds for one press office and one language."""
+        base = language.split("-")[0]
+        return tuple(one for one in self.terms if one.language == base and one.city in {"", source.id})
+
+
+def open_place(
+    settings: Settings,
+    *,
+    env: Mapping[str, str] | None = None,
+    clock: Clock | None = None,
+    fsync: bool = True,
+) -> Workplace:
+    """The Workplace of a configuration. Raises ConfigError or StoreError."""
+    environ = dict(os.environ if env is None else env)
+    chosen = config.sources(settings)
+    return Workplace(
+        settings=settings,
+        sources=chosen,
+        store=Store.open(settings.store, settings.state, fsync=fsync),
+        clock=clock or SystemClock(),
+        env=environ,
+        open_engines=lambda: engines_of(settings, environ),
+        terms=terms_of(settings, chosen),
+    )
+
+
+def engines_of(settings: Settings, env: Mapping[str, str]) -> Sequence[Engine]:
+    """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none."""
+    names = translate.available(env) if settings.engines == "auto" else settings.engines
+    opened = []
+    for name in names:
+        if name != "memory":
+            opened.append(translate.open_engine(name, options=settings.options.get(name, {}), env=env))
+    return opened
+
+
+def terms_of(settings: Settings, sources: Sequence[Source]) -> tuple[Term, ...]:
+    """Shipped termbase, then the site's and the sources' glossaries."""
+    own = [settings.root / name for name in settings.glossaries]
+    own += [settings.root / one.glossary for one in sources if one.glossary]
+    return translate.termbase.load([*translate.termbase.shipped(), *(Path(path) for path in own)])
