@@ -1,0 +1,166 @@
+"""RSS, Atom and RDF: bytes go in, a `Document` comes out. The keeper of feedparser."""
+
+from __future__ import annotations
+
+import calendar
+import codecs
+import datetime as dt
+import io
+import re
+from typing import Any
+
+import feedparser
+from feedparser.exceptions import CharacterEncodingOverride, CharacterEncodingUnknown
+
+from pipeline.errors import ParseError
+from pipeline.fetch.feed.item import Document, Item, Text
+
+_DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_PERIODS = {
+    "hourly": dt.timedelta(hours=1),
+    "daily": dt.timedelta(days=1),
+    "weekly": dt.timedelta(weeks=1),
+    "monthly": dt.timedelta(days=30),
+    "yearly": dt.timedelta(days=365),
+}
+
+
+def document(body: bytes, *, url: str, content_type: str) -> Document:
+    """The feed in `body`, or ParseError where it is none. Broken XML is read as far as it goes."""
+    body, charset, problems = _transcoded(body, content_type)
+    headers = {"content-location": url}
+    if charset or content_type:
+        headers["content-type"] = f"application/xml; charset={charset}" if charset else content_type
+    # A BytesIO, because feedparser opens a string or bytes as a file of that name if there is one.
+    # Not sanitised here: the reader of articles needs to see what is hidden, and lets only blocks through.
+    parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
+    if not parsed.get("version") and not parsed.entries:
+        raise ParseError(_no_feed(body), about=url)
+    error = parsed.get("bozo_exception") if parsed.bozo else None
+    if isinstance(error, CharacterEncodingOverride | CharacterEncodingUnknown):
+        problems.append("the character set is not the one it is declared as")
+    elif error is not None and "xml media type" not in str(error):
+        problems.append(f"broken XML, read as far as it goes ({' '.join(str(error).split())[:120]})")
+    return Document(
+        items=tuple(_item(entry) for entry in parsed.entries),
+        base=url,
+        ttl=_ttl(parsed.feed),
+        problems=tuple(problems),
+    )
+
+
+def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
+    """The body in UTF-8 where its label lies, the character set to name, and what was wrong."""
+    header = _CHARSET.search(content_type)
+    inner = _DECLARATION.search(body[:200])
+    declared = (header[1] if header else inner[3].decode("ascii", "replace") if inner else "utf-8").lower()
+    if body.startswith(_BOMS) or b"\x00" in body[:64] or body.isascii():
+        return body, "", []
+    if _is_utf8(body):
+        wrong = declared not in ("utf-8", "utf8", "us-ascii") or (
+            inner and inner[3].lower() not in (b"utf-8", b"utf8")
+        )
+        problems = ["declared as another character set, but it is UTF-8"] if wrong else []
+        return _DECLARATION.sub(rb"\1", body, count=1), "utf-8", problems
+    if declared in ("utf-8", "utf8", "us-ascii"):
+        text = body.decode("windows-1252", "replace").encode()
+        return _DECLARATION.sub(rb"\1", text, count=1), "utf-8", ["declared as UTF-8, but it is Windows-1252"]
+    return body, "", []
+
+
+def _is_utf8(body: bytes) -> bool:
+    """Whether the bytes beyond ASCII are UTF-8 in the main: one bad byte does not make a feed Windows-1252."""
+    try:
+        body.decode("utf-8")
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+        bad = text.count("\ufffd")
+        good = sum(1 for letter in text if letter > "\x7f") - bad
+        return good > 4 * bad
+    return True
+
+
+def _no_feed(body: bytes) -> str:
+    head = body[:4096].lower()
+    if b"<!doctype html" in head or b"<html" in head:
+        title = re.search(rb"<title[^>]*>\s*([^<]{1,80})", body[:20_000], re.IGNORECASE)
+        named = f' ("{" ".join(title[1].decode("utf-8", "replace").split())}")' if title else ""
+        return f"an HTML page{named} came where a feed was expected"
+    return "this is no feed: neither RSS nor Atom, RDF or JSON Feed"
+
+
+def _item(entry: Any) -> Item:
+    return Item(
+        guid=str(entry.get("id") or ""),
+        link=str(entry.get("feedburner_origlink") or entry.get("link") or ""),
+        title=_text(entry.get("title_detail"), entry.get("title")),
+        summary=_text(entry.get("summary_detail"), entry.get("summary")),
+        content=_content(entry),
+        categories=tuple(
+            dict.fromkeys(str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ())
+        ),
+        author=str(entry.get("author") or ""),
+        published=_raw(entry, "published") or _raw(entry, "created"),
+        updated=_raw(entry, "updated"),
+        fallback=_moment(entry),
+        image=_image(entry),
+    )
+
+
+def _raw(entry: Any, key: str) -> str:
+    # `in` first: feedparser answers a missing "updated" with "published" and a warning.
+    return str(entry[key] or "") if key in entry else ""
+
+
+def _text(detail: Any, value: Any) -> Text:
+    kind = (detail or {}).get("type") or "text/html"
+    return Text(value=str(value or ""), html=kind != "text/plain")
+
+
+def _content(entry: Any) -> Text:
+    texts = [_text(one, one.get("value")) for one in entry.get("content") or () if one.get("value")]
+    return max(texts, key=lambda text: (text.html, len(text.value)), default=Text())
+
+
+def _moment(entry: Any) -> dt.datetime | None:
+    for key in ("published_parsed", "created_parsed", "updated_parsed"):
+        if entry.get(key):
+            try:
+                return dt.datetime.fromtimestamp(calendar.timegm(entry[key]), dt.UTC)
+            except (ValueError, OverflowError, OSError):
+                continue
+    return None
+
+
+def _image(entry: Any) -> str:
+    for media in entry.get("media_content") or ():
+        if media.get("url") and (
+            media.get("medium") == "image" or str(media.get("type", "")).startswith("image/")
+        ):
+            return str(media["url"])
+    for link in entry.get("links") or ():
+        if (
+            link.get("rel") == "enclosure"
+            and str(link.get("type", "")).startswith("image/")
+            and link.get("href")
+        ):
+            return str(link["href"])
+    for media in entry.get("media_thumbnail") or ():
+        if media.get("url"):
+            return str(media["url"])
+    return ""
+
+
+def _ttl(feed: Any) -> dt.timedelta | None:
+    wishes = []
+    ttl = str(feed.get("ttl") or "").strip()
+    if ttl.isascii() and ttl.isdigit() and len(ttl) < 7:
+        wishes.append(dt.timedelta(minutes=int(ttl)))
+    period = _PERIODS.get(str(feed.get("sy_updateperiod") or "").strip().lower())
+    if period:
+        times = str(feed.get("sy_updatefrequency") or "1").strip()
+        often = int(times) if times.isascii() and times.isdigit() and 0 < int(times) < 10_000 else 1
+        wishes.append(period / often)
+    return max(wishes, default=None) or None

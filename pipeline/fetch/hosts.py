@@ -1,0 +1,54 @@
+"""Whose site an address is on: an address goes in, the domain that was registered comes out.
+
+The keeper of tld, which carries the Public Suffix List: `presse.wien.gv.at` belongs to `wien.gv.at`, and two
+pages under `github.io` to two different people.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from tld import get_fld
+
+PLATFORMS = frozenset(
+    {
+        "facebook.com",
+        "flickr.com",
+        "instagram.com",
+        "issuu.com",
+        "linkedin.com",
+        "mastodon.social",
+        "podigee.io",
+        "soundcloud.com",
+        "spotify.com",
+        "t.me",
+        "threads.net",
+        "tiktok.com",
+        "twitter.com",
+        "vimeo.com",
+        "whatsapp.com",
+        "x.com",
+        "xing.com",
+        "youtu.be",
+        "youtube.com",
+    }
+)
+"""Where press offices post things that are no releases: never the home of one, however many items lead there."""
+
+
+@lru_cache(maxsize=4096)
+def registrable(host: str) -> str:
+    """`stadt.example` for `www.stadt.example`; the host itself where nothing is registered (IP, localhost)."""
+    host = host.lower().rstrip(".")
+    found = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
+    return str(found) if found else host
+
+
+def home(url: str) -> str:
+    """The registered domain of an address, "" where it has no host."""
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return ""
+    return registrable(host) if host else ""
