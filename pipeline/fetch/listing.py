@@ -1,0 +1,232 @@
+"""A list page and its selectors -> a Listing: one Entry an item, files and other sites told apart.
+
+Reads what the rules name and nothing else; a page on which `item` matches nothing is an error that names the
+selector, never an empty poll, because that is how a relaunch looks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from pipeline.errors import ConfigError, FetchError, ParseError
+from pipeline.fetch.article.document import Element, base_of, decoded, one_line, parsed, safe_url, selected
+from pipeline.fetch.http import Client
+from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.presets import expand
+from pipeline.fetch.strangers import refusal
+from pipeline.fetch.when import When, printed
+from pipeline.model import Entry, Listing, ListRules, Page, Source
+from pipeline.model.releases import Validators
+
+_INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "b",
+        "bdi",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "mark",
+        "q",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "wbr",
+        "font",
+    ]
+)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the pages of one poll gave so far."""
+
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[tuple[Entry, str]] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+
+def listing(
+    source: Source,
+    client: Client,
+    *,
+    validators: Validators = Validators(),
+    now: dt.datetime,
+    pages: int | None = None,
+) -> Listing:
+    """One poll of a list page.
+
+    `pages` overrides how many pages are read (all the list still has, where a whole first page was new).
+    Raises FetchError, ParseError where the first page holds no item, ConfigError without selectors.
+    A later page that fails is a problem of the Listing, not its end.
+    """
+    source = expand(source)
+    rules = source.list
+    if rules is None:
+        raise ConfigError(
+            "a source of kind `listing` needs `list: {item: ...}` or a preset", file=source.id, key="list"
+        )
+    first = client.get(source.url, validators=validators, delay=source.delay)
+    if first.unchanged:
+        return Listing(
+            source=source.id, url=first.url, unchanged=True, validators=validators, retrieved=now, moved_to=first.moved_to,
+            next_poll=first.max_age, tdm_reserved=first.tdm_reserved, problems=first.notes,
+        )  # fmt: skip
+    found = _Found(problems=list(first.notes))
+    following = _read(first, source, rules, now, found)
+    _further(following, source, rules, client, now, found, {source.url, first.url}, pages or rules.pages)
+    return Listing(
+        source=source.id,
+        url=first.url,
+        entries=tuple(found.entries),
+        validators=first.validators,
+        retrieved=now,
+        problems=tuple(found.problems),
+        refused=tuple(found.refused),
+        moved_to=first.moved_to,
+        next_poll=first.max_age,
+        tdm_reserved=first.tdm_reserved,
+    )
+
+
+def _further(
+    following: str | None,
+    source: Source,
+    rules: ListRules,
+    client: Client,
+    now: dt.datetime,
+    found: _Found,
+    visited: set[str],
+    pages: int,
+) -> None:
+    """Reads the pages after the first into `found`, at most `pages` with it, never one twice."""
+    for _ in range(pages - 1):
+        if following is None or following in visited:
+            return
+        visited.add(following)
+        try:
+            page = client.get(following, validators=Validators(), delay=source.delay)
+            following = _read(page, source, rules, now, found)
+        except (FetchError, ParseError) as error:
+            found.problems.append(f"a further page was not read: {error}")
+            return
+
+
+def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> str | None:
+    """Puts the items of one page into `found`; gives the address of the next page. Raises ParseError."""
+    tree = parsed(decoded(page.body, page.content_type))
+    base = base_of(tree, page.url)
+    items = selected(tree, (rules.item,))
+    if not items:
+        raise ParseError(
+            f"the list's selector `item: {rules.item}` matches nothing on this page", about=page.url
+        )
+    for number, item in enumerate(items, start=1):
+        entry = _entry(item, source, rules, base, now)
+        if not entry.title and not entry.url:
+            found.problems.append(f"item {number} of {page.url} holds neither a link nor a title")
+            continue
+        if entry.id in found.seen:
+            continue
+        found.seen.add(entry.id)
+        reason = refusal(entry.url, source)
+        if reason:
+            found.refused.append((entry, reason))
+            continue
+        if not entry.title:
+            found.problems.append(f"no title in the list: {entry.url}")
+        found.entries.append(entry)
+    if rules.next is None:
+        return None
+    for link in selected(tree, (rules.next,)):
+        following = safe_url(link.get("href"), base)
+        if following and refusal(following, source) is None:
+            return following
+    return None
+
+
+def _entry(item: Element, source: Source, rules: ListRules, base: str | None, now: dt.datetime) -> Entry:
+    """One item of the list."""
+    link = _link(item, rules.link)
+    url = safe_url(link.get("href"), base) if link is not None else None
+    titled = _first(item, rules.title) if rules.title else link
+    title = _words(titled) if titled is not None else ""
+    if not title and link is not None:
+        title = _words(link) or one_line(link.get("title") or link.get("aria-label") or "")
+    when = _when(item, rules.date, now)
+    summary = _words(_first(item, rules.summary)) if rules.summary else ""
+    categories = tuple(filter(None, map(_words, selected(item, (rules.category,))))) if rules.category else ()
+    day = when.day if when else None
+    url = url or ""
+    return Entry(
+        id=identities(source.id, [Trait(url=url, title=title, day=day, text=summary)])[0],
+        source=source.id,
+        url=url,
+        title=title,
+        summary=summary,
+        categories=tuple(dict.fromkeys(categories)),
+        day=day,
+        published=when.moment if when else None,
+    )
+
+
+def _link(item: Element, selector: str) -> Element:
+    """The item's link: the first match with an address, or the item itself where it is one."""
+    for element in selected(item, (selector,)):
+        if element.get("href"):
+            return element
+    if item.tag == "a" and item.get("href"):
+        return item
+    return None
+
+
+def _first(item: Element, selector: str) -> Element:
+    """First match that says something, else None."""
+    return next((element for element in selected(item, (selector,)) if _words(element)), None)
+
+
+def _when(item: Element, selector: str | None, now: dt.datetime) -> When | None:
+    """The item's date: by its selector, or from a `time` element where no selector is given."""
+    for element in selected(item, (selector or "time",)):
+        for said in _said(element):
+            if found := printed(said, now):
+                return found
+    return None
+
+
+def _said(element: Element) -> Iterator[str]:
+    """Machine-readable first, then what is printed."""
+    for name in ("datetime", "content"):
+        if element.get(name):
+            yield element.get(name)
+    yield _words(element)
+
+
+def _words(element: Element) -> str:
+    """What an element says on one line: words stay whole across inline tags, blocks and breaks are spaces."""
+    if element is None:
+        return ""
+    if element.tag == "meta":
+        return one_line(element.get("content") or "")
+    return one_line("".join(_pieces(element)))
+
+
+def _pieces(element: Element) -> Iterator[str]:
+    yield element.text or ""
+    for child in element:
+        if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "svg"):
+            apart = "" if child.tag in _INLINE else " "
+            yield apart
+            yield from _pieces(child)
+            yield apart
+        yield child.tail or ""
