@@ -1,0 +1,275 @@
+"""A release and its translation in, a Draft out: full front-matter keys and the Markdown body of a post."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from pipeline.errors import SiteError
+from pipeline.model import (
+    Attachment,
+    Block,
+    Draft,
+    Freshness,
+    Image,
+    Origin,
+    Release,
+    Review,
+    Rights,
+    Source,
+    Style,
+)
+from pipeline.model import Translation
+from pipeline.site import front_matter, markdown, wording
+from pipeline.site.disclosure import disclosure as sentence
+from pipeline.site.flavours import Flavour
+
+Images = Literal["publish", "link", "none"]
+_DESCRIPTION = 200
+_STATUS = {
+    Freshness.CURRENT: "current",
+    Freshness.SOURCE_CHANGED: "changed",
+    Freshness.SOURCE_WITHDRAWN: "withdrawn",
+}
+_ORDER: tuple[Images, ...] = ("none", "link", "publish")
+
+
+def draft(
+    release: Release,
+    translation: Translation,
+    source: Source,
+    *,
+    flavour: Flavour,
+    slug: str,
+    tags: Sequence[str] = (),
+    review: Review = Review.MACHINE,
+    reviewer: str = "",
+    reviewed_at: dt.datetime | None = None,
+    freshness: Freshness = Freshness.CURRENT,
+    style: Style | None = None,
+    disclosure: str | None = None,
+    images: Images = "link",
+    picture: str = "",
+    expires: dt.datetime | None = None,
+) -> Draft:
+    """The post of a complete translation.
+
+    `flavour` gives the closing link its form; `images` is the site's wish, the source's rights may lower it;
+    `picture` is the path of the published picture as the flavour names it ("" while none was stored);
+    `disclosure` as in `disclosure.disclosure`; `expires` the end of the event it announces, where known.
+    Raises SiteError where a segment is missing (no German under an English flag) or the source has no rights.
+    """
+    if source.rights is None:
+        raise SiteError("its source has no rights record: nothing is written", about=release.url)
+    if translation.missing:
+        raise SiteError(f"{len(translation.missing)} paragraphs are not translated", about=release.url)
+    style = style or Style()
+    allowed = policy(images, source.rights)
+    front = _front(release, translation, source, slug=slug, tags=tags, review=review)
+    front["translation"] |= {"reviewer": front_matter.line(reviewer), "reviewed_at": reviewed_at}
+    front["source"]["status"] = _STATUS[freshness]
+    shown = (
+        release.images[0]
+        if picture and release.images and publishable(release.images[0], source.rights, allowed)
+        else None
+    )
+    if shown:
+        front["image"] = _image(shown, translation, source.rights, picture)
+    if expires:
+        front["expires"] = expires.replace(microsecond=0)
+    parts = [
+        *_text(translation, source.rights),
+        *_pictures(release, translation, shown, allowed),
+        *_attachments(release, translation, source.rights),
+        *(_contact(release, translation.language) if source.contact_in_post else ()),
+        *closing(
+            front, flavour=flavour, style=style, disclosure=disclosure, more_photos=_more(release, shown)
+        ),
+    ]
+    return Draft(
+        front=_ordered(front),
+        body="\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part),
+    )
+
+
+def policy(images: Images, rights: Rights) -> Images:
+    """The stricter of what the site wants and what the source allows."""
+    return min(images, rights.images, key=_ORDER.index)
+
+
+def publishable(image: Image, rights: Rights, allowed: Images) -> bool:
+    """A picture is published only where credit and licence are known (§ 13 UrhG); else it is linked."""
+    return allowed == "publish" and bool(image.credit.strip()) and bool(rights.licence)
+
+
+def closing(
+    front: dict[str, Any], *, flavour: Flavour, style: Style, disclosure: str | None, more_photos: bool
+) -> tuple[str, ...]:
+    """The last paragraphs as Markdown: the link to the original, the source's name and day, the disclosure."""
+    language, source = str(front["lang"]), front["source"]
+    said = wording.words(language)
+    address = markdown.address(str(source["url"]))
+    here = f"[{said.here}]({address}){flavour.link_attributes}"
+    if not address:
+        raise SiteError("the original's address is not absolute http or https", about=str(source["url"]))
+    original = wording.filled(
+        said.original,
+        language=said.german.get(str(source["lang"])[:2], str(source["lang"])),
+        photos=said.photos if more_photos else "",
+        here=here,
+    )
+    day = wording.day(front["date"], language, style.dates)
+    origin = markdown.paragraph(wording.filled(said.source, name=str(source["name"]), date=day))
+    machine = markdown.paragraph(sentence(front, language, disclosure, style.dates))
+    return tuple(part for part in (original, origin, machine) if part)
+
+
+def _front(
+    release: Release,
+    translation: Translation,
+    source: Source,
+    *,
+    slug: str,
+    tags: Sequence[str],
+    review: Review,
+) -> dict[str, Any]:
+    machine = any(s.origin in (Origin.ENGINE, Origin.MEMORY) for s in translation.segments)
+    front: dict[str, Any] = {
+        "title": _title(translation),
+        "date": release.day,
+        "slug": slug,
+        "lang": translation.language,
+        "tags": [tag for tag in dict.fromkeys(front_matter.line(tag) for tag in tags) if tag],
+        "description": _description(translation, source),
+        "source": {
+            "id": release.id,
+            "name": front_matter.line(source.name),
+            "url": markdown.address(release.url),
+            "title": front_matter.line(release.title),
+            "lang": release.language,
+            "published": release.published,
+            "updated": release.updated,
+            "retrieved": release.retrieved,
+            "hash": release.fingerprint,
+            "licence": front_matter.line(source.rights.basis if source.rights else ""),
+        },
+        "translation": {
+            "machine": machine,
+            "engine": translation.engine,
+            "model": translation.model,
+            "glossary": translation.glossary,
+            "date": translation.made,
+            "status": review.value,
+        },
+    }
+    return front
+
+
+def _ordered(front: dict[str, Any]) -> dict[str, Any]:
+    """Keys in the order of docs/sites.md, those without a value left out (the reviewer's are kept for splicing)."""
+    source = {key: value for key, value in front["source"].items() if value not in ("", None)}
+    translation = {
+        key: value
+        for key, value in front["translation"].items()
+        if value not in ("", None) or key in ("reviewer", "reviewed_at")
+    }
+    order = ("title", "date", "slug", "lang", "tags", "description", "expires", "image")
+    ordered = {key: front[key] for key in order if front.get(key) not in ("", None)}
+    return {**ordered, "source": _exact(source), "translation": _exact(translation)}
+
+
+def _exact(group: dict[str, Any]) -> dict[str, Any]:
+    return {k: v.replace(microsecond=0) if isinstance(v, dt.datetime) else v for k, v in group.items()}
+
+
+def _title(translation: Translation) -> str:
+    titles = translation.of("title")
+    title = front_matter.line(titles[0].target.text) if titles and titles[0].target else ""
+    if not title:
+        raise SiteError("the translation has no title", about=translation.release)
+    return title
+
+
+def _description(translation: Translation, source: Source) -> str:
+    """The lead, or the first paragraph, cut at a word."""
+    if source.rights and source.rights.text == "link":
+        return ""
+    first = next((s.target.text for s in (*translation.of("lead"), *translation.of("block")) if s.target), "")
+    text = front_matter.line(first)
+    if len(text) <= _DESCRIPTION:
+        return text
+    return text[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
+
+
+def _text(translation: Translation, rights: Rights) -> Iterator[str]:
+    """What the rights record lets us print: everything, the lead, or nothing."""
+    if rights.text == "link":
+        return
+    leads = [_plain(s.target) for s in (*translation.of("kicker"), *translation.of("lead")) if s.target]
+    yield from (markdown.render([block]) for block in leads)
+    if rights.text == "full":
+        yield markdown.render([s.target for s in translation.of("block") if s.target])
+
+
+def _plain(block: Block) -> Block:
+    return Block(kind="paragraph", runs=block.runs)
+
+
+def _target(translation: Translation, role: Literal["caption", "alt", "attachment"], index: int) -> str:
+    found = (s.target.text for s in translation.of(role) if s.index == index and s.target)
+    return front_matter.line(next(found, ""))
+
+
+def _image(image: Image, translation: Translation, rights: Rights, picture: str) -> dict[str, str]:
+    found = {
+        "path": picture,
+        "alt": _target(translation, "alt", 0) or _target(translation, "caption", 0),
+        "credit": front_matter.line(image.credit),
+        "licence": front_matter.line(rights.licence or ""),
+    }
+    return {key: value for key, value in found.items() if value}
+
+
+def _more(release: Release, shown: Image | None) -> bool:
+    return len(release.images) > (1 if shown else 0)
+
+
+def _pictures(
+    release: Release, translation: Translation, shown: Image | None, allowed: Images
+) -> Iterator[str]:
+    """Caption and credit of the picture shown; a link to the first and to each that has a caption."""
+    if allowed == "none":
+        return
+    said = wording.words(translation.language)
+    for index, image in enumerate(release.images):
+        caption = _target(translation, "caption", index) or _target(translation, "alt", index)
+        credit = front_matter.line(image.credit)
+        if image is shown:
+            text = ". ".join(part for part in (caption.rstrip("."), f"{said.photo}: {credit}") if part)
+            yield markdown.paragraph(text)
+        elif (index == 0 or caption) and markdown.address(image.url):
+            head = markdown.link(f"{said.photo}: {caption}" if caption else said.photo, image.url)
+            yield f"{head} {markdown.escape(f'({credit})')}" if credit else head
+
+
+def _attachments(release: Release, translation: Translation, rights: Rights) -> Iterator[str]:
+    if rights.text != "full" or not release.attachments:
+        return
+    said = wording.words(translation.language)
+    german = said.german.get(release.language[:2], release.language)
+    rows = [
+        f"- {markdown.link(_target(translation, 'attachment', index) or _name(file), file.url)}"
+        for index, file in enumerate(release.attachments)
+    ]
+    yield f"{wording.filled(said.attachments, language=german)}:\n\n" + "\n".join(rows)
+
+
+def _name(file: Attachment) -> str:
+    return front_matter.line(file.title) or file.url.rsplit("/", 1)[-1]
+
+
+def _contact(release: Release, language: str) -> Iterator[str]:
+    if release.contact:
+        yield f"{wording.words(language).contact}:"
+        yield markdown.render(release.contact)

@@ -1,0 +1,84 @@
+"""How a generator wants its posts: one file a flavour, found by name; others come by the entry point
+`stadtbote.flavours` (docs/add-a-site.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from pipeline import plugins
+from pipeline.model import Draft, Place
+
+FLAVOURS: Mapping[str, str] = {
+    "jekyll-legacy": "pipeline.site.flavours.jekyll_legacy:flavour",
+    "jekyll": "pipeline.site.flavours.jekyll:flavour",
+    "hugo": "pipeline.site.flavours.hugo:flavour",
+    "eleventy": "pipeline.site.flavours.eleventy:flavour",
+    "astro": "pipeline.site.flavours.astro:flavour",
+    "pelican": "pipeline.site.flavours.pelican:flavour",
+    "mkdocs": "pipeline.site.flavours.mkdocs:flavour",
+    "json": "pipeline.site.flavours.json:flavour",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """What a flavour needs to know of the site."""
+
+    languages: Sequence[str] = ("en-GB",)
+    """Target languages; the first is the site's own and stands at the plain address."""
+    posts: str = ""
+    """Folder of posts inside the site's folder; "" for the generator's habit."""
+
+
+class Flavour(Protocol):
+    """A generator's names, folders and keys. Paths are relative to the site's folder, with `/`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def link_attributes(self) -> str:
+        """What follows the link to the original: kramdown's `{:target="_blank"}`, mostly nothing."""
+
+    @property
+    def hides_future(self) -> bool:
+        """Whether the generator itself hides a post whose day is to come."""
+
+    def path(self, draft: Draft, place: Place) -> str:
+        """Where a post lies, for `Place.DRAFT` and `Place.PUBLISHED`."""
+
+    def write(self, draft: Draft, place: Place) -> str:
+        """The whole text of the file, hidden in the generator's way for `Place.DRAFT`."""
+
+    def read(self, path: str, raw: bytes) -> Draft:
+        """A file, whoever edited it: full keys as far as it holds them, and the body as it stands."""
+
+    def state(self, path: str, raw: bytes) -> Place:
+        """DRAFT, PUBLISHED or WITHDRAWN, as the file says."""
+
+    def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """New path and bytes of a draft that goes public; every byte but the flag stays."""
+
+    def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """The way back."""
+
+    def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
+        """Set full keys (`translation.status`) where this flavour keeps them; keys it does not keep are passed over."""
+
+    def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """A tombstone under the same address: title and keys stay, the body says when and why."""
+
+    def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
+        """Where a published picture's file lies, and how `image.path` names it. `suffix` with its dot."""
+
+
+def flavour(name: str, *, languages: Sequence[str] = ("en-GB",), posts: str = "") -> Flavour:
+    """The flavour of that name for a site. Raises ConfigError where there is none."""
+    made: Flavour = plugins.resolve("stadtbote.flavours", FLAVOURS, name)(
+        Setting(languages=tuple(languages), posts=posts)
+    )
+    return made

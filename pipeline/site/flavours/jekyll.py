@@ -1,0 +1,28 @@
+"""Jekyll: `_posts/DAY-slug.md`, drafts in `_drafts/`.
+
+A folder and not `published: false` hides: a header an editor broke would be published with the latter.
+"""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from pipeline.site.flavours import Flavour, Setting
+from pipeline.site.flavours.yaml_post import YamlPost
+
+
+def flavour(setting: Setting) -> Flavour:
+    """Posts with all keys; the file name is the slug."""
+    posts = setting.posts or "_posts"
+    return YamlPost(
+        name="jekyll",
+        setting=setting,
+        posts=posts,
+        drafts=str(PurePosixPath(posts).parent / "_drafts"),
+        languages="name",
+        first={"layout": "post"},
+        omitted=frozenset({"slug"}),
+        picture_prefix="/images/news/",
+        link_attributes='{:target="_blank"}',
+        hides_future=True,
+    )

@@ -1,0 +1,170 @@
+"""Posts with a YAML header: what Jekyll, Hugo, Eleventy, Astro and MkDocs share; how they differ is data.
+
+Each of them has a file that fills in the fields (folders, names, draft flag, languages).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+from pipeline.errors import SiteError
+from pipeline.model import Draft, Place
+from pipeline.site import front_matter
+from pipeline.site.flavours import Setting, keys, tombstone
+
+Languages = Literal["name", "ending", "folder", "root"]
+"""How a further language differs: `slug-fr.md`, `index.fr.md`, `posts/fr/slug.md`, `fr/posts/slug.md`."""
+
+_DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class YamlPost:
+    """A flavour whose files carry our keys in nested YAML."""
+
+    name: str
+    setting: Setting
+    posts: str
+    """Folder of published posts."""
+    drafts: str = ""
+    """Folder of drafts, for a generator that hides by folder; "" where a flag hides."""
+    dated: bool = True
+    """The file name begins with the day."""
+    bundle: bool = False
+    """A folder a post with `index.md` inside and its pictures beside."""
+    languages: Languages = "name"
+    first: Mapping[str, Any] = field(default_factory=dict)
+    """Keys before ours: `layout: post`."""
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Full key to the name this generator takes, for keys without a dot."""
+    omitted: frozenset[str] = frozenset()
+    """Keys the file name already says, which would do harm in the header."""
+    flag_when_published: bool = True
+    """Whether a published post says `draft: false`; MkDocs takes the bare presence of the key as a switch."""
+    pictures: str = "images/news"
+    picture_prefix: str = ""
+    link_attributes: str = ""
+    hides_future: bool = False
+
+    def path(self, draft: Draft, place: Place) -> str:
+        """Folder, day, slug and language as this generator names files."""
+        slug, language = str(draft.front["slug"]), self._further(draft)
+        stem = f"{draft.front['date'].isoformat()}-{slug}" if self.dated else slug
+        folder = self.drafts if self.drafts and place is Place.DRAFT else self.posts
+        if language and self.languages == "root":
+            folder = f"{language}/{folder}"
+        if language and self.languages == "folder":
+            folder = f"{folder}/{language}"
+        if language and self.languages == "name":
+            stem = f"{stem}-{language}"
+        ending = f".{language}.md" if language and self.languages == "ending" else ".md"
+        return f"{folder}/{stem}/index{ending}" if self.bundle else f"{folder}/{stem}{ending}"
+
+    def write(self, draft: Draft, place: Place) -> str:
+        """Header and body; `draft: true` where a flag hides."""
+        front: dict[str, Any] = dict(self.first)
+        for key, value in draft.front.items():
+            if key in self.omitted:
+                continue
+            front[self.renamed.get(key, key)] = self._slug(draft) if key == "slug" else value
+            if key == "date" and not self.drafts and (place is Place.DRAFT or self.flag_when_published):
+                front["draft"] = place is Place.DRAFT
+        return front_matter.document(front_matter.emit(front), draft.body)
+
+    def read(self, path: str, raw: bytes) -> Draft:
+        """Full keys and body; slug and day from the file's name where the header has none."""
+        parsed = front_matter.parse(raw)
+        front = keys.gathered(parsed, self.renamed)
+        language = str(front.get("lang", ""))
+        further = language.lower() if language and language != self._own else ""
+        if "slug" in self.omitted or not front.get("slug"):
+            front["slug"] = self._stem(path, further)
+        elif further and self.languages == "folder" and not self.bundle:
+            front["slug"] = str(front["slug"]).removesuffix(f"-{further}")
+        return Draft(front=keys.ordered(front), body=parsed.body)
+
+    def state(self, path: str, raw: bytes) -> Place:
+        """By tombstone, then by folder or flag; a header that cannot be read raises SiteError."""
+        parsed = front_matter.parse(raw)
+        if "withdrawn" in parsed.front:
+            return Place.WITHDRAWN
+        if self.drafts:
+            return Place.DRAFT if PurePosixPath(path).is_relative_to(self.drafts) else Place.PUBLISHED
+        return Place.DRAFT if parsed.texts.get("draft", "").lower() == "true" else Place.PUBLISHED
+
+    def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """Out of the drafts' folder, or the flag turned."""
+        if self.drafts:
+            return self._moved(path, self.drafts, self.posts), raw
+        value = False if self.flag_when_published else front_matter.DROP
+        return path, front_matter.splice(raw, {"draft": value})
+
+    def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """Back into the drafts' folder, or the flag turned back."""
+        if self.drafts:
+            return self._moved(path, self.posts, self.drafts), raw
+        return path, front_matter.splice(raw, {"draft": True})
+
+    def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
+        """Our keys under this generator's names; the file's name never follows."""
+        known = {
+            self.renamed.get(key, key): value for key, value in changes.items() if key not in self.omitted
+        }
+        return front_matter.splice(raw, known) if known else raw
+
+    def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """`withdrawn: DAY` in the header, a tombstone for a body."""
+        draft = self.read(path, raw)
+        marked = front_matter.parse(front_matter.splice(raw, {"withdrawn": on}))
+        source = draft.front.get("source", {})
+        text = tombstone.body(
+            language=str(draft.front.get("lang", self._own)),
+            url=str(source.get("url", "")),
+            reason=reason,
+            on=on,
+        )
+        return path, (marked.opening + marked.header + marked.closing + text).encode()
+
+    def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
+        """Beside the post in a bundle, else in the folder of pictures; always named from the slug."""
+        name = f"{draft.front['slug']}{suffix}"
+        if self.bundle:
+            folder = PurePosixPath(self.path(draft, Place.PUBLISHED)).parent
+            return f"{folder}/{name}", name
+        return f"{self.pictures}/{name}", f"{self.picture_prefix}{name}"
+
+    @property
+    def _own(self) -> str:
+        return self.setting.languages[0]
+
+    def _further(self, draft: Draft) -> str:
+        language = str(draft.front.get("lang", self._own))
+        return "" if language == self._own else language.lower()
+
+    def _slug(self, draft: Draft) -> str:
+        """MkDocs makes the address of day and slug alone: a further language needs a slug of its own."""
+        further = self._further(draft)
+        apart = further and self.languages == "folder" and not self.bundle
+        return f"{draft.front['slug']}-{further}" if apart else str(draft.front["slug"])
+
+    def _stem(self, path: str, further: str) -> str:
+        pure = PurePosixPath(path)
+        stem = pure.parent.name if self.bundle else pure.name.removesuffix(".md")
+        if further and self.languages == "ending":
+            stem = stem.removesuffix(f".{further}")
+        if further and self.languages == "name":
+            stem = stem.removesuffix(f"-{further}")
+        return _DATED.sub("", stem) if self.dated else stem
+
+    def _moved(self, path: str, here: str, there: str) -> str:
+        pure = PurePosixPath(path)
+        if pure.is_relative_to(there):
+            return path
+        if not pure.is_relative_to(here):
+            raise SiteError(f"not in `{here}`", about=path)
+        return str(there / pure.relative_to(here))

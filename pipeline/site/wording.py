@@ -1,0 +1,121 @@
+"""The sentences a post ends with, in the languages we have them in; as plain text, with `{fields}` to be filled."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """One language's sentences. `{...}` are filled in by replacing, never by `str.format`."""
+
+    german: Mapping[str, str]
+    machine: str
+    person: str
+    unreviewed: str
+    in_review: str
+    reviewed: str
+    original: str
+    photos: str
+    here: str
+    source: str
+    photo: str
+    attachments: str
+    contact: str
+    withdrawn: str
+    withdrawn_original: str
+
+
+_ENGLISH = Words(
+    german={"de": "German"},
+    machine="Machine-translated from {language} by {engine}, {review}.",
+    person="Translated from {language}, {review}.",
+    unreviewed="not yet reviewed",
+    in_review="not yet reviewed",
+    reviewed="reviewed by {reviewer} on {date}",
+    original="The original post in {language}{photos} can be found {here}.",
+    photos=", as well as additional photos,",
+    here="here",
+    source="Source: {name}, {date}.",
+    photo="Photo",
+    attachments="Documents (in {language})",
+    contact="Press contact",
+    withdrawn="This post was withdrawn on {date}: {reason}",
+    withdrawn_original="The address of the original was {here}.",
+)
+_FRENCH = Words(
+    german={"de": "l’allemand"},
+    machine="Traduction automatique depuis {language} par {engine}, {review}.",
+    person="Traduit depuis {language}, {review}.",
+    unreviewed="pas encore relue",
+    in_review="pas encore relue",
+    reviewed="relue par {reviewer} le {date}",
+    original="Le communiqué original en allemand{photos} se trouve {here}.",
+    photos=", ainsi que d’autres photos,",
+    here="ici",
+    source="Source : {name}, {date}.",
+    photo="Photo",
+    attachments="Documents (en allemand)",
+    contact="Contact presse",
+    withdrawn="Cet article a été retiré le {date} : {reason}",
+    withdrawn_original="L’adresse de l’original était {here}.",
+)
+_GERMAN = Words(
+    german={"de": "dem Deutschen"},
+    machine="Maschinell übersetzt aus {language} mit {engine}, {review}.",
+    person="Übersetzt aus {language}, {review}.",
+    unreviewed="noch nicht geprüft",
+    in_review="noch nicht geprüft",
+    reviewed="geprüft von {reviewer} am {date}",
+    original="Die ursprüngliche Meldung{photos} steht {here}.",
+    photos=" mit weiteren Fotos",
+    here="hier",
+    source="Quelle: {name}, {date}.",
+    photo="Foto",
+    attachments="Dokumente",
+    contact="Pressekontakt",
+    withdrawn="Diese Meldung wurde am {date} zurückgezogen: {reason}",
+    withdrawn_original="Die Adresse des Originals war {here}.",
+)
+_WORDS = {"en": _ENGLISH, "fr": _FRENCH, "de": _GERMAN}
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def words(language: str) -> Words:
+    """Sentences of a language (BCP 47); English where we have none of our own."""
+    return _WORDS.get(language.split("-")[0].lower(), _ENGLISH)
+
+
+def filled(template: str, **values: str) -> str:
+    """`{name}` replaced, once and in one pass: a value that looks like a field stays text."""
+    out, rest = [], template
+    while True:
+        head, brace, tail = rest.partition("{")
+        out.append(head)
+        if not brace:
+            return "".join(out)
+        name, closed, rest = tail.partition("}")
+        out.append(values.get(name, f"{{{name}{closed}") if closed else f"{{{name}")
+
+
+def day(date: dt.date, language: str, example: str = "12 March 2026") -> str:
+    """A date as the house writes it (`Style.dates`); ISO in languages we have no months for."""
+    if language.split("-")[0].lower() != "en":
+        return f"{date.day}.{date.month}.{date.year}" if language.startswith("de") else date.isoformat()
+    month = _MONTHS[date.month - 1]
+    return f"{date.day} {month} {date.year}" if example[:1].isdigit() else f"{month} {date.day}, {date.year}"
