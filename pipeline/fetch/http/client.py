@@ -7,7 +7,7 @@ import logging
 import re
 import ssl
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -62,7 +62,8 @@ class Client:
     `contact` stands in the User-Agent, a mail address or a page. `delay` is the least pause between two
     requests to a host; robots.txt or a source may ask for more, never for less. `private` names addresses of
     one's own house that may be fetched although they are private (`guard.private_ranges`). `resolve` and
-    `trust` replace the resolver and the certificate authorities of the machine. Raises ConfigError.
+    `trust` replace the resolver and the certificate authorities of the machine; `connect_to` is the guard's.
+    Raises ConfigError.
     """
 
     def __init__(
@@ -76,6 +77,7 @@ class Client:
         version: str,
         resolve: Resolver = system_resolve,
         trust: ssl.SSLContext | None = None,
+        connect_to: Mapping[str, tuple[str, int]] | None = None,
     ) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*", contact):
             raise ConfigError("a mail address or a web address is needed, in plain ASCII", key="contact")
@@ -85,7 +87,7 @@ class Client:
         self._gates = Gates(clock)
         self._robots = Robots(self._robots_txt, clock) if robots else None
         self._http = httpx.Client(
-            transport=Transport(Guard(private, resolve), trust),
+            transport=Transport(Guard(private, resolve, connect_to), trust),
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
             timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
             trust_env=False,

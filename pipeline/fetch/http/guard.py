@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import socket
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -140,11 +140,21 @@ def _shorten(timeout: float | None, late: type[httpcore.TimeoutException]) -> fl
 
 
 class Guard(httpcore.NetworkBackend):
-    """Connects to public addresses on ports 80 and 443, and to what `private` names."""
+    """Connects to public addresses on ports 80 and 443, and to what `private` names.
 
-    def __init__(self, private: Iterable[str] = (), resolve: Resolver = system_resolve) -> None:
+    `connect_to` dials another address and port for a host name (as curl's option of that name does): a town on
+    loopback answers under its public name. Where it leads is checked like any other address.
+    """
+
+    def __init__(
+        self,
+        private: Iterable[str] = (),
+        resolve: Resolver = system_resolve,
+        connect_to: Mapping[str, tuple[str, int]] | None = None,
+    ) -> None:
         self._private = private_ranges(private)
         self._resolve = resolve
+        self._connect_to = dict(connect_to or {})
         self._dial = httpcore.SyncBackend()
 
     def connect_tcp(
@@ -156,6 +166,7 @@ class Guard(httpcore.NetworkBackend):
         socket_options: Iterable[SocketOption] | None = None,
     ) -> httpcore.NetworkStream:
         """A connection to the first address that answers, once all of them were found fit."""
+        host, port = self._connect_to.get(host, (host, port))
         addresses = self._checked(host, port, timeout)
         last: httpcore.ConnectError | httpcore.ConnectTimeout | None = None
         for address in addresses:
