@@ -1,1 +1,33 @@
-"""translate."""
+"""The translate room: a Release goes in, a Translation comes out.
+
+`translate` does it, `plan` says what it would cost, `open_engine` and `available` find an engine.
+"""
+
+from pipeline.translate.engine import Bought, Can, Engine, Hit, Ledger, Memory, Order, Reply, Usage, Validator
+from pipeline.translate.marks import number, number_like
+from pipeline.translate.opening import Available, available, names, open_engine
+from pipeline.translate.room import STEPS, Plan, plan, segments, translate
+
+__all__ = [
+    "STEPS",
+    "Available",
+    "Bought",
+    "Can",
+    "Engine",
+    "Hit",
+    "Ledger",
+    "Memory",
+    "Order",
+    "Plan",
+    "Reply",
+    "Usage",
+    "Validator",
+    "available",
+    "names",
+    "number",
+    "number_like",
+    "open_engine",
+    "plan",
+    "segments",
+    "translate",
+]

@@ -5,7 +5,7 @@ The room is handed an Engine, a Memory, a Ledger and a Validator; it knows none 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -39,6 +39,8 @@ class Order:
     """Title and lead: influences, is not translated and not billed."""
     glossary: tuple[tuple[str, str], ...] = ()
     """Only the pairs that match these texts."""
+    sent: Callable[[], None] | None = None
+    """Called by an engine with a wire once the request has left and before the reply is read: crash tests die here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,10 @@ class Ledger(Protocol):
     ) -> str: ...
 
     def paid(self, intent: str, *, billed: int, bought: Sequence[Bought], source: str, target: str) -> None:
-        """Result and paragraphs are stored in one transaction."""
+        """Result and paragraphs are stored in one transaction; a key that is there already gets the newer target.
+
+        A `Bought` without target was paid for and cannot be used: it is remembered so that it is not bought again.
+        """
 
     def unpaid(self, intent: str) -> None: ...
 

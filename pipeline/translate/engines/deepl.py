@@ -1,0 +1,282 @@
+"""DeepL, by its official library (keeper of `deepl`): texts as block HTML in, the same out.
+
+Traps this file knows (docs/decisions.md, engines): the library's own retries buy twice and are off; a time-out,
+reset or 5xx after sending may have been billed; it neither chunks nor counts replies; its DEBUG log prints texts.
+Limits: 50 texts and 128 KiB a request (DeepL's documentation); we stop at 100 KiB of encoded JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import deepl
+import urllib3
+from deepl import http_client
+from requests.adapters import HTTPAdapter
+
+from pipeline.errors import (
+    ConfigError,
+    EngineError,
+    OutcomeUnknown,
+    QuotaExceeded,
+    ReplyRefused,
+    UnsupportedLanguage,
+)
+from pipeline.translate.engine import Can, Order, Reply, Usage
+from pipeline.translate.engines.options import key as find_key
+from pipeline.translate.engines.options import known
+from pipeline.translate.secret import Secret
+
+MOST_TEXTS = 50
+MOST_BYTES = 100 * 1024
+RESENDS = 3
+"""How often a request that surely was not billed (refused, DNS, 429) is sent again."""
+TIMEOUT = 60.0
+"""Seconds to wait for a reply before its outcome is unknown."""
+
+MODELS = ("quality_optimized", "prefer_quality_optimized", "latency_optimized")
+
+_LOG = logging.getLogger("deepl")
+_NEVER_SENT = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.ProxyError,
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class DeepL:
+    """The engine `deepl`. One instance belongs to one thread; `close` ends its session."""
+
+    key: Secret
+    server_url: str | None = None
+    """Only https or this machine: the key goes there."""
+    model: str = "quality_optimized"
+    glossary_id: str = ""
+    """A glossary made by `glossary_sync`; without it DeepL gets no terms."""
+    sleep: Callable[[float], None] = time.sleep
+    timeout: float = TIMEOUT
+    name: str = "deepl"
+    can: Can = field(init=False)
+    _client: deepl.DeepLClient = field(init=False, repr=False)
+    _sent: Callable[[], None] | None = field(init=False, default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        self.can = Can(
+            markup="html",
+            glossary=bool(self.glossary_id),
+            batch=MOST_TEXTS,
+            max_bytes=MOST_BYTES,
+            billed=True,
+            price=20.0,
+            leaves="title, lead and paragraphs, to DeepL's servers in the EU",
+        )
+        self._client = client(self.key, self.server_url)
+        adapter = _Telling(self._left)
+        session = self._client._client._session
+        session.mount("https://", adapter)
+        session.mount("http://", adapter)
+
+    @property
+    def options(self) -> str:
+        """What else decides the English: part of a segment's key."""
+        return "html v2"
+
+    def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
+        """Replies as HTML. Raises as the Protocol says; QuotaExceeded for 456."""
+        self._sent = order.sent
+        request = self._request(texts, order)
+        size = len(json.dumps(request).encode())
+        if len(texts) > MOST_TEXTS or size > MOST_BYTES:
+            raise EngineError(
+                f"{len(texts)} texts, {size} bytes are too many for one request", about=self.name
+            )
+        results = self._careful(lambda: self._client.translate_text(**request))
+        if len(results) != len(texts):
+            raise ReplyRefused(f"{len(results)} replies to {len(texts)} texts", about=self.name)
+        return [Reply(text=result.text, billed=result.billed_characters) for result in results]
+
+    def usage(self) -> Usage | None:
+        """The account's characters; None where DeepL tells none."""
+        self._sent = None
+        character = self._careful(self._client.get_usage, billed=False).character
+        if character is None or character.count is None:
+            return None
+        return Usage(count=character.count, limit=character.limit)
+
+    def close(self) -> None:
+        """End the session."""
+        self._client.close()  # type: ignore[no-untyped-call]  # the library's method has no annotation
+
+    def _request(self, texts: Sequence[str], order: Order) -> dict[str, Any]:
+        request: dict[str, Any] = {
+            "text": list(texts),
+            "source_lang": order.source.partition("-")[0].upper(),
+            "target_lang": target_code(order.target),
+            "context": order.context or None,
+            "tag_handling": "html",
+            "tag_handling_version": "v2",
+            "preserve_formatting": True,
+            "model_type": self.model,
+        }
+        if self.glossary_id and order.glossary:
+            request["glossary"] = self.glossary_id
+        return request
+
+    def _careful(self, call: Callable[[], Any], *, billed: bool = True) -> Any:
+        """The call, sent again only where it surely was not billed; every foreign error as ours."""
+        for attempt in range(RESENDS + 1):
+            try:
+                with _quiet(), _once(self.timeout):
+                    return call()
+            except deepl.TooManyRequestsException as error:
+                problem = EngineError("asks for a pause (429)", about=self.name, temporary=True)
+                problem.__cause__ = error
+            except deepl.DeepLException as error:
+                if not never_sent(error):
+                    raise _ours(error, billed=billed) from error
+                problem = EngineError("cannot be reached", about=self.name, temporary=True)
+                problem.__cause__ = error
+            except (TypeError, ValueError, AttributeError, KeyError) as error:
+                raise ReplyRefused("the reply cannot be read", about=self.name) from error
+            if attempt < RESENDS:
+                self.sleep(2.0**attempt)
+        raise problem
+
+    def _left(self) -> None:
+        if self._sent is not None:
+            self._sent()
+
+
+def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> DeepL:
+    """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary."""
+    chosen = known("deepl", options, server_url=str, model=str, glossary=str)
+    model = chosen.get("model", "quality_optimized")
+    if model not in MODELS:
+        raise ConfigError(f"must be one of {', '.join(MODELS)}", key="options.deepl.model")
+    return DeepL(
+        key=find_key("DEEPL_AUTH_KEY", env, engine="deepl"),
+        server_url=chosen.get("server_url"),
+        model=model,
+        glossary_id=chosen.get("glossary", ""),
+    )
+
+
+def client(key: Secret, server_url: str | None) -> deepl.DeepLClient:
+    """A client of the library that says who we are and nothing of this machine."""
+    return deepl.DeepLClient(key.reveal(), server_url=checked_url(server_url), send_platform_info=False)
+
+
+def checked_url(url: str | None) -> str | None:
+    """The address with a closing slash. Raises ConfigError unless it is https or this machine: the key goes there."""
+    if not url:
+        return None
+    parts = urlsplit(url)
+    home = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if parts.username or not (parts.scheme == "https" or (parts.scheme == "http" and home)):
+        raise ConfigError(
+            "must begin with https:// (plain http only to 127.0.0.1)", key="options.deepl.server_url"
+        )
+    return url.rstrip("/") + "/"
+
+
+def target_code(language: str) -> str:
+    """DeepL's code of a target language: plain `en` is British here, plain `pt` European."""
+    code = language.upper()
+    return {"EN": "EN-GB", "PT": "PT-PT", "ZH": "ZH-HANS"}.get(
+        code, code if code in _REGIONAL else code.partition("-")[0]
+    )
+
+
+_REGIONAL = {"EN-GB", "EN-US", "PT-PT", "PT-BR", "ZH-HANS", "ZH-HANT", "ES-419"}
+
+
+def never_sent(error: BaseException | None) -> bool:
+    """Whether the request surely never left: no connection, no address, no handshake."""
+    seen = 0
+    while error is not None and seen < 12:
+        reasons = (
+            error,
+            getattr(error, "reason", None),
+            *(a for a in error.args if isinstance(a, BaseException)),
+        )
+        reasons += tuple(getattr(r, "reason", None) for r in reasons if r is not None)
+        if any(
+            isinstance(reason, _NEVER_SENT) or "CERTIFICATE_VERIFY_FAILED" in str(reason)
+            for reason in reasons
+        ):
+            return True
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return False
+
+
+def _ours(error: deepl.DeepLException, *, billed: bool) -> EngineError:
+    """DeepL's error as ours, by status; messages of the far side are not repeated, they may hold our text."""
+    status = error.http_status_code
+    if isinstance(error, deepl.QuotaExceededException) or status == 456:
+        return QuotaExceeded("the account's characters are used up", about="deepl", temporary=True)
+    if isinstance(error, deepl.AuthorizationException):
+        return EngineError("does not accept the key", about="deepl")
+    if status is not None and 400 <= status < 500:
+        if status == 400 and "lang" in str(error):
+            return UnsupportedLanguage("does not translate this pair of languages", about="deepl")
+        return EngineError(f"refused the request ({status})", about="deepl")
+    what = f"answered {status}" if status else "did not answer in time or broke off"
+    if not billed:
+        return EngineError(what, about="deepl", temporary=True)
+    return OutcomeUnknown(f"{what}: whether it was billed is unknown", about="deepl")
+
+
+class _once:  # noqa: N801 - a context manager, used like a function
+    """One try a request: the library's own resends buy twice. Its settings are module globals, so they are set here."""
+
+    def __init__(self, timeout: float) -> None:
+        self.timeout = timeout
+
+    def __enter__(self) -> None:
+        http_client.max_network_retries = 0
+        http_client.min_connection_timeout = self.timeout
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class _quiet:  # noqa: N801 - a context manager, used like a function
+    """The library's DEBUG log prints what is translated: it stays at INFO, which prints addresses and statuses."""
+
+    def __enter__(self) -> None:
+        if _LOG.getEffectiveLevel() < logging.INFO:
+            _LOG.setLevel(logging.INFO)
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+
+class _Telling(HTTPAdapter):
+    """Says when a request has left, before its reply is read."""
+
+    def __init__(self, left: Callable[[], None]) -> None:
+        self._left = left
+        super().__init__(max_retries=0)
+
+    def init_poolmanager(self, *args: Any, **options: Any) -> None:
+        super().init_poolmanager(*args, **options)
+        self.poolmanager.pool_classes_by_scheme = {
+            scheme: _told(pool, self._left)
+            for scheme, pool in self.poolmanager.pool_classes_by_scheme.items()
+        }
+
+
+def _told(pool: Any, left: Callable[[], None]) -> Any:
+    class Connection(pool.ConnectionCls):  # type: ignore[misc]  # the base is urllib3's own for this scheme
+        def getresponse(self) -> Any:
+            left()
+            return super().getresponse()
+
+    return type("Pool", (pool,), {"ConnectionCls": Connection})

@@ -1,0 +1,144 @@
+"""On this machine, by fxtranslate 0.5.0 (its keeper): whole plain sentences in, plain sentences out.
+
+Traps this file knows (docs/decisions.md, engines): a translator belongs to the thread that made it, and a panic
+in Rust is a BaseException; blank text makes it invent; beyond 127 tokens it degenerates; its own sentence cutter
+cuts at "Am 1. | Mai". So: one owning worker, our sentences, long ones cut at clauses.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipeline.errors import EngineError, ModelMissing, UnsupportedLanguage
+from pipeline.german import gender, sentences
+from pipeline.translate import models
+from pipeline.translate.engine import Can, Order, Reply, Usage
+from pipeline.translate.engines.options import known
+from pipeline.translate.models import Model
+
+LONGEST = 350
+"""Characters of a sentence sent whole: about 110 tokens, safely below the 127 at which output degenerates."""
+_CLAUSE = re.compile(r"[;:]\s+|\s+[–—]\s+|,\s+")
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(slots=True, kw_only=True)
+class Local:
+    """The engine `local`; `close` ends its worker."""
+
+    files: Model = field(repr=False)
+    name: str = "local"
+    model: str = field(init=False)
+    can: Can = field(init=False)
+    _worker: ThreadPoolExecutor = field(init=False, repr=False)
+    _own: threading.local = field(init=False, repr=False, default_factory=threading.local)
+
+    def __post_init__(self) -> None:
+        self.model = self.files.version
+        self.can = Can(markup="none", batch=64, max_bytes=1024 * 1024, leaves="nothing")
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="stadtbote-local")
+        try:
+            self._run(self._build)
+        except BaseException:
+            self._worker.shutdown()
+            raise
+
+    def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
+        """Plain replies. Raises UnsupportedLanguage for another pair than the model's, EngineError if it fails."""
+        pair = f"{order.source.partition('-')[0]}-{order.target.partition('-')[0]}".lower()
+        if pair != self.files.pair:
+            raise UnsupportedLanguage(
+                f"the installed model is for {self.files.pair}, not {pair}", about=self.name
+            )
+        german = pair.startswith("de-")
+        return [Reply(text=text) for text in self._run(self._all, texts, german)]
+
+    def usage(self) -> Usage | None:
+        """None: nothing is counted."""
+        return None
+
+    def close(self) -> None:
+        """Drop the translator in the thread that owns it, then end the thread."""
+        self._worker.submit(lambda: self._own.__dict__.clear()).result()
+        self._worker.shutdown()
+
+    def _run(self, work: Any, *args: Any) -> Any:
+        try:
+            return self._worker.submit(work, *args).result()
+        except BaseException as error:  # a panic of the engine is no Exception
+            if type(error).__module__ != "pyo3_runtime":
+                raise
+            raise EngineError("the on-device engine broke down", about=self.name) from error
+
+    def _build(self) -> None:
+        try:
+            from fxtranslate import Translator
+        except ImportError as error:
+            raise ModelMissing(
+                "fxtranslate is not installed: `pip install 'stadtbote[local]'`", about="local"
+            ) from error
+        try:
+            self._own.translator = Translator(
+                self.files.model, self.files.source_vocab, self.files.target_vocab
+            )
+        except ValueError as error:
+            raise ModelMissing("the model cannot be read", about=self.files.pair) from error
+
+    def _all(self, texts: Sequence[str], german: bool) -> list[str]:
+        translate = self._own.translator.translate
+        return [_text(text, german, translate) for text in texts]
+
+
+def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> Local:
+    """The engine with the installed model for this pair. Raises ModelMissing."""
+    known("local", options)
+    pair = f"{source.partition('-')[0]}-{target.partition('-')[0]}".lower()
+    return Local(files=models.load(pair, store=models.folder(env)))
+
+
+def _text(text: str, german: bool, translate: Any) -> str:
+    text = text.encode("utf-8", "replace").decode("utf-8")
+    if german:
+        text = gender.neutral(text)
+    return "\n".join(_line(line, translate) for line in _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    """Lines of a page, but one that goes on in lower case is the same sentence: it is never cut there."""
+    lines: list[str] = []
+    for line in text.split("\n"):
+        if lines and line.strip()[:1].islower():
+            lines[-1] += " " + line
+        else:
+            lines.append(line)
+    return lines
+
+
+def _line(line: str, translate: Any) -> str:
+    out, at = [], 0
+    for start, end in sentences.spans(line):
+        out += [line[at:start], *_sentence(line[start:end], translate)]
+        at = end
+    return "".join((*out, line[at:]))
+
+
+def _sentence(sentence: str, translate: Any) -> list[str]:
+    pieces = [_SPACE.sub(" ", piece).strip() for piece in clauses(sentence)]
+    translated = [translate(piece) for piece in pieces if piece]
+    return [" ".join(translated)]
+
+
+def clauses(sentence: str, longest: int = LONGEST) -> list[str]:
+    """A sentence in pieces of at most `longest` characters, cut at clauses, else between words."""
+    pieces = []
+    while len(sentence) > longest:
+        cuts = [hit.end() for hit in _CLAUSE.finditer(sentence, longest // 4, longest)]
+        cut = cuts[-1] if cuts else sentence.rfind(" ", 1, longest) + 1 or longest
+        pieces.append(sentence[:cut])
+        sentence = sentence[cut:]
+    return [*pieces, sentence]

@@ -1,0 +1,33 @@
+"""Options of an engine from config.yaml: known names, right types, one line where not."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.errors import ConfigError
+from pipeline.translate import secret
+from pipeline.translate.secret import Secret
+
+
+def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, ...]) -> dict[str, Any]:
+    """The options that are set. Raises ConfigError at a name not in `types`, or a value of another type."""
+    for name, value in options.items():
+        if name not in types:
+            near = difflib.get_close_matches(name, types, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; known: {', '.join(types) or 'none'}"
+            raise ConfigError(f"no such option{hint}", key=f"options.{engine}.{name}")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, types[name])):
+            raise ConfigError(f"has the wrong type ({type(value).__name__})", key=f"options.{engine}.{name}")
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def key(name: str, env: Mapping[str, str], *, engine: str) -> Secret:
+    """The key of an engine. Raises ConfigError where neither NAME nor NAME_FILE is set."""
+    found = secret.find(name, env)
+    if found is None:
+        raise ConfigError(
+            f"engine `{engine}` needs a key: set {name}, or {name}_FILE to a file that holds it", key=name
+        )
+    return found

@@ -1,0 +1,142 @@
+"""The wire of engines that speak plain HTTP (keeper of httpx in this room): JSON out, JSON in, errors as ours.
+
+The address is a setting, not something a page said: https, or plain http to this machine. Redirects are not
+followed, bodies are capped after decoding, deadlines are total, and keys go in headers only.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+
+from pipeline.errors import ConfigError, EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
+from pipeline.translate.secret import Secret
+
+MOST_REPLY = 8 * 1024 * 1024
+"""Bytes of a reply to a translation request; more is refused as no answer of ours can be that long."""
+RESENDS = 3
+
+
+def checked_url(url: str, *, key: str) -> str:
+    """The address with a closing slash. Raises ConfigError unless it is https, or http to this machine."""
+    parts = urlsplit(url)
+    home = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    if (
+        parts.username
+        or not parts.hostname
+        or not (parts.scheme == "https" or (parts.scheme == "http" and home))
+    ):
+        raise ConfigError("must begin with https:// (plain http only to 127.0.0.1)", key=key)
+    return url.rstrip("/") + "/"
+
+
+class Wire:
+    """A client of one engine."""
+
+    def __init__(
+        self,
+        base: str,
+        *,
+        about: str,
+        key: Secret | None = None,
+        timeout: float = 120.0,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.base, self.about, self.timeout, self.sleep = base, about, timeout, sleep
+        self.key = key
+        limits = httpx.Timeout(timeout, connect=10.0)
+        headers = {"Accept-Encoding": "gzip", "User-Agent": "stadtbote"}
+        self._client = httpx.Client(timeout=limits, headers=headers, follow_redirects=False, trust_env=False)
+
+    def post(self, path: str, body: Mapping[str, Any], *, sent: Callable[[], None] | None = None) -> Any:
+        """The JSON reply. A refused connection, DNS and 429 are tried again, at most three times.
+
+        Raises EngineError (surely not billed), QuotaExceeded, ReplyRefused (no JSON) and OutcomeUnknown (time-out,
+        reset or 5xx after sending).
+        """
+        problem = EngineError("cannot be reached", about=self.about, temporary=True)
+        for attempt in range(RESENDS + 1):
+            try:
+                status, data = self._send(path, body, sent)
+            except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
+                problem.__cause__ = error
+            except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+                message = "did not answer in time or broke off: whether it was billed is unknown"
+                raise OutcomeUnknown(message, about=self.about) from error
+            else:
+                if status != 429:
+                    return self._json(status, data)
+                problem = EngineError("asks for a pause (429)", about=self.about, temporary=True)
+            if attempt < RESENDS:
+                self.sleep(2.0**attempt)
+        raise problem
+
+    def close(self) -> None:
+        """End the connection."""
+        self._client.close()
+
+    def _send(self, path: str, body: Mapping[str, Any], sent: Callable[[], None] | None) -> tuple[int, bytes]:
+        def trace(name: str, _: Any) -> None:
+            if sent is not None and name.endswith("send_request_body.complete"):
+                sent()
+
+        headers = {"Authorization": f"Bearer {self.key.reveal()}"} if self.key else {}
+        request = self._client.build_request(
+            "POST", self.base + path, json=body, headers=headers, extensions={"trace": trace}
+        )
+        ends = time.monotonic() + self.timeout
+        response = self._client.send(request, stream=True)
+        try:
+            return response.status_code, _capped(response, MOST_REPLY, ends)
+        finally:
+            response.close()
+
+    def _json(self, status: int, data: bytes) -> Any:
+        if status in (402, 456):
+            raise QuotaExceeded("the account is used up", about=self.about, temporary=True)
+        if status in (401, 403):
+            raise EngineError("does not accept the key", about=self.about)
+        if 300 <= status < 500:
+            raise EngineError(f"refused the request ({status})", about=self.about)
+        if status >= 500:
+            raise OutcomeUnknown(f"answered {status}: whether it was billed is unknown", about=self.about)
+        try:
+            return json.loads(data)
+        except ValueError as error:
+            raise ReplyRefused("the reply is no JSON", about=self.about) from error
+
+
+def fetch(url: str, *, most: int, timeout: float = 600.0) -> bytes:
+    """A file by GET, at most `most` bytes in `timeout` seconds, two redirects. Raises EngineError."""
+    checked_url(url, key="--mirror")
+    try:
+        with (
+            httpx.Client(
+                timeout=httpx.Timeout(30.0), headers={"Accept-Encoding": "gzip"}, max_redirects=2
+            ) as client,
+            client.stream("GET", url) as response,
+        ):
+            if response.status_code != 200:
+                raise EngineError(
+                    f"answered {response.status_code}", about=url, temporary=response.status_code >= 500
+                )
+            return _capped(response, most, time.monotonic() + timeout)
+    except httpx.HTTPError as error:
+        raise EngineError(f"cannot be fetched ({type(error).__name__})", about=url, temporary=True) from error
+
+
+def _capped(response: httpx.Response, most: int, ends: float) -> bytes:
+    parts, size = [], 0
+    for part in response.iter_bytes(64 * 1024):
+        size += len(part)
+        if size > most:
+            raise httpx.DecodingError(f"more than {most} bytes", request=response.request)
+        if time.monotonic() > ends:
+            raise httpx.ReadTimeout("total deadline", request=response.request)
+        parts.append(part)
+    return b"".join(parts)
