@@ -19,8 +19,8 @@ from pipeline.model import (
     Rights,
     Source,
     Style,
+    Translation,
 )
-from pipeline.model import Translation
 from pipeline.site import front_matter, markdown, wording
 from pipeline.site.disclosure import disclosure as sentence
 from pipeline.site.flavours import Flavour

@@ -1,0 +1,195 @@
+"""Pelican: `content/posts/slug.md` with `Key: value` lines, which are not YAML; drafts have `Status: skip`.
+
+`draft` would write a page under `drafts/`. Nested keys would end up as the article's own address and language, so ours are
+flat: `Source_url`, `Mt_engine`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pipeline.errors import SiteError
+from pipeline.model import Draft, Place
+from pipeline.site import front_matter
+from pipeline.site.flavours import Flavour, Setting, keys, tombstone
+
+_LINE = re.compile(r"\A([A-Za-z0-9_-]+):[ \t]*(.*?)[ \t]*(?=\r?\n|\Z)")
+_CONTINUED = re.compile(r"\A {4,}\S|\A\t+\S")
+_OWN = {
+    "title": "Title",
+    "date": "Date",
+    "slug": "Slug",
+    "lang": "Lang",
+    "tags": "Tags",
+    "description": "Description",
+    "expires": "Expires",
+    "image.path": "Image",
+}
+
+
+def _name(key: str) -> str:
+    """`source.url` is `Source_url`, `translation.engine` is `Mt_engine`: `Translation` is Pelican's own word."""
+    head, _, rest = key.partition(".")
+    return _OWN.get(key) or ("Mt_" if head == "translation" else f"{head.capitalize()}_") + rest
+
+
+NAMES = {key: _name(key) for key in keys.KEYS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pelican:
+    """Flat headers over one folder; a translation shares its slug and differs in `Lang`."""
+
+    setting: Setting
+    posts: str
+    name: str = "pelican"
+    link_attributes: str = ""
+    hides_future: bool = False
+
+    def path(self, draft: Draft, place: Place) -> str:
+        """`slug.md`, further languages `slug.fr.md`."""
+        language = str(draft.front.get("lang", self.setting.languages[0]))
+        ending = "" if language == self.setting.languages[0] else f".{language.lower()}"
+        return f"{self.posts}/{draft.front['slug']}{ending}.md"
+
+    def write(self, draft: Draft, place: Place) -> str:
+        """Header lines, a blank line, the body."""
+        rows = {}
+        for key, name in NAMES.items():
+            head, _, rest = key.partition(".")
+            value = draft.front.get(head)
+            value = value.get(rest) if rest and isinstance(value, Mapping) else value
+            if value not in (None, "") and value != []:
+                rows[name] = _written(value)
+        rows["Category"] = "News"
+        rows["Status"] = _status(place)
+        header = "".join(f"{name}: {text}\n" for name, text in rows.items())
+        return f"{header}\n{draft.body}"
+
+    def read(self, path: str, raw: bytes) -> Draft:
+        """Full keys from the flat ones; an absent reviewer is nobody."""
+        head, body = _split(raw)
+        rows = _rows(head)
+        front = keys.nested(lambda key: rows.get(NAMES[key].lower()))
+        if "translation" in front:
+            front["translation"] = {**front["translation"]}
+            front["translation"].setdefault("reviewer", "")
+            front["translation"].setdefault("reviewed_at", None)
+        front.setdefault("tags", [])
+        return Draft(front=keys.ordered(front), body=body)
+
+    def state(self, path: str, raw: bytes) -> Place:
+        """By `Withdrawn` and `Status`."""
+        rows = _rows(_split(raw)[0])
+        if "withdrawn" in rows:
+            return Place.WITHDRAWN
+        return Place.DRAFT if rows.get("status", "").lower() in {"skip", "draft"} else Place.PUBLISHED
+
+    def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """`Status: published`."""
+        return path, _set(raw, {"Status": _status(Place.PUBLISHED)})
+
+    def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
+        """`Status: skip`."""
+        return path, _set(raw, {"Status": _status(Place.DRAFT)})
+
+    def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
+        """Our keys under their flat names."""
+        rows = {}
+        for key, value in changes.items():
+            if key in NAMES:
+                empty = value in (None, "") or value is front_matter.DROP
+                rows[NAMES[key]] = None if empty else _written(value)
+        return _set(raw, rows)
+
+    def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """`Withdrawn: DAY`, a tombstone for a body."""
+        front = self.read(path, raw).front
+        head, _ = _split(_set(raw, {"Withdrawn": on.isoformat()}))
+        language = str(front.get("lang", self.setting.languages[0]))
+        url = str(front.get("source", {}).get("url", ""))
+        return path, (head + tombstone.body(language=language, url=url, reason=reason, on=on)).encode()
+
+    def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
+        """In `content/images/news/`, which Pelican copies."""
+        name = f"images/news/{draft.front['slug']}{suffix}"
+        return f"content/{name}", f"/{name}"
+
+
+def flavour(setting: Setting) -> Flavour:
+    """Pelican without plugins."""
+    return Pelican(setting=setting, posts=setting.posts or "content/posts")
+
+
+def _status(place: Place) -> str:
+    return "skip" if place is Place.DRAFT else "published"
+
+
+def _written(value: Any) -> str:
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return front_matter.line(value)
+        case list() | tuple():
+            return ", ".join(re.sub("[,;]", " ", front_matter.line(str(item))) for item in value)
+    return front_matter.scalar(value)
+
+
+def _split(raw: bytes) -> tuple[str, str]:
+    """Header with its blank line, body. Raises SiteError where there is no header."""
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SiteError(f"not UTF-8 at byte {error.start}") from error
+    found = re.search(r"^[ \t]*(?:\r\n|\n|\Z)", text, re.MULTILINE)
+    end = found.end() if found else len(text)
+    if not _LINE.match(text.removeprefix("\ufeff")):
+        raise SiteError("no header: the file does not begin with lines like `Title: ...`")
+    return text[:end], text[end:]
+
+
+def _rows(head: str) -> dict[str, str]:
+    """Lower-case names to values; Pelican joins indented lines to the one before."""
+    rows: dict[str, str] = {}
+    name = ""
+    for row in head.removeprefix("\ufeff").splitlines():
+        if name and _CONTINUED.match(row):
+            rows[name] = f"{rows[name]} {row.strip()}"
+        elif found := _LINE.match(row):
+            name = found[1].lower()
+            rows[name] = found[2]
+    return rows
+
+
+def _set(raw: bytes, changes: Mapping[str, str | None]) -> bytes:
+    """Header lines with values replaced, added at the end, or taken out (None); every other byte stays."""
+    head, body = _split(raw)
+    lines = head.splitlines(keepends=True)
+    newline = "\r\n" if lines[0].endswith("\r\n") else "\n"
+    blank = lines.pop() if not lines[-1].strip() else ""
+    for name, value in changes.items():
+        at = next(
+            (
+                i
+                for i, line in enumerate(lines)
+                if line.lower().lstrip("\ufeff").startswith(f"{name.lower()}:")
+            ),
+            -1,
+        )
+        if at < 0 and value is not None:
+            lines.append(f"{name}: {value}{newline}")
+        elif at >= 0:
+            while at + 1 < len(lines) and _CONTINUED.match(lines[at + 1]):
+                del lines[at + 1]
+            start = lines[at].index(":") + 1
+            gap = re.match(r"[ \t]*", lines[at][start:])
+            end = lines[at][len(lines[at].rstrip("\r\n")) :]
+            lines[at] = (
+                "" if value is None else f"{lines[at][:start]}{gap[0] if gap and gap[0] else ' '}{value}{end}"
+            )
+    return ("".join(lines) + blank + body).encode()
