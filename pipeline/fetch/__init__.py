@@ -48,7 +48,9 @@ def page(entry_url: str, source: Source, client: Client, *, validators: Validato
 
 def read(entry: Entry, source: Source, page: Page, *, now: dt.datetime) -> Release:
     """The release that stands on the page. Raises ParseError."""
-    release: Release = _resolve(READER)(entry, source, page, now=now)
+    from pipeline.fetch.presets import expand
+
+    release: Release = _resolve(READER)(entry, expand(source), page, now=now)
     return release
 
 
