@@ -66,9 +66,14 @@ def refusal(url: str, source: Source) -> str | None:
         return f"a file ({suffix}), not a page"
     host = parts.hostname.lower()
     own = (urlsplit(source.url).hostname or "", *source.hosts)
-    if registrable(host) not in {registrable(one) for one in own if one}:
+    if not any(_same_house(host, one.lower()) for one in own if one):
         return f"leads to another site ({registrable(host)})"
     return None
+
+
+def _same_house(host: str, own: str) -> bool:
+    own = own.removeprefix("www.")
+    return host == own or host.endswith("." + own) or registrable(host) == registrable(own)
 
 
 def file_type(url: str) -> str:
