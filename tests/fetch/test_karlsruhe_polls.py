@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import itertools
 import json
 from pathlib import Path
 
@@ -33,7 +34,7 @@ def test_each_poll_finds_what_changed_for_a_reader(shared: Path) -> None:
     """New and gone by address; changed by fingerprint, a date that only grew older being no change."""
     rows = polls(shared)
 
-    for (_, before), (event, after) in zip(rows, rows[1:], strict=False):
+    for (_, before), (event, after) in itertools.pairwise(rows):
         changed = [
             url for url in after if url in before and after[url].fingerprint != before[url].fingerprint
         ]

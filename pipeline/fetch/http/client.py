@@ -19,7 +19,7 @@ from pipeline.errors import ConfigError, FetchError
 from pipeline.fetch.clock import Clock
 from pipeline.fetch.http import answers
 from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable, capped
-from pipeline.fetch.http.guard import CONNECT_SECONDS, Guard, Resolver, deadline, system_resolve
+from pipeline.fetch.http.guard import Guard, Resolver, deadline, system_resolve
 from pipeline.fetch.http.headers import max_age
 from pipeline.fetch.http.politeness import ComeBackLater, Gates
 from pipeline.fetch.http.wire import Transport, failure
@@ -34,7 +34,6 @@ ACCEPT_FEED = (
 ACCEPT_IMAGE = "image/jpeg, image/png, image/webp, image/*;q=0.5"
 
 REDIRECTS = 5
-READ_SECONDS = 10.0
 ROBOTS_LIMIT = 512_000
 """RFC 9309 §2.5 asks for at least 500 KiB to be read; what is beyond is not."""
 ERROR_LIMIT = 64_000
@@ -44,6 +43,15 @@ PERMANENT = (301, 308)
 MOVED = (301, 302, 303, 307, 308)
 
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """Real seconds: until a connection stands, between two pieces of an answer, and for an exchange in all."""
+
+    connect: float = 5.0
+    read: float = 10.0
+    total: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +86,20 @@ class Client:
         resolve: Resolver = system_resolve,
         trust: ssl.SSLContext | None = None,
         connect_to: Mapping[str, tuple[str, int]] | None = None,
+        patience: Patience = Patience(),
     ) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*", contact):
             raise ConfigError("a mail address or a web address is needed, in plain ASCII", key="contact")
         self.user_agent = f"Stadtbote/{version} (+{contact})"
         self._clock = clock
         self._delay = delay
+        self._patience = patience
         self._gates = Gates(clock)
         self._robots = Robots(self._robots_txt, clock) if robots else None
         self._http = httpx.Client(
             transport=Transport(Guard(private, resolve, connect_to), trust),
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
-            timeout=httpx.Timeout(READ_SECONDS, connect=CONNECT_SECONDS, pool=None),
+            timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=None),
             trust_env=False,
             follow_redirects=False,
         )
@@ -112,7 +122,7 @@ class Client:
         *,
         validators: Validators = Validators(),
         limit: int = 5_000_000,
-        deadline: float = 30.0,
+        deadline: float | None = None,
         accept: str = ACCEPT_PAGE,
         delay: dt.timedelta | None = None,
     ) -> Page:
@@ -120,7 +130,7 @@ class Client:
 
         `validators` of the last answer are sent back byte for byte; where nothing is new the page comes
         `unchanged` and empty. `limit` caps the decoded body in bytes; `deadline` the whole exchange in real
-        seconds, redirects included and polite waiting not. `delay` is this source's own pause.
+        seconds (30 by default), redirects included and polite waiting not. `delay` is this source's own pause.
         Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
         """
         headers = {"Accept": accept}
@@ -129,7 +139,7 @@ class Client:
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified
         wish = _Wish(headers, limit, False, max(self._delay, delay or dt.timedelta()))
-        return self._follow(url, wish, deadline, validators)
+        return self._follow(url, wish, deadline or self._patience.total, validators)
 
     def _follow(
         self, url: str, wish: _Wish, seconds: float, validators: Validators, *, robots: bool = True
@@ -240,7 +250,7 @@ class Client:
 
     def _robots_txt(self, url: str) -> Page:
         wish = _Wish({"Accept": "text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
-        return self._follow(url, wish, 30.0, Validators(), robots=False)
+        return self._follow(url, wish, self._patience.total, Validators(), robots=False)
 
 
 def _host(url: httpx.URL) -> str:
