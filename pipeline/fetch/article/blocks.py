@@ -71,6 +71,11 @@ _EM = frozenset(("em", "i", "cite", "dfn"))
 _SKIP = frozenset(
     ("head", "img", "audio", "video", "source", "track", "map", "area", "picture", "meter", "progress")
 )
+# What systems append to links for those who cannot see the icon.
+_NEW_WINDOW = re.compile(
+    r"\s*\((?:der link |link |dieser link )?(?:öffnet|wird|öffnen)\s(?:sich\s)?(?:in\s)?(?:einem\s|im\s)?(?:in\s)?(?:einem\s)?(?:neuen?m?)\s(?:fenster|tab)(?:\sgeöffnet)?\)",
+    re.IGNORECASE,
+)
 _LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
 
@@ -283,7 +288,7 @@ def _merged(raw: list[tuple[str, bool, bool, str | None]]) -> list[Run]:
     """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
     runs: list[Run] = []
     for text, strong, em, href in raw:
-        text = clean(text)
+        text = _NEW_WINDOW.sub("", clean(text))
         before = runs[-1].text[-1] if runs else "\n"
         if before in " \n":
             text = text.lstrip(" ")

@@ -44,6 +44,7 @@ _SIGNATURE = re.compile(
 _BANNER = re.compile(
     r"""^(?:
       archiv(?:meldung)?\b[\s:!.–-]*(?:die\s+inhalte\b.*)?
+    | archiv(?:meldung|beitrag|artikel|nachricht)\b.{0,80}(?:\bvom\b|:).*
     | bitte\s+beachten\s+sie,?\s+dass\s+(?:die|es\s+sich).{0,60}(?:inhalte?|archiv|meldung|aktuell).*
     | (?:die\s+inhalte\s+dieser|diese)\s+(?:presse)?(?:meldung|mitteilung|seite|nachricht).{0,60}(?:nicht\s+mehr\s+aktuell|archiv).*
     | diese[rs]?\s+(?:artikel|beitrag|text)\s+(?:ist|stammt|wurde).{0,40}(?:archiv|nicht\s+mehr\s+aktuell|älter\s+als).*

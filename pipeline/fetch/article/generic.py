@@ -11,9 +11,20 @@ from collections.abc import Sequence
 import trafilatura
 
 from pipeline.fetch.article.blocks import Piece
-from pipeline.fetch.article.contact import is_banner, is_share
+from pipeline.fetch.article.document import Element
+from pipeline.fetch.article.metadata import Metadata
+from pipeline.fetch.article.noise import Frame, is_noise
+from pipeline.fetch.article.pictures import split_credit
 
 _WORD = re.compile(r"[\W_]+")
+_LONG = 25
+"""Letters and digits from which on a text does not stand in another one by chance."""
+_LINKS = 0.85
+"""Share of letters inside links from which on a piece is a link."""
+_LEAD_NAME = re.compile(
+    r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|vorspann|dachzeile|description|perex|deck",
+    re.IGNORECASE,
+)
 
 
 def squeezed(text: str) -> str:
@@ -39,17 +50,149 @@ def extracted(html: str, *, precision: bool = False, recall: bool = False, fast:
         return ""
 
 
-def body_places(html: str, pieces: Sequence[Piece]) -> list[int]:
-    """Places of the pieces that make up the article, in reading order."""
-    text = extracted(html)
+def votes(text: str, keys: Sequence[str]) -> set[int]:
+    """Places of the pieces that stand in an extractor's text.
+
+    A short piece (a subhead, `Kontakt`) may stand in the text by chance; it counts only among long ones.
+    """
     lines = {squeezed(line) for line in text.split("\n")}
     whole = squeezed(text)
-    chosen = []
+    long = [at for at, key in enumerate(keys) if len(key) > _LONG and key in whole]
+    if not long:
+        return {at for at, key in enumerate(keys) if key and key in lines}
+    near = range(long[0] - 3, long[-1] + 4)
+    inside = range(long[0], long[-1])
+    short = {
+        at
+        for at, key in enumerate(keys)
+        if key and len(key) <= _LONG and ((at in near and key in lines) or (at in inside and key in whole))
+    }
+    return short.union(long)
+
+
+def body_places(html: str, pieces: Sequence[Piece], meta: Metadata, title: str = "") -> list[int]:
+    """Places of the pieces that make up the article, in reading order; the headline is not among them."""
+    keys = [squeezed(piece.flat) for piece in pieces]
+    text = extracted(html)
+    chosen = votes(text, keys)
+    chosen |= _table_places(pieces, keys, squeezed(text))
+    frame = Frame(list(pieces), chosen)
+    chosen = {at for at in chosen if not frame.named(pieces[at]) and not is_noise(pieces[at])} or chosen
+    titles = _title_places(pieces, keys, chosen, squeezed(title))
+    chosen -= titles
+    chosen |= _lead_places(pieces, keys, chosen, titles, meta, frame)
+    chosen -= _link_lists(pieces, chosen)
+    chosen -= _after_declared(keys, chosen, squeezed(meta.ld("articleBody")))
+    return sorted(_without_loose_heads(pieces, chosen))
+
+
+def _title_places(pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], title: str) -> set[int]:
+    """Headlines: every piece with the words of the title, and each h1 before the text."""
+    first = min((at for at in chosen if len(keys[at]) > 80), default=len(pieces))
+    return {
+        at
+        for at, key in enumerate(keys)
+        if (key and key == title and at <= first + 3) or (pieces[at].element.tag == "h1" and at <= first)
+    }
+
+
+def _link_lists(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
+    """Lists of two or more items that are links and nothing else: other articles."""
+    groups: dict[int, list[int]] = {}
+    for at in chosen:
+        if pieces[at].kind == "item":
+            groups.setdefault(pieces[at].group, []).append(at)
+    found: set[int] = set()
+    for places in groups.values():
+        letters = sum(len(pieces[at].flat) for at in places)
+        if (
+            len(places) > 1
+            and sum(pieces[at].linked for at in places) > _LINKS * letters
+            and letters > 30 * len(places)
+        ):
+            found.update(places)
+    return found
+
+
+def _after_declared(keys: Sequence[str], chosen: set[int], declared: str) -> set[int]:
+    """What follows the last piece of the text that the page itself declares (JSON-LD articleBody).
+
+    Believed only where it holds nearly all of the text, for many pages declare a teaser.
+    """
+    inside = {at for at in chosen if len(keys[at]) > _LONG and keys[at] in declared}
+    said = sum(len(keys[at]) for at in inside)
+    if not inside or said < 0.7 * len(declared) or said < 0.5 * sum(len(keys[at]) for at in chosen):
+        return set()
+    return {at for at in chosen if at > max(inside)}
+
+
+def _without_loose_heads(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
+    """Without headings that are left with nothing under them at the end of the text."""
+    kept = set(chosen)
+    for at in sorted(chosen, reverse=True):
+        if pieces[at].kind != "heading":
+            break
+        kept.discard(at)
+    return kept or chosen
+
+
+def _table_places(pieces: Sequence[Piece], keys: Sequence[str], text: str) -> set[int]:
+    """Cells of rows that stand in a text as a row: a cell of one number is in every text."""
+    rows: dict[tuple[int, int], list[int]] = {}
     for at, piece in enumerate(pieces):
-        key = squeezed(piece.flat)
-        if not key:
-            continue
-        hit = key in lines or (len(key) > 25 and key in whole)
-        if hit and not is_share(piece.flat) and not is_banner(piece.flat):
-            chosen.append(at)
-    return chosen
+        if piece.kind == "cell":
+            rows.setdefault((piece.group, piece.row), []).append(at)
+    found: set[int] = set()
+    for places in rows.values():
+        row = "".join(keys[at] for at in places)
+        if len(row) > 3 and row in text:
+            found.update(places)
+    return found
+
+
+def _lead_places(
+    pieces: Sequence[Piece],
+    keys: Sequence[str],
+    chosen: set[int],
+    titles: set[int],
+    meta: Metadata,
+    frame: Frame,
+) -> set[int]:
+    """Paragraphs between the headline and the text: a lead stands outside the text's container on one page in eight."""
+    if not chosen:
+        return set()
+    first = min((at for at in chosen if len(keys[at]) > _LONG), default=min(chosen))
+    head = max((at for at in titles if at < first), default=None)
+    teasers = [squeezed(text)[:60] for text in (meta.description, meta.ld("description")) if len(text) > 40]
+    found = set()
+    for at in range(max(0, first - 25), first):
+        piece, key = pieces[at], keys[at]
+        said = len(key) > 30 and any(key.startswith(teaser[: len(key)]) for teaser in teasers)
+        after = head is not None and at > head
+        close = after and (at - (head or 0) <= 3 or first - at <= 2 or _is_lead_name(piece.element))
+        if (said or (close and _is_prose(piece))) and not frame.named(piece) and not is_noise(piece):
+            found.add(at)
+    return found - titles
+
+
+def _is_lead_name(element: Element) -> bool:
+    node = element
+    for _ in range(3):
+        if node is None:
+            return False
+        if _LEAD_NAME.search(node.get("class") or "") or _LEAD_NAME.search(node.get("itemprop") or ""):
+            return True
+        node = node.getparent()
+    return False
+
+
+def _is_prose(piece: Piece) -> bool:
+    flat = piece.flat
+    if (
+        piece.kind == "cell"
+        or len(flat) <= 60
+        or piece.linked > len(flat) / 3
+        or not re.search(r"[.!?…:]", flat)
+    ):
+        return False
+    return len(flat) > 250 or not split_credit(flat)[1]

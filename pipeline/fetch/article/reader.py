@@ -161,7 +161,7 @@ def _body(opened: _Opened, rules: ArticleRules) -> _Body:
             dropped += [piece.flat[:60] for piece in pieces if piece not in kept]
             return _Body(kept, True, dropped)
     pieces = pieces_of(opened.tree, opened.base)
-    places = body_places(opened.raw, pieces)
+    places = body_places(opened.raw, pieces, opened.meta, title_of(opened.tree, opened.meta))
     return _Body([pieces[at] for at in places], False, dropped)
 
 

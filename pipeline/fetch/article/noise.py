@@ -1,0 +1,130 @@
+"""Which pieces of a page are its frame: known by the names of the elements they stand in, or by their words.
+
+The names are those which content systems give their parts (caption, share, related, ...), in German and
+English; a name counts only on an element that holds a small part of the text, never on a wrapper of it all.
+"""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.article.contact import is_banner, is_share
+from pipeline.fetch.article.document import Element
+
+_SMALL = 0.35
+"""An element holding more than this share of the article's letters is a wrapper, whatever its name says."""
+
+_NAMES = re.compile(
+    r"""-(?:
+      (?:fig)?captions? | (?:bild|image|img|photo|picture|media|foto|figure)-(?:unterschrift|text|captions?|credits?|copyright|annotation|quelle|nachweis|source|info|legend|title|meta|description|subtitle)
+    | copyrights? | credits? | bildunterschrift(?:en)? | bildnachweis | bildtext | bildquelle | bu | icaption | imagecredit | photocredit
+    | shar(?:e|es|ing|er|ebar|elinks?|ebuttons?|edaddy) | social(?:media|links?|share|bar|buttons?|icons?)? | addtoany | addthis | shariff | teilen | sociallinks | sd-like | likes-widget
+    | related(?:posts?|articles?|content|links?)? | yarpp | mehr-zum-thema | recommend(?:ed|ations?)? | empfehlung(?:en)? | outbrain | taboola | plista | read-(?:more|also|next) | also-read
+    | link-?list(?:e|en)? | linkbox | teaser-?(?:list|box|group|grid|row)s? | teaserliste | top-?themen | most-?read | meistgelesen
+    | bread-?crumbs? | crumbs? | pagination | pager | paging | nav | navi | navigation | navbar | menu | submenu | skip-?links? | jump-?links?
+    | comments? | comment-?(?:list|form|area|section|respond|reply|author|meta) | commentlist | kommentare? | disqus | respond
+    | newsletter | subscri(?:be|ption) | abo-?box | paywall | signup | registration
+    | ads? | adslot | advert | advertisement | advertorial | anzeigen? | werbung | sponsor(?:ed|s)? | adbox
+    | tags | tag-?(?:list|cloud|links) | schlagw(?:ort|orte|örter|oerter) | keywords | categor(?:y|ies)-(?:list|links) | cat-links | post-(?:tags|categories|meta|navigation|nav)
+    | entry-(?:meta|footer|utility|crumbs) | article-(?:meta|tools|footer|functions) | byline | author-?(?:box|info|bio|meta|description|vita) | autor(?:en)?-?(?:box|info) | dateline | meta-?(?:data|info|line|bar)
+    | sidebar | aside | footer | cookie | cookies | cookiebar | consent | modal | popup | pushlayer | layer | toolbar | print-(?:button|link|header|footer)
+    | ratings? | bewertung(?:en)? | votes? | voting | survey
+    | press-?officer | presse-?kontakt | contact-?(?:box|card|person|info|block) | kontakt-?(?:box|karte|person|info|block) | ansprechpartner(?:in)? | vcard | rueckfrage(?:n|hinweis)?
+    | wp-embedded-content | embed-?(?:teaser|card|article) | toc | table-of-contents | inhaltsverzeichnis
+    )-""",
+    re.VERBOSE,
+)
+_PICTURE = re.compile(
+    r"-(?:picture|image|img|bild|foto|photo|figure|media|video|gallery|galerie|slider|slideshow)-"
+)
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+# Names that hold a word from above and say the contrary, or speak of the layout.
+_EXCEPT = re.compile(
+    r"^(?:no|has|with|without|is|hide|col|grid|layout|page|theme|template|type|single|post-type)-|-(?:wrapper|container)$"
+)
+_TAGS = frozenset(("nav", "aside", "footer", "figcaption", "form", "dialog", "menu"))
+_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert")
+)
+_RELATED = re.compile(
+    r"""^(?:
+      (?:lesen|sehen|hören)\s+sie\s+(?:auch|hier|dazu|mehr|jetzt)\b.* | (?:mehr|weitere?s?)\s+(?:zum\s+thema|zu\s+diesem\s+thema|dazu|artikel|beiträge|meldungen|nachrichten|themen|news|aus\b|lesen|auf\b|von\b|über\b|infos?\b|informationen|links|pressemitteilungen|tipps|inhalte|videos?|bilder).{0,60}
+    | (?:das\s+)?(?:könnte|dürfte)\s+(?:sie|dich|euch)\s+(?:auch\s+)?interessieren.{0,30} | auch\s+(?:interessant|lesenswert|auf|spannend).{0,60} | (?:ähnliche|verwandte|passende|andere|neueste|aktuelle|beliebte|meistgelesene?|verlinkte|kommentierte|empfohlene|top)[\s-]+(?:artikel|beiträge|themen|inhalte|meldungen|nachrichten|links|posts|pressemitteilungen|news).{0,50}
+    | (?:zum\s+thema|siehe\s+auch|schon\s+gelesen|lesetipps?|linktipps?|mehr\s+lesen|weiterlesen|passend\s+dazu|verwandte\s+themen|weiterführende\s+(?:links|informationen)|links\s+zum\s+thema|related|read\s+more|(?:externe|interne|weiterführende)\s+links?|downloads?|dokumente?\s+zum\s+download|medien\s+zum\s+download|schlagwort[e]?|schlagwörter|tags?|themen|rubriken?|kategorien?|stichworte?)\s*:?\??(?:\s.{0,0})?
+    | (?:zurück|vorheriger?|nächster?|vorige[rs]?|älterer?|neuerer?)\s+(?:zur?|zum|beitrag|artikel|seite|meldung|post)\b.{0,80} | zurück | nach\s+oben | seitenanfang | zum\s+seitenanfang | top
+    | wird\s+geladen.{0,20} | gefällt\s+mir.{0,40} | teilen\s+mit\s*: | (?:anzeige|werbung|advertisement|sponsored|inhalt)\s*:?
+    | bild(?:er)?\s+(?:anzeigen|vergrößern|öffnen).{0,20} | (?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder|foto\s*/\s*quelle)\s*(?::|©).{0,120} | ©.{0,120} | \(?(?:foto|bild|grafik|quelle)\s*:[^)]{0,100}\)?
+    | (?:jetzt\s+)?(?:newsletter|abonnieren|anmelden|registrieren|kommentieren|kommentar\s+schreiben)\b.{0,40} | \d*\s*kommentare?(?:\s.{0,40})?\s*:?\d* | keine\s+kommentare.{0,20}
+    | ihr\s+(?:kommentar|browser)\b.{0,60} | (?:audio|video)\s+(?:herunterladen|abspielen).{0,30} | lesezeit\s*:?.{0,30} | (?:von|by)\s+(?:redaktion|unserer?\s+redaktion).{0,40}
+    )$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+class Frame:
+    """Letters of a page by element, so that a name on a wrapper is told from a name on a part."""
+
+    def __init__(self, pieces: list[Piece], chosen: set[int]) -> None:
+        self._letters: dict[Element, int] = {}
+        self._whole = 0
+        for at, piece in enumerate(pieces):
+            if at not in chosen:
+                continue
+            self._whole += len(piece.flat)
+            node = piece.element
+            while node is not None:
+                self._letters[node] = self._letters.get(node, 0) + len(piece.flat)
+                node = node.getparent()
+        self._known: dict[Element, str] = {}
+
+    def named(self, piece: Piece) -> str:
+        """The name of the part of the frame that a piece stands in, "" if it stands in none."""
+        node = piece.element
+        while node is not None and self._letters.get(node, 0) <= _SMALL * self._whole:
+            name = self._name(node)
+            if name:
+                return name
+            node = node.getparent()
+        return ""
+
+    def _name(self, node: Element) -> str:
+        if node not in self._known:
+            self._known[node] = frame_name(node)
+        return self._known[node]
+
+
+def _is_picture(node: Element, name: str) -> bool:
+    """A box with a picture and few words: they are its caption."""
+    if not _PICTURE.search(name) or len("".join(node.itertext())) > 400:
+        return False
+    return any(True for _ in node.iter("img", "video", "picture"))
+
+
+def frame_name(node: Element) -> str:
+    """What tells that an element is part of the frame: its tag, role, class or id; "" if nothing does."""
+    if node.tag in _TAGS:
+        return str(node.tag)
+    role = (node.get("role") or "").lower()
+    if role in _ROLES:
+        return role
+    for name in (node.get("class") or "").split() + [(node.get("id") or "")]:
+        plain = _HUMP.sub("-", name).lower().replace("_", "-")
+        if plain and _NAMES.search(f"-{plain}-") and not _EXCEPT.search(plain):
+            return name
+        if plain and _is_picture(node, f"-{plain}-"):
+            return name
+    return ""
+
+
+def is_related(flat: str) -> bool:
+    """Head of a list of other articles, credit line, comment counter, button."""
+    return len(flat) < 130 and bool(_RELATED.match(flat))
+
+
+def is_noise(piece: Piece) -> bool:
+    """Whether the words alone tell that a piece belongs to the frame."""
+    flat = piece.flat
+    if is_share(flat) or is_banner(flat) or is_related(flat):
+        return True
+    return not re.search(r"\w", flat) and len(flat) < 12
