@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pipeline import config
-from pipeline.cli.output import as_json, bar, json_option, say
-from pipeline.cli.showing import show_plan, show_run
+from pipeline.cli import output
+from pipeline.cli.output import bar, json_option
+from pipeline.cli.showing import show_demo, show_plan, show_run
 from pipeline.run import demo as town
 from pipeline.run import importing, planning
 from pipeline.run.place import open_place
@@ -20,14 +21,13 @@ from pipeline.run.place import open_place
 @click.option("--now", "forced", is_flag=True, help="Poll sources that are not due yet, too.")
 @json_option
 @click.pass_obj
-def run(config_file: str, only: str | None, limit: int | None, forced: bool, as_json_: bool = False, **kw: bool) -> int:
+def run(config_file: str, only: str | None, limit: int | None, forced: bool, as_json: bool) -> int:
     """Poll, fetch, translate, check, write drafts; then publish what was approved."""
-    del as_json_
     place = open_place(config.load(Path(config_file)))
     with bar() as progress:
         report = importing.import_(place, only=only, limit=limit, forced=forced, progress=progress)
-    if kw.get("as_json"):
-        as_json(report)
+    if as_json:
+        output.as_json(report)
     else:
         show_run(place, report)
     return report.exit_code
@@ -39,15 +39,13 @@ def run(config_file: str, only: str | None, limit: int | None, forced: bool, as_
 @click.pass_obj
 def plan(config_file: str, only: str | None, as_json: bool) -> int:
     """The run without spending: what is new, what it would cost, which files would change."""
-    from pipeline.cli import output
-
     place = open_place(config.load(Path(config_file)))
     with bar() as progress:
         planned = planning.plan(place, only=only, progress=progress)
     if as_json:
         output.as_json(planned)
     else:
-        show_plan(place, planned)
+        show_plan(planned)
     return 0
 
 
@@ -56,15 +54,10 @@ def plan(config_file: str, only: str | None, as_json: bool) -> int:
 @json_option
 def demo(folder: str, as_json: bool) -> int:
     """Three press offices of a demo town, three days: everything, without key or network."""
-    from pipeline.cli import output
-
     with bar() as progress:
         shown = town.demo(Path(folder), progress=progress)
     if as_json:
         output.as_json(shown)
         return 0
-    from pipeline.cli.showing import show_demo
-
     show_demo(shown)
-    say()
     return 0

@@ -46,8 +46,8 @@ def page(entry_url: str, source: Source, client: Client, *, validators: Validato
     return client.get(entry_url, validators=validators, delay=source.delay)
 
 
-def read(entry: Entry, source: Source, page: Page, *, now: dt.datetime) -> Release:
-    """The release that stands on the page. Raises ParseError."""
+def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -> Release:
+    """The release that stands on the page, or in the feed where that carries it all. Raises ParseError."""
     from pipeline.fetch.presets import expand
 
     release: Release = _resolve(READER)(entry, expand(source), page, now=now)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 from pipeline import check, translate
 from pipeline.errors import EngineError, ModelMissing, OutcomeUnknown, QuotaExceeded, ReplyRefused
@@ -25,23 +26,36 @@ class Wait:
     failed: bool = False
 
 
-@dataclass(slots=True)
 class Engines:
-    """The engines of one run; one that is out of quota or down is not asked again in this run."""
+    """The engines of one run, opened when first asked for; one that is out of quota or down is not asked again."""
 
-    engines: Sequence[Engine]
-    resting: dict[str, str] = field(default_factory=dict)
-    """Engine to reason."""
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._opened: dict[tuple[str, str], Sequence[Engine]] = {}
+        self.resting: dict[str, str] = {}
+        """Engine to reason."""
 
-    @property
-    def usable(self) -> list[Engine]:
-        """Engines still worth asking, in order."""
-        return [one for one in self.engines if one.name not in self.resting]
+    def usable(self, source: str, target: str) -> list[Engine]:
+        """Engines for a pair of languages that are still worth asking, in order."""
+        pair = (source, target)
+        if pair not in self._opened:
+            self._opened[pair] = self._place.open_engines(source, target)
+        return [one for one in self._opened[pair] if one.name not in self.resting]
 
-    @property
-    def billed(self) -> bool:
+    def first(self, source: str, target: str) -> Engine | None:
+        """The engine asked first, or None."""
+        return next(iter(self.usable(source, target)), None)
+
+    def billed(self, source: str, target: str) -> bool:
         """Whether the engine asked first costs money."""
-        return bool(self.usable) and self.usable[0].can.billed
+        first = self.first(source, target)
+        return first is not None and first.can.billed
+
+    def close(self) -> None:
+        """Close every engine."""
+        for engines in self._opened.values():
+            for engine in engines:
+                engine.close()
 
 
 def write_english(
@@ -53,25 +67,31 @@ def write_english(
     language: str,
     kept: dict[tuple[Role, int], Segment] | None = None,
     headline: bool = False,
+    fresh: bool = False,
 ) -> Translation | Wait:
     """A translation of the ledger's record, complete or not, or the reason why there is none."""
     record = ledger.record
     assert record.release is not None
     terms = place.terms_for(source, language)
-    common = {
-        "language": language,
-        "memory": StoreMemory(place.store, place.now()),
-        "terms": terms,
-        "validator": check.validator(),
-        "style": place.settings.style,
-        "now": place.now(),
-        "kept": kept or {},
-        "roles": HEADLINE if headline else None,
-    }
+    asking = partial(
+        translate.translate,
+        record.release,
+        language=language,
+        memory=StoreMemory(place.store, place.now()),
+        terms=terms,
+        validator=check.validator(),
+        style=place.settings.style,
+        now=place.now(),
+        kept=kept or {},
+        roles=HEADLINE if headline else None,
+        fresh=fresh,
+        at=place.step,
+    )
     reasons: list[str] = []
-    for engine in engines.usable:
+    asked = engines.usable(record.release.language, language)
+    for engine in asked:
         try:
-            return translate.translate(record.release, engine=engine, ledger=ledger, at=place.step, **common)
+            return asking(engine=engine, ledger=ledger)
         except OutcomeUnknown as error:
             return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
         except QuotaExceeded as error:
@@ -90,8 +110,8 @@ def write_english(
             reasons.append(f"{engine.name}: {error.message}")
             if error.temporary and place.settings.on_quota == "wait":
                 return Wait(reason=reasons[-1])
-    translation = translate.translate(record.release, engine=None, ledger=None, at=place.step, **common)
+    translation = asking(engine=None, ledger=None)
     if translation.missing and reasons:
-        refused = not any(engine.name in engines.resting for engine in engines.engines)
+        refused = not engines.resting
         return Wait(reason="; ".join(reasons), failed=refused)
     return translation

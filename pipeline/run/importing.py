@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import closing
 from dataclasses import replace
 
 from pipeline.errors import StadtboteError
@@ -47,11 +47,8 @@ def import_(
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
         gather(place, chosen, tally, forced=forced or only is not None, progress=progress)
-        with ExitStack() as stack:
-            engines = Engines(place.open_engines())
-            for engine in engines.engines:
-                stack.callback(engine.close)
-            tally.engine = engines.engines[0].name if engines.engines else "memory"
+        tally.hint = place.hint
+        with closing(Engines(place)) as engines:
             make_all(place, chosen, engines, tally, limit=limit, progress=progress)
         publish_due(place, tally)
         place.store.archive.purge(place.now() - place.keep)

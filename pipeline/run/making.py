@@ -54,7 +54,7 @@ def held(place: Workplace, record: Record, engines: Engines) -> str:
     """Why a release must wait before anything is asked of an engine, or ""."""
     if record.hold_until is not None and place.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(place.zone):%d %B %Y, %H:%M}"
-    if engines.billed and not record.picked:
+    if engines.billed(_language(record), place.settings.languages[0]) and not record.picked:
         limit = place.settings.select.max_waiting
         if limit is not None and place.store.waiting_drafts() >= limit:
             return f"{limit} drafts wait for an editor: buying pauses"
@@ -72,9 +72,11 @@ def translated(
     """The record with a version in this language, stored; or waiting, in doubt, failed or expired."""
     if in_doubt(record):
         return _state(place, record, Work.IN_DOUBT, "paid or not? `stadtbote settle`", tally)
-    headline = place.settings.select.mode == "headlines" and not record.picked and engines.billed
-    if engines.billed:
-        cost = price(place, source, record, engines.usable[0], language, headline=headline)
+    first = engines.first(_language(record), language)
+    billed = first is not None and first.can.billed
+    headline = place.settings.select.mode == "headlines" and not record.picked and billed
+    if first is not None and billed:
+        cost = price(place, source, record, first, language, headline=headline)
         if cost and expired(place, record):
             return _state(place, record, Work.EXPIRED, f"its event was on {record.event:%d %B %Y}", tally)
         rest = left(place)
@@ -221,6 +223,10 @@ def tags_of(place: Workplace, source: Source, record: Record) -> tuple[str, ...]
 def kept_segments(version: Version) -> dict[tuple[Role, int], Segment]:
     """What a version holds, by role and index."""
     return {(one.role, one.index): one for one in version.segments if one.target is not None}
+
+
+def _language(record: Record) -> str:
+    return record.release.language if record.release else "de"
 
 
 def _count(tally: Tally, source: str, translation: Translation) -> None:

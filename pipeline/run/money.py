@@ -26,8 +26,12 @@ class StoreMemory:
         unit = self._store.memory.find(text, key=key, source=source, target=target)
         if unit is None:
             return None
-        origin = "engine" if unit.origin == "engine" else "person"
-        return Hit(text=unit.target, origin=origin, engine=unit.engine, model=unit.model)
+        return Hit(
+            text=unit.target,
+            origin="engine" if unit.origin == "engine" else "person",
+            engine=unit.engine,
+            model=unit.model,
+        )
 
     def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
         """Remember what an engine wrote."""

@@ -59,15 +59,17 @@ class Workplace:
     store: Store
     clock: Clock = field(default_factory=SystemClock)
     env: Mapping[str, str] = field(default_factory=dict)
-    open_engines: Callable[[], Sequence[Engine]]
-    """Opens the engines in the order they are to be asked; none means memory alone."""
+    open_engines: Callable[[str, str], Sequence[Engine]]
+    """Opens the engines for two languages, in the order they are to be asked; none means memory alone."""
     terms: tuple[Term, ...] = ()
     step: Step = fail_point
+    connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Host names that are reached at another address: the demo town, a test's server."""
 
     @property
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
-        return site.flavour(self.settings.site.flavour)
+        return site.flavour(self.settings.site.flavour, languages=self.settings.languages)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -91,6 +93,13 @@ class Workplace:
         """The source of this id, if it is configured."""
         return next((one for one in self.sources if one.id == identity), None)
 
+    @property
+    def hint(self) -> str:
+        """How to get an engine, in one line; "" where there is one."""
+        if self.settings.engines != "auto":
+            return ""
+        return translate.available(self.env, target=self.settings.languages[0]).how
+
     def client(self) -> Client:
         """A client that behaves as the settings say."""
         return Client(
@@ -99,6 +108,7 @@ class Workplace:
             clock=self.clock,
             delay=self.settings.network.delay,
             private=self.settings.network.private,
+            connect_to=self.connect_to,
         )
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
@@ -123,19 +133,24 @@ def open_place(
         store=Store.open(settings.store, settings.state, fsync=fsync),
         clock=clock or SystemClock(),
         env=environ,
-        open_engines=lambda: engines_of(settings, environ),
+        open_engines=lambda source, target: engines_of(settings, environ, source, target),
         terms=terms_of(settings, chosen),
     )
 
 
-def engines_of(settings: Settings, env: Mapping[str, str]) -> Sequence[Engine]:
+def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: str) -> Sequence[Engine]:
     """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none."""
-    names = translate.available(env) if settings.engines == "auto" else settings.engines
-    opened = []
-    for name in names:
-        if name != "memory":
-            opened.append(translate.open_engine(name, options=settings.options.get(name, {}), env=env))
-    return opened
+    if settings.engines == "auto":
+        names: tuple[str, ...] = tuple(
+            filter(None, (translate.available(env, source=source, target=target).name,))
+        )
+    else:
+        names = tuple(name for name in settings.engines if name != "memory")
+    options = settings.options
+    return [
+        translate.open_engine(name, options=options.get(name), env=env, source=source, target=target)
+        for name in names
+    ]
 
 
 def terms_of(settings: Settings, sources: Sequence[Source]) -> tuple[Term, ...]:

@@ -65,7 +65,7 @@ def with_release(
         page=page.validators if page is not None else record.page,
         reason="" if record.work is Work.WAITING else record.reason,
         event=check.event_day(release),
-        hold_until=dates.embargo(text, tz=place.zone, published=release.day),
+        hold_until=dates.embargo(text, place.zone, release.day),
         urgent=tuple(word for word in place.settings.urgent if word.casefold() in text.casefold()),
     )
     return replace(found, recheck_at=next_recheck(found, source, now) if page is not None else None)

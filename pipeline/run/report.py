@@ -67,6 +67,8 @@ class RunReport:
     engine: str = ""
     rebuilt: int = 0
     published: tuple[str, ...] = ()
+    hint: str = ""
+    """How to get an engine, where there is none."""
 
     @property
     def exit_code(self) -> int:
@@ -86,6 +88,7 @@ class Tally:
     engine: str = ""
     rebuilt: int = 0
     published: list[str] = field(default_factory=list)
+    hint: str = ""
 
     def add(self, source: str, **figures: int) -> None:
         """Add figures to a source's row."""
@@ -111,4 +114,5 @@ class Tally:
             engine=self.engine,
             rebuilt=self.rebuilt,
             published=tuple(self.published),
+            hint=self.hint,
         )

@@ -1,13 +1,13 @@
 """The site room: a Draft to a file and back, in the way each generator takes it; feeds and pictures beside.
 
 Takes a Release, its Translation and its Source; gives a Draft, and a Flavour that writes, reads, publishes and
-withdraws it. Touches no disk: whoever calls writes the bytes.
+withdraws it as bytes. Only `writing` touches the disk.
 """
 
-from pipeline.site import front_matter, markdown
+from pipeline.site import front_matter, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.draft import draft
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
-__all__ = ["FLAVOURS", "Flavour", "disclosure", "draft", "flavour", "front_matter", "markdown", "slug"]
+__all__ = ["FLAVOURS", "Flavour", "disclosure", "draft", "flavour", "front_matter", "markdown", "slug", "writing"]

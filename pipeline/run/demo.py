@@ -1,0 +1,170 @@
+"""The demo: three mornings of a demo town on loopback, by exactly the code of `stadtbote run`, on a fixed clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from pipeline import config
+from pipeline.errors import SiteError
+from pipeline.plugins import shipped
+from pipeline.run.editing import edit_by_hand
+from pipeline.run.importing import Progress, import_
+from pipeline.run.place import Workplace, open_place
+from pipeline.run.report import RunReport
+from pipeline.run.sides import write_sides
+from pipeline.run.slips import Slips
+from pipeline.run.status import Status, status
+from pipeline.run.town import Town
+from pipeline.translate.engine import Engine
+
+HOST = "www.wendelbrueck.example"
+ZONE = ZoneInfo("Europe/Berlin")
+MORNINGS = tuple(dt.datetime(2026, 9, day, 8, 0, tzinfo=ZONE) for day in (14, 15, 16))
+MARK = ".stadtbote-demo"
+
+
+@dataclass(frozen=True, slots=True)
+class FixedClock:
+    """A clock that stands still, so that two calls give the same bytes. Waiting costs nothing."""
+
+    at: dt.datetime
+
+    def now(self) -> dt.datetime:
+        """The morning."""
+        return self.at
+
+    def monotonic(self) -> float:
+        """Real seconds, for deadlines."""
+        return time.monotonic()
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody waits in the demo."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Morning:
+    """One day of the demo."""
+
+    title: str
+    told: tuple[str, ...]
+    report: RunReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demo:
+    """What the demo did and where it lies."""
+
+    folder: Path
+    site: Path
+    report_page: Path
+    mornings: tuple[Morning, ...]
+    status: Status
+    seconds: float
+
+
+def demo(folder: Path, *, days: int = 3, progress: Progress = lambda stage, done, total: None) -> Demo:
+    """Make `folder` anew and walk the mornings. Raises SiteError where the folder is not the demo's own."""
+    started = time.monotonic()
+    examples = shipped("examples")
+    _clear(folder)
+    with Town(public=f"http://{HOST}") as town:
+        settings_file = _lay_out(folder, examples, town)
+        mornings = []
+        for day, (title, act) in enumerate(ACTS[:days], 1):
+            town.day = day
+            mornings.append(_morning(settings_file, examples, town, day, title, act, progress))
+        place = _place(settings_file, town, MORNINGS[days - 1], ())
+        try:
+            now = status(place)
+            page = write_sides(place, folder / "report.html")
+        finally:
+            place.store.close()
+    return Demo(
+        folder=folder,
+        site=settings_file.parent / "site",
+        report_page=page,
+        mornings=tuple(mornings),
+        status=now,
+        seconds=round(time.monotonic() - started, 1),
+    )
+
+
+Act = Callable[[Workplace, Path], Sequence[str]]
+
+
+def _first(place: Workplace, examples: Path) -> Sequence[str]:
+    """Nothing happens before the first run."""
+    del place, examples
+    return ("English written by us (examples/memory.tmx), no engine: four paragraphs have no English.",)
+
+
+def _second(place: Workplace, examples: Path) -> Sequence[str]:
+    """An engine that slips is asked for what the memory does not know."""
+    del place, examples
+    return (
+        "An engine that slips translates what is new: a wrong time, a Milliarde and a lost paragraph are planted.",
+    )
+
+
+def _third(place: Workplace, examples: Path) -> Sequence[str]:
+    """An editor has edited a draft whose original is corrected this morning."""
+    edited = edit_by_hand(place, examples / "day3.yaml")
+    return (f"Overnight an editor changed {edited}; this morning the city corrects that release.",)
+
+
+ACTS: tuple[tuple[str, Act], ...] = (
+    ("Monday: three press offices are read for the first time", _first),
+    ("Tuesday: new releases, and an engine that slips", _second),
+    ("Wednesday: a correction arrives while an editor's edit lies in the file", _third),
+)
+
+
+def _morning(
+    settings_file: Path, examples: Path, town: Town, day: int, title: str, act: Act, progress: Progress
+) -> Morning:
+    engines: Sequence[Engine] = () if day == 1 else (Slips(examples / "day2.txt", slip=day == 2),)
+    place = _place(settings_file, town, MORNINGS[day - 1], engines)
+    try:
+        told = act(place, examples)
+        report = import_(place, forced=True, progress=progress)
+    finally:
+        place.store.close()
+    return Morning(title=title, told=tuple(told), report=report)
+
+
+def _place(settings_file: Path, town: Town, at: dt.datetime, engines: Sequence[Engine]) -> Workplace:
+    settings = config.load(settings_file)
+    network = replace(settings.network, private=(f"127.0.0.1:{town.port}",))
+    place = open_place(replace(settings, network=network), env={}, clock=FixedClock(at))
+    return replace(
+        place, open_engines=lambda source, target: engines, connect_to={HOST: ("127.0.0.1", town.port)}
+    )
+
+
+def _lay_out(folder: Path, examples: Path, town: Town) -> Path:
+    """config.yaml, sources and memory of the town, as any site has them."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / MARK).write_text("Made by `stadtbote demo`, and made anew by the next one.\n", encoding="utf-8")
+    text = (examples / "config.yaml").read_text(encoding="utf-8")
+    (folder / "config.yaml").write_text(f"{text}memory: [memory.tmx]\n", encoding="utf-8")
+    shutil.copyfile(examples / "memory.tmx", folder / "memory.tmx")
+    (folder / "sources").mkdir()
+    for file in sorted((examples / "town" / "sources").glob("*.yaml")):
+        filled = file.read_text(encoding="utf-8").replace("{base}", town.base)
+        (folder / "sources" / file.name).write_text(filled, encoding="utf-8")
+    return folder / "config.yaml"
+
+
+def _clear(folder: Path) -> None:
+    """Remove the last demo; anything else in that place is left alone."""
+    if not folder.exists():
+        return
+    if not (folder / MARK).is_file() and any(folder.iterdir()):
+        raise SiteError("is not a folder of the demo; name another with --folder", about=str(folder))
+    shutil.rmtree(folder)
