@@ -5,12 +5,11 @@
 
 from pipeline.translate.engine import Bought, Can, Engine, Hit, Ledger, Memory, Order, Reply, Usage, Validator
 from pipeline.translate.marks import number, number_like
-from pipeline.translate.opening import Available, available, names, open_engine
+from pipeline.translate.opening import available, how_to_get_one, names, open_engine
 from pipeline.translate.room import STEPS, Plan, plan, segments, translate
 
 __all__ = [
     "STEPS",
-    "Available",
     "Bought",
     "Can",
     "Engine",
@@ -23,6 +22,7 @@ __all__ = [
     "Usage",
     "Validator",
     "available",
+    "how_to_get_one",
     "names",
     "number",
     "number_like",

@@ -9,23 +9,29 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
+from functools import lru_cache
 
+from pipeline.german import terms
 from pipeline.model import Term
 from pipeline.translate.engine import Engine
 
 
-def of(engine: Engine, *, source: str, target: str, text: str, terms: Sequence[Term]) -> str:
-    """64 hex characters. `terms`: those that match this text, in any order; ignored by an engine without glossary."""
+def of(engine: Engine, *, source: str, target: str, text: str, matched: Sequence[Term]) -> str:
+    """64 hex characters. `matched`: terms that stand in this text, in any order; ignored by an engine without glossary."""
     parts = [engine.name, engine.model, options(engine), source, target, text]
-    return _sha([*parts, glossary(terms) if engine.can.glossary else ""])
+    return _sha([*parts, glossary(matched) if engine.can.glossary else ""])
 
 
-def matching(text: str, terms: Sequence[Term], *, language: str) -> tuple[Term, ...]:
-    """Terms of this language that stand in the text, in any inflection."""
+def matching(text: str, spoken: tuple[Term, ...]) -> tuple[Term, ...]:
+    """Terms that stand in the text, in any inflection, each once. `spoken`: what `in_language` gave."""
+    return tuple(dict.fromkeys(match.term for match in terms.matches(text, spoken)))
+
+
+@lru_cache(maxsize=32)
+def in_language(all_terms: tuple[Term, ...], language: str) -> tuple[Term, ...]:
+    """Terms for a target language; the same tuple for the same terms, as the index of `german.terms` is kept by it."""
     base = language.partition("-")[0].lower()
-    return tuple(
-        term for term in terms if term.language.partition("-")[0].lower() == base and term.source in text
-    )
+    return tuple(term for term in all_terms if term.language.partition("-")[0].lower() == base)
 
 
 def options(engine: Engine) -> str:
@@ -33,16 +39,16 @@ def options(engine: Engine) -> str:
     return str(getattr(engine, "options", ""))
 
 
-def glossary(terms: Sequence[Term]) -> str:
+def glossary(matched: Sequence[Term]) -> str:
     """Hash of glossary entries by what an engine gets of them; "" for none."""
-    pairs = sorted({*pairs_of(terms)})
+    pairs = sorted({*pairs_of(matched)})
     return _sha([list(pair) for pair in pairs])[:16] if pairs else ""
 
 
-def pairs_of(terms: Sequence[Term]) -> tuple[tuple[str, str], ...]:
+def pairs_of(matched: Sequence[Term]) -> tuple[tuple[str, str], ...]:
     """German and English as an engine's glossary holds them: what is kept stays as it is, forbidden words are ours."""
     pairs = []
-    for term in terms:
+    for term in matched:
         if term.rule == "required" and term.target:
             pairs.append((term.source, term.target))
         elif term.rule in ("keep", "gloss"):

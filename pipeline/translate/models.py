@@ -62,6 +62,11 @@ def folder(env: Mapping[str, str]) -> Path:
     ) / "stadtbote/models"
 
 
+def pair_of(source: str, target: str) -> str:
+    """Name of a pair of languages: `de-en` for de and en-GB."""
+    return f"{source.partition('-')[0]}-{target.partition('-')[0]}".lower()
+
+
 def install(
     pair: str, *, store: Path, from_dir: Path | None = None, mirror: str | None = None
 ) -> tuple[ModelFile, ...]:

@@ -5,8 +5,8 @@ In: a name, its options, the environment. Out: an Engine, ready to be asked; not
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, cast
 
 from pipeline import plugins
@@ -14,14 +14,7 @@ from pipeline.errors import ModelMissing
 from pipeline.translate import models, secret
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import BUILT_IN, GROUP
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Available:
-    """What `engines: auto` would use: `name` is "" where there is none; `how` says in one line how to get one."""
-
-    name: str
-    how: str
+from pipeline.translate.models import pair_of
 
 
 def names() -> tuple[str, ...]:
@@ -45,15 +38,26 @@ def open_engine(
     return cast("Engine", opened(options=dict(options or {}), env=env, source=source, target=target))
 
 
-def available(env: Mapping[str, str], *, source: str = "de", target: str = "en-GB") -> Available:
-    """What `auto` would take: DeepL where there is a key, else the on-device model where it is whole."""
-    pair = f"{source.partition('-')[0]}-{target.partition('-')[0]}".lower()
+def available(env: Mapping[str, str], *, source: str = "de", target: str = "en-GB") -> tuple[str, ...]:
+    """What `auto` takes: DeepL where there is a key, else the on-device model where it is whole, else nothing."""
     if secret.find("DEEPL_AUTH_KEY", env):
-        return Available(name="deepl", how="")
+        return ("deepl",)
+    return () if _model_trouble(env, source, target) else ("local",)
+
+
+def how_to_get_one(env: Mapping[str, str], *, source: str = "de", target: str = "en-GB") -> str:
+    """One line for people where `available` is empty, else ""."""
+    if available(env, source=source, target=target):
+        return ""
+    pair = pair_of(source, target)
+    trouble = _model_trouble(env, source, target)
+    broken = "" if trouble.startswith("no on-device model") else f" ({trouble})"
+    return f"no engine: set DEEPL_AUTH_KEY, or run `stadtbote models install {pair}` to translate on this machine{broken}"
+
+
+def _model_trouble(env: Mapping[str, str], source: str, target: str) -> str:
     try:
-        models.load(pair, store=models.folder(env))
+        models.load(pair_of(source, target), store=models.folder(env))
     except ModelMissing as error:
-        broken = "" if "no on-device model" in error.message else f" ({error})"
-        get = f"set DEEPL_AUTH_KEY, or run `stadtbote models install {pair}` for an engine on this machine"
-        return Available(name="", how=f"no engine: {get}{broken}")
-    return Available(name="local", how="")
+        return error.message
+    return "" if importlib.util.find_spec("fxtranslate") else "fxtranslate is not installed"

@@ -188,7 +188,8 @@ class _Desk:
         style: Style,
     ) -> None:
         self.source, self.target = release.language, language
-        self.engine, self.memory, self.terms = engine, memory, terms
+        self.engine, self.memory = engine, memory
+        self.terms = key.in_language(tuple(terms), language)
         self.fresh, self.validator, self.style = fresh, validator, style
 
     def sort(self, segment: Segment, kept: Mapping[tuple[Role, int], Segment]) -> _Item:
@@ -200,9 +201,9 @@ class _Desk:
         copy = self._copied(segment)
         if copy is not None:
             return _Item(segment=replace(segment, target=copy, origin=Origin.COPIED), ware=ware)
-        found = key.matching(marks.plain(block.tokens), self.terms, language=self.target)
+        found = key.matching(marks.plain(block.tokens), self.terms)
         if self.engine is not None:
-            made = key.of(self.engine, source=self.source, target=self.target, text=block.text, terms=found)
+            made = key.of(self.engine, source=self.source, target=self.target, text=block.text, matched=found)
             ware = buying.Ware(block=block, key=made, terms=found)
         segment = replace(segment, key=ware.key)
         hit = self.memory.lookup(block.text, key=ware.key, source=self.source, target=self.target)

@@ -50,7 +50,7 @@ class Local:
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
         """Plain replies. Raises UnsupportedLanguage for another pair than the model's, EngineError if it fails."""
-        pair = f"{order.source.partition('-')[0]}-{order.target.partition('-')[0]}".lower()
+        pair = models.pair_of(order.source, order.target)
         if pair != self.files.pair:
             raise UnsupportedLanguage(
                 f"the installed model is for {self.files.pair}, not {pair}", about=self.name
@@ -97,8 +97,7 @@ class Local:
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> Local:
     """The engine with the installed model for this pair. Raises ModelMissing."""
     known("local", options)
-    pair = f"{source.partition('-')[0]}-{target.partition('-')[0]}".lower()
-    return Local(files=models.load(pair, store=models.folder(env)))
+    return Local(files=models.load(models.pair_of(source, target), store=models.folder(env)))
 
 
 def _text(text: str, german: bool, translate: Any) -> str:

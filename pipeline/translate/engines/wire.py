@@ -20,12 +20,24 @@ from pipeline.translate.secret import Secret
 MOST_REPLY = 8 * 1024 * 1024
 """Bytes of a reply to a translation request; more is refused as no answer of ours can be that long."""
 RESENDS = 3
+HOME = ("127.0.0.1", "localhost", "::1")
+"""Names of this machine: plain http is allowed there, and nothing leaves."""
+
+
+class BadRequest(EngineError):
+    """400: the far side does not take the request; `answer` is the beginning of what it said, never shown."""
+
+    answer: str = ""
+
+
+class NotFound(EngineError):
+    """404."""
 
 
 def checked_url(url: str, *, key: str) -> str:
     """The address with a closing slash. Raises ConfigError unless it is https, or http to this machine."""
     parts = urlsplit(url)
-    home = parts.hostname in ("127.0.0.1", "localhost", "::1")
+    home = parts.hostname in HOME
     if (
         parts.username
         or not parts.hostname
@@ -44,11 +56,12 @@ class Wire:
         *,
         about: str,
         key: Secret | None = None,
+        billed: bool = True,
         timeout: float = 120.0,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.base, self.about, self.timeout, self.sleep = base, about, timeout, sleep
-        self.key = key
+        self.key, self.billed = key, billed
         limits = httpx.Timeout(timeout, connect=10.0)
         headers = {"Accept-Encoding": "gzip", "User-Agent": "stadtbote"}
         self._client = httpx.Client(timeout=limits, headers=headers, follow_redirects=False, trust_env=False)
@@ -56,8 +69,8 @@ class Wire:
     def post(self, path: str, body: Mapping[str, Any], *, sent: Callable[[], None] | None = None) -> Any:
         """The JSON reply. A refused connection, DNS and 429 are tried again, at most three times.
 
-        Raises EngineError (surely not billed), QuotaExceeded, ReplyRefused (no JSON) and OutcomeUnknown (time-out,
-        reset or 5xx after sending).
+        Raises EngineError (surely not billed; BadRequest for 400, NotFound for 404), QuotaExceeded, ReplyRefused
+        (no JSON) and OutcomeUnknown (time-out, reset or 5xx after sending, where the engine bills).
         """
         problem = EngineError("cannot be reached", about=self.about, temporary=True)
         for attempt in range(RESENDS + 1):
@@ -66,8 +79,7 @@ class Wire:
             except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
                 problem.__cause__ = error
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
-                message = "did not answer in time or broke off: whether it was billed is unknown"
-                raise OutcomeUnknown(message, about=self.about) from error
+                raise self._unsure("did not answer in time or broke off") from error
             else:
                 if status != 429:
                     return self._json(status, data)
@@ -101,14 +113,26 @@ class Wire:
             raise QuotaExceeded("the account is used up", about=self.about, temporary=True)
         if status in (401, 403):
             raise EngineError("does not accept the key", about=self.about)
+        if status in (400, 422):
+            refused = BadRequest(f"refused the request ({status})", about=self.about)
+            refused.answer = data[:300].decode("utf-8", "replace")
+            raise refused
+        if status == 404:
+            raise NotFound("has nothing at this address (404)", about=self.about)
         if 300 <= status < 500:
             raise EngineError(f"refused the request ({status})", about=self.about)
         if status >= 500:
-            raise OutcomeUnknown(f"answered {status}: whether it was billed is unknown", about=self.about)
+            raise self._unsure(f"answered {status}")
         try:
             return json.loads(data)
         except ValueError as error:
             raise ReplyRefused("the reply is no JSON", about=self.about) from error
+
+    def _unsure(self, what: str) -> EngineError:
+        """An engine that bills may have billed; one that does not is just down."""
+        if self.billed:
+            return OutcomeUnknown(f"{what}: whether it was billed is unknown", about=self.about)
+        return EngineError(what, about=self.about, temporary=True)
 
 
 def fetch(url: str, *, most: int, timeout: float = 600.0) -> bytes:

@@ -1,4 +1,4 @@
-"""DeepL, by its official library (keeper of `deepl`): texts as block HTML in, the same out.
+"""The engine `deepl`, by the official library: texts as block HTML in, the same out.
 
 Traps this file knows (docs/decisions.md, engines): the library's own retries buy twice and are off; a time-out,
 reset or 5xx after sending may have been billed; it neither chunks nor counts replies; its DEBUG log prints texts.
@@ -104,8 +104,7 @@ class DeepL:
 
     def usage(self) -> Usage | None:
         """The account's characters; None where DeepL tells none."""
-        self._sent = None
-        character = self._careful(self._client.get_usage, billed=False).character
+        character = self.free(self._client.get_usage).character
         if character is None or character.count is None:
             return None
         return Usage(count=character.count, limit=character.limit)
@@ -113,6 +112,16 @@ class DeepL:
     def close(self) -> None:
         """End the session."""
         self._client.close()  # type: ignore[no-untyped-call]  # the library's method has no annotation
+
+    @property
+    def client(self) -> deepl.DeepLClient:
+        """The library's client, for the glossary."""
+        return self._client
+
+    def free(self, call: Callable[[], Any]) -> Any:
+        """A call that costs no characters; foreign errors as ours."""
+        self._sent = None
+        return self._careful(call, billed=False)
 
     def _request(self, texts: Sequence[str], order: Order) -> dict[str, Any]:
         request: dict[str, Any] = {
