@@ -132,7 +132,9 @@ def _serve(stream: socket.socket, found: Wire, answer: Answer, robots: bytes | N
         request += piece
     first, *rest = request.decode("latin-1").split("\r\n")
     path = first.split(" ")[1]
-    headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)}
+    headers = {
+        name.lower(): value.strip() for name, _, value in (line.partition(":") for line in rest if line)
+    }
     if path == "/robots.txt":
         found.robots += 1
         stream.sendall(robots if robots is not None else reply(b"", "404 Not Found"))

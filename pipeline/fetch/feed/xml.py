@@ -17,7 +17,10 @@ from pipeline.fetch.feed.item import Document, Item, Text
 
 _DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_BOMS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_UTF8 = "application/xml; charset=utf-8"
+_UTF8_LABELS = {"utf-8", "utf8", "us-ascii"}
+_LIE = "declared as another character set, but it is UTF-8"
 _PERIODS = {
     "hourly": dt.timedelta(hours=1),
     "daily": dt.timedelta(days=1),
@@ -29,10 +32,8 @@ _PERIODS = {
 
 def document(body: bytes, *, url: str, content_type: str) -> Document:
     """The feed in `body`, or ParseError where it is none. Broken XML is read as far as it goes."""
-    body, charset, problems = _transcoded(body, content_type)
-    headers = {"content-location": url}
-    if charset or content_type:
-        headers["content-type"] = f"application/xml; charset={charset}" if charset else content_type
+    body, label, problems = _transcoded(body, content_type)
+    headers = {"content-location": url, **({"content-type": label} if label else {})}
     # A BytesIO, because feedparser opens a string or bytes as a file of that name if there is one.
     # Not sanitised here: the reader of articles needs to see what is hidden, and lets only blocks through.
     parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
@@ -52,22 +53,28 @@ def document(body: bytes, *, url: str, content_type: str) -> Document:
 
 
 def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
-    """The body in UTF-8 where its label lies, the character set to name, and what was wrong."""
+    """The body in UTF-8 where its label lies, the Content-Type to read it by, and what was wrong."""
     header = _CHARSET.search(content_type)
     inner = _DECLARATION.search(body[:200])
-    declared = (header[1] if header else inner[3].decode("ascii", "replace") if inner else "utf-8").lower()
-    if body.startswith(_BOMS) or b"\x00" in body[:64] or body.isascii():
-        return body, "", []
+    labels = {found.lower() for found in (header and header[1], inner and inner[3].decode("ascii")) if found}
+    if body.startswith(_WIDE_BOMS) or b"\x00" in body[:64]:
+        return body, "application/xml", []  # feedparser finds out by itself
+    if body.startswith(codecs.BOM_UTF8):
+        return _relabelled(body[3:]), _UTF8, []
+    if body.isascii():
+        wide = any(label.startswith(("utf-16", "utf-32", "utf16", "utf32")) for label in labels)
+        return (_relabelled(body), _UTF8, [_LIE]) if wide else (body, content_type, [])
     if _is_utf8(body):
-        wrong = declared not in ("utf-8", "utf8", "us-ascii") or (
-            inner and inner[3].lower() not in (b"utf-8", b"utf8")
-        )
-        problems = ["declared as another character set, but it is UTF-8"] if wrong else []
-        return _DECLARATION.sub(rb"\1", body, count=1), "utf-8", problems
-    if declared in ("utf-8", "utf8", "us-ascii"):
+        return _relabelled(body), _UTF8, [_LIE] if labels - _UTF8_LABELS else []
+    if labels <= _UTF8_LABELS:
         text = body.decode("windows-1252", "replace").encode()
-        return _DECLARATION.sub(rb"\1", text, count=1), "utf-8", ["declared as UTF-8, but it is Windows-1252"]
-    return body, "", []
+        return _relabelled(text), _UTF8, ["declared as UTF-8, but it is Windows-1252"]
+    return body, content_type, []
+
+
+def _relabelled(body: bytes) -> bytes:
+    """Without the character set in the XML declaration: it lies, or is no longer true."""
+    return _DECLARATION.sub(rb"\1", body, count=1)
 
 
 def _is_utf8(body: bytes) -> bool:

@@ -60,6 +60,10 @@ class NameNotFound(httpcore.ConnectError):
     """The name has no address, or the resolver failed."""
 
 
+class NotEncrypted(httpcore.ConnectError):
+    """The connection stood, but encryption could not be agreed on."""
+
+
 @dataclass(frozen=True, slots=True)
 class PrivateRange:
     """One entry of `network.private`: a network, and the port it is allowed on (0: any)."""
@@ -244,7 +248,10 @@ class BoundedStream(httpcore.NetworkStream):
     ) -> httpcore.NetworkStream:
         """The same connection, encrypted."""
         limit = _shorten(timeout, httpcore.ConnectTimeout)
-        return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, limit))
+        try:
+            return BoundedStream(self._stream.start_tls(ssl_context, server_hostname, limit))
+        except httpcore.ConnectError as error:
+            raise NotEncrypted(str(error)) from error
 
     def get_extra_info(self, info: str) -> Any:
         """What httpcore asks about the socket."""

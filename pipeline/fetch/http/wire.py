@@ -10,7 +10,7 @@ import httpcore
 import httpx
 
 from pipeline.errors import FetchError
-from pipeline.fetch.http.guard import AddressRefused, Guard, NameNotFound, remaining
+from pipeline.fetch.http.guard import AddressRefused, Guard, NameNotFound, NotEncrypted, remaining
 
 # At DEBUG these two write whole header lines and addresses, cookies and passwords in a Location included.
 logging.getLogger("httpx").setLevel(logging.WARNING)
@@ -114,6 +114,6 @@ def _unconnected(error: Exception) -> str:
     for sign, message in TLS:
         if sign in text.lower():
             return message
-    if "SSL" in text or isinstance(error.__cause__, ssl.SSLError):
-        return f"no encrypted connection ({text})"
+    if isinstance(error, NotEncrypted):
+        return f"no encrypted connection ({text or 'no reason given'})"
     return f"no connection ({text or 'no reason given'})"
