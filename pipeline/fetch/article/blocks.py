@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
+from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, clean, safe_url
 from pipeline.model import Block, Run
@@ -72,11 +72,15 @@ _SKIP = frozenset(
     ("head", "img", "audio", "video", "source", "track", "map", "area", "picture", "meter", "progress")
 )
 # What systems append to links for those who cannot see the icon.
-_NEW_WINDOW = re.compile(
+NEW_WINDOW = re.compile(
     r"\s*\((?:der link |link |dieser link )?(?:öffnet|wird|öffnen)\s(?:sich\s)?(?:in\s)?(?:einem\s|im\s)?(?:in\s)?(?:einem\s)?(?:neuen?m?)\s(?:fenster|tab)(?:\sgeöffnet)?\)",
     re.IGNORECASE,
 )
 _LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
+
+
+_Raw = tuple[str, bool, bool, str | None]
+"""Text as it stands on the page, strong, em, link (None: no link, "": one that leads nowhere safe)."""
 
 
 @dataclass(slots=True)
@@ -96,7 +100,9 @@ class Piece:
     flat: str = ""
     """`text` on one line."""
     linked: int = 0
-    """Characters inside links."""
+    """Letters inside links."""
+    inner: int = 0
+    """Letters inside links to pages of the same site."""
 
     def block(self) -> Block:
         """The frozen Block of the model."""
@@ -124,9 +130,10 @@ class _Context:
 class _Walker:
     def __init__(self, base: str | None) -> None:
         self.base = base
+        self.host = _host(base)
         self.pieces: list[Piece] = []
         self.groups = 0
-        self._runs: list[tuple[str, bool, bool, str | None]] = []
+        self._runs: list[_Raw] = []
         self._last_owner: Element = None
 
     def walk(self, element: Element, context: _Context, marks: tuple[bool, bool, str | None]) -> None:
@@ -167,8 +174,14 @@ class _Walker:
     def _marks(self, element: Element, marks: tuple[bool, bool, str | None]) -> tuple[bool, bool, str | None]:
         strong, em, href = marks
         if element.tag == "a":
-            href = safe_url(element.get("href"), self.base) if not _is_fragment(element.get("href")) else None
+            href = self._target(element.get("href"))
         return strong or element.tag in _STRONG, em or element.tag in _EM, href
+
+    def _target(self, href: str | None) -> str | None:
+        """None for an anchor, "" for a link that leads nowhere safe, else its address."""
+        if href is None or href.strip().startswith("#"):
+            return None
+        return safe_url(href, self.base) or ""
 
     def _context(self, element: Element, context: _Context) -> _Context:
         tag = element.tag
@@ -228,20 +241,20 @@ class _Walker:
                 continue
             owner = context.owner
             if owner is not None and owner is self._last_owner and self.pieces:
-                self._join(self.pieces[-1], runs)
+                self._join(self.pieces[-1], runs, part)
                 continue
             piece = Piece(
                 element=element, kind=context.kind, runs=runs, level=context.level, ordered=context.ordered,
                 group=context.group if context.kind in ("item", "cell") else 0, row=context.row, column=context.column,
                 header=context.header,
             )  # fmt: skip
-            _measured(piece)
+            _measured(piece, part, self.host)
             self.pieces.append(piece)
             self._last_owner = owner
 
-    def _join(self, piece: Piece, runs: list[Run]) -> None:
+    def _join(self, piece: Piece, runs: list[Run], part: list[_Raw]) -> None:
         piece.runs = [*piece.runs, Run(text="\n"), *runs]
-        _measured(piece)
+        _measured(piece, part, self.host)
 
 
 def pieces_of(element: Element, base: str | None) -> list[Piece]:
@@ -264,10 +277,10 @@ def blocks_of(pieces: Iterable[Piece]) -> tuple[Block, ...]:
 
 
 def _parts(
-    raw: list[tuple[str, bool, bool, str | None]],
-) -> Iterator[list[tuple[str, bool, bool, str | None]]]:
+    raw: list[_Raw],
+) -> Iterator[list[_Raw]]:
     """Cut at two line breaks in a row: old pages write their paragraphs so."""
-    part: list[tuple[str, bool, bool, str | None]] = []
+    part: list[_Raw] = []
     breaks = 0
     for run in raw:
         if run[0] == "\n":
@@ -284,11 +297,11 @@ def _parts(
     yield part
 
 
-def _merged(raw: list[tuple[str, bool, bool, str | None]]) -> list[Run]:
+def _merged(raw: list[_Raw]) -> list[Run]:
     """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
     runs: list[Run] = []
     for text, strong, em, href in raw:
-        text = _NEW_WINDOW.sub("", clean(text))
+        text = NEW_WINDOW.sub("", clean(text))
         before = runs[-1].text[-1] if runs else "\n"
         if before in " \n":
             text = text.lstrip(" ")
@@ -308,7 +321,7 @@ def _merged(raw: list[tuple[str, bool, bool, str | None]]) -> list[Run]:
         runs.pop()
     if runs:
         _trim(runs)
-    return runs
+    return [run if run.href != "" else Run(text=run.text, strong=run.strong, em=run.em) for run in runs]
 
 
 def _trim(runs: list[Run]) -> None:
@@ -318,14 +331,22 @@ def _trim(runs: list[Run]) -> None:
         runs[-1] = Run(text=kept, strong=last.strong, em=last.em, href=last.href)
 
 
-def _measured(piece: Piece) -> None:
+def _measured(piece: Piece, part: list[_Raw], host: str) -> None:
     piece.text = "".join(run.text for run in piece.runs)
     piece.flat = " ".join(piece.text.split())
-    piece.linked = sum(len(run.text.strip()) for run in piece.runs if run.href)
+    for text, _strong, _em, href in part:
+        if href is not None:
+            letters = len(" ".join(text.split()))
+            piece.linked += letters
+            # Without an address of its own a page's relative links lead nowhere safe: they are its own.
+            piece.inner += letters if not href or _host(href) == host else 0
 
 
-def _is_fragment(href: str | None) -> Literal[True, False]:
-    return bool(href) and str(href).strip().startswith("#")
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
 
 def _span(cell: Element, name: str) -> int:

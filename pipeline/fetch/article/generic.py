@@ -7,24 +7,36 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import trafilatura
 
-from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.article.blocks import NEW_WINDOW, Piece
 from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.metadata import Metadata
-from pipeline.fetch.article.noise import Frame, is_noise
+from pipeline.fetch.article.noise import Frame, is_noise, is_teaser
 from pipeline.fetch.article.pictures import split_credit
+from pipeline.model import Run
 
 _WORD = re.compile(r"[\W_]+")
 _LONG = 25
 """Letters and digits from which on a text does not stand in another one by chance."""
-_LINKS = 0.85
-"""Share of letters inside links from which on a piece is a link."""
+_COVERED = 0.4
+"""Share of an extractor's text that must stand in visible pieces, or its text is taken instead of them."""
+_LINKS = 0.7
+"""Share of letters inside links from which on a list is one of links."""
 _LEAD_NAME = re.compile(
     r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|vorspann|dachzeile|description|perex|deck",
     re.IGNORECASE,
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the generic reader took, and the first words of what it left out although an extractor took it."""
+
+    pieces: list[Piece]
+    dropped: list[str]
 
 
 def squeezed(text: str) -> str:
@@ -70,20 +82,57 @@ def votes(text: str, keys: Sequence[str]) -> set[int]:
     return short.union(long)
 
 
-def body_places(html: str, pieces: Sequence[Piece], meta: Metadata, title: str = "") -> list[int]:
-    """Places of the pieces that make up the article, in reading order; the headline is not among them."""
+def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, title: str = "") -> Found:
+    """The pieces that make up the article, in reading order; the headline is not among them."""
     keys = [squeezed(piece.flat) for piece in pieces]
-    text = extracted(html)
-    chosen = votes(text, keys)
-    chosen |= _table_places(pieces, keys, squeezed(text))
-    frame = Frame(list(pieces), chosen)
-    chosen = {at for at in chosen if not frame.named(pieces[at]) and not is_noise(pieces[at])} or chosen
+    text = NEW_WINDOW.sub("", extracted(html))
+    voted = votes(text, keys)
+    voted |= _table_places(pieces, keys, squeezed(text))
+    declared = meta.ld("articleBody")
+    if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(text)):
+        return Found(_lines_as_pieces(declared or text, pieces), [])
+    frame = Frame(list(pieces), voted)
+    clean = {
+        at
+        for at in range(len(pieces))
+        if keys[at] and not frame.named(pieces[at]) and not is_noise(pieces[at])
+    }
+    chosen = voted & clean or set(voted)
     titles = _title_places(pieces, keys, chosen, squeezed(title))
     chosen -= titles
-    chosen |= _lead_places(pieces, keys, chosen, titles, meta, frame)
+    chosen |= _neighbours(pieces, chosen, clean - titles)
+    chosen |= _lead_places(pieces, keys, chosen, titles, meta) & clean
     chosen -= _link_lists(pieces, chosen)
-    chosen -= _after_declared(keys, chosen, squeezed(meta.ld("articleBody")))
-    return sorted(_without_loose_heads(pieces, chosen))
+    chosen -= _after_declared(keys, chosen, squeezed(declared))
+    chosen = _without_loose_heads(pieces, chosen) or voted
+    return Found(
+        [pieces[at] for at in sorted(chosen)],
+        [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)],
+    )
+
+
+def _lines_as_pieces(text: str, pieces: Sequence[Piece]) -> list[Piece]:
+    """Paragraphs of a text that stands on the page in no visible element (seen: only in its JSON-LD)."""
+    if not pieces:
+        return []
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return [
+        Piece(element=pieces[0].element, runs=[Run(text=line)], text=line, flat=line)
+        for line in lines
+        if line
+    ]
+
+
+def _neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
+    """Prose that stands as a sibling among chosen prose and was passed over."""
+    letters: dict[Element, int] = {}
+    for at in chosen:
+        if is_prose(pieces[at]):
+            parent = pieces[at].element.getparent()
+            letters[parent] = letters.get(parent, 0) + len(pieces[at].flat)
+    whole = sum(letters.values())
+    homes = {parent for parent, count in letters.items() if count > 0.5 * whole}
+    return {at for at in clean - chosen if is_prose(pieces[at]) and pieces[at].element.getparent() in homes}
 
 
 def _title_places(pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], title: str) -> set[int]:
@@ -97,20 +146,19 @@ def _title_places(pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int]
 
 
 def _link_lists(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
-    """Lists of two or more items that are links and nothing else: other articles."""
+    """Lists of links to other pages of the site, with the heading above them, and lone links like headlines."""
     groups: dict[int, list[int]] = {}
-    for at in chosen:
+    for at in sorted(chosen):
         if pieces[at].kind == "item":
             groups.setdefault(pieces[at].group, []).append(at)
-    found: set[int] = set()
+    found: set[int] = {at for at in chosen if is_teaser(pieces[at])}
     for places in groups.values():
         letters = sum(len(pieces[at].flat) for at in places)
-        if (
-            len(places) > 1
-            and sum(pieces[at].linked for at in places) > _LINKS * letters
-            and letters > 30 * len(places)
-        ):
+        inner = sum(pieces[at].inner for at in places)
+        if len(places) > 1 and inner > _LINKS * letters and letters > 25 * len(places):
             found.update(places)
+            if pieces[places[0] - 1].kind == "heading":
+                found.add(places[0] - 1)
     return found
 
 
@@ -130,10 +178,10 @@ def _without_loose_heads(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
     """Without headings that are left with nothing under them at the end of the text."""
     kept = set(chosen)
     for at in sorted(chosen, reverse=True):
-        if pieces[at].kind != "heading":
+        if pieces[at].kind != "heading" or pieces[at].flat[-1:] in ".!?…“":
             break
         kept.discard(at)
-    return kept or chosen
+    return kept
 
 
 def _table_places(pieces: Sequence[Piece], keys: Sequence[str], text: str) -> set[int]:
@@ -151,17 +199,12 @@ def _table_places(pieces: Sequence[Piece], keys: Sequence[str], text: str) -> se
 
 
 def _lead_places(
-    pieces: Sequence[Piece],
-    keys: Sequence[str],
-    chosen: set[int],
-    titles: set[int],
-    meta: Metadata,
-    frame: Frame,
+    pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], titles: set[int], meta: Metadata
 ) -> set[int]:
     """Paragraphs between the headline and the text: a lead stands outside the text's container on one page in eight."""
     if not chosen:
         return set()
-    first = min((at for at in chosen if len(keys[at]) > _LONG), default=min(chosen))
+    first = min((at for at in chosen if is_prose(pieces[at])), default=min(chosen))
     head = max((at for at in titles if at < first), default=None)
     teasers = [squeezed(text)[:60] for text in (meta.description, meta.ld("description")) if len(text) > 40]
     found = set()
@@ -170,7 +213,7 @@ def _lead_places(
         said = len(key) > 30 and any(key.startswith(teaser[: len(key)]) for teaser in teasers)
         after = head is not None and at > head
         close = after and (at - (head or 0) <= 3 or first - at <= 2 or _is_lead_name(piece.element))
-        if (said or (close and _is_prose(piece))) and not frame.named(piece) and not is_noise(piece):
+        if said or (close and is_prose(piece)):
             found.add(at)
     return found - titles
 
@@ -186,13 +229,11 @@ def _is_lead_name(element: Element) -> bool:
     return False
 
 
-def _is_prose(piece: Piece) -> bool:
+def is_prose(piece: Piece) -> bool:
+    """A sentence or more, not a link, not a caption with its credit."""
     flat = piece.flat
-    if (
-        piece.kind == "cell"
-        or len(flat) <= 60
-        or piece.linked > len(flat) / 3
-        or not re.search(r"[.!?…:]", flat)
-    ):
+    if piece.kind in ("cell", "item") or len(flat) <= 60 or piece.linked > len(flat) / 3:
+        return False
+    if not (flat[-1] in '.!?…:“"»)' or len(flat) > 140):
         return False
     return len(flat) > 250 or not split_credit(flat)[1]

@@ -43,6 +43,12 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _EXCEPT = re.compile(
     r"^(?:no|has|with|without|is|hide|col|grid|layout|page|theme|template|type|single|post-type)-|-(?:wrapper|container)$"
 )
+_FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|ics)(?:$|[?#])", re.IGNORECASE)
+# A link that belongs to the release: where to read, register or download.
+_SERVICE = re.compile(
+    r"(?:zur?|zum|hier|mehr|weitere|alle|informationen|infos|anmeldung|programm|download|flyer|bewerbung)\b",
+    re.IGNORECASE,
+)
 _TAGS = frozenset(("nav", "aside", "footer", "figcaption", "form", "dialog", "menu"))
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert")
@@ -108,7 +114,8 @@ def frame_name(node: Element) -> str:
     role = (node.get("role") or "").lower()
     if role in _ROLES:
         return role
-    for name in (node.get("class") or "").split() + [(node.get("id") or "")]:
+    names: list[str] = [*(node.get("class") or "").split(), node.get("id") or ""]
+    for name in names:
         plain = _HUMP.sub("-", name).lower().replace("_", "-")
         if plain and _NAMES.search(f"-{plain}-") and not _EXCEPT.search(plain):
             return name
@@ -122,9 +129,19 @@ def is_related(flat: str) -> bool:
     return len(flat) < 130 and bool(_RELATED.match(flat))
 
 
+def is_teaser(piece: Piece) -> bool:
+    """A paragraph that is nothing but a link to another page of the site, worded like a headline."""
+    flat = piece.flat
+    if piece.kind not in ("paragraph", "heading", "quote") or piece.inner < 0.9 * len(flat) or len(flat) < 30:
+        return False
+    if any(_FILE.search(run.href or "") for run in piece.runs) or _SERVICE.match(flat):
+        return False
+    return ":" in flat or "?" in flat or len(flat) > 45
+
+
 def is_noise(piece: Piece) -> bool:
     """Whether the words alone tell that a piece belongs to the frame."""
     flat = piece.flat
     if is_share(flat) or is_banner(flat) or is_related(flat):
         return True
-    return not re.search(r"\w", flat) and len(flat) < 12
+    return not re.search(r"[\w=)(]", flat) and len(flat) < 12

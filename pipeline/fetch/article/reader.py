@@ -27,7 +27,7 @@ from pipeline.fetch.article.document import (
     visible,
 )
 from pipeline.fetch.article.fingerprint import fingerprint
-from pipeline.fetch.article.generic import body_places, squeezed
+from pipeline.fetch.article.generic import article_pieces, squeezed
 from pipeline.fetch.article.metadata import Metadata, metadata_of, without_site
 from pipeline.fetch.article.pictures import attachments, credit_name, image_url, images_in, split_credit
 from pipeline.fetch.article.title import title_of
@@ -148,9 +148,9 @@ def _body(opened: _Opened, rules: ArticleRules) -> _Body:
             if text_of(element):
                 dropped.append(text_of(element)[:60])
             removed(element)
-    found = selected(opened.tree, rules.body)
-    if found:
-        outer = [one for one in found if not any(up in found for up in one.iterancestors())]
+    holders = selected(opened.tree, rules.body)
+    if holders:
+        outer = [one for one in holders if not any(up in holders for up in one.iterancestors())]
         pieces = [piece for one in outer for piece in pieces_of(one, opened.base)]
         if pieces:
             kept = [
@@ -161,8 +161,8 @@ def _body(opened: _Opened, rules: ArticleRules) -> _Body:
             dropped += [piece.flat[:60] for piece in pieces if piece not in kept]
             return _Body(kept, True, dropped)
     pieces = pieces_of(opened.tree, opened.base)
-    places = body_places(opened.raw, pieces, opened.meta, title_of(opened.tree, opened.meta))
-    return _Body([pieces[at] for at in places], False, dropped)
+    found = article_pieces(opened.raw, pieces, opened.meta, title_of(opened.tree, opened.meta))
+    return _Body(found.pieces, False, [*dropped, *found.dropped])
 
 
 def _without_contact(pieces: Sequence[Piece], *, label_only: bool = False) -> list[Piece]:
