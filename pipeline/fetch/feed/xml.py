@@ -117,8 +117,8 @@ def _item(entry: Any) -> Item:
 
 
 def _raw(entry: Any, key: str) -> str:
-    # `in` first: feedparser answers a missing "updated" with "published" and a warning.
-    return str(entry[key] or "") if key in entry else ""
+    # dict.get, because feedparser's own answers a missing "updated" with "published" and a warning.
+    return str(dict.get(entry, key) or "")
 
 
 def _text(detail: Any, value: Any) -> Text:
