@@ -98,7 +98,7 @@ class Workplace:
         """How to get an engine, in one line; "" where there is one."""
         if self.settings.engines != "auto":
             return ""
-        return translate.available(self.env, target=self.settings.languages[0]).how
+        return translate.how_to_get_one(self.env)
 
     def client(self) -> Client:
         """A client that behaves as the settings say."""

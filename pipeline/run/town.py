@@ -165,6 +165,8 @@ class _Handler(BaseHTTPRequestHandler):
     server_version = "Wendelbrueck"
     sys_version = ""
     timeout = 10
+    wbufsize = -1
+    disable_nagle_algorithm = True
     server: _Server
 
     def do_GET(self) -> None:

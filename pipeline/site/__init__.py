@@ -6,8 +6,9 @@ withdraws it as bytes. Only `writing` touches the disk.
 
 from pipeline.site import front_matter, markdown, writing
 from pipeline.site.disclosure import disclosure
+from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import draft
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
-__all__ = ["FLAVOURS", "Flavour", "disclosure", "draft", "flavour", "front_matter", "markdown", "slug", "writing"]
+__all__ = ["FLAVOURS", "Flavour", "disclosure", "draft", "flavour", "front_matter", "markdown", "slug", "swap_disclosure", "writing"]

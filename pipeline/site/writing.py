@@ -233,3 +233,9 @@ def _trouble(error: OSError, path: str) -> SiteError:
     """The disk's complaint as ours: a full disk heals, a missing right may."""
     temporary = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO}
     return SiteError(f"cannot be written: {error.strerror}", about=path, temporary=temporary)
+
+
+def purge(backup: Path, path: str) -> None:
+    """Remove every backup of a post, for good: only `forget` does so."""
+    for file in backup.glob(f"{path.replace('/', '%2F')}@*.bak"):
+        file.unlink()
