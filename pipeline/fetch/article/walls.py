@@ -24,7 +24,7 @@ _REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "an error page came with status 200",
         re.compile(
-            r"\b404\b|seite (?:wurde )?nicht gefunden|page not found|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)\b.{0,40}(?:seite|inhalt)|"
+            r"(?:fehler|error|status|http)(?:code)?[ :#-]{0,3}404\b|\b404\b[ :,.–-]{0,3}(?:not found|nicht gefunden|fehler|error|seite)|^404$|seite (?:wurde )?nicht gefunden|page not found|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)\b.{0,40}(?:seite|inhalt)|"
             r"(?:seite|inhalt|dokument|meldung)\b.{0,60}(?:existiert nicht|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar))|"
             r"(?:interner|internal) server ?(?:fehler|error)|service unavailable|wartungsarbeiten|wartungsmodus|fehler (?:ist )?aufgetreten|\b50[0234]\b.{0,20}(?:error|fehler)",
             re.IGNORECASE,
