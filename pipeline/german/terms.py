@@ -38,6 +38,7 @@ class Match(Generic[T]):
 
 _WORD = re.compile(r"[^\W_]+(?:[*:_](?=in))?(?:innen|in)?|[^\W_]+")
 _BETWEEN = re.compile(r"[\s\u00ad]*[-–/&.]?[\s\u00ad]*")
+_COMMA = re.compile(r"\s*,\s*")
 _UMLAUTS = (("au", "äu"), ("a", "ä"), ("o", "ö"), ("u", "ü"))
 
 # Last part of a compound -> its plural (nominative, dative); genitive -s/-es is added by rule.
@@ -111,13 +112,14 @@ class Index(Generic[T]):
     """Terms made ready for looking up; `matches` keeps one for each tuple of terms it is handed."""
 
     def __init__(self, terms: Iterable[T]) -> None:
-        self._first: dict[str, list[tuple[tuple[frozenset[str], ...], T]]] = {}
+        self._first: dict[str, list[tuple[tuple[frozenset[str], ...], tuple[bool, ...], T]]] = {}
         for term in terms:
             words = tuple(forms_of(term.source))
             if not words:
                 continue
+            commas = tuple("," in gap for gap in re.split(r"[^\W_]+", term.source)[1:-1])
             for form in words[0]:
-                self._first.setdefault(form, []).append((words, term))
+                self._first.setdefault(form, []).append((words, commas, term))
 
     def matches(self, text: str) -> tuple[Match[T], ...]:
         """Terms in the order of the text; the longest wins, terms of the same extent are all given."""
@@ -125,8 +127,8 @@ class Index(Generic[T]):
         found: list[Match[T]] = []
         for at, (word, start, _end) in enumerate(words):
             for key in _keys(word):
-                for parts, term in self._first.get(key, ()):
-                    end = _follow(text, words, at, parts)
+                for parts, commas, term in self._first.get(key, ()):
+                    end = _follow(text, words, at, parts, commas)
                     if end:
                         found.append(Match(term=term, start=start, end=end))
         return tuple(_longest(found))
@@ -273,15 +275,20 @@ def _keys(word: str) -> tuple[str, ...]:
 
 
 def _follow(
-    text: str, words: Sequence[tuple[str, int, int]], at: int, parts: Sequence[frozenset[str]]
+    text: str,
+    words: Sequence[tuple[str, int, int]],
+    at: int,
+    parts: Sequence[frozenset[str]],
+    commas: Sequence[bool],
 ) -> int:
     """End of the term whose first word is `words[at]`, 0 where the words after it do not follow."""
     end = words[at][2]
-    for offset, forms in enumerate(parts[1:], start=1):
+    for offset, (forms, comma) in enumerate(zip(parts[1:], commas, strict=True), start=1):
         if at + offset >= len(words):
             return 0
         word, start, next_end = words[at + offset]
-        if not _BETWEEN.fullmatch(text, end, start) or not any(key in forms for key in _keys(word)):
+        between = _COMMA if comma else _BETWEEN
+        if not between.fullmatch(text, end, start) or not any(key in forms for key in _keys(word)):
             return 0
         end = next_end
     return end

@@ -53,6 +53,7 @@ def words(text: str, *sources: str) -> list[str]:
         ("öffentlicher Nahverkehr", "Öffentliche Nahverkehr"),
         ("Amt für öffentliche Ordnung", "Amtes für öffentliche Ordnung"),
         ("Referat für Klima- und Umweltschutz", "Referats für Klima- und Umweltschutz"),
+        ("Amt für Kinder, Jugend und Familie", "Amts für Kinder, Jugend und Familie"),
         ("U-Bahn", "U-Bahnen"),
     ],
 )
