@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import EngineError
-from pipeline.plugins import shipped
 from pipeline.run.pairs import read_pairs
 from pipeline.translate.engine import Can, Order, Reply, Usage
 
@@ -21,7 +20,7 @@ _CANONICAL = re.compile(r"<(/?)(\d{1,4})>")
 _TAGS = re.compile(r"<(/?)x(\d{1,4})>")
 
 
-class SlippingEngine:
+class Slips:
     """`Engine` over a dictionary of German to English, both with numbered marks."""
 
     name = "slips"
@@ -34,9 +33,11 @@ class SlippingEngine:
         leaves="nothing: it answers from files of the demo",
     )
 
-    def __init__(self, right: Mapping[str, str], slips: Mapping[str, str]) -> None:
-        """`slips` win over `right`; both map German to English."""
-        self._answers = {**right, **slips}
+    def __init__(self, file: Path, *, slip: bool) -> None:
+        """`file` holds what is right; with `slip`, `slips.txt` beside it wins. Raises ParseError."""
+        self._answers = dict(read_pairs(file))
+        if slip:
+            self._answers |= dict(read_pairs(file.with_name("slips.txt")))
         self._count = 0
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
@@ -61,22 +62,6 @@ class SlippingEngine:
             raise EngineError("the demo's engine has no English for this", about=german[:60])
         billed = len(_CANONICAL.sub("", german))
         return Reply(text=_tagged(english), billed=billed)
-
-
-def slipping_engine(examples: Path | None = None) -> SlippingEngine:
-    """The engine with the demo's files. Raises ParseError where one is not in pairs."""
-    folder = examples or shipped("examples")
-    right = _together(folder / "day2.txt", folder / "day3.txt")
-    return SlippingEngine(right, _together(folder / "slips.txt"))
-
-
-def editors_edits(examples: Path | None = None) -> tuple[tuple[str, str], ...]:
-    """What the demo's editor changes before day three in the draft on the evacuation: old English, new English."""
-    return read_pairs((examples or shipped("examples")) / "edits.txt")
-
-
-def _together(*paths: Path) -> dict[str, str]:
-    return {german: english for path in paths for german, english in read_pairs(path)}
 
 
 def _tagged(text: str) -> str:
