@@ -1,1 +1,141 @@
-"""check."""
+"""The check room: a Translation comes in, Findings go out.
+
+`findings` runs every check over a translation, `flags` and `fact_flags` look at one plain block.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Iterable, Sequence
+
+from pipeline.check.defaults import CHECKS, FACTS
+from pipeline.check.pair import Check, Pair, finding
+from pipeline.model import Finding, Segment, Severity, Style, Term, Translation
+
+__all__ = [
+    "CHECKS",
+    "FACTS",
+    "Check",
+    "Pair",
+    "fact_flags",
+    "finding",
+    "findings",
+    "flags",
+    "of_pair",
+    "validator",
+]
+
+
+def findings(
+    translation: Translation,
+    *,
+    terms: Sequence[Term] = (),
+    style: Style = Style(),
+    off: Collection[str] = (),
+    extra: Sequence[Check] = (),
+    day: dt.date | None = None,
+) -> tuple[Finding, ...]:
+    """Everything the default checks and `extra` find in a translation, but for the checks named in `off`.
+
+    `day` is the day of the release, by which dates without a year are resolved. Findings come in the order of
+    the text, those of the whole draft last.
+    """
+    checks = [check for check in (*CHECKS, *extra) if check.id not in off]
+    if not translation.language.startswith("en"):
+        checks = [check for check in checks if not check.english]
+    pairs = _pairs(translation, terms, style, day)
+    found = [one for pair in pairs for check in checks if check.block for one in check.block(pair)]
+    found += [one for check in checks if check.whole for one in check.whole(pairs)]
+    return _once(found)
+
+
+def of_pair(
+    source: str,
+    target: str,
+    *,
+    terms: Sequence[Term] = (),
+    style: Style = Style(),
+    off: Collection[str] = (),
+    extra: Sequence[Check] = (),
+    day: dt.date | None = None,
+    language: str = "en-GB",
+) -> tuple[Finding, ...]:
+    """What the block checks find in one plain block of German and its translation."""
+    pair = Pair(source=source, target=target, terms=terms, style=style, day=day, language=language)
+    checks = [check for check in (*CHECKS, *extra) if check.id not in off and check.block]
+    if not language.startswith("en"):
+        checks = [check for check in checks if not check.english]
+    return _once(_run(pair, checks))
+
+
+def flags(source: str, target: str) -> list[Finding]:
+    """Errors and warnings of every default check on one plain block, without a termbase."""
+    return _firm(_run(Pair(source=source, target=target), CHECKS))
+
+
+def fact_flags(source: str, target: str) -> list[Finding]:
+    """Errors and warnings about facts alone: numbers, dates, times, money."""
+    return _firm(_run(Pair(source=source, target=target), FACTS))
+
+
+def validator(*, off: Collection[str] = ()) -> Callable[[str, str], Sequence[str]]:
+    """For the translate room: is this reply plausibly a translation of that block?
+
+    The function returned takes the plain text of a block and of its reply and says what is wrong, in words.
+    """
+    names = {"numbers", "language", "length", "loops", "meta"} - set(off)
+    checks = tuple(check for check in CHECKS if check.id in names)
+
+    def problems(source: str, target: str) -> Sequence[str]:
+        found = _run(Pair(source=source, target=target), checks)
+        return tuple(one.message for one in found if one.severity is Severity.ERROR)
+
+    return problems
+
+
+def _run(pair: Pair, checks: Iterable[Check]) -> list[Finding]:
+    return [one for check in checks if check.block for one in check.block(pair)]
+
+
+def _firm(found: Iterable[Finding]) -> list[Finding]:
+    return [one for one in found if one.severity is not Severity.INFO]
+
+
+def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    seen: dict[tuple[str, str, int], Finding] = {}
+    for one in found:
+        seen.setdefault((one.id, one.role, one.index), one)
+    return tuple(seen.values())
+
+
+def _pairs(
+    translation: Translation, terms: Sequence[Term], style: Style, day: dt.date | None
+) -> tuple[Pair, ...]:
+    pairs: list[Pair] = []
+    segments = translation.segments
+    for i, segment in enumerate(segments):
+        pairs.append(
+            Pair(
+                source=segment.source.text,
+                target=segment.target.text if segment.target else "",
+                role=segment.role,
+                index=segment.index,
+                source_block=segment.source,
+                target_block=segment.target,
+                missing=segment.target is None,
+                notes=segment.notes,
+                language=translation.language,
+                terms=terms,
+                style=style,
+                day=day,
+                before=_texts(segments[i - 1], segment.role) if i else None,
+                after=_texts(segments[i + 1], segment.role) if i + 1 < len(segments) else None,
+            )
+        )
+    return tuple(pairs)
+
+
+def _texts(segment: Segment, role: str) -> tuple[str, str] | None:
+    if segment.role != role or segment.target is None:
+        return None
+    return segment.source.text, segment.target.text

@@ -1,0 +1,121 @@
+"""Nothing left out, nothing doubled: length, sentences, loops, refusals, missing blocks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Finding, Severity
+
+_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_ENDS = re.compile(r"[.!?…:;][\"'”“’»«)\]*_]*\s*$")
+_DANGLING = frozenset(
+    ["the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "by", "for", "with", "from", "as", "that", "which", "who", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "its", "their", "his", "her", "our", "than", "into", "about", "between", "because", "if", "when", "while", "not", "very", "more", "this", "these", "those"]
+)
+_DOUBLED = frozenset(
+    ["had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far", "many", "long", "now", "there", "again", "bora", "go"]
+)
+_META = re.compile(
+    r"(?i)^\W*(?:(?:sure|certainly|of course|okay)[,!.]?\s+)?(?:here(?:'s| is| are) (?:the|your|an?) (?:english )?(?:translation|translated)|"
+    r"translation\s*:|translated text\s*:|(?:i'm|i am) sorry|i apologi[sz]e|as an ai|as a language model|i can(?:no|')t (?:translate|help|assist|fulfil)|"
+    r"i am unable to|i'm unable to|please provide (?:the|me)|the text (?:is about|describes|says|you provided)|this (?:text|article|press release) "
+    r"(?:is about|describes|reports|says)|in summary\b|summary\s*:|note\s*:\s*(?:the|this|i)\b.{0,40}translat)|"
+    r"\[(?:translation|translator'?s? note|note)[^\]]*\]|\b(?:let me know if you (?:need|would like)|i hope this (?:helps|translation))"
+)
+
+
+def words(text: str) -> int:
+    """How many words a text has."""
+    return len(_WORD.findall(text))
+
+
+def length(pair: Pair) -> Iterable[Finding]:
+    """English is about as long as German; far from it, text is missing or was added."""
+    if pair.missing:
+        return
+    source, target = pair.source.strip(), pair.target.strip()
+    if not target:
+        yield finding(pair, "length", Severity.ERROR, "The English is empty.")
+        return
+    here = len(source)
+    if here < 20:
+        if len(target) > 4 * here + 25:
+            yield finding(pair, "length", Severity.WARNING, "The English is far longer than the German.")
+        return
+    ratio = len(target) / here
+    low, high = (0.55, 2.0) if here >= 60 else (0.42, 2.4)
+    if cut := _cut(source, target, ratio):
+        yield finding(
+            pair, "length", Severity.ERROR, cut, target=[(max(0, len(pair.target) - 30), len(pair.target))]
+        )
+    elif ratio < low:
+        message = f"The English has {round(100 * ratio)} % of the length of the German: is something missing?"
+        yield finding(pair, "length", Severity.WARNING, message)
+    elif ratio > high:
+        message = f"The English is {ratio:.1f} times as long as the German: was something added?"
+        yield finding(pair, "length", Severity.WARNING, message)
+
+
+def _cut(source: str, target: str, ratio: float) -> str:
+    """The sentence breaks off."""
+    if ratio > 0.85 or _ENDS.search(target):
+        return ""
+    last = _WORD.findall(target)[-1:] or [""]
+    if last[0] in _DANGLING or (_ENDS.search(source) and ratio < 0.8):
+        return f"The English breaks off after “{last[0]}”."
+    return ""
+
+
+def loops(pair: Pair) -> Iterable[Finding]:
+    """A phrase said twice or more in a row, or a word doubled."""
+    if pair.missing:
+        return
+    found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(pair.target)]
+    span = _loop(found)
+    if span is None:
+        return
+    start, end, size = span
+    said = pair.target[start:end]
+    again = [match[0].lower() for match in _WORD.finditer(pair.source)]
+    if _loop([(word, 0, 0) for word in again]) is not None:
+        return
+    name = "A word stands twice" if size == 1 else "A phrase is repeated"
+    severity = Severity.WARNING if size == 1 else Severity.ERROR
+    yield finding(pair, "loops", severity, f"{name}: {said[:60]}", target=[(start, end)])
+
+
+def _loop(found: list[tuple[str, int, int]]) -> tuple[int, int, int] | None:
+    tokens = [word for word, _, _ in found]
+    count = len(tokens)
+    for size in range(1, min(12, count // 2) + 1):
+        i = 0
+        while i + 2 * size <= count:
+            if tokens[i] == tokens[i + size] and tokens[i : i + size] == tokens[i + size : i + 2 * size]:
+                if _counts(tokens[i : i + size], tokens, i, size):
+                    return found[i][1], found[i + 2 * size - 1][2], size
+            i += 1
+    return None
+
+
+def _counts(phrase: list[str], tokens: list[str], i: int, size: int) -> bool:
+    if size == 1:
+        return phrase[0].isalpha() and len(phrase[0]) > 1 and phrase[0] not in _DOUBLED
+    if all(not word.isalpha() for word in phrase) or len(set(phrase)) == 1:
+        return False
+    return size > 2 or tokens[i + 2 * size : i + 3 * size] == phrase
+
+
+def meta(pair: Pair) -> Iterable[Finding]:
+    """The engine talks about the text instead of translating it: a refusal, a summary, a note."""
+    if pair.missing:
+        return
+    if (match := _META.search(pair.target)) and not _META.search(pair.source):
+        message = f"This speaks about the text instead of translating it: {match[0][:60]}"
+        yield finding(pair, "meta", Severity.ERROR, message, target=[match.span()])
+
+
+def missing(pair: Pair) -> Iterable[Finding]:
+    """A block without a translation."""
+    if pair.missing:
+        yield finding(pair, "missing", Severity.ERROR, "This block has no translation.")

@@ -1,0 +1,239 @@
+"""Which facts of the German are in the English, by value: both sides as multisets, each value once."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pipeline.check.facts.explain import explained
+from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Key, Named, Sheet
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One disagreement: what the German has, what the English has, either may be None."""
+
+    kind: str
+    """number, word, ordinal, time, day, year, month, weekday, date, unit, form."""
+    source: Fact | Named | None = None
+    target: Fact | Named | None = None
+    what: str = ""
+
+
+def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
+    """All differences between the two sides, contradictions first paired, then what is missing or added."""
+    if not (
+        german.numbers
+        or english.numbers
+        or german.months
+        or english.months
+        or german.weekdays
+        or english.weekdays
+    ):
+        return tuple(_currencies(german, english))
+    pairs, left, right = _match(german.numbers, english.numbers)
+    left, right = explained(german, english, left, right)
+    found = list(_paired(left, right))
+    found += _units(pairs, german, english)
+    found += _forms(pairs)
+    found += _names("month", german, english)
+    found += _names("weekday", german, english)
+    if not found:
+        found += _dates(german, english)
+        found += _currencies(german, english)
+    return tuple(found)
+
+
+def _norm(key: Key) -> Key:
+    return round(key, 3) if isinstance(key, float) else key
+
+
+def _match(
+    german: tuple[Fact, ...], english: tuple[Fact, ...]
+) -> tuple[list[tuple[Fact, Fact]], list[Fact], list[Fact]]:
+    """As many pairs of equal value as there are; firm facts before loose ones, equal units before others."""
+    by_key: dict[Key, list[int]] = defaultdict(list)
+    for j, fact in enumerate(english):
+        for key in fact.keys:
+            by_key[_norm(key)].append(j)
+    options: list[list[int]] = []
+    for fact in german:
+        seen = {j for key in fact.keys for j in by_key.get(_norm(key), ())}
+        options.append(
+            sorted(
+                seen,
+                key=lambda j, f=fact: (
+                    -english[j].level,
+                    english[j].unit != f.unit,
+                    english[j].kind != f.kind,
+                    j,
+                ),
+            )
+        )  # type: ignore[misc]  # a default binds the loop's fact
+    order = sorted(
+        range(len(german)),
+        key=lambda i: (-german[i].level, len(german[i].keys), len(options[i]), not german[i].unit),
+    )
+    owner: dict[int, int] = {}
+    for i in order:
+        _place(i, options, owner, set(), german)
+    pairs = [(german[i], english[j]) for j, i in owner.items()]
+    taken = set(owner.values())
+    left = [fact for i, fact in enumerate(german) if i not in taken]
+    right = [fact for j, fact in enumerate(english) if j not in owner]
+    return pairs, left, right
+
+
+def _place(
+    i: int, options: list[list[int]], owner: dict[int, int], tried: set[int], german: tuple[Fact, ...]
+) -> bool:
+    """Kuhn's augmenting path: a later fact may push an earlier one to another partner, never off the table."""
+    for j in options[i]:
+        if j not in owner:
+            owner[j] = i
+            return True
+    for j in options[i]:
+        if j in tried:
+            continue
+        tried.add(j)
+        if _place(owner[j], options, owner, tried, german):
+            owner[j] = i
+            return True
+    return False
+
+
+_PAIR_KINDS = {"clock": "time", "grouped": "number", "decimal": "number", "plain": "number", "zero": "number", "bad": "number", "decade": "number"}  # fmt: skip
+
+
+def _paired(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:
+    """What is left over on both sides belongs together: the likest first, in reading order."""
+    firm_left = [fact for fact in left if fact.level == MUST]
+    firm_right = [fact for fact in right if fact.level == MUST]
+    words_left = [fact for fact in left if fact.level == WORD]
+    words_right = [fact for fact in right if fact.level == WORD]
+    rest = [fact for fact in left if fact.level == LOOSE and fact.kind == "ordinal"]
+    for fact in firm_left:
+        other = _likest(fact, firm_right) or _likest(fact, words_right)
+        yield Difference(kind=_kind(fact), source=fact, target=other)
+        _remove(other, firm_right, words_right)
+    for fact in firm_right:
+        other = _likest(fact, words_left) or _likest(fact, rest)
+        yield Difference(kind=_kind(fact), source=other, target=fact)
+        _remove(other, words_left, rest)
+    for fact in words_right:
+        other = _likest(fact, words_left)
+        yield Difference(kind="word", source=other, target=fact)
+        _remove(other, words_left)
+    for fact in words_left:
+        yield Difference(kind="word", source=fact)
+
+
+def _remove(fact: Fact | None, *lists: list[Fact]) -> None:
+    for facts in lists:
+        if fact in facts:
+            facts.remove(fact)
+
+
+def _likest(fact: Fact, others: list[Fact]) -> Fact | None:
+    same = [other for other in others if _kind(other) == _kind(fact)] or others
+    return same[0] if same else None
+
+
+def _kind(fact: Fact) -> str:
+    return _PAIR_KINDS.get(fact.kind, fact.kind)
+
+
+def _units(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Iterable[Difference]:
+    """Percent and currency of matched numbers."""
+    for source, target in pairs:
+        if target.level == LOOSE or source.level == LOOSE:
+            continue
+        if source.unit == "%" and target.unit != "%" and target.shared != "%":
+            yield Difference(kind="unit", source=source, target=target, what="%")
+        elif target.unit == "%" and source.unit != "%" and source.shared != "%":
+            yield Difference(kind="unit", source=source, target=target, what="no %")
+        elif source.unit and target.unit and source.unit != target.unit:
+            yield Difference(kind="unit", source=source, target=target, what=source.unit)
+        elif source.unit and not target.unit and not target.shared and source.unit != "%":
+            if source.level == MUST and source.unit not in {name for _, _, name in english.currencies}:
+                yield Difference(kind="unit", source=source, target=target, what=source.unit)
+
+
+def _forms(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:
+    """Right value, wrong form: a postcode, line or year with a separator."""
+    for source, target in pairs:
+        if target.kind == "grouped" and source.kind in {"plain", "year"}:
+            yield Difference(kind="form", source=source, target=target)
+
+
+def _names(kind: str, german: Sheet, english: Sheet) -> Iterable[Difference]:
+    left, right = (german.months, english.months) if kind == "month" else (german.weekdays, english.weekdays)
+    if not left and not right:
+        return
+    here, there = {named.number for named in left}, {named.number for named in right}
+    if kind == "weekday":
+        here |= _eves(german.text, left)
+    missing = [named for named in left if named.number not in there and named.sure]
+    extra = [named for named in right if named.number not in here and named.sure]
+    if kind == "weekday" and not (missing and extra):
+        # A weekday left out or spelled out reads the same; only another one contradicts.
+        extra = [named for named in extra if left]
+        missing = []
+    seen: set[int] = set()
+    for named in extra:
+        if named.number not in seen:
+            seen.add(named.number)
+            yield Difference(kind=kind, source=missing.pop(0) if missing else None, target=named)
+    for named in missing:
+        if named.number not in seen and not right:
+            seen.add(named.number)
+            yield Difference(kind=kind, source=named)
+
+
+_EVE = re.compile(r"(?i)nacht\s+(?:zum|auf|zu|auf\s+den)\s+$")
+
+
+def _eves(text: str, weekdays: tuple[Named, ...]) -> set[int]:
+    """`in der Nacht zum Sonntag` is Saturday night."""
+    return {
+        (named.number - 1) % 7
+        for named in weekdays
+        if _EVE.search(text, max(0, named.start - 18), named.start)
+    }
+
+
+def _dates(german: Sheet, english: Sheet) -> Iterable[Difference]:
+    """Day and month belong together: `12. März bis 5. April` is not `12 April to 5 March`."""
+    here = {(day, month) for _, _, day, month in german.dates}
+    days = defaultdict(set)
+    for day, month in here:
+        days[day].add(month)
+    for start, end, day, month in english.dates:
+        if day in days and month not in days[day]:
+            named = Named(start, end, month, english.text[start:end])
+            source = next(entry for entry in german.dates if entry[2] == day)
+            fact = Named(source[0], source[1], source[3], german.text[source[0] : source[1]])
+            yield Difference(kind="date", source=fact, target=named)
+
+
+def _currencies(german: Sheet, english: Sheet) -> Iterable[Difference]:
+    here, there = {name for _, _, name in german.currencies}, {name for _, _, name in english.currencies}
+    if not there or here == there:
+        return
+    extra = [(start, end, name) for start, end, name in english.currencies if name not in here]
+    if not extra:
+        return
+    start, end, name = extra[0]
+    if not here and name == "EUR":
+        return
+    source = next((entry for entry in german.currencies if entry[2] not in there), None)
+    if here and source is None and len(there) <= len(here):
+        return
+    yield Difference(
+        kind="unit",
+        source=Named(source[0], source[1], 0, german.text[source[0] : source[1]]) if source else None,
+        target=Named(start, end, 0, english.text[start:end]),
+        what=source[2] if source else name,
+    )

@@ -1,0 +1,148 @@
+"""Left-over facts that agree after all: half days, short years, converted units, joined digits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Sheet
+
+_LATE = re.compile(r"(?i)\b(?:evening|afternoon|night|tonight|midnight)\b|\d\s?p\.?\s?m\b")
+_LATE_DE = re.compile(r"(?i)abend|nachmittag|nachts|\bnacht\b|mitternacht")
+_EARLY_DE = re.compile(r"(?i)morgen|früh|vormittag|nachts|\bnacht\b")
+
+
+def explained(
+    german: Sheet, english: Sheet, left: list[Fact], right: list[Fact]
+) -> tuple[list[Fact], list[Fact]]:
+    """Takes away what a rule of language explains; returns what is left over on either side."""
+    if not left and not right:
+        return left, right
+    for fact in list(left):
+        for other in right:
+            if any(rule(german, english, fact, other) for rule in _PAIR_RULES):
+                left.remove(fact)
+                right.remove(other)
+                break
+    left = [fact for fact in left if not any(rule(german, english, fact) for rule in _SOURCE_RULES)]
+    right = [fact for fact in right if not any(rule(german, english, fact) for rule in _TARGET_RULES)]
+    return _joined(left, right)
+
+
+def _minutes(fact: Fact) -> set[float]:
+    return {key[1] for key in fact.keys if isinstance(key, tuple) and isinstance(key[1], float)}
+
+
+def _numbers(fact: Fact) -> list[float]:
+    return [key for key in fact.keys if isinstance(key, float)]
+
+
+def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
+    """18 Uhr: `6 in the evening`, `6 o'clock`, `6:00` where the English says which half of the day."""
+    if fact.kind != "time" or other.kind == "time":
+        return False
+    here = _minutes(fact)
+    there = _minutes(other) | (
+        {number * 60 for number in _numbers(other) if number <= 12}
+        if other.kind in {"number", "word"}
+        else set()
+    )
+    if not there:
+        return False
+    if _LATE.search(english.text) and any((minute + 720) % 1440 in here for minute in there):
+        return True
+    return any(minute in here for minute in there)
+
+
+def _german_half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
+    """`8 Uhr abends`: 8 pm."""
+    if fact.kind != "time" or not _LATE_DE.search(german.text):
+        return False
+    return any((minute + 720) % 1440 in _minutes(other) for minute in _minutes(fact) if minute <= 720)
+
+
+def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
+    """2020/21: 2020-2021; '98: 1998."""
+    for one in _numbers(fact):
+        for two in _numbers(other):
+            small, large = sorted((one, two))
+            if small < 100 and 1900 <= large < 2100 and large % 100 == small:
+                return True
+    return False
+
+
+_FACTORS: tuple[tuple[str, str, float, float], ...] = (
+    (r"k(?:m|ilomet)", r"miles?\b|mi\b", 0.6214, 0.0),
+    (r"m\b|meter", r"f(?:oo|ee)?t\b|feet", 3.2808, 0.0),
+    (r"m\b|meter", r"yards?\b", 1.0936, 0.0),
+    (r"cm\b|zentimeter", r"inch|in\b", 0.3937, 0.0),
+    (r"ha\b|hektar", r"acres?\b", 2.471, 0.0),
+    (r"q(?:m|uadratmet)|m²", r"square f|sq", 10.764, 0.0),
+    (r"k(?:g|ilo)", r"pounds?\b|lbs?\b", 2.2046, 0.0),
+    (r"°|grad", r"°\s?f|degrees\s+f|f\b", 1.8, 32.0),
+    (r"wochen?\b", r"days?\b", 7.0, 0.0),
+    (r"tage?n?\b", r"weeks?\b", 1 / 7, 0.0),
+    (r"monat", r"years?\b", 1 / 12, 0.0),
+    (r"jahr", r"months?\b", 12.0, 0.0),
+    (r"minuten?\b", r"hours?\b|an hour", 1 / 60, 0.0),
+    (r"stunden?\b", r"minutes?\b", 60.0, 0.0),
+    (r"stunden?\b", r"days?\b", 1 / 24, 0.0),
+)
+_CONVERSIONS = tuple(
+    (re.compile(de, re.I), re.compile(en, re.I), factor, plus) for de, en, factor, plus in _FACTORS
+)
+
+
+def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
+    """Kilometres as miles, hectares as acres: within three per cent."""
+    here = german.text[fact.end - min(12, fact.end - fact.start) : fact.end + 14]
+    there = english.text[other.end - min(8, other.end - other.start) : other.end + 12]
+    for unit, to, factor, plus in _CONVERSIONS:
+        if not (unit.search(here) and to.search(there)):
+            continue
+        for one in _numbers(fact):
+            if any(
+                abs(one * factor + plus - two) <= 0.03 * abs(one * factor + plus) + 0.01
+                for two in _numbers(other)
+            ):
+                return True
+    return False
+
+
+def _covid(german: Sheet, english: Sheet, fact: Fact) -> bool:
+    """Corona: Covid-19."""
+    return fact.keys == (19.0,) and bool(
+        re.search(r"(?i)covid\W?$", english.text[max(0, fact.start - 7) : fact.start])
+    )
+
+
+def _round_the_clock(german: Sheet, english: Sheet, fact: Fact) -> bool:
+    return "rund um die uhr" in german.text.lower() and fact.keys in {(24.0,), (7.0,)}
+
+
+def _elided(german: Sheet, english: Sheet, fact: Fact) -> bool:
+    """A number the English repeats where the German says it once."""
+    return fact.level < MUST and any(set(fact.keys) & set(other.keys) for other in german.numbers)
+
+
+_PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
+    _half_day,
+    _german_half_day,
+    _short_year,
+    _converted,
+)
+_SOURCE_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = ()
+_TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _round_the_clock, _elided)
+
+
+def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """Digits grouped otherwise: `255 001` and `255001`."""
+    digits_left = "".join(re.sub(r"\D", "", fact.text) for fact in left if fact.level == MUST)
+    digits_right = "".join(re.sub(r"\D", "", fact.text) for fact in right if fact.level == MUST)
+    if digits_left and digits_left == digits_right and len(left) != len(right) and len(digits_left) > 3:
+        if not any(fact.kind in {"decimal", "bad"} for fact in right) or len(right) > 1:
+            return [fact for fact in left if fact.level < MUST], [fact for fact in right if fact.level < MUST]
+    return left, right
+
+
+__all__ = ["LOOSE", "WORD", "explained"]

@@ -1,0 +1,60 @@
+"""A fact: one value of the text, with every form the other language may give it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+Key = float | tuple[str, float] | tuple[str, str]
+"""A value to compare: a number, `("t", minute of the day)`, `("id", "12a")`, `("bad", "1,5")`."""
+
+MUST = 2
+"""Digits: must be found on the other side."""
+WORD = 1
+"""A number word: must not be contradicted."""
+LOOSE = 0
+"""May stand for a number, and need not."""
+
+
+class Fact(NamedTuple):
+    """Characters `start` to `end` of a block are worth one of `keys`."""
+
+    start: int
+    end: int
+    keys: tuple[Key, ...]
+    level: int
+    text: str
+    unit: str = ""
+    """`%`, a currency (EUR, USD ...) or ""."""
+    kind: str = "number"
+    """number, time, ordinal, id: for the wording and the fix."""
+    shared: str = ""
+    """Unit that a neighbour carries for it: `40` in `40 bis 50 Prozent`."""
+
+
+class Named(NamedTuple):
+    """A month or a weekday by name; `sure` is False where the word may mean something else (May, March)."""
+
+    start: int
+    end: int
+    number: int
+    text: str
+    sure: bool = True
+
+
+class Sheet(NamedTuple):
+    """All facts of one side of a block."""
+
+    text: str
+    numbers: tuple[Fact, ...]
+    months: tuple[Named, ...]
+    weekdays: tuple[Named, ...]
+    currencies: tuple[tuple[int, int, str], ...]
+    dates: tuple[tuple[int, int, int, int], ...]
+    """Day-month pairs: start, end, day, month."""
+
+
+def blank(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The text with the spans replaced by spaces, so that every position stays."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text

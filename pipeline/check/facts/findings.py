@@ -1,0 +1,153 @@
+"""Differences put into words: one Finding each, with both spans, what was expected, and a fix where it is sure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from pipeline.check.facts import Difference, differences, render
+from pipeline.check.facts.fact import LOOSE, MUST, Fact, Named
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Finding, Fix, Severity, Span
+
+_KINDS = {
+    "numbers": frozenset({"number", "decimal", "id", "form", "plain", "zero"}),
+    "words": frozenset({"word", "ordinal"}),
+    "dates": frozenset({"day", "month", "year", "weekday", "date"}),
+    "times": frozenset({"time"}),
+    "units": frozenset({"unit"}),
+}
+IDS = tuple(_KINDS)
+
+
+def look(check: str) -> Callable[[Pair], Iterable[Finding]]:
+    """The check for one family of facts: numbers, words, dates, times or units."""
+    kinds = _KINDS[check]
+
+    def block(pair: Pair) -> Iterable[Finding]:
+        if pair.missing:
+            return
+        for difference in differences(pair.source, pair.target):
+            if difference.kind in kinds:
+                yield _worded(check, pair, difference)
+
+    return block
+
+
+def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
+    source, target = difference.source, difference.target
+    expected = _expected(pair, difference)
+    here = [(source.start, source.end)] if source else []
+    there = [(target.start, target.end)] if target else []
+    where = _moved(pair, difference)
+    if where:
+        said = source.text if source else target.text if target else ""
+        message = f"{said} stands in the block {where} in the other language."
+        return finding(pair, check, Severity.INFO, message, source=here, target=there)
+    return finding(
+        pair,
+        check,
+        _severity(difference),
+        _message(difference, expected),
+        source=here,
+        target=there,
+        expected=expected,
+        fix=_fix(pair, difference, expected),
+    )
+
+
+def _severity(difference: Difference) -> Severity:
+    source, target = difference.source, difference.target
+    if difference.kind in {"form", "word", "ordinal"}:
+        return Severity.WARNING
+    if isinstance(source, Fact) and isinstance(target, Fact) and LOOSE in (source.level, target.level):
+        return Severity.WARNING
+    if difference.kind in {"month", "weekday"} and not (source and target):
+        return Severity.WARNING
+    return Severity.ERROR
+
+
+def _expected(pair: Pair, difference: Difference) -> str:
+    source, target = difference.source, difference.target
+    if isinstance(source, Fact):
+        return render.fact(source, pair.style)
+    if not isinstance(source, Named):
+        return ""
+    if difference.kind == "month":
+        return render.MONTHS[source.number - 1]
+    if difference.kind == "weekday":
+        return render.WEEKDAYS[source.number]
+    if difference.kind == "date" and isinstance(target, Named):
+        day = int("".join(char for char in source.text if char.isdigit())[:2])
+        return render.date(day, source.number, None, pair.style)
+    return ""
+
+
+def _message(difference: Difference, expected: str) -> str:
+    source, target = difference.source, difference.target
+    if difference.kind == "unit":
+        return _unit_message(difference, expected)
+    if difference.kind == "form" and source and target:
+        return f"{source.text} is a name rather than a quantity: no separator, as in {expected}, not {target.text}."
+    if isinstance(target, Fact) and target.kind == "bad":
+        said = f"; the German says {source.text} ({expected})" if source else ""
+        return f"{target.text} is no number in English{said}."
+    gloss = f" ({expected})" if expected and source and expected != source.text.rstrip(".") else ""
+    if source and target:
+        return f"The German says {source.text}{gloss}; the English says {target.text}."
+    if source:
+        return f"The German says {source.text}{gloss}; the English does not."
+    return f"The English says {target.text if target else ''}; the German does not."
+
+
+def _unit_message(difference: Difference, expected: str) -> str:
+    source, target = difference.source, difference.target
+    here = source.text if source else ""
+    there = target.text if target else ""
+    if difference.what == "%":
+        return f"The German says {here}; the English says {there} without per cent."
+    if difference.what == "no %":
+        return f"The English says {there}; the German says {here} without per cent."
+    if not source:
+        return f"The English speaks of {there}; the German does not."
+    return f"The German says {here}; the English has another currency or none ({there})."
+
+
+def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
+    """Only a contradiction of two firm values can be put right by a key."""
+    source, target = difference.source, difference.target
+    if not (source and target and expected):
+        return None
+    text = expected
+    if isinstance(source, Fact) and isinstance(target, Fact):
+        if source.level != MUST or target.level == LOOSE or difference.kind == "ordinal":
+            return None
+        sign = pair.target[max(0, target.start - 2) : target.start].strip()[-1:]
+        if sign and sign in "€$£¥":
+            text = text.lstrip("€$£¥")
+            start = pair.target.rindex(sign, 0, target.start) if source.unit else target.start
+            if source.unit and not expected[0].isdigit():
+                return Fix(span=Span(start=start, end=target.end), text=expected)
+    return Fix(span=Span(start=target.start, end=target.end), text=text)
+
+
+def _moved(pair: Pair, difference: Difference) -> str:
+    """Whether a fact missing here is the one added next door: `before`, `after` or ""."""
+    if (difference.source is None) == (difference.target is None):
+        return ""
+    for name, other in (("before", pair.before), ("after", pair.after)):
+        if other is None or not other[1]:
+            continue
+        for near in differences(*other):
+            if _same(difference.source, near.target, near.source) or _same(
+                difference.target, near.source, near.target
+            ):
+                return name
+    return ""
+
+
+def _same(one: Fact | Named | None, two: Fact | Named | None, rest: Fact | Named | None) -> bool:
+    if one is None or two is None or rest is not None:
+        return False
+    if isinstance(one, Named) or isinstance(two, Named):
+        return isinstance(one, Named) and isinstance(two, Named) and one.number == two.number
+    return bool(set(one.keys) & set(two.keys)) and one.unit == two.unit

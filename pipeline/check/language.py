@@ -1,0 +1,113 @@
+"""German left in the English: whole, half or a phrase; an echo of the source; another language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Finding, Severity
+
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+GERMAN = frozenset(
+    ["der", "das", "und", "ist", "nicht", "ein", "eine", "einen", "einem", "einer", "eines", "den", "dem", "des", "im", "mit", "von", "vom", "zu", "zum", "zur", "auf", "für", "bei", "beim", "aus", "nach", "über", "unter", "durch", "gegen", "ohne", "um", "bis", "seit", "vor", "hinter", "neben", "zwischen", "sich", "sie", "er", "es", "ich", "wir", "ihr", "ihre", "ihren", "ihrem", "ihrer", "sein", "seine", "seinen", "seinem", "seiner", "mein", "dein", "unser", "euer", "wird", "werden", "wurde", "wurden", "worden", "haben", "hatte", "hatten", "habe", "sind", "waren", "wäre", "wären", "sei", "seien", "kann", "können", "konnte", "muss", "müssen", "soll", "sollen", "sollte", "wollen", "wollte", "darf", "dürfen", "dass", "daß", "weil", "wenn", "als", "ob", "oder", "aber", "denn", "doch", "noch", "nur", "schon", "auch", "sehr", "mehr", "viel", "viele", "alle", "allen", "aller", "dieser", "diese", "dieses", "diesem", "diesen", "jeder", "jede", "jedes", "kein", "keine", "keinen", "keinem", "keiner", "wie", "wo", "wer", "wen", "wem", "wann", "warum", "welche", "welcher", "welches", "hier", "dort", "dann", "heute", "morgen", "gestern", "jetzt", "immer", "wieder", "gibt", "geht", "kommt", "macht", "sagte", "sagt", "laut", "etwa", "rund", "sowie", "damit", "dabei", "dazu", "daher", "dadurch", "davon", "dafür", "darauf", "darüber", "ins", "ans", "uns", "euch", "ihm", "ihn", "ihnen", "mir", "mich", "dir", "dich", "neue", "neuen", "neuer", "neues", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "jahr", "jahre", "jahren", "uhr", "nun", "selbst", "bereits", "derzeit", "jedoch", "bzw", "beziehungsweise", "zudem", "außerdem", "insgesamt", "gegenüber", "weitere", "weiteren", "weiterer", "gegeben", "gemacht", "worden", "bleibt", "bleiben", "liegt", "lag", "ging", "kam", "ließ", "steht", "stand", "findet", "statt", "lässt", "während", "bevor", "nachdem", "obwohl"]
+)
+ENGLISH = frozenset(
+    ["the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "on", "was", "with", "as", "are", "be", "by", "at", "this", "have", "from", "or", "had", "not", "but", "what", "all", "were", "when", "we", "there", "can", "an", "your", "which", "their", "said", "if", "will", "each", "about", "how", "up", "out", "them", "then", "she", "many", "some", "so", "these", "would", "other", "into", "has", "more", "her", "two", "like", "him", "see", "time", "could", "no", "make", "than", "first", "been", "its", "who", "now", "people", "my", "made", "over", "did", "down", "only", "way", "find", "use", "may", "water", "long", "little", "very", "after", "words", "called", "just", "where", "most", "know", "his", "he", "they", "you", "i", "do", "us", "our", "me", "after", "before", "because", "while", "during", "between", "through", "against", "under", "until", "since", "also", "still", "such", "being", "both", "any", "same"]
+)
+_UNIQUE = (
+    GERMAN
+    - ENGLISH
+    - {"an", "in", "so", "man", "will", "hat", "am", "des", "den", "er", "um", "mit", "im", "es"}
+)
+_CLEAR = re.compile(r"[äöüß]|(?:ung|keit|heit|lich|schaft|isch|ieren|iert|igen|chen)(?:en|er|es|em|e|s)?$")
+
+
+@lru_cache(maxsize=65536)
+def _weight(word: str) -> int:
+    """1: a German word that English lacks; -1: an English function word; 0: could be either or a name."""
+    low = word.lower()
+    if low in ENGLISH:
+        return -1
+    if low in _UNIQUE:
+        return 1
+    return 1 if not word[0].isupper() and _CLEAR.search(low) and low not in {"lich"} else 0
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """A phrase of five words or more that is German; an error, since no German stands under an English flag."""
+    if pair.missing or pair.kind == "code" or not pair.target:
+        return
+    span = german_span(pair.source, pair.target)
+    if span is None:
+        return
+    start, end = span
+    said = pair.target[start:end]
+    shown = said if len(said) <= 60 else said[:57] + "..."
+    if len(said) >= 0.8 * len(pair.target):
+        message = "The block is still German."
+    else:
+        message = f"German is left over: {shown}"
+    yield finding(pair, "language", Severity.ERROR, message, target=[span])
+
+
+def german_span(source: str, target: str) -> tuple[int, int] | None:
+    """The longest stretch of the target that is German, echoed or not; None if there is none."""
+    found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(target)]
+    if not any(_weight(word) > 0 for word, _, _ in found):
+        return None
+    echo = _echoed(source, found)
+    best: tuple[int, int] | None = None
+    length = 0
+    run: list[int] = []
+    for i in range(len(found) + 1):
+        if i < len(found) and _goes_on(found, i, echo):
+            run.append(i)
+            continue
+        if len(run) > length and _is_german(found, run, echo, target):
+            best, length = (found[run[0]][1], found[run[-1]][2]), len(run)
+        run = []
+    return best
+
+
+def _goes_on(found: list[tuple[str, int, int]], i: int, echo: set[int]) -> bool:
+    return i in echo or _weight(found[i][0]) >= 0
+
+
+def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int], target: str) -> bool:
+    clear = sum(1 for i in run if _weight(found[i][0]) > 0)
+    copied = sum(1 for i in run if i in echo)
+    whole = len(run) == len(found)
+    if _quoted(target, found[run[0]][1], found[run[-1]][2]) and len(run) <= 9 and not whole:
+        return False
+    if copied >= 5 and clear >= 2 and copied >= 0.6 * len(run):
+        return True
+    if whole and copied >= 0.75 * len(run) and clear >= 1 and len(run) >= 3:
+        return True
+    return clear >= 4 and clear >= 0.3 * len(run)
+
+
+_OPEN = "\"“„«»‚‘'(*_"
+
+
+def _quoted(text: str, start: int, end: int) -> bool:
+    """A title in quotes stays German."""
+    return bool(
+        text[max(0, start - 1) : start].strip(" ")
+        and text[start - 1] in _OPEN
+        and text[end : end + 2].strip()[:1] in "\"”“»«’‘')!?.,*_"
+    )
+
+
+def _echoed(source: str, found: list[tuple[str, int, int]]) -> set[int]:
+    """Places of target words that stand in the source in the same order, three at least in a row."""
+    words = _WORD.findall(source)
+    triples = set(zip(words, words[1:], words[2:], strict=False))
+    echo: set[int] = set()
+    for i in range(len(found) - 2):
+        if (found[i][0], found[i + 1][0], found[i + 2][0]) in triples:
+            echo |= {i, i + 1, i + 2}
+    if len(found) < 3 and words == [word for word, _, _ in found]:
+        echo = set(range(len(found)))
+    return echo

@@ -1,0 +1,159 @@
+"""Links, e-mail addresses and phone numbers: equal, character by character and digit by digit."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Finding, Fix, Severity, Span
+
+
+class Reference(NamedTuple):
+    """A link, an address or a phone number at its place; `value` is what is compared."""
+
+    start: int
+    end: int
+    kind: str
+    text: str
+    value: str
+
+
+_AT = r"(?:@|\s?[(\[]\s?(?:at|ät)\s?[)\]]\s?)"
+_DOT = r"(?:\.|\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?)"
+_MAIL = re.compile(rf"[\w.+-]*\w{_AT}\w[\w-]*(?:{_DOT}[\w-]*\w)+")
+_TLD = r"(?:de|at|ch|eu|com|org|net|info|berlin|hamburg|koeln|cologne|bayern|nrw|ruhr|saarland|wien|tirol|social|online|app|live|io|tv|fm|gov|edu|uk|fr|nl|li|lu|city|digital|events|events|tickets|jobs|blog|shop|museum|gmbh|biz|be|it|pl|cz|me|cc|de/|gle|ly)"
+_LINK = re.compile(
+    rf"(?:https?://|www\.)[^\s<>\"'“”„»«]+|(?<![\w@./-])(?:[\w-]+\.)+{_TLD}(?![\w-])(?:/[^\s<>\"'“”„»«]*)?",
+    re.IGNORECASE,
+)
+_NUMBERED = r"[\d](?:[\s\u00a0/().–‑-]{0,3}\d){5,17}"
+_PHONE = re.compile(
+    r"(?:\+|(?<![\d.,/:-])00)\s?[1-9](?:[\s\u00a0/().–‑-]{0,3}\d){6,16}|\(\s?0\d{2,5}\s?\)[\s/–-]?\d(?:[\s\u00a0/.–‑-]{0,3}\d){2,12}"
+    r"|(?<![\d.,/:+-])0[1-9]\d{1,4}[\s\u00a0/()–‑-]{1,3}\d(?:[\s\u00a0/().–‑-]{0,3}\d){2,12}(?![\d:])"
+    r"|(?<![\d.,/:+-])0[1-9]\d{8,13}(?!\d)"
+)
+_CALLED = re.compile(
+    r"(?i)\b(?:Tel(?:efon(?:isch unter|nummer)?)?|Telefax|Fax|Hotline|Rufnummer|Durchwahl|Handy|Mobil|Bürgertelefon|Notruf|WhatsApp|"
+    r"(?:tele)?phone(?: number)?|call|hotline|mobile|extension|ext)\b\.?(?:\s+(?:unter|der|at|on|number|Nummer))*\s?[:.]?\s*(\+?\d(?:[\s\u00a0/()–‑-]{0,3}\d){2,16})(?![\d.,:]\d|\s?(?:Uhr|Euro|%|€|am\b|pm\b))"
+)
+_TRAIL = ".,;:!?)]}'\"*_…"
+
+
+@lru_cache(maxsize=8192)
+def found(text: str) -> tuple[Reference, ...]:
+    """Every reference of a text, in order, none inside another."""
+    taken: list[Reference] = []
+    if not _ANY.search(text):
+        return ()
+    for kind, pattern in (("mail", _MAIL), ("link", _LINK), ("phone", _PHONE), ("phone", _CALLED)):
+        for match in pattern.finditer(text):
+            start, end = match.span(match.lastindex or 0)
+            if kind == "link":
+                end = start + len(_trimmed(text[start:end]))
+            if any(start < other.end and other.start < end for other in taken):
+                continue
+            raw = text[start:end]
+            taken.append(Reference(start, end, kind, raw, _value(kind, raw)))
+    return tuple(sorted(taken))
+
+
+_ANY = re.compile(r"@|[(\[]\s?(?:at|ät)|www|://|\.[a-z]{2}|\d[\d\s/().–‑-]{4}|(?i:tel|fax|call|hotline|ruf)")
+
+
+def spans(text: str) -> tuple[tuple[int, int], ...]:
+    """Where references stand, so that their digits are not read as numbers."""
+    return tuple((reference.start, reference.end) for reference in found(text))
+
+
+def _trimmed(raw: str) -> str:
+    while raw and raw[-1] in _TRAIL:
+        if raw[-1] == ")" and raw.count("(") >= raw.count(")"):
+            break
+        raw = raw[:-1]
+    return raw
+
+
+def _value(kind: str, raw: str) -> str:
+    if kind == "mail":
+        return re.sub(r"\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?", ".", re.sub(rf"{_AT}", "@", raw))
+    if kind == "phone":
+        digits = re.sub(r"\(0\)", "", raw)
+        plus = digits.lstrip(" (").startswith(("+", "00"))
+        digits = re.sub(r"\D", "", digits)
+        if plus:
+            digits = digits.removeprefix("00")
+            return "0" + digits[2:] if digits.startswith(("49", "43", "41")) else "+" + digits
+        return digits
+    return raw
+
+
+_NAMES = {"mail": "e-mail address", "link": "link", "phone": "phone number"}
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """References of both sides as multisets; a damaged one is shown beside what it should be."""
+    here, there = found(pair.source), found(pair.target)
+    if not here and not there:
+        return
+    wanted = Counter(reference.value for reference in here)
+    extra: list[Reference] = []
+    for reference in there:
+        if wanted[reference.value] > 0:
+            wanted[reference.value] -= 1
+        else:
+            extra.append(reference)
+    for reference in here:
+        if wanted[reference.value] <= 0:
+            continue
+        wanted[reference.value] -= 1
+        if reference.kind == "link" and (bare := _bare(reference, extra)):
+            extra.remove(bare)
+            continue
+        other = _likest(reference, extra)
+        if other:
+            extra.remove(other)
+        yield _missing(pair, reference, other)
+    for reference in extra:
+        known = {other.value for other in here}
+        if reference.value in known:
+            continue
+        name = _NAMES[reference.kind]
+        message = f"The English has the {name} {reference.text}; the German does not."
+        yield finding(pair, "references", Severity.ERROR, message, target=[reference[:2]])
+
+
+def _bare(reference: Reference, extra: list[Reference]) -> Reference | None:
+    """`https://www.x.de` and `www.x.de` are one address."""
+    bare = re.sub(r"^https?://", "", reference.value).rstrip("/")
+    for other in extra:
+        if other.kind == "link" and re.sub(r"^https?://", "", other.value).rstrip("/") == bare:
+            return other
+    return None
+
+
+def _likest(reference: Reference, extra: list[Reference]) -> Reference | None:
+    same = [other for other in extra if other.kind == reference.kind] or extra
+    return max(same, key=lambda other: len(set(other.text) & set(reference.text)), default=None)
+
+
+def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Finding:
+    name = _NAMES[reference.kind]
+    if other is None:
+        message = f"The German has the {name} {reference.text}; the English does not."
+        return finding(
+            pair, "references", Severity.ERROR, message, source=[reference[:2]], expected=reference.text
+        )
+    return finding(
+        pair,
+        "references",
+        Severity.ERROR,
+        f"The German has the {name} {reference.text}; the English has {other.text}.",
+        source=[reference[:2]],
+        target=[other[:2]],
+        expected=reference.text,
+        fix=Fix(span=Span(start=other.start, end=other.end), text=reference.text),
+    )

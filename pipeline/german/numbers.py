@@ -1,0 +1,215 @@
+"""German numbers: what `1.250,50`, `zweiundzwanzig`, `anderthalb` and `Dreiviertel` are worth.
+
+Pure functions, no outside knowledge. Number words are read by text2num (MIT); this file is its keeper for
+German and adds what it leaves out: ordinals, halves, fractions, and numbers inside compounds.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Literal, NamedTuple
+
+from text_to_num import text2num
+
+Kind = Literal["cardinal", "ordinal", "counted", "scale", "loose"]
+"""cardinal: `zwölf`; ordinal: `zwölfte`; counted: `zwölfjährig`, `viermal`; scale: `Millionen` without a
+number; loose: a word that may stand for a number and need not (`beide`, `Duo`, `Zweikampf`)."""
+
+GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009'’]\d{3})+(?!\d)(?:,\d+)?"
+"""Regular expression of a German number with thousands separators."""
+
+FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
+
+SCALES: dict[str, float] = {
+    "tsd": 1e3, "tausend": 1e3, "t": 1e3,
+    "mio": 1e6, "mill": 1e6, "million": 1e6, "millionen": 1e6,
+    "mrd": 1e9, "milliarde": 1e9, "milliarden": 1e9,
+    "bio": 1e12, "billion": 1e12, "billionen": 1e12,
+    "brd": 1e15, "billiarde": 1e15, "billiarden": 1e15,
+    "hundert": 1e2, "dutzend": 12.0,
+}  # fmt: skip
+"""Scale words and abbreviations, lower case, without the full stop."""
+
+
+class NumberWord(NamedTuple):
+    """What a German word may be worth: every value it may be rendered as, and how firmly it counts."""
+
+    values: tuple[float, ...]
+    kind: Kind
+
+
+_LOOSE: dict[str, tuple[float, ...]] = {
+    "ein": (1,), "eine": (1,), "einen": (1,), "einem": (1,), "einer": (1,), "eines": (1,), "eins": (1,),
+    "einzige": (1,), "einzigen": (1,), "einziger": (1,), "einziges": (1,), "einmal": (1,), "einmalig": (1,),
+    "beide": (2,), "beiden": (2,), "beider": (2,), "beides": (2,), "beidem": (2,), "beiderseits": (2,),
+    "paar": (2,), "paare": (2,), "paaren": (2,), "ehepaar": (2,), "ehepaars": (2,), "pärchen": (2,),
+    "duo": (2,), "duett": (2,), "zwilling": (2,), "zwillinge": (2,), "zwillingen": (2,), "tandem": (2,),
+    "trio": (3,), "terzett": (3,), "drilling": (3,), "drillinge": (3,), "hattrick": (3,), "dritteln": (1 / 3, 3),
+    "quartett": (4,), "quintett": (5,), "sextett": (6,),
+    "dutzend": (12,), "dutzende": (12,), "dutzenden": (12,),
+    "halb": (0.5,), "halbe": (0.5,), "halber": (0.5,), "halben": (0.5,), "halbes": (0.5,), "hälfte": (0.5, 50),
+    "hälften": (0.5, 2), "halbzeit": (0.5,), "halbieren": (0.5,), "halbiert": (0.5,), "halbfinale": (0.5, 4),
+    "viertel": (0.25, 15, 25), "vierteln": (0.25,), "viertels": (0.25,), "drittel": (1 / 3,), "drittels": (1 / 3,),
+    "jahrzehnt": (10,), "jahrzehnte": (10,), "jahrzehnten": (10,), "jahrzehnts": (10,), "jahrhundert": (100,),
+    "jahrhunderte": (100,), "jahrhunderts": (100,), "jahrtausend": (1000,), "jahrtausende": (1000,),
+    "zehner": (10,), "zwanziger": (20,), "hunderter": (100,), "hunderte": (100,), "hunderten": (100,),
+    "tausende": (1000,), "tausenden": (1000,), "tausender": (1000,), "hundertprozentig": (100,),
+    "zehntausende": (10000,), "zehntausenden": (10000,), "hunderttausende": (1e5,), "hunderttausenden": (1e5,),
+    "million": (1e6,), "millionen": (1e6,), "milliarde": (1e9,), "milliarden": (1e9,), "billion": (1e12,),
+    "billionen": (1e12,), "millionär": (1e6,), "millionstel": (1e-6,),
+    "achtel": (0.125,), "achtelfinale": (16, 8, 0.125), "achtelfinals": (16, 8), "achtelfinal": (16, 8),
+    "viertelfinale": (8, 4, 0.25), "viertelfinals": (8, 4), "viertelstunde": (15, 0.25), "viertelstunden": (15,),
+    "dreiviertelstunde": (45, 0.75), "halbstunde": (30,), "halbstündig": (30, 0.5), "halbjahr": (6, 0.5),
+    "quartal": (3, 0.25), "quartals": (3, 0.25), "semester": (6,), "woche": (7,), "wochen": (7,),
+    "halbjährlich": (2, 6), "vierteljährlich": (4, 3), "doppelt": (2,), "doppelte": (2,), "doppelten": (2,),
+    "doppelter": (2,), "doppeltes": (2,), "verdoppelt": (2,), "verdoppeln": (2,), "verdoppelte": (2,),
+    "verdoppelung": (2,), "verdreifacht": (3,), "verdreifachen": (3,), "vervierfacht": (4,), "zwar": (),
+    "remis": (), "jeweils": (), "eltern": (2,), "nullnummer": (0,), "null": (0,), "keine": (0,), "kein": (0,),
+    "keinen": (0,), "keinem": (0,), "keiner": (0,), "torlos": (0,), "torlosen": (0,), "torlose": (0,), "acht": (8,),
+    "hochzeit": (2,), "dreier": (3,), "vierer": (4,), "zweier": (2,), "fünfer": (5,), "sechser": (6,),
+    "mittag": (), "zigtausend": (10000, 1000), "zigtausende": (10000, 1000), "abermillionen": (1e6,),
+    "dritt": (3,), "zweit": (2,), "viert": (4,), "dutzendfach": (12,), "hundertfach": (100,),
+    "anderthalb": (1.5,), "freitag": (), "halbtags": (0.5,), "zur hälfte": (0.5, 50),
+}  # fmt: skip
+_LOOSE = {word: values for word, values in _LOOSE.items() if values}
+
+_CARDINAL = {
+    "anderthalb": 1.5,
+    "anderthalbe": 1.5,
+    "anderthalben": 1.5,
+    "eineinhalb": 1.5,
+    "dreiviertel": 0.75,
+}
+
+_PART = (
+    r"(?:einund|zweiund|zwound|dreiund|vierund|fünfund|sechsund|siebenund|achtund|neunund"
+    r"|zwanzig|dreißig|dreissig|vierzig|fünfzig|fuffzig|sechzig|siebzig|achtzig|neunzig"
+    r"|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn"
+    r"|zehn|elf|zwölf|hundert|tausend|eintausend|einhundert"
+    r"|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|eins|und(?=[a-zäöüß]))"
+)
+_WHOLE = re.compile(rf"(?:ein(?=hundert|tausend))?{_PART}+")
+_HALF = re.compile(rf"({_PART}+)(?:und)?einhalb")
+_ORDINAL = re.compile(
+    rf"(?:(ein)(?=hundert|tausend))?({_PART}*)(erst|dritt|siebt|siebent|acht|t|st)(?:e|en|er|es|em|ens)"
+)
+_FRACTION = re.compile(rf"({_PART}+?)(?:s?tel)(?:s|n)?")
+_COUNTED = re.compile(
+    r"(?:jährig|jährlich|monatig|monatlich|wöchig|wöchentlich|tägig|stündig|stündlich|minütig|sekündig"
+    r"|fach|mal|malig|köpfig|stellig|stöckig|geschossig|teilig|seitig|spurig|gleisig|sprachig|tausendst"
+    r"|zügig|stufig|sitzig|rädrig|bändig|prozentig|stimmig|reihig|achsig|motorig|türig|zimmrig)\w{0,3}$"
+)
+_PREFIX = re.compile(rf"(?:{_PART}+)(?=[a-zäöüß]{{3,}})")
+_ENDS_ORDINAL = re.compile(
+    r"\w{3,}(zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt|elft|zwölft)(?:e|en|er|es|em)$"
+)
+_ORDINAL_STEMS = {
+    "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "siebt": 7, "siebent": 7, "acht": 8,
+    "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
+}  # fmt: skip
+_NOT_NUMBERS = frozenset(
+    ["achten", "achte", "achtet", "achtete", "achteten", "achtest", "achter", "elfen", "elfenbein", "hundert-prozentig", "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos", "zweifelhaft", "zweig", "zweige", "zweigen", "zweigstelle", "vierung", "achse", "achsen"]
+)
+
+
+def digits(text: str) -> float | None:
+    """The value of a German number in digits: `1.250,50`, `1 250`, `1,5`, `12,-`, `3½`; None if it is none."""
+    plain = text.strip().removesuffix(",-").removesuffix(",–")
+    extra = 0.0
+    if plain and plain[-1] in FRACTIONS:
+        extra = FRACTIONS[plain[-1]]
+        plain = plain[:-1].strip() or "0"
+    whole, comma, decimals = plain.partition(",")
+    if re.fullmatch(GROUPED, whole) or re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
+        whole = re.sub(r"\D", "", whole)
+    if not whole.replace(".", "", 1).isdigit() or (comma and not decimals.isdigit()):
+        return None
+    return round(float(f"{whole}.{decimals}" if comma else whole) + extra, 6)
+
+
+@lru_cache(maxsize=65536)
+def word(token: str) -> NumberWord | None:
+    """What one German word (letters only) may be worth, or None: the common answer, hence the cache."""
+    low = token.lower()
+    if len(low) < 3 or low in _NOT_NUMBERS:
+        return None
+    if low in _CARDINAL:
+        return NumberWord((_CARDINAL[low],), "cardinal")
+    if low == "acht" and token == "acht":
+        return NumberWord((8.0,), "cardinal")
+    if low in _LOOSE:
+        return NumberWord(tuple(float(value) for value in _LOOSE[low]), "loose")
+    if not (_FIRST.search(low)):
+        return None
+    return _composed(low, token[0].isupper())
+
+
+_FIRST = re.compile(
+    r"zw|drei|vier|fünf|fuff|sech|sieb|acht|neun|zehn|elf|hundert|tausend|einund|dritt|erst|doppel|halb"
+)
+
+
+def _composed(low: str, capital: bool) -> NumberWord | None:
+    if _WHOLE.fullmatch(low):
+        value = _spoken(low)
+        if value is not None:
+            firm = not (capital and low in {"elf", "acht"})
+            return NumberWord((value,), "cardinal" if firm else "loose")
+    if (half := _HALF.fullmatch(low)) and (value := _spoken(half[1])) is not None:
+        return NumberWord((value + 0.5,), "cardinal")
+    if (value := ordinal(low)) is not None:
+        return NumberWord((value,), "ordinal")
+    if (part := _FRACTION.fullmatch(low)) and (value := _spoken(part[1])) is not None:
+        return NumberWord((1 / value, value), "loose")
+    return _inside(low)
+
+
+def _inside(low: str) -> NumberWord | None:
+    """A number that is only part of a word."""
+    if low.startswith("doppel"):
+        return NumberWord((2.0,), "loose")
+    if low.startswith("halb"):
+        return NumberWord((0.5,), "loose")
+    if low.startswith("dritt") or low.startswith("zweit"):
+        return NumberWord((3.0,) if low.startswith("dritt") else (2.0,), "loose")
+    if (start := _PREFIX.match(low)) and (value := _longest(start[0], low)) is not None:
+        number, rest = value
+        return NumberWord((number,), "counted" if _COUNTED.match(rest) else "loose")
+    if end := _ENDS_ORDINAL.match(low):
+        return NumberWord((float(_ORDINAL_STEMS[end[1]]),), "loose")
+    return None
+
+
+def _longest(prefix: str, low: str) -> tuple[float, str] | None:
+    for end in range(len(prefix), 2, -1):
+        if (value := _spoken(prefix[:end])) is not None:
+            return value, low[end:]
+    return None
+
+
+def ordinal(token: str) -> float | None:
+    """The value of an ordinal word in any inflection (`dritte`, `einundzwanzigsten`), or None."""
+    low = token.lower()
+    match = re.fullmatch(r"(\w+?)(?:e|en|er|es|em|ens)", low)
+    if match is None:
+        return None
+    stem = match[1]
+    if stem in _ORDINAL_STEMS:
+        return float(_ORDINAL_STEMS[stem])
+    for ending in ("st", "t"):
+        if stem.endswith(ending) and _WHOLE.fullmatch(stem.removesuffix(ending)):
+            return _spoken(stem.removesuffix(ending))
+    for small, value in _ORDINAL_STEMS.items():
+        head = stem.removesuffix(small)
+        if head != stem and re.fullmatch(rf"(?:ein)?{_PART}*(?:hundert|tausend)(?:und)?", head):
+            base = _spoken(head.removesuffix("und"))
+            return None if base is None else base + value
+    return None
+
+
+def _spoken(low: str) -> float | None:
+    try:
+        return float(text2num(low, "de"))
+    except ValueError:
+        return None
