@@ -11,4 +11,15 @@ from pipeline.site.draft import draft
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
-__all__ = ["FLAVOURS", "Flavour", "disclosure", "draft", "flavour", "front_matter", "markdown", "slug", "swap_disclosure", "writing"]
+__all__ = [
+    "FLAVOURS",
+    "Flavour",
+    "disclosure",
+    "draft",
+    "flavour",
+    "front_matter",
+    "markdown",
+    "slug",
+    "swap_disclosure",
+    "writing",
+]

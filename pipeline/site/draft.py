@@ -243,13 +243,14 @@ def _pictures(
         return
     said = wording.words(translation.language)
     for index, image in enumerate(release.images):
-        caption = _target(translation, "caption", index) or _target(translation, "alt", index)
+        caption = _target(translation, "caption", index)
         credit = front_matter.line(image.credit)
         if image is shown:
             text = ". ".join(part for part in (caption.rstrip("."), f"{said.photo}: {credit}") if part)
             yield markdown.paragraph(text)
         elif (index == 0 or caption) and markdown.address(image.url):
-            head = markdown.link(f"{said.photo}: {caption}" if caption else said.photo, image.url)
+            about = caption or _target(translation, "alt", index)
+            head = markdown.link(f"{said.photo}: {about}" if about else said.photo, image.url)
             yield f"{head} {markdown.escape(f'({credit})')}" if credit else head
 
 

@@ -1,0 +1,302 @@
+"""Real generators build minimal sites from posts our flavours wrote; what should appear does, nothing acts."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pipeline import site
+from pipeline.model import Attachment, Block, Draft, Image, Place, Review, Run
+
+if TYPE_CHECKING:
+    from tests.site import material
+    from tests.sites import building
+else:
+    material, building = sys.modules["site_material"], sys.modules["site_building"]
+
+pytestmark = [pytest.mark.build, pytest.mark.slow]
+LANGUAGES = ("en-GB", "fr")
+HIDDEN = "HIDDENCANARY"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A post and what its page should say."""
+
+    name: str
+    release: Any
+    draft: Draft
+    place: Place = Place.PUBLISHED
+    appears: bool = True
+    withdrawn: bool = False
+    blocks: tuple[str, ...] = ()
+
+
+def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
+    release = given.pop("release")
+    title, language = given.pop("title", release.title), given.pop("language", "en-GB")
+    place, appears, withdrawn = (
+        given.pop("place", Place.PUBLISHED),
+        given.pop("appears", True),
+        given.pop("withdrawn", False),
+    )
+    translation = material.translation(release, title=title, language=language)
+    draft = site.draft(
+        release,
+        translation,
+        material.source(),
+        flavour=flavour,
+        slug=site.slug(title, release.id),
+        tags=["Transport", "2026", "no"],
+        **given,
+    )
+    blocks = tuple(" ".join(block.text.split()) for block in release.blocks)
+    return Case(
+        name=name,
+        release=release,
+        draft=draft,
+        place=place,
+        appears=appears,
+        withdrawn=withdrawn,
+        blocks=blocks,
+    )
+
+
+def _structures() -> list[Block]:
+    def marked(*runs: Run) -> Block:
+        return Block(runs=runs)
+
+    return [
+        Block(kind="heading", level=2, runs=(Run(text="A heading with C#"),)),
+        marked(
+            Run(text="Plain, "),
+            Run(text="strong: ", strong=True),
+            Run(text="then "),
+            Run(text="em", em=True),
+            Run(text=", both", strong=True, em=True),
+            Run(text=" and "),
+            Run(text="a link", href="https://www.town.example/a_(b)?x={1}&y=2#z"),
+            Run(text="; word"),
+            Run(text="part", strong=True),
+            Run(text="s."),
+        ),
+        Block(kind="heading", level=3, runs=(Run(text="Lists"),)),
+        Block(kind="item", group=1, runs=(Run(text="first"),)),
+        Block(kind="item", group=1, level=1, runs=(Run(text="nested"),)),
+        Block(kind="item", group=1, level=2, runs=(Run(text="deeper"),)),
+        Block(kind="item", group=1, runs=(Run(text="- a dash\nand a second line"),)),
+        material.text("Between two lists."),
+        Block(kind="item", group=2, ordered=True, runs=(Run(text="one"),)),
+        Block(kind="item", group=2, ordered=True, level=1, runs=(Run(text="1. May"),)),
+        Block(kind="item", group=2, ordered=True, runs=(Run(text="two"),)),
+        Block(kind="quote", runs=(Run(text="“We are glad,” says the mayor."),)),
+        Block(kind="quote", runs=(Run(text="A second paragraph."),)),
+        *(
+            Block(kind="cell", group=3, row=row, column=column, header=row == 0, runs=(Run(text=value),))
+            for row, line in enumerate((("Day", "Time | place"), ("1. May", "---"), ("*2*", "18:30")))
+            for column, value in enumerate(line)
+        ),
+        Block(kind="code", runs=(Run(text="x = {{ 1 }}\n    y"),)),
+        material.text("The end."),
+    ]
+
+
+def _cases(flavour: site.Flavour) -> list[Case]:
+    body = [material.text("A first paragraph with R&D and 5 < 6 > 4.")]
+    cases = [
+        _case(flavour, f"title {title[:20]}", release=material.release(title, blocks=body))
+        for title in material.TITLES
+    ]
+    cases += [
+        _case(
+            flavour, f"payload {n}", release=material.release(f"Payload {n}", blocks=[material.text(payload)])
+        )
+        for n, payload in enumerate(material.PAYLOADS)
+    ]
+    cases.append(_case(flavour, "structures", release=material.release("Structures", blocks=_structures())))
+    cases += [
+        _case(flavour, f"twin {n}", release=material.release("Twins", number=n, blocks=body))
+        for n in range(2)
+    ]
+    cases += [
+        _case(
+            flavour,
+            language,
+            release=material.release("Two languages", blocks=[material.text(f"Text in {language}.")]),
+            title="Two languages",
+            language=language,
+        )
+        for language in LANGUAGES
+    ]
+    cases += _special(flavour, body)
+    return cases
+
+
+def _special(flavour: site.Flavour, body: list[Block]) -> list[Case]:
+    secret = [material.text(f"Not to be seen: {HIDDEN}.")]
+    future = dt.date(2099, 1, 1)
+    picture = Image(
+        url="https://www.musterstadt.example/bild.jpg", alt="A bridge", credit="Stadt Musterstadt"
+    )
+    files = [Attachment(url="https://www.musterstadt.example/plan (1).pdf", title="Plan [A3]")]
+    return [
+        _case(
+            flavour,
+            "draft",
+            release=material.release("Draft", blocks=secret),
+            place=Place.DRAFT,
+            appears=False,
+        ),
+        _case(
+            flavour, "future", release=material.release("Future", blocks=secret, day=future), appears=False
+        ),
+        _case(flavour, "withdrawn", release=material.release("Withdrawn", blocks=secret), withdrawn=True),
+        _case(
+            flavour,
+            "reviewed",
+            release=material.release("Reviewed", blocks=body),
+            review=Review.REVIEWED,
+            reviewer="the desk",
+            reviewed_at=material.NOW,
+        ),
+        _case(
+            flavour,
+            "picture",
+            release=material.release("Picture", blocks=body, images=[picture], attachments=files),
+            images="publish",
+            picture="/images/news/bridge.jpg",
+        ),
+    ]
+
+
+def _written(cases: list[Case], flavour: site.Flavour, folder: Path) -> None:
+    for case in cases:
+        path, text = flavour.path(case.draft, case.place), flavour.write(case.draft, case.place)
+        raw = text.encode()
+        if case.withdrawn:
+            path, raw = flavour.withdraw(path, raw, reason="A {{ wrong }} date", on=dt.date(2024, 6, 3))
+        file = folder / path
+        assert not file.exists(), f"two posts under {path}"
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(raw)
+
+
+def _original(page: Any) -> str:
+    return next((link for link in reversed(page.links) if "/presse/" in link), "")
+
+
+def _language(page: Any, legacy: bool) -> str:
+    """The legacy flavour has no key for the language: its text must tell."""
+    if not legacy:
+        return str(page.language)
+    return "fr" if "Le communiqué original" in page.article.text_content() else "en-GB"
+
+
+def test_hard_set(flavour_name: str, tmp_path: Path) -> None:
+    """36 titles, 20 texts that try to act, structures, twins, languages, draft, future, withdrawn: all right."""
+    generator = building.GENERATORS[flavour_name]
+    flavour = site.flavour(flavour_name, languages=LANGUAGES)
+    cases = _cases(flavour)
+    folder, out = building.prepared(generator, tmp_path), tmp_path / "out"
+    _written(cases, flavour, folder)
+
+    building.built(generator, folder, out)
+
+    legacy = flavour_name == "jekyll-legacy"
+    found = building.pages(out)
+    by_key = {(_original(page), _language(page, legacy)): page for page in found}
+    assert len(by_key) == len(found)
+    expected = {(c.release.url, c.draft.front["lang"]): c for c in cases if c.appears}
+    assert set(by_key) == set(expected)
+    wrong = [
+        f"{case.name}: {fault}"
+        for key, case in expected.items()
+        for fault in _faults(by_key[key], case, legacy)
+    ]
+    assert wrong == []
+    assert building.leaks(out, "EXECUTED", HIDDEN) == []
+
+
+def _faults(page: Any, case: Case, legacy: bool) -> list[str]:
+    """What a page says other than it should."""
+    front, blocks, faults = case.draft.front, page.blocks, []
+
+    def expect(what: str, is_so: bool, seen: object = "") -> None:
+        if not is_so:
+            faults.append(f"{what}: {seen!r}")
+
+    title = " ".join(front["title"].split())
+    expect("title", " ".join(page.title.split()) == title, page.title)
+    expect("head title", " ".join(page.head_title.split()).startswith(title), page.head_title)
+    expect("day", page.day == front["date"].isoformat(), page.day)
+    allowed = {"p", "a", "strong", "em", "br", "ul", "ol", "li", "blockquote", "h2", "h3", "h4"}
+    allowed |= {"table", "thead", "tbody", "tr", "th", "td", "article", "div"}
+    tags = {element.tag for element in page.article.iter()}
+    expect("tags", tags <= allowed, tags - allowed)
+    acting = [name for e in page.article.iter() for name in e.attrib if name.startswith("on")]
+    expect("attributes", not acting, acting)
+    expect("links", all(link.startswith(("https://", "mailto:")) for link in page.links), page.links)
+    if case.withdrawn:
+        expect("tombstone", blocks[0] == "This post was withdrawn on 3 June 2024: A {{ wrong }} date", blocks)
+        expect("noindex", page.noindex or legacy)
+        return faults
+    expect("text", [b for b in blocks if b in case.blocks] == list(case.blocks), (blocks, case.blocks))
+    expect("source", any("Stadt Musterstadt" in block for block in blocks), blocks)
+    reviewed = front["translation"]["status"] == "reviewed"
+    french = front["lang"] == "fr"
+    line = (
+        "reviewed by the desk on 2 June 2024"
+        if reviewed
+        else "pas encore relue"
+        if french
+        else "not yet reviewed"
+    )
+    expect("disclosure", blocks[-1].endswith(f"{line}."), blocks[-1])
+    if "image" in front:
+        expect("credit", "Photo: Stadt Musterstadt" in blocks, blocks)
+        expect("file", any("plan%20%281%29.pdf" in link for link in page.links), page.links)
+    if not legacy:
+        faults += _metadata_faults(page, case, reviewed)
+    return faults
+
+
+def _metadata_faults(page: Any, case: Case, reviewed: bool) -> list[str]:
+    """Source box, picture with credit, robots, JSON-LD."""
+    front, faults = case.draft.front, []
+    if page.noindex == reviewed:
+        faults.append(f"noindex is {page.noindex}")
+    if page.aside is None or page.aside.xpath(".//a/@href") != [front["source"]["url"]]:
+        faults.append("no source box")
+    elif front["source"]["title"] not in page.aside.text_content():
+        faults.append(f"source box: {page.aside.text_content()}")
+    elif ("not yet reviewed" in page.aside.text_content()) == reviewed:
+        faults.append("source box: reviewed or not")
+    if "image" in front:
+        caption = page.figure.text_content() if page.figure is not None else ""
+        if "Stadt Musterstadt (CC BY 4.0)" not in caption:
+            faults.append(f"no credit at the picture: {caption!r}")
+    data = json.loads(page.json_ld)
+    original = data["translationOfWork"]
+    told = (
+        data["@type"],
+        data["headline"],
+        data["inLanguage"],
+        data["datePublished"],
+        data["translator"]["name"],
+    )
+    expected = ("NewsArticle", front["title"], front["lang"], front["date"].isoformat(), "identity")
+    if told != expected:
+        faults.append(f"JSON-LD: {told}")
+    if (original["url"], original["headline"]) != (front["source"]["url"], front["source"]["title"]):
+        faults.append(f"JSON-LD of the original: {original}")
+    if ("image" in front) != ("image" in data) or (
+        "image" in data and data["image"]["creditText"] != "Stadt Musterstadt"
+    ):
+        faults.append(f"JSON-LD of the picture: {data.get('image')}")
+    return faults
