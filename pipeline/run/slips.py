@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.errors import EngineError
+from pipeline.plugins import shipped
 from pipeline.run.pairs import read_pairs
 from pipeline.translate.engine import Can, Order, Reply, Usage
 
@@ -62,6 +63,16 @@ class Slips:
             raise EngineError("the demo's engine has no English for this", about=german[:60])
         billed = len(_CANONICAL.sub("", german))
         return Reply(text=_tagged(english), billed=billed)
+
+
+def slipping_engine(examples: Path | None = None) -> Slips:
+    """The engine with the demo's files. Raises ParseError where one is not in pairs."""
+    return Slips((examples or shipped("examples")) / "day2.txt", slip=True)
+
+
+def editors_edits(examples: Path | None = None) -> tuple[tuple[str, str], ...]:
+    """What the demo's editor changes before day three in the draft on the evacuation: old English, new English."""
+    return read_pairs((examples or shipped("examples")) / "edits.txt")
 
 
 def _tagged(text: str) -> str:

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.config.reading import load_yaml
 from pipeline.errors import EngineError, ParseError
 from pipeline.run.pairs import read_pairs
-from pipeline.run.slips import Slips
+from pipeline.run.slips import Slips, editors_edits, slipping_engine
 from pipeline.translate.engine import Order
 
 ORDER = Order(source="de", target="en-GB")
@@ -29,9 +28,7 @@ def test_it_slips_three_times_and_is_right_elsewhere(examples: Path) -> None:
     right = dict(read_pairs(examples / "day2.txt"))
 
     wrong = {
-        german: one
-        for german in right
-        if (one := answer(Slips(examples / "day2.txt", slip=True), german)) != right[german]
+        german: one for german in right if (one := answer(slipping_engine(examples), german)) != right[german]
     }
 
     assert len(wrong) == 3
@@ -61,7 +58,7 @@ def test_marks_come_back_as_placeholders(tmp_path: Path) -> None:
 
 def test_what_is_in_no_file_is_refused_unbilled(examples: Path) -> None:
     """It never makes English up."""
-    engine = Slips(examples / "day2.txt", slip=True)
+    engine = slipping_engine(examples)
 
     with pytest.raises(EngineError, match="no English"):
         engine.translate(["Unbekannt"], ORDER)
@@ -72,12 +69,12 @@ def test_what_is_in_no_file_is_refused_unbilled(examples: Path) -> None:
 def test_the_editors_old_words_are_in_our_english_once(examples: Path) -> None:
     """Each edit of the demo can be made in the draft: its old words stand in exactly one paragraph."""
     english = [pair[1] for pair in read_pairs(examples / "memory.txt")]
-    edits = load_yaml(examples / "day3.yaml")["edits"]
+    edits = editors_edits(examples)
 
     assert len(edits) == 2
-    for edit in edits:
-        assert sum(edit["old"] in text for text in english) == 1
-        assert edit["new"] != edit["old"]
+    for old, new in edits:
+        assert sum(old in text for text in english) == 1
+        assert new != old
 
 
 LINE = st.text(st.characters(exclude_categories=["C", "Z"]), min_size=1).filter(
