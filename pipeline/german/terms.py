@@ -11,8 +11,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import product
 from typing import Any, Generic, Protocol, TypeVar
+
+from pipeline.german.inflection import forms_of
 
 
 class TermLike(Protocol):
@@ -39,73 +40,6 @@ class Match(Generic[T]):
 _WORD = re.compile(r"[^\W_]+(?:[*:_](?=in))?(?:innen|in)?|[^\W_]+")
 _BETWEEN = re.compile(r"[\s\u00ad]*[-–/&.]?[\s\u00ad]*")
 _COMMA = re.compile(r"\s*,\s*")
-_UMLAUTS = (("au", "äu"), ("a", "ä"), ("o", "ö"), ("u", "ü"))
-
-# Last part of a compound -> its plural (nominative, dative); genitive -s/-es is added by rule.
-_PLURALS = {
-    "amt": "ämter", "referat": "referate", "inserat": "inserate", "rat": "räte", "platz": "plätze", "hof": "höfe", "haus": "häuser", "stadt": "städte",
-    "land": "länder", "plan": "pläne", "bau": "bauten", "verband": "verbände", "ausschuss": "ausschüsse",
-    "markt": "märkte", "bad": "bäder", "park": "parks", "vorstand": "vorstände", "antrag": "anträge",
-    "vertrag": "verträge", "beitrag": "beiträge", "vorgang": "vorgänge", "raum": "räume", "baum": "bäume",
-    "satz": "sätze", "schutz": "schutze", "zug": "züge", "fluss": "flüsse", "beschluss": "beschlüsse",
-    "zuschuss": "zuschüsse", "anwalt": "anwälte", "arzt": "ärzte", "wald": "wälder", "garten": "gärten",
-    "hafen": "häfen", "laden": "läden", "schaden": "schäden", "dorf": "dörfer", "band": "bände", "grund": "gründe",
-    "mann": "männer", "stand": "stände", "bestand": "bestände", "gang": "gänge", "umgang": "umgänge",
-    "fall": "fälle", "notfall": "notfälle", "unfall": "unfälle", "kanal": "kanäle", "saal": "säle",
-    "gast": "gäste", "topf": "töpfe", "grad": "grade", "bund": "bünde", "hort": "horte", "ort": "orte",
-    "bezirk": "bezirke", "buch": "bücher", "blatt": "blätter", "wahl": "wahlen", "gut": "güter", "gericht": "gerichte",
-    "kind": "kinder", "bild": "bilder", "geld": "gelder", "feld": "felder", "schild": "schilder", "recht": "rechte",
-    "weg": "wege", "steg": "stege", "vogt": "vögte", "stab": "stäbe", "schulhof": "schulhöfe", "kraft": "kräfte",
-    "werkstatt": "werkstätten", "unterkunft": "unterkünfte", "auskunft": "auskünfte", "kunst": "künste",
-    "anstalt": "anstalten", "stiftung": "stiftungen", "firma": "firmen", "praxis": "praxen", "villa": "villen",
-    "etat": "etats", "kita": "kitas", "gas": "gase", "bahnhof": "bahnhöfe", "damm": "dämme", "turm": "türme",
-    "zaun": "zäune", "bus": "busse", "ausbau": "ausbauten", "umbau": "umbauten", "neubau": "neubauten",
-}  # fmt: skip
-_FEMININE = ("ung", "heit", "keit", "schaft", "ion", "tät", "ik", "ur", "ei", "anz", "enz", "frau")
-_ADJECTIVAL = re.compile(
-    r"(?:geordnete|beauftragte|angestellte|beschäftigte|beamte|vorsitzende|abgeordnete|geschäftigte|leitende"
-    r"|angehörige|bevollmächtigte|pflegebedürftige|geflüchtete|hinterbliebene|wahlberechtigte|ehrenamtliche"
-    r"|auszubildende|studierende|mitarbeitende|teilnehmende|sachverständige|vertriebene|obdachlose|wohnungslose"
-    r"|jugendliche|erwachsene|deutsche|tatverdächtige|reisende|behinderte|freiwillige)[rsnm]?\Z",
-    re.IGNORECASE,
-)
-_ADJECTIVE_ENDINGS = ("e", "en", "er", "em", "es")
-_ADJECTIVE = re.compile(r"(?:er|es|e)\Z")
-_UNCHANGED = frozenset(
-    [
-        "für",
-        "der",
-        "die",
-        "das",
-        "des",
-        "dem",
-        "den",
-        "und",
-        "oder",
-        "von",
-        "vom",
-        "zu",
-        "zum",
-        "zur",
-        "im",
-        "in",
-        "am",
-        "an",
-        "auf",
-        "aus",
-        "bei",
-        "mit",
-        "nach",
-        "über",
-        "unter",
-        "ohne",
-        "&",
-        "a",
-        "e",
-        "Straßen",
-        "Familie",
-    ]
-)
 
 
 class Index(Generic[T]):
@@ -122,7 +56,7 @@ class Index(Generic[T]):
                 self._first.setdefault(form, []).append((words, commas, term))
 
     def matches(self, text: str) -> tuple[Match[T], ...]:
-        """Terms in the order of the text; the longest wins, terms of the same extent are all given."""
+        """Terms in the order of the text; the longest wins, terms of the same source are all given."""
         words = [(match.group(), match.start(), match.end()) for match in _WORD.finditer(text)]
         found: list[Match[T]] = []
         for at, (word, start, _end) in enumerate(words):
@@ -166,107 +100,6 @@ def found(text: str, target: str) -> tuple[int, int] | None:
     return (match.start(), match.end()) if match else None
 
 
-def forms_of(source: str) -> Iterator[frozenset[str]]:
-    """For each word of a German term, the forms it may take; words in lower case stand for both cases."""
-    words = re.findall(r"[^\W_]+", source)
-    for at, word in enumerate(words):
-        if word in _UNCHANGED or (word[0].islower() and at and not _ADJECTIVE.search(word)):
-            yield frozenset((word,))
-        elif _is_adjective(words, at):
-            yield frozenset(_adjective(word)) | (
-                frozenset(_noun(word)) if at == len(words) - 1 else frozenset()
-            )
-        else:
-            yield frozenset(_noun(word))
-
-
-def _is_adjective(words: Sequence[str], at: int) -> bool:
-    """Whether a word bends like an adjective: `öffentlicher` Raum, `Erste` Bürgermeisterin, `barrierefrei`."""
-    word = words[at]
-    follows_noun = at + 1 < len(words) and words[at + 1][0].isupper()
-    if word[0].islower():
-        return True
-    return follows_noun and bool(_ADJECTIVE.search(word)) and len(word) > 3
-
-
-def _adjective(word: str) -> Iterator[str]:
-    stem = re.sub(r"(?:er|es|e)\Z", "", word)
-    yield word
-    yield stem
-    for ending in _ADJECTIVE_ENDINGS:
-        yield stem + ending
-        if stem[0].islower():
-            yield stem.capitalize() + ending
-    if stem[0].islower():
-        yield stem.capitalize()
-
-
-def _noun(word: str) -> Iterator[str]:
-    """A noun in every case and number its ending allows, and the feminine where it may name a person."""
-    yield word
-    if (len(word) > 1 and word[-2:].isupper()) or any(c.isdigit() for c in word):
-        yield word + "s"
-        return
-    if adjectival := _ADJECTIVAL.search(word):
-        stem = word[: adjectival.start()] + re.sub(r"e[rsnm]?\Z", "", adjectival[0])
-        yield from (stem + ending for ending in _ADJECTIVE_ENDINGS)
-        return
-    if plural := _known_plural(word):
-        yield from (plural, plural if plural[-1] in "sn" else plural + "n", word + "s", word + "es")
-        yield from _women(word)
-        return
-    if word.lower().endswith("um"):
-        yield word[:-2] + "en"
-    yield from (word + ending for ending in _endings(word))
-    yield from _women(word)
-
-
-def _known_plural(word: str) -> str:
-    lower = word.lower()
-    for length in range(len(lower), 1, -1):
-        plural = _PLURALS.get(lower[-length:])
-        if plural:
-            head = word[: len(word) - length]
-            return head + (plural if head else plural.capitalize())
-    return ""
-
-
-def _endings(word: str) -> tuple[str, ...]:
-    lower = word.lower()
-    if lower.endswith(_FEMININE):
-        return ("en", "s")
-    if lower.endswith("in"):
-        return ("nen", "s", "en", "e")
-    if lower.endswith("nis"):
-        return ("ses", "se", "sen")
-    if lower.endswith("e"):
-        return ("n", "s")
-    if lower.endswith(("er", "el")):
-        return ("s", "n")
-    if lower.endswith(("en", "chen", "lein")):
-        return ("s",)
-    if lower.endswith(("a", "o", "i", "y", "u")):
-        return ("s",)
-    return ("s", "es", "e", "en")
-
-
-def _women(word: str) -> Iterator[str]:
-    """`Bürgermeister` also as Bürgermeisterin, Bürgermeister*innen; `Stadtrat` as Stadträtin."""
-    if word.lower().endswith((*_FEMININE, "e", "in", "um")):
-        return
-    for stem in (word, _umlauted(word)):
-        for sign, ending in product(("", "*", ":", "_"), ("in", "innen")):
-            yield stem + sign + ending
-
-
-def _umlauted(word: str) -> str:
-    for plain, umlaut in _UMLAUTS:
-        at = word.rfind(plain)
-        if at > 0 and at > len(word) - 5:
-            return word[:at] + umlaut + word[at + len(plain) :]
-    return word
-
-
 def _keys(word: str) -> tuple[str, ...]:
     """Spellings under which a word of the text is looked up: itself, and a headline's capitals as a noun."""
     if len(word) > 5 and word.isupper():
@@ -295,12 +128,18 @@ def _follow(
 
 
 def _longest(found: Sequence[Match[T]]) -> Iterator[Match[T]]:
-    at = -1
-    last: tuple[int, int] = (-1, -1)
-    for match in sorted(found, key=lambda m: (m.start, -m.end)):
-        if match.start >= at or (match.start, match.end) == last:
-            yield match
-            at, last = max(at, match.end), (match.start, match.end)
+    """The longest of overlapping matches; of one extent the nearest source: `Stadträtin` before `Stadtrat`."""
+    nearest: dict[tuple[int, int], int] = {}
+    for match in found:
+        extent = (match.start, match.end)
+        nearest[extent] = max(nearest.get(extent, 0), len(match.term.source))
+    at = 0
+    for extent in sorted(nearest, key=lambda e: (e[0], -e[1])):
+        if extent[0] >= at:
+            at = extent[1]
+            yield from (
+                m for m in found if (m.start, m.end) == extent and len(m.term.source) == nearest[extent]
+            )
 
 
 _APOSTROPHE = "['’]"

@@ -83,6 +83,13 @@ def test_the_longest_match_wins() -> None:
     ]
 
 
+def test_the_nearest_source_wins_over_a_derived_form() -> None:
+    """A Stadträtin is a term of her own where the glossary has one, else a Stadtrat."""
+    terms = (Word("Stadtrat"), Word("Stadträtin"))
+
+    assert [m.term for m in matches("Die Stadträtinnen im Stadtrat", terms)] == [terms[1], terms[0]]
+
+
 def test_two_rules_for_one_word_are_both_given() -> None:
     """A required and a forbidden English of the same German stand side by side."""
     terms = (Word("Stadtrat"), Word("Stadtrat", "forbidden"), Word("Rat"))
