@@ -51,13 +51,20 @@ def read_case(source: Source) -> dict[str, Any]:
         shelf = cast(Client, Shelf(folder / name, case.get("list_url", source.url)))
         listing = fetch.poll(source, shelf, validators=Validators(), now=NOW)
         out["entries"] = [_plain(entry) for entry in listing.entries]
-        out["refused"] = [{"title": entry.title, "url": entry.url, "reason": why} for entry, why in listing.refused]
+        out["refused"] = [
+            {"title": entry.title, "url": entry.url, "reason": why} for entry, why in listing.refused
+        ]
         out["problems"] = list(listing.problems)
     for name, known in case.get("articles", {}).items():
         entry = Entry(
             id=identities(source.id, [Trait(url=known["url"])])[0], source=source.id, url=known["url"], day=known.get("day")
         )  # fmt: skip
-        page = Page(url=entry.url, body=(folder / f"{name}.html").read_bytes(), content_type="text/html", retrieved=NOW)
+        page = Page(
+            url=entry.url,
+            body=(folder / f"{name}.html").read_bytes(),
+            content_type="text/html",
+            retrieved=NOW,
+        )
         out[name] = _plain(fetch.read(entry, source, page, now=NOW))
     return cast(dict[str, Any], json.loads(json.dumps(out, default=str)))
 

@@ -115,7 +115,7 @@ def _blocks(text: str) -> str:
     ]
     if signature.strip():
         lines = "<br>".join(html.escape(line.strip()) for line in signature.strip().split("\n"))
-        parts.append(f"<h2>Pressekontakt</h2>\n<p>{lines}</p>")
+        parts.append(f"<section data-letter-contact><p>{lines}</p></section>")
     return "\n".join(parts)
 
 
@@ -139,7 +139,7 @@ def _block(lines: list[str]) -> str:
 
 def _page(title: str, blocks: str, attached: list[str]) -> str:
     name = html.escape(title)
-    head = f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{name}</title></head>\n<body><article>\n'
+    head = f'<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>{name}</title></head>\n<body><article data-letter>\n'
     return f"{head}<h1>{name}</h1>\n{blocks}\n{_attached(attached)}</article></body></html>\n"
 
 

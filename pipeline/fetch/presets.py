@@ -30,10 +30,15 @@ _LISTS: Mapping[str, ListRules | None] = {
     "sitepark": _SITEPARK_LIST,
     "presse-service": ListRules(item='a[href*="data.aspx/static/"]'),
 }
+_LETTER = ArticleRules(body=("article[data-letter]",), contact=("section[data-letter-contact]",))
+"""Of mail and text files (`pipeline.fetch.letter` writes these marks); a saved page has none of them."""
 
 
 def expand(source: Source) -> Source:
     """The source with the selectors of its preset; what its own file names wins. Unchanged without a preset."""
+    if source.kind == "folder":
+        rules = source.article or (ArticleRules(),)
+        return dataclasses.replace(source, article=tuple(_with_letter(rule) for rule in rules))
     if source.preset is None:
         return source
     article, rules = _ARTICLES[source.preset], _LISTS[source.preset]
@@ -44,6 +49,10 @@ def expand(source: Source) -> Source:
     if source.kind == "listing" and listed is None:
         listed = rules
     return dataclasses.replace(source, article=own, list=listed)
+
+
+def _with_letter(own: ArticleRules) -> ArticleRules:
+    return dataclasses.replace(own, body=(*_LETTER.body, *own.body), contact=(*_LETTER.contact, *own.contact))
 
 
 def _merged(own: ArticleRules, preset: ArticleRules) -> ArticleRules:

@@ -104,7 +104,9 @@ def read_real(shared: Path, gold: str, source: Source) -> list[tuple[dict[str, o
     now = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     out = []
     for one in json.loads((shared / "cases" / "gold" / f"{gold}.json").read_text(encoding="utf-8")):
-        url = one.get("url") or "https://www.land-oberoesterreich.gv.at/" + Path(one["file"]).name.removesuffix(".gz")
+        url = one.get("url") or "https://www.land-oberoesterreich.gv.at/" + Path(
+            one["file"]
+        ).name.removesuffix(".gz")
         body = gzip.decompress((shared / "cases" / one["file"]).read_bytes())
         day = dt.date.fromisoformat(one["date"]) if one.get("date") else None
         entry = Entry(id="0" * 32, source=source.id, url=url, day=day if gold == "berlin" else None)
@@ -115,7 +117,8 @@ def read_real(shared: Path, gold: str, source: Source) -> list[tuple[dict[str, o
 
 
 @pytest.mark.parametrize(
-    ("gold", "name"), [("wien", "wien"), ("karlsruhe", "karlsruhe"), ("berlin", "berlin"), ("ooe_releases", "oberoesterreich")]
+    ("gold", "name"),
+    [("wien", "wien"), ("karlsruhe", "karlsruhe"), ("berlin", "berlin"), ("ooe_releases", "oberoesterreich")],
 )
 def test_real_pages_read_by_the_shipped_rules(shared: Path, gold: str, name: str) -> None:
     """Title, day and text of each page; nothing that must not leak does."""
