@@ -34,6 +34,7 @@ _ENTITIES = {
 }
 _BACKSLASHED = set("\\`*_[]")
 _SPECIAL = re.compile(r"[&<>{}|~^\\`*_\[\]]|\$\$|==+|\+\++|:(?=[a-z][a-z0-9_+-]*:)|!(?=\[)")
+_BARE_URL = re.compile(r"(\b(?:https?|ftp):(?=//)|\bwww\.)(\S+)", re.IGNORECASE)
 _LINE_START = re.compile(r"[#>+\-=:!?]")
 _NUMBERED = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _KEPT_IN_URL = "!$&'*+,/:;=?@%-._~#"
@@ -85,7 +86,15 @@ def render(blocks: Sequence[Block]) -> str:
 
 def escape(text: str) -> str:
     """One line of plain text that prints as itself in the middle of a Markdown line."""
-    return _SPECIAL.sub(_escaped, _CONTROL.sub(" ", text).replace("\n", " "))
+    text = _CONTROL.sub(" ", text).replace("\n", " ")
+    out, start = [], 0
+    for found in _BARE_URL.finditer(text):
+        escaped = _SPECIAL.sub(_escaped, found[2])
+        # Autolinks take the text as it is written, escapes too: where there are any, the address stays text.
+        head = found[1] if escaped == found[2] else f"{found[1][:-1]}&#{ord(found[1][-1])};"
+        out += [_SPECIAL.sub(_escaped, text[start : found.start()]), head, escaped]
+        start = found.end()
+    return "".join(out) + _SPECIAL.sub(_escaped, text[start:])
 
 
 def paragraph(text: str) -> str:

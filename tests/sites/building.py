@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -91,7 +92,7 @@ def command(generator: str, site: Path, out: Path) -> list[str] | None:
                 "warn",
             ],
         ),
-        "eleventy": (node, [npm / "eleventy", "--input", site, "--output", out]),
+        "eleventy": (node, [npm / "eleventy", "--input=.", f"--output={out}"]),
         "astro": (node, [npm / "astro", "build", "--root", site, "--outDir", out]),
         "pelican": (
             venv / "pelican",
@@ -166,7 +167,7 @@ def _page(file: Path) -> Page | None:
     asides, figures = tree.xpath("//aside[@class='stadtbote-source']"), tree.xpath("//figure")
     return Page(
         file=file,
-        language=str(tree.get("lang") or ""),
+        language=str(json.loads(scripts[0])["inLanguage"] if scripts else tree.get("lang") or ""),
         title=str(heading[0].text_content()),
         head_title=str(tree.xpath("string(//head/title)")),
         day=str(tree.xpath("string(//time)")).strip(),

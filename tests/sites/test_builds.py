@@ -241,7 +241,11 @@ def _faults(page: Any, case: Case, legacy: bool) -> list[str]:
     expect("tags", tags <= allowed, tags - allowed)
     acting = [name for e in page.article.iter() for name in e.attrib if name.startswith("on")]
     expect("attributes", not acting, acting)
-    expect("links", all(link.startswith(("https://", "mailto:")) for link in page.links), page.links)
+    expect(
+        "links",
+        all(link.startswith(("https://", "http://www.", "mailto:")) for link in page.links),
+        page.links,
+    )
     if case.withdrawn:
         expect("tombstone", blocks[0] == "This post was withdrawn on 3 June 2024: A {{ wrong }} date", blocks)
         expect("noindex", page.noindex or legacy)

@@ -79,7 +79,9 @@ class JekyllLegacy:
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """The tombstone; the original's address is taken from the post's last link."""
-        parsed = front_matter.parse(front_matter.splice(raw, {"withdrawn": on}))
+        parsed = front_matter.parse(
+            front_matter.splice(raw, {"withdrawn": on, "imageurl": front_matter.DROP})
+        )
         language = str(self.read(path, raw).front.get("lang", self.jekyll.setting.languages[0]))
         urls = re.findall(r"\]\((https?://[^)\s]+)\)" + re.escape(self.link_attributes), parsed.body)
         text = tombstone.body(language=language, url=urls[-1] if urls else "", reason=reason, on=on)

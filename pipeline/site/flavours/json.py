@@ -76,7 +76,7 @@ class Json:
         return _dumped(held).encode()
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
-        """State `withdrawn`, a tombstone for Markdown and HTML."""
+        """State `withdrawn`, a tombstone for Markdown and HTML; description and picture go with the text."""
         held, front = _held(raw), self.read(path, raw).front
         text = tombstone.body(
             language=str(front.get("lang", self.setting.languages[0])),
@@ -84,6 +84,9 @@ class Json:
             reason=reason,
             on=on,
         )
+        held["front"] = {
+            key: value for key, value in held["front"].items() if key not in {"description", "image"}
+        }
         held |= {
             "state": Place.WITHDRAWN.value,
             "withdrawn": on.isoformat(),

@@ -23,7 +23,7 @@ _OWN = {
     "title": "Title",
     "date": "Date",
     "slug": "Slug",
-    "lang": "Lang",
+    "lang": "Language",
     "tags": "Tags",
     "description": "Description",
     "expires": "Expires",
@@ -38,6 +38,8 @@ def _name(key: str) -> str:
 
 
 NAMES = {key: _name(key) for key in keys.KEYS}
+
+_WITHDRAWN_TOO = [name for key, name in NAMES.items() if key == "description" or key.startswith("image.")]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class Pelican:
             value = value.get(rest) if rest and isinstance(value, Mapping) else value
             if value not in (None, "") and value != []:
                 rows[name] = _written(value)
+        rows["Lang"] = self._lang(draft)
         rows["Category"] = "News"
         rows["Status"] = _status(place)
         header = "".join(f"{name}: {text}\n" for name, text in rows.items())
@@ -107,12 +110,17 @@ class Pelican:
         return _set(raw, rows)
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
-        """`Withdrawn: DAY`, a tombstone for a body."""
+        """`Withdrawn: DAY`, a tombstone for a body; description and picture go with the text."""
         front = self.read(path, raw).front
-        head, _ = _split(_set(raw, {"Withdrawn": on.isoformat()}))
+        head, _ = _split(_set(raw, {"Withdrawn": on.isoformat(), **dict.fromkeys(_WITHDRAWN_TOO)}))
         language = str(front.get("lang", self.setting.languages[0]))
         url = str(front.get("source", {}).get("url", ""))
         return path, (head + tombstone.body(language=language, url=url, reason=reason, on=on)).encode()
+
+    def _lang(self, draft: Draft) -> str:
+        """Pelican's own language of an article: the site's is `en`, as `DEFAULT_LANG` has it, not `en-GB`."""
+        language = str(draft.front.get("lang", self.setting.languages[0]))
+        return language.split("-")[0].lower() if language == self.setting.languages[0] else language.lower()
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """In `content/images/news/`, which Pelican copies."""

@@ -118,9 +118,10 @@ class YamlPost:
         return front_matter.splice(raw, known) if known else raw
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
-        """`withdrawn: DAY` in the header, a tombstone for a body."""
+        """`withdrawn: DAY` in the header, a tombstone for a body; description and picture go with the text."""
         draft = self.read(path, raw)
-        marked = front_matter.parse(front_matter.splice(raw, {"withdrawn": on}))
+        gone = {"withdrawn": on, "description": front_matter.DROP, "image": front_matter.DROP}
+        marked = front_matter.parse(front_matter.splice(raw, gone))
         source = draft.front.get("source", {})
         text = tombstone.body(
             language=str(draft.front.get("lang", self._own)),
