@@ -8,16 +8,13 @@ from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.fetch.feed.dates import EARLIEST, dated
-from pipeline.fetch.feed.item import Document, Item, Text
+from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain
 from pipeline.fetch.hosts import PLATFORMS, home, registrable
 from pipeline.fetch.identity import Trait, canonical_url, identities
 from pipeline.fetch.strangers import file_type
 from pipeline.fetch.when import When
 from pipeline.model import Entry, Source
-
-ITEMS = 500
-"""So many items of one poll are read; a feed holds 10 to 120."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+ITEMS = 500
+"""So many items of one poll are read; a feed holds 10 to 120."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:

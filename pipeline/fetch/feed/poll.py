@@ -64,7 +64,7 @@ def parse(body: bytes, *, source: Source, url: str, now: dt.datetime, content_ty
     if len(body) > LIMIT:
         raise ParseError(f"the feed is larger than {LIMIT:,} bytes", about=url)
     try:
-        document = within(SECONDS, lambda: _document(body, url=url, content_type=content_type))
+        document = within(SECONDS, lambda: _document(body, url=url, content_type=content_type, now=now))
     except TimeoutError as error:
         raise ParseError(f"the feed could not be read within {SECONDS:.0f} seconds", about=url) from error
     found = entries(document, source, now=now)
@@ -79,7 +79,7 @@ def parse(body: bytes, *, source: Source, url: str, now: dt.datetime, content_ty
     )
 
 
-def _document(body: bytes, *, url: str, content_type: str) -> Document:
+def _document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> Document:
     if json.looks_like_json(body, content_type):
         return json.document(body, url=url)
-    return xml.document(body, url=url, content_type=content_type)
+    return xml.document(body, url=url, content_type=content_type, now=now)

@@ -10,10 +10,11 @@ import re
 from typing import Any
 
 import feedparser
-from feedparser.exceptions import CharacterEncodingOverride, CharacterEncodingUnknown
+from feedparser.exceptions import CharacterEncodingOverride, CharacterEncodingUnknown, NonXMLContentType
 
 from pipeline.errors import ParseError
-from pipeline.fetch.feed.item import Document, Item, Text
+from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
+from pipeline.fetch.feed.sieve import sieved, thinned
 
 _DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -30,9 +31,12 @@ _PERIODS = {
 }
 
 
-def document(body: bytes, *, url: str, content_type: str) -> Document:
+def document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> Document:
     """The feed in `body`, or ParseError where it is none. Broken XML is read as far as it goes."""
     body, label, problems = _transcoded(body, content_type)
+    body, count = thinned(sieved(body, url=url), ITEMS, now)
+    if count:
+        problems.append(f"{count:,} items: the {ITEMS} newest are read")
     headers = {"content-location": url, **({"content-type": label} if label else {})}
     # A BytesIO, because feedparser opens a string or bytes as a file of that name if there is one.
     # Not sanitised here: the reader of articles needs to see what is hidden, and lets only blocks through.
@@ -42,7 +46,7 @@ def document(body: bytes, *, url: str, content_type: str) -> Document:
     error = parsed.get("bozo_exception") if parsed.bozo else None
     if isinstance(error, CharacterEncodingOverride | CharacterEncodingUnknown):
         problems.append("the character set is not the one it is declared as")
-    elif error is not None and "xml media type" not in str(error):
+    elif error is not None and not isinstance(error, NonXMLContentType):
         problems.append(f"broken XML, read as far as it goes ({' '.join(str(error).split())[:120]})")
     return Document(
         items=tuple(_item(entry) for entry in parsed.entries),
@@ -133,9 +137,10 @@ def _content(entry: Any) -> Text:
 
 def _moment(entry: Any) -> dt.datetime | None:
     for key in ("published_parsed", "created_parsed", "updated_parsed"):
-        if entry.get(key):
+        parsed = dict.get(entry, key)
+        if parsed:
             try:
-                return dt.datetime.fromtimestamp(calendar.timegm(entry[key]), dt.UTC)
+                return dt.datetime.fromtimestamp(calendar.timegm(parsed), dt.UTC)
             except (ValueError, OverflowError, OSError):
                 continue
     return None
