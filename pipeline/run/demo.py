@@ -13,12 +13,11 @@ from zoneinfo import ZoneInfo
 from pipeline import config
 from pipeline.errors import SiteError
 from pipeline.plugins import shipped
-from pipeline.run.editing import edit_by_hand
 from pipeline.run.importing import Progress, import_
 from pipeline.run.place import Workplace, open_place
 from pipeline.run.report import RunReport
 from pipeline.run.sides import write_sides
-from pipeline.run.slips import Slips
+from pipeline.run.slips import editors_edits, slipping_engine
 from pipeline.run.status import Status, status
 from pipeline.run.town import Town
 from pipeline.translate.engine import Engine
@@ -114,7 +113,13 @@ def _second(place: Workplace, examples: Path) -> Sequence[str]:
 
 def _third(place: Workplace, examples: Path) -> Sequence[str]:
     """An editor has edited a draft whose original is corrected this morning."""
-    edited = edit_by_hand(place, examples / "day3.yaml")
+    edited = ""
+    for old, new in editors_edits(examples):
+        for file in sorted(place.settings.folder.rglob("*.md")):
+            text = file.read_text(encoding="utf-8")
+            if old in text:
+                file.write_text(text.replace(old, new), encoding="utf-8")
+                edited = file.relative_to(place.settings.folder).as_posix()
     return (f"Overnight an editor changed {edited}; this morning the city corrects that release.",)
 
 
@@ -128,7 +133,7 @@ ACTS: tuple[tuple[str, Act], ...] = (
 def _morning(
     settings_file: Path, examples: Path, town: Town, day: int, title: str, act: Act, progress: Progress
 ) -> Morning:
-    engines: Sequence[Engine] = () if day == 1 else (Slips(examples / "day2.txt", slip=day == 2),)
+    engines: Sequence[Engine] = () if day == 1 else (slipping_engine(examples),)
     place = _place(settings_file, town, MORNINGS[day - 1], engines)
     try:
         told = act(place, examples)

@@ -87,7 +87,7 @@ def write_english(
         fresh=fresh,
         at=place.step,
     )
-    reasons: list[str] = []
+    reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
     asked = engines.usable(record.release.language, language)
     for engine in asked:
         try:
@@ -112,6 +112,5 @@ def write_english(
                 return Wait(reason=reasons[-1])
     translation = asking(engine=None, ledger=None)
     if translation.missing and reasons:
-        refused = not engines.resting
-        return Wait(reason="; ".join(reasons), failed=refused)
+        return Wait(reason="; ".join(reasons), failed=not engines.resting)
     return translation

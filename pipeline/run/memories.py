@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from pipeline import translate
 from pipeline.run.place import Workplace
 from pipeline.store import Unit
+from pipeline.translate import tmx
 
 
 def read_memories(place: Workplace) -> int:
@@ -39,7 +39,7 @@ def import_tmx(place: Workplace, path: Path, *, who: str = "") -> int:
             at=one.changed or place.now(),
             who=who,
         )
-        for one in translate.tmx.read(path)
+        for one in tmx.read(path)
     ]
     place.store.keep(units)
     return len(units)

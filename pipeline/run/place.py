@@ -17,6 +17,7 @@ from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Source, Term
 from pipeline.site import Flavour
 from pipeline.store import Store
+from pipeline.translate import termbase
 from pipeline.translate.engine import Engine
 
 
@@ -113,8 +114,7 @@ class Workplace:
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
         """The termbase as it holds for one press office and one language."""
-        base = language.split("-")[0]
-        return tuple(one for one in self.terms if one.language == base and one.city in {"", source.id})
+        return termbase.for_city(self.terms, source.id, language=language)
 
 
 def open_place(
@@ -140,16 +140,16 @@ def open_place(
 
 def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: str) -> Sequence[Engine]:
     """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none."""
-    if settings.engines == "auto":
-        names: tuple[str, ...] = tuple(
-            filter(None, (translate.available(env, source=source, target=target).name,))
-        )
-    else:
-        names = tuple(name for name in settings.engines if name != "memory")
+    names = (
+        translate.available(env, source=source, target=target)
+        if settings.engines == "auto"
+        else settings.engines
+    )
     options = settings.options
     return [
         translate.open_engine(name, options=options.get(name), env=env, source=source, target=target)
         for name in names
+        if name != "memory"
     ]
 
 
@@ -157,4 +157,4 @@ def terms_of(settings: Settings, sources: Sequence[Source]) -> tuple[Term, ...]:
     """Shipped termbase, then the site's and the sources' glossaries."""
     own = [settings.root / name for name in settings.glossaries]
     own += [settings.root / one.glossary for one in sources if one.glossary]
-    return translate.termbase.load([*translate.termbase.shipped(), *(Path(path) for path in own)])
+    return termbase.load([*termbase.shipped(), *(Path(path) for path in own)])

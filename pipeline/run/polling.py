@@ -21,13 +21,14 @@ RETRY_AFTER = dt.timedelta(days=1)
 
 
 def poll(place: Workplace, source: Source, client: Client, tally: Tally, *, forced: bool) -> bool:
-    """Poll a source and record what it lists; True where the far side answered. Never raises ours."""
+    """Poll a source and record what it lists; False where the source cannot be asked. Never raises ours."""
     now = place.now()
     state = place.store.source(source.id)
     tally.rows[source.id] = Row(source=source.id, name=source.name)
     if why := not_now(state, now, forced=forced):
         _note(tally, source, why)
-        return False
+        # Not due is no reason to leave a page unread that a killed run had on its list.
+        return state.standing is Standing.ACTIVE and not state.failures
     at = replace(source, url=state.url) if state.url else source
     try:
         listing = fetch.poll(at, client, validators=state.validators, now=now)
