@@ -14,7 +14,7 @@ import trafilatura
 from pipeline.fetch.article.blocks import NEW_WINDOW, Piece
 from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.metadata import Metadata
-from pipeline.fetch.article.noise import Frame, is_noise, is_teaser
+from pipeline.fetch.article.noise import Frame, is_caption, is_dateline, is_noise, is_teaser, up_from
 from pipeline.fetch.article.pictures import split_credit
 from pipeline.model import Run
 
@@ -25,6 +25,13 @@ _COVERED = 0.4
 """Share of an extractor's text that must stand in visible pieces, or its text is taken instead of them."""
 _LINKS = 0.7
 """Share of letters inside links from which on a list is one of links."""
+_SHORT = 600
+"""Letters of a text below which extractors take what is around it for part of it."""
+_MOST = 0.6
+_LABEL = re.compile(
+    r"(?:(?:nähere|weitere|mehr)\s+(?:informationen|infos?|auskünfte)|links?|downloads?|dokumente|anhänge?|bilder|fotos?|pressefotos?|bildmaterial|dateien|pdf)\s*:?$",
+    re.IGNORECASE,
+)
 _LEAD_NAME = re.compile(
     r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|vorspann|dachzeile|description|perex|deck",
     re.IGNORECASE,
@@ -89,26 +96,81 @@ def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, title: st
     voted = votes(text, keys)
     voted |= _table_places(pieces, keys, squeezed(text))
     declared = meta.ld("articleBody")
-    if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(text)):
-        return Found(_lines_as_pieces(declared or text, pieces), [])
-    frame = Frame(list(pieces), voted)
-    clean = {
-        at
-        for at in range(len(pieces))
-        if keys[at] and not frame.named(pieces[at]) and not is_noise(pieces[at])
-    }
-    chosen = voted & clean or set(voted)
-    titles = _title_places(pieces, keys, chosen, squeezed(title))
-    chosen -= titles
-    chosen |= _neighbours(pieces, chosen, clean - titles)
+    titles = _title_places(pieces, keys, voted, squeezed(title))
+    frame = Frame(pieces, voted, titles)
+    clean = {at for at in range(len(pieces)) if keys[at] and _is_clean(pieces[at], frame)} - titles
+    region = region_of(pieces, titles, voted, clean)
+    clean &= region
+    chosen = voted & clean
+    chosen |= _neighbours(pieces, chosen, clean)
+    if sum(len(pieces[at].flat) for at in chosen) < _SHORT:
+        chosen |= _short_text(pieces, clean)
     chosen |= _lead_places(pieces, keys, chosen, titles, meta) & clean
+    chosen -= _above_text(pieces, chosen)
     chosen -= _link_lists(pieces, chosen)
     chosen -= _after_declared(keys, chosen, squeezed(declared))
-    chosen = _without_loose_heads(pieces, chosen) or voted
+    chosen = _without_loose_heads(pieces, chosen) or voted - titles
+    unseen = declared if len(declared) > len(text) / 2 else text
+    if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:
+        return Found(_lines_as_pieces(unseen, pieces), [])
     return Found(
         [pieces[at] for at in sorted(chosen)],
         [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)],
     )
+
+
+def _above_text(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
+    """Before the first prose: date lines, and short lines in a box of their own (kicker, office, subline)."""
+    first = _first_prose(pieces, chosen)
+    if first < 0:
+        return set()
+    home = pieces[first].element.getparent()
+    return {
+        at
+        for at in chosen
+        if at < first
+        and not is_prose(pieces[at])
+        and (
+            is_dateline(pieces[at].flat)
+            or (pieces[at].kind not in ("item", "cell")
+            and pieces[at].element.getparent() is not home)
+        )
+    }
+
+
+def _is_clean(piece: Piece, frame: Frame) -> bool:
+    return not (frame.named(piece) or is_noise(piece) or is_caption(piece))
+
+
+def _first_prose(pieces: Sequence[Piece], chosen: set[int]) -> int:
+    return min((at for at in chosen if is_prose(pieces[at])), default=-1)
+
+
+def region_of(pieces: Sequence[Piece], titles: set[int], voted: set[int], clean: set[int]) -> set[int]:
+    """Places in the smallest element around the headline that holds most of the text; all places without one.
+
+    On a short page the extractors may vote for the sidebar or the imprint; there the first prose after the
+    headline decides.
+    """
+    everything = set(range(len(pieces)))
+    prose = {at for at in clean if is_prose(pieces[at])}
+    head = max((at for at in titles if any(at < other for other in prose)), default=None)
+    if head is None:
+        return everything
+    steps = {node: step for step, node in enumerate(up_from(pieces[head].element))}
+    depth = {at: next(steps[node] for node in up_from(pieces[at].element) if node in steps) for at in clean}
+    after = {at for at in prose if at > head}
+    base = {at for at in after & voted}
+    letters = sum(len(pieces[at].flat) for at in base)
+    if letters < _SHORT:
+        step = min(depth[at] for at in after)
+    else:
+        step = min(
+            step
+            for step in set(depth.values())
+            if sum(len(pieces[at].flat) for at in base if depth[at] <= step) >= _MOST * letters
+        )
+    return {at for at in clean if depth[at] <= step}
 
 
 def _lines_as_pieces(text: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -133,6 +195,20 @@ def _neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> s
     whole = sum(letters.values())
     homes = {parent for parent, count in letters.items() if count > 0.5 * whole}
     return {at for at in clean - chosen if is_prose(pieces[at]) and pieces[at].element.getparent() in homes}
+
+
+def _short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
+    """All prose around the headline, and what stands beside and after it in the same box."""
+    prose = {at for at in clean if is_prose(pieces[at])}
+    homes = {pieces[at].element.getparent() for at in prose}
+    first = min(prose, default=0)
+    return prose | {
+        at
+        for at in clean
+        if at > first
+        and pieces[at].element.getparent() in homes
+        and pieces[at].linked < len(pieces[at].flat) / 2
+    }
 
 
 def _title_places(pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], title: str) -> set[int]:
@@ -178,7 +254,8 @@ def _without_loose_heads(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
     """Without headings that are left with nothing under them at the end of the text."""
     kept = set(chosen)
     for at in sorted(chosen, reverse=True):
-        if pieces[at].kind != "heading" or pieces[at].flat[-1:] in ".!?…“":
+        flat = pieces[at].flat
+        if not (_LABEL.match(flat) or (pieces[at].kind == "heading" and flat[-1:] not in ".!?…“")):
             break
         kept.discard(at)
     return kept

@@ -7,14 +7,17 @@ English; a name counts only on an element that holds a small part of the text, n
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import is_banner, is_share
-from pipeline.fetch.article.document import Element
+from pipeline.fetch.article.document import Element, text_of
+from pipeline.fetch.article.pictures import split_credit
 
 _SMALL = 0.35
 """An element holding more than this share of the article's letters is a wrapper, whatever its name says."""
 
+_NEARLY_ALL = 0.9
 _NAMES = re.compile(
     r"""-(?:
       (?:fig)?captions? | (?:bild|image|img|photo|picture|media|foto|figure)-(?:unterschrift|text|captions?|credits?|copyright|annotation|quelle|nachweis|source|info|legend|title|meta|description|subtitle)
@@ -38,10 +41,21 @@ _NAMES = re.compile(
 _PICTURE = re.compile(
     r"-(?:picture|image|img|bild|foto|photo|figure|media|video|gallery|galerie|slider|slideshow)-"
 )
+# On a short release such a part may hold more letters than the text: these names are believed then too.
+_SURE = re.compile(
+    r"caption|copyright|credit|bildunterschrift|bildnachweis|shar(?:e|ing)|social|related|crumb|navi|rueckfrage|kontakt|contact|ansprechpartner|comment|kommentar|sidebar|footer|cookie|newsletter"
+)
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 # Names that hold a word from above and say the contrary, or speak of the layout.
 _EXCEPT = re.compile(
     r"^(?:no|has|with|without|is|hide|col|grid|layout|page|theme|template|type|single|post-type)-|-(?:wrapper|container)$"
+)
+_DATELINE = re.compile(
+    r"(?:(?:presse|medien)(?:mitteilung|meldung|information|aussendung)(?:\s+nr\.?\s*[\d/.-]+)?(?:\s+vom)?|datum|vom|veröffentlicht(?:\s+am)?|erstellt(?:\s+am)?|stand)?[\s:,|–-]*"
+    r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s*(?:den\s+)?)?"
+    r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäöü]{3,9}\.?)\s?(?:\d{2,4})?|\d{4}-\d{2}-\d{2}|heute|gestern|vorgestern)"
+    r"(?:[\s,|–-]*\d{1,2}[:.]\d{2}(?:\s*uhr)?)?\s*$",
+    re.IGNORECASE,
 )
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|ics)(?:$|[?#])", re.IGNORECASE)
 # A link that belongs to the release: where to read, register or download.
@@ -71,38 +85,48 @@ _RELATED = re.compile(
 class Frame:
     """Letters of a page by element, so that a name on a wrapper is told from a name on a part."""
 
-    def __init__(self, pieces: list[Piece], chosen: set[int]) -> None:
+    def __init__(self, pieces: Sequence[Piece], chosen: set[int], titles: set[int]) -> None:
         self._letters: dict[Element, int] = {}
         self._whole = 0
-        for at, piece in enumerate(pieces):
-            if at not in chosen:
-                continue
-            self._whole += len(piece.flat)
-            node = piece.element
-            while node is not None:
-                self._letters[node] = self._letters.get(node, 0) + len(piece.flat)
-                node = node.getparent()
-        self._known: dict[Element, str] = {}
+        for at in chosen:
+            self._whole += len(pieces[at].flat)
+            for node in up_from(pieces[at].element):
+                self._letters[node] = self._letters.get(node, 0) + len(pieces[at].flat)
+        heads = {at for at in titles if pieces[at].element.tag == "h1"} or titles
+        self._above = {node for at in heads for node in up_from(pieces[at].element)}
+        self._known: dict[Element, tuple[str, bool]] = {}
 
     def named(self, piece: Piece) -> str:
         """The name of the part of the frame that a piece stands in, "" if it stands in none."""
-        node = piece.element
-        while node is not None and self._letters.get(node, 0) <= _SMALL * self._whole:
-            name = self._name(node)
-            if name:
+        for node in up_from(piece.element):
+            if (
+                node in self._above
+            ):  # what holds the headline too is no part, whatever its name (seen: `row-breadcrumb`)
+                return ""
+            name, sure = self._name(node)
+            share = self._letters.get(node, 0) / max(1, self._whole)
+            if name and (share <= _SMALL or (sure and share <= _NEARLY_ALL)):
                 return name
-            node = node.getparent()
         return ""
 
-    def _name(self, node: Element) -> str:
+    def _name(self, node: Element) -> tuple[str, bool]:
         if node not in self._known:
-            self._known[node] = frame_name(node)
+            name = frame_name(node)
+            plain = _HUMP.sub("-", name).lower().replace("_", "-")
+            self._known[node] = (name, bool(name and (node.tag in _TAGS or _SURE.search(f"-{plain}-"))))
         return self._known[node]
+
+
+def up_from(element: Element) -> Iterator[Element]:
+    """An element and all above it."""
+    while element is not None:
+        yield element
+        element = element.getparent()
 
 
 def _is_picture(node: Element, name: str) -> bool:
     """A box with a picture and few words: they are its caption."""
-    if not _PICTURE.search(name) or len("".join(node.itertext())) > 400:
+    if not _PICTURE.search(name) or len(text_of(node)) > 400:
         return False
     return any(True for _ in node.iter("img", "video", "picture"))
 
@@ -127,6 +151,19 @@ def frame_name(node: Element) -> str:
 def is_related(flat: str) -> bool:
     """Head of a list of other articles, credit line, comment counter, button."""
     return len(flat) < 130 and bool(_RELATED.match(flat))
+
+
+def is_dateline(flat: str) -> bool:
+    """A line that holds the date and nothing else: `Donnerstag, 11. Dezember 2025`, `Pressemitteilung vom 01.07.2021`."""
+    return len(flat) < 90 and bool(_DATELINE.match(flat))
+
+
+def is_caption(piece: Piece) -> bool:
+    """A line with a credit in it, beside a picture."""
+    if len(piece.flat) > 400 or not split_credit(piece.flat)[1]:
+        return False
+    around = [node for node, _ in zip(up_from(piece.element), range(3), strict=False)]
+    return any(sum(1 for _ in node.iter("img", "picture")) and len(text_of(node)) < 700 for node in around)
 
 
 def is_teaser(piece: Piece) -> bool:
