@@ -37,8 +37,8 @@ _LETTER = ArticleRules(body=("article[data-letter]",), contact=("section[data-le
 def expand(source: Source) -> Source:
     """The source with the selectors of its preset; what its own file names wins. Unchanged without a preset."""
     if source.kind == "folder":
-        rules = source.article or (ArticleRules(),)
-        return dataclasses.replace(source, article=tuple(_with_letter(rule) for rule in rules))
+        given = source.article or (ArticleRules(),)
+        return dataclasses.replace(source, article=tuple(_with_letter(rule) for rule in given))
     if source.preset is None:
         return source
     article, rules = _ARTICLES[source.preset], _LISTS[source.preset]
