@@ -61,6 +61,8 @@ def problems(block: Marked, target: Block, validator: Validator | None) -> list[
     german, english = marks.plain(block.tokens), target.text
     if not english.strip():
         return ["the reply is empty"]
+    if len(english) > 4 * len(german) + 200:
+        return ["the reply is far longer than the German"]
     known = masks.addresses(german) | {_bare(mark.href) for mark in block.links}
     foreign = [a for a in sorted(masks.addresses(english)) if not any(a in k for k in known)]
     found = [f"an address that the German has not: {address}" for address in foreign]

@@ -31,7 +31,7 @@ _TAGS = re.compile(r"<\s*(/?)\s*x(\d{1,4})\s*(/?)\s*>", re.IGNORECASE)
 _GUARD = "\u2060"
 """Word joiner put behind a literal `<` of the page that would read as one of our marks."""
 _LOOKS_LIKE_MARK = re.compile(r"<(?=/?\d{1,4}>)")
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 class Broken(ValueError):
@@ -196,7 +196,7 @@ def to_block(tokens: Iterable[Token], marks: Mapping[int, Mark], like: Block) ->
     """A block of the same kind and place as `like`, its runs made from tokens; unknown numbers are dropped."""
     runs: list[Run] = []
     stack: list[int] = []
-    breaks = "\n" in like.text
+    breaks = like.text.count("\n")
     for token in tokens:
         if token.kind == "open":
             stack.append(token.id)
@@ -204,7 +204,9 @@ def to_block(tokens: Iterable[Token], marks: Mapping[int, Mark], like: Block) ->
             if token.id in stack:
                 stack.remove(token.id)
         elif token.text:
-            run = _run(clean(token.text, breaks=breaks), [marks[i] for i in stack if i in marks])
+            text = clean(token.text, breaks=breaks)
+            breaks -= text.count("\n")
+            run = _run(text, [marks[i] for i in stack if i in marks])
             if runs and replace(runs[-1], text="") == replace(run, text=""):
                 runs[-1] = replace(run, text=runs[-1].text + run.text)
             else:
@@ -212,10 +214,11 @@ def to_block(tokens: Iterable[Token], marks: Mapping[int, Mark], like: Block) ->
     return replace(like, runs=_stripped(runs))
 
 
-def clean(text: str, *, breaks: bool) -> str:
-    """Text without invisible controls and, where the page has no line break, without newlines."""
+def clean(text: str, *, breaks: int) -> str:
+    """Text without invisible controls, and with the first `breaks` newlines only: no engine adds a line."""
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\t", " "))
-    return text if breaks else re.sub(r" ?\n ?", " ", text)
+    lines = re.split(r"[^\S\n]*\n[^\S\n]*", text) if breaks else re.split(r"\s*\n\s*", text)
+    return "\n".join((*lines[:breaks], " ".join(line for line in lines[breaks:])))
 
 
 def _run(text: str, marks: Sequence[Mark]) -> Run:

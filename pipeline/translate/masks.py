@@ -12,6 +12,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+_REFERENCE = r"[A-Z0-9](?:[\w./-]*\w)?(?: (?:[A-Z]{1,3}(?= \d)|(?=\S*\d)[\w./-]*\w))*"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     (
@@ -45,13 +46,7 @@ _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
             r"(?: ?(?:ff?\.|bis \d+[a-z]?|und \d+[a-z]?))?"
         ),
     ),
-    (
-        "file",
-        re.compile(
-            r"(?<=Az\. )[A-Z0-9][\w./-]*(?: [\w./-]*\d[\w./-]*)*|(?<=Az\.: )[A-Z0-9][\w./-]*(?: [\w./-]*\d[\w./-]*)*"
-        ),
-    ),
-    ("file", re.compile(r"(?<=Aktenzeichen )[A-Z0-9][\w./-]*(?: [\w./-]*\d[\w./-]*)*")),
+    ("file", re.compile(rf"(?<=Az\. ){_REFERENCE}|(?<=Az\.: ){_REFERENCE}|(?<=Aktenzeichen ){_REFERENCE}")),
     (
         "file",
         re.compile(

@@ -132,7 +132,7 @@ def _plain(parcel: Parcel, replies: Sequence[str]) -> tuple[tuple[Token, ...], t
     text = masks.uncover(texts[0], dict(parcel.names))
     if text is None:
         raise Broken("a placeholder is missing, doubled or changed")
-    breaks = "\n" in parcel.block.text
+    breaks = parcel.block.text.count("\n")
     english = {mark.id: text.strip() for mark, text in zip(parcel.anchors, texts[1:], strict=True)}
     return place(parcel.block, marks.clean(text.strip(), breaks=breaks), english)
 

@@ -25,12 +25,13 @@ OPENAI = "https://api.openai.com/v1"
 
 @dataclass(slots=True, kw_only=True)
 class OpenAI:
-    """The engine `openai`. An endpoint on this machine is taken for free, any other bills."""
+    """The engine `openai`. Unless `billed` says so, an endpoint on this machine is free and any other bills."""
 
     url: str
     model: str
     key: Secret | None = None
     price: float = 0.0
+    billed: bool | None = None
     timeout: float = 300.0
     sleep: Callable[[float], None] = time.sleep
     name: str = "openai"
@@ -41,7 +42,7 @@ class OpenAI:
     def __post_init__(self) -> None:
         base = wire.checked_url(self.url, key="options.openai.url")
         host = urlsplit(base).hostname or ""
-        billed = host not in wire.HOME
+        billed = self.billed if self.billed is not None else host not in wire.HOME
         self._wire = wire.Wire(
             base, about=self.name, key=self.key, billed=billed, timeout=self.timeout, sleep=self.sleep
         )
@@ -52,7 +53,7 @@ class OpenAI:
             max_bytes=24 * 1024,
             billed=billed,
             price=self.price,
-            leaves=f"title, lead and paragraphs, to {host}" if billed else "nothing",
+            leaves=f"title, lead and paragraphs, to {host}" if host not in wire.HOME else "nothing",
         )
 
     @property
@@ -98,15 +99,21 @@ class OpenAI:
 
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> OpenAI:
-    """The engine. Options: model (needed), url, price (EUR per million characters). Key: OPENAI_API_KEY."""
-    chosen = known("openai", options, url=str, model=str, price=(int, float))
+    """The engine. Options: model (needed), url, price (EUR per million characters), billed. Key: OPENAI_API_KEY."""
+    chosen = known("openai", options, url=str, model=str, price=(int, float), billed=bool)
     if not chosen.get("model"):
         raise ConfigError("name a model", key="options.openai.model")
     url = chosen.get("url", OPENAI)
     key = secret.find("OPENAI_API_KEY", env)
     if key is None and url == OPENAI:
         raise ConfigError("engine `openai` needs a key: set OPENAI_API_KEY", key="OPENAI_API_KEY")
-    return OpenAI(url=url, model=chosen["model"], key=key, price=float(chosen.get("price", 0)))
+    return OpenAI(
+        url=url,
+        model=chosen["model"],
+        key=key,
+        price=float(chosen.get("price", 0)),
+        billed=chosen.get("billed"),
+    )
 
 
 def _content(answer: Any) -> object:

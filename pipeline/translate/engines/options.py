@@ -18,7 +18,8 @@ def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, .
             near = difflib.get_close_matches(name, types, 1)
             hint = f"; did you mean `{near[0]}`?" if near else f"; known: {', '.join(types) or 'none'}"
             raise ConfigError(f"no such option{hint}", key=f"options.{engine}.{name}")
-        if value is not None and (isinstance(value, bool) or not isinstance(value, types[name])):
+        fits = isinstance(value, types[name]) and (types[name] is bool or not isinstance(value, bool))
+        if value is not None and not fits:
             raise ConfigError(f"has the wrong type ({type(value).__name__})", key=f"options.{engine}.{name}")
     return {name: value for name, value in options.items() if value is not None}
 

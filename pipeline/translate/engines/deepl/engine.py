@@ -7,6 +7,7 @@ Limits: 50 texts and 128 KiB a request (DeepL's documentation); we stop at 100 K
 
 from __future__ import annotations
 
+import io
 import json
 import logging
 import time
@@ -16,6 +17,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import deepl
+import requests
 import urllib3
 from deepl import http_client
 from requests.adapters import HTTPAdapter
@@ -35,6 +37,7 @@ from pipeline.translate.secret import Secret
 
 MOST_TEXTS = 50
 MOST_BYTES = 100 * 1024
+MOST_REPLY = 8 * 1024 * 1024
 RESENDS = 3
 """How often a request that surely was not billed (refused, DNS, 429) is sent again."""
 TIMEOUT = 60.0
@@ -78,7 +81,7 @@ class DeepL:
             leaves="title, lead and paragraphs, to DeepL's servers in the EU",
         )
         self._client = client(self.key, self.server_url)
-        adapter = _Telling(self._left)
+        adapter = _Telling(self._left, self.timeout)
         session = self._client._client._session
         session.mount("https://", adapter)
         session.mount("http://", adapter)
@@ -268,10 +271,10 @@ class _quiet:  # noqa: N801 - a context manager, used like a function
 
 
 class _Telling(HTTPAdapter):
-    """Says when a request has left, before its reply is read."""
+    """Says when a request has left, before its reply is read; reads the reply with a cap and a total deadline."""
 
-    def __init__(self, left: Callable[[], None]) -> None:
-        self._left = left
+    def __init__(self, left: Callable[[], None], timeout: float) -> None:
+        self._left, self._timeout = left, timeout
         super().__init__(max_retries=0)
 
     def init_poolmanager(self, *args: Any, **options: Any) -> None:
@@ -280,6 +283,20 @@ class _Telling(HTTPAdapter):
             scheme: _told(pool, self._left)
             for scheme, pool in self.poolmanager.pool_classes_by_scheme.items()
         }
+
+    def send(self, request: Any, *args: Any, **options: Any) -> Any:
+        ends = time.monotonic() + self._timeout
+        response = super().send(request, *args, **options)
+        body = io.BytesIO()
+        for part in response.raw.stream(64 * 1024, decode_content=True):
+            body.write(part)
+            if body.tell() > MOST_REPLY or time.monotonic() > ends:
+                response.close()
+                raise requests.exceptions.ConnectionError("reply too long or too slow", request=request)
+        response.close()
+        body.seek(0)
+        response.raw = urllib3.HTTPResponse(body=body, preload_content=False, status=response.status_code)
+        return response
 
 
 def _told(pool: Any, left: Callable[[], None]) -> Any:
