@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.cli.output import say, table
+from pipeline.run.checking import Checked
 from pipeline.run.demo import Demo
 from pipeline.run.place import Workplace
 from pipeline.run.planning import Plan
@@ -187,6 +188,19 @@ def show_provenance(found: Provenance) -> None:
             )
         )
     table(("", ""), [row for row in rows if row[1]])
+
+
+def show_findings(checked: Sequence[Checked]) -> None:
+    """Findings by post; those a person has dealt with are left out."""
+    for one in checked:
+        open_ = [finding for finding in one.findings if finding.id not in one.acknowledged]
+        if not open_:
+            continue
+        say(f"`{one.path}`" + (" (edited)" if one.touched else ""))
+        for finding in open_:
+            say(f"  {finding.severity}: {finding.message}")
+    errors, warnings = sum(one.errors for one in checked), sum(one.warnings for one in checked)
+    say(f"{_many(len(checked), 'post')} checked: {_many(errors, 'error')}, {_many(warnings, 'warning')}.")
 
 
 def show_demo(demo: Demo) -> None:

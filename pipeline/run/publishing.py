@@ -26,12 +26,18 @@ def publish_due(place: Workplace, tally: Tally) -> None:
             tally.tell("failed", record.title, str(error))
 
 
+def publish(place: Workplace) -> list[str]:
+    """Publish what is due now; paths of what was released."""
+    tally = Tally(started=place.now())
+    publish_due(place, tally)
+    return tally.published
+
+
 def publish_one(place: Workplace, record: Record, language: str) -> bool:
     """Release one approved draft in the flavour's way, by splicing; False where it must stay."""
     version = record.versions[language]
     source = place.source(record.source)
-    if why := stays(place, record, version, source):
-        del why
+    if stays(place, record, version, source):
         return False
     folder = place.settings.folder
     with post_lock(place.settings.state / "locks", record.id):

@@ -1,0 +1,180 @@
+"""`approve`, `reject`, `accept`, `retry`, `settle`, `withdraw`, `forget`, `publish`: what people decide."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+
+import click
+
+from pipeline import config
+from pipeline.cli.output import say
+from pipeline.model import Record, Version, Work
+from pipeline.run import decisions, proposals, publishing
+from pipeline.run.money import in_doubt
+from pipeline.run.place import Workplace, open_place
+from pipeline.run.report import Tally
+from pipeline.run.status import by_path
+from pipeline.store import run_lock
+
+by_option = click.option("--by", default=getpass.getuser, show_default="your login", help="Who decides.")
+
+
+def _open(config_file: str) -> Workplace:
+    return open_place(config.load(Path(config_file)))
+
+
+def _find(place: Workplace, file: str) -> tuple[Record, Version]:
+    return by_path(place, file)
+
+
+@click.command()
+@click.argument("file")
+@by_option
+@click.pass_obj
+def approve(config_file: str, file: str, by: str) -> int:
+    """You have read FILE against the German and answer for it: it is published where rights allow."""
+    place = _open(config_file)
+    record, version = _find(place, file)
+    decisions.approve(place, record, version.language, by=by)
+    published = publishing.publish(place)
+    say(
+        f"approved by {by}" + (f"; published: {', '.join(published)}" if published else "; not published yet")
+    )
+    after = place.store.get(record.id)
+    if after is not None and not published:
+        why = publishing.stays(place, after, after.versions[version.language], place.source(record.source))
+        if why:
+            say(f"It stays a draft: {why}.")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--reason", default="", help="Kept in the record.")
+@by_option
+@click.pass_obj
+def reject(config_file: str, file: str, reason: str, by: str) -> int:
+    """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
+    place = _open(config_file)
+    record, version = _find(place, file)
+    decisions.reject(place, record, version.language, by=by, reason=reason)
+    say(f"rejected: {record.title}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--keep", "keep", multiple=True, type=int, help="Numbers of blocks whose present text stays.")
+@by_option
+@click.pass_obj
+def accept(config_file: str, file: str, keep: tuple[int, ...], by: str) -> int:
+    """Take the proposal for FILE, made from the corrected original, into the file."""
+    place = _open(config_file)
+    record, version = _find(place, file)
+    taken = proposals.accept(place, record, version.language, by=by, keep=keep)
+    say(f"taken: {version.path}")
+    for line in taken:
+        say(f"  {line}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--engine", help="Have it translated anew by this engine; a written draft gets a proposal.")
+@by_option
+@click.pass_obj
+def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
+    """What failed, waits, expired, was left out or rejected goes back to work at the next run.
+
+    FILE is a post's path or a release's id as `status --json` shows it.
+    """
+    place = _open(config_file)
+    record = place.store.get(file)
+    language = None
+    if record is None:
+        record, version = _find(place, file)
+        language = version.language
+    if engine:
+        say(
+            proposals.translate_anew(
+                place, record, language or place.settings.languages[0], engine=engine, by=by
+            )
+        )
+        return 0
+    decisions.retry(place, record, by=by)
+    say(f"back to work at the next run: {record.title}")
+    return 0
+
+
+@click.command()
+@click.argument("release", required=False)
+@click.option("--paid/--unpaid", "paid", default=None, help="What the engine's account says.")
+@by_option
+@click.pass_obj
+def settle(config_file: str, release: str | None, paid: bool | None, by: str) -> int:
+    """Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed."""
+    place = _open(config_file)
+    doubtful = list(place.store.find(work=[Work.IN_DOUBT]))
+    if release is None:
+        for record in doubtful:
+            say(f"{record.id}  {record.title}")
+            for line in in_doubt(record):
+                seen = f", counter before: {line.counter}" if line.counter is not None else ""
+                say(f"    {line.at:%d %B %H:%M} UTC: {line.engine}, {line.characters} characters{seen}")
+        say("Nothing is in doubt." if not doubtful else "`stadtbote settle ID --paid` or `--unpaid`")
+        return 0
+    if paid is None:
+        raise click.UsageError("say --paid or --unpaid")
+    found = place.store.get(release)
+    if found is None:
+        raise click.UsageError(f"no release {release}")
+    decisions.settle(place, found, paid=paid, by=by)
+    say("settled; the next run goes on with it")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--reason", required=True, help="Shown on the tombstone.")
+@by_option
+@click.pass_obj
+def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
+    """Take a published FILE back: a tombstone with day and reason stays under its address."""
+    place = _open(config_file)
+    record, version = _find(place, file)
+    after = decisions.withdraw(place, record, version.language, by=by, reason=reason, on=place.today())
+    say(f"withdrawn: {after.versions[version.language].path}")
+    return 0
+
+
+@click.command()
+@click.argument("url")
+@by_option
+@click.confirmation_option(prompt="Remove it from posts, memory, archive and records for good?")
+@click.pass_obj
+def forget(config_file: str, url: str, by: str) -> int:
+    """Remove the release of URL for good: from posts, memory, archive and records."""
+    place = _open(config_file)
+    found = place.store.known(url, url)
+    if found is None:
+        raise click.UsageError(f"no release was ever seen at {url}")
+    decisions.forget(place, found, by=by)
+    say("forgotten; it will not come back")
+    return 0
+
+
+@click.command()
+@click.pass_obj
+def publish(config_file: str) -> int:
+    """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
+    place = _open(config_file)
+    with run_lock(place.settings.state / "run.lock", what="publish", now=place.now()):
+        tally = Tally(started=place.now())
+        publishing.publish_due(place, tally)
+    for path in tally.published:
+        say(path)
+    say(f"{len(tally.published)} published" if tally.published else "Nothing was due.")
+    for one in tally.news:
+        say(f"{one.about}: {one.message}")
+    return 1 if tally.news else 0

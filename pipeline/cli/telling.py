@@ -1,0 +1,61 @@
+"""`status` and `check`: what the store and the posts on disk say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline import config
+from pipeline.cli import output
+from pipeline.cli.output import json_option, say
+from pipeline.cli.showing import show_findings, show_provenance, show_status
+from pipeline.run import checking
+from pipeline.run import status as standing
+from pipeline.run.place import open_place
+
+
+@click.command()
+@click.argument("file", required=False)
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Draw it into this file instead.")
+@json_option
+@click.pass_obj
+def status(config_file: str, file: str | None, page: Path | None, as_json: bool) -> int:
+    """Where everything stands; for one FILE, where it comes from."""
+    place = open_place(config.load(Path(config_file)))
+    if file:
+        found = standing.provenance(place, file)
+        if as_json:
+            output.as_json(found)
+        else:
+            show_provenance(found)
+        return 0
+    if page is not None:
+        from pipeline.run.pictures import write_status
+
+        say(f"Drawn into {write_status(place, page)}")
+        return 0
+    now = standing.status(place)
+    if as_json:
+        output.as_json(now)
+    else:
+        show_status(now)
+    return 1 if any(one.standing in {"quarantined", "gone"} for one in now.sources) else 0
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@json_option
+@click.pass_obj
+def check(config_file: str, files: tuple[str, ...], as_json: bool) -> int:
+    """Check posts as they lie on disk, edited or not, against the German of their records.
+
+    Without FILES, every draft and post of the site.
+    """
+    place = open_place(config.load(Path(config_file)))
+    checked = checking.check_files(place, files)
+    if as_json:
+        output.as_json(checked)
+    else:
+        show_findings(checked)
+    return 1 if any(one.errors for one in checked) else 0
