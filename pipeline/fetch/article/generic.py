@@ -27,7 +27,8 @@ _LINKS = 0.7
 """Share of letters inside links from which on a list is one of links."""
 _SHORT = 600
 """Letters of a text below which extractors take what is around it for part of it."""
-_MOST = 0.6
+_MOST = 0.9
+"""Share of the text that the element around the headline must hold to bound it."""
 _LABEL = re.compile(
     r"(?:(?:nähere|weitere|mehr)\s+(?:informationen|infos?|auskünfte)|links?|downloads?|dokumente|anhänge?|bilder|fotos?|pressefotos?|bildmaterial|dateien|pdf)\s*:?$",
     re.IGNORECASE,
@@ -160,14 +161,14 @@ def region_of(pieces: Sequence[Piece], titles: set[int], voted: set[int], clean:
     steps = {node: step for step, node in enumerate(up_from(pieces[head].element))}
     depth = {at: next(steps[node] for node in up_from(pieces[at].element) if node in steps) for at in clean}
     after = {at for at in prose if at > head}
-    base = {at for at in after & voted}
+    base = voted & clean
     letters = sum(len(pieces[at].flat) for at in base)
-    if letters < _SHORT:
+    if sum(len(pieces[at].flat) for at in after & voted) < _SHORT and letters < 2 * _SHORT:
         step = min(depth[at] for at in after)
     else:
         step = min(
             step
-            for step in set(depth.values())
+            for step in {0, *depth.values()}
             if sum(len(pieces[at].flat) for at in base if depth[at] <= step) >= _MOST * letters
         )
     return {at for at in clean if depth[at] <= step}
