@@ -11,10 +11,84 @@ from pipeline.model import Finding, Severity
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDS = re.compile(r"[.!?…:;][\"'”“’»«)\]*_]*\s*$")
 _DANGLING = frozenset(
-    ["the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "by", "for", "with", "from", "as", "that", "which", "who", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would", "its", "their", "his", "her", "our", "than", "into", "about", "between", "because", "if", "when", "while", "not", "very", "more", "this", "these", "those"]
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "to",
+        "and",
+        "or",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "with",
+        "from",
+        "as",
+        "that",
+        "which",
+        "who",
+        "whose",
+        "is",
+        "are",
+        "was",
+        "were",
+        "be",
+        "been",
+        "has",
+        "have",
+        "had",
+        "will",
+        "would",
+        "its",
+        "their",
+        "his",
+        "her",
+        "our",
+        "than",
+        "into",
+        "about",
+        "between",
+        "because",
+        "if",
+        "when",
+        "while",
+        "not",
+        "very",
+        "more",
+        "this",
+        "these",
+        "those",
+    ]
 )
+_ARTICLES = frozenset("the a an of and or to with from which whose their his her our its by into".split())
+_CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
 _DOUBLED = frozenset(
-    ["had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far", "many", "long", "now", "there", "again", "bora", "go"]
+    [
+        "had",
+        "that",
+        "is",
+        "her",
+        "you",
+        "so",
+        "very",
+        "really",
+        "ha",
+        "bye",
+        "no",
+        "yes",
+        "blah",
+        "far",
+        "many",
+        "long",
+        "now",
+        "there",
+        "again",
+        "bora",
+        "go",
+    ]
 )
 _META = re.compile(
     r"(?i)^\W*(?:(?:sure|certainly|of course|okay)[,!.]?\s+)?(?:here(?:'s| is| are) (?:the|your|an?) (?:english )?(?:translation|translated)|"
@@ -44,7 +118,7 @@ def length(pair: Pair) -> Iterable[Finding]:
             yield finding(pair, "length", Severity.WARNING, "The English is far longer than the German.")
         return
     ratio = len(target) / here
-    low, high = (0.55, 2.0) if here >= 60 else (0.42, 2.4)
+    low, high = (0.55, 2.0) if here >= 60 else (0.36, 2.6)
     if cut := _cut(source, target, ratio):
         yield finding(
             pair, "length", Severity.ERROR, cut, target=[(max(0, len(pair.target) - 30), len(pair.target))]
@@ -62,7 +136,10 @@ def _cut(source: str, target: str, ratio: float) -> str:
     if ratio > 0.85 or _ENDS.search(target):
         return ""
     last = _WORD.findall(target)[-1:] or [""]
-    if last[0] in _DANGLING or (_ENDS.search(source) and ratio < 0.8):
+    if _CLIPPED.search(source):
+        return ""
+    whole = bool(_ENDS.search(source))
+    if (whole and (ratio < 0.8 or last[0] in _DANGLING)) or (ratio < 0.75 and last[0] in _ARTICLES):
         return f"The English breaks off after “{last[0]}”."
     return ""
 
@@ -72,30 +149,40 @@ def loops(pair: Pair) -> Iterable[Finding]:
     if pair.missing:
         return
     found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(pair.target)]
-    span = _loop(found)
+    span = _loop(found, pair.target)
     if span is None:
         return
     start, end, size = span
     said = pair.target[start:end]
     again = [match[0].lower() for match in _WORD.finditer(pair.source)]
-    if _loop([(word, 0, 0) for word in again]) is not None:
+    if size < 3 and _loop([(word, 0, 0) for word in again]) is not None:
         return
     name = "A word stands twice" if size == 1 else "A phrase is repeated"
     severity = Severity.WARNING if size == 1 else Severity.ERROR
     yield finding(pair, "loops", severity, f"{name}: {said[:60]}", target=[(start, end)])
 
 
-def _loop(found: list[tuple[str, int, int]]) -> tuple[int, int, int] | None:
+def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, int] | None:
     tokens = [word for word, _, _ in found]
     count = len(tokens)
     for size in range(1, min(12, count // 2) + 1):
         i = 0
         while i + 2 * size <= count:
             if tokens[i] == tokens[i + size] and tokens[i : i + size] == tokens[i + size : i + 2 * size]:
-                if _counts(tokens[i : i + size], tokens, i, size):
+                if _counts(tokens[i : i + size], tokens, i, size) and (size > 1 or _adjacent(found, i, text)):
                     return found[i][1], found[i + 2 * size - 1][2], size
             i += 1
     return None
+
+
+def _adjacent(found: list[tuple[str, int, int]], i: int, text: str) -> bool:
+    """The same word twice with nothing but a space between, neither of them half of a compound."""
+    if not text:
+        return True
+    before = text[max(0, found[i][1] - 1) : found[i][1]]
+    between = text[found[i][2] : found[i + 1][1]]
+    after = text[found[i + 1][2] : found[i + 1][2] + 1]
+    return between.isspace() and before not in {"-", "#"} and after not in {"-", "#"}
 
 
 def _counts(phrase: list[str], tokens: list[str], i: int, size: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.check import completeness, language, references
+from pipeline.check import completeness, language, negation, references
 from pipeline.check.facts.findings import look
 from pipeline.check.pair import Check
 
@@ -38,5 +38,6 @@ CHECKS: tuple[Check, ...] = (
     Check(id="language", name="Left in German", about="No German is left in the English.", block=language.check),
     Check(id="length", name="Length", about="The English is about as long as the German and does not break off.", block=completeness.length, english=False),
     Check(id="loops", name="Repetition", about="No phrase is repeated and no word doubled.", block=completeness.loops, english=False),
+    Check(id="negation", name="Negation", about="What the German negates, the English negates.", block=negation.check),
     Check(id="meta", name="About the text", about="The engine translated, and did not refuse, sum up or comment.", block=completeness.meta),
 )  # fmt: skip

@@ -11,15 +11,366 @@ from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 GERMAN = frozenset(
-    ["der", "das", "und", "ist", "nicht", "ein", "eine", "einen", "einem", "einer", "eines", "den", "dem", "des", "im", "mit", "von", "vom", "zu", "zum", "zur", "auf", "für", "bei", "beim", "aus", "nach", "über", "unter", "durch", "gegen", "ohne", "um", "bis", "seit", "vor", "hinter", "neben", "zwischen", "sich", "sie", "er", "es", "ich", "wir", "ihr", "ihre", "ihren", "ihrem", "ihrer", "sein", "seine", "seinen", "seinem", "seiner", "mein", "dein", "unser", "euer", "wird", "werden", "wurde", "wurden", "worden", "haben", "hatte", "hatten", "habe", "sind", "waren", "wäre", "wären", "sei", "seien", "kann", "können", "konnte", "muss", "müssen", "soll", "sollen", "sollte", "wollen", "wollte", "darf", "dürfen", "dass", "daß", "weil", "wenn", "als", "ob", "oder", "aber", "denn", "doch", "noch", "nur", "schon", "auch", "sehr", "mehr", "viel", "viele", "alle", "allen", "aller", "dieser", "diese", "dieses", "diesem", "diesen", "jeder", "jede", "jedes", "kein", "keine", "keinen", "keinem", "keiner", "wie", "wo", "wer", "wen", "wem", "wann", "warum", "welche", "welcher", "welches", "hier", "dort", "dann", "heute", "morgen", "gestern", "jetzt", "immer", "wieder", "gibt", "geht", "kommt", "macht", "sagte", "sagt", "laut", "etwa", "rund", "sowie", "damit", "dabei", "dazu", "daher", "dadurch", "davon", "dafür", "darauf", "darüber", "ins", "ans", "uns", "euch", "ihm", "ihn", "ihnen", "mir", "mich", "dir", "dich", "neue", "neuen", "neuer", "neues", "zwei", "drei", "vier", "fünf", "sechs", "sieben", "acht", "neun", "zehn", "jahr", "jahre", "jahren", "uhr", "nun", "selbst", "bereits", "derzeit", "jedoch", "bzw", "beziehungsweise", "zudem", "außerdem", "insgesamt", "gegenüber", "weitere", "weiteren", "weiterer", "gegeben", "gemacht", "worden", "bleibt", "bleiben", "liegt", "lag", "ging", "kam", "ließ", "steht", "stand", "findet", "statt", "lässt", "während", "bevor", "nachdem", "obwohl"]
+    [
+        "der",
+        "das",
+        "und",
+        "ist",
+        "nicht",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "den",
+        "dem",
+        "des",
+        "im",
+        "mit",
+        "von",
+        "vom",
+        "zu",
+        "zum",
+        "zur",
+        "auf",
+        "für",
+        "bei",
+        "beim",
+        "aus",
+        "nach",
+        "über",
+        "unter",
+        "durch",
+        "gegen",
+        "ohne",
+        "um",
+        "bis",
+        "seit",
+        "vor",
+        "hinter",
+        "neben",
+        "zwischen",
+        "sich",
+        "sie",
+        "er",
+        "es",
+        "ich",
+        "wir",
+        "ihr",
+        "ihre",
+        "ihren",
+        "ihrem",
+        "ihrer",
+        "sein",
+        "seine",
+        "seinen",
+        "seinem",
+        "seiner",
+        "mein",
+        "dein",
+        "unser",
+        "euer",
+        "wird",
+        "werden",
+        "wurde",
+        "wurden",
+        "worden",
+        "haben",
+        "hatte",
+        "hatten",
+        "habe",
+        "sind",
+        "waren",
+        "wäre",
+        "wären",
+        "sei",
+        "seien",
+        "kann",
+        "können",
+        "konnte",
+        "muss",
+        "müssen",
+        "soll",
+        "sollen",
+        "sollte",
+        "wollen",
+        "wollte",
+        "darf",
+        "dürfen",
+        "dass",
+        "daß",
+        "weil",
+        "wenn",
+        "als",
+        "ob",
+        "oder",
+        "aber",
+        "denn",
+        "doch",
+        "noch",
+        "nur",
+        "schon",
+        "auch",
+        "sehr",
+        "mehr",
+        "viel",
+        "viele",
+        "alle",
+        "allen",
+        "aller",
+        "dieser",
+        "diese",
+        "dieses",
+        "diesem",
+        "diesen",
+        "jeder",
+        "jede",
+        "jedes",
+        "kein",
+        "keine",
+        "keinen",
+        "keinem",
+        "keiner",
+        "wie",
+        "wo",
+        "wer",
+        "wen",
+        "wem",
+        "wann",
+        "warum",
+        "welche",
+        "welcher",
+        "welches",
+        "hier",
+        "dort",
+        "dann",
+        "heute",
+        "morgen",
+        "gestern",
+        "jetzt",
+        "immer",
+        "wieder",
+        "gibt",
+        "geht",
+        "kommt",
+        "macht",
+        "sagte",
+        "sagt",
+        "laut",
+        "etwa",
+        "rund",
+        "sowie",
+        "damit",
+        "dabei",
+        "dazu",
+        "daher",
+        "dadurch",
+        "davon",
+        "dafür",
+        "darauf",
+        "darüber",
+        "ins",
+        "ans",
+        "uns",
+        "euch",
+        "ihm",
+        "ihn",
+        "ihnen",
+        "mir",
+        "mich",
+        "dir",
+        "dich",
+        "neue",
+        "neuen",
+        "neuer",
+        "neues",
+        "zwei",
+        "drei",
+        "vier",
+        "fünf",
+        "sechs",
+        "sieben",
+        "acht",
+        "neun",
+        "zehn",
+        "jahr",
+        "jahre",
+        "jahren",
+        "uhr",
+        "nun",
+        "selbst",
+        "bereits",
+        "derzeit",
+        "jedoch",
+        "bzw",
+        "beziehungsweise",
+        "zudem",
+        "außerdem",
+        "insgesamt",
+        "gegenüber",
+        "weitere",
+        "weiteren",
+        "weiterer",
+        "gegeben",
+        "gemacht",
+        "worden",
+        "bleibt",
+        "bleiben",
+        "liegt",
+        "lag",
+        "ging",
+        "kam",
+        "ließ",
+        "steht",
+        "stand",
+        "findet",
+        "statt",
+        "lässt",
+        "während",
+        "bevor",
+        "nachdem",
+        "obwohl",
+    ]
 )
 ENGLISH = frozenset(
-    ["the", "of", "and", "to", "a", "in", "is", "that", "it", "for", "on", "was", "with", "as", "are", "be", "by", "at", "this", "have", "from", "or", "had", "not", "but", "what", "all", "were", "when", "we", "there", "can", "an", "your", "which", "their", "said", "if", "will", "each", "about", "how", "up", "out", "them", "then", "she", "many", "some", "so", "these", "would", "other", "into", "has", "more", "her", "two", "like", "him", "see", "time", "could", "no", "make", "than", "first", "been", "its", "who", "now", "people", "my", "made", "over", "did", "down", "only", "way", "find", "use", "may", "water", "long", "little", "very", "after", "words", "called", "just", "where", "most", "know", "his", "he", "they", "you", "i", "do", "us", "our", "me", "after", "before", "because", "while", "during", "between", "through", "against", "under", "until", "since", "also", "still", "such", "being", "both", "any", "same"]
+    [
+        "the",
+        "of",
+        "and",
+        "to",
+        "a",
+        "in",
+        "is",
+        "that",
+        "it",
+        "for",
+        "on",
+        "was",
+        "with",
+        "as",
+        "are",
+        "be",
+        "by",
+        "at",
+        "this",
+        "have",
+        "from",
+        "or",
+        "had",
+        "not",
+        "but",
+        "what",
+        "all",
+        "were",
+        "when",
+        "we",
+        "there",
+        "can",
+        "an",
+        "your",
+        "which",
+        "their",
+        "said",
+        "if",
+        "will",
+        "each",
+        "about",
+        "how",
+        "up",
+        "out",
+        "them",
+        "then",
+        "she",
+        "many",
+        "some",
+        "so",
+        "these",
+        "would",
+        "other",
+        "into",
+        "has",
+        "more",
+        "her",
+        "two",
+        "like",
+        "him",
+        "see",
+        "time",
+        "could",
+        "no",
+        "make",
+        "than",
+        "first",
+        "been",
+        "its",
+        "who",
+        "now",
+        "people",
+        "my",
+        "made",
+        "over",
+        "did",
+        "down",
+        "only",
+        "way",
+        "find",
+        "use",
+        "may",
+        "water",
+        "long",
+        "little",
+        "very",
+        "after",
+        "words",
+        "called",
+        "just",
+        "where",
+        "most",
+        "know",
+        "his",
+        "he",
+        "they",
+        "you",
+        "i",
+        "do",
+        "us",
+        "our",
+        "me",
+        "after",
+        "before",
+        "because",
+        "while",
+        "during",
+        "between",
+        "through",
+        "against",
+        "under",
+        "until",
+        "since",
+        "also",
+        "still",
+        "such",
+        "being",
+        "both",
+        "any",
+        "same",
+    ]
 )
 _UNIQUE = (
     GERMAN
     - ENGLISH
     - {"an", "in", "so", "man", "will", "hat", "am", "des", "den", "er", "um", "mit", "im", "es"}
+)
+_BOTH = frozenset(
+    "die war was hat man will an am in so des den er um mit im es also her bin rat fast als".split()
+)
+"""German function words that English spells too: they tell only where the German has them in the same order."""
+_SHARED = frozenset(
+    "international national regional global digital online normal modern central warm arm hand wind bus taxi hotel park "
+    "museum restaurant sport live open air fair social media first second de la le van di da y e and of the a an to for on "
+    "is at it by or ex alias versus via per pro contra plus minus total final original optimal ideal real formal legal "
+    "liberal neutral oval radio video audio".split()
 )
 _CLEAR = re.compile(r"[äöüß]|(?:ung|keit|heit|lich|schaft|isch|ieren|iert|igen|chen)(?:en|er|es|em|e|s)?$")
 
@@ -55,9 +406,13 @@ def check(pair: Pair) -> Iterable[Finding]:
 def german_span(source: str, target: str) -> tuple[int, int] | None:
     """The longest stretch of the target that is German, echoed or not; None if there is none."""
     found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(target)]
-    if not any(_weight(word) > 0 for word, _, _ in found):
-        return None
     echo = _echoed(source, found)
+    if not echo and not any(_weight(word) > 0 for word, _, _ in found):
+        return None
+    titles = _titles(source, target)
+    if titles and sum(end - start for start, end in titles) < 0.8 * len(target):
+        found = [word for word in found if not any(start <= word[1] < end for start, end in titles)]
+        echo = _echoed(source, found)
     best: tuple[int, int] | None = None
     length = 0
     run: list[int] = []
@@ -77,27 +432,36 @@ def _goes_on(found: list[tuple[str, int, int]], i: int, echo: set[int]) -> bool:
 
 def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int], target: str) -> bool:
     clear = sum(1 for i in run if _weight(found[i][0]) > 0)
-    copied = sum(1 for i in run if i in echo)
+    copied = [i for i in run if i in echo]
+    told = sum(1 for i in copied if _tells(found[i][0]))
     whole = len(run) == len(found)
-    if _quoted(target, found[run[0]][1], found[run[-1]][2]) and len(run) <= 9 and not whole:
-        return False
-    if copied >= 5 and clear >= 2 and copied >= 0.6 * len(run):
+    long = len(copied) >= 0.6 * len(run)
+    if long and ((told >= 2 and len(copied) >= 5) or (told >= 1 and len(copied) >= 7)):
         return True
-    if whole and copied >= 0.75 * len(run) and clear >= 1 and len(run) >= 3:
+    if whole and len(copied) >= 0.75 * len(run) and told >= 1 and len(run) >= 3:
         return True
     return clear >= 4 and clear >= 0.3 * len(run)
 
 
-_OPEN = "\"“„«»‚‘'(*_"
+@lru_cache(maxsize=65536)
+def _tells(word: str) -> bool:
+    """Whether a word that stands in both texts is a sign of German: no name, and none that English has too."""
+    low = word.lower()
+    if low in GERMAN or low in _BOTH:
+        return low not in {"in", "so", "am", "von", "der"} or low != word
+    return word == low and low not in ENGLISH and low not in _SHARED
 
 
-def _quoted(text: str, start: int, end: int) -> bool:
-    """A title in quotes stays German."""
-    return bool(
-        text[max(0, start - 1) : start].strip(" ")
-        and text[start - 1] in _OPEN
-        and text[end : end + 2].strip()[:1] in "\"”“»«’‘')!?.,*_"
-    )
+_QUOTE = re.compile(r"[\"“„«»‚‘]([A-ZÄÖÜ][^\"”“«»’]{2,80})[\"”“»«’‘]")
+
+
+def _titles(source: str, target: str) -> list[tuple[int, int]]:
+    """Quoted titles of nine words at most that stand in both texts: they may stay German."""
+    return [
+        match.span()
+        for match in _QUOTE.finditer(target)
+        if match[1].rstrip(",.") in source and match[1].count(" ") < 9
+    ]
 
 
 def _echoed(source: str, found: list[tuple[str, int, int]]) -> set[int]:

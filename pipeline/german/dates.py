@@ -116,10 +116,17 @@ def find(text: str) -> tuple[Day, ...]:
 def _dates(text: str) -> Iterator[re.Match[str]]:
     if not _HAS_DATE.search(text):
         return
-    matches = [*_NUMERIC.finditer(text), *_WRITTEN.finditer(text), *_ISO.finditer(text)]
+    numeric = [
+        match
+        for match in _NUMERIC.finditer(text)
+        if not _NO_DATE.search(text, max(0, match.start() - 14), match.start())
+        and text[match.end() : match.end() + 1] != "."
+    ]
+    matches = [*numeric, *_WRITTEN.finditer(text), *_ISO.finditer(text)]
     yield from sorted(matches, key=lambda match: match.start())
 
 
+_NO_DATE = re.compile(r"(?i)(?:version|punkt|ziffer|kapitel|abschnitt|absatz|nr\.|nummer|release|§)\s?$")
 _HAS_DATE = re.compile(r"\d\.\s?[\dA-Za-z]|\d-\d\d-\d")
 
 

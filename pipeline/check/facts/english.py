@@ -14,10 +14,10 @@ from pipeline.check.facts.join import share
 _MONTHS: dict[str, int] = {}
 _WEEKDAYS: dict[str, int] = {}
 for _width in ("wide", "abbreviated"):
-    for _number, _name in Locale("en").months["format"][_width].items():
-        _MONTHS[_name] = _number
-    for _number, _name in Locale("en").days["format"][_width].items():
-        _WEEKDAYS[_name] = _number
+    for _index, _name in Locale("en").months["format"][_width].items():
+        _MONTHS[_name] = _index
+    for _index, _name in Locale("en").days["format"][_width].items():
+        _WEEKDAYS[_name] = _index
 _MONTHS |= {"Sept": 9}
 _WEEKDAYS |= {"Tues": 1, "Thur": 3, "Thurs": 3}
 _WEEKDAYS |= {f"{name}s": number for name, number in _WEEKDAYS.items() if len(name) > 5}
@@ -50,7 +50,7 @@ _TOKEN = re.compile(
     rf"|(?P<army>(?<![\d.,:])(?:[01]\d|2[0-4])[0-5]\d\s?(?:h|hrs|hours)\b)"
     rf"|(?P<before>(?<!\w){_SIGN}\s?(?=\d))"
     rf"|(?P<iso>(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?!\d))"
-    rf"|(?P<slash>(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?:19|20)\d\d(?![\d/]))"
+    rf"|(?P<slash>(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?:19|20)?\d\d(?![\d/]))"
     rf"|(?P<mixed>(?<![\d.,:/])\d{{1,3}}[ -][1-3]/[2-8](?![\d/]))"
     rf"|(?P<number>{_NUMBER})"
     rf"(?:(?P<letters>[A-Za-z]+(?:[’']s\b)?)|(?P<scale>[\s-]?{_SCALE})?(?P<unit>[\s-]{{0,2}}(?:%|‰|(?i:per\s?cent(?:age)?s?\b|percent\w*|percentage\b|pct\b|p\.c\.)|{_MONEY}|(?i:cents?\b)))?)"
@@ -60,10 +60,77 @@ _UNITS_AFTER = re.compile(
 )
 _WORDS = re.compile(r"[^\W\d_]+")
 _UNITS = frozenset(
-    ["s", "km", "m", "cm", "mm", "kg", "g", "l", "h", "ha", "ft", "in", "lb", "lbs", "mph", "kmh", "kwh", "mwh", "gwh", "kw", "mw", "min", "sec", "mins", "hrs", "hr", "x", "th", "st", "nd", "rd", "yrs", "yr", "c", "f", "sqm"]
+    [
+        "s",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "l",
+        "h",
+        "ha",
+        "ft",
+        "in",
+        "lb",
+        "lbs",
+        "mph",
+        "kmh",
+        "kwh",
+        "mwh",
+        "gwh",
+        "kw",
+        "mw",
+        "min",
+        "sec",
+        "mins",
+        "hrs",
+        "hr",
+        "x",
+        "th",
+        "st",
+        "nd",
+        "rd",
+        "yrs",
+        "yr",
+        "c",
+        "f",
+        "sqm",
+    ]
 )
 
-_SMALL = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_SMALL = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+    "twenty",
+    "thirty",
+    "forty",
+    "fourty",
+    "fifty",
+    "sixty",
+    "seventy",
+    "eighty",
+    "ninety",
+]
 _CARDINAL = dict.fromkeys(_SMALL, 1) | {
     "hundred": 2,
     "thousand": 3,
@@ -173,7 +240,7 @@ def _digits(text: str, found: list[Fact], money: list[tuple[int, int, str]], mon
         elif kind in {"iso", "slash"}:
             _numeric_date(match, found, months)
         else:
-            _number(text, match, before, found, money)
+            _amount(text, match, before, found, money)
         before = ""
 
 
@@ -188,8 +255,10 @@ def _numeric_date(match: re.Match[str], found: list[Fact], months: list[Named]) 
     start, end = match.span()
     keys: tuple[Key, ...] = (float(day),) if match.lastgroup == "iso" else (float(day), float(month))
     found.append(Fact(start, end, keys, MUST, match[0], kind="day"))
-    found.append(Fact(start, end, (float(year),), MUST, match[0], kind="year"))
-    months.append(Named(start, end, month, match[0]))
+    found.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
+    months.append(Named(start, end, month, match[0], sure=match.lastgroup == "iso"))
+    if match.lastgroup != "iso":
+        months.append(Named(start, end, day, match[0], sure=False))
 
 
 def _half_day(match: re.Match[str], found: list[Fact]) -> None:
@@ -214,7 +283,7 @@ def _half_day(match: re.Match[str], found: list[Fact]) -> None:
         found.append(Fact(start, end, keys, MUST, match.string[start:end], kind="time"))
 
 
-def _number(
+def _amount(
     text: str, match: re.Match[str], before: str, found: list[Fact], money: list[tuple[int, int, str]]
 ) -> None:
     start, end = match.span()

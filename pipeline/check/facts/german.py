@@ -33,7 +33,39 @@ _CLOCK_PART = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\.(\d{1,3})(?![\d.]|,\d)")
 _PLAIN_SUFFIX = frozenset(
-    ["er", "ern", "ers", "km", "m", "cm", "mm", "kg", "g", "l", "h", "ha", "qm", "t", "kwh", "mwh", "gwh", "kw", "mw", "min", "std", "x", "k", "ste", "sten", "ter", "ten", "te", "mal", "fach", "jähriger"]
+    [
+        "er",
+        "ern",
+        "ers",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "l",
+        "h",
+        "ha",
+        "qm",
+        "t",
+        "kwh",
+        "mwh",
+        "gwh",
+        "kw",
+        "mw",
+        "min",
+        "std",
+        "x",
+        "k",
+        "ste",
+        "sten",
+        "ter",
+        "ten",
+        "te",
+        "mal",
+        "fach",
+        "jähriger",
+    ]
 )
 _AGED = re.compile(
     r"jährig|mal|fach|köpfig|stündig|tägig|prozentig|teilig|stellig|minütig|monatig|wöchig|stöckig|seitig|meter|er\b"
@@ -171,8 +203,9 @@ def _number(
         name = ""
     stop = stop if scale or unit else end
     level, kind = _weight(text, start, end, raw)
-    if raw.isdigit() and 1000 < value < 2100 and kind == "number" and not (scale or unit):
-        kind = "year" if len(raw) == 4 else kind
+    dated = _YEAR_BEFORE.search(text, max(0, start - 16), start)
+    if kind == "number" and len(raw) == 4 and 1900 <= value < 2100 and dated:
+        kind = "year"
     found.append(Fact(start, stop, tuple(keys), level, text[start:stop].strip(), name, kind))
     return stop
 
@@ -191,6 +224,10 @@ def _weight(text: str, start: int, end: int, raw: str) -> tuple[int, str]:
 
 
 _LEAGUE = re.compile(r"\.\s?(?:FC|FSV|SC|SV|TSV|VfL|FFC|Bundesliga|Liga|HFC|FCN|FCK|FCM)")
+_YEAR_BEFORE = re.compile(
+    r"(?i)(?:\bjahre?s?|\bseit|\bende|\banfang|\bmitte|sommer|winter|herbst|frühjahr|frühling|\bvon|\bbis|\bab|\bvor|"
+    r"januar|februar|märz|april|mai|juni|juli|august|september|oktober|november|dezember)\s$"
+)
 _PLAIN_BEFORE = re.compile(
     r"(?:§§?|Az\.:?|Aktenzeichen|Nr\.|Nummer|Linien?|PLZ|D-|Postleitzahl|Drucksache|Flurstück|Artikel|Art\.)\s?$"
 )
