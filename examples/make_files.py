@@ -27,7 +27,6 @@ PICTURES: dict[str, tuple[Colour, Colour, str]] = {
     "ausstellung": ((236, 226, 204), (196, 176, 140), "frames"),
     "theater": ((70, 12, 20), (170, 30, 44), "curtain"),
     "turm": ((220, 234, 246), (180, 200, 214), "tower"),
-    "lauf": ((236, 230, 214), (160, 190, 150), "skyline"),
 }
 PAPERS = {
     "rathaus/dateien/tagesordnung-2026-09-17.pdf": (
