@@ -6,10 +6,12 @@ It says "not yet reviewed" until a named person has reviewed the post: EU AI Act
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.site.wording import day, filled, words
+from pipeline.site import markdown
+from pipeline.site.wording import day, day_of, filled, words
 
 ENGINES = {
     "deepl": "DeepL",
@@ -34,14 +36,6 @@ def disclosure(
     reviewed = translation.get("status") == "reviewed" and bool(translation.get("reviewer"))
     if wording == "" and reviewed:
         return ""
-    if reviewed:
-        at = translation.get("reviewed_at")
-        on = at.date() if isinstance(at, dt.datetime) else at
-        on_day = day(on, language, dates) if isinstance(on, dt.date) else ""
-        template = said.reviewed if on_day else said.reviewed.partition(" {reviewer}")[0] + " {reviewer}"
-        review = filled(template, reviewer=str(translation["reviewer"]), date=on_day)
-    else:
-        review = said.in_review if translation.get("status") == "in_review" else said.unreviewed
     default = said.machine if translation.get("machine", True) else said.person
     source_language = str((front.get("source") or {}).get("lang") or "de")
     engine = str(translation.get("engine") or "memory")
@@ -49,14 +43,73 @@ def disclosure(
         wording or default,
         language=said.german.get(source_language.split("-")[0], source_language),
         engine=ENGINES.get(engine, engine),
-        review=review,
+        review=reviewed_clause(front, language, dates),
     )
 
 
-def swap(raw: bytes, old: str, new: str) -> bytes:
-    """A file with the disclosure line `old` (Markdown) replaced by `new`; unchanged where it is not there once.
+def reviewed_clause(front: Mapping[str, Any], language: str, dates: str = "12 March 2026") -> str:
+    """The part of the sentence that says who reviewed, or that nobody did."""
+    said = words(language)
+    translation = front.get("translation") or {}
+    if translation.get("status") != "reviewed" or not translation.get("reviewer"):
+        return said.in_review if translation.get("status") == "in_review" else said.unreviewed
+    at = translation.get("reviewed_at")
+    on = at.date() if isinstance(at, dt.datetime) else at
+    if not isinstance(on, dt.date):
+        return filled(said.reviewed_undated, reviewer=str(translation["reviewer"]))
+    return filled(said.reviewed, reviewer=str(translation["reviewer"]), date=day(on, language, dates))
 
-    For an approval: the editor's bytes around it stay.
+
+def swap(raw: bytes, old: str, new: str) -> bytes:
+    """A file with the disclosure sentence `old` (plain text) replaced by `new`, for an approval.
+
+    Both as `disclosure` gives them. Every other byte stays; unchanged where an editor took the sentence out, or it stands there more than once.
     """
-    before, after = old.encode(), new.encode()
-    return raw.replace(before, after) if old and raw.count(before) == 1 else raw
+    before, after = markdown.paragraph(old).encode(), markdown.paragraph(new).encode()
+    return raw.replace(before, after) if before and raw.count(before) == 1 else raw
+
+
+def rewritten(body: str, front: Mapping[str, Any], language: str) -> str:
+    """A body whose review clause says what `front` says now, whatever the sentence around it.
+
+    For flavours that keep no status of their own, or the text twice.
+    """
+    found = _clause(body, language)
+    if not found:
+        return body
+    return body[: found.start()] + markdown.escape(reviewed_clause(front, language)) + body[found.end() :]
+
+
+def recovered(body: str, language: str) -> dict[str, Any]:
+    """`translation` keys as far as the sentence tells them: machine, engine, status, reviewer, reviewed_at."""
+    said, found = words(language), _clause(body, language)
+    if not found:
+        return {}
+    on = day_of(found["date"] or "", language)
+    paragraph = body[: found.start()].rsplit("\n", 1)[-1] + "{review}"
+    pattern = re.escape(said.machine.partition("{review}")[0])
+    pattern = pattern.replace(r"\{language\}", ".+?").replace(r"\{engine\}", "(?P<engine>.+?)")
+    told = re.match(pattern, paragraph)
+    names = {name: key for key, name in ENGINES.items()}
+    engine = _plain(told["engine"]) if told else ""
+    return {
+        "machine": told is not None,
+        "engine": names.get(engine, engine),
+        "status": "reviewed" if found["reviewer"] else "machine",
+        "reviewer": _plain(found["reviewer"] or ""),
+        "reviewed_at": dt.datetime(on.year, on.month, on.day, tzinfo=dt.UTC) if on else None,
+    }
+
+
+def _clause(body: str, language: str) -> re.Match[str] | None:
+    """The last review clause of a body."""
+    said = words(language)
+    dated = re.escape(said.reviewed).replace(r"\{reviewer\}", r"(?P<reviewer>[^\n]+?)")
+    dated = dated.replace(r"\{date\}", r"(?P<date>\d[\d.-]+\d|\d+ \w+ \d{4}|\w+ \d+, \d{4})")
+    unreviewed = "|".join(re.escape(clause) for clause in (said.unreviewed, said.in_review))
+    return max(re.finditer(f"(?:{unreviewed}|{dated})", body), key=lambda found: found.start(), default=None)
+
+
+def _plain(text: str) -> str:
+    blocks = markdown.parse(text)
+    return blocks[0].text if blocks else ""

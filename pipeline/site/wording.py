@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,6 +18,7 @@ class Words:
     unreviewed: str
     in_review: str
     reviewed: str
+    reviewed_undated: str
     original: str
     photos: str
     here: str
@@ -35,6 +37,7 @@ _ENGLISH = Words(
     unreviewed="not yet reviewed",
     in_review="not yet reviewed",
     reviewed="reviewed by {reviewer} on {date}",
+    reviewed_undated="reviewed by {reviewer}",
     original="The original post in {language}{photos} can be found {here}.",
     photos=", as well as additional photos,",
     here="here",
@@ -52,6 +55,7 @@ _FRENCH = Words(
     unreviewed="pas encore relue",
     in_review="pas encore relue",
     reviewed="relue par {reviewer} le {date}",
+    reviewed_undated="relue par {reviewer}",
     original="Le communiqué original en allemand{photos} se trouve {here}.",
     photos=", ainsi que d’autres photos,",
     here="ici",
@@ -69,6 +73,7 @@ _GERMAN = Words(
     unreviewed="noch nicht geprüft",
     in_review="noch nicht geprüft",
     reviewed="geprüft von {reviewer} am {date}",
+    reviewed_undated="geprüft von {reviewer}",
     original="Die ursprüngliche Meldung{photos} steht {here}.",
     photos=" mit weiteren Fotos",
     here="hier",
@@ -119,3 +124,17 @@ def day(date: dt.date, language: str, example: str = "12 March 2026") -> str:
         return f"{date.day}.{date.month}.{date.year}" if language.startswith("de") else date.isoformat()
     month = _MONTHS[date.month - 1]
     return f"{date.day} {month} {date.year}" if example[:1].isdigit() else f"{month} {date.day}, {date.year}"
+
+
+def day_of(text: str, language: str) -> dt.date | None:
+    """A date as `day` wrote it, None where it is not one."""
+    numbers = [int(part) for part in re.findall(r"\d+", text)]
+    try:
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            return dt.date.fromisoformat(text)
+        if language.startswith("de") and len(numbers) == 3:
+            return dt.date(numbers[2], numbers[1], numbers[0])
+        month = next((i for i, name in enumerate(_MONTHS, 1) if name in text), 0)
+        return dt.date(numbers[1], month, numbers[0]) if month and len(numbers) == 2 else None
+    except ValueError:
+        return None

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from pipeline.model import Draft, Place
 from pipeline.site import front_matter
+from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
 from pipeline.site.flavours.yaml_post import YamlPost
 
@@ -50,7 +51,7 @@ class JekyllLegacy:
         return front_matter.document("".join(f"{row}\n" for row in header), draft.body)
 
     def read(self, path: str, raw: bytes) -> Draft:
-        """Title, day, picture, the slug from the file's name, and the body."""
+        """Title, day, picture, the slug from the file's name; original and review from the last lines; the body."""
         parsed = front_matter.parse(raw)
         front = keys.nested(lambda key: parsed.texts.get(_NAMES.get(key, " ")))
         stem = PurePosixPath(path).name.removesuffix(".md")[len("2024-05-02-") :]
@@ -58,6 +59,11 @@ class JekyllLegacy:
             if stem.endswith(f"-{language.lower()}"):
                 front["lang"], stem = language, stem.removesuffix(f"-{language.lower()}")
         front["slug"] = stem
+        language = str(front.get("lang", self.jekyll.setting.languages[0]))
+        if told := recovered(parsed.body, language):
+            front["translation"] = told
+        if url := self._original(parsed.body):
+            front["source"] = {"url": url}
         return Draft(front=keys.ordered(front), body=parsed.body)
 
     def state(self, path: str, raw: bytes) -> Place:
@@ -73,9 +79,19 @@ class JekyllLegacy:
         return self.jekyll.unpublish(path, raw)
 
     def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
-        """Of our keys only title, day and picture have a place here."""
+        """Title, day and picture in the header; a review changes the sentence that tells of it."""
         known = {_NAMES[key]: value for key, value in changes.items() if key in _NAMES}
-        return front_matter.splice(raw, known) if known else raw
+        raw = front_matter.splice(raw, known) if known else raw
+        about = {
+            key.partition(".")[2]: value for key, value in changes.items() if key.startswith("translation.")
+        }
+        if "status" not in about:
+            return raw
+        parsed = front_matter.parse(raw)
+        languages = [*self.jekyll.setting.languages[1:], self.jekyll.setting.languages[0]]
+        language = next((one for one in languages if recovered(parsed.body, one)), languages[-1])
+        body = rewritten(parsed.body, {"translation": about}, language)
+        return (parsed.opening + parsed.header + parsed.closing + body).encode()
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """The tombstone; the original's address is taken from the post's last link."""
@@ -83,9 +99,12 @@ class JekyllLegacy:
             front_matter.splice(raw, {"withdrawn": on, "imageurl": front_matter.DROP})
         )
         language = str(self.read(path, raw).front.get("lang", self.jekyll.setting.languages[0]))
-        urls = re.findall(r"\]\((https?://[^)\s]+)\)" + re.escape(self.link_attributes), parsed.body)
-        text = tombstone.body(language=language, url=urls[-1] if urls else "", reason=reason, on=on)
+        text = tombstone.body(language=language, url=self._original(parsed.body), reason=reason, on=on)
         return path, (parsed.opening + parsed.header + parsed.closing + text).encode()
+
+    def _original(self, body: str) -> str:
+        urls = re.findall(r"\]\((https?://[^)\s]+)\)" + re.escape(self.link_attributes), body)
+        return str(urls[-1]) if urls else ""
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """Today's habit: the picture's own name where it is plain and long, else the slug."""

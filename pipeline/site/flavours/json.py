@@ -15,6 +15,7 @@ from typing import Any
 from pipeline.errors import SiteError
 from pipeline.model import Draft, Place
 from pipeline.site import html
+from pipeline.site.disclosure import rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
 
 VERSION = 1
@@ -67,12 +68,17 @@ class Json:
         return self._moved(path, raw, Place.DRAFT)
 
     def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
-        """Set keys; the object is written anew, unknown keys stay."""
+        """Set keys; the object is written anew, unknown keys stay. A review changes the sentence that tells of it."""
         held = _held(raw)
         for key, value in changes.items():
             head, _, rest = key.partition(".")
             place = held["front"].setdefault(head, {}) if rest else held["front"]
             place[rest or head] = _plain(value)
+        if "translation.status" in changes:
+            front = keys.nested(lambda key: _written(held["front"], key))
+            language = str(front.get("lang", self.setting.languages[0]))
+            held["markdown"] = rewritten(str(held.get("markdown", "")), front, language)
+            held["html"] = html.clean(held["markdown"])
         return _dumped(held).encode()
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
