@@ -34,7 +34,7 @@ BODY = FEED.encode()
 RSS = {"Content-Type": "application/rss+xml; charset=utf-8"}
 
 Dns = Literal["", "fails", "hangs", "private", "mixed", "rebinding"]
-Tls = Literal["", "good", "expired", "self-signed", "wrong host", "aborts", "downgrades"]
+Tls = Literal["", "expired", "self-signed", "wrong host", "aborts", "downgrades"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,6 +7,7 @@ import datetime as dt
 import socket
 import ssl
 import threading
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -20,7 +21,6 @@ from pipeline.model.releases import Validators
 from tests.faults.network import NOW, Fault, big_bomb, gzip_bomb, redirect
 from tests.fetch.wires import FakeClock, Wire, fixed, wire
 
-HOST = "stadt.example"
 QUICK = Patience(connect=0.4, read=0.5, total=0.8)
 
 
@@ -52,10 +52,10 @@ class Authority:
         self._ca.configure_trust(context)
         return context
 
-    def server(self, kind: str) -> ssl.SSLContext:
-        issuer = self._stranger if kind == "self-signed" else self._ca
-        name = "other.example" if kind == "wrong host" else HOST
-        end = dt.datetime(2020, 1, 2, tzinfo=dt.UTC) if kind == "expired" else None
+    def server(self, fault: Fault) -> ssl.SSLContext:
+        issuer = self._stranger if fault.tls == "self-signed" else self._ca
+        name = "other.example" if fault.tls == "wrong host" else host(fault)
+        end = dt.datetime(2020, 1, 2, tzinfo=dt.UTC) if fault.tls == "expired" else None
         certificate = issuer.issue_cert(name, not_after=end) if end else issuer.issue_cert(name)
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
@@ -68,20 +68,13 @@ def hang_up(connection: socket.socket) -> None:
 
 
 @contextlib.contextmanager
-def staged(fault: Fault, authority: Authority) -> Iterator[Stage]:
-    """The fault, being served."""
-    if fault.answer is big_bomb:
+def staged(faults: Sequence[Fault], authority: Authority) -> Iterator[list[Stage]]:
+    """The faults, each being served under its own name, and one client for all of them."""
+    if any(fault.answer is big_bomb for fault in faults):
         gzip_bomb()  # packed before the clock runs
     with contextlib.ExitStack() as stack:
-        served = _server(fault, authority, stack)
-        private = [f"127.0.0.1:{served.port}"]
-        if fault.tls == "downgrades":
-            plain = stack.enter_context(wire(fault.answer))
-            private.append(f"127.0.0.1:{plain.port}")
-            served = stack.enter_context(
-                wire(fixed(redirect(f"http://{HOST}:{plain.port}/feed")), context=authority.server("good"))
-            )
-            private.append(f"127.0.0.1:{served.port}")
+        private: list[str] = []
+        wires = [_server(fault, authority, stack, private) for fault in faults]
         released = threading.Event()
         stack.callback(released.set)
         client = stack.enter_context(
@@ -91,16 +84,36 @@ def staged(fault: Fault, authority: Authority) -> Iterator[Stage]:
                 delay=dt.timedelta(0),
                 private=private,
                 version="0",
-                resolve=_resolver(fault, released),
-                trust=authority.client() if fault.tls else ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+                resolve=_resolver(faults, released),
+                trust=authority.client(),
                 patience=QUICK,
             )
         )
-        source = Source(id=fault.name, name="Musterstadt", kind="feed", url=served.url("/feed", HOST))
-        yield Stage(source=source, client=client, fault=fault, wire=served)
+        yield [
+            Stage(source=_source(fault, served), client=client, fault=fault, wire=served)
+            for fault, served in zip(faults, wires, strict=True)
+        ]
 
 
-def _server(fault: Fault, authority: Authority, stack: contextlib.ExitStack) -> Wire:
+def host(fault: Fault) -> str:
+    return f"{fault.name}.stadt.example"
+
+
+def _source(fault: Fault, served: Wire) -> Source:
+    return Source(id=fault.name, name="Musterstadt", kind="feed", url=served.url("/feed", host(fault)))
+
+
+def _server(fault: Fault, authority: Authority, stack: contextlib.ExitStack, private: list[str]) -> Wire:
+    served = _listening(fault, authority, stack)
+    if fault.tls == "downgrades":
+        private.append(f"127.0.0.1:{served.port}")
+        away = fixed(redirect(f"http://{host(fault)}:{served.port}/feed"))
+        served = stack.enter_context(wire(away, context=authority.server(fault)))
+    private.append(f"127.0.0.1:{served.port}")
+    return served
+
+
+def _listening(fault: Fault, authority: Authority, stack: contextlib.ExitStack) -> Wire:
     if fault.port == "refuses":
         with socket.create_server(("127.0.0.1", 0)) as listener:
             return Wire(listener.getsockname()[1])
@@ -108,7 +121,7 @@ def _server(fault: Fault, authority: Authority, stack: contextlib.ExitStack) -> 
         return _full(stack)
     greet = hang_up if fault.tls == "aborts" else None
     secure = fault.tls in ("expired", "self-signed", "wrong host")
-    context = authority.server(fault.tls) if secure else None
+    context = authority.server(fault) if secure else None
     return stack.enter_context(wire(fault.answer, robots=fault.robots, context=context, greet=greet))
 
 
@@ -123,14 +136,15 @@ def _full(stack: contextlib.ExitStack) -> Wire:
     return Wire(listener.getsockname()[1])
 
 
-def _resolver(fault: Fault, released: threading.Event) -> Resolver:
-    asked = 0
+def _resolver(faults: Sequence[Fault], released: threading.Event) -> Resolver:
+    by_host = {host(fault): fault for fault in faults}
+    asked: Counter[str] = Counter()
 
-    def resolve(host: str, port: int) -> Sequence[str]:
-        nonlocal asked
-        asked += 1
-        if host[0].isdigit():
-            return [host]
+    def resolve(name: str, port: int) -> Sequence[str]:
+        if name not in by_host:
+            return [name]  # a literal address
+        asked[name] += 1
+        fault = by_host[name]
         if fault.dns == "fails":
             raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
         if fault.dns == "hangs":
@@ -139,7 +153,7 @@ def _resolver(fault: Fault, released: threading.Event) -> Resolver:
             return ["10.0.0.1"]
         if fault.dns == "mixed":
             return ["127.0.0.1", "192.168.1.1"]
-        if fault.dns == "rebinding" and asked > 1:
+        if fault.dns == "rebinding" and asked[name] > 1:
             return ["127.0.0.2"]
         return ["127.0.0.1"]
 

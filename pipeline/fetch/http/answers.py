@@ -20,6 +20,8 @@ _CHALLENGE = re.compile(
 )
 
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 525, 526, 530})
+PERMANENT = frozenset({301, 308})
+MOVED = frozenset({301, 302, 303, 307, 308})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,14 +55,28 @@ def address(url: str) -> httpx.URL:
     return found.copy_with(fragment=None)
 
 
-def location(here: httpx.URL, text: str) -> httpx.URL:
-    """Where a redirect leads. Raises FetchError."""
+def following(answer: Answer, here: httpx.URL) -> httpx.URL | None:
+    """Where the answer redirects to, None where it does not. Raises FetchError for what is not fetched."""
+    text = answer.headers.get("location", "").strip()
+    if answer.status not in MOVED or not text:
+        return None
     try:
-        return address(str(here.join(text.strip())))
+        return address(str(here.join(text)))
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise FetchError(f"redirected to no address: {safe(text)}", about=safe(str(here))) from error
     except FetchError as error:
-        raise FetchError(f"redirected to {error.about}: {error.message}", about=safe(str(here))) from error
+        raise at_start(error, str(here)) from error
+
+
+def at_start(error: FetchError, url: str) -> FetchError:
+    """The same error, told of the address that was asked for, not of where it redirected to."""
+    return type(error)(
+        f"redirected to {error.about}: {error.message}",
+        about=safe(url),
+        temporary=error.temporary,
+        status=error.status,
+        retry_after=error.retry_after,
+    )
 
 
 def with_way(page: Page, *, moved_to: str | None, notes: tuple[str, ...]) -> Page:

@@ -39,9 +39,6 @@ ROBOTS_LIMIT = 512_000
 ERROR_LIMIT = 64_000
 """So much of an error page is read, to tell a bot challenge from a plain refusal."""
 
-PERMANENT = (301, 308)
-MOVED = (301, 302, 303, 307, 308)
-
 log = logging.getLogger(__name__)
 
 
@@ -148,23 +145,35 @@ class Client:
         moved_to: str | None = None
         steady = True
         notes: tuple[str, ...] = ()
-        for _ in range(REDIRECTS + 1):
-            pause = wish.pause
-            if robots and self._robots is not None:
-                pause = max(pause, self._robots.admit(str(target), "Stadtbote"))
-            begun = time.monotonic()
-            answer, waited = self._exchange(target, wish, pause, seconds)
-            seconds = max(0.1, seconds - (time.monotonic() - begun - waited))
-            if answer.status not in MOVED or not answer.headers.get("location"):
-                page = self._page(answer, validators)
-                return answers.with_way(page, moved_to=moved_to, notes=notes)
-            following = answers.location(target, answer.headers["location"])
+        for hop in range(REDIRECTS + 1):
+            try:
+                answer, spent = self._hop(target, wish, seconds, robots=robots)
+                following = answers.following(answer, target)
+                if following is None:
+                    page = self._page(answer, validators)
+                    return answers.with_way(page, moved_to=moved_to, notes=notes)
+            except FetchError as error:
+                if hop == 0:
+                    raise
+                raise answers.at_start(error, url) from error
+            seconds = max(0.1, seconds - spent)
             if target.scheme == "https" and following.scheme == "http":
                 notes += (f"redirected from https to plain http: {answers.safe(str(following))}",)
-            steady = steady and answer.status in PERMANENT
+            steady = steady and answer.status in answers.PERMANENT
             moved_to = str(following) if steady else moved_to
             target = following
         raise FetchError(f"more than {REDIRECTS} redirects", about=answers.safe(url))
+
+    def _hop(
+        self, target: httpx.URL, wish: _Wish, seconds: float, *, robots: bool
+    ) -> tuple[answers.Answer, float]:
+        """One answer, allowed by robots.txt, and the real seconds it took without the waiting."""
+        pause = wish.pause
+        if robots and self._robots is not None:
+            pause = max(pause, self._robots.admit(str(target), "Stadtbote"))
+        begun = time.monotonic()
+        answer, waited = self._exchange(target, wish, pause, seconds)
+        return answer, time.monotonic() - begun - waited
 
     def _exchange(
         self, target: httpx.URL, wish: _Wish, pause: dt.timedelta, seconds: float
@@ -212,7 +221,7 @@ class Client:
             ):
                 raise BodyTooLarge
             body = b""
-            if response.status_code not in (*MOVED, 304):
+            if response.status_code not in (*answers.MOVED, 304):
                 encoding = response.headers.get("content-encoding", "")
                 body = capped(response.iter_raw(), limit, encoding=encoding, cut=wish.cut or not good)
             return answers.Answer(
