@@ -82,12 +82,13 @@ def wire(
     context: ssl.SSLContext | None = None,
     greet: Callable[[socket.socket], None] | None = None,
     host: str = "127.0.0.1",
+    port: int = 0,
 ) -> Iterator[Wire]:
     """A server on loopback. `robots`: the whole answer to /robots.txt, 404 by default.
 
     `greet` gets the bare connection instead of HTTP.
     """
-    listener = socket.create_server((host, 0), backlog=64)
+    listener = socket.create_server((host, port), backlog=64)
     found = Wire(listener.getsockname()[1], tls=context is not None or greet is not None)
     threads: list[threading.Thread] = []
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from email.utils import mktime_tz, parsedate_tz
+from email.utils import parsedate_tz
 
 LONGEST = dt.timedelta(days=31)
 """No far side sends us away for longer: a typo in a header must not silence a city for years."""
 
-_SECONDS = re.compile(r"\+?(\d+)(?:\.\d+)?")
-_MAX_AGE = re.compile(r"(?:^|[,\s])(?:max-age|s-maxage)\s*=\s*\"?(\d+)", re.IGNORECASE)
+_SECONDS = re.compile(r"\+?(\d+)(?:\.\d+)?", re.ASCII)
+_MAX_AGE = re.compile(r"(?:^|[,\s])(?:max-age|s-maxage)\s*=\s*\"?(\d+)", re.IGNORECASE | re.ASCII)
 _NO_CACHE = re.compile(r"(?:^|[,\s])(?:no-cache|no-store)\b", re.IGNORECASE)
 
 
@@ -19,8 +19,9 @@ def moment(text: str) -> dt.datetime | None:
     parsed = parsedate_tz(text.strip())
     if parsed is not None:
         try:
-            return dt.datetime.fromtimestamp(mktime_tz(parsed), dt.UTC)
-        except (ValueError, OverflowError, OSError):
+            zone = dt.timezone(dt.timedelta(seconds=parsed[9] or 0))
+            return dt.datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone)  # 60 is a leap second
+        except (ValueError, OverflowError):
             return None
     try:
         found = dt.datetime.fromisoformat(text.strip())

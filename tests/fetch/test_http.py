@@ -1,0 +1,427 @@
+"""The client: what it sends, what it makes of answers, whom it refuses to talk to."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.errors import ConfigError, FetchError
+from pipeline.fetch import image, page, poll
+from pipeline.fetch.http import Client
+from pipeline.fetch.http.answers import safe
+from pipeline.fetch.http.guard import Guard
+from pipeline.fetch.http.headers import LONGEST, max_age, retry_after
+from pipeline.model import Source
+from pipeline.model.releases import Validators
+from tests.fetch.wires import FakeClock, fixed, reply, wire
+
+NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
+HELLO = fixed(reply(b"Guten Tag", headers={"Content-Type": "text/html; charset=utf-8"}))
+
+
+def client(**settings: object) -> Client:
+    """A client that may talk to loopback, without a pause."""
+    given_settings = {
+        "contact": "desk@stadt.example",
+        "clock": FakeClock(NOW),
+        "delay": dt.timedelta(0),
+        "private": ["127.0.0.0/8"],
+        "version": "1.2",
+        **settings,
+    }
+    return Client(**given_settings)  # type: ignore[arg-type]  # settings are named by each test
+
+
+@pytest.fixture
+def reader() -> Iterator[Client]:
+    with client() as made:
+        yield made
+
+
+# What is sent
+
+
+def test_requests_say_who_asks_and_take_gzip_alone(reader: Client) -> None:
+    """An honest name with a contact; brotli and zstd are never asked for, as they unpack without bound."""
+    with wire(HELLO) as served:
+        reader.get(served.url())
+
+    sent = served.headers[0]
+    assert sent["user-agent"] == "Stadtbote/1.2 (+desk@stadt.example)"
+    assert sent["accept-encoding"] == "gzip"
+    assert "text/html" in sent["accept"]
+    assert "authorization" not in sent
+    assert "cookie" not in sent
+
+
+def test_validators_go_back_byte_for_byte(reader: Client) -> None:
+    """Weak tags, odd dates: what the server wrote is what it gets."""
+    etag, date = 'W/"a b;c, \\x"', "Thu, 12 Mar 2026 8:00:00 GMT"
+    with wire(fixed(reply(b"x", headers={"ETag": etag, "Last-Modified": date}))) as served:
+        first = reader.get(served.url())
+        reader.get(served.url(), validators=first.validators)
+
+    assert first.validators == Validators(etag=etag, last_modified=date)
+    assert "if-none-match" not in served.headers[0]
+    assert served.headers[1]["if-none-match"] == etag
+    assert served.headers[1]["if-modified-since"] == date
+
+
+def test_304_keeps_the_validators_that_were_sent(reader: Client) -> None:
+    """A 304 need not repeat them."""
+    sent = Validators(etag='"v1"', last_modified="Thu, 12 Mar 2026 08:00:00 GMT")
+    with wire(fixed(reply(b"", "304 Not Modified", length=False))) as served:
+        answer = reader.get(served.url(), validators=sent)
+
+    assert answer.unchanged
+    assert answer.body == b""
+    assert answer.validators == sent
+
+
+def test_304_that_nobody_asked_for_is_a_fault(reader: Client) -> None:
+    """Otherwise a source would be empty for ever, and look healthy."""
+    with (
+        wire(fixed(reply(b"", "304 Not Modified", length=False))) as served,
+        pytest.raises(FetchError, match="304"),
+    ):
+        reader.get(served.url())
+
+
+def test_proxies_and_netrc_of_the_machine_are_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A proxy would resolve names behind the guard's back."""
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
+
+    with wire(HELLO) as served, client() as made:
+        assert made.get(served.url()).body == b"Guten Tag"
+
+
+def test_reservations_of_text_mining_are_recorded(reader: Client) -> None:
+    """Both the TDM protocol and the robots tag."""
+    for headers in ({"tdm-reservation": "1"}, {"X-Robots-Tag": "noindex, noai"}):
+        with wire(fixed(reply(b"x", headers=headers))) as served:
+            assert reader.get(served.url()).tdm_reserved
+    with wire(fixed(reply(b"x", headers={"tdm-reservation": "0"}))) as served:
+        assert not reader.get(served.url()).tdm_reserved
+
+
+def test_a_temporary_redirect_moves_nothing(reader: Client) -> None:
+    """Only a chain of 301 and 308 is a new address; one 302 in front and it is not."""
+    with wire(HELLO) as home:
+        for status, moved in (
+            ("301 Moved", True),
+            ("308 Moved", True),
+            ("302 Found", False),
+            ("307 Away", False),
+        ):
+            with wire(fixed(reply(b"", status, {"Location": home.url("/neu")}))) as served:
+                answer = reader.get(served.url())
+                assert answer.url == home.url("/neu")
+                assert bool(answer.moved_to) is moved
+
+
+# Images and pages
+
+
+def test_a_picture_may_be_large_but_not_endless(reader: Client) -> None:
+    """15 MB; more is refused before it is read."""
+    with wire(fixed(reply(b"\xff" * 6_000_000))) as served:
+        assert len(image(served.url("/bild.jpg"), reader)) == 6_000_000
+    assert served.headers[0]["accept"].startswith("image/")
+    huge = fixed(reply(b"x", headers={"Content-Length": "15000001"}))
+    with wire(huge) as served, pytest.raises(FetchError, match="15,000,000"):
+        image(served.url(), reader)
+
+
+def test_an_unknown_kind_of_source_is_a_setting_gone_wrong(reader: Client) -> None:
+    source = Source(id="x", name="x", kind="telex", url="http://stadt.example/")  # type: ignore[arg-type]  # on purpose
+
+    with pytest.raises(ConfigError, match="telex"):
+        poll(source, reader, validators=Validators(), now=NOW)
+
+
+def test_a_source_may_ask_for_a_longer_pause() -> None:
+    """Its delay holds for its pages as well, and never shortens that of the house."""
+    clock = FakeClock(NOW)
+    source = Source(id="x", name="x", kind="feed", url="http://stadt.example/", delay=dt.timedelta(seconds=9))
+    with wire(HELLO) as served, client(clock=clock, delay=dt.timedelta(seconds=2)) as made:
+        page(served.url("/1"), source, made)
+        clock.slept.clear()
+        page(served.url("/2"), source, made)
+
+    assert clock.slept == [9.0]
+
+
+# Settings
+
+
+@pytest.mark.parametrize("contact", ["", "desk\r\nX-Evil: 1", "böse@stadt.example", " desk"])
+def test_a_contact_that_cannot_stand_in_a_header_is_refused(contact: str) -> None:
+    with pytest.raises(ConfigError, match="contact"):
+        client(contact=contact)
+
+
+@pytest.mark.parametrize(
+    "entry", ["intranet", "127.0.0.1:0", "127.0.0.1:99999", "[::1]:x", "10.0.0.0/99", ""]
+)
+def test_a_private_entry_is_an_address(entry: str) -> None:
+    """A name would let its owner choose where it leads."""
+    with pytest.raises(ConfigError, match=r"network\.private"):
+        client(private=[entry])
+
+
+# Whom it does not talk to
+
+REFUSED = [
+    "127.0.0.1",
+    "127.1.2.3",
+    "0.0.0.0",
+    "10.0.0.1",
+    "172.16.0.1",
+    "192.168.0.1",
+    "169.254.169.254",
+    "100.64.0.1",
+    "198.18.0.1",
+    "192.0.0.8",
+    "192.0.2.1",
+    "224.0.0.1",
+    "240.0.0.1",
+    "255.255.255.255",
+    "168.63.129.16",
+    "192.88.99.1",
+    "::1",
+    "::",
+    "::ffff:127.0.0.1",
+    "::ffff:7f00:1",
+    "::ffff:10.0.0.1",
+    "::127.0.0.1",
+    "64:ff9b::7f00:1",
+    "64:ff9b:1::1",
+    "2002:7f00:1::",
+    "2001:0:7f00:1::",
+    "fe80::1",
+    "fe80::1%lo",
+    "fc00::1",
+    "fec0::1",
+    "ff02::1",
+    "2001:db8::1",
+]
+
+
+@pytest.mark.parametrize("address", REFUSED)
+def test_a_name_that_leads_inside_is_not_followed(address: str) -> None:
+    """28 addresses and more, each behind an innocent name; whatever the number looks like."""
+    with (
+        client(private=[], resolve=lambda _host, _port: [address]) as made,
+        pytest.raises(FetchError, match="private address") as caught,
+    ):
+        made.get("http://stadt.example/")
+
+    assert not caught.value.temporary
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        "127.0.0.1",
+        "127.1",
+        "2130706433",
+        "0x7f000001",
+        "0177.0.0.1",
+        "0",
+        "localhost",
+        "[::1]",
+        "[::ffff:7f00:1]",
+    ],
+)
+def test_loopback_is_not_reached_however_it_is_written(host: str) -> None:
+    """Not one request arrives."""
+    with wire(HELLO) as served, client(private=[]) as made, pytest.raises(FetchError):
+        made.get(f"http://{host}:{served.port}/")
+
+    assert not served.paths
+    assert not served.robots
+
+
+@pytest.mark.parametrize("port", [22, 25, 8080])
+def test_only_the_ports_of_the_web(port: int) -> None:
+    with (
+        client(private=[], resolve=lambda _host, _port: ["93.184.216.34"]) as made,
+        pytest.raises(FetchError, match=f"port {port}"),
+    ):
+        made.get(f"http://stadt.example:{port}/")
+
+
+def test_a_private_exception_holds_for_its_port_alone() -> None:
+    with wire(HELLO) as ours, wire(HELLO) as other, client(private=[f"127.0.0.1:{ours.port}"]) as made:
+        assert made.get(ours.url()).status == 200
+        with pytest.raises(FetchError, match="private address"):
+            made.get(other.url())
+    assert not other.paths
+
+
+def test_a_name_that_changes_its_mind_reaches_nobody() -> None:
+    """Rebinding: what was checked is what is dialled; the second look-up is checked again."""
+    answers = iter(["127.0.0.1", "127.0.0.2", "127.0.0.2"])
+    with (
+        wire(HELLO) as ours,
+        wire(HELLO, host="127.0.0.2", port=ours.port) as victim,
+        client(private=[f"127.0.0.1:{ours.port}"], resolve=lambda _h, _p: [next(answers)]) as made,
+        pytest.raises(FetchError, match=r"private address 127\.0\.0\.2"),
+    ):
+        made.get(f"http://stadt.example:{ours.port}/")
+
+    assert ours.robots == 1
+    assert not victim.paths
+    assert not victim.robots
+
+
+def test_a_socket_file_is_no_source() -> None:
+    with pytest.raises(Exception, match="socket file"):
+        Guard().connect_unix_socket("/run/docker.sock")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ftp://stadt.example/",
+        "file:///etc/passwd",
+        "gopher://x/",
+        "javascript:1",
+        "//x/",
+        "",
+        "http://",
+        "http://[::1",
+    ],
+)
+def test_only_web_addresses(reader: Client, url: str) -> None:
+    with pytest.raises(FetchError):
+        reader.get(url)
+
+
+def test_the_first_address_that_answers_is_taken() -> None:
+    """One dead address of several does not make a source fail."""
+    with socket.create_server(("127.0.0.3", 0)) as closed:
+        port = closed.getsockname()[1]
+    assert port
+    with wire(HELLO) as served, client(resolve=lambda _h, _p: ["127.0.0.3", "127.0.0.1"]) as made:
+        assert made.get(f"http://stadt.example:{served.port}/").body == b"Guten Tag"
+
+
+# When to come back
+
+DATE = "Thu, 12 Mar 2026 "
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        (None, None),
+        ("", None),
+        ("   ", None),
+        ("0", 0.0),
+        ("1", 1.0),
+        ("120", 120.0),
+        (" 120 ", 120.0),
+        ("+120", 120.0),
+        ("120.7", 120.0),
+        ("-5", None),
+        ("2678400", LONGEST.total_seconds()),
+        ("99999999", LONGEST.total_seconds()),
+        ("9" * 400, LONGEST.total_seconds()),
+        ("bald", None),
+        ("xyz", None),
+        ("12 Stunden", None),
+        ("1e3", None),
+        ("١٢", None),
+        (DATE + "10:00:00 GMT", 3600.0),
+        (DATE + "10:00:00", 3600.0),
+        (DATE + "10:00:00 +0000", 3600.0),
+        (DATE + "11:00:00 +0100", 3600.0),
+        (DATE + "10:00:00 XYZ", 3600.0),
+        (DATE + "08:00:00 GMT", 0.0),
+        ("Fri, 01 Jan 1971 00:00:00 GMT", 0.0),
+        ("Thursday, 12-Mar-26 10:00:00 GMT", 3600.0),
+        ("Thu Mar 12 10:00:00 2026", 3600.0),
+        ("2026-03-12T10:00:00Z", 3600.0),
+        ("2026-03-12T11:00:00+01:00", 3600.0),
+        ("Sun, 01 Jan 2090 00:00:00 GMT", LONGEST.total_seconds()),
+        ("Thu, 99 Mar 2026 10:00:00 GMT", None),
+    ],
+)
+def test_retry_after_in_every_form(text: str | None, seconds: float | None) -> None:
+    """Seconds, three kinds of date, with and without a zone; past, excessive, rubbish."""
+    assert retry_after(text, NOW) == seconds
+
+
+@given(st.text())
+def test_retry_after_never_fails(text: str) -> None:
+    wait = retry_after(text, NOW)
+
+    assert wait is None or 0 <= wait <= LONGEST.total_seconds()
+
+
+@pytest.mark.parametrize(
+    ("control", "expires", "seconds"),
+    [
+        ("max-age=600", None, 600),
+        ("public, Max-Age=600, must-revalidate", None, 600),
+        ('max-age="600"', None, 600),
+        ("max-age=0", None, None),
+        ("no-cache, max-age=600", None, None),
+        ("max-age=9999999999999", None, LONGEST.total_seconds()),
+        ("private", DATE + "10:00:00 GMT", 3600),
+        (None, DATE + "10:00:00 GMT", 3600),
+        (None, "0", None),
+        (None, "-1", None),
+        (None, DATE + "08:00:00 GMT", None),
+        ("x-max-age=600", None, None),
+        (None, None, None),
+    ],
+)
+def test_how_long_an_answer_is_fresh(control: str | None, expires: str | None, seconds: float | None) -> None:
+    assert max_age(control, expires, NOW) == (dt.timedelta(seconds=seconds) if seconds else None)
+
+
+# What is printed
+
+
+@given(
+    st.text(alphabet=st.characters(blacklist_characters="/?#@\\ ", min_codepoint=33), min_size=1, max_size=20)
+)
+def test_no_password_is_ever_printed(password: str) -> None:
+    secret = f"K4N4RI{password}"
+
+    assert "K4N4RI" not in safe(f"https://desk:{secret}@stadt.example/presse?x=1")
+
+
+def test_messages_are_one_line_and_not_endless() -> None:
+    assert safe("http://stadt.example/a\r\nX: y\x00") == "http://stadt.example/a X: y"
+    assert len(safe("http://stadt.example/" + "x" * 5000)) == 300
+
+
+def test_many_threads_share_one_client() -> None:
+    """Each gets its own page."""
+
+    def echo(connection: socket.socket, path: str, _headers: dict[str, str]) -> None:
+        connection.sendall(reply(path.encode()))
+
+    found: dict[str, bytes] = {}
+    with wire(echo) as served, client() as made:
+
+        def one(path: str) -> None:
+            found[path] = made.get(served.url(path)).body
+
+        threads = [threading.Thread(target=one, args=(f"/{number}",)) for number in range(24)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    assert found == {f"/{number}": f"/{number}".encode() for number in range(24)}
