@@ -204,7 +204,8 @@ def _read(header: str) -> tuple[dict[str, Any], dict[str, str]]:
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         place = f" (line {mark.line + 2})" if mark else ""
-        problem = getattr(error, "problem", None) or str(error) or "nested too deep"
+        deep = isinstance(error, RecursionError)
+        problem = "nested too deep" if deep else getattr(error, "problem", None) or str(error)
         raise SiteError(f"the front matter is not YAML: {problem}{place}") from error
     if node is None:
         return {}, {}

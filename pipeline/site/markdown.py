@@ -244,6 +244,8 @@ def _marked(runs: Sequence[Run]) -> str:
         target = address(run.href) if run.href else ""
         sign = _sign(run, before, after)
         inner = _emphasised(run.text, sign, before, after) if not target else _whole(run.text, sign)
+        if target and out and out[-1].endswith("!"):
+            out[-1] = out[-1][:-1] + "&#33;"  # else the link would be a picture
         out.append(f"[{inner}]({target})" if target else inner)
     return "".join(out).strip()
 
@@ -268,10 +270,10 @@ def _emphasised(text: str, sign: str, before: Run | None, after: Run | None) -> 
     if not sign:
         return escape(text)
     start, end = 0, len(text)
-    if before and before.text and not before.text[-1].isspace():
-        start = next((i for i, character in enumerate(text) if character.isalnum()), end)
-    if after and after.text and not after.text[0].isspace():
-        end = next((i + 1 for i in range(end - 1, start - 1, -1) if text[i].isalnum()), start)
+    glued = (before and not before.text[-1:].isspace()) or (after and not after.text[:1].isspace())
+    if glued:
+        letters = [i for i, character in enumerate(text) if character.isalnum()]
+        start, end = (letters[0], letters[-1] + 1) if letters else (end, end)
     if start >= end:
         return escape(text)
     return f"{escape(text[:start])}{sign}{escape(text[start:end])}{sign}{escape(text[end:])}"

@@ -169,17 +169,23 @@ def seen(one: Late) -> Path:
     return place
 
 
-def leftovers(folder: Path) -> Iterator[Path]:
-    """Temporary files a killed run left beside posts."""
-    yield from folder.rglob(".*.stadtbote-tmp")
-
-
 def sweep(folder: Path, backup: Path) -> None:
-    """Tidy up after a killed run: what was swapped out is kept as a backup, what is ours alone is removed."""
-    for file in leftovers(folder):
-        post = file.name[1:].rpartition(".stadtbote-tmp")[0].rpartition(".")[0]
-        path = str((file.parent / post).relative_to(folder))
-        _keep(file, path, backup, file.read_bytes())
+    """Tidy up after killed runs: a temporary file may hold what was swapped out, so it is kept as a backup."""
+    for file in sorted(folder.rglob(".*.stadtbote-tmp")):
+        post, _, owner = file.name[1:].removesuffix(".stadtbote-tmp").rpartition(".")
+        if owner.isdigit() and not _alive(int(owner)):
+            _keep(file, (file.parent / post).relative_to(folder).as_posix(), backup, file.read_bytes())
+
+
+def _alive(process: int) -> bool:
+    """Whether a process still runs, one of another user included."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _temporary(file: Path, raw: bytes) -> Path:

@@ -88,8 +88,8 @@ class JekyllLegacy:
         if "status" not in about:
             return raw
         parsed = front_matter.parse(raw)
-        languages = [*self.jekyll.setting.languages[1:], self.jekyll.setting.languages[0]]
-        language = next((one for one in languages if recovered(parsed.body, one)), languages[-1])
+        languages = self.jekyll.setting.languages
+        language = next((one for one in languages if recovered(parsed.body, one)), languages[0])
         body = rewritten(parsed.body, {"translation": about}, language)
         return (parsed.opening + parsed.header + parsed.closing + body).encode()
 
