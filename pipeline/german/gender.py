@@ -34,6 +34,7 @@ _CAPITAL = re.compile(_STEM + r"(?:(?P<many>Innen)(?P<rest>)|In)\b")
 _SLASH = re.compile(
     _STEM + r"(?:/-?(?:(?P<many>[iI]nnen)(?P<rest>)|[iI]n)\b|\((?:(?P<many2>-?innen)|-?in)\))"
 )
+_PLURAL_SLASH = re.compile(r"\b(?P<plural>[A-ZÄÖÜ][\w-]+(?:e|en|n))(?:/-|\(-)innen\b\)?")
 _PAIR = re.compile(
     r"\b(?P<before>(?:[Ee]ine|[Ee]iner|[Dd]ie|[Dd]er|[Ll]iebe)\s+)?(?P<first>[A-ZÄÖÜ][\w-]+)(?P<link>\s+(?:und|oder|sowie|bzw\.|beziehungsweise|&)\s+|\s?/\s?)"
     r"(?P<article>(?:ein|eine|einen|einem|einer|eines|der|die|das|den|dem|des|liebe|lieber)\s+)?"
@@ -135,6 +136,8 @@ def _capitals(text: str) -> Iterator[Form]:
 
 
 def _slashes(text: str) -> Iterator[Form]:
+    for match in _PLURAL_SLASH.finditer(text):
+        yield Form(start=match.start(), end=match.end(), kind="slash", plain=match["plural"])
     for match in _SLASH.finditer(text):
         if _is_person(match["stem"]):
             yield _form(text, match, "slash", many=bool(match["many"] or match["many2"]))
@@ -172,6 +175,9 @@ def _paired(first: str, second: str) -> str | None:
         if woman.endswith(("innen", "in")):
             stem = woman.removesuffix("nen").removesuffix("in").translate(_UMLAUT).casefold()
             rest = man.translate(_UMLAUT).casefold()
+            prefix, hyphen, last = stem.rpartition("-")
+            if hyphen and len(last) > 2 and rest.startswith(last) and rest[len(last) :] in _MALE_ENDINGS:
+                return woman[: len(prefix) + 1] + man
             if len(stem) > 2 and rest.startswith(stem) and rest[len(stem) :] in _MALE_ENDINGS:
                 return man
     return None
