@@ -25,6 +25,7 @@ _FENCED = re.compile(
     r"\A(\ufeff?---[ \t]*(?:\r\n|\n))(.*?)(^---[ \t]*(?:\r\n|\n|\Z))", re.DOTALL | re.MULTILINE
 )
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}  # no keys by YAML 1.1
 # YAML 1.1 and 1.2 readers refuse or fold these (and Go's refuses a byte order mark inside a string).
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff\ud800-\udfff]")
 
@@ -118,7 +119,8 @@ def emit(front: Mapping[str, Any]) -> str:
     """
     text = "".join(f"{row}\n" for row in _rows(front, 0))
     expected = _cleaned(front)
-    if (read := frontmatter.loads(f"---\n{text}---\n").metadata) != expected:
+    read, _ = frontmatter.parse(f"---\n{text}---\n")
+    if read != expected:
         differing = sorted(key for key in {*read, *expected} if read.get(key) != expected.get(key))
         raise SiteError(f"the front matter would not be read as written: {', '.join(differing)}")
     return text
@@ -173,7 +175,7 @@ def document(header: str, body: str) -> str:
 def _rows(front: Mapping[str, Any], depth: int) -> list[str]:
     rows = []
     for key, value in front.items():
-        if not _KEY.fullmatch(key):
+        if not _KEY.fullmatch(key) or key.lower() in _WORDS:
             raise SiteError(f"`{key}` is no front-matter key")
         if isinstance(value, Mapping):
             rows.append(f"{'  ' * depth}{key}:" if value else f"{'  ' * depth}{key}: {{}}")
