@@ -1,13 +1,5 @@
 """One certificate authority for all faults."""
 
-from __future__ import annotations
+from tests.faults.stage import authority
 
-import pytest
-
-from tests.faults.stage import Authority
-
-
-@pytest.fixture(scope="session")
-def authority() -> Authority:
-    """Made once a run: keys take their time."""
-    return Authority()
+__all__ = ["authority"]

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+import pytest
 import trustme
 
 from pipeline.fetch import page, poll, read
@@ -60,6 +61,12 @@ class Authority:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         certificate.configure_cert(context)
         return context
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """Made once a run."""
+    return Authority()
 
 
 def hang_up(connection: socket.socket) -> None:

@@ -13,7 +13,7 @@ from pipeline.errors import FetchError, GoneError
 from pipeline.fetch.http.headers import retry_after
 from pipeline.model.releases import Page
 
-_USERINFO = re.compile(r"(//)[^/?#\s]*@")
+_USERINFO = re.compile(r"(//)[^/?#]*@")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
 _CHALLENGE = re.compile(
     rb"challenge-platform|cf-chl|cf_chl_|Just a moment\.\.\.|Attention Required! \| Cloudflare", re.IGNORECASE
