@@ -6,6 +6,7 @@ lxml is kept by this package (`pipeline.fetch.article`).
 from __future__ import annotations
 
 import codecs
+import copy
 import re
 import unicodedata
 from typing import Any
@@ -46,6 +47,10 @@ _NEVER_SHOWN = (
     "math",
 )
 _CONTROLS = ("button", "select", "option", "textarea", "input", "datalist")
+_IN_WORDS = frozenset(
+    "a abbr acronym b bdi em font i ins mark q s small strong sub sup time u var wbr".split()
+)
+_APART = frozenset("div dd dt figcaption h1 h2 h3 h4 h5 h6 li p section td th tr".split())
 # Class names by which common systems hide text for screen readers only; whole names, so that
 # `hidden-xs` (visible on a wide screen) stays.
 _HIDING_CLASSES = frozenset(
@@ -73,6 +78,7 @@ _HIDING_CLASSES = frozenset(
         "no-display",
     ]
 )
+_CREDIT_CLASS = re.compile(r"copyright|credit|bildnachweis", re.IGNORECASE)
 _HIDING_STYLE = re.compile(
     r"display\s*:\s*none|visibility\s*:\s*hidden|opacity\s*:\s*0(\.0+)?\s*(;|$|!)|font-size\s*:\s*0(px|em|pt|%|rem)?\s*(;|$|!)"
     r"|text-indent\s*:\s*-\d{3,}|(left|top|right|margin-left)\s*:\s*-\d{4,}px"
@@ -133,6 +139,8 @@ def parsed(text: str) -> Element:
 
 def visible(tree: Element) -> Element:
     """The tree without what a reader does not see: scripts, form controls, hidden elements. Edits in place."""
+    for veil in list(tree.iter("noscript")):
+        _unveil(veil)
     etree.strip_elements(tree, *_NEVER_SHOWN, *_CONTROLS, with_tail=False)
     whole = max(1, len("".join(tree.itertext())))
     for element in list(tree.iter(etree.Element)):
@@ -140,6 +148,21 @@ def visible(tree: Element) -> Element:
         if _is_hidden(element) and len("".join(element.itertext())) < whole / 2:
             removed(element)
     return tree
+
+
+def _unveil(veil: Element) -> None:
+    """A lazy picture has its real address in the noscript beside it; alone there, it is the picture."""
+    real = next((img for img in veil.iter("img") if (img.get("src") or "").strip()), None)
+    parent = veil.getparent()
+    if real is None or parent is None:
+        return
+    lazy = [img for img in parent.iter("img") if not any(node is veil for node in img.iterancestors())]
+    if not lazy:
+        veil.addprevious(copy.copy(real))
+    elif (
+        len(lazy) == 1 and (lazy[0].get("src") or "data:").startswith("data:") and not lazy[0].get("data-src")
+    ):
+        lazy[0].set("data-src", real.get("src"))
 
 
 def removed(element: Element) -> None:
@@ -159,12 +182,17 @@ def removed(element: Element) -> None:
 def _is_hidden(element: Element) -> bool:
     if element.tag in ("html", "body"):
         return False
-    if element.get("hidden") is not None or (element.get("aria-hidden") or "").strip().lower() == "true":
+    if element.get("hidden") is not None:
         return True
+    if (element.get("aria-hidden") or "").strip().lower() == "true":
+        # Hidden from screen readers alone: the eye sees it. Icons and doubles mostly; a credit line is kept.
+        return not _CREDIT_CLASS.search(element.get("class") or "")
     if _HIDING_CLASSES.intersection((element.get("class") or "").split()):
         return True
     style = element.get("style")
-    return bool(style and _HIDING_STYLE.search(style))
+    if not style or element.tag in ("img", "picture", "figure", "video"):  # lazy pictures start transparent
+        return False
+    return bool(_HIDING_STYLE.search(style))
 
 
 def clean(text: str) -> str:
@@ -183,8 +211,21 @@ def one_line(text: str) -> str:
 
 
 def text_of(element: Element) -> str:
-    """All visible text of an element on one line."""
-    return one_line(" ".join(element.itertext()) if len(element) else element.text or "")
+    """All visible text of an element on one line.
+
+    Two words are parted where an element that is no mark inside a word (`<b>`, `<wbr>`) stands between them.
+    """
+    parts: list[str] = []
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        inside = event == "start"
+        text = node.text if inside else (node.tail if node is not element else "")
+        if parts and text and node.tag not in _IN_WORDS and parts[-1][-1:].isalnum() and text[:1].isalnum():
+            parts.append(" ")
+        elif node.tag == "br" or node.tag in _APART:
+            parts.append(" ")
+        if text:
+            parts.append(text)
+    return one_line("".join(parts))
 
 
 def safe_url(href: str | None, base: str | None) -> str | None:

@@ -90,14 +90,14 @@ def votes(text: str, keys: Sequence[str]) -> set[int]:
     return short.union(long)
 
 
-def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, title: str = "") -> Found:
+def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()) -> Found:
     """The pieces that make up the article, in reading order; the headline is not among them."""
     keys = [squeezed(piece.flat) for piece in pieces]
     text = NEW_WINDOW.sub("", extracted(html))
     voted = votes(text, keys)
     voted |= _table_places(pieces, keys, squeezed(text))
     declared = meta.ld("articleBody")
-    titles = _title_places(pieces, keys, voted, squeezed(title))
+    titles = _title_places(pieces, keys, voted, {squeezed(text) for text in known})
     frame = Frame(pieces, voted, titles)
     clean = {at for at in range(len(pieces)) if keys[at] and _is_clean(pieces[at], frame)} - titles
     region = region_of(pieces, titles, voted, clean)
@@ -133,8 +133,7 @@ def _above_text(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
         and not is_prose(pieces[at])
         and (
             is_dateline(pieces[at].flat)
-            or (pieces[at].kind not in ("item", "cell")
-            and pieces[at].element.getparent() is not home)
+            or (pieces[at].kind not in ("item", "cell") and pieces[at].element.getparent() is not home)
         )
     }
 
@@ -212,13 +211,15 @@ def _short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
     }
 
 
-def _title_places(pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], title: str) -> set[int]:
-    """Headlines: every piece with the words of the title, and each h1 before the text."""
+def _title_places(
+    pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], known: set[str]
+) -> set[int]:
+    """Headlines: every piece with the words of one, and each h1 before the text."""
     first = min((at for at in chosen if len(keys[at]) > 80), default=len(pieces))
     return {
         at
         for at, key in enumerate(keys)
-        if (key and key == title and at <= first + 3) or (pieces[at].element.tag == "h1" and at <= first)
+        if (key and key in known and at <= first + 3) or (pieces[at].element.tag == "h1" and at <= first)
     }
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Sequence
 from urllib.parse import urlsplit
 
+from lxml import etree
+
 from pipeline.fetch.article.document import Element, one_line, safe_url, text_of
 from pipeline.model import Attachment, Block, Image
 
@@ -24,6 +26,18 @@ _CAPTION_CLASS = re.compile(
 _LOGO = re.compile(
     r"logo|icon|sprite|avatar|pixel|placeholder|spacer|blank|favicon|emblem|wappen|badge|1x1|dummy|loading|transparent",
     re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"(?:^|[\s_-])(?:related|teaser-?(?:list|box|group|grid|row)|recommend\w*|author|autor|byline|avatar|sidebar|share|social|newsletter|comments?|footer|nav|navigation|menu|breadcrumb|logo|ads?|promo|podcast)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+_CREDIT_LONGEST = 120
+_AGENCY = re.compile(
+    r"\b(?:imago|dpa|afp|apa|reuters|getty|picture[ -]alliance|epa|istock|adobe ?stock|shutterstock|pixabay|unsplash|wikimedia|keystone)\b",
+    re.IGNORECASE,
+)
+_PICTURE_FILE = re.compile(
+    r"\.(?:jpe?g|png|webp|gif|avif)\b|image|bild|foto|photo|gallery|galerie|zoom|lightbox", re.IGNORECASE
 )
 _FILES = re.compile(r"\.(pdf|docx?|odt|xlsx?|ods|pptx?|zip|rtf|epub)$", re.IGNORECASE)
 
@@ -87,51 +101,162 @@ def attachments(blocks: Iterable[Block]) -> tuple[Attachment, ...]:
     return tuple(Attachment(url=url, title=title) for url, title in found.items())
 
 
-def images_in(elements: Sequence[Element], base: str | None) -> tuple[Image, ...]:
-    """Pictures in these elements with their caption and credit."""
+def images_of(
+    tree: Element, texts: Sequence[Element], heads: Sequence[Element], base: str | None, *, declared: str = ""
+) -> tuple[Image, ...]:
+    """Pictures of the article: between its headline and the end of its text, and above the headline in the same box.
+
+    `texts` are the elements of the text, `heads` those of headlines, `declared` is the address of the picture that
+    the page's head names. A logo, an icon and the picture of an
+    author are none.
+    """
+    if not texts:
+        return ()
+    order = {element: at for at, element in enumerate(tree.iter(etree.Element))}
+    first, last = order.get(texts[0], 0), order.get(texts[-1], 0)
+    above = [head for head in heads if order.get(head, last) <= first]
+    start = min((order.get(head, first) for head in above[-1:]), default=first)
+    box = _article([*above[-1:], *texts])
     found: dict[str, Image] = {}
-    for element in elements:
-        for img in element.iter("img"):
-            url = image_url(img, base)
-            if (
-                not url
-                or url in found
-                or _is_small(img)
-                or _LOGO.search(urlsplit(url).path.rsplit("/", 1)[-1])
-            ):
-                continue
-            caption, credit = _words(img)
+    for img in tree.iter("img"):
+        place = order[img]
+        inside = start <= place <= last or (place < start and _is_above(img, box, declared, base))
+        if not inside or _is_small(img) or _in_frame(img, box):
+            continue
+        url = image_url(img, base)
+        if (
+            not url
+            or _LOGO.search(urlsplit(url).path.rsplit("/", 1)[-1])
+            or _LOGO.search(img.get("class") or "")
+        ):
+            continue
+        caption, credit = _words(img)
+        known = found.get(url)
+        if known is None or (credit and not known.credit):
             found[url] = Image(url=url, alt=one_line(img.get("alt") or ""), caption=caption, credit=credit)
     return tuple(found.values())
 
 
+def _is_above(img: Element, box: Element, declared: str, base: str | None) -> bool:
+    """The picture over the headline: in the article's own box, or the one that the head of the page names."""
+    if box is not None and box.tag not in ("body", "html") and _holds(box, img):
+        return True
+    stem = _stem(declared)
+    return len(stem) >= 8 and _stem(image_url(img, base) or "") == stem
+
+
+def _stem(url: str) -> str:
+    """File name without its size and ending."""
+    name = urlsplit(url).path.rsplit("/", 1)[-1]
+    return re.sub(r"(?:_v-\w+|[-_]\d+x\d+|[-_@]\w{0,3}\d+w?)?\.\w+$", "", name).lower()
+
+
+def _article(elements: Sequence[Element]) -> Element:
+    """The element around them that is marked as the article, else the lowest that holds all."""
+    box = _box(elements)
+    for node in [box, *box.iterancestors()] if box is not None else []:
+        if node.tag == "article" or "Article" in (node.get("itemtype") or ""):
+            return node
+    return box
+
+
+def _box(elements: Sequence[Element]) -> Element:
+    """The lowest element that holds all of these."""
+    paths = [list(reversed([element, *element.iterancestors()])) for element in elements]
+    box = None
+    for level in zip(*paths, strict=False):
+        if any(node is not level[0] for node in level):
+            break
+        box = level[0]
+    return box
+
+
+def _holds(box: Element, element: Element) -> bool:
+    return any(node is box for node in element.iterancestors())
+
+
+def _in_frame(img: Element, box: Element) -> bool:
+    """Inside a list of other articles, an author's box, a header or footer of the site; `box` holds the article."""
+    for node in img.iterancestors():
+        if node is box:
+            return False
+        if node.tag == "a" and _leads_away(node.get("href") or ""):
+            return True
+        if node.tag in ("nav", "aside", "footer", "form"):
+            return True
+        names = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if node.tag not in ("body", "html", "main", "article") and _FRAME.search(names):
+            return True
+    return False
+
+
+def _leads_away(href: str) -> bool:
+    """A picture that links to another page is that page's; one that links to its larger self is ours."""
+    return bool(href.strip()) and not href.startswith(("#", "javascript:")) and not _PICTURE_FILE.search(href)
+
+
 def _words(img: Element) -> tuple[str, str]:
+    """Caption and credit of a picture, "" where the page gives none."""
     frame = _frame(img)
-    if frame is None:
-        return "", ""
-    caption, credit = "", ""
-    for part in frame.iter():
-        if not isinstance(part.tag, str):
-            continue
-        mark = f"{part.get('class') or ''} {part.get('itemprop') or ''}"
-        if not credit and _CREDIT_CLASS.search(mark):
-            words = text_of(part)
-            before, name = split_credit(words)
-            if name or not before:
-                caption, credit = caption or before, name
-            elif len(words) < 120:
-                credit = credit_name(words)
-    text = text_of(frame)
-    for part in frame.iter("figcaption"):
-        text = text_of(part)
-        break
-    words, name = split_credit(text)
-    credit = credit or name
-    if not caption:
-        caption = words
-        if credit and caption.endswith(credit):
-            caption = caption[: -len(credit)].rstrip(" |,–-/(©:")
+    caption, credit = _beside(frame) if frame is not None else ("", "")
+    if not credit:
+        credit = _in_attributes(img)
     return caption, credit
+
+
+def _beside(frame: Element) -> tuple[str, str]:
+    marked = [
+        part
+        for part in frame.iter(etree.Element)
+        if _CREDIT_CLASS.search(f"{part.get('class') or ''} {part.get('itemprop') or ''}")
+    ]
+    lines = [
+        line for line in (text_of(part) for part in marked if len(part) == 0 or part is marked[-1]) if line
+    ]
+    named = [line for line in lines if split_credit(line)[1]]
+    credit = ""
+    if named:
+        credit = split_credit(named[-1])[1]
+    elif lines and len(lines[-1]) < _CREDIT_LONGEST:
+        credit = credit_name(lines[-1])
+    caption = next((text_of(part) for part in frame.iter("figcaption") if text_of(part)), "") or text_of(
+        frame
+    )
+    caption, name = split_credit(caption)
+    credit = credit or name or _marked(frame) or split_credit(text_of(frame))[1] or _agency(frame)
+    for line in (*lines[-1:], credit):
+        if credit and line and caption.endswith(line):
+            caption = caption[: -len(line)]
+    return caption.rstrip(" |,–-/(©:"), credit if len(credit) <= _CREDIT_LONGEST else ""
+
+
+def _marked(frame: Element) -> str:
+    """A line of its own that is a credit: `© Stadt Musterstadt`."""
+    for part in frame.iter(etree.Element):
+        if not len(part) and part.text:
+            before, name = split_credit(part.text)
+            if name and not before and len(name) <= _CREDIT_LONGEST:
+                return name
+    return ""
+
+
+def _agency(frame: Element) -> str:
+    """A last part of a caption in an element of its own that reads like an agency: `IMAGO/Name`."""
+    last = [part for part in frame.iter("span", "small", "em", "i", "cite") if text_of(part)]
+    line = text_of(last[-1]) if last else ""
+    return line if line and len(line) < 80 and _AGENCY.search(line) else ""
+
+
+def _in_attributes(img: Element) -> str:
+    """A credit inside `title` or `alt`: `Die Brücke | Bild: Stadt`, or what title adds to alt after a bar."""
+    alt, title = one_line(img.get("alt") or ""), one_line(img.get("title") or "")
+    for text in (title, alt):
+        credit = split_credit(text)[1]
+        if credit:
+            return credit
+    if alt and title.startswith(alt) and title[len(alt) :].startswith(" | "):
+        return title[len(alt) + 3 :].strip()
+    return ""
 
 
 def _frame(img: Element) -> Element:

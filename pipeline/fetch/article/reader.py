@@ -29,8 +29,8 @@ from pipeline.fetch.article.document import (
 from pipeline.fetch.article.fingerprint import fingerprint
 from pipeline.fetch.article.generic import article_pieces, squeezed
 from pipeline.fetch.article.metadata import Metadata, metadata_of, without_site
-from pipeline.fetch.article.pictures import attachments, credit_name, image_url, images_in, split_credit
-from pipeline.fetch.article.title import title_of
+from pipeline.fetch.article.pictures import attachments, credit_name, image_url, images_of, split_credit
+from pipeline.fetch.article.title import known_titles, title_of
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")
@@ -161,8 +161,13 @@ def _body(opened: _Opened, rules: ArticleRules) -> _Body:
             dropped += [piece.flat[:60] for piece in pieces if piece not in kept]
             return _Body(kept, True, dropped)
     pieces = pieces_of(opened.tree, opened.base)
-    found = article_pieces(opened.raw, pieces, opened.meta, title_of(opened.tree, opened.meta))
+    found = article_pieces(opened.raw, pieces, opened.meta, _known(opened))
     return _Body(found.pieces, False, [*dropped, *found.dropped])
+
+
+def _known(opened: _Opened) -> list[str]:
+    title = title_of(opened.tree, opened.meta, url=opened.url)
+    return known_titles(opened.tree, opened.meta, title, opened.url)
 
 
 def _without_contact(pieces: Sequence[Piece], *, label_only: bool = False) -> list[Piece]:
@@ -188,7 +193,9 @@ def _release(
     day = entry.day or _declared(opened.meta, home_now) or home_now
     rules = _rules(source, day)
     title = (
-        _first(opened, rules.title) or title_of(opened.tree, opened.meta, entry=entry.title) or entry.title
+        _first(opened, rules.title)
+        or title_of(opened.tree, opened.meta, entry=entry.title, url=opened.url)
+        or entry.title
     )
     title = without_site(title)
     kicker = _first(opened, rules.kicker)
@@ -199,8 +206,8 @@ def _release(
     )
     for one in selected(opened.tree, rules.contact):
         removed(one)
-    images = _images(opened, rules)
     body = _body(opened, rules)
+    images = _images(opened, rules, body.pieces)
     places = contacts.contact_places(body.pieces)
     contact = [*(piece for at, piece in enumerate(body.pieces) if at in places), *apart]
     pieces = [piece for at, piece in enumerate(body.pieces) if at not in places]
@@ -309,7 +316,7 @@ def _updated(meta: Metadata, entry: Entry) -> dt.datetime | None:
     )
 
 
-def _images(opened: _Opened, rules: ArticleRules) -> tuple[Image, ...]:
+def _images(opened: _Opened, rules: ArticleRules, pieces: Sequence[Piece]) -> tuple[Image, ...]:
     if rules.image:
         images = []
         captions = [text_of(one) for one in selected(opened.tree, rules.caption)]
@@ -324,4 +331,11 @@ def _images(opened: _Opened, rules: ArticleRules) -> tuple[Image, ...]:
                 )
         if images:
             return tuple(images)
-    return images_in([opened.tree], opened.base)[:1]
+    heads = [one for one in opened.tree.iter("h1", "h2") if text_of(one)]
+    return images_of(
+        opened.tree,
+        [piece.element for piece in pieces],
+        heads,
+        opened.base,
+        declared=opened.meta.meta("og:image", "twitter:image"),
+    )
