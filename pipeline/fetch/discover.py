@@ -111,6 +111,14 @@ def discover(url: str, client: Client, *, now: dt.datetime) -> tuple[Candidate, 
     return tuple(sorted(found.values(), key=lambda one: one.score, reverse=True))
 
 
+def candidates_at(page: Page, *, now: dt.datetime) -> tuple[Candidate, ...]:
+    """What this very page is: a feed, or the lists on it, the likeliest first. Raises ParseError."""
+    if (one := _as_feed(page, "the address itself", "", now)) is not None:
+        return (one,)
+    tree = visible(parsed(decoded(page.body, page.content_type)))
+    return tuple(sorted(_lists(tree, page, now), key=lambda found: found.score, reverse=True))
+
+
 def _pages(first: Page, client: Client) -> Iterator[Page]:
     """The page at the address, then the pages it links to that sound like the press office's."""
     yield first
