@@ -103,7 +103,7 @@ def _is_adjective(words: Sequence[str], at: int) -> bool:
 
 
 def _adjective(word: str) -> Iterator[str]:
-    stem = re.sub(r"(?:er|es|e)\Z", "", word)
+    stem = re.sub(r"(?<=\w\w)(?:er|es|e)\Z", "", word)
     yield word
     yield stem
     for ending in _ADJECTIVE_ENDINGS:

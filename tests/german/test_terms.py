@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pipeline.german.terms import Match, found, matches
@@ -125,6 +125,8 @@ def test_english(target: str, text: str, hit: str | None) -> None:
 
 
 @given(st.text(max_size=40), st.text(max_size=80))
+@example("er", "")
+@example("es e", "e")
 def test_spans_lie_in_the_text_and_never_overlap(source: str, text: str) -> None:
     """Whatever a glossary holds, a match is a stretch of the text."""
     result = matches(f"{text} {source} {text}", (Word(source), Word("Amt")))
