@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import lru_cache
 
+from pipeline.check import references
 from pipeline.check.pair import Pair, finding
 from pipeline.model import Finding, Severity
 
@@ -409,25 +410,31 @@ def german_span(source: str, target: str) -> tuple[int, int] | None:
     echo = _echoed(source, found)
     if not echo and not any(_weight(word) > 0 for word, _, _ in found):
         return None
+    if len(found) >= 3 and source.strip() == target.strip() and any(_tells(word) for word, _, _ in found):
+        return found[0][1], found[-1][2]
     titles = _titles(source, target)
-    if titles and sum(end - start for start, end in titles) < 0.8 * len(target):
-        found = [word for word in found if not any(start <= word[1] < end for start, end in titles)]
-        echo = _echoed(source, found)
+    titles += [(reference.start, reference.end) for reference in references.found(target)]
+    kept = {i for i, word in enumerate(found) if any(start <= word[1] < end for start, end in titles)}
     best: tuple[int, int] | None = None
     length = 0
     run: list[int] = []
     for i in range(len(found) + 1):
-        if i < len(found) and _goes_on(found, i, echo):
+        if i < len(found) and i in kept:
+            continue
+        if i < len(found) and (i in echo or _weight(found[i][0]) >= 0):
             run.append(i)
             continue
+        run = _trimmed(found, run, echo)
         if len(run) > length and _is_german(found, run, echo, target):
             best, length = (found[run[0]][1], found[run[-1]][2]), len(run)
         run = []
     return best
 
 
-def _goes_on(found: list[tuple[str, int, int]], i: int, echo: set[int]) -> bool:
-    return i in echo or _weight(found[i][0]) >= 0
+def _trimmed(found: list[tuple[str, int, int]], run: list[int], echo: set[int]) -> list[int]:
+    """The run from its first sign of German to its last."""
+    signs = [i for i in run if i in echo or _weight(found[i][0]) > 0]
+    return [i for i in run if signs[0] <= i <= signs[-1]] if signs else []
 
 
 def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int], target: str) -> bool:

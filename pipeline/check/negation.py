@@ -62,8 +62,12 @@ _EMPHATIC = re.compile(
     r"things?|what|some\w*|any\w*|everything|all|and|or|but|if|when|because|of|from|until|after|before|again|now|both|these|those|there|up|away|less|"
     r"much|little|nothing|no|whatever|research|homework|work|sport|sports|justice|good|harm|damage)\b)[a-z]+\b"
 )
-_POLAR = re.compile(r"(?i)\b(?:any(?:more|one|body|thing|where)?|either|at all|are yet|is yet|were yet|necessarily|no longer)\b")
-_LICENSED = re.compile(r"(?i)\b(?:if|whether|than|before|without|hardly|in any case|at any time|any time)\b|\?")
+_POLAR = re.compile(
+    r"(?i)\b(?:any(?:more|one|body|thing|where)?|either|at all|are yet|is yet|were yet|necessarily|no longer)\b"
+)
+_LICENSED = re.compile(
+    r"(?i)\b(?:if|whether|than|before|without|hardly|in any case|at any time|any time)\b|\?"
+)
 
 
 def check(pair: Pair) -> Iterable[Finding]:
@@ -99,7 +103,9 @@ def _lost(source: str, target: str) -> re.Match[str] | None:
     """The first negation of the source that has no counterpart, or None."""
     negations = list(_GERMAN.finditer(source))
     if negations and (titles := [one for one in _TITLE.finditer(source) if one[0][1:-1] in target]):
-        negations = [one for one in negations if not any(title.start() < one.start() < title.end() for title in titles)]
+        negations = [
+            one for one in negations if not any(title.start() < one.start() < title.end() for title in titles)
+        ]
     needed = len(negations)
     if not needed or (needed == 1 and source.rstrip(' "“”').endswith("?")):
         return None

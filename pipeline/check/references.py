@@ -58,7 +58,7 @@ def found(text: str) -> tuple[Reference, ...]:
                 continue
             raw = text[start:end]
             taken.append(Reference(start, end, kind, raw, _value(kind, raw)))
-    return tuple(sorted(taken))
+    return tuple(sorted(taken, key=lambda reference: reference.start))
 
 
 _ANY = re.compile(r"@|[(\[]\s?(?:at|ät)|www|://|\.[a-z]{2}|\d[\d\s/().–‑-]{4}|(?i:tel|fax|call|hotline|ruf)")

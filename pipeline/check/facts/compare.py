@@ -60,7 +60,7 @@ def _match(
             by_key[_norm(key)].append(j)
     options: list[list[int]] = []
     for fact in german:
-        seen = {j for key in fact.keys for j in by_key.get(_norm(key), ())}
+        seen = {j for key in fact.keys for j in by_key.get(_norm(key), ()) if _may(fact, english[j])}
         options.append(
             sorted(
                 seen,
@@ -86,6 +86,19 @@ def _match(
     return pairs, left, right
 
 
+def _may(source: Fact, target: Fact) -> bool:
+    """Whether two equal values can mean the same: `F1` is not `one`, and `two` not `second`."""
+    if source.kind == "code" or target.kind == "code":
+        return LOOSE not in (source.level, target.level)
+    if target.kind == "ordinal" and source.kind == "word" and source.level == WORD:
+        return isinstance(target.keys[-1], float) and target.keys[-1] < 1
+    if target.kind == "ordinal" and target.level == LOOSE and source.kind == "number":
+        return False
+    return not (
+        source.kind == "ordinal" and source.level == LOOSE and target.kind == "word" and target.level == WORD
+    )
+
+
 def _place(
     i: int, options: list[list[int]], owner: dict[int, int], tried: set[int], german: tuple[Fact, ...]
 ) -> bool:
@@ -104,7 +117,7 @@ def _place(
     return False
 
 
-_PAIR_KINDS = {"clock": "time", "grouped": "number", "decimal": "number", "plain": "number", "zero": "number", "bad": "number", "decade": "number"}  # fmt: skip
+_PAIR_KINDS = {"clock": "time", "grouped": "number", "decimal": "number", "plain": "number", "code": "number", "zero": "number", "bad": "number", "decade": "number"}  # fmt: skip
 
 
 def _paired(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:

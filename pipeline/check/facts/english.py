@@ -189,10 +189,14 @@ def read(text: str) -> Sheet:
     if _HAS_DIGIT.search(text):
         _digits(text, found, money, months)
     _words(text, found, months, weekdays, money)
-    found.sort()
+    found.sort(key=_place)
     return Sheet(
         text, share(text, found, _BETWEEN), tuple(months), tuple(weekdays), tuple(money), _pairs(text)
     )
+
+
+def _place(fact: Fact) -> tuple[int, int]:
+    return fact.start, fact.end
 
 
 _HAS_DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
@@ -245,20 +249,19 @@ def _digits(text: str, found: list[Fact], money: list[tuple[int, int, str]], mon
 
 
 def _numeric_date(match: re.Match[str], found: list[Fact], months: list[Named]) -> None:
+    """An ISO date is plain; of `4/5/2026` nobody knows which is the month, so it is compared as a pair."""
     parts = [int(part) for part in re.findall(r"\d+", match[0])]
+    start, end = match.span()
     if match.lastgroup == "iso":
         year, month, day = parts
+        found.append(Fact(start, end, (float(day),), MUST, match[0], kind="day"))
+        months.append(Named(start, end, month, match[0]))
     else:
-        day, month, year = parts
-        if month > 12:
-            day, month = month, day
-    start, end = match.span()
-    keys: tuple[Key, ...] = (float(day),) if match.lastgroup == "iso" else (float(day), float(month))
-    found.append(Fact(start, end, keys, MUST, match[0], kind="day"))
+        one, two, year = parts
+        pair: tuple[Key, ...] = (("dm", f"{min(one, two)}-{max(one, two)}"),)
+        found.append(Fact(start, end, pair, MUST, match[0], kind="day"))
+        months.extend(Named(start, end, number, match[0], sure=False) for number in (one, two))
     found.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
-    months.append(Named(start, end, month, match[0], sure=match.lastgroup == "iso"))
-    if match.lastgroup != "iso":
-        months.append(Named(start, end, day, match[0], sure=False))
 
 
 def _half_day(match: re.Match[str], found: list[Fact]) -> None:
@@ -301,9 +304,12 @@ def _amount(
         unit = _unit(match["unit"], end, money) or before
     if unit == "CENT":
         keys, unit = (*keys, *(key / 100 for key in keys if isinstance(key, float))), ""
-    if kind == "ordinal" and (word := raw.lstrip("0")) != raw and word:
-        kind = "ordinal"
+    if kind == "number" and _CODE_BEFORE.search(text, max(0, start - 3), start):
+        kind = "code"
     found.append(Fact(start, end, keys, MUST, match[0].strip(), unit, kind))
+
+
+_CODE_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Za-z]-|\b[A-Z]{1,2} )$")
 
 
 def _value(raw: str) -> tuple[tuple[Key, ...], str]:
@@ -312,8 +318,9 @@ def _value(raw: str) -> tuple[tuple[Key, ...], str]:
         extra = _FRACTIONS[raw[-1]]
         raw = raw[:-1] or "0"
     if raw.isdigit():
-        kind = "zero" if len(raw) > 1 and raw[0] == "0" else "number"
-        return (float(raw) + extra,), kind
+        if len(raw) > 1 and raw[0] == "0":
+            return (("id", raw),), "zero"
+        return (float(raw) + extra,), "number"
     if _GROUP.fullmatch(raw):
         return (float(re.sub(r"[^\d.]", "", raw)) + extra,), "grouped"
     if re.fullmatch(r"\d+\.\d+", raw):
@@ -338,7 +345,7 @@ def _lettered(
     if low in {"s", "'s"} and raw.isdigit():
         value = float(raw)
         return (
-            ((value, value % 100) if value > 100 else (value, 1900 + value, 2000 + value)),
+            ((value,) if value > 100 else (value, 1900 + value, 2000 + value)),
             "decade",
             before,
         )

@@ -71,6 +71,14 @@ def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     return False
 
 
+def _slash_date(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
+    """`12.3.2026` as `12/3/2026` or `3/12/2026`."""
+    for start, _, day, month in german.dates:
+        if start == fact.start and ("dm", f"{min(day, month)}-{max(day, month)}") in other.keys:
+            return True
+    return False
+
+
 _FACTORS: tuple[tuple[str, str, float, float], ...] = (
     (r"k(?:m|ilomet)", r"miles?\b|mi\b", 0.6214, 0.0),
     (r"m\b|meter", r"f(?:oo|ee)?t\b|feet", 3.2808, 0.0),
@@ -129,6 +137,7 @@ _PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
     _half_day,
     _german_half_day,
     _short_year,
+    _slash_date,
     _converted,
 )
 _SOURCE_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = ()

@@ -31,7 +31,7 @@ _TOKEN = re.compile(
 )
 _CLOCK_PART = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
 _WORDS = re.compile(r"[^\W\d_]+")
-_DOTTED = re.compile(r"\.(\d{1,3})(?![\d.]|,\d)")
+_DOTTED = re.compile(r"\.(\d{1,3})(?!\d|[.,]\d)")
 _PLAIN_SUFFIX = frozenset(
     [
         "er",
@@ -100,8 +100,12 @@ def read(text: str) -> Sheet:
     else:
         pairs = ()
     _words(text, found, months, weekdays, money)
-    found.sort()
+    found.sort(key=_place)
     return Sheet(text, share(text, found, _BETWEEN), tuple(months), tuple(weekdays), tuple(money), pairs)
+
+
+def _place(fact: Fact) -> tuple[int, int]:
+    return fact.start, fact.end
 
 
 _HAS_DIGIT = re.compile(r"[\d½¼¾⅓⅔]")
@@ -146,7 +150,8 @@ def _digits(text: str, found: list[Fact], money: list[tuple[int, int, str]]) -> 
 def _numeric_date(text: str, day: dates.Day, found: list[Fact]) -> int:
     """A date: its day, and its year where it has one, as numbers; the month is compared by name."""
     start, end = day.day_span
-    found.append(Fact(start, end, (float(day.day),), MUST, text[start:end] + ".", kind="day"))
+    keys: tuple[Key, ...] = (float(day.day), ("id", f"{day.day:02d}"))
+    found.append(Fact(start, end, keys, MUST, text[start:end] + ".", kind="day"))
     tail = text[end : day.end]
     if not re.fullmatch(r"\.\s?\d{1,2}\.(?:\s?\d{2,4})?", tail):
         return end
@@ -154,7 +159,7 @@ def _numeric_date(text: str, day: dates.Day, found: list[Fact]) -> int:
         year = re.search(r"\d+$", tail)
         if year:
             at = end + year.start()
-            keys: tuple[Key, ...] = (float(day.year), float(day.year % 100))
+            keys = (float(day.year), float(day.year % 100))
             found.append(Fact(at, day.end, keys, MUST, text[at : day.end], kind="year"))
     return day.end
 
@@ -184,6 +189,8 @@ def _number(
     if value is None:
         return end
     keys: list[Key] = [value]
+    if raw[0] == "0" and raw.isdigit() and len(raw) > 1:
+        keys.append(("id", raw))
     if (dotted := _DOTTED.match(text, end)) and "." not in raw and not match["unit"] and not match["scale"]:
         # `12.30` away from `Uhr`: an amount or a time; `2.0`: a version
         end = dotted.end()
@@ -218,11 +225,19 @@ def _weight(text: str, start: int, end: int, raw: str) -> tuple[int, str]:
         return MUST, "ordinal"
     if raw.isdigit() and len(raw) == 5 and after[:1] in " \u00a0" and after[1:2].isupper():
         return MUST, "plain"
+    if start and text[start - 1].isalpha() or _CODE_BEFORE.search(text, max(0, start - 3), start):
+        return MUST, "code"
+    if _PLACE_BEFORE.search(text, max(0, start - 16), start):
+        return MUST, "ordinal"
     if _PLAIN_BEFORE.search(text, max(0, start - 14), start):
         return MUST, "plain"
     return MUST, "number"
 
 
+_CODE_BEFORE = re.compile(r"(?:[A-Za-zÄÖÜ]-|\b[A-Z]{1,2} )$")
+_PLACE_BEFORE = re.compile(
+    r"(?i)\b(?:Platz|Rang|Nummer|Position|Tag|Runde|Phase|Kapitel|Teil|Klasse|Stufe|Etappe|Tor|Liga|Weltkrieg\w*|Auflage|Versuch|Spiel|Stock|Etage)\s$"
+)
 _LEAGUE = re.compile(r"\.\s?(?:FC|FSV|SC|SV|TSV|VfL|FFC|Bundesliga|Liga|HFC|FCN|FCK|FCM)")
 _YEAR_BEFORE = re.compile(
     r"(?i)(?:\bjahre?s?|\bseit|\bende|\banfang|\bmitte|sommer|winter|herbst|frühjahr|frühling|\bvon|\bbis|\bab|\bvor|"
@@ -262,7 +277,7 @@ def _lettered(text: str, match: re.Match[str], found: list[Fact], money: list[tu
     if low in numbers.SCALES and low != "t":
         keys: tuple[Key, ...] = (value * numbers.SCALES[low],)
     elif low == "er" or low == "ern":
-        keys = (value, value % 100) if value > 100 else (value, 1900 + value, 2000 + value)
+        keys = (value,) if value > 100 else (value, 1900 + value, 2000 + value)
     elif len(letters) <= 2 and low not in _PLAIN_SUFFIX:
         found.append(Fact(start, end, (("id", f"{raw}{low}"),), MUST, text[start:end], kind="id"))
         return end
@@ -350,7 +365,8 @@ def _number_word(
 ) -> int:
     start, end = match.span()
     values, level = read.values, WORD if read.kind in {"cardinal", "counted"} else LOOSE
-    kind = "ordinal" if read.kind == "ordinal" else "word"
+    placed = _PLACE_BEFORE.search(text, max(0, start - 16), start)
+    kind = "ordinal" if read.kind == "ordinal" or placed else "word"
     unit = ""
     after = _UNITS_AFTER.match(text, end)
     if read.kind in {"cardinal", "loose"} and after and after.end() > end:
