@@ -148,11 +148,11 @@ def test_dates_and_booleans_are_bare() -> None:
     at = dt.datetime(2024, 5, 1, 12, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 
     emitted = front_matter.emit(
-        {"date": at.date(), "draft": True, "n": 3, "at": at, "none": None, "empty": {}}
+        {"date": at.date(), "draft": True, "count": 3, "at": at, "none": None, "empty": {}}
     )
 
     assert emitted == (
-        "date: 2024-05-01\ndraft: true\nn: 3\nat: 2024-05-01T12:00:00+02:00\nnone: null\nempty: {}\n"
+        "date: 2024-05-01\ndraft: true\ncount: 3\nat: 2024-05-01T12:00:00+02:00\nnone: null\nempty: {}\n"
     )
 
 
