@@ -11,7 +11,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from pipeline.errors import ConfigError, FetchError, ParseError
-from pipeline.fetch.article.document import Element, base_of, decoded, one_line, parsed, safe_url, selected
+from pipeline.fetch.article.document import (
+    Element,
+    base_of,
+    decoded,
+    one_line,
+    parsed,
+    safe_url,
+    selected,
+    text_of,
+    visible,
+)
 from pipeline.fetch.http import Client
 from pipeline.fetch.identity import Trait, identities
 from pipeline.fetch.presets import expand
@@ -19,31 +29,6 @@ from pipeline.fetch.strangers import refusal
 from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, ListRules, Page, Source
 from pipeline.model.releases import Validators
-
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "bdi",
-        "cite",
-        "code",
-        "em",
-        "i",
-        "mark",
-        "q",
-        "s",
-        "small",
-        "span",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "u",
-        "wbr",
-        "font",
-    ]
-)
 
 
 @dataclass(slots=True)
@@ -124,7 +109,7 @@ def _further(
 
 def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> str | None:
     """Puts the items of one page into `found`; gives the address of the next page. Raises ParseError."""
-    tree = parsed(decoded(page.body, page.content_type))
+    tree = visible(parsed(decoded(page.body, page.content_type)))
     base = base_of(tree, page.url)
     items = selected(tree, (rules.item,))
     if not items:
@@ -213,20 +198,7 @@ def _said(element: Element) -> Iterator[str]:
 
 
 def _words(element: Element) -> str:
-    """What an element says on one line: words stay whole across inline tags, blocks and breaks are spaces."""
+    """What an element says on one line."""
     if element is None:
         return ""
-    if element.tag == "meta":
-        return one_line(element.get("content") or "")
-    return one_line("".join(_pieces(element)))
-
-
-def _pieces(element: Element) -> Iterator[str]:
-    yield element.text or ""
-    for child in element:
-        if isinstance(child.tag, str) and child.tag not in ("script", "style", "template", "svg"):
-            apart = "" if child.tag in _INLINE else " "
-            yield apart
-            yield from _pieces(child)
-            yield apart
-        yield child.tail or ""
+    return one_line(element.get("content") or "") if element.tag == "meta" else text_of(element)
