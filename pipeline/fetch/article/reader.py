@@ -116,6 +116,8 @@ def _host(url: str | None) -> str:
 def _plain(html: bytes, url: str | None, rules: ArticleRules) -> str:
     try:
         opened = _open(decoded(html), url or "")
+        for one in selected(opened.tree, rules.contact):
+            removed(one)
         body = _body(opened, rules)
     except (ParseError, RecursionError):
         return ""
