@@ -91,6 +91,9 @@ def _draft(item: Item, base: str, source: Source, *, now: dt.datetime) -> _Draft
 
 def _entry(draft: _Draft, name: str, source: Source) -> Entry:
     item, trait = draft.item, draft.trait
+    first = (
+        draft.published or draft.updated
+    )  # dc:date and Atom 0.3 know one date alone, and it is the day of issue
     return Entry(
         id=name,
         source=source.id,
@@ -101,7 +104,7 @@ def _entry(draft: _Draft, name: str, source: Source) -> Entry:
         html=_full_text(item, draft.summary, source),
         categories=tuple(text for text in (plain(Text(value=one)) for one in item.categories) if text),
         author=plain(Text(value=item.author)),
-        published=draft.published.moment if draft.published else None,
+        published=first.moment if first else None,
         updated=draft.updated.moment if draft.updated else None,
         day=trait.day,
         image=_absolute(item.image, trait.url) or None,

@@ -39,7 +39,8 @@ def _item(row: dict[str, Any], base: str) -> Item:
     link = _string(row.get("url")) or _string(row.get("external_url"))
     text = Text(value=_string(row.get("content_text")), html=False)
     html = Text(value=_string(row.get("content_html")))
-    authors = row.get("authors") if isinstance(row.get("authors"), list) else [row.get("author")]
+    authors = row["authors"] if isinstance(row.get("authors"), list) else []
+    names = [_string(one.get("name")) for one in (*authors, row.get("author")) if isinstance(one, dict)]
     tags = row.get("tags")
     return Item(
         guid=_string(row.get("id")),
@@ -48,9 +49,7 @@ def _item(row: dict[str, Any], base: str) -> Item:
         summary=Text(value=_string(row.get("summary")), html=False),
         content=html if html.value else text,
         categories=tuple(dict.fromkeys(_string(tag) for tag in tags)) if isinstance(tags, list) else (),
-        author=", ".join(
-            filter(None, (_string(a.get("name")) for a in authors or () if isinstance(a, dict)))
-        ),
+        author=", ".join(dict.fromkeys(filter(None, names))),
         published=_string(row.get("date_published")),
         updated=_string(row.get("date_modified")),
         image=_joined(base, _string(row.get("image")) or _string(row.get("banner_image"))),

@@ -45,7 +45,8 @@ _BREAKING = frozenset(
         "ul",
     ]
 )
-_SILENT = frozenset(["script", "style", "template", "noscript", "head", "iframe", "object", "svg"])
+_SILENT = frozenset(["script", "style", "template", "noscript", "head", "svg"])
+_MARKUP = re.compile(r"<[^>]*>")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNUSABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
@@ -83,7 +84,7 @@ def _visible(markup: str) -> Iterator[str]:
     try:
         root = lxml.html.fragment_fromstring(markup, create_parent="div")
     except (lxml.etree.LxmlError, ValueError):
-        yield re.sub(r"<[^>]*>", " ", markup)
+        yield _MARKUP.sub(" ", markup)
         return
     silent = 0
     for event, element in lxml.etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -99,7 +100,10 @@ def _visible(markup: str) -> Iterator[str]:
         if event == "start":
             silent += mute
             # Line breaks of the source are spaces; only our own edges are line breaks.
-            yield "" if silent else edge + (element.text or "").replace("\n", " ")
+            text = (element.text or "").replace("\n", " ")
+            if element.tag == "iframe":  # the parser takes all up to its end for text, an end often forgotten
+                text = _MARKUP.sub(" ", text)
+            yield "" if silent else edge + text
         else:
             silent -= mute
             tail = "" if element is root else (element.tail or "").replace("\n", " ")

@@ -7,7 +7,9 @@ import codecs
 import datetime as dt
 import io
 import re
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import feedparser
 from feedparser.exceptions import CharacterEncodingOverride, CharacterEncodingUnknown, NonXMLContentType
@@ -37,7 +39,8 @@ def document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> D
     body, count = thinned(sieved(body, url=url), ITEMS, now)
     if count:
         problems.append(f"{count:,} items: the {ITEMS} newest are read")
-    headers = {"content-location": url, **({"content-type": label} if label else {})}
+    stand_in = _stand_in(url)
+    headers = {"content-location": stand_in.base, **({"content-type": label} if label else {})}
     # A BytesIO, because feedparser opens a string or bytes as a file of that name if there is one.
     # Not sanitised here: the reader of articles needs to see what is hidden, and lets only blocks through.
     parsed = feedparser.parse(io.BytesIO(body), response_headers=headers, sanitize_html=False)
@@ -49,7 +52,7 @@ def document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> D
     elif error is not None and not isinstance(error, NonXMLContentType):
         problems.append(f"broken XML, read as far as it goes ({' '.join(str(error).split())[:120]})")
     return Document(
-        items=tuple(_item(entry) for entry in parsed.entries),
+        items=tuple(_item(entry, stand_in) for entry in parsed.entries),
         base=url,
         ttl=_ttl(parsed.feed),
         problems=tuple(problems),
@@ -102,22 +105,54 @@ def _no_feed(body: bytes) -> str:
     return "this is no feed: neither RSS nor Atom, RDF or JSON Feed"
 
 
-def _item(entry: Any) -> Item:
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """A host that stands for the feed's own while feedparser makes relative addresses absolute.
+
+    So it can be told afterwards that a guid was relative ("t3_abc"): made absolute it would become another
+    one as soon as the feed moves, and every release of the city would be new.
+    """
+
+    origin: str
+    base: str
+    real: str
+
+    def restored(self, text: str) -> str:
+        return text.replace(self.origin, self.real) if self.origin in text else text
+
+    def relative(self, guid: str) -> str:
+        folder = self.base[: self.base.rfind("/") + 1]
+        return guid.removeprefix(folder).removeprefix(self.origin)
+
+
+def _stand_in(url: str) -> _StandIn:
+    parts = urlsplit(url)
+    origin = f"{parts.scheme}://relative.stadtbote.invalid"
+    base = urlunsplit((parts.scheme, "relative.stadtbote.invalid", parts.path or "/", parts.query, ""))
+    return _StandIn(origin, base, f"{parts.scheme}://{parts.netloc}")
+
+
+def _item(entry: Any, stand_in: _StandIn) -> Item:
+    terms = (str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ())
     return Item(
-        guid=str(entry.get("id") or ""),
-        link=str(entry.get("feedburner_origlink") or entry.get("link") or ""),
-        title=_text(entry.get("title_detail"), entry.get("title")),
-        summary=_text(entry.get("summary_detail"), entry.get("summary")),
-        content=_content(entry),
-        categories=tuple(
-            dict.fromkeys(str(tag.get("label") or tag.get("term") or "") for tag in entry.get("tags") or ())
-        ),
-        author=str(entry.get("author") or ""),
+        guid=stand_in.relative(str(entry.get("id") or "")),
+        link=stand_in.restored(str(entry.get("feedburner_origlink") or entry.get("link") or "")),
+        title=_text(entry.get("title_detail"), entry.get("title"), stand_in),
+        summary=_text(entry.get("summary_detail"), entry.get("summary"), stand_in),
+        content=_content(entry, stand_in),
+        categories=tuple(dict.fromkeys(terms)),
+        author=_author(entry),
         published=_raw(entry, "published") or _raw(entry, "created"),
         updated=_raw(entry, "updated"),
         fallback=_moment(entry),
-        image=_image(entry),
+        image=stand_in.restored(_image(entry)),
     )
+
+
+def _author(entry: Any) -> str:
+    names = [str(one.get("name") or "") for one in entry.get("authors") or ()]
+    several = ", ".join(dict.fromkeys(filter(None, names))) if len(names) > 1 else ""
+    return several or str(entry.get("author") or "")
 
 
 def _raw(entry: Any, key: str) -> str:
@@ -125,13 +160,13 @@ def _raw(entry: Any, key: str) -> str:
     return str(dict.get(entry, key) or "")
 
 
-def _text(detail: Any, value: Any) -> Text:
+def _text(detail: Any, value: Any, stand_in: _StandIn) -> Text:
     kind = (detail or {}).get("type") or "text/html"
-    return Text(value=str(value or ""), html=kind != "text/plain")
+    return Text(value=stand_in.restored(str(value or "")), html=kind != "text/plain")
 
 
-def _content(entry: Any) -> Text:
-    texts = [_text(one, one.get("value")) for one in entry.get("content") or () if one.get("value")]
+def _content(entry: Any, stand_in: _StandIn) -> Text:
+    texts = [_text(one, one.get("value"), stand_in) for one in entry.get("content") or () if one.get("value")]
     return max(texts, key=lambda text: (text.html, len(text.value)), default=Text())
 
 
