@@ -4,7 +4,7 @@ Takes a Release, its Translation and its Source; gives a Draft, and a Flavour th
 withdraws it as bytes. Only `writing` touches the disk.
 """
 
-from pipeline.site import front_matter, markdown, writing
+from pipeline.site import feeds, front_matter, jsonld, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import draft
@@ -16,8 +16,10 @@ __all__ = [
     "Flavour",
     "disclosure",
     "draft",
+    "feeds",
     "flavour",
     "front_matter",
+    "jsonld",
     "markdown",
     "slug",
     "swap_disclosure",
