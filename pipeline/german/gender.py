@@ -7,6 +7,7 @@ The German that is shown, compared and stored stays as the office wrote it.
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -26,19 +27,20 @@ class Form:
 
 
 _PROTECTED = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+(?:@|\(at\))[\w.-]+|\b[\w-]+\.(?:de|at|ch|com|org|net|eu|info|example)/\S*"
+    r"(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]{1,64}(?:@|\(at\))[\w.-]+"
+    r"|(?<![\w-])[\w-]{1,63}\.(?:de|at|ch|com|org|net|eu|info|example)/\S*"
 )
-_STEM = r"(?P<stem>\b[A-ZÄÖÜ][\w-]*[^\W\d_aeiouyAEIOUY])"
+_STEM = r"(?P<stem>\b[A-ZÄÖÜ][\w-]{0,60}[^\W\d_aeiouyAEIOUY])"
 _MARK = re.compile(_STEM + r"(?P<sign>[*:_·•])(?:(?P<many>innen)(?P<rest>[a-zäöüß]*)|in)\b")
 _CAPITAL = re.compile(_STEM + r"(?:(?P<many>Innen)(?P<rest>)|In)\b")
 _SLASH = re.compile(
     _STEM + r"(?:/-?(?:(?P<many>[iI]nnen)(?P<rest>)|[iI]n)\b|\((?:(?P<many2>-?innen)|-?in)\))"
 )
-_PLURAL_SLASH = re.compile(r"\b(?P<plural>[A-ZÄÖÜ][\w-]+(?:e|en|n))(?:/-|\(-)innen\b\)?")
+_PLURAL_SLASH = re.compile(r"\b(?P<plural>[A-ZÄÖÜ][\w-]{1,60}[en])(?:/-|\(-)innen\b\)?")
 _PAIR = re.compile(
-    r"\b(?P<before>(?:[Ee]ine|[Ee]iner|[Dd]ie|[Dd]er|[Ll]iebe)\s+)?(?P<first>[A-ZÄÖÜ][\w-]+)(?P<link>\s+(?:und|oder|sowie|bzw\.|beziehungsweise|&)\s+|\s?/\s?)"
+    r"\b(?P<before>(?:[Ee]ine|[Ee]iner|[Dd]ie|[Dd]er|[Ll]iebe)\s+)?(?P<first>[A-ZÄÖÜ][\w-]{1,60})(?P<link>\s+(?:und|oder|sowie|bzw\.|beziehungsweise|&)\s+|\s?/\s?)"
     r"(?P<article>(?:ein|eine|einen|einem|einer|eines|der|die|das|den|dem|des|liebe|lieber)\s+)?"
-    r"(?P<second>[A-ZÄÖÜ][\w-]+)\b"
+    r"(?P<second>[A-ZÄÖÜ][\w-]{1,60})\b"
 )
 _ARTICLES = {
     "der die": "der", "die der": "der", "den die": "den", "die den": "den", "dem der": "dem", "der dem": "dem",
@@ -52,7 +54,7 @@ _ARTICLES = {
     "dieser diese": "dieser", "diese dieser": "dieser", "welcher welche": "welcher", "welche welcher": "welcher",
 }  # fmt: skip
 _ARTICLE = re.compile(r"\b(?P<one>[A-Za-zäöü]{2,8})(?P<sign>[*:_/])(?P<two>[a-zäöü]{2,8})\b")
-_TAIL = re.compile(r"\b(?P<word>[A-Za-zÄÖÜäöüß-]+e)(?P<sign>[*:_/])-?(?P<end>[rnms])\b")
+_TAIL = re.compile(r"\b(?P<word>[A-Za-zÄÖÜäöüß-]{1,60}e)(?P<sign>[*:_/])-?(?P<end>[rnms])\b")
 _ADJECTIVE = re.compile(r"(?:te|ende|ige|liche|ische|sche)\Z")
 _ENDING = re.compile(
     r"\b(?P<word>[Ee]in|[Kk]ein|[Mm]ein|[Ss]ein|[Ii]hr|[Uu]nser|[Dd]ein)[*:_/]-?(?P<end>e[nrms]?)\b"
@@ -89,9 +91,12 @@ def neutral(text: str) -> str:
     """`text` with every gendered form replaced by the plain one: `Bürger*innen` becomes `Bürger`.
 
     Addresses, e-mails, times (`18:00`) and stars that stand for something else are left alone.
-    `neutral(neutral(x)) == neutral(x)`.
+    `neutral(neutral(x)) == neutral(x)`, but for forms nested deeper than anyone writes them.
     """
-    while forms_found := forms(text):
+    for _ in range(_ROUNDS):
+        forms_found = forms(text)
+        if not forms_found:
+            break
         parts: list[str] = []
         at = 0
         for form in forms_found:
@@ -104,11 +109,13 @@ def neutral(text: str) -> str:
 def forms(text: str) -> tuple[Form, ...]:
     """Every gendered form of `text`, in order and without overlap."""
     closed = [match.span() for match in _PROTECTED.finditer(text)]
+    ends = [end for _, end in closed]
     finders: tuple[Callable[[str], Iterator[Form]], ...] = (_marks, _capitals, _slashes, _pairs, _articles)
     found = sorted((f for finder in finders for f in finder(text)), key=lambda f: (f.start, -f.end))
     kept: list[Form] = []
     for form in found:
-        if any(form.start < end and start < form.end for start, end in closed):
+        at = bisect.bisect_right(ends, form.start)
+        if at < len(closed) and closed[at][0] < form.end:
             continue
         if not kept or form.start >= kept[-1].end:
             kept.append(form)
@@ -145,7 +152,12 @@ def _slashes(text: str) -> Iterator[Form]:
 
 def _form(text: str, match: re.Match[str], kind: Kind, *, many: bool, rest: str = "") -> Form:
     plain = _plural(match["stem"]) if many else _singular(match["stem"])
-    if many and not rest and plain[-1] not in "ns" and _DATIVE.search(text[: match.start()]):
+    if (
+        many
+        and not rest
+        and plain[-1] not in "ns"
+        and _DATIVE.search(text, max(0, match.start() - 80), match.start())
+    ):
         plain += "n"
     return Form(start=match.start(), end=match.end(), kind=kind, plain=plain + rest)
 
@@ -183,6 +195,8 @@ def _paired(first: str, second: str) -> str | None:
     return None
 
 
+_ROUNDS = 20
+"""A form inside a form takes a second round; the bound is for hostile text."""
 _MALE_ENDINGS = frozenset(("", "e", "en", "n", "s", "es", "er", "ern"))
 
 

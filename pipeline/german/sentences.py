@@ -69,7 +69,9 @@ _MAY_END = _endings(_MAY)
 _LIKELY_ENDS = _endings(_LIKELY)
 _STREET = re.compile(r"\w+(?:str|pl|Str)\Z")
 _STREET_GOES_ON = re.compile(r"(?:Ecke|Höhe|Nr|Haus|Richtung|\d|/)")
-_STOP = re.compile(r"""(?P<mark>[.!?…]+)(?P<closed>["“”»«›‹’‘')\]]*)(?=\s|\Z)""")
+_STOP = re.compile(r"""(?<![.!?…])(?P<mark>[.!?…]++)(?P<closed>["“”»«›‹’‘')\]]*+)(?=\s|\Z)""")
+_BACK = 80
+"""How many characters before (and after) a full stop are looked at: no abbreviation or address is longer."""
 _NEXT = re.compile(r"""\s+(?P<dash>[–—-]\s+)?(?P<opened>["„“»«›‹‚‘'(\[]*)(?P<word>[^\W\d_]+|\d+)?""")
 _LAST_WORD = re.compile(r"\S+\Z")
 _NUMBER = re.compile(r"(?<![\w,.])\d{1,3}\Z")
@@ -94,7 +96,7 @@ def spans(text: str) -> list[tuple[int, int]]:
     for line in re.finditer(r"[^\n\r\u2028\u2029]+", text):
         start = line.start()
         for stop in _STOP.finditer(text, line.start(), line.end()):
-            if _ends(text[line.start() : line.end()], start - line.start(), stop, line.start()):
+            if _ends(text, max(start, stop.start() - _BACK), line.end(), stop):
                 _add(found, text, start, stop.end())
                 start = stop.end()
         _add(found, text, start, line.end())
@@ -114,20 +116,22 @@ def _add(found: list[tuple[int, int]], text: str, start: int, end: int) -> None:
         found.append((first, first + len(stripped)))
 
 
-def _ends(line: str, start: int, stop: re.Match[str], offset: int) -> bool:
-    """Whether the sentence that began at `start` of `line` ends at `stop`."""
-    after = _NEXT.match(line, stop.end() - offset)
-    if after is None or not line[stop.end() - offset :].strip():
+def _ends(text: str, start: int, end: int, stop: re.Match[str]) -> bool:
+    """Whether a sentence ends at `stop`; `text[start:end]` is what may be looked at, of one line."""
+    after = _NEXT.match(text, stop.end(), end)
+    if after is None or (after.end() == end and not text[stop.end() : end].strip()):
         return True
     word = after["word"] or ""
     if not word and not after["opened"]:
         return bool(after["dash"])
     if word and word[0].islower():
-        return _ADDRESS.match(line, after.start("word")) is not None and stop["mark"] == "."
+        return stop["mark"] == "." and _ADDRESS.match(text, after.start("word"), end) is not None
+    before = text[start : stop.start()]
     if stop["mark"] != "." or stop["closed"]:
-        return not (stop["mark"] == "." and stop["closed"] and _is_short(line[start : stop.start() - offset]))
-    before = line[start : stop.start() - offset]
-    return _full_stop(before, line[after.start("word") :] if word else "", word)
+        return not (stop["mark"] == "." and stop["closed"] and _is_short(before))
+    return _full_stop(
+        before, text[after.start("word") : min(end, after.start("word") + _BACK)] if word else "", word
+    )
 
 
 def _is_short(before: str) -> bool:

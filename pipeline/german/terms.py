@@ -129,17 +129,15 @@ def _follow(
 
 def _longest(found: Sequence[Match[T]]) -> Iterator[Match[T]]:
     """The longest of overlapping matches; of one extent the nearest source: `Stadträtin` before `Stadtrat`."""
-    nearest: dict[tuple[int, int], int] = {}
+    by_extent: dict[tuple[int, int], list[Match[T]]] = {}
     for match in found:
-        extent = (match.start, match.end)
-        nearest[extent] = max(nearest.get(extent, 0), len(match.term.source))
+        by_extent.setdefault((match.start, match.end), []).append(match)
     at = 0
-    for extent in sorted(nearest, key=lambda e: (e[0], -e[1])):
+    for extent in sorted(by_extent, key=lambda e: (e[0], -e[1])):
         if extent[0] >= at:
             at = extent[1]
-            yield from (
-                m for m in found if (m.start, m.end) == extent and len(m.term.source) == nearest[extent]
-            )
+            nearest = max(len(match.term.source) for match in by_extent[extent])
+            yield from (match for match in by_extent[extent] if len(match.term.source) == nearest)
 
 
 _APOSTROPHE = "['’]"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import warnings
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,7 +13,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipeline.german.gender import neutral
 from pipeline.german.sentences import spans, split
+from pipeline.german.terms import found, matches
+
+
+@dataclass(frozen=True)
+class Word:
+    source: str
+
 
 FOLDER = Path(__file__).parent
 
@@ -103,3 +113,17 @@ def test_everything_but_white_space_lies_in_exactly_one_span(text: str) -> None:
     assert "".join("".join(text[a:b].split()) for a, b in found) == "".join(text.split())
     assert all(a < b for a, b in found)
     assert all(first[1] <= second[0] for first, second in pairwise(found))
+
+
+@pytest.mark.parametrize("hostile", ["a", "A-", "!", ". ", "z. B. ", "e*", "a.b", "„", "Bürger*innen und "])
+def test_hostile_text_takes_no_longer_than_its_length(hostile: str) -> None:
+    """Forty thousand characters of the same are cut, made plain and looked through in a second or two."""
+    text = hostile * (40_000 // len(hostile))
+    start = time.perf_counter()
+
+    split(text)
+    neutral(text)
+    matches(text, (Word("Amt für Aa"),))
+    found(text, "city council")
+
+    assert time.perf_counter() - start < 10
