@@ -18,7 +18,8 @@ _LAYOUT = re.compile(
 
 def names(element: Element) -> list[str]:
     """Ways to name one element by itself, the telling ones first; the bare tag comes last."""
-    tag = element.tag
+    # Office programs write tags such as `o:p`, which no selector can name.
+    tag = element.tag if _PLAIN.fullmatch(element.tag) else "*"
     found: list[str] = []
     if prop := element.get("itemprop"):
         found.append(f'{tag}[itemprop="{prop}"]') if '"' not in prop and _PLAIN.fullmatch(prop) else None
