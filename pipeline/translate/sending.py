@@ -38,6 +38,8 @@ class Parcel:
         """Tokens with the marks of the block, and notes. Raises Broken where the reply cannot be used."""
         if not replies or not replies[0].strip():
             raise Broken("the reply is empty")
+        if any(len(reply) > 4 * len(text) + 400 for reply, text in zip(replies, self.texts, strict=True)):
+            raise Broken("the reply is far longer than the German")
         tokens, notes = _plain(self, replies) if not self.marks else (_tagged(self, replies[0]), ())
         breaks = self.block.text.count("\n") - marks.plain(tokens).count("\n")
         return tokens, (*self.notes, *notes, *(("line break lost",) if breaks > 0 else ()))

@@ -59,7 +59,7 @@ ROWS = [
     Row("other language", "french", None, ["paid", "paid"], missing=1),
     Row("truncated", "short", None, ["paid", "paid"], missing=1, note="length"),
     Row("truncated as such", "truncated", ReplyRefused, ["unknown"], engines=("openai",)),
-    Row("huge", "huge", None, ["paid"], missing=2, note="far longer", engines=("openai",)),
+    Row("huge", "huge", None, ["paid", "paid"], missing=1, note="far longer"),
     Row("markup broken", "unmarked", None, ["paid", "paid"], note=""),
     Row("usage lags", "lag", None, ["paid"]),
 ]

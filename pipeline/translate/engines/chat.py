@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import ReplyRefused
+from pipeline.translate import marks
 from pipeline.translate.engine import Order, Reply
 
 _NAMES = {
@@ -35,9 +36,9 @@ def ids(count: int) -> list[str]:
     return [f"s{secrets.token_hex(5)}" for _ in range(count)]
 
 
-def messages(texts: Sequence[str], marks: Sequence[str], order: Order) -> list[dict[str, str]]:
+def messages(texts: Sequence[str], names: Sequence[str], order: Order) -> list[dict[str, str]]:
     """System and user message."""
-    payload: dict[str, Any] = {"segments": [{"id": i, "text": t} for i, t in zip(marks, texts, strict=True)]}
+    payload: dict[str, Any] = {"segments": [{"id": i, "text": t} for i, t in zip(names, texts, strict=True)]}
     if order.context:
         payload["context"] = order.context
     if order.glossary:
@@ -49,11 +50,11 @@ def messages(texts: Sequence[str], marks: Sequence[str], order: Order) -> list[d
     ]
 
 
-def schema(marks: Sequence[str]) -> dict[str, Any]:
+def schema(names: Sequence[str]) -> dict[str, Any]:
     """JSON schema of the reply, strict."""
     item = {
         "type": "object",
-        "properties": {"id": {"type": "string", "enum": list(marks)}, "text": {"type": "string"}},
+        "properties": {"id": {"type": "string", "enum": list(names)}, "text": {"type": "string"}},
         "required": ["id", "text"],
         "additionalProperties": False,
     }
@@ -66,7 +67,7 @@ def schema(marks: Sequence[str]) -> dict[str, Any]:
 
 
 def replies(
-    content: object, marks: Sequence[str], sent: Sequence[str], *, about: str, billed: bool
+    content: object, names: Sequence[str], sent: Sequence[str], *, about: str, billed: bool
 ) -> list[Reply]:
     """Texts of a reply, in order; a segment left out is an empty reply. Raises ReplyRefused outside the schema."""
     try:
@@ -83,11 +84,11 @@ def replies(
     for one in answer["segments"]:
         if not isinstance(one, dict) or set(one) != {"id", "text"} or not isinstance(one["text"], str):
             raise ReplyRefused("the reply is not of the form that was asked for", about=about)
-        if one["id"] not in marks or one["id"] in found:
+        if one["id"] not in names or one["id"] in found:
             raise ReplyRefused("the reply holds an id that was not asked for, or one twice", about=about)
         found[one["id"]] = one["text"]
-    lengths = [len(text) if billed else 0 for text in sent]
-    return [Reply(text=found.get(mark, ""), billed=n) for mark, n in zip(marks, lengths, strict=True)]
+    lengths = [len(marks.plain(marks.from_tags(text))) if billed else 0 for text in sent]
+    return [Reply(text=found.get(name, ""), billed=n) for name, n in zip(names, lengths, strict=True)]
 
 
 def _name(language: str) -> str:
