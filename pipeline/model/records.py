@@ -142,6 +142,13 @@ class Proposal:
     """Hash of the file the proposal was merged with."""
     front: Mapping[str, str] = field(default_factory=dict)
     """Front-matter keys that would change, with their new value."""
+    text: str = ""
+    """The whole file as `accept` would write it: the editor's words where the two clash."""
+    generated: str = ""
+    """The whole file as the pipeline alone would write it today: the base of the next merge."""
+    engine: str = ""
+    model: str = ""
+    glossary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +226,11 @@ class Record:
     def title(self) -> str:
         """German title, from the page where it was read, else from the poll."""
         return self.release.title if self.release else self.entry.title
+
+    @property
+    def language(self) -> str:
+        """Language of the original, as far as it was read."""
+        return self.release.language if self.release else "de"
 
     @property
     def blocks(self) -> tuple[Block, ...]:

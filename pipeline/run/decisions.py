@@ -23,9 +23,9 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.run.making import with_version
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
+from pipeline.run.versions import with_version
 from pipeline.store import Unit, post_lock
 from pipeline.store.rebuild import units_of
 

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
+from pipeline import site
 from pipeline.errors import StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, Work
@@ -43,6 +44,7 @@ def import_(
     """
     with run_lock(place.settings.state / "run.lock", what="run", now=place.now()):
         tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
+        site.writing.sweep(place.settings.folder, place.settings.state / "backup")
         read_memories(place)
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Event, Place, Record, Review, Source, Version
-from pipeline.run.making import with_version
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
+from pipeline.run.versions import with_version
 from pipeline.store import post_lock
 
 

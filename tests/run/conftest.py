@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -63,13 +64,15 @@ class Shop:
     can: Can = field(default_factory=lambda: Can(markup="tags", batch=50, billed=True, price=20.0))
     bought: list[str] = field(default_factory=list)
     failing: Exception | None = None
+    answer: Callable[[str], str] | None = None
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
         """English of a kind, with the same numbers and marks."""
         if self.failing is not None:
             raise self.failing
         self.bought += texts
-        return [Reply(text=english(text), billed=len(text)) for text in texts]
+        answer = self.answer or english
+        return [Reply(text=answer(text), billed=len(text)) for text in texts]
 
     def usage(self) -> Usage:
         """What was billed so far."""
@@ -91,6 +94,19 @@ WORDS = {
 def english(text: str) -> str:
     """Word for word, what is not known stays out or as it is."""
     return " ".join(WORDS.get(word, word) for word in text.split(" "))
+
+
+FILLER = "the of and for with from this that have been will would their there about which these after other some".split()
+
+
+def plausible(text: str) -> str:
+    """Reads like English to a machine: marks and words with digits stay, each other word becomes an English one."""
+
+    def word(found: re.Match[str]) -> str:
+        return FILLER[sum(found[0].encode()) % len(FILLER)]
+
+    parts = re.split(r"(</?x\d+/?>|&\w+;|[\w.:/,-]*\d[\w.:/,-]*)", text)
+    return "".join(part if i % 2 else re.sub(r"[^\W\d_]+", word, part) for i, part in enumerate(parts))
 
 
 @pytest.fixture

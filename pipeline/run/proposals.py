@@ -1,0 +1,151 @@
+"""Proposals, taken: a corrected original, or a translation anew by another engine, spliced into an editor's file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from pipeline import site
+from pipeline.errors import ConfigError
+from pipeline.model import Event, Place, Proposal, Record, Review, Version
+from pipeline.run.decisions import NotNow
+from pipeline.run.engines import Engines, Wait, write_english
+from pipeline.run.money import ReleaseLedger
+from pipeline.run.place import Workplace
+from pipeline.run.report import Tally
+from pipeline.run.updating import changed_keys, propose, proposed_blocks, settled, with_body
+from pipeline.run.versions import with_version
+from pipeline.site.merging import merge
+from pipeline.store import post_lock
+from pipeline.translate import open_engine
+
+
+def accept(
+    place: Workplace,
+    record: Record,
+    language: str,
+    *,
+    by: str,
+    keep: Sequence[int] = (),
+    take: Sequence[int] = (),
+) -> list[str]:
+    """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
+
+    `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
+    places that stay as they are. An approved draft goes back to review. Raises NotNow where there is no proposal,
+    or where someone saves the file at this moment.
+    """
+    with post_lock(place.settings.state / "locks", record.id):
+        record = place.store.get(record.id) or record
+        version = record.versions[language]
+        proposal = version.proposal
+        if proposal is None:
+            raise NotNow("no proposal waits for it", about=version.path)
+        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
+        # The file may have been edited since the proposal was made: merged once more, with what it holds now.
+        proposal = remerged(place, version, proposal, raw)
+        text = chosen(proposal, keep=keep, take=take)
+        done = site.writing.exchange(
+            place.settings.folder,
+            version.path,
+            text,
+            expected=raw,
+            backup=place.settings.state / "backup",
+            step=place.step,
+        )
+        if not done:
+            raise NotNow(
+                "the file was saved by someone at this moment; nothing was overwritten", about=version.path
+            )
+        place.step("proposal spliced")
+        review = Review.IN_REVIEW if version.review is Review.REVIEWED else version.review
+        record = replace(
+            record, versions=with_version(record, replace(version, proposal=proposal, review=review))
+        )
+        settled(place, record, language, "accepted", by=by)
+    return [
+        f"{number}: {one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
+        for number, one in enumerate(proposal.blocks, 1)
+        if one.action != "keep"
+    ]
+
+
+def dismiss(place: Workplace, record: Record, language: str, *, by: str) -> Record:
+    """Leave the text as it is: the editor has seen that the original changed."""
+    version = record.versions[language]
+    if version.proposal is None:
+        raise NotNow("no proposal waits for it", about=version.path)
+    record = replace(
+        record,
+        versions=with_version(
+            record, replace(version, proposal=None, source_hash=version.proposal.release.fingerprint)
+        ),
+        history=(*record.history, Event(at=place.now(), what="proposal dismissed", who=by)),
+    )
+    place.store.put(record)
+    return record
+
+
+def remerged(place: Workplace, version: Version, proposal: Proposal, raw: bytes) -> Proposal:
+    """The proposal over the file as it is now."""
+    if proposal.base_hash == site.writing.digest(raw):
+        return proposal
+    flavour = place.flavour
+    base = flavour.read(version.path, version.text.encode())
+    now = flavour.read(version.path, raw)
+    new = flavour.read(version.path, proposal.generated.encode())
+    merged = merge(base.body, now.body, new.body)
+    front = changed_keys(base.front, now.front, new.front)
+    text = with_body(flavour.splice(raw, front), now.body, merged.body)
+    return replace(
+        proposal,
+        blocks=proposed_blocks(merged),
+        base_hash=site.writing.digest(raw),
+        front={key: str(value) for key, value in front.items()},
+        text=text.decode("utf-8"),
+    )
+
+
+def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int]) -> bytes:
+    """The proposal's text with a person's choices: proposed words at `take`, present words at `keep`."""
+    text = proposal.text
+    for number, one in enumerate(proposal.blocks, 1):
+        if number in take and one.conflict and one.current and one.current in text:
+            text = text.replace(one.current.rstrip("\n"), one.proposed.rstrip("\n"), 1)
+        elif number in keep and one.current and one.proposed in text and one.action in {"change", "merge"}:
+            text = text.replace(one.proposed.rstrip("\n"), one.current.rstrip("\n"), 1)
+    return text.encode()
+
+
+def translate_anew(place: Workplace, record: Record, language: str, *, engine: str, by: str) -> str:
+    """A written draft, translated once more by another engine because a person asked: refreshed if untouched, else
+    proposed. Gives one line that says what happened. Raises ConfigError, EngineError."""
+    source = place.source(record.source)
+    if source is None or record.release is None:
+        raise ConfigError(f"its source `{record.source}` is not configured", key="sources")
+    opened = open_engine(
+        engine,
+        options=place.settings.options.get(engine),
+        env=place.env,
+        source=record.release.language,
+        target=language,
+    )
+    asking = replace(place, open_engines=lambda s, t: [opened])
+    with closing(Engines(asking)) as engines:
+        ledger = ReleaseLedger(place, record)
+        made = write_english(asking, source, ledger, engines, language=language, fresh=True)
+    if isinstance(made, Wait):
+        raise NotNow(made.reason, about=record.title)
+    version = ledger.record.versions.get(language)
+    if version is None or version.place is Place.NONE:
+        place.store.put(replace(ledger.record, picked=True))
+        return "bought; the next run writes the draft"
+    tally = Tally(started=place.now())
+    asked = Event(at=place.now(), what="translated anew", who=by, detail=engine)
+    record = replace(ledger.record, history=(*ledger.record.history, asked))
+    after = propose(place, source, record, made, tally)
+    waits = after.versions[language].proposal is not None
+    return f"{made.characters} characters by {engine}: " + (
+        "a proposal waits (`stadtbote accept`)" if waits else "the draft is refreshed"
+    )

@@ -1,0 +1,262 @@
+"""A draft whose German changed: only what changed is translated; an untouched draft is refreshed, any other gets a
+proposal. A run never writes to a file that a person touched or reviewed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pipeline import site, translate
+from pipeline.errors import SiteError
+from pipeline.model import (
+    Event,
+    Freshness,
+    Place,
+    Proposal,
+    ProposedBlock,
+    Record,
+    Release,
+    Review,
+    Segment,
+    Severity,
+    Source,
+    Translation,
+    Version,
+    Work,
+)
+from pipeline.model.drafts import Role
+from pipeline.run.engines import Engines, Wait, write_english
+from pipeline.run.money import ReleaseLedger, in_doubt
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import on_disk
+from pipeline.run.report import Tally
+from pipeline.run.stops import price_stops
+from pipeline.run.versions import version_of, with_version
+from pipeline.site.merging import Merged, merge
+from pipeline.store import post_lock
+
+
+def due(record: Record, language: str) -> bool:
+    """Whether a written draft was made from other German than the record holds now."""
+    version = record.versions.get(language)
+    return (
+        version is not None
+        and version.place in {Place.DRAFT, Place.PUBLISHED}
+        and version.review is not Review.REJECTED
+        and record.release is not None
+        and version.source_hash != record.release.fingerprint
+        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
+    )
+
+
+def update(
+    place: Workplace, source: Source, record: Record, engines: Engines, language: str, tally: Tally
+) -> Record | Wait:
+    """Bring one written draft up to the German of today: refreshed, or with a proposal in its record."""
+    version = record.versions[language]
+    assert record.release is not None
+    if in_doubt(record):
+        return Wait(reason="paid or not? `stadtbote settle`", in_doubt=True)
+    kept = carried_over(version, record.release)
+    if stop := price_stops(place, source, record, engines, language, kept=kept):
+        return Wait(reason=stop)
+    ledger = ReleaseLedger(place, record)
+    made = write_english(place, source, ledger, engines, language=language, kept=kept)
+    record = ledger.record
+    if isinstance(made, Wait):
+        return made
+    if made.missing:
+        return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation")
+    tally.add(
+        source.id,
+        characters=made.characters,
+        from_engine=sum(one.origin == "engine" and one not in version.segments for one in made.segments),
+    )
+    return propose(place, source, record, made, tally)
+
+
+def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int], Segment]:
+    """English that stays: segments whose German is still there, wherever it moved to."""
+    old: dict[tuple[Role, str], list[Segment]] = defaultdict(list)
+    for segment in version.segments:
+        if segment.target is not None:
+            old[(segment.role, segment.source.text)].append(segment)
+    kept = {}
+    for new in translate.segments(release):
+        same = old.get((new.role, new.source.text))
+        if same:
+            found = same.pop(0) if len(same) > 1 else same[0]
+            if found.source.runs == new.source.runs:
+                kept[(new.role, new.index)] = replace(found, index=new.index, source=new.source)
+    return kept
+
+
+def propose(place: Workplace, source: Source, record: Record, made: Translation, tally: Tally) -> Record:
+    """Store the proposal, then refresh the file if nobody touched or reviewed it."""
+    language = made.language
+    with post_lock(place.settings.state / "locks", record.id):
+        version = record.versions[language]
+        raw = _read(place, version)
+        fresh = version_of(place, source, record, made, version)
+        proposal = proposal_of(place, record, version, fresh, made, raw)
+        untouched = raw.decode("utf-8", "replace") == version.text and version.review is Review.MACHINE
+        record = replace(
+            record,
+            versions=with_version(record, replace(version, proposal=proposal)),
+            history=(*record.history, Event(at=place.now(), what="proposed", detail=version.path)),
+        )
+        place.store.put(record)
+        place.step("proposal written")
+        if untouched and _refresh(place, version, raw, proposal):
+            record = settled(place, record, language, "refreshed")
+            tally.add(source.id, refreshed=1, **_counts(fresh))
+            return record
+    record = replace(
+        record,
+        versions=with_version(record, replace(record.versions[language], freshness=Freshness.SOURCE_CHANGED)),
+    )
+    place.store.put(record)
+    tally.add(source.id, proposed=1)
+    told = "approved" if version.review is Review.REVIEWED else "edited"
+    clash = sum(one.conflict for one in proposal.blocks)
+    tally.tell(
+        "changed",
+        version.path,
+        f"the city changed the original of this {told} draft; a proposal waits"
+        + (f", {clash} places to choose at" if clash else "")
+        + " (`stadtbote accept`, or the desk)",
+    )
+    return record
+
+
+def proposal_of(
+    place: Workplace, record: Record, version: Version, fresh: Version, made: Translation, raw: bytes
+) -> Proposal:
+    """What the editor has, merged with what would be written today, over what was written before."""
+    assert record.release is not None
+    flavour = place.flavour
+    base = flavour.read(version.path, version.text.encode())
+    now = flavour.read(version.path, raw)
+    new = flavour.read(version.path, fresh.text.encode())
+    merged = merge(base.body, now.body, new.body)
+    front = changed_keys(base.front, now.front, new.front)
+    text = with_body(flavour.splice(raw, front), now.body, merged.body)
+    return Proposal(
+        made=place.now(),
+        release=record.release,
+        segments=made.segments,
+        blocks=proposed_blocks(merged),
+        base_hash=site.writing.digest(raw),
+        front={key: str(value) for key, value in front.items()},
+        text=text.decode("utf-8"),
+        generated=fresh.text,
+        engine=made.engine,
+        model=made.model,
+        glossary=made.glossary,
+    )
+
+
+def changed_keys(base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys the pipeline would write differently today and no person has changed: dotted key to value."""
+    old, have, want = _flat(base), _flat(now), _flat(new)
+    own = {
+        key for key in want if key.split(".")[0] in {"title", "description", "source", "translation", "image"}
+    }
+    person = {"translation.status", "translation.reviewer", "translation.reviewed_at"}
+    return {
+        key: want[key]
+        for key in sorted(own - person)
+        if want[key] != old.get(key) and have.get(key) == old.get(key)
+    }
+
+
+def with_body(raw: bytes, old: str, new: str) -> bytes:
+    """The file with its body replaced; the header byte for byte. Raises SiteError where the body is not found."""
+    text = raw.decode("utf-8")
+    if not text.endswith(old):
+        raise SiteError("its body could not be told from its front matter")
+    return (text.removesuffix(old) + new).encode()
+
+
+def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
+    """The merge, place by place."""
+    return tuple(
+        ProposedBlock(
+            action=one.action,
+            old_source=one.base,
+            current=one.current,
+            proposed=one.proposed if one.conflict else one.result,
+            conflict=one.conflict,
+        )
+        for one in merged.choices
+    )
+
+
+def settled(place: Workplace, record: Record, language: str, what: str, *, by: str = "") -> Record:
+    """The proposal is in the file: the version is what it says now."""
+    version = record.versions[language]
+    proposal = version.proposal
+    assert proposal is not None
+    done = replace(
+        version,
+        segments=proposal.segments,
+        source_hash=proposal.release.fingerprint,
+        engine=proposal.engine,
+        model=proposal.model,
+        glossary=proposal.glossary,
+        made=proposal.made,
+        text=proposal.generated,
+        previous=(*version.previous, site.writing.digest(version.text.encode()))[-20:],
+        freshness=Freshness.CURRENT,
+        proposal=None,
+    )
+    record = replace(
+        record,
+        work=Work.DONE if record.work is Work.WAITING else record.work,
+        reason="",
+        versions=with_version(record, done),
+        history=(*record.history, Event(at=place.now(), what=what, who=by, detail=version.path)),
+    )
+    found = on_disk(place, record, done)
+    if found is not None:
+        record = replace(record, versions=with_version(record, replace(done, findings=found.findings)))
+    place.store.put(record)
+    place.step("refresh stored")
+    return record
+
+
+def _refresh(place: Workplace, version: Version, raw: bytes, proposal: Proposal) -> bool:
+    return site.writing.exchange(
+        place.settings.folder,
+        version.path,
+        proposal.generated.encode(),
+        expected=raw,
+        backup=place.settings.state / "backup",
+        step=place.step,
+    )
+
+
+def _counts(version: Version) -> dict[str, int]:
+    return {
+        "errors": sum(one.severity is Severity.ERROR for one in version.findings),
+        "warnings": sum(one.severity is Severity.WARNING for one in version.findings),
+    }
+
+
+def _read(place: Workplace, version: Version) -> bytes:
+    try:
+        return site.writing.inside(place.settings.folder, version.path).read_bytes()
+    except OSError as error:
+        raise SiteError(f"cannot be read: {error.strerror}", about=version.path, temporary=True) from error
+
+
+def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in front.items():
+        if isinstance(value, Mapping):
+            out |= _flat(value, f"{prefix}{key}.")
+        else:
+            out[f"{prefix}{key}"] = value
+    return out

@@ -1,0 +1,81 @@
+"""What the pipeline would write of a release today: the whole file, whatever lies on disk."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from pipeline import site
+from pipeline.model import Place, Record, Review, Source, Translation, Version
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import findings_of
+
+
+def version_of(
+    place: Workplace, source: Source, record: Record, translation: Translation, old: Version | None
+) -> Version:
+    """What the pipeline would write today, whatever lies on disk; path and slug are fixed at the first time."""
+    assert record.release is not None
+    title = next((s.target.text for s in translation.of("title") if s.target), record.release.title)
+    slug = (old.slug if old else "") or shared_slug(record) or site.slug(title, record.id)
+    draft = site.draft(
+        record.release,
+        translation,
+        source,
+        slug=slug,
+        flavour=place.flavour,
+        tags=tags_of(place, source, record),
+        review=old.review if old else Review.MACHINE,
+        style=place.settings.style,
+        disclosure=place.settings.disclosure.get(translation.language, {}).get("machine"),
+        images=place.settings.images,
+        expires=expiry(place, record),
+    )
+    where = old.place if old and old.place is Place.PUBLISHED else Place.DRAFT
+    return Version(
+        language=translation.language,
+        path=(old.path if old else "") or place.flavour.path(draft, where),
+        slug=slug,
+        place=old.place if old else Place.NONE,
+        review=old.review if old else Review.MACHINE,
+        segments=translation.segments,
+        source_hash=record.release.fingerprint,
+        engine=translation.engine,
+        model=translation.model,
+        glossary=translation.glossary,
+        made=translation.made,
+        text=place.flavour.write(draft, where),
+        previous=old.previous if old else (),
+        findings=findings_of(place, record, translation),
+        acknowledged=old.acknowledged if old else (),
+        approvals=old.approvals if old else (),
+    )
+
+
+def headline_version(translation: Translation) -> Version:
+    """Title and lead alone: shown in the queue, never a post."""
+    return Version(language=translation.language, segments=translation.segments, made=translation.made)
+
+
+def with_version(record: Record, version: Version) -> Mapping[str, Version]:
+    """The versions with one replaced."""
+    return {**record.versions, version.language: version}
+
+
+def shared_slug(record: Record) -> str:
+    """The slug the first language gave: all languages share it."""
+    return next((one.slug for one in record.versions.values() if one.slug), "")
+
+
+def tags_of(place: Workplace, source: Source, record: Record) -> tuple[str, ...]:
+    """The office's categories as the site's tags; a category nobody mapped is left out."""
+    names = (*record.entry.categories, *(record.release.categories if record.release else ()))
+    found = [source.tags.get(name) or place.settings.tags.get(name) for name in names]
+    return tuple(dict.fromkeys(tag for tag in found if tag))
+
+
+def expiry(place: Workplace, record: Record) -> dt.datetime | None:
+    """End of the day its event is on, in the site's zone."""
+    if record.event is None:
+        return None
+    return dt.datetime.combine(record.event, dt.time(23, 59), place.zone)

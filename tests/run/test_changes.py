@@ -1,0 +1,255 @@
+"""The city corrects, withdraws and republishes; editors edit: only what changed is bought, every keystroke stays."""
+
+from __future__ import annotations
+
+from pipeline.model import Freshness, Place, Record, Review, Work
+from pipeline.run import decisions, proposals
+from pipeline.run.importing import import_
+from pipeline.run.place import Workplace
+from pipeline.run.report import RunReport
+from tests.run.city import City, Item, item
+from tests.run.conftest import Clock, MakeSite, Shop, files
+
+
+def only(place: Workplace) -> Record:
+    """The one record there is."""
+    return next(place.store.find())
+
+
+def correct(one: Item, part: int, text: str) -> None:
+    """The city corrects a paragraph."""
+    one.paragraphs[part] = text
+
+
+def again(make_site: MakeSite, clock: Clock, **span: float) -> RunReport:
+    """Time passes, then a run."""
+    clock.later(**(span or {"hours": 2}))
+    return import_(make_site(), forced=True)
+
+
+NEW = "Die Bücherei Nummer 1 öffnet am Montag ihre Türen, sagte die Bürgermeisterin. Abschnitt 99 beschreibt, was die Menschen im Stadtteil dort finden."
+
+
+def test_an_untouched_draft_is_refreshed_and_only_the_changed_paragraph_is_bought(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    path = next(iter(files(make_site())))
+    bought = len(shop.bought)
+    correct(city.items[0], 1, NEW)
+
+    report = again(make_site, clock)
+
+    assert len(shop.bought) == bought + 1
+    assert report.rows[0].refreshed == 1
+    after = files(make_site())
+    assert list(after) == [path]
+    assert "Section 99" in after[path] and "Section 2 " not in after[path]
+    assert only(make_site()).versions["en-GB"].freshness is Freshness.CURRENT
+    backups = list((make_site().settings.state / "backup").glob("*.bak"))
+    assert len(backups) == 1
+
+
+def test_an_edited_draft_keeps_every_byte_until_a_person_accepts(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    path, text = next(iter(files(place).items()))
+    edited = text.replace("Section 3 describes", "Section 3 lovingly describes").replace("---\nThe", "---\nThe", 1)
+    (place.settings.folder / path).write_text(edited)
+    correct(city.items[0], 1, NEW)
+
+    report = again(make_site, clock)
+
+    assert files(make_site())[path] == edited
+    assert report.rows[0].proposed == 1 and report.exit_code == 1
+    record = only(make_site())
+    assert record.versions["en-GB"].proposal is not None
+    place = make_site()
+    proposals.accept(place, only(place), "en-GB", by="the desk")
+    merged = files(place)[path]
+    assert "Section 3 lovingly describes" in merged and "Section 99" in merged
+    assert only(place).versions["en-GB"].proposal is None
+    assert again(make_site, clock).rows[0].proposed == 0
+
+
+def test_both_changed_one_paragraph_the_editor_stays_and_the_other_is_proposed(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    path, text = next(iter(files(place).items()))
+    old = next(line for line in text.splitlines() if "Section 2 " in line)
+    (place.settings.folder / path).write_text(text.replace(old, "Written anew by the editor."))
+    correct(city.items[0], 1, NEW)
+
+    again(make_site, clock)
+
+    version = only(make_site()).versions["en-GB"]
+    assert version.proposal is not None
+    clash = [one for one in version.proposal.blocks if one.conflict]
+    assert len(clash) == 1
+    assert clash[0].current.strip() == "Written anew by the editor."
+    assert "Section 99" in clash[0].proposed
+
+
+def test_a_reviewed_draft_keeps_text_and_approval_and_goes_back_to_the_queue(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    _approve(place)
+    before = files(place)
+    correct(city.items[0], 1, NEW)
+
+    again(make_site, clock)
+
+    version = only(make_site()).versions["en-GB"]
+    assert version.review is Review.REVIEWED and version.freshness is Freshness.SOURCE_CHANGED
+    assert version.proposal is not None
+    body = {path: text.split("---", 2)[2] for path, text in files(make_site()).items()}
+    assert [text.split("---", 2)[2] for text in before.values()] == [*body.values()] or len(body) == 1
+
+
+def test_what_a_reader_does_not_read_is_no_change(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    before, bought = files(make_site()), list(shop.bought)
+    for number, paragraph in enumerate(city.items[0].paragraphs):
+        city.items[0].paragraphs[number] = paragraph.replace(" ", "  ", 1)
+
+    report = again(make_site, clock)
+
+    assert files(make_site()) == before
+    assert shop.bought == bought
+    assert report.rows[0].changed == 0
+
+
+def test_gone_twice_a_day_apart_is_withdrawn_and_the_post_stays_until_a_person_says(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1), *(item(number) for number in range(2, 5))]
+    import_(make_site())
+    city.items[0].gone = True
+    again(make_site, clock)
+    first = [one.versions["en-GB"].freshness for one in make_site().store.find()]
+
+    report = again(make_site, clock, days=2)
+
+    assert set(first) == {Freshness.CURRENT}
+    gone = [
+        one for one in make_site().store.find() if one.versions["en-GB"].freshness is Freshness.SOURCE_WITHDRAWN
+    ]
+    assert [one.title for one in gone] == [city.items[0].title]
+    assert report.exit_code == 1
+    assert len(files(make_site())) == 4
+
+
+def test_many_pages_gone_at_once_are_a_relaunch_not_a_withdrawal_of_each(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(number) for number in range(8)]
+    import_(make_site())
+    before = files(make_site())
+    city.broken = {f"/presse/meldung-{number}": 404 for number in range(8)}
+
+    report = again(make_site, clock)
+
+    assert make_site().store.source("musterstadt").standing == "quarantined"
+    assert [one.what for one in report.news] == ["relaunch"]
+    assert files(make_site()) == before
+
+
+def test_a_new_guid_for_a_known_address_is_the_same_release(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    bought = list(shop.bought)
+    city.items[0].guid = "another"
+
+    again(make_site, clock)
+
+    assert len(list(make_site().store.find())) == 1
+    assert shop.bought == bought
+
+
+def test_a_rejected_release_never_comes_back_by_itself(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    decisions.reject(place, only(place), "en-GB", by="the desk", reason="not for us")
+    assert files(place) == {}
+    correct(city.items[0], 1, NEW)
+
+    report = again(make_site, clock)
+
+    assert files(make_site()) == {}
+    assert [one.what for one in report.news] == ["changed"]
+
+
+def test_a_deleted_file_is_a_decision(city: City, make_site: MakeSite, shop: Shop, clock: Clock) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    (place.settings.folder / next(iter(files(place)))).unlink()
+
+    again(make_site, clock)
+
+    assert files(make_site()) == {}
+    assert only(make_site()).versions["en-GB"].place is Place.DELETED
+
+
+def test_a_renamed_file_is_found_by_its_identity(city: City, make_site: MakeSite, clock: Clock) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    path = next(iter(files(place)))
+    (place.settings.folder / "_drafts" / "another-name.md").write_bytes(
+        (place.settings.folder / path).read_bytes()
+    )
+    (place.settings.folder / path).unlink()
+    correct(city.items[0], 1, NEW)
+
+    report = again(make_site, clock)
+
+    assert report.rows[0].refreshed == 1
+    assert "Section 99" in files(make_site())["_drafts/another-name.md"]
+
+
+def test_approving_publishes_and_the_disclosure_follows(city: City, make_site: MakeSite) -> None:
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    path, text = next(iter(files(place).items()))
+    assert "not yet reviewed" in text
+
+    _approve(place)
+
+    after = files(place)
+    assert [one for one in after if one.startswith("_posts/")] == [path.replace("_drafts/", "_posts/")]
+    text = next(iter(after.values()))
+    assert "reviewed by the desk" in text
+    assert 'status: "reviewed"' in text
+    assert only(place).work is Work.DONE
+
+
+def _approve(place: Workplace) -> None:
+    from pipeline.run import publishing
+
+    record = only(place)
+    for finding in decisions.open_findings(place, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(
+            place, record, "en-GB", finding.id, by="the desk", reason="English of a test"
+        )
+    decisions.approve(place, record, "en-GB", by="the desk")
+    publishing.publish(place)
