@@ -7,6 +7,7 @@ told apart from the text.
 
 from __future__ import annotations
 
-from pipeline.fetch.article.reader import plain_text, plain_text_ruled, read
+from pipeline.fetch.article.plain import plain_text, plain_text_ruled
+from pipeline.fetch.article.reader import read
 
 __all__ = ["plain_text", "plain_text_ruled", "read"]

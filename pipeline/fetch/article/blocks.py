@@ -128,7 +128,8 @@ class _Context:
 
 
 class _Walker:
-    def __init__(self, base: str | None) -> None:
+    def __init__(self, base: str | None, *, breaks: bool) -> None:
+        self.breaks = breaks
         self.base = base
         self.host = _host(base)
         self.pieces: list[Piece] = []
@@ -141,7 +142,8 @@ class _Walker:
         if not isinstance(tag, str) or tag in _SKIP:
             return
         if tag == "br":
-            self._runs.append(("\n", marks[0], marks[1], marks[2]))
+            if self.breaks:
+                self._runs.append(("\n", *marks))
             return
         block = tag in _BLOCKS
         if block:
@@ -257,9 +259,12 @@ class _Walker:
         _measured(piece, part, self.host)
 
 
-def pieces_of(element: Element, base: str | None) -> list[Piece]:
-    """All text below an element as pieces, in reading order; each visible letter is in exactly one of them."""
-    walker = _Walker(base)
+def pieces_of(element: Element, base: str | None, *, breaks: bool = True) -> list[Piece]:
+    """All text below an element as pieces, in reading order; each visible letter is in exactly one of them.
+
+    Without `breaks` a `<br>` is nothing, as in the DOM's textContent.
+    """
+    walker = _Walker(base, breaks=breaks)
     walker.walk(element, _Context(), (False, False, None))
     walker._flush(element, _Context())
     return walker.pieces

@@ -47,10 +47,8 @@ _NEVER_SHOWN = (
     "math",
 )
 _CONTROLS = ("button", "select", "option", "textarea", "input", "datalist")
-_IN_WORDS = frozenset(
-    "a abbr acronym b bdi em font i ins mark q s small strong sub sup time u var wbr".split()
-)
-_APART = frozenset("div dd dt figcaption h1 h2 h3 h4 h5 h6 li p section td th tr".split())
+_IN_WORDS = frozenset(("a", "abbr", "acronym", "b", "bdi", "em", "font", "i", "ins", "mark", "q", "s", "small", "strong", "sub", "sup", "time", "u", "var", "wbr"))  # fmt: skip
+_APART = frozenset(("br", "div", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "section", "td", "th", "tr"))  # fmt: skip
 # Class names by which common systems hide text for screen readers only; whole names, so that
 # `hidden-xs` (visible on a wide screen) stays.
 _HIDING_CLASSES = frozenset(
@@ -141,6 +139,9 @@ def visible(tree: Element) -> Element:
     """The tree without what a reader does not see: scripts, form controls, hidden elements. Edits in place."""
     for veil in list(tree.iter("noscript")):
         _unveil(veil)
+    for void in list(tree.iter("source", "track", "wbr")):  # the parser nests what follows into these
+        for child in reversed(list(void)):
+            void.addnext(child)
     etree.strip_elements(tree, *_NEVER_SHOWN, *_CONTROLS, with_tail=False)
     whole = max(1, len("".join(tree.itertext())))
     for element in list(tree.iter(etree.Element)):
@@ -219,9 +220,8 @@ def text_of(element: Element) -> str:
     for event, node in etree.iterwalk(element, events=("start", "end")):
         inside = event == "start"
         text = node.text if inside else (node.tail if node is not element else "")
-        if parts and text and node.tag not in _IN_WORDS and parts[-1][-1:].isalnum() and text[:1].isalnum():
-            parts.append(" ")
-        elif node.tag == "br" or node.tag in _APART:
+        glued = bool(parts and text) and parts[-1][-1:].isalnum() and text[:1].isalnum()
+        if node.tag in _APART or (glued and node.tag not in _IN_WORDS):
             parts.append(" ")
         if text:
             parts.append(text)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import trafilatura
 
@@ -45,6 +45,8 @@ class Found:
 
     pieces: list[Piece]
     dropped: list[str]
+    contact: list[Piece] = field(default_factory=list)
+    """Press contact that stands beside the text, found by its words or its names."""
 
 
 def squeezed(text: str) -> str:

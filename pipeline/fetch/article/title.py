@@ -33,13 +33,8 @@ def title_of(tree: Element, meta: Metadata, *, entry: str = "", url: str | None 
     heading, fits = _heading(
         tree, [text for text in (social, entry, meta.title, *title_parts(meta.title)) if text]
     )
-    if (
-        heading
-        and social
-        and social == window
-        and 0.3 < _alike(heading, social) < 1
-        and not heading.startswith(social)
-    ):
+    apart = _letters(heading) not in _letters(social) and not heading.startswith(social)
+    if social and social == window and apart and _alike(heading, social) > 0.3:
         return social
     if heading and fits:
         return without_site(heading)

@@ -65,10 +65,11 @@ _HOSTS = {
     "facebook.com": "facebook", "fb.watch": "facebook", "twitter.com": "twitter", "x.com": "twitter",
     "tiktok.com": "tiktok", "vimeo.com": "vimeo", "linkedin.com": "linkedin",
 }  # fmt: skip
-_CHROME = re.compile(
-    r"""(?:id|class)=["'][^"']*\b(?:watch-page-skeleton|player-placeholder|ytd-[\w-]+|ytp-[\w-]+|yt-[\w-]+|yt[A-Z]\w+)\b"""
-    r"""|<ytd-app|ytInitialData|i\.ytimg\.com|static\.cdninstagram\.com|instagram\.com/static|xdt_api__|_aa[a-z0-9]{2}\s+_aa""",
-)
+# The frame of these companies' own pages, not what others embed of them (`yt-thumb`, `i.ytimg.com`).
+_CHROME = (
+    ("youtube", re.compile(r"""id=["'](?:watch-page-skeleton|player-placeholder|player-wrap)["']|<ytd-app|ytInitialPlayerResponse""")),
+    ("instagram", re.compile(r"""property=["']og:site_name["'] content=["']Instagram["']|<title>[^<]{0,200}(?:•|on|auf) Instagram""")),
+)  # fmt: skip
 
 
 def refusal(
@@ -105,13 +106,23 @@ def left_site(raw: str, url: str | None) -> str | None:
     for name, site in _HOSTS.items():
         if host == name or host.endswith("." + name):
             return _FOREIGN[site]
-    marks = _CHROME.findall(raw[:400_000])
-    if len(marks) >= 2:
-        return _FOREIGN[
-            "instagram"
-            if any("insta" in mark or "_aa" in mark or "xdt" in mark for mark in marks)
-            else "youtube"
-        ]
+    start = raw[:400_000]
+    return next((_FOREIGN[site] for site, frame in _CHROME if frame.search(start)), None)
+
+
+def scraped_frame(tree: Element) -> str | None:
+    """The reason if the HTML is what a scraper cut out of a page without recognising its article.
+
+    Readability wraps what it finds in `readability-page-1`; where the page marks its article and the cut does
+    not hold that mark, it holds the frame, or a part of the text (seen in a feed made from a town's pages).
+    """
+    for wrapper in tree.iter("div"):
+        if not (wrapper.get("id") or "").startswith("readability-page"):
+            continue
+        marked = any(
+            node.get("itemprop") == "articleBody" or node.tag == "article" for node in wrapper.iter("*")
+        )
+        return None if marked else "a scraper's cut of the page came: its article was not recognised in it"
     return None
 
 

@@ -1,0 +1,99 @@
+"""The text of a page: by the selectors of the source, by the generic reader, or the whole of a feed's HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.fetch.article.blocks import Piece, pieces_of
+from pipeline.fetch.article.contact import contact_places, is_signature
+from pipeline.fetch.article.document import Element, removed, selected, text_of
+from pipeline.fetch.article.generic import article_pieces
+from pipeline.fetch.article.noise import is_caption, is_noise
+from pipeline.fetch.article.opened import Opened
+from pipeline.fetch.article.title import known_titles, title_of
+from pipeline.model import ArticleRules
+
+
+@dataclass(slots=True)
+class Body:
+    """What was read: the text, the press contact apart, and the first words of what was left out."""
+
+    pieces: list[Piece]
+    contact: list[Piece] = field(default_factory=list)
+    running: list[Piece] = field(default_factory=list)
+    """Text and those contact lines that stand in its flow, without a heading of their own."""
+    dropped: list[str] = field(default_factory=list)
+
+
+def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks: bool = True) -> Body:
+    """Text of a page. `whole`: the HTML is a text from a feed, not a page with a frame.
+    Without `breaks` a `<br>` in what the rule selects is nothing, as in the DOM's textContent.
+
+    Takes what `drop` and `contact` select out of the tree.
+    """
+    dropped = [text_of(element)[:60] for element in _taken_out(opened, rules.drop) if text_of(element)]
+    apart = [
+        piece for element in _taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
+    ]
+    pieces = [
+        piece for holder in _holders(opened, rules) for piece in pieces_of(holder, opened.base, breaks=breaks)
+    ]
+    if pieces or whole:
+        pieces = pieces or pieces_of(opened.tree, opened.base)
+        frame = {at for at, piece in enumerate(pieces) if is_noise(piece) or (whole and is_caption(piece))}
+        dropped += [pieces[at].flat[:60] for at in sorted(frame)]
+        body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
+    else:
+        everything = pieces_of(opened.tree, opened.base)
+        found = article_pieces(opened.raw, everything, opened.meta, _known(opened))
+        dropped += found.dropped
+        body = _parted(found.pieces)
+        known = {id(piece) for piece in body.contact}
+        body.contact += [piece for piece in found.contact if id(piece) not in known]
+    body.contact += apart
+    body.dropped = dropped
+    return body
+
+
+def _taken_out(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:
+    found: list[Element] = []
+    for selector in selectors:
+        for element in selected(opened.tree, (selector,)):
+            if not any(up in found for up in element.iterancestors()):
+                found.append(element)
+    for element in found:
+        removed(element)
+    return found
+
+
+def _holders(opened: Opened, rules: ArticleRules) -> list[Element]:
+    found = selected(opened.tree, rules.body)
+    return [one for one in found if not any(up in found for up in one.iterancestors())]
+
+
+def _known(opened: Opened) -> list[str]:
+    title = title_of(opened.tree, opened.meta, url=opened.url)
+    return known_titles(opened.tree, opened.meta, title, opened.url)
+
+
+def _parted(pieces: Sequence[Piece]) -> Body:
+    """Text and contact told apart."""
+    places = contact_places(pieces)
+    inline = {at for at in places if not _in_section(pieces, at, places)}
+    return Body(
+        pieces=[piece for at, piece in enumerate(pieces) if at not in places],
+        contact=[piece for at, piece in enumerate(pieces) if at in places],
+        running=[piece for at, piece in enumerate(pieces) if at not in places or at in inline],
+    )
+
+
+def _in_section(pieces: Sequence[Piece], at: int, places: set[int]) -> bool:
+    """Whether a contact line belongs to a block under a heading of its own."""
+    if is_signature(pieces[at].flat):
+        return False
+    while at in places:
+        if pieces[at].kind == "heading":
+            return True
+        at -= 1
+    return False

@@ -1,0 +1,45 @@
+"""A page made ready for reading: decoded, parsed, its head read, what is not visible taken out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.errors import ParseError
+from pipeline.fetch.article import walls
+from pipeline.fetch.article.document import Element, base_of, one_line, parsed, selected, text_of, visible
+from pipeline.fetch.article.metadata import Metadata, metadata_of
+
+
+@dataclass(slots=True)
+class Opened:
+    """The tree is edited while it is read; `raw` stays as it came."""
+
+    raw: str
+    tree: Element
+    meta: Metadata
+    base: str | None
+    url: str
+    password: bool
+    """A field for a password stood on it."""
+
+    def first(self, selectors: tuple[str, ...]) -> str:
+        """Text (or `content` of a meta element) of the first match that has one."""
+        for one in selected(self.tree, selectors):
+            text = one_line(one.get("content") or "") if one.tag == "meta" else text_of(one)
+            if text:
+                return text
+        return ""
+
+
+def open_page(text: str, url: str) -> Opened:
+    """Raises ParseError where nothing came, no HTML came, or a scraper's frame came for a text."""
+    if not text.strip():
+        raise ParseError("no text: nothing came")
+    tree = parsed(text)
+    reason = walls.scraped_frame(tree)
+    if reason:
+        raise ParseError(reason)
+    meta = metadata_of(tree)
+    password = walls.has_password(tree)
+    visible(tree)
+    return Opened(raw=text, tree=tree, meta=meta, base=base_of(tree, url or None), url=url, password=password)
