@@ -11,7 +11,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from pipeline.fetch.checkup import ArticleReport, SourceReport, check_source
 from pipeline.model import Entry, Listing, Release
@@ -19,11 +19,13 @@ from pipeline.model import Entry, Listing, Release
 __all__ = [
     "ArticleReport",
     "Concern",
+    "Figures",
     "PollRecord",
     "SourceReport",
     "assess",
     "cadence",
     "check_source",
+    "left_out",
     "record",
     "relaunch",
     "silence",
@@ -53,7 +55,7 @@ What = Literal[
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollRecord:
-    """What one poll of a source was like; the corridor stores one a poll that was not `unchanged`."""
+    """What one poll of a source was like. Whatever the store keeps may have the same fields instead: `Figures`."""
 
     at: dt.datetime
     entries: int
@@ -63,10 +65,35 @@ class PollRecord:
     missing_dates: int = 0
     lengths: tuple[int, ...] = ()
     """Characters of text of each release read after this poll."""
-    boilerplate: tuple[float, ...] = ()
-    """Share of what the reader left out, per release: dropped / (dropped + kept)."""
-    renamed: int = 0
-    """New identities whose address or title was known under another one: guid churn."""
+    boilerplate: float = 0.0
+    """Share of characters the reader left out of these releases: dropped / (dropped + kept)."""
+    new_guids_for_known: int = 0
+    """Entries whose address, or title and day, was known under another identity: guid churn."""
+    error: str = ""
+    """Why the poll failed; its figures say nothing then."""
+
+
+class Figures(Protocol):
+    """What is asked of a stored poll: the fields of `PollRecord`."""
+
+    @property
+    def at(self) -> dt.datetime: ...
+    @property
+    def entries(self) -> int: ...
+    @property
+    def new(self) -> int: ...
+    @property
+    def missing_titles(self) -> int: ...
+    @property
+    def missing_dates(self) -> int: ...
+    @property
+    def lengths(self) -> tuple[int, ...]: ...
+    @property
+    def boilerplate(self) -> float: ...
+    @property
+    def new_guids_for_known(self) -> int: ...
+    @property
+    def error(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,14 +128,16 @@ def record(
         missing_titles=sum(not entry.title.strip() for entry in listing.entries),
         missing_dates=sum(entry.day is None and entry.updated is None for entry in listing.entries),
         lengths=tuple(_length(release) for release in releases),
-        boilerplate=tuple(_left_out(release) for release in releases),
-        renamed=sum(_known_otherwise(entry, known_urls, known_titles) for entry in new),
+        boilerplate=left_out(releases),
+        new_guids_for_known=sum(_known_otherwise(entry, known_urls, known_titles) for entry in new),
     )
 
 
-def assess(history: Sequence[PollRecord], poll: PollRecord) -> tuple[Concern, ...]:
+def assess(history: Sequence[Figures], poll: Figures) -> tuple[Concern, ...]:
     """What is odd about `poll`, seen after `history` (oldest first)."""
-    past = tuple(history)[-HISTORY:]
+    past = [one for one in tuple(history)[-HISTORY:] if not one.error]
+    if poll.error:
+        return ()
     found: list[Concern] = []
     if poll.entries == 0:
         if any(one.entries for one in past):
@@ -120,7 +149,7 @@ def assess(history: Sequence[PollRecord], poll: PollRecord) -> tuple[Concern, ..
     return tuple(found)
 
 
-def silence(history: Sequence[PollRecord], now: dt.datetime) -> Concern | None:
+def silence(history: Sequence[Figures], now: dt.datetime) -> Concern | None:
     """A concern where nothing new came for far longer than this source ever paused. Asked at each run."""
     fresh = [one.at for one in tuple(history)[-HISTORY:] if one.new]
     if len(fresh) < ENOUGH:
@@ -138,7 +167,7 @@ def silence(history: Sequence[PollRecord], now: dt.datetime) -> Concern | None:
     )
 
 
-def cadence(history: Sequence[PollRecord]) -> dt.timedelta | None:
+def cadence(history: Sequence[Figures]) -> dt.timedelta | None:
     """How often something new comes, as the median pause between polls that brought some; None if unknown."""
     fresh = [one.at for one in tuple(history)[-HISTORY:] if one.new]
     if len(fresh) < ENOUGH:
@@ -158,12 +187,12 @@ def relaunch(*, vanished: int, pages: int) -> Concern | None:
     )
 
 
-def _identities(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concern]:
+def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     """Every entry new, or old ones under new names."""
-    if poll.renamed and poll.renamed >= max(2, poll.entries / 2):
+    if poll.new_guids_for_known and poll.new_guids_for_known >= max(2, poll.entries / 2):
         yield Concern(
             what="new-identities",
-            message=f"{poll.renamed} of {poll.entries} entries are known under another identity: guids or addresses were changed",
+            message=f"{poll.new_guids_for_known} of {poll.entries} entries are known under another identity: guids or addresses were changed",
             grave=True,
         )
     elif past and poll.entries > 1 and poll.new == poll.entries and any(one.entries for one in past):
@@ -173,7 +202,7 @@ def _identities(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concer
         )
 
 
-def _missing(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concern]:
+def _missing(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     """Titles or dates gone that were there before."""
     for what, now, before, noun in (
         ("no-titles", poll.missing_titles, sum(one.missing_titles for one in past), "title"),
@@ -189,7 +218,7 @@ def _missing(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concern]:
             )
 
 
-def _drift(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concern]:
+def _drift(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     """Texts far from this source's usual length, or far more thrown away."""
     lengths = [length for one in past for length in one.lengths]
     if len(lengths) >= ENOUGH and len(poll.lengths) >= 2:
@@ -209,23 +238,24 @@ def _drift(past: Sequence[PollRecord], poll: PollRecord) -> Iterable[Concern]:
                 message=f"texts of {now:.0f} characters, usually {usual:.0f}: more than the article may be read",
                 grave=True,
             )
-    shares = [share for one in past for share in one.boilerplate]
-    if len(shares) >= ENOUGH and len(poll.boilerplate) >= 2:
-        usual, now = statistics.median(shares), statistics.median(poll.boilerplate)
-        if abs(now - usual) > 0.25:
-            yield Concern(
-                what="boilerplate",
-                message=f"{now:.0%} of the text was left out as boilerplate, usually {usual:.0%}",
-            )
+    shares = [one.boilerplate for one in past if one.lengths]
+    if len(shares) >= ENOUGH and len(poll.lengths) >= 2:
+        usual = statistics.median(shares)
+        if abs(poll.boilerplate - usual) > 0.25:
+            message = f"{poll.boilerplate:.0%} of the text was left out as boilerplate, usually {usual:.0%}"
+            yield Concern(what="boilerplate", message=message)
 
 
 def _length(release: Release) -> int:
     return len(release.lead) + sum(len(block.text) for block in release.blocks)
 
 
-def _left_out(release: Release) -> float:
-    dropped = sum(map(len, release.dropped)) + sum(len(block.text) for block in release.contact)
-    return dropped / (dropped + _length(release) or 1)
+def left_out(releases: Sequence[Release]) -> float:
+    """Share of characters that were left out of these releases or kept apart as contact, 0 to 1."""
+    kept = sum(_length(release) for release in releases)
+    apart = sum(len(block.text) for release in releases for block in release.contact)
+    dropped = apart + sum(len(words) for release in releases for words in release.dropped)
+    return dropped / (dropped + kept) if dropped else 0.0
 
 
 def _known_otherwise(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from pipeline.fetch.health import PollRecord, assess, cadence, check_source, record, relaunch, silence
 from pipeline.fetch.http import Client
 from pipeline.model import ArticleRules, Block, Entry, Listing, ListRules, Release, Run
+from pipeline.store import Poll
 
 if TYPE_CHECKING:
     from tests.fetch.sources.conftest import Office
@@ -26,7 +28,7 @@ def polls(count: int = 20, *, every: float = 24, **fields: object) -> list[PollR
         "entries": 20,
         "new": 1,
         "lengths": LENGTHS[:2],
-        "boilerplate": (0.1, 0.12),
+        "boilerplate": 0.1,
         **fields,
     }
     return [PollRecord(at=START + dt.timedelta(hours=every * n), **values) for n in range(count)]  # type: ignore[arg-type]  # test data
@@ -43,7 +45,7 @@ def concerns(history: list[PollRecord], **fields: object) -> dict[str, bool]:
 
 def test_a_healthy_poll_raises_no_concern() -> None:
     """Nor does the very first, in which everything is new."""
-    assert concerns(polls(), lengths=(800, 2500), boilerplate=(0.08, 0.2)) == {}
+    assert concerns(polls(), lengths=(800, 2500), boilerplate=0.2) == {}
     assert assess((), PollRecord(at=START, entries=20, new=20)) == ()
 
 
@@ -56,8 +58,8 @@ def test_a_healthy_poll_raises_no_concern() -> None:
         ({"missing_dates": 20}, "no-dates", False),
         ({"lengths": (90, 120, 100)}, "short-texts", True),
         ({"lengths": (9000, 8000)}, "long-texts", True),
-        ({"boilerplate": (0.7, 0.6)}, "boilerplate", False),
-        ({"new": 20, "renamed": 18}, "new-identities", True),
+        ({"boilerplate": 0.6, "lengths": (900, 1500)}, "boilerplate", False),
+        ({"new": 20, "new_guids_for_known": 18}, "new-identities", True),
     ],
 )
 def test_each_trouble_is_told(fields: dict[str, object], what: str, grave: bool) -> None:
@@ -73,6 +75,21 @@ def test_a_list_that_never_had_dates_is_not_blamed_for_it() -> None:
 def test_one_short_release_is_no_drift() -> None:
     """A postponed council item has 197 characters."""
     assert concerns(polls(), lengths=(197,)) == {}
+
+
+def test_polls_that_failed_say_nothing() -> None:
+    """Neither in the past nor now: a failed poll has an error of its own."""
+    history = [*polls(), *(PollRecord(at=START, entries=0, error="503") for _ in range(30))]
+
+    assert concerns(history) == {}
+    assert concerns(history, entries=0, new=0, error="503") == {}
+
+
+def test_what_the_store_keeps_can_be_judged_as_it_is() -> None:
+    """Its polls have the same fields."""
+    stored = [Poll(at=one.at, entries=one.entries, new=one.new, lengths=one.lengths) for one in polls()]
+
+    assert [one.what for one in assess(stored, replace(stored[-1], new=20))] == ["all-new"]
 
 
 def test_silence_is_measured_against_the_longest_pause() -> None:
@@ -158,10 +175,10 @@ def test_a_record_counts_what_a_poll_gave() -> None:
         releases=(release,),
     )
 
-    assert (found.entries, found.new, found.renamed) == (4, 3, 1)
+    assert (found.entries, found.new, found.new_guids_for_known) == (4, 3, 1)
     assert (found.missing_titles, found.missing_dates) == (1, 1)
     assert found.lengths == (90,)
-    assert found.boilerplate == (0.1,)
+    assert found.boilerplate == 0.1
 
 
 TEXT = "Die Musterbrücke wird von Montag, 23. November, an für drei Wochen gesperrt. " * 3
