@@ -26,8 +26,9 @@ READER = "pipeline.fetch.article:read"
 
 IMAGE_LIMIT = 15_000_000
 IMAGE_SECONDS = 60.0
+REST_PAGES = 20
 
-__all__ = ["KINDS", "image", "page", "poll", "read"]
+__all__ = ["KINDS", "image", "page", "poll", "read", "rest"]
 
 
 def poll(source: Source, client: Client, *, validators: Validators, now: dt.datetime) -> Listing:
@@ -39,6 +40,18 @@ def poll(source: Source, client: Client, *, validators: Validators, now: dt.date
         raise ConfigError(f'"{source.kind}" is no kind of source: {", ".join(KINDS)}', key="kind")
     answer: Listing = _resolve(KINDS[source.kind])(source, client, validators=validators, now=now)
     return answer
+
+
+def rest(source: Source, client: Client, *, now: dt.datetime) -> Listing:
+    """All the source still lists: asked where a whole poll was new, because older entries may have been missed.
+
+    A list page is followed through its pages, at most 20; the other kinds say everything in one poll.
+    Raises as `poll`.
+    """
+    if source.kind == "listing":
+        deep: Listing = _resolve(KINDS["listing"])(source, client, now=now, pages=REST_PAGES)
+        return deep
+    return poll(source, client, validators=Validators(), now=now)
 
 
 def page(entry_url: str, source: Source, client: Client, *, validators: Validators = Validators()) -> Page:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline import fetch
 from pipeline.errors import ConfigError, FetchError, ParseError
 from pipeline.fetch.http import Client
 from pipeline.fetch.listing import listing
@@ -265,3 +266,15 @@ def test_dates_as_lists_print_them(text: str, day: str, clock: str, now: dt.date
 def test_what_is_no_date_is_none(text: str, now: dt.datetime) -> None:
     """No day is invented."""
     assert printed(text, now) is None
+
+
+def test_where_a_whole_poll_was_new_the_rest_of_the_list_is_read(
+    office: Office, client: Client, now: dt.datetime
+) -> None:
+    """Older items may have been missed between two polls."""
+    for number in range(1, 30):
+        office.put(f"/l{number}", page(teaser(f"/{number}", f"Nr. {number}"), following=f"/l{number + 1}"))
+
+    found = fetch.rest(office.source("/l1", list=RULES), client, now=now)
+
+    assert len(found.entries) == 20
