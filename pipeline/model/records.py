@@ -174,6 +174,8 @@ class Version:
     made: dt.datetime | None = None
     text: str = ""
     """The whole file as the pipeline last wrote it; a different file was touched by a person."""
+    before: str = ""
+    """The whole file before the last refresh: an editor who had it open then still edits this one."""
     previous: tuple[str, ...] = ()
     """Hashes of texts the pipeline wrote before, so that an old checkout is not taken for an edit."""
     findings: tuple[Finding, ...] = ()

@@ -21,6 +21,7 @@ from pipeline.run.polling import poll
 from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
+from pipeline.run.whereabouts import look_around
 from pipeline.store import run_lock
 
 SIDE_BY_SIDE = 8
@@ -46,6 +47,7 @@ def import_(
         tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
         site.writing.sweep(place.settings.folder, place.settings.state / "backup")
         read_memories(place)
+        look_around(place, tally)
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
         gather(place, chosen, tally, forced=forced or only is not None, progress=progress)

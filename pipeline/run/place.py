@@ -112,6 +112,14 @@ class Workplace:
             connect_to=self.connect_to,
         )
 
+    def is_new_to_branch(self, path: str) -> bool:
+        """Whether this checkout's branch never held a post: then its absence is no deletion (one branch a release)."""
+        if not self.settings.records.startswith("branch:"):
+            return False
+        from pipeline.run.git import ever_held
+
+        return not ever_held(self.settings.folder, path)
+
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
         """The termbase as it holds for one press office and one language."""
         return termbase.for_city(self.terms, source.id, language=language)

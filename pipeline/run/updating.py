@@ -100,7 +100,7 @@ def propose(place: Workplace, source: Source, record: Record, made: Translation,
         version = record.versions[language]
         raw = _read(place, version)
         fresh = version_of(place, source, record, made, version)
-        proposal = proposal_of(place, record, version, fresh, made, raw)
+        proposal = proposal_of(place, record, version, fresh.text, made, raw)
         untouched = raw.decode("utf-8", "replace") == version.text and version.review is Review.MACHINE
         record = replace(
             record,
@@ -132,14 +132,14 @@ def propose(place: Workplace, source: Source, record: Record, made: Translation,
 
 
 def proposal_of(
-    place: Workplace, record: Record, version: Version, fresh: Version, made: Translation, raw: bytes
+    place: Workplace, record: Record, version: Version, generated: str, made: Translation, raw: bytes
 ) -> Proposal:
     """What the editor has, merged with what would be written today, over what was written before."""
     assert record.release is not None
     flavour = place.flavour
     base = flavour.read(version.path, version.text.encode())
     now = flavour.read(version.path, raw)
-    new = flavour.read(version.path, fresh.text.encode())
+    new = flavour.read(version.path, generated.encode())
     merged = merge(base.body, now.body, new.body)
     front = changed_keys(base.front, now.front, new.front)
     text = with_body(flavour.splice(raw, front), now.body, merged.body)
@@ -151,7 +151,7 @@ def proposal_of(
         base_hash=site.writing.digest(raw),
         front={key: str(value) for key, value in front.items()},
         text=text.decode("utf-8"),
-        generated=fresh.text,
+        generated=generated,
         engine=made.engine,
         model=made.model,
         glossary=made.glossary,
@@ -208,6 +208,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
         glossary=proposal.glossary,
         made=proposal.made,
         text=proposal.generated,
+        before=version.text,
         previous=(*version.previous, site.writing.digest(version.text.encode()))[-20:],
         freshness=Freshness.CURRENT,
         proposal=None,

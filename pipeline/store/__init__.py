@@ -174,7 +174,9 @@ class Store:
     def waiting_drafts(self) -> int:
         """How many drafts wait for an editor."""
         row = schema.version.c
-        query = sa.select(sa.func.count()).where(row.place == "draft", row.review.in_(["machine", "in_review"]))
+        query = sa.select(sa.func.count()).where(
+            row.place == "draft", row.review.in_(["machine", "in_review"])
+        )
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
@@ -188,6 +190,17 @@ class Store:
         )
         with self._engine.connect() as connection:
             return [(one.record, one.language) for one in connection.execute(query)]
+
+    def placed(self) -> list[tuple[str, str, str, str]]:
+        """Record, language, path and place of every version that should have a file."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language, row.path, row.place)
+            .where(row.place.in_(["draft", "published", "withdrawn"]), row.review != "rejected")
+            .order_by(row.path)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language, one.path, one.place) for one in connection.execute(query)]
 
     def mark(self, name: str) -> str:
         """A remembered word (hash of a file read, day of a report), or ""."""
