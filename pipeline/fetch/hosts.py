@@ -39,10 +39,14 @@ PLATFORMS = frozenset(
 
 @lru_cache(maxsize=4096)
 def registrable(host: str) -> str:
-    """`stadt.example` for `www.stadt.example`; the host itself where nothing is registered (IP, localhost)."""
+    """`stadt.example` for `www.stadt.example`; the host itself where it is a number or one word."""
     host = host.lower().rstrip(".")
     found = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
-    return str(found) if found else host
+    if found:
+        return str(found)
+    labels = host.split(".")
+    # An ending that is on no list: by the list's own last rule the two last labels were registered.
+    return host if ":" in host or labels[-1].isdigit() else ".".join(labels[-2:])
 
 
 def home(url: str) -> str:

@@ -15,6 +15,9 @@ _MAIL = re.compile(
     r"(?:[A-Za-zäÄ]{2,10}\.?,?\s+)?\d{1,2}[\s-]+(?P<month>[A-Za-zäÄ]{3,9})\.?[\s-]+\d{2,4}\b(?:\s+\d{1,2}:\d\d)?"
 )
 _GERMAN = {"jän": "Jan", "mär": "Mar", "mrz": "Mar", "mai": "May", "okt": "Oct", "dez": "Dec"}
+_CENTRAL = re.compile(r"\b(?:MEZ|MESZ|CET|CEST)\b")
+"""Summer or winter, by the calendar and not by the letters: CET in July is a common slip."""
+_NO_ZONE = re.compile(r"(?:\d{1,2}:\d\d(?::\d\d)?|[A-Za-zäÄ]\.?[\s-]+\d{2,4})$")
 _ISO = re.compile(r"\d{4}-?\d{2}-?\d{2}(?:[T ]\d{2}:?\d{2}.*)?", re.ASCII | re.IGNORECASE)
 
 
@@ -24,12 +27,8 @@ def dated(text: str, now: dt.datetime, fallback: dt.datetime | None = None) -> W
     Midnight in Berlin where only a day is given. `fallback` serves for forms unknown here.
     """
     text = " ".join(text.split())
-    found = _mail(text) or _iso(text) if text else None
-    if (found is None and text and not text.isascii()) or (text and re.search(r"\d\.\s*\w", text)):
-        found = found or printed(text, now)
-    if found is None and fallback is not None:
-        found = When(fallback.date(), fallback)
-    return found
+    found = (_mail(text) or _iso(text) or printed(text, now)) if text else None
+    return found or (When(fallback.date(), fallback) if fallback else None)
 
 
 def _mail(text: str) -> When | None:
@@ -44,14 +43,11 @@ def _mail(text: str) -> When | None:
     parsed = parsedate_tz(rest.replace(match["month"], english, 1))
     if parsed is None:
         return None
-    offset = parsed[9]
-    zone = ZONE if offset is None or re.search(r"\b(?:MEZ|MESZ|CET|CEST)\b", text) else None
+    zone: dt.tzinfo = ZONE
+    if not (_CENTRAL.search(text) or _NO_ZONE.search(text)):  # parsedate_tz takes a missing zone for UTC
+        zone = dt.timezone(dt.timedelta(seconds=parsed[9] or 0))
     try:
-        if zone is None:
-            zone_given = dt.timezone(dt.timedelta(seconds=offset or 0))
-            moment = dt.datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone_given)
-        else:
-            moment = dt.datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone)
+        moment = dt.datetime(*parsed[:5], min(parsed[5], 59), tzinfo=zone)  # 60 is a leap second
     except (ValueError, OverflowError):
         return None
     return When(moment.date(), moment)

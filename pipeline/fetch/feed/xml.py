@@ -71,11 +71,18 @@ def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
     if body.isascii():
         wide = any(label.startswith(("utf-16", "utf-32", "utf16", "utf32")) for label in labels)
         return (_relabelled(body), _UTF8, [_LIE]) if wide else (body, content_type, [])
-    if _is_utf8(body):
-        return _relabelled(body), _UTF8, [_LIE] if labels - _UTF8_LABELS else []
+    text = body.decode("utf-8", "replace")
+    if _is_utf8(text):
+        problems = [_LIE] if labels - _UTF8_LABELS else []
+        if "\ufffd" in text and b"\xef\xbf\xbd" not in body:
+            problems.append("some bytes are no UTF-8")
+        return _relabelled(text.encode()), _UTF8, problems
     if labels <= _UTF8_LABELS:
-        text = body.decode("windows-1252", "replace").encode()
-        return _relabelled(text), _UTF8, ["declared as UTF-8, but it is Windows-1252"]
+        return (
+            _relabelled(body.decode("windows-1252", "replace").encode()),
+            _UTF8,
+            ["declared as UTF-8, but it is Windows-1252"],
+        )
     return body, content_type, []
 
 
@@ -84,16 +91,10 @@ def _relabelled(body: bytes) -> bytes:
     return _DECLARATION.sub(rb"\1", body, count=1)
 
 
-def _is_utf8(body: bytes) -> bool:
-    """Whether the bytes beyond ASCII are UTF-8 in the main: one bad byte does not make a feed Windows-1252."""
-    try:
-        body.decode("utf-8")
-    except UnicodeDecodeError:
-        text = body.decode("utf-8", "replace")
-        bad = text.count("\ufffd")
-        good = sum(1 for letter in text if letter > "\x7f") - bad
-        return good > 4 * bad
-    return True
+def _is_utf8(text: str) -> bool:
+    """Whether what was read as UTF-8 is so in the main: one bad byte does not make a feed Windows-1252."""
+    bad = text.count("\ufffd")
+    return bad == 0 or sum(letter > "\x7f" for letter in text) - bad > bad
 
 
 def _no_feed(body: bytes) -> str:
