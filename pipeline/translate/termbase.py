@@ -188,20 +188,28 @@ def _clashes(terms: Sequence[tuple[int, Term]]) -> Iterator[tuple[int, str]]:
         if before[0] != line:
             english = "the same" if before[1].target == term.target else f"`{before[1].target}`"
             yield line, f"`{term.source}` stands in line {before[0]} already, with {english}"
-    allowed = {
-        (_key(t.source), _key(e)): n for n, t in terms if t.rule == "required" for e in (t.target, *t.also)
-    }
+    yield from _contradictions(terms)
+    allowed = {(_key(t.source), _key(t.target)): line for line, t in terms if t.rule == "required"}
+    for (source, target), line in allowed.items():
+        turned = allowed.get((target, source), line)
+        if turned < line:
+            yield line, f"`{source}` and `{target}` are each other's translation (line {turned})"
+
+
+def _contradictions(terms: Sequence[tuple[int, Term]]) -> Iterator[tuple[int, str]]:
+    """English that is forbidden in one row and stands in what another row allows for the same German."""
+    allowed: dict[str, list[tuple[int, str]]] = {}
     for line, term in terms:
-        if term.rule == "forbidden" and (_key(term.source), _key(term.target)) in allowed:
-            other = allowed[_key(term.source), _key(term.target)]
-            yield line, f"`{term.target}` is forbidden here and allowed in line {other}"
-        elif term.rule == "required" and _key(term.source) != _key(term.target):
-            turned = allowed.get((_key(term.target), _key(term.source)))
-            if turned is not None and turned < line:
-                yield (
-                    line,
-                    f"`{term.source}` and `{term.target}` are each other's translation (line {turned})",
-                )
+        if term.rule != "forbidden":
+            allowed.setdefault(_key(term.source), []).extend(
+                (line, text) for text in (term.target, *term.also)
+            )
+    for line, term in terms:
+        if term.rule == "forbidden":
+            for other, english in allowed.get(_key(term.source), ()):
+                if found(english, term.target):
+                    yield line, f"`{term.target}` is forbidden here and stands in `{english}` of line {other}"
+                    break
 
 
 def _identity(term: Term) -> tuple[str, ...]:

@@ -52,7 +52,16 @@ def test_every_shipped_term_is_found_in_german_and_in_its_own_english(path: Path
             "`Rat` stands in line 2 already, with `council`",
         ),
         ("Rat,council,,,,,,\nRat,council,,,,,,\n", 3, "already, with the same"),
-        ("Rat,council,advice,,,,,\nRat,Advice,,forbidden,,,,\n", 3, "forbidden here and allowed in line 2"),
+        (
+            "Rat,council,advice,,,,,\nRat,Advice,,forbidden,,,,\n",
+            3,
+            "forbidden here and stands in `advice` of line 2",
+        ),
+        (
+            "Amt,public order office,,,,,,\nAmt,order office,,forbidden,,,,\n",
+            3,
+            "in `public order office` of line 2",
+        ),
         ("Rat,council,,,,,,\ncouncil,Rat,,,,,,\n", 3, "each other's translation (line 2)"),
         ("Rat,council\n", 2, "not as many cells"),
         ("Rat,council,,,,,,,,\n", 2, "not as many cells"),
