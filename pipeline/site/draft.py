@@ -199,7 +199,7 @@ def _description(translation: Translation, source: Source) -> str:
     text = front_matter.line(first)
     if len(text) <= _DESCRIPTION:
         return text
-    return text[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(",;:–-") + " …"
+    return text[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(" ,;:–-„“") + " …"
 
 
 def _text(translation: Translation, rights: Rights) -> Iterator[str]:
