@@ -63,7 +63,7 @@ def _release(
     body = body_of(opened, rules, whole=whole)
     pieces = _without_head(body.pieces, title, kicker, lead)
     lead = "" if _begins(pieces, lead) else lead
-    _refuse(opened, everything, pieces)
+    _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
     blocks = blocks_of(pieces)
     images = ruled or _images(opened, body, whole=whole)
     return Release(
@@ -81,9 +81,16 @@ def _title(opened: Opened, entry: Entry, *, whole: bool) -> str:
     return title_of(opened.tree, opened.meta, entry=entry.title, url=opened.url) or entry.title
 
 
-def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece]) -> None:
-    found = "\n".join(piece.text for piece in pieces)
-    reason = walls.refusal(everything, found=found, raw=opened.raw, url=opened.url, password=opened.password)
+def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: str, expected: str) -> None:
+    reason = walls.refusal(
+        everything,
+        found="\n".join(piece.text for piece in pieces),
+        title=title,
+        expected=expected,
+        raw=opened.raw,
+        url=opened.url,
+        password=opened.password,
+    )
     if reason:
         raise ParseError(reason)
 

@@ -5,50 +5,74 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from pipeline.fetch.article.document import Element, one_line, text_of
+from pipeline.fetch.article.document import Element, one_line
 
 _ENOUGH = 900
-"""A page with more running text than this (characters) is not refused for a word in it."""
+"""Letters of text from which on a page is an article whatever words stand in it."""
+_FEW = 350
+"""Letters below which a text beside a password field is the text of a login."""
+_SHELL = "a script shell came: the page shows its text only with JavaScript"
+_LOGIN = "a login page came instead of the article"
 
-_REASONS: tuple[tuple[str, re.Pattern[str]], ...] = (
+# Said by the headline or window title of such a page; anchored, for a release may speak of the same things.
+_TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "a bot page came instead of the article",
         re.compile(
-            r"just a moment|checking (?:your|if the site)|verify (?:that )?you are (?:a )?human|are you a robot|captcha|"
-            r"(?:sind sie|bist du|dass sie|dass du) (?:ein|kein) (?:mensch|roboter|bot)|unusual traffic|ungewöhnliche[rn]? (?:datenverkehr|zugriff)|"
-            r"ddos|attention required|access denied|zugriff (?:verweigert|wurde blockiert|gesperrt)|bot[- ]?(?:schutz|erkennung|protection)|"
-            r"ihr browser wird (?:überprüft|geprüft)|browser wird überprüft|request (?:unsuccessful|blocked)|incapsula|sicherheitsüberprüfung",
+            r"^(?:just a moment|attention required|access (?:denied|to this page)|zugriff (?:verweigert|gesperrt|blockiert)|"
+            r"(?:ddos|bot)[- ]?(?:schutz|protection|erkennung)|captcha|sicherheits(?:überprüfung|prüfung)|are you (?:a )?(?:human|robot)|"
+            r"(?:sind sie|bist du) ein (?:mensch|roboter)|request (?:rejected|blocked)|403\b|forbidden|human verification)",
             re.IGNORECASE,
         ),
     ),
     (
         "an error page came with status 200",
         re.compile(
-            r"(?:fehler|error|status|http)(?:code)?[ :#-]{0,3}404\b|\b404\b[ :,.–-]{0,3}(?:not found|nicht gefunden|fehler|error|seite)|^404$|seite (?:wurde )?nicht gefunden|page not found|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)\b.{0,40}(?:seite|inhalt)|"
-            r"(?:seite|inhalt|dokument|meldung)\b.{0,60}(?:existiert nicht|nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar))|"
-            r"(?:interner|internal) server ?(?:fehler|error)|service unavailable|wartungsarbeiten|wartungsmodus|fehler (?:ist )?aufgetreten|\b50[0234]\b.{0,20}(?:error|fehler)",
+            r"^(?:(?:http[- ]?)?(?:fehler|error)?[\s:–-]*(?:404|410|50[0-4])\b|(?:die |diese )?(?:angeforderte |gesuchte )?(?:seite|inhalt|meldung|dokument) "
+            r"(?:wurde |konnte |ist )?(?:leider )?nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)|(?:page )?not found|"
+            r"(?:interner |internal )?server ?(?:fehler|error)|service unavailable|wartungs(?:arbeiten|modus)$|fehler(?:seite)?$|error$|bad gateway|oops|hoppla|ups\b)",
             re.IGNORECASE,
         ),
     ),
+    (_LOGIN, re.compile(r"^(?:log ?in|sign in|anmelden|anmeldung|einloggen|benutzeranmeldung|login erforderlich|mein konto)\b.{0,40}$", re.IGNORECASE)),
     (
-        "a login page came instead of the article",
+        "a cookie wall came instead of the article",
+        re.compile(r"^(?:cookies?\b|datenschutz-?einstellungen|privatsphäre-?einstellungen|ihre? privatsphäre|wir (?:verwenden|nutzen) cookies|einwilligung|zustimmung|consent)", re.IGNORECASE),
+    ),
+)  # fmt: skip
+# Said by the text of a page that has hardly another one.
+_TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    (
+        "a bot page came instead of the article",
         re.compile(
-            r"(?:bitte|jetzt|hier)?\s*(?:melden sie sich|melde dich|loggen sie sich|einloggen|anmelden|log ?in|sign in)\b.{0,80}(?:passwort|kennwort|password|benutzername|konto|account|um )|"
-            r"(?:passwort|kennwort) vergessen|benutzername.{0,40}(?:passwort|kennwort)",
+            r"checking (?:your browser|if the site)|verify (?:that )?you are (?:a )?human|unusual traffic|enable cookies and reload|"
+            r"(?:dass sie|dass du|ob sie) (?:ein|kein) (?:mensch|roboter|bot)|ungewöhnliche[rn]? (?:datenverkehr|zugriffe?|aktivität)|ihr browser wird (?:überprüft|geprüft)|"
+            r"bestätigen sie,? dass sie (?:ein mensch|kein roboter)|request unsuccessful|ray id|reference #\d|zugriff (?:wurde )?(?:blockiert|verweigert)",
             re.IGNORECASE,
         ),
     ),
     (
         "a cookie wall came instead of the article",
         re.compile(
-            r"cookies?\b.{0,120}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|verwende|setzen|nutz)|"
-            r"(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,120}\bcookies?\b|einwilligung.{0,60}(?:tracking|datenschutz)|datenschutzeinstellungen",
+            r"\bcookies?\b.{0,200}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|ablehn)|(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,120}\bcookies?\b|"
+            r"\bwir (?:und unsere partner )?(?:verwenden|nutzen|setzen)\b.{0,60}\bcookies\b",
             re.IGNORECASE,
         ),
     ),
     (
-        "a script shell came: the page shows its text only with JavaScript",
-        re.compile(r"(?:javascript|java script).{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|run)|enable javascript", re.IGNORECASE),
+        _SHELL,
+        re.compile(
+            r"java ?script.{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|to run|unterstützt)|(?:enable|aktivier\w*|einschalten).{0,40}java ?script",
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "an error page came with status 200",
+        re.compile(
+            r"(?:angeforderte|gesuchte|aufgerufene|gewünschte)[nrs]? (?:seite|inhalt|dokument|adresse).{0,60}(?:nicht|existiert)|(?:the )?(?:requested )?(?:page|url).{0,40}(?:not found|does not exist|could not be found)|"
+            r"diese seite (?:existiert|gibt es) (?:leider )?nicht",
+            re.IGNORECASE,
+        ),
     ),
 )  # fmt: skip
 _FOREIGN = {
@@ -70,34 +94,59 @@ _CHROME = (
     ("youtube", re.compile(r"""id=["'](?:watch-page-skeleton|player-placeholder|player-wrap)["']|<ytd-app|ytInitialPlayerResponse""")),
     ("instagram", re.compile(r"""property=["']og:site_name["'] content=["']Instagram["']|<title>[^<]{0,200}(?:•|on|auf) Instagram""")),
 )  # fmt: skip
+_WORD = re.compile(r"\w{4,}")
 
 
 def refusal(
-    text: str, *, found: str, raw: str = "", url: str | None = None, password: bool = False
+    text: str,
+    *,
+    found: str,
+    title: str = "",
+    expected: str = "",
+    raw: str = "",
+    url: str | None = None,
+    password: bool = False,
 ) -> str | None:
     """Why a page is not read, or None.
 
-    `text` is all visible text of the page, `found` the article text that was read out of it, `raw` its
-    HTML, `url` its address, `password` whether a field for one stood on it.
+    `text` is all visible text of the page, `found` the article's text that was read out of it, `title` its
+    headline or window title, `expected` the title that the feed or list gave, `raw` its HTML, `url` its
+    address, `password` whether a field for one stood on it.
     """
     foreign = left_site(raw, url)
-    if foreign and len(found) < 4 * _ENOUGH:
+    if foreign:
         return foreign
-    if len(found) >= _ENOUGH:
-        return None
-    around = one_line(text)[:6000]
-    if password and len(found) < _ENOUGH / 2:
-        return "a login page came instead of the article"
-    short = len(around) < 1.5 * _ENOUGH
-    for reason, pattern in _REASONS:
-        if pattern.search(found) or (short and pattern.search(around)):
-            return reason
     if not found.strip():
-        scripts = len(re.findall(r"<script\b", raw, re.IGNORECASE))
-        if scripts and len(around) < 300:
-            return "a script shell came: the page shows its text only with JavaScript"
-        return "no text found"
-    return None
+        return _why_empty(one_line(text), title, raw, password=password)
+    if len(found) >= _ENOUGH or _is_expected(expected, f"{title} {found}"):
+        return None
+    for reason, pattern in _TITLES:
+        if pattern.search(title):
+            return reason
+    around = one_line(text)
+    if len(around) < 2 * _ENOUGH or len(found) < _FEW:
+        for reason, pattern in _TEXTS:
+            if pattern.search(found):
+                return reason
+    return _LOGIN if password and len(found) < _FEW and len(around) < _ENOUGH else None
+
+
+def _why_empty(around: str, title: str, raw: str, *, password: bool) -> str:
+    """The reason for a page without a text, as exact as it can be told."""
+    for reason, pattern in (*((why, one) for why, one in _TITLES if one.search(title)), *_TEXTS):
+        if pattern.search(title) or pattern.search(around[:4000]):
+            return reason
+    if password:
+        return _LOGIN
+    if len(around) < 300 and re.search(r"<script\b", raw, re.IGNORECASE):
+        return _SHELL
+    return "no text found"
+
+
+def _is_expected(expected: str, said: str) -> bool:
+    """Whether the page says most words of the title that was announced: then it is the article, however short."""
+    words = set(_WORD.findall(expected.lower()))
+    return len(words) > 1 and len(words & set(_WORD.findall(said.lower()))) >= 0.6 * len(words)
 
 
 def left_site(raw: str, url: str | None) -> str | None:
@@ -129,9 +178,3 @@ def scraped_frame(tree: Element) -> str | None:
 def has_password(tree: Element) -> bool:
     """Whether the page asks for a password; to be asked before form fields are taken out."""
     return any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
-
-
-def title_says(tree: Element) -> str:
-    """Text of `<title>`, "" without one."""
-    found = tree.find(".//title")
-    return text_of(found) if found is not None else ""
