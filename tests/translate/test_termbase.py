@@ -147,6 +147,24 @@ def test_a_city_s_own_word_stands_in_for_the_general_one() -> None:
     assert termbase.for_city(terms, "muenchen", language="fr") == ()
 
 
+@pytest.mark.parametrize("city", ["", "muenchen", "berlin", "koeln"])
+def test_no_city_s_english_is_forbidden_by_another_row(city: str) -> None:
+    """What holds together in each file also holds together where files meet."""
+    terms = termbase.for_city(termbase.load(termbase.shipped()), city)
+    allowed = {t.source: (t.target, *t.also) for t in terms if t.rule != "forbidden"}
+
+    clashes = [
+        (term.source, english)
+        for term in terms
+        if term.rule == "forbidden"
+        for english in allowed.get(term.source, ())
+        if found(english, term.target)
+    ]
+
+    assert clashes == []
+    assert len(allowed) == sum(term.rule != "forbidden" for term in terms)
+
+
 def test_engines_get_pairs_of_their_language_without_forbidden_words() -> None:
     """What is kept or glossed goes as itself, so that the engine leaves it alone."""
     terms = (
