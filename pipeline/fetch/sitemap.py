@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import dataclass, field
+from io import BytesIO
 
 from lxml import etree
 
@@ -22,13 +24,38 @@ from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators
 
-LIMIT = 50 * 1024 * 1024
-"""Bytes of one sitemap, unpacked: the protocol's own limit."""
+LIMIT = 10_000_000
+"""Bytes of one sitemap, unpacked: 50,000 addresses. The protocol allows five times that, towns do not need it."""
 PARTS = 10
 """Sitemaps of an index read in one poll, those changed last first."""
+REFUSED = 200
+"""Refused addresses kept of one poll."""
 NEWEST = 1000
 """Addresses kept of one poll, those changed last first."""
 _ACCEPT = "application/xml, text/xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the sitemaps of one poll gave so far; bounded, however long they are."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    refused: list[tuple[Entry, str]] = field(default_factory=list)
+    parts: list[tuple[dt.datetime, str]] = field(default_factory=list)
+    """Sitemaps an index names: when they changed, and where they are."""
+    problems: list[str] = field(default_factory=list)
+    cut: int = 0
+    """Addresses that were left out because there are too many."""
+
+    def newest(self) -> list[Entry]:
+        """Entries, those changed last first."""
+        return sorted(self.entries.values(), key=_changed, reverse=True)
+
+    def prune(self, most: int) -> None:
+        """Keeps `most` entries, those changed last."""
+        if len(self.entries) > most:
+            self.cut += len(self.entries) - most
+            self.entries = {entry.id: entry for entry in self.newest()[:most]}
 
 
 def listing(
@@ -44,85 +71,85 @@ def listing(
             source=source.id, url=first.url, unchanged=True, validators=validators, retrieved=now, moved_to=first.moved_to,
             next_poll=first.max_age, tdm_reserved=first.tdm_reserved, problems=first.notes,
         )  # fmt: skip
-    root = _root(first)
-    problems = list(first.notes)
-    sheets = [(root, first.url)]
-    if _name(root) == "sitemapindex":
-        sheets = _parts(root, first.url, source, client, now, problems)
-    found: dict[str, Entry] = {}
-    refused: list[tuple[Entry, str]] = []
-    for sheet, address in sheets:
-        for element in sheet:
-            entry = _entry(element, address, source, now) if _name(element) == "url" else None
-            if entry is None or entry.id in found or not _wanted(entry.url, source):
-                continue
-            if reason := refusal(entry.url, source):
-                refused.append((entry, reason))
-            else:
-                found[entry.id] = entry
-    entries = sorted(found.values(), key=_changed, reverse=True)
-    if len(entries) > NEWEST:
-        problems.append(
-            f"{len(entries):,} addresses: the {NEWEST:,} changed last were kept; narrow it with `only: {{url: [...]}}`"
+    found = _Gathered(problems=list(first.notes))
+    _gather(first, source, now, found)
+    index = bool(found.parts)
+    if index:
+        _parts(first.url, source, client, now, found)
+    found.prune(NEWEST)
+    if found.cut:
+        found.problems.append(
+            f"{found.cut + NEWEST:,} addresses: the {NEWEST:,} changed last were kept; narrow it with `only: {{url: [...]}}`"
         )
     return Listing(
-        source=source.id, url=first.url, entries=tuple(entries[:NEWEST]), validators=_validators(root, first), retrieved=now,
-        problems=tuple(problems), refused=tuple(refused), moved_to=first.moved_to, next_poll=first.max_age,
-        tdm_reserved=first.tdm_reserved,
+        source=source.id, url=first.url, entries=tuple(found.newest()), retrieved=now,
+        # An index can stay the same while a part of it changes: nothing is kept of it.
+        validators=Validators() if index else first.validators,
+        problems=tuple(found.problems), refused=tuple(found.refused), moved_to=first.moved_to,
+        next_poll=first.max_age, tdm_reserved=first.tdm_reserved,
     )  # fmt: skip
 
 
-def _validators(root: Element, first: Page) -> Validators:
-    """None for an index: it can stay the same while a part of it changes."""
-    return Validators() if _name(root) == "sitemapindex" else first.validators
-
-
-def _parts(
-    root: Element, url: str, source: Source, client: Client, now: dt.datetime, problems: list[str]
-) -> list[tuple[Element, str]]:
-    """The sitemaps of an index that changed last, parsed."""
-    named: list[tuple[dt.datetime, str]] = []
-    for element in root:
-        address = safe_url(_child(element, "loc"), url)
-        if _name(element) != "sitemap" or address is None:
-            continue
-        when = printed(_child(element, "lastmod"), now)
-        named.append((when.moment if when else dt.datetime.min.replace(tzinfo=dt.UTC), address))
-    named.sort(key=lambda one: one[0], reverse=True)
+def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _Gathered) -> None:
+    """Reads the sitemaps of an index that changed last. Raises ParseError where none can be read."""
+    named = sorted(found.parts, key=lambda one: one[0], reverse=True)
     if len(named) > PARTS:
-        problems.append(f"the index names {len(named)} sitemaps: the {PARTS} changed last were read")
-    parts = []
+        found.problems.append(f"the index names {len(named)} sitemaps: the {PARTS} changed last were read")
+    failed = 0
     for _, address in named[:PARTS]:
         try:
-            page = client.get(
-                address, validators=Validators(), delay=source.delay, accept=_ACCEPT, limit=LIMIT
-            )
-            parts.append((_root(page), page.url))
+            page = client.get(address, delay=source.delay, accept=_ACCEPT, limit=LIMIT)
+            _gather(page, source, now, found)
         except (FetchError, ParseError) as error:
-            problems.append(f"a part of the sitemap was not read: {error}")
-    if named and not parts:
+            failed += 1
+            found.problems.append(f"a part of the sitemap was not read: {error}")
+    if failed == min(len(named), PARTS):
         raise ParseError("none of the sitemaps of this index could be read", about=url)
-    return parts
 
 
-def _root(page: Page) -> Element:
-    """Root element of a sitemap. Raises ParseError."""
+def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> None:
+    """Puts what one sitemap says into `found`, one element at a time. Raises ParseError."""
     body = page.body
     if body.startswith(b"\x1f\x8b"):
         try:
             body = gunzip(body, LIMIT)
         except (BodyTooLarge, BodyUnreadable) as error:
             raise ParseError("the gzip file is damaged or too large", about=page.url) from error
-    parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, recover=False
-    )
+    root: Element = None
     try:
-        root = etree.fromstring(body, parser=parser)
+        for event, element in etree.iterparse(
+            BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        ):  # fmt: skip
+            if root is None:
+                root = element
+                if _name(root) not in ("urlset", "sitemapindex"):
+                    raise ParseError(f"not a sitemap: the root element is `{_name(root)}`", about=page.url)
+            if event == "end" and element.getparent() is root:
+                _note(element, page.url, source, now, found)
+                element.clear()
+                while element.getprevious() is not None:
+                    del root[0]
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"not a sitemap: {error}", about=page.url) from error
-    if _name(root) not in ("urlset", "sitemapindex"):
-        raise ParseError(f"not a sitemap: the root element is `{_name(root)}`", about=page.url)
-    return root
+    if root is None:
+        raise ParseError("not a sitemap: it is empty", about=page.url)
+
+
+def _note(element: Element, base: str, source: Source, now: dt.datetime, found: _Gathered) -> None:
+    """One `url` or `sitemap` element."""
+    if _name(element) == "sitemap" and (address := safe_url(_child(element, "loc"), base)):
+        when = printed(_child(element, "lastmod"), now)
+        found.parts.append((when.moment if when else dt.datetime.min.replace(tzinfo=dt.UTC), address))
+    entry = _entry(element, base, source, now) if _name(element) == "url" else None
+    if entry is None or entry.id in found.entries or not _wanted(entry.url, source):
+        return
+    if reason := refusal(entry.url, source):
+        if len(found.refused) < REFUSED:
+            found.refused.append((entry, reason))
+        return
+    found.entries[entry.id] = entry
+    if len(found.entries) > 2 * NEWEST:
+        found.prune(NEWEST)
 
 
 def _entry(element: Element, base: str, source: Source, now: dt.datetime) -> Entry | None:

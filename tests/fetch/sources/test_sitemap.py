@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import gzip
+import resource
 from typing import TYPE_CHECKING
 
 import pytest
@@ -137,3 +139,32 @@ def test_other_sites_and_files_are_refused(office: Office, client: Client, now: 
         "leads to another site (anderswo.example)",
         "a file (pdf), not a page",
     }
+
+
+def test_a_long_sitemap_is_cut_to_what_changed_last(office: Office, client: Client, now: dt.datetime) -> None:
+    """Said, and within a bounded memory."""
+    days = (dt.date(2020, 1, 1) + dt.timedelta(days=number) for number in range(2600))
+    items = (url(f"{office.base}/presse/{day}", day.isoformat()) for day in days)
+    office.put("/sitemap.xml", urlset(*items), kind="application/xml")
+
+    found = listing(office.source("/sitemap.xml", kind="sitemap"), client, now=now)
+
+    assert len(found.entries) == 1000
+    assert found.entries[0].url.endswith("/2027-02-12")
+    assert "2,600 addresses" in found.problems[0]
+
+
+def test_thousand_laughs_stay_small(office: Office, client: Client, now: dt.datetime) -> None:
+    """Nested entities are not expanded."""
+    entities = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10 if n else "ha" * 50}">' for n in range(12))
+    office.put(
+        "/sitemap.xml",
+        f"<!DOCTYPE urlset [{entities}]><urlset {NS}><url><loc>{office.base}/presse/&e11;</loc></url></urlset>",
+    )
+
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    with contextlib.suppress(ParseError):
+        listing(office.source("/sitemap.xml", kind="sitemap"), client, now=now)
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+
+    assert grown < 32_000  # KiB
