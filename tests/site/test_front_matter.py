@@ -131,7 +131,7 @@ def test_four_readers_read_what_was_emitted(text: str) -> None:
     assert front_matter.clean(expected) == expected
 
 
-_KEYS = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True).filter(lambda key: key not in front_matter._WORDS)
+_KEYS = st.from_regex(r"[a-z][a-z_]{0,8}", fullmatch=True).filter(lambda key: key not in front_matter.WORDS)
 
 
 @given(st.dictionaries(_KEYS, st.text(max_size=60), max_size=5))

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from pipeline.model import Block, Run
 from pipeline.site import html, markdown
+from pipeline.site.markdown import parsing
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -196,7 +197,7 @@ BODIES = (
 @pytest.mark.parametrize("body", BODIES, ids=range(len(BODIES)))
 def test_a_block_is_a_range_of_lines(body: str) -> None:
     """`raw` are the bytes of its lines; lines of no block are blank or marks."""
-    lines = markdown._lines(body)
+    lines = parsing.lines_of(body)
     blocks = markdown.parse(body)
 
     assert "".join(lines) == body

@@ -1,0 +1,122 @@
+"""A file's bytes in, header and body out without loss; the header by PyYAML, strictly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+
+from pipeline.errors import SiteError
+
+LIMIT = 64 * 1024
+"""Bytes of a header we read; a press release's is about one kilobyte."""
+
+_FENCED = re.compile(
+    r"\A(\ufeff?---[ \t]*(?:\r\n|\n))(.*?)(^---[ \t]*(?:\r\n|\n|\Z))", re.DOTALL | re.MULTILINE
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """A post's file, split without loss: `opening + header + closing + body` is the file's text."""
+
+    front: Mapping[str, Any]
+    texts: Mapping[str, str]
+    """Dotted key to the scalar as written, without quotes: `title: No` is the word "No", not False."""
+    opening: str
+    header: str
+    closing: str
+    body: str
+
+    @property
+    def newline(self) -> str:
+        """The file's own line end."""
+        return "\r\n" if self.opening.endswith("\r\n") else "\n"
+
+
+class _Strict(yaml.SafeLoader):
+    """YAML without doubled keys and aliases: both would let a splice change what it does not see."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("anchors and aliases are not read")
+        return super().compose_node(parent, index)
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen:
+                raise yaml.YAMLError(f"key `{key.value}` stands there twice (line {key.start_mark.line + 2})")
+            seen.add(key.value)
+        return super().construct_mapping(node, deep=deep)
+
+
+def parse(raw: bytes) -> Parsed:
+    """Split a file into header and body and read the header; nothing is lost or trimmed.
+
+    Raises SiteError: not UTF-8, no header, broken YAML (with its line), a key twice, over 64 KiB of header.
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise SiteError(f"not UTF-8 at byte {error.start}") from error
+    found = _FENCED.match(text)
+    if not found:
+        raise SiteError("no front matter: the file does not begin with a block between two lines of `---`")
+    opening, header, closing = found.groups()
+    if len(header.encode()) > LIMIT:
+        raise SiteError(f"the front matter is longer than {LIMIT // 1024} KiB")
+    front, texts = read(header)
+    return Parsed(
+        front=front, texts=texts, opening=opening, header=header, closing=closing, body=text[found.end() :]
+    )
+
+
+def read(header: str) -> tuple[dict[str, Any], dict[str, str]]:
+    """Values of a header, and its scalars as written by dotted key. Raises SiteError."""
+    try:
+        node = compose(header)
+        front = _construct(header)
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = f" (line {mark.line + 2})" if mark else ""
+        deep = isinstance(error, RecursionError)
+        problem = "nested too deep" if deep else getattr(error, "problem", None) or str(error)
+        raise SiteError(f"the front matter is not YAML: {problem}{place}") from error
+    if node is None:
+        return {}, {}
+    if not isinstance(node, yaml.MappingNode) or not isinstance(front, dict):
+        raise SiteError("the front matter is a list or a text, not keys with values")
+    texts: dict[str, str] = {}
+    _texts(node, "", texts)
+    return front, texts
+
+
+def compose(header: str) -> yaml.Node | None:
+    """A header's nodes with their places in the text."""
+    loader = _Strict(header)
+    try:
+        node: yaml.Node | None = loader.get_single_node()
+        return node
+    finally:
+        loader.dispose()
+
+
+def _construct(header: str) -> Any:
+    loader = _Strict(header)
+    try:
+        return loader.get_single_data()
+    finally:
+        loader.dispose()
+
+
+def _texts(node: yaml.MappingNode, prefix: str, into: dict[str, str]) -> None:
+    for key, value in node.value:
+        name = f"{prefix}{key.value}"
+        if isinstance(value, yaml.MappingNode):
+            _texts(value, f"{name}.", into)
+        elif isinstance(value, yaml.ScalarNode):
+            into[name] = "" if value.tag == "tag:yaml.org,2002:null" else value.value
