@@ -215,3 +215,20 @@ def test_no_text_becomes_markup(text: str) -> None:
     except ParseError:
         return
     assert "<script>" not in letter.html
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.txt", "a.html"])
+def test_the_entry_alone_reads_as_its_file_does(tmp_path: Path, name: str) -> None:
+    """The file may be gone by the time the release is read: the entry carries the text."""
+    page = f"<html><body><main><article><h1>Musterbrücke gesperrt</h1><p>{BODY}</p></article></main></body></html>"
+    data = {
+        "a.eml": mail().as_bytes(),
+        "a.txt": f"Musterbrücke gesperrt\n\n{BODY}".encode(),
+        "a.html": page.encode(),
+    }
+    drop(tmp_path / name, data[name])
+    (entry,) = folder.listing(source(tmp_path), now=NOW).entries
+
+    alone = read(entry, source(tmp_path), None, now=NOW)
+
+    assert alone.fingerprint == release(entry, tmp_path).fingerprint
