@@ -253,7 +253,10 @@ class _Handler(BaseHTTPRequestHandler):
     def _glossary_post(self, body: dict[str, Any]) -> None:
         if len(self.server.glossaries) >= self.server.most_glossaries:
             return self._json({"message": "Too many glossaries"}, 456)
-        body |= {"glossary_id": f"g{len(self.server.glossaries)}", "creation_time": "2026-11-01T00:00:00Z"}
+        body |= {
+            "glossary_id": f"g{len(self.server.glossaries)}",
+            "creation_time": "2026-11-01T00:00:00.000001Z",
+        }
         self.server.glossaries.append(body)
         return self._json(_shown(body))
 
