@@ -60,7 +60,7 @@ _UNITS = frozenset(
 
 def _endings(words: str) -> re.Pattern[str]:
     alternatives = sorted(words.split(), key=len, reverse=True)
-    either = "|".join(f"[{w[0].upper()}{w[0].lower()}]{w[1:]}" for w in alternatives)
+    either = "|".join(f"[{w[0].upper()}{w[0]}]{w[1:]}" if w[0].islower() else w for w in alternatives)
     return re.compile(rf"(?<![\w.])(?:[\w-]+-)?(?:{either})\Z")
 
 
@@ -72,7 +72,9 @@ _STREET_GOES_ON = re.compile(r"(?:Ecke|Höhe|Nr|Haus|Richtung|\d|/)")
 _STOP = re.compile(r"""(?<![.!?…])(?P<mark>[.!?…]++)(?P<closed>["“”»«›‹’‘')\]]*+)(?=\s|\Z)""")
 _BACK = 80
 """How many characters before (and after) a full stop are looked at: no abbreviation or address is longer."""
-_NEXT = re.compile(r"""\s+(?P<dash>[–—-]\s+)?(?P<opened>["„“»«›‹‚‘'(\[]*)(?P<word>[^\W\d_]+|\d+)?""")
+_NEXT = re.compile(
+    r"""\s+(?P<dash>[–—-]\s+)?(?P<opened>["„“»«›‹‚‘'(\[*•#§+→►]*)\s?(?P<word>[^\W\d_]+|\d+)?"""
+)
 _LAST_WORD = re.compile(r"\S+\Z")
 _NUMBER = re.compile(r"(?<![\w,.])\d{1,3}\Z")
 _ROMAN = re.compile(r"(?<!\w)[IVX]{1,5}\Z")
@@ -81,7 +83,7 @@ _COUNTED = re.compile(
     r"|Platz|Haus|Tor|Gleis|Kapitel|Artikel|Buslinien?|Tramlinien?|Absatz|Paragraf|Paragraph|Nr\.|S\.|§)\s+\Z"
 )
 _ADDRESS = re.compile(r"(?:https?://|www\.|\w@\w)")
-_VOWELLESS = re.compile(r"(?<![\w.])[A-ZÄÖÜ]?[bcdfghjklmnpqrstvwxzß]{1,4}\Z")
+_VOWELLESS = re.compile(r"(?<![\w.])[BCDFGHJKLMNPQRSTVWXZ]?[bcdfghjklmnpqrstvwxzß]{1,4}\Z")
 _LONE_LETTER = re.compile(r"(?<!\w)[a-zäöü]\Z")
 _INITIAL = re.compile(r"(?<![\w])[A-ZÄÖÜ]\Z")
 
