@@ -194,6 +194,8 @@ class Record:
     entry: Entry
     aliases: tuple[str, ...] = ()
     """Further identities (new guid, second address) that are this release."""
+    addresses: tuple[str, ...] = ()
+    """Further addresses it was seen at."""
     work: Work
     reason: str = ""
     temporary: bool = False

@@ -13,8 +13,8 @@ from pipeline.german.dates import correction_words
 from pipeline.model import Event, Freshness, Page, Place, Record, Release, Review, Source, Version, Work
 from pipeline.run.deciding import next_recheck
 from pipeline.run.money import in_doubt
+from pipeline.run.pages import page_of, with_release
 from pipeline.run.place import Workplace
-from pipeline.run.reading import page_of, with_release
 from pipeline.run.report import Tally
 from pipeline.store import Standing
 

@@ -52,17 +52,18 @@ def without_contact(release: Release) -> Release:
     return replace(release, contact=())
 
 
-def same_release(old: Release, new: Release, *, left_list: bool, facts_differ: bool) -> bool:
+def same_release(old: Release, new: Release, *, left_list: bool) -> bool:
     """Whether two addresses are one release (design of identity).
 
     Equal text; or all old blocks survive, no fact differs, two days at most lie between, and the old entry has
     left the list.
     """
-    if _words(old) == _words(new) and old.title == new.title:
+    if _words(old) == _words(new) and old.title == new.title and bool(old.blocks):
         return True
     survives = set(_texts(old.blocks)) <= set(_texts(new.blocks)) and bool(old.blocks)
     near = abs((new.day - old.day).days) <= 2
-    return survives and near and left_list and not facts_differ and old.title == new.title
+    # Where every old block survives and the title is the same, no fact that stood there can differ.
+    return survives and near and left_list and old.title == new.title and old.lead in {"", new.lead}
 
 
 def alike(old: Release, new: Release) -> bool:

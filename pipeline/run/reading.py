@@ -5,15 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from pipeline import check, fetch
+from pipeline import fetch
 from pipeline.errors import FetchError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.german import dates
-from pipeline.model import Event, Page, Record, Release, Source, Validators, Work
-from pipeline.run.deciding import next_recheck, unwanted, without_contact
+from pipeline.model import Event, Record, Source, Work
+from pipeline.run.deciding import unwanted
+from pipeline.run.pages import page_of, with_release
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.store.records import compact
+from pipeline.run.twins import known_as, mark_twins
 
 
 def read(place: Workplace, source: Source, record: Record, client: Client, tally: Tally) -> Record:
@@ -33,44 +33,17 @@ def read(place: Workplace, source: Source, record: Record, client: Client, tally
         author=record.entry.author,
         categories=(*record.entry.categories, *release.categories),
     )
+    if not reason and (known := known_as(place, source, record, release, tally)) is not None:
+        return known
     found = with_release(place, source, record, release, page)
     if reason and not record.picked:
         found = replace(found, work=Work.SKIPPED, reason=reason, recheck_at=None)
         tally.add(source.id, new=-1, skipped=1)
+    else:
+        found = mark_twins(place, found, tally)
     place.store.put(found)
     place.step("release stored")
     return found
-
-
-def page_of(
-    record: Record, source: Source, client: Client, *, validators: Validators | None = None
-) -> Page | None:
-    """The article's page; None where the feed carries the whole text."""
-    if source.full_text or source.kind == "folder" or not record.entry.url:
-        return None
-    return fetch.page(record.entry.url, source, client, validators=validators or Validators())
-
-
-def with_release(
-    place: Workplace, source: Source, record: Record, release: Release, page: Page | None
-) -> Record:
-    """The record with its German, and what the German says of time and urgency."""
-    if release.contact:
-        place.store.put_contact(record.id, compact(release.contact))
-    text = "\n".join([release.title, release.kicker, release.lead, *(block.text for block in release.blocks)])
-    now = place.now()
-    found = replace(
-        record,
-        release=without_contact(release),
-        page=page.validators if page is not None else record.page,
-        work=Work.WAITING if record.work is Work.FAILED else record.work,
-        reason="" if record.work in {Work.WAITING, Work.FAILED} else record.reason,
-        temporary=False,
-        event=check.event_day(release),
-        hold_until=dates.embargo(text, place.zone, release.day),
-        urgent=tuple(word for word in place.settings.urgent if word.casefold() in text.casefold()),
-    )
-    return replace(found, recheck_at=next_recheck(found, source, now) if page is not None else None)
 
 
 def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> Record:

@@ -114,6 +114,21 @@ class Store:
         for raw in raws:
             yield decode(raw, Record)
 
+    def absorb(self, record: Record, other: str) -> None:
+        """Store a record that takes another one's place: the other's identity is an alias of it from now on."""
+        with self._writing:
+            stamp = self._files.write(record)
+            with self._engine.begin() as connection:
+                for table, column in (
+                    (schema.record, schema.record.c.id),
+                    (schema.version, schema.version.c.record),
+                    (schema.identity, schema.identity.c.record),
+                    (schema.archive, schema.archive.c.record),
+                ):
+                    connection.execute(table.delete().where(column == other))
+                self._upsert(connection, record, stamp)
+            self._files.remove(other)
+
     def forget(self, record: Record) -> None:
         """Remove a release from memory, archive, contact and typed text; `record` is what stays of it."""
         with self._writing:
@@ -280,6 +295,11 @@ class Store:
                     self._upsert(connection, record, stamp)
                     self.memory.keep(connection, units_of(record))
                 self.rebuilt += 1
+        for identity in there:
+            # A run killed while two records became one leaves the absorbed one's file behind.
+            owner = self.known(identity)
+            if owner is not None and owner.id != identity and identity in owner.aliases:
+                self.absorb(owner, identity)
         for identity in here.keys() - there.keys():
             record_ = self.get(identity)
             if record_ is not None:

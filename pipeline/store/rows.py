@@ -35,7 +35,7 @@ def record_row(record: Record, stamp: str) -> dict[str, Any]:
 
 def identity_rows(record: Record) -> list[dict[str, Any]]:
     """Rows of `identity`: id, aliases, and the addresses of entry and page."""
-    urls = {record.entry.url, record.release.url if record.release else ""} - {""}
+    urls = {record.entry.url, record.release.url if record.release else "", *record.addresses} - {""}
     names = {record.id, record.entry.id, *record.aliases} | {address_alias(url) for url in urls}
     return [{"alias": name, "record": record.id} for name in sorted(names)]
 

@@ -1,0 +1,166 @@
+"""Each release, German and English side by side, findings marked at their spans on both sides: one HTML file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+from markupsafe import Markup, escape
+
+from pipeline import translate
+from pipeline.model import Finding, Place, Record, Segment, Severity, Span, Version
+from pipeline.run.money import StoreMemory
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import on_disk
+
+_RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
+_ORIGIN = {"engine": "engine", "memory": "memory", "person": "person", "copied": "copied", "missing": ""}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """One block on both sides."""
+
+    source: Markup
+    target: Markup | None
+    origin: str
+    head: bool
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One release."""
+
+    source: str
+    title: str
+    day: str
+    url: str
+    path: str
+    language: str
+    state: str
+    waiting: bool
+    errors: int
+    warnings: int
+    general: tuple[Finding, ...]
+    pairs: tuple[Pair, ...]
+
+
+def write_sides(place: Workplace, page: Path) -> Path:
+    """Write the page for every release that has its German; gives its path."""
+    language = place.settings.languages[0]
+    sides = [side for record in place.store.find() if (side := side_of(place, record, language)) is not None]
+    sides.sort(key=lambda one: (-one.errors, -one.warnings, not one.waiting, one.title))
+    sources: dict[str, dict[str, int]] = {}
+    for one in sides:
+        row = sources.setdefault(one.source, {"releases": 0, "errors": 0, "warnings": 0})
+        row["releases"] += 1
+        row["errors"] += one.errors
+        row["warnings"] += one.warnings
+    environment = Environment(
+        loader=PackageLoader("pipeline.run"), autoescape=select_autoescape(), trim_blocks=True
+    )
+    text = environment.get_template("sides.html").render(
+        title=f"{place.settings.site.name}: German and English",
+        told=f"{len(sides)} releases as they stand on {place.today():%d %B %Y}, drafts as their files hold them.",
+        sources=sorted(sources.items()),
+        releases=sides,
+    )
+    page.write_text(text, encoding="utf-8")
+    return page
+
+
+def side_of(place: Workplace, record: Record, language: str) -> Side | None:
+    """One release as it stands: the file where there is one, else what the memory knows."""
+    if record.release is None:
+        return None
+    version = record.versions.get(language)
+    segments, findings = _text(place, record, version, language)
+    pairs = tuple(_pair(one, findings) for one in segments)
+    shown = {finding.id for pair in pairs for finding in pair.findings}
+    done = {one.finding for one in version.acknowledged} if version else set()
+    open_ = [one for one in findings if one.id not in done]
+    return Side(
+        source=next((one.name for one in place.sources if one.id == record.source), record.source),
+        title=_title(segments) or record.title,
+        day=f"{record.release.day:%d %B %Y}",
+        url=record.entry.url,
+        path=version.path if version else "",
+        language=language,
+        state=_state(record, version),
+        waiting=version is None or version.place is Place.NONE,
+        errors=sum(one.severity is Severity.ERROR for one in open_),
+        warnings=sum(one.severity is Severity.WARNING for one in open_),
+        general=tuple(one for one in findings if one.id not in shown),
+        pairs=pairs,
+    )
+
+
+def _text(
+    place: Workplace, record: Record, version: Version | None, language: str
+) -> tuple[Sequence[Segment], tuple[Finding, ...]]:
+    if version is not None and version.place is not Place.NONE:
+        found = on_disk(place, record, version)
+        if found is not None:
+            return found.translation.segments, found.findings
+        return version.segments, version.findings
+    assert record.release is not None
+    known = translate.translate(
+        record.release,
+        language=language,
+        engine=None,
+        memory=StoreMemory(place.store, place.now()),
+        ledger=None,
+        now=place.now(),
+    )
+    return known.segments, ()
+
+
+def _state(record: Record, version: Version | None) -> str:
+    parts = (
+        [str(version.review).replace("_", " "), str(version.freshness).replace("_", " ")] if version else []
+    )
+    if record.reason:
+        parts.append(record.reason)
+    if version is not None and version.proposal is not None:
+        parts.append("a proposal waits")
+    return ", ".join(part for part in parts if part != "current")
+
+
+def _pair(segment: Segment, findings: Sequence[Finding]) -> Pair:
+    mine = tuple(one for one in findings if (one.role, one.index) == (segment.role, segment.index))
+    target = segment.target
+    return Pair(
+        source=marked(segment.source.text, [(one.severity, span) for one in mine for span in one.source]),
+        target=None
+        if target is None
+        else marked(target.text, [(one.severity, span) for one in mine for span in one.target]),
+        origin=_ORIGIN.get(str(segment.origin), str(segment.origin)),
+        head=segment.role == "title" or segment.source.kind == "heading",
+        findings=mine,
+    )
+
+
+def marked(text: str, spans: Sequence[tuple[Severity, Span]]) -> Markup:
+    """Text as HTML with `mark` elements; where spans overlap the graver one shows."""
+    grade: list[Severity | None] = [None] * len(text)
+    for severity, span in sorted(spans, key=lambda pair: _RANK[pair[0]]):
+        for at in range(max(0, span.start), min(len(text), span.end)):
+            grade[at] = severity
+    out: list[Markup] = []
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or grade[at] is not grade[start]:
+            piece = escape(text[start:at])
+            severity_ = grade[start]
+            out.append(
+                piece if severity_ is None else Markup('<mark class="{}">{}</mark>').format(severity_, piece)
+            )
+            start = at
+    return Markup("").join(out)
+
+
+def _title(segments: Sequence[Segment]) -> str:
+    return next((one.target.text for one in segments if one.role == "title" and one.target is not None), "")
