@@ -82,6 +82,14 @@ _DATIVE = re.compile(
     r"\b(?:den|allen|mit|von|bei|aus|zu|zwischen|unter|seitens|gegenüber|nebst|samt)\s+(?:[\wäöüß-]+en\s+){0,2}\Z",
     re.IGNORECASE,
 )
+_SEX = r"(?:(?:fe)?male|wom[ae]n|men|man)\s+"
+_DOUBLED = re.compile(
+    rf"\b(?:{_SEX})?(?P<who>[^\W\d_]{{3,30}})\s+(?:and|or|as well as|&)\s+(?:the\s+)?(?:{_SEX})?(?P=who)\b",
+    re.IGNORECASE,
+)
+_TWICE_IS_FINE = frozenset(
+    ("more", "again", "years", "days", "hours", "weeks", "months", "over", "better", "through")
+)
 _UMLAUT = str.maketrans("äöüÄÖÜ", "aouAOU")
 _UMLAUT_SINGULAR = {"ärzt": "arzt", "köch": "koch", "anwält": "anwalt", "rät": "rat", "bäuer": "bauer",
                     "gäst": "gast", "jüd": "jude", "väter": "vater", "ämtmänn": "amtmann"}  # fmt: skip
@@ -125,6 +133,16 @@ def forms(text: str) -> tuple[Form, ...]:
 def pairs(text: str) -> tuple[Form, ...]:
     """The paired forms alone: `Bürgerinnen und Bürger`, `Schüler und Schülerinnen`."""
     return tuple(form for form in forms(text) if form.kind == "pair")
+
+
+def doubled(german: str, english: str) -> tuple[tuple[int, int], ...]:
+    """Places (start, end) of `english` that name the same people twice: `female citizens and citizens`.
+
+    Only where the German has a form for women and men at all; `more and more` is nobody's business then.
+    """
+    if not forms(german):
+        return ()
+    return tuple(m.span() for m in _DOUBLED.finditer(english) if m["who"].casefold() not in _TWICE_IS_FINE)
 
 
 def _marks(text: str) -> Iterator[Form]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.german.gender import forms, neutral, pairs
+from pipeline.german.gender import doubled, forms, neutral, pairs
 
 FORMS = [
     ("Bürger*innen", "Bürger"),
@@ -85,6 +85,26 @@ def test_pairs_say_where_they_stand() -> None:
     assert text[pair.start : pair.end] == "Münchnerinnen und Münchner"
     assert pair.plain == "Münchner"
     assert [form.kind for form in forms(text)] == ["pair", "mark"]
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "twice"),
+    [
+        ("Bürgerinnen und Bürger", "All citizens and citizens may come.", "citizens and citizens"),
+        ("Bürger*innen", "Female citizens and male citizens", "Female citizens and male citizens"),
+        ("Bürgerinnen und Bürger", "The women residents and residents", "women residents and residents"),
+        ("Bürgerinnen und Bürger", "Residents and visitors, more and more of them", None),
+        ("Schauspielerinnen und Schauspieler", "actors and actresses", None),
+        ("Häuser und Häuser", "houses and houses", None),
+    ],
+)
+def test_english_that_names_the_same_people_twice_is_found(
+    german: str, english: str, twice: str | None
+) -> None:
+    """A pair is one English plural; repetition that the German has too is none of it."""
+    places = doubled(german, english)
+
+    assert [english[start:end] for start, end in places] == ([twice] if twice else [])
 
 
 PIECES = st.sampled_from(
