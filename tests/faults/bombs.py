@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from tests.faults.content import feed, item
-from tests.faults.network import RSS, Expected, Fault
+from tests.faults.network import Expected, Fault
+from tests.faults.serving import RSS
 from tests.fetch.wires import fixed, reply
 
 HEAD, TAIL = '<rss version="2.0"><channel><item><title>x</title>', "</item></channel></rss>"

@@ -19,7 +19,8 @@ from pipeline.fetch.http import Client, Patience
 from pipeline.fetch.http.guard import Resolver
 from pipeline.model import Entry, Listing, Release, Source
 from pipeline.model.releases import Validators
-from tests.faults.network import NOW, Fault, big_bomb, gzip_bomb, redirect
+from tests.faults.network import Fault
+from tests.faults.serving import NOW, big_bomb, gzip_bomb, redirect
 from tests.fetch.wires import FakeClock, Wire, fixed, wire
 
 QUICK = Patience(connect=0.4, read=0.5, total=0.8)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import logging
 import re
@@ -208,25 +209,21 @@ class Client:
 
     def _send(self, target: httpx.URL, wish: _Wish) -> answers.Answer:
         with self._http.stream("GET", target, headers=wish.headers) as response:
-            good = response.status_code < 300
-            limit = wish.limit if good else ERROR_LIMIT
-            size = response.headers.get("content-length", "")
-            if (
-                good
-                and not wish.cut
-                and size.isascii()
-                and size.isdigit()
-                and len(size) < 20
-                and int(size) > limit
-            ):
-                raise BodyTooLarge
+            status, headers = response.status_code, response.headers
+            encoding = headers.get("content-encoding", "")
             body = b""
-            if response.status_code not in (*answers.MOVED, 304):
-                encoding = response.headers.get("content-encoding", "")
-                body = capped(response.iter_raw(), limit, encoding=encoding, cut=wish.cut or not good)
-            return answers.Answer(
-                url=str(target), status=response.status_code, headers=response.headers, body=body
-            )
+            if status >= 400:
+                # What a refusal says matters little; that it cannot be read must not hide the refusal.
+                with contextlib.suppress(
+                    BodyUnreadable, httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException
+                ):
+                    body = capped(response.iter_raw(), ERROR_LIMIT, encoding=encoding, cut=True)
+            elif status < 300:
+                size = headers.get("content-length", "")
+                if not wish.cut and size.isascii() and size.isdigit() and int(size[:18]) > wish.limit:
+                    raise BodyTooLarge
+                body = capped(response.iter_raw(), wish.limit, encoding=encoding, cut=wish.cut)
+            return answers.Answer(url=str(target), status=status, headers=headers, body=body)
 
     def _page(self, answer: answers.Answer, validators: Validators) -> Page:
         now = self._clock.now()

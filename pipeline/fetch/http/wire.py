@@ -49,7 +49,7 @@ class Transport(httpx.BaseTransport):
             network_backend=guard,
             max_connections=None,
             max_keepalive_connections=20,
-            keepalive_expiry=15.0,
+            keepalive_expiry=4.0,  # below the 5 s after which Apache hangs up, perhaps just as we speak
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
