@@ -8,20 +8,30 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from pipeline.check.coverage import applies, covered
 from pipeline.check.defaults import CHECKS, FACTS
 from pipeline.check.pair import Check, Pair, finding
-from pipeline.model import Finding, Segment, Severity, Style, Term, Translation
+from pipeline.check.plugged import plugged
+from pipeline.check.source import embargo, event_day
+from pipeline.check.source import notes as source_notes
+from pipeline.model import Finding, Segment, Severity, Term, Translation
+from pipeline.model.terms import Style
 
 __all__ = [
     "CHECKS",
     "FACTS",
     "Check",
     "Pair",
+    "covered",
+    "embargo",
+    "event_day",
     "fact_flags",
     "finding",
     "findings",
     "flags",
     "of_pair",
+    "plugged",
+    "source_notes",
     "validator",
 ]
 
@@ -40,9 +50,7 @@ def findings(
     `day` is the day of the release, by which dates without a year are resolved. Findings come in the order of
     the text, those of the whole draft last.
     """
-    checks = [check for check in (*CHECKS, *extra) if check.id not in off]
-    if not translation.language.startswith("en"):
-        checks = [check for check in checks if not check.english]
+    checks = _chosen(translation.language, off, extra)
     pairs = _pairs(translation, terms, style, day)
     found = [one for pair in pairs for check in checks if check.block for one in check.block(pair)]
     found += [one for check in checks if check.whole for one in check.whole(pairs)]
@@ -62,9 +70,7 @@ def of_pair(
 ) -> tuple[Finding, ...]:
     """What the block checks find in one plain block of German and its translation."""
     pair = Pair(source=source, target=target, terms=terms, style=style, day=day, language=language)
-    checks = [check for check in (*CHECKS, *extra) if check.id not in off and check.block]
-    if not language.startswith("en"):
-        checks = [check for check in checks if not check.english]
+    checks = _chosen(language, off, extra)
     return _once(_run(pair, checks))
 
 
@@ -91,6 +97,12 @@ def validator(*, off: Collection[str] = ()) -> Callable[[str, str], Sequence[str
         return tuple(one.message for one in found if one.severity is Severity.ERROR)
 
     return problems
+
+
+def _chosen(language: str, off: Collection[str], extra: Sequence[Check]) -> list[Check]:
+    return [
+        check for check in (*CHECKS, *plugged(), *extra) if check.id not in off and applies(check, language)
+    ]
 
 
 def _run(pair: Pair, checks: Iterable[Check]) -> list[Finding]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
+from pipeline.german.sentences import split
 from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -63,7 +64,28 @@ _DANGLING = frozenset(
         "those",
     ]
 )
-_ARTICLES = frozenset("the a an of and or to with from which whose their his her our its by into".split())
+_ARTICLES = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "of",
+        "and",
+        "or",
+        "to",
+        "with",
+        "from",
+        "which",
+        "whose",
+        "their",
+        "his",
+        "her",
+        "our",
+        "its",
+        "by",
+        "into",
+    ]
+)
 _CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
 _DOUBLED = frozenset(
     [
@@ -142,6 +164,23 @@ def _cut(source: str, target: str, ratio: float) -> str:
     if (whole and (ratio < 0.8 or last[0] in _DANGLING)) or (ratio < 0.75 and last[0] in _ARTICLES):
         return f"The English breaks off after “{last[0]}”."
     return ""
+
+
+def sentences(pair: Pair) -> Iterable[Finding]:
+    """A sentence of the German that has no place in the English: fewer sentences, and too short for merged ones."""
+    if pair.missing or len(pair.source) < 80 or not _STOP.search(pair.source):
+        return
+    here, there = len(split(pair.source)), len(split(pair.target))
+    if here < 2 or there >= here:
+        return
+    ratio = len(pair.target) / len(pair.source)
+    limit = 1.0 - 0.4 / here
+    if ratio < limit:
+        message = f"The German has {here} sentences, the English {there}, and less text: is one missing?"
+        yield finding(pair, "sentences", Severity.WARNING, message)
+
+
+_STOP = re.compile(r"[.!?][\"”“»]?\s")
 
 
 def loops(pair: Pair) -> Iterable[Finding]:

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from pipeline.check import completeness, language, negation, references
+from pipeline.check import (
+    completeness,
+    language,
+    markup,
+    names,
+    negation,
+    references,
+    restriction,
+    source,
+    style,
+    terms,
+)
 from pipeline.check.facts.findings import look
 from pipeline.check.pair import Check
 
@@ -34,10 +45,18 @@ FACTS: tuple[Check, ...] = (
 CHECKS: tuple[Check, ...] = (
     Check(id="missing", name="Missing block", about="Each block has a translation.", block=completeness.missing, english=False),
     *FACTS,
-    Check(id="references", name="Links and numbers to call", about="Links, e-mail addresses and phone numbers are equal.", block=references.check, english=False),
-    Check(id="language", name="Left in German", about="No German is left in the English.", block=language.check),
-    Check(id="length", name="Length", about="The English is about as long as the German and does not break off.", block=completeness.length, english=False),
+    Check(id="references", name="Links and phone numbers", about="Links, e-mail addresses and phone numbers are equal.", block=references.check, english=False),
+    Check(id="names", name="Names", about="No name comes back one letter wrong.", block=names.check, english=False),
+    Check(id="language", name="Left in German", about="No German is left in the translation.", block=language.check, english=False),
+    Check(id="length", name="Length", about="The translation is about as long as the German and does not break off.", block=completeness.length, english=False),
+    Check(id="sentences", name="Sentences", about="No sentence is left out.", block=completeness.sentences, english=False),
     Check(id="loops", name="Repetition", about="No phrase is repeated and no word doubled.", block=completeness.loops, english=False),
-    Check(id="negation", name="Negation", about="What the German negates, the English negates.", block=negation.check),
     Check(id="meta", name="About the text", about="The engine translated, and did not refuse, sum up or comment.", block=completeness.meta),
+    Check(id="negation", name="Negation", about="What the German negates, the English negates.", block=negation.check),
+    Check(id="restriction", name="Restriction", about="`nur` and `außer` of the German are in the English.", block=restriction.check),
+    Check(id="terms", name="Terms", about="The termbase is kept: required, kept and forbidden words.", block=terms.check),
+    Check(id="gloss", name="Glosses", about="A name to be glossed has its English beside it once.", whole=terms.gloss),
+    Check(id="markup", name="Links and emphasis", about="Links, emphasis and the kind of block are the same.", block=markup.check, english=False),
+    Check(id="source", name="The original", about="Where the German contradicts itself: told, never repaired.", whole=source.look, english=False),
+    Check(id="style", name="House style", about="Dates, times, money, quotes and spelling as the house writes them.", block=style.check),
 )  # fmt: skip

@@ -33,14 +33,7 @@ _TITLE = re.compile(r"[\"“„«»‚][A-ZÄÖÜ][^\"”“«»’]{2,60}[\"”
 _BUT = re.compile(r"(?i)\b(?:nicht(?!\s+(?:nur|allein))|kein\w*)\b.{3,90}\bsondern\b")
 _INSTEAD = re.compile(r"(?i)\b(?:rather than|instead|rather|unlike|far from|contrary)\b")
 _ONLY = re.compile(r"(?i)\bnicht\s+(?:nur|allein)\b")
-_BARE_TOGETHER = re.compile(
-    r"(?i)\b(?:kein\w*|nicht|nie|weder)\b[^.;:]{1,50}?(?:\b(?:und|oder|noch)|,(?:\s+vor allem)?)\s+(?:auch\s+)?(?:kein\w*|nicht|niemand\w*)\b"
-)
-"""`kein Tuch und kein Gel`: one `not` in English."""
-_TITLE = re.compile(r"[\"“„«»‚][A-ZÄÖÜ][^\"”“«»’]{2,60}[\"”“»«]")
-_BUT = re.compile(r"(?i)\b(?:nicht(?!\s+(?:nur|allein))|kein\w*)\b.{3,90}\bsondern\b")
-_INSTEAD = re.compile(r"(?i)\b(?:rather than|instead|rather|unlike|far from|contrary)\b")
-_ONLY = re.compile(r"(?i)(?<!not )(?<!n’t )(?<!n't )\b(?:only|just|solely|merely)\b")
+_BARE_ONLY = re.compile(r"(?i)(?<!not )(?<!n’t )(?<!n't )\b(?:only|just|solely|merely)\b")
 _PREFIXED = re.compile(
     r"(?i)\b(?:un(?!i|der|til|less|ion|cle|esco|to\b|fortunate|anim|rest\b|expected|precedented)\w{4,}|in(?:ability|active|adequate|appropriate|complete|conclusive|correct|credibl|decisive|definite|dependent|"
     r"effective|efficient|frequent|sufficient|valid|visible|significant|tolera|accura|consisten|describab)\w*|im(?:possib|probab|proper|matur|mobil|perfect|"

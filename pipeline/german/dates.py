@@ -16,6 +16,9 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 
+GERMAN_TIME = ZoneInfo("Europe/Berlin")
+"""The clock of Germany; Vienna and Zurich keep the same."""
+
 _MONTH_NAMES: dict[str, int] = {}
 _WEEKDAY_NAMES: dict[str, int] = {"sonnabend": 5}
 for _locale in (Locale("de"), Locale("de", "AT")):

@@ -109,7 +109,33 @@ _ORDINAL_STEMS = {
     "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
 }  # fmt: skip
 _NOT_NUMBERS = frozenset(
-    ["achten", "achte", "achtet", "achtete", "achteten", "achtest", "achter", "elfen", "elfenbein", "hundert-prozentig", "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos", "zweifelhaft", "zweig", "zweige", "zweigen", "zweigstelle", "vierung", "achse", "achsen"]
+    [
+        "achten",
+        "achte",
+        "achtet",
+        "achtete",
+        "achteten",
+        "achtest",
+        "achter",
+        "elfen",
+        "elfenbein",
+        "hundert-prozentig",
+        "siebe",
+        "achtung",
+        "achtsam",
+        "achtlos",
+        "zweifel",
+        "zweifeln",
+        "zweifellos",
+        "zweifelhaft",
+        "zweig",
+        "zweige",
+        "zweigen",
+        "zweigstelle",
+        "vierung",
+        "achse",
+        "achsen",
+    ]
 )
 
 
@@ -121,6 +147,8 @@ def digits(text: str) -> float | None:
         extra = FRACTIONS[plain[-1]]
         plain = plain[:-1].strip() or "0"
     whole, comma, decimals = plain.partition(",")
+    if len(plain) > 24:
+        return None
     if re.fullmatch(GROUPED, whole) or re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
         whole = re.sub(r"\D", "", whole)
     if not whole.replace(".", "", 1).isdigit() or (comma and not decimals.isdigit()):

@@ -58,20 +58,40 @@ def _match(
     for j, fact in enumerate(english):
         for key in fact.keys:
             by_key[_norm(key)].append(j)
+    if len(german) * len(english) > _MANY:
+        owner = _in_order(german, by_key)
+    else:
+        owner = _as_many(german, english, by_key)
+    pairs = [(german[i], english[j]) for j, i in owner.items()]
+    taken = set(owner.values())
+    left = [fact for i, fact in enumerate(german) if i not in taken]
+    right = [fact for j, fact in enumerate(english) if j not in owner]
+    return pairs, left, right
+
+
+_MANY = 40_000
+"""Pairs beyond which (a table in one block) equal values are paired in reading order, without looking for more."""
+
+
+def _in_order(german: tuple[Fact, ...], by_key: dict[Key, list[int]]) -> dict[int, int]:
+    owner: dict[int, int] = {}
+    queues = {key: iter(places) for key, places in by_key.items()}
+    for i, fact in enumerate(german):
+        for key in fact.keys:
+            free = next((j for j in queues.get(_norm(key), iter(())) if j not in owner), None)
+            if free is not None:
+                owner[free] = i
+                break
+    return owner
+
+
+def _as_many(
+    german: tuple[Fact, ...], english: tuple[Fact, ...], by_key: dict[Key, list[int]]
+) -> dict[int, int]:
     options: list[list[int]] = []
     for fact in german:
         seen = {j for key in fact.keys for j in by_key.get(_norm(key), ()) if _may(fact, english[j])}
-        options.append(
-            sorted(
-                seen,
-                key=lambda j, f=fact: (
-                    -english[j].level,
-                    english[j].unit != f.unit,
-                    english[j].kind != f.kind,
-                    j,
-                ),
-            )
-        )  # type: ignore[misc]  # a default binds the loop's fact
+        options.append([entry[-1] for entry in sorted((_rank(fact, english[j]), j) for j in seen)])
     order = sorted(
         range(len(german)),
         key=lambda i: (-german[i].level, len(german[i].keys), len(options[i]), not german[i].unit),
@@ -79,11 +99,12 @@ def _match(
     owner: dict[int, int] = {}
     for i in order:
         _place(i, options, owner, set(), german)
-    pairs = [(german[i], english[j]) for j, i in owner.items()]
-    taken = set(owner.values())
-    left = [fact for i, fact in enumerate(german) if i not in taken]
-    right = [fact for j, fact in enumerate(english) if j not in owner]
-    return pairs, left, right
+    return owner
+
+
+def _rank(source: Fact, target: Fact) -> tuple[int, bool, bool]:
+    """Which partner is tried first: the firmest, then the one of the same unit, then of the same kind."""
+    return -target.level, target.unit != source.unit, target.kind != source.kind
 
 
 def _may(source: Fact, target: Fact) -> bool:

@@ -313,6 +313,8 @@ _CODE_BEFORE = re.compile(r"(?:[A-Za-z]|[A-Za-z]-|\b[A-Z]{1,2} )$")
 
 
 def _value(raw: str) -> tuple[tuple[Key, ...], str]:
+    if len(raw) > 24:
+        return (("id", raw),), "id"
     extra = 0.0
     if raw[-1] in _FRACTIONS:
         extra = _FRACTIONS[raw[-1]]

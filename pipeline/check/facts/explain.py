@@ -16,7 +16,7 @@ def explained(
     german: Sheet, english: Sheet, left: list[Fact], right: list[Fact]
 ) -> tuple[list[Fact], list[Fact]]:
     """Takes away what a rule of language explains; returns what is left over on either side."""
-    if not left and not right:
+    if (not left and not right) or len(left) * len(right) > 2_500:
         return left, right
     for fact in list(left):
         for other in right:

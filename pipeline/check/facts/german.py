@@ -187,6 +187,7 @@ def _number(
         return _lettered(text, match, found, money)
     value = numbers.digits(raw)
     if value is None:
+        found.append(Fact(start, end, (("id", raw),), MUST, raw, kind="id"))
         return end
     keys: list[Key] = [value]
     if raw[0] == "0" and raw.isdigit() and len(raw) > 1:
@@ -225,7 +226,7 @@ def _weight(text: str, start: int, end: int, raw: str) -> tuple[int, str]:
         return MUST, "ordinal"
     if raw.isdigit() and len(raw) == 5 and after[:1] in " \u00a0" and after[1:2].isupper():
         return MUST, "plain"
-    if start and text[start - 1].isalpha() or _CODE_BEFORE.search(text, max(0, start - 3), start):
+    if (start and text[start - 1].isalpha()) or _CODE_BEFORE.search(text, max(0, start - 3), start):
         return MUST, "code"
     if _PLACE_BEFORE.search(text, max(0, start - 16), start):
         return MUST, "ordinal"
@@ -269,6 +270,7 @@ def _lettered(text: str, match: re.Match[str], found: list[Fact], money: list[tu
     value = numbers.digits(raw)
     low = letters.lower()
     if value is None:
+        found.append(Fact(start, end, (("id", raw + low),), MUST, text[start:end], kind="id"))
         return end
     if name := currency(letters):
         money.append((match.end("number"), end, name))

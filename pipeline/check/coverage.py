@@ -1,0 +1,17 @@
+"""Which facts are checked in which language, so that silence never misleads."""
+
+from __future__ import annotations
+
+from pipeline.check.defaults import CHECKS
+from pipeline.check.pair import Check
+
+
+def applies(check: Check, language: str) -> bool:
+    """Whether a check can read a target language (BCP 47)."""
+    return language.split("-")[0].lower() == "en" or not check.english
+
+
+def covered(language: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Names of the default checks that are made in a language, and of those that are not."""
+    checked = tuple(check.name for check in CHECKS if applies(check, language))
+    return checked, tuple(check.name for check in CHECKS if not applies(check, language))

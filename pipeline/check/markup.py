@@ -1,0 +1,59 @@
+"""Links, emphasis and structure of a block kept; what the translate room had to repair is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Block, Finding, Severity
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """Compares the runs of both blocks; plain pairs (without blocks) have no markup."""
+    for note in pair.notes:
+        yield finding(pair, "markup", Severity.INFO, f"While translating: {note}.")
+    here, there = pair.source_block, pair.target_block
+    if here is None or there is None:
+        return
+    yield from _links(pair, here, there)
+    yield from _emphasis(pair, here, there)
+    if (here.kind, here.level) != (there.kind, there.level):
+        message = f"The German is a {_kind(here)}, the English a {_kind(there)}."
+        yield finding(pair, "markup", Severity.WARNING, message)
+
+
+def _kind(block: Block) -> str:
+    return f"{block.kind} of level {block.level}" if block.kind == "heading" else block.kind
+
+
+def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
+    wanted = Counter(run.href for run in here.runs if run.href)
+    given = Counter(run.href for run in there.runs if run.href)
+    wanted, given = Counter(set(wanted)), Counter(set(given))
+    for href in (wanted - given).elements():
+        spans = _spans(here, href)
+        message = f"The German links to {href}; the English does not."
+        yield finding(pair, "markup", Severity.ERROR, message, source=spans, expected=href)
+    for href in (given - wanted).elements():
+        message = f"The English links to {href}; the German does not."
+        yield finding(pair, "markup", Severity.ERROR, message, target=_spans(there, href))
+
+
+def _spans(block: Block, href: str) -> list[tuple[int, int]]:
+    spans, at = [], 0
+    for run in block.runs:
+        if run.href == href:
+            spans.append((at, at + len(run.text)))
+        at += len(run.text)
+    return spans
+
+
+def _emphasis(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
+    for name, mark in (("bold", "strong"), ("italic", "em")):
+        one = any(getattr(run, mark) and run.text.strip() for run in here.runs)
+        two = any(getattr(run, mark) and run.text.strip() for run in there.runs)
+        if one != two:
+            side = "German" if one else "English"
+            message = f"Only the {side} has {name} text."
+            yield finding(pair, "markup", Severity.INFO, message)

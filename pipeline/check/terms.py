@@ -1,0 +1,81 @@
+"""The termbase kept: required words, kept names, glosses, forbidden words, in any inflection."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipeline.check.pair import Pair, finding
+from pipeline.german import terms
+from pipeline.model import Finding, Severity, Term
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """Each term of the German in this block, by its rule. Longest match first; a city's own term before a general one."""
+    if pair.missing or not pair.terms or not pair.target:
+        return
+    matched: dict[tuple[int, int], list[Term]] = {}
+    for match in terms.matches(pair.source, pair.terms):
+        matched.setdefault((match.start, match.end), []).append(match.term)
+    told: set[tuple[str, str]] = set()
+    for span, candidates in matched.items():
+        for term in _ruling(candidates):
+            if (term.source, term.rule) in told:
+                continue
+            told.add((term.source, term.rule))
+            yield from _look(pair, span, term, candidates)
+
+
+def _ruling(candidates: Sequence[Term]) -> list[Term]:
+    """Forbidden terms always; of the others the city's own, else all."""
+    forbidden = [term for term in candidates if term.rule == "forbidden"]
+    rest = [term for term in candidates if term.rule != "forbidden"]
+    own = [term for term in rest if term.city]
+    return forbidden + (own or rest)[:1]
+
+
+def _look(pair: Pair, span: tuple[int, int], term: Term, others: Sequence[Term]) -> Iterable[Finding]:
+    said = pair.source[span[0] : span[1]]
+    if term.rule == "forbidden":
+        place = terms.found(pair.target, term.target)
+        better = next((other.target for other in others if other.rule == "required"), "")
+        if place:
+            advice = f"; the termbase has {better}" if better else ""
+            message = f"“{pair.target[place[0] : place[1]]}” is not to be used for {said}{advice}."
+            yield finding(
+                pair, "terms", Severity.WARNING, message, source=[span], target=[place], expected=better
+            )
+    elif term.rule == "required":
+        accepted = _accepted(term, others)
+        if not any(terms.found(pair.target, form) for form in accepted):
+            message = f"{said} is “{term.target}” in the termbase; the English does not have it."
+            yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.target)
+    elif not (terms.found(pair.target, term.source) or said in pair.target):
+        message = f"{said} stays German by the termbase; the English does not have it."
+        yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.source)
+
+
+def _accepted(term: Term, others: Sequence[Term]) -> set[str]:
+    forms = {term.target, *term.also}
+    for other in others:
+        if other.rule == "required" and other.city == term.city:
+            forms |= {other.target, *other.also}
+    return {form for form in forms if form}
+
+
+def gloss(pairs: Sequence[Pair]) -> Iterable[Finding]:
+    """A term to be glossed has its English in brackets (or beside it) once in the draft."""
+    first: dict[str, tuple[Pair, tuple[int, int], Term]] = {}
+    texts: list[str] = []
+    for pair in pairs:
+        texts.append(pair.target)
+        glossed = tuple(term for term in pair.terms if term.rule == "gloss")
+        for match in terms.matches(pair.source, glossed) if glossed else ():
+            first.setdefault(match.term.source, (pair, (match.start, match.end), match.term))
+    whole = "\n".join(texts)
+    for source, (pair, span, term) in first.items():
+        forms = [form for form in (term.target, *term.also) if form]
+        if forms and pair.target and not any(terms.found(whole, form) for form in forms):
+            message = f"{source} is to be glossed on first use: {source} ({term.target})."
+            yield finding(
+                pair, "gloss", Severity.INFO, message, source=[span], expected=f"{source} ({term.target})"
+            )
