@@ -6,11 +6,12 @@ A Piece remembers the element it came from, so that the readers can judge it by 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipeline.fetch.article.document import Element, clean, safe_url
+from pipeline.fetch.article.document import Element, safe_url
+from pipeline.fetch.article.runs import Raw, merged, parts_of
 from pipeline.model import Block, Run
 from pipeline.model.releases import BlockKind
 
@@ -71,16 +72,7 @@ _EM = frozenset(("em", "i", "cite", "dfn"))
 _SKIP = frozenset(
     ("head", "img", "audio", "video", "source", "track", "map", "area", "picture", "meter", "progress")
 )
-# What systems append to links for those who cannot see the icon.
-NEW_WINDOW = re.compile(
-    r"\s*\((?:der link |link |dieser link )?(?:öffnet|wird|öffnen)\s(?:sich\s)?(?:in\s)?(?:einem\s|im\s)?(?:in\s)?(?:einem\s)?(?:neuen?m?)\s(?:fenster|tab)(?:\sgeöffnet)?\)",
-    re.IGNORECASE,
-)
 _LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
-
-
-_Raw = tuple[str, bool, bool, str | None]
-"""Text as it stands on the page, strong, em, link (None: no link, "": one that leads nowhere safe)."""
 
 
 @dataclass(slots=True)
@@ -134,7 +126,7 @@ class _Walker:
         self.host = _host(base)
         self.pieces: list[Piece] = []
         self.groups = 0
-        self._runs: list[_Raw] = []
+        self._runs: list[Raw] = []
         self._last_owner: Element = None
 
     def walk(self, element: Element, context: _Context, marks: tuple[bool, bool, str | None]) -> None:
@@ -237,8 +229,8 @@ class _Walker:
 
     def _flush(self, element: Element, context: _Context) -> None:
         raw, self._runs = self._runs, []
-        for part in _parts(raw):
-            runs = _merged(part)
+        for part in parts_of(raw):
+            runs = merged(part)
             if not runs:
                 continue
             owner = context.owner
@@ -254,7 +246,7 @@ class _Walker:
             self.pieces.append(piece)
             self._last_owner = owner
 
-    def _join(self, piece: Piece, runs: list[Run], part: list[_Raw]) -> None:
+    def _join(self, piece: Piece, runs: list[Run], part: list[Raw]) -> None:
         piece.runs = [*piece.runs, Run(text="\n"), *runs]
         _measured(piece, part, self.host)
 
@@ -281,62 +273,7 @@ def blocks_of(pieces: Iterable[Piece]) -> tuple[Block, ...]:
     return tuple(blocks)
 
 
-def _parts(
-    raw: list[_Raw],
-) -> Iterator[list[_Raw]]:
-    """Cut at two line breaks in a row: old pages write their paragraphs so."""
-    part: list[_Raw] = []
-    breaks = 0
-    for run in raw:
-        if run[0] == "\n":
-            breaks += 1
-            if breaks == 2:
-                yield part
-                part = []
-            if breaks < 2:
-                part.append(run)
-            continue
-        if run[0].strip():
-            breaks = 0
-        part.append(run)
-    yield part
-
-
-def _merged(raw: list[_Raw]) -> list[Run]:
-    """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
-    runs: list[Run] = []
-    for text, strong, em, href in raw:
-        text = NEW_WINDOW.sub("", clean(text))
-        before = runs[-1].text[-1] if runs else "\n"
-        if before in " \n":
-            text = text.lstrip(" ")
-        if not runs:
-            text = text.lstrip(" \n")
-        if not text:
-            continue
-        if text[0] == "\n" and before == " ":
-            _trim(runs)
-        if not text.strip() and runs:  # a blank carries no marks of its own
-            strong, em, href = runs[-1].strong, runs[-1].em, runs[-1].href
-        if runs and (runs[-1].strong, runs[-1].em, runs[-1].href) == (strong, em, href):
-            runs[-1] = Run(text=runs[-1].text + text, strong=strong, em=em, href=href)
-        else:
-            runs.append(Run(text=text, strong=strong, em=em, href=href))
-    while runs and not runs[-1].text.rstrip():
-        runs.pop()
-    if runs:
-        _trim(runs)
-    return [run if run.href != "" else Run(text=run.text, strong=run.strong, em=run.em) for run in runs]
-
-
-def _trim(runs: list[Run]) -> None:
-    last = runs[-1]
-    kept = last.text.rstrip()
-    if kept:
-        runs[-1] = Run(text=kept, strong=last.strong, em=last.em, href=last.href)
-
-
-def _measured(piece: Piece, part: list[_Raw], host: str) -> None:
+def _measured(piece: Piece, part: list[Raw], host: str) -> None:
     piece.text = "".join(run.text for run in piece.runs)
     piece.flat = " ".join(piece.text.split())
     for text, _strong, _em, href in part:

@@ -11,8 +11,8 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import is_banner, is_share
+from pipeline.fetch.article.credits import split_credit
 from pipeline.fetch.article.document import Element, text_of
-from pipeline.fetch.article.pictures import split_credit
 
 _SMALL = 0.35
 """An element holding more than this share of the article's letters is a wrapper, whatever its name says."""
@@ -182,3 +182,13 @@ def is_noise(piece: Piece) -> bool:
     if is_share(flat) or is_banner(flat) or is_related(flat):
         return True
     return not re.search(r"[\w=)(]", flat) and len(flat) < 12
+
+
+def is_prose(piece: Piece) -> bool:
+    """A sentence or more, not a link, not a caption with its credit."""
+    flat = piece.flat
+    if piece.kind in ("cell", "item") or len(flat) <= 60 or piece.linked > len(flat) / 3:
+        return False
+    if not (flat[-1] in '.!?…:“"»)' or len(flat) > 140):
+        return False
+    return len(flat) > 250 or not split_credit(flat)[1]

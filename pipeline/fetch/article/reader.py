@@ -11,15 +11,16 @@ from pipeline.errors import ParseError
 from pipeline.fetch.article import walls
 from pipeline.fetch.article.blocks import Piece, blocks_of
 from pipeline.fetch.article.body import Body, body_of
+from pipeline.fetch.article.credits import credit_name, split_credit
 from pipeline.fetch.article.day import declared, page_day, published, updated
 from pipeline.fetch.article.document import decoded, one_line, selected, text_of
 from pipeline.fetch.article.fingerprint import fingerprint
-from pipeline.fetch.article.generic import squeezed
 from pipeline.fetch.article.metadata import without_site
 from pipeline.fetch.article.opened import Opened, open_page
-from pipeline.fetch.article.pictures import attachments, credit_name, image_url, images_of, split_credit
+from pipeline.fetch.article.pictures import attachments, image_url, images_of
 from pipeline.fetch.article.rules import rules_for
 from pipeline.fetch.article.title import title_of
+from pipeline.fetch.article.votes import squeezed
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")

@@ -1,0 +1,74 @@
+"""What extractors pass over: leads, siblings of the text, the whole of a short text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.article.document import Element
+from pipeline.fetch.article.metadata import Metadata
+from pipeline.fetch.article.noise import is_prose
+from pipeline.fetch.article.votes import squeezed
+
+_LEAD_NAME = re.compile(
+    r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|dachzeile|description|perex|deck",
+    re.IGNORECASE,
+)
+
+
+def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
+    """Prose that stands as a sibling among chosen prose and was passed over."""
+    letters: dict[Element, int] = {}
+    for at in chosen:
+        if is_prose(pieces[at]):
+            parent = pieces[at].element.getparent()
+            letters[parent] = letters.get(parent, 0) + len(pieces[at].flat)
+    whole = sum(letters.values())
+    homes = {parent for parent, count in letters.items() if count > 0.5 * whole}
+    return {at for at in clean - chosen if is_prose(pieces[at]) and pieces[at].element.getparent() in homes}
+
+
+def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
+    """All prose around the headline, and what stands beside and after it in the same box."""
+    prose = {at for at in clean if is_prose(pieces[at])}
+    homes = {pieces[at].element.getparent() for at in prose}
+    first = min(prose, default=0)
+    return prose | {
+        at
+        for at in clean
+        if at > first
+        and pieces[at].element.getparent() in homes
+        and pieces[at].linked < len(pieces[at].flat) / 2
+    }
+
+
+def lead_places(
+    pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], titles: set[int], meta: Metadata
+) -> set[int]:
+    """Paragraphs between the headline and the text: a lead stands outside the text's container on one page in eight."""
+    if not chosen:
+        return set()
+    first = min((at for at in chosen if is_prose(pieces[at])), default=min(chosen))
+    head = max((at for at in titles if at < first), default=None)
+    teasers = [squeezed(text)[:60] for text in (meta.description, meta.ld("description")) if len(text) > 40]
+    found = set()
+    for at in range(max(0, first - 25), first):
+        piece, key = pieces[at], keys[at]
+        said = len(key) > 30 and any(key.startswith(teaser[: len(key)]) for teaser in teasers)
+        after = head is not None and at > head
+        close = after and (at - (head or 0) <= 3 or first - at <= 2 or _is_lead_name(piece.element))
+        if said or (close and is_prose(piece)):
+            found.add(at)
+    return found - titles
+
+
+def _is_lead_name(element: Element) -> bool:
+    node = element
+    for _ in range(3):
+        if node is None:
+            return False
+        if _LEAD_NAME.search(node.get("class") or "") or _LEAD_NAME.search(node.get("itemprop") or ""):
+            return True
+        node = node.getparent()
+    return False
