@@ -279,3 +279,19 @@ def test_json_holds_clean_html() -> None:
     assert (held["version"], held["state"]) == (1, "published")
     assert "<p>Text with {{ braces }} and **stars**.</p>" in held["html"]
     assert held["front"]["date"] == "2024-06-01"
+
+
+def test_what_the_header_cannot_hold_lies_beside(flavour: site.Flavour) -> None:
+    """The legacy site's other keys in a data file; nothing beside the others."""
+    draft = _draft(flavour, language="fr")
+
+    side = flavour.side(draft)
+
+    if flavour.name != "jekyll-legacy":
+        assert side is None
+        return
+    assert side is not None
+    assert side.path == f"_data/stadtbote/{draft.front['slug']}-fr.json"
+    held = json.loads(side.text)
+    assert held["source"]["url"] == draft.front["source"]["url"]
+    assert held["translation"]["status"] == "machine"

@@ -190,18 +190,15 @@ def _written(cases: list[Case], flavour: site.Flavour, folder: Path) -> None:
         assert not file.exists(), f"two posts under {path}"
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(raw)
+        if side := flavour.side(case.draft):
+            beside = folder / side.path
+            beside.parent.mkdir(parents=True, exist_ok=True)
+            beside.write_text(side.text, encoding="utf-8")
 
 
 def _original(page: Any) -> str:
     """The address the last link of the text leads to: the original."""
     return str(page.links[-1]) if page.links else ""
-
-
-def _language(page: Any, legacy: bool) -> str:
-    """The legacy flavour has no key for the language: its text must tell."""
-    if not legacy:
-        return str(page.language)
-    return "fr" if "Le communiqué original" in page.article.text_content() else "en-GB"
 
 
 def test_hard_set(flavour_name: str, tmp_path: Path) -> None:
@@ -214,7 +211,7 @@ def test_hard_set(flavour_name: str, tmp_path: Path) -> None:
 
     building.built(generator, folder, out)
 
-    wrong = _wrong(cases, out, legacy=flavour_name == "jekyll-legacy")
+    wrong = _wrong(cases, out)
     assert [fault for faults in wrong.values() for fault in faults] == []
     assert building.leaks(out, "EXECUTED", HIDDEN) == []
     _documented(flavour_name, generator, cases, wrong)
@@ -232,7 +229,7 @@ def test_eleventy_by_other_engines(engine: str, tmp_path: Path) -> None:
 
     building.built("eleventy", folder, out, MARKDOWN_ENGINE=engine or "false")
 
-    assert [fault for faults in _wrong(cases, out, legacy=False).values() for fault in faults] == []
+    assert [fault for faults in _wrong(cases, out).values() for fault in faults] == []
     assert building.leaks(out, "EXECUTED", HIDDEN) == []
 
 
@@ -299,19 +296,17 @@ def test_the_builds_can_fail(generator: str, body: str, fault: str, tmp_path: Pa
     if fault == "leak":
         assert building.leaks(out, "EXECUTED") != []
     else:
-        assert any(
-            "script" in told for faults in _wrong([case], out, legacy=False).values() for told in faults
-        )
+        assert any("script" in told for faults in _wrong([case], out).values() for told in faults)
 
 
-def _wrong(cases: list[Case], out: Path, *, legacy: bool) -> dict[str, list[str]]:
+def _wrong(cases: list[Case], out: Path) -> dict[str, list[str]]:
     """Faults of each case that has any; a page too many or too few is a failure at once."""
     found = building.pages(out)
-    by_key = {(_original(page), _language(page, legacy)): page for page in found}
+    by_key = {(_original(page), page.language): page for page in found}
     assert len(by_key) == len(found)
     expected = {(case.release.url, case.draft.front["lang"]): case for case in cases if case.appears}
     assert set(by_key) == set(expected)
-    faults = {case.name: _faults(by_key[key], case, legacy) for key, case in expected.items()}
+    faults = {case.name: _faults(by_key[key], case) for key, case in expected.items()}
     return {name: [f"{name}: {fault}" for fault in told] for name, told in faults.items() if told}
 
 
@@ -338,7 +333,7 @@ def _row(name: str, generator: str, cases: list[Case], wrong: dict[str, list[str
     return f"| `{name}` | {generator.capitalize()} | {' | '.join(counts)} |"
 
 
-def _faults(page: Any, case: Case, legacy: bool) -> list[str]:
+def _faults(page: Any, case: Case) -> list[str]:
     """What a page says other than it should."""
     front, blocks, faults = case.draft.front, page.blocks, []
 
@@ -363,7 +358,7 @@ def _faults(page: Any, case: Case, legacy: bool) -> list[str]:
     )
     if case.withdrawn:
         expect("tombstone", blocks[0] == "This post was withdrawn on 3 June 2024: A {{ wrong }} date", blocks)
-        expect("noindex", page.noindex or legacy)
+        expect("noindex", page.noindex)
         return faults
     expect("text", [b for b in blocks if b in case.blocks] == list(case.blocks), (blocks, case.blocks))
     expect("source", any("Stadt Musterstadt" in block for block in blocks), blocks)
@@ -380,9 +375,7 @@ def _faults(page: Any, case: Case, legacy: bool) -> list[str]:
     if "image" in front:
         expect("credit", "Photo: Stadt Musterstadt" in blocks, blocks)
         expect("file", any("plan%20%281%29.pdf" in link for link in page.links), page.links)
-    if not legacy:
-        faults += _metadata_faults(page, case, reviewed)
-    return faults
+    return faults + _metadata_faults(page, case, reviewed)
 
 
 def _metadata_faults(page: Any, case: Case, reviewed: bool) -> list[str]:

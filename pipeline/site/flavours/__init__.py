@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pipeline import plugins
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, Place, Post
 
 FLAVOURS: Mapping[str, str] = {
     "jekyll-legacy": "pipeline.site.flavours.jekyll_legacy:flavour",
@@ -71,6 +71,12 @@ class Flavour(Protocol):
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """A tombstone under the same address: title and keys stay, the body says when and why."""
+
+    def side(self, draft: Draft) -> Post | None:
+        """A second file with the keys the post itself has no place for; None where it holds them all.
+
+        Made anew from the record at each change; nobody edits it.
+        """
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """Where a published picture's file lies, and how `image.path` names it. `suffix` with its dot."""

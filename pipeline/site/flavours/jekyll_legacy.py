@@ -6,6 +6,7 @@ The blanks after `title:` and `date:` and the single quotes are the site's habit
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, Place, Post
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
@@ -105,6 +106,12 @@ class JekyllLegacy:
     def _original(self, body: str) -> str:
         urls = re.findall(r"\]\((https?://[^)\s]+)\)" + re.escape(self.link_attributes), body)
         return str(urls[-1]) if urls else ""
+
+    def side(self, draft: Draft) -> Post | None:
+        """`_data/stadtbote/SLUG.json` with all keys, for source box, `noindex` and JSON-LD of the layout."""
+        stem = PurePosixPath(self.path(draft, Place.PUBLISHED)).name.removesuffix(".md")[len("2024-05-02-") :]
+        text = json.dumps(keys.plain(draft.front), ensure_ascii=False, indent=2)
+        return Post(path=f"_data/stadtbote/{stem}.json", text=f"{text}\n")
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """Today's habit: the picture's own name where it is plain and long, else the slug."""

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, Place, Post
 from pipeline.site import html
 from pipeline.site.disclosure import rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
@@ -73,7 +73,7 @@ class Json:
         for key, value in changes.items():
             head, _, rest = key.partition(".")
             place = held["front"].setdefault(head, {}) if rest else held["front"]
-            place[rest or head] = _plain(value)
+            place[rest or head] = keys.plain(value)
         if "translation.status" in changes:
             front = keys.nested(lambda key: _written(held["front"], key))
             language = str(front.get("lang", self.setting.languages[0]))
@@ -100,6 +100,10 @@ class Json:
             "html": html.clean(text),
         }
         return path, _dumped(held).encode()
+
+    def side(self, draft: Draft) -> Post | None:
+        """None: the header holds all keys."""
+        return None
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """Below `images/`, named from the slug."""
@@ -128,7 +132,7 @@ def _text(place: Place, front: Mapping[str, Any], body: str) -> str:
     held = {
         "version": VERSION,
         "state": place.value,
-        "front": _plain(front),
+        "front": keys.plain(front),
         "markdown": body,
         "html": html.clean(body),
     }
@@ -137,19 +141,6 @@ def _text(place: Place, front: Mapping[str, Any], body: str) -> str:
 
 def _dumped(held: Mapping[str, Any]) -> str:
     return json.dumps(held, ensure_ascii=False, indent=2) + "\n"
-
-
-def _plain(value: Any) -> Any:
-    match value:
-        case Mapping():
-            return {key: _plain(item) for key, item in value.items()}
-        case list() | tuple():
-            return [_plain(item) for item in value]
-        case dt.datetime():
-            return value.replace(microsecond=0).isoformat()
-        case dt.date():
-            return value.isoformat()
-    return value
 
 
 def _held(raw: bytes) -> dict[str, Any]:

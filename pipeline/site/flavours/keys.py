@@ -98,6 +98,20 @@ def ordered(front: Mapping[str, Any]) -> dict[str, Any]:
     return {head: front[head] for head in heads if head in front}
 
 
+def plain(value: Any) -> Any:
+    """A value as JSON holds it."""
+    match value:
+        case Mapping():
+            return {key: plain(item) for key, item in value.items()}
+        case list() | tuple():
+            return [plain(item) for item in value]
+        case dt.datetime():
+            return value.replace(microsecond=0).isoformat()
+        case dt.date():
+            return value.isoformat()
+    return value
+
+
 def _day(written: str, key: str) -> dt.date:
     try:
         return dt.date.fromisoformat(written.strip()[:10])

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, Place, Post
 from pipeline.site import front_matter
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
 
@@ -121,6 +121,10 @@ class Pelican:
         """Pelican's own language of an article: the site's is `en`, as `DEFAULT_LANG` has it, not `en-GB`."""
         language = str(draft.front.get("lang", self.setting.languages[0]))
         return language.split("-")[0].lower() if language == self.setting.languages[0] else language.lower()
+
+    def side(self, draft: Draft) -> Post | None:
+        """None: the header holds all keys."""
+        return None
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """In `content/images/news/`, which Pelican copies."""

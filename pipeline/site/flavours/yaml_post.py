@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, Place, Post
 from pipeline.site import front_matter
 from pipeline.site.flavours import Setting, keys, tombstone
 
@@ -130,6 +130,10 @@ class YamlPost:
             on=on,
         )
         return path, (marked.opening + marked.header + marked.closing + text).encode()
+
+    def side(self, draft: Draft) -> Post | None:
+        """None: the header holds all keys."""
+        return None
 
     def picture(self, draft: Draft, suffix: str, url: str = "") -> tuple[str, str]:
         """Beside the post in a bundle, else in the folder of pictures; always named from the slug."""

@@ -6,7 +6,7 @@ the builds that prove it). Raw HTML, code spans and relative links are never wri
 """
 
 from pipeline.site.markdown.escaping import address, escape, link, paragraph
-from pipeline.site.markdown.parsing import BodyBlock, BodyKind, parse
+from pipeline.site.markdown.parsing import BodyBlock, BodyKind, parse, to_html
 from pipeline.site.markdown.rendering import render
 
-__all__ = ["BodyBlock", "BodyKind", "address", "escape", "link", "paragraph", "parse", "render"]
+__all__ = ["BodyBlock", "BodyKind", "address", "escape", "link", "paragraph", "parse", "render", "to_html"]

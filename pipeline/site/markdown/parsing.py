@@ -17,6 +17,7 @@ from pipeline.site.markdown.escaping import NEWLINE
 BodyKind = Literal["paragraph", "heading", "item", "quote", "cell", "code", "rule", "html"]
 
 _KRAMDOWN_ATTRIBUTES = re.compile(r"\A\{:[^{}\n]*\}")
+_ATTRIBUTES_BEHIND_A_LINK = re.compile(r"(?<=\))\{:[^{}\n]*\}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +46,14 @@ def parse(body: str) -> tuple[BodyBlock, ...]:
     return tuple(_walk(_PARSER.parse(body), lines))
 
 
+def to_html(body: str) -> str:
+    """HTML of a body: raw HTML is printed, kramdown's attributes behind a link are dropped. For `html.clean`."""
+    rendered: str = _RENDERER.render(_ATTRIBUTES_BEHIND_A_LINK.sub("", body))
+    return rendered
+
+
 _PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+_RENDERER = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
 def lines_of(body: str) -> list[str]:
