@@ -67,13 +67,8 @@ def same_release(old: Release, new: Release, *, left_list: bool) -> bool:
 
 
 def alike(old: Release, new: Release) -> bool:
-    """Merely alike: the same title, or most blocks shared, within a week: probable twins."""
-    if abs((new.day - old.day).days) > 7:
-        return False
-    if old.title.casefold() == new.title.casefold():
-        return True
-    ours, theirs = set(_texts(old.blocks)), set(_texts(new.blocks))
-    return bool(ours and theirs) and len(ours & theirs) * 2 > max(len(ours), len(theirs))
+    """Merely alike: the same title within a week: probable twins (a daily report, say)."""
+    return abs((new.day - old.day).days) <= 7 and old.title.casefold() == new.title.casefold()
 
 
 def _texts(blocks: Sequence[Block]) -> list[str]:

@@ -44,9 +44,8 @@ def mark_twins(place: Workplace, record: Record, tally: Tally) -> Record:
 
 
 def neighbours(place: Workplace, record: Record, release: Release) -> Iterator[Record]:
-    """Other releases of the days around, whatever their source."""
-    days = (release.day - NEAR, release.day + NEAR)
-    for other in place.store.find(days=days):
+    """Other releases with the same words, or the same title in the days around, whatever their source."""
+    for other in place.store.like(release, within=NEAR):
         if other.id != record.id and other.release is not None and other.work is not Work.FORGOTTEN:
             yield other
 

@@ -11,14 +11,21 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Record, Work
+from pipeline.model import Record, Release, Work
 from pipeline.store import schema
 from pipeline.store.archive import ArchiveTable
 from pipeline.store.lock import post_lock, run_lock
 from pipeline.store.memory import MemoryTable, Unit
 from pipeline.store.opening import connect
 from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.store.rows import address_alias, identity_rows, purchase_rows, record_row, version_rows
+from pipeline.store.rows import (
+    address_alias,
+    identity_rows,
+    purchase_rows,
+    record_row,
+    version_rows,
+    words_of,
+)
 from pipeline.store.sources import Poll, SourceState, Standing
 
 __all__ = ["Poll", "SourceState", "Standing", "Store", "Unit", "post_lock", "run_lock"]
@@ -128,6 +135,19 @@ class Store:
                     connection.execute(table.delete().where(column == other))
                 self._upsert(connection, record, stamp)
             self._files.remove(other)
+
+    def like(self, release: Release, *, within: dt.timedelta) -> Iterator[Record]:
+        """Records with the same words, or with the same title within some days."""
+        row = schema.record.c
+        first, last = release.day - within, release.day + within
+        query = sa.select(row.json).where(
+            (row.words == words_of(release))
+            | ((row.title == release.title) & row.day.between(first.isoformat(), last.isoformat()))
+        )
+        with self._engine.connect() as connection:
+            raws = [one.json for one in connection.execute(query.order_by(row.day, row.id))]
+        for raw in raws:
+            yield decode(raw, Record)
 
     def forget(self, record: Record) -> None:
         """Remove a release from memory, archive, contact and typed text; `record` is what stays of it."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from typing import Any
 
-from pipeline.model import Record, Severity, Version
+from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
 
 
@@ -28,9 +29,16 @@ def record_row(record: Record, stamp: str) -> dict[str, Any]:
         "listed": record.listed.isoformat(),
         "title": record.title,
         "fingerprint": release.fingerprint if release else "",
+        "words": words_of(release) if release else "",
         "file": stamp,
         "json": compact(record),
     }
+
+
+def words_of(release: Release) -> str:
+    """32 hex over the words of title and text: equal for one release at two addresses."""
+    words = " ".join([release.title, *(block.text for block in release.blocks)]).split()
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
 
 
 def identity_rows(record: Record) -> list[dict[str, Any]]:

@@ -24,10 +24,12 @@ record = sa.Table(
     sa.Column("listed", sa.String),
     sa.Column("title", sa.Text),
     sa.Column("fingerprint", sa.String, index=True),
+    sa.Column("words", sa.String, index=True),
     sa.Column("file", sa.String),
     sa.Column("json", sa.Text),
+    sa.Index("record_title", "title"),
 )
-"""`file`: size and mtime of the record file this row equals; another value means the file is newer."""
+"""`words`: hash of the words of title and text, whatever address and pictures. `file`: size and mtime of the record file this row equals; another value means the file is newer."""
 
 identity = sa.Table(
     "identity",

@@ -23,11 +23,12 @@ def upgrade() -> None:
         sa.Column("id", sa.String, primary_key=True),
         *[
             sa.Column(n, sa.String, index=True)
-            for n in ("source", "work", "day", "event", "recheck_at", "fingerprint")
+            for n in ("source", "work", "day", "event", "recheck_at", "fingerprint", "words")
         ],
         *[sa.Column(n, sa.String) for n in ("listed", "file")],
         *_text("title", "json"),
     )
+    op.create_index("record_title", "record", ["title"])
     op.create_table(
         "identity",
         sa.Column("alias", sa.String, primary_key=True),
