@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from pipeline.errors import EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
 from pipeline.model import Block, Term
@@ -105,10 +106,17 @@ class Shop:
         return Spent(results=self.results, characters=self.billed)
 
     def _first(self, ware: Ware) -> Parcel:
-        form = self.engine.can.markup
+        form, glossary = self.engine.can.markup, self.engine.can.glossary
+        find = partial(
+            masks.find,
+            source=self.source,
+            target=self.target,
+            kinds=masks.ALL_KINDS if form == "none" else masks.KINDS_FOR_MARKUP,
+            names=() if glossary else key.names_of(ware.terms),
+        )
         if form == "none":
-            return sending.plain(ware.block, form=form, source=self.source, target=self.target, masked=True)
-        return sending.tagged(ware.block, form=form, source=self.source, target=self.target)
+            return sending.plain(ware.block, form=form, find=find)
+        return sending.tagged(ware.block, form=form, find=find)
 
     def _second(self, ware: Ware, first: Parcel, *, broken: bool) -> Parcel | None:
         """The retry, where it can help: without marks and masks; an engine that bills is not asked the same twice."""
@@ -118,9 +126,7 @@ class Shop:
         if not broken and self.engine.can.billed:
             return None
         note = "sent unmasked" if form == "none" else "sent plain"
-        return sending.plain(
-            ware.block, form=form, source=self.source, target=self.target, masked=False, notes=(note,)
-        )
+        return sending.plain(ware.block, form=form, find=None, notes=(note,))
 
     def _batches(self, parcels: Iterable[tuple[Ware, Parcel]]) -> Iterator[list[tuple[Ware, Parcel]]]:
         can = self.engine.can

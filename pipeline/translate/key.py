@@ -17,9 +17,11 @@ from pipeline.translate.engine import Engine
 
 
 def of(engine: Engine, *, source: str, target: str, text: str, matched: Sequence[Term]) -> str:
-    """64 hex characters. `matched`: terms that stand in this text, in any order; ignored by an engine without glossary."""
+    """64 hex characters. `matched`: terms that stand in this text, in any order; an engine without
+    glossary is concerned by those alone that stay German, as they are masked."""
+    told = matched if engine.can.glossary else names_of(matched)
     parts = [engine.name, engine.model, options(engine), source, target, text]
-    return _sha([*parts, glossary(matched) if engine.can.glossary else ""])
+    return _sha([*parts, glossary(told)])
 
 
 def matching(text: str, spoken: tuple[Term, ...]) -> tuple[Term, ...]:
@@ -43,6 +45,11 @@ def glossary(matched: Sequence[Term]) -> str:
     """Hash of glossary entries by what an engine gets of them; "" for none."""
     pairs = sorted({*pairs_of(matched)})
     return _sha([list(pair) for pair in pairs])[:16] if pairs else ""
+
+
+def names_of(matched: Sequence[Term]) -> tuple[Term, ...]:
+    """Terms that stay German."""
+    return tuple(term for term in matched if term.rule in ("keep", "gloss"))
 
 
 def pairs_of(matched: Sequence[Term]) -> tuple[tuple[str, str], ...]:

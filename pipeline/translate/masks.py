@@ -12,6 +12,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline.german import terms
+from pipeline.model import Term
+
 _REFERENCE = r"[A-Z0-9](?:[\w./-]*\w)?(?: (?:[A-Z]{1,3}(?= \d)|(?=\S*\d)[\w./-]*\w))*"
 _PATTERNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("email", re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
@@ -79,9 +82,17 @@ class Mask:
 
 
 def find(
-    text: str, *, source: str = "de", target: str = "en", kinds: frozenset[str] = ALL_KINDS
+    text: str,
+    *,
+    source: str = "de",
+    target: str = "en",
+    kinds: frozenset[str] = ALL_KINDS,
+    names: tuple[Term, ...] = (),
 ) -> tuple[Mask, ...]:
-    """What has to be kept from an engine in this text, in order, without overlaps; earlier patterns win."""
+    """What has to be kept from an engine in this text, in order, without overlaps; earlier patterns win.
+
+    `names`: terms that stay German; in any inflection they come back in their base form.
+    """
     found: list[Mask] = []
     for kind, pattern in _PATTERNS:
         if kind not in kinds or (
@@ -94,6 +105,12 @@ def find(
                 found.append(
                     Mask(kind=kind, start=hit.start(), end=hit.end(), value=hit.group(), target=put_back)
                 )
+    for match in terms.matches(text, names) if names else ():
+        if not any(match.start < m.end and m.start < match.end for m in found):
+            value = text[match.start : match.end]
+            found.append(
+                Mask(kind="name", start=match.start, end=match.end, value=value, target=match.term.source)
+            )
     return tuple(sorted(found, key=lambda mask: mask.start))
 
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from pipeline.model import Block, Origin, Release, Run, Segment, Style, Term, Translation
 from pipeline.model.drafts import Role
-from pipeline.translate import buying, key, marks, masks, sending
+from pipeline.translate import buying, glossing, key, marks, masks, sending
 from pipeline.translate.engine import Engine, Hit, Ledger, Memory, Validator
 from pipeline.translate.marks import Broken, Marked
 
@@ -118,7 +118,7 @@ def translate(
     return Translation(
         release=release.id,
         language=language,
-        segments=done,
+        segments=glossing.explained(done, used),
         engine=engine.name if engine is not None and wanted else "memory",
         model=engine.model if engine is not None and wanted else "",
         glossary=key.glossary(used),

@@ -7,13 +7,15 @@ tokens again, and notes on what had to be done. Never is a sentence cut at a tag
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pipeline.translate import anchors, marks, masks
 from pipeline.translate.marks import Broken, Form, Mark, Marked, Token
 
+Finder = Callable[[str], tuple[masks.Mask, ...]]
+"""What must be kept from the engine in a text."""
 MOST_ANCHORS = 24
 """Anchors of one block that are translated on their own; a block with more links has them appended."""
 
@@ -45,20 +47,18 @@ class Parcel:
         return tokens, (*self.notes, *notes, *(("line break lost",) if breaks > 0 else ()))
 
 
-def tagged(block: Marked, *, form: Form, source: str, target: str) -> Parcel:
-    """With numbered marks, for an engine that reads markup."""
+def tagged(block: Marked, *, form: Form, find: Finder) -> Parcel:
+    """With numbered marks, for an engine that reads markup; `find` says what is masked."""
     numbered = dict(block.marks)
-    tokens = tuple(_mask(block.tokens, numbered, source=source, target=target))
+    tokens = tuple(_mask(block.tokens, numbered, find))
     text = marks.to_html(tokens, numbered) if form == "html" else marks.to_tags(tokens)
     return Parcel(block=block, form=form, texts=(text,), characters=len(marks.plain(tokens)), marks=numbered)
 
 
-def plain(
-    block: Marked, *, form: Form, source: str, target: str, masked: bool, notes: tuple[str, ...] = ()
-) -> Parcel:
-    """Whole and without marks; the anchors of its links go along to be found again."""
+def plain(block: Marked, *, form: Form, find: Finder | None, notes: tuple[str, ...] = ()) -> Parcel:
+    """Whole and without marks; the anchors of its links go along to be found again. `find` None: unmasked."""
     text = marks.plain(block.tokens)
-    covered, names = masks.cover(text, masks.find(text, source=source, target=target) if masked else ())
+    covered, names = masks.cover(text, find(text) if find else ())
     links = tuple(
         m
         for m in block.links
@@ -153,14 +153,14 @@ def _decode(reply: str, form: Form) -> str:
     return marks.plain(tokens)
 
 
-def _mask(tokens: Sequence[Token], numbered: dict[int, Mark], *, source: str, target: str) -> list[Token]:
+def _mask(tokens: Sequence[Token], numbered: dict[int, Mark], find: Finder) -> list[Token]:
     out: list[Token] = []
     for token in tokens:
         if token.kind != "text":
             out.append(token)
             continue
         at = 0
-        for mask in masks.find(token.text, source=source, target=target, kinds=masks.KINDS_FOR_MARKUP):
+        for mask in find(token.text):
             mark = Mark(id=len(numbered) + 1, kind="mask", value=mask.value, english=mask.target)
             numbered[mark.id] = mark
             out += [Token("text", token.text[at : mask.start]), Token("mask", mask.value, mark.id)]

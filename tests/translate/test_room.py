@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -483,3 +483,47 @@ def test_a_remembered_text_without_its_links_gets_them_back() -> None:
         "More at ", link("musterstadt.example"), " online (", link("b.example", "https://b.example/"), ")"
     )
     assert english.notes == ("link appended",)
+
+
+@pytest.mark.parametrize("rule", ["keep", "gloss"])
+def test_names_that_stay_german_are_kept_from_an_engine_without_glossary(
+    rule: Literal["keep", "gloss"],
+) -> None:
+    """As masks, in their base form; a gloss is added once, where the name is first read, never in a title."""
+    term = Term(source="Kreisverwaltungsreferat", target="department of public order", rule=rule)
+    engine = Scripted(say=lambda text: text.replace("Mitarbeiter des", "Staff of the").replace("Das", "The"))
+    found = release(
+        block("Mitarbeiter des Kreisverwaltungsreferats"),
+        block("Das Kreisverwaltungsreferat"),
+        title="Kreisverwaltungsreferat zu",
+    )
+
+    made_ = made(found, engine, Notebook(), terms=[term])
+
+    gloss = " (department of public order)" if rule == "gloss" else ""
+    assert engine.asked == [["XQZ1X zu", "Mitarbeiter des XQZ1X", "Das XQZ1X"]]
+    assert [s.target and s.target.text for s in made_.segments] == [
+        "Kreisverwaltungsreferat zu",
+        f"Staff of the Kreisverwaltungsreferat{gloss}",
+        "The Kreisverwaltungsreferat",
+    ]
+    assert made_.segments[1].key != made(found, engine, Notebook()).segments[1].key
+
+
+def test_a_persons_text_is_not_glossed() -> None:
+    """What an editor approved stands as it is; the machine's text explains."""
+    term = Term(source="Wiesn", target="Oktoberfest", rule="gloss")
+    memory = Notebook()
+    memory.teach("Die Wiesn beginnt", "The Wiesn begins")
+
+    found = made(
+        release(block("Die Wiesn beginnt"), block("Die Wiesn endet"), title="2026"),
+        Scripted(str),
+        memory,
+        terms=[term],
+    )
+
+    assert [s.target and s.target.text for s in found.of("block")] == [
+        "The Wiesn begins",
+        "Die Wiesn (Oktoberfest) endet",
+    ]
