@@ -214,6 +214,7 @@ def test_hard_set(flavour_name: str, tmp_path: Path) -> None:
     wrong = _wrong(cases, out)
     assert [fault for faults in wrong.values() for fault in faults] == []
     assert building.leaks(out, "EXECUTED", HIDDEN) == []
+    assert _addresses(out) == {flavour.address(case.draft) for case in cases if case.appears}
     _documented(flavour_name, generator, cases, wrong)
 
 
@@ -297,6 +298,10 @@ def test_the_builds_can_fail(generator: str, body: str, fault: str, tmp_path: Pa
         assert building.leaks(out, "EXECUTED") != []
     else:
         assert any("script" in told for faults in _wrong([case], out).values() for told in faults)
+
+
+def _addresses(out: Path) -> set[str]:
+    return {f"/{page.file.relative_to(out)}".removesuffix("index.html") for page in building.pages(out)}
 
 
 def _wrong(cases: list[Case], out: Path) -> dict[str, list[str]]:

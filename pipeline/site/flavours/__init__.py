@@ -51,6 +51,9 @@ class Flavour(Protocol):
     def path(self, draft: Draft, place: Place) -> str:
         """Where a post lies, for `Place.DRAFT` and `Place.PUBLISHED`."""
 
+    def address(self, draft: Draft) -> str:
+        """Where the generator's defaults put the page: `/2024/06/01/slug.html`, from the site's root."""
+
     def write(self, draft: Draft, place: Place) -> str:
         """The whole text of the file, hidden in the generator's way for `Place.DRAFT`."""
 

@@ -15,6 +15,7 @@ def flavour(setting: Setting) -> Flavour:
     return YamlPost(
         name="astro",
         setting=setting,
+        pattern="/{section}{language}/{slug}/",
         posts=setting.posts or "src/content/posts",
         dated=False,
         languages="folder",

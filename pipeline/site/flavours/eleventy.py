@@ -14,6 +14,7 @@ def flavour(setting: Setting) -> Flavour:
     return YamlPost(
         name="eleventy",
         setting=setting,
+        pattern="{language}/{section}/{year}-{month}-{day}-{slug}/",
         posts=setting.posts or "posts",
         languages="root",
         picture_prefix="/images/news/",

@@ -11,6 +11,7 @@ def flavour(setting: Setting) -> Flavour:
     return YamlPost(
         name="hugo",
         setting=setting,
+        pattern="{language}/{section}/{slug}/",
         posts=setting.posts or "content/posts",
         bundle=True,
         languages="ending",

@@ -17,6 +17,7 @@ def flavour(setting: Setting) -> Flavour:
     return YamlPost(
         name="jekyll",
         setting=setting,
+        pattern="/{year}/{month}/{day}/{slug}.html",
         posts=posts,
         drafts=str(PurePosixPath(posts).parent / "_drafts"),
         languages="name",

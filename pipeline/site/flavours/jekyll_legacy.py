@@ -39,6 +39,10 @@ class JekyllLegacy:
         """As Jekyll."""
         return self.jekyll.path(draft, place)
 
+    def address(self, draft: Draft) -> str:
+        """As Jekyll."""
+        return self.jekyll.address(draft)
+
     def write(self, draft: Draft, place: Place) -> str:
         """`layout`, `title`, `date`, and `imageurl` where a picture is published."""
         header = [
@@ -130,4 +134,12 @@ def flavour(setting: Setting) -> Flavour:
     """Today's site."""
     posts = setting.posts or "_posts"
     drafts = str(PurePosixPath(posts).parent / "_drafts")
-    return JekyllLegacy(jekyll=YamlPost(name="jekyll-legacy", setting=setting, posts=posts, drafts=drafts))
+    return JekyllLegacy(
+        jekyll=YamlPost(
+            name="jekyll-legacy",
+            setting=setting,
+            pattern="/{year}/{month}/{day}/{slug}.html",
+            posts=posts,
+            drafts=drafts,
+        )
+    )

@@ -38,6 +38,10 @@ class Json:
         below = "" if language == self.setting.languages[0] else f"{language.lower()}/"
         return f"{self._folder(place)}/{below}{draft.front['slug']}.json"
 
+    def address(self, draft: Draft) -> str:
+        """The file's own name without its ending: your content system decides."""
+        return f"/{self.path(draft, Place.PUBLISHED).removesuffix('.json')}"
+
     def write(self, draft: Draft, place: Place) -> str:
         """The whole object, keys in our order."""
         return _text(place, draft.front, draft.body)

@@ -15,6 +15,7 @@ def flavour(setting: Setting) -> Flavour:
     return YamlPost(
         name="mkdocs",
         setting=setting,
+        pattern="/blog/{year}/{month}/{day}/{slug}/",
         posts=setting.posts or "docs/blog/posts",
         dated=False,
         languages="folder",

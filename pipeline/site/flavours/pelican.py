@@ -58,6 +58,11 @@ class Pelican:
         ending = "" if language == self.setting.languages[0] else f".{language.lower()}"
         return f"{self.posts}/{draft.front['slug']}{ending}.md"
 
+    def address(self, draft: Draft) -> str:
+        """`/slug.html`, `/slug-fr.html`."""
+        own = str(draft.front.get("lang", self.setting.languages[0])) == self.setting.languages[0]
+        return f"/{draft.front['slug']}{'' if own else '-' + self._lang(draft)}.html"
+
     def write(self, draft: Draft, place: Place) -> str:
         """Header lines, a blank line, the body."""
         rows = {}

@@ -31,6 +31,8 @@ class YamlPost:
     setting: Setting
     posts: str
     """Folder of published posts."""
+    pattern: str
+    """Address of a page by the generator's defaults: `{year} {month} {day} {slug} {language} {section}`."""
     drafts: str = ""
     """Folder of drafts, for a generator that hides by folder; "" where a flag hides."""
     dated: bool = True
@@ -64,6 +66,21 @@ class YamlPost:
             stem = f"{stem}-{language}"
         ending = f".{language}.md" if language and self.languages == "ending" else ".md"
         return f"{folder}/{stem}/index{ending}" if self.bundle else f"{folder}/{stem}{ending}"
+
+    def address(self, draft: Draft) -> str:
+        """By the generator's defaults."""
+        day, further = draft.front["date"], self._further(draft)
+        slug = (
+            f"{draft.front['slug']}-{further}" if further and self.languages == "name" else self._slug(draft)
+        )
+        return self.pattern.format(
+            year=f"{day.year:04}",
+            month=f"{day.month:02}",
+            day=f"{day.day:02}",
+            slug=f"{plain}-{further}" if apart else plain,
+            language=f"/{further}" if further else "",
+            section=PurePosixPath(self.posts).name,
+        )
 
     def write(self, draft: Draft, place: Place) -> str:
         """Header and body; `draft: true` where a flag hides."""
