@@ -16,7 +16,6 @@ import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from html.parser import HTMLParser
 from typing import Literal
 
 from pipeline.model import Block, Run
@@ -25,7 +24,6 @@ MarkKind = Literal["a", "strong", "em", "mask"]
 Form = Literal["html", "tags", "none"]
 
 _HTML_NAMES = {"a": "a", "strong": "b", "em": "i"}
-_OUR_TAGS = {"a", "b", "i", "strong", "em", "span", "p", "br"}
 _CANONICAL = re.compile(r"<(/?)(\d{1,4})>")
 _TAGS = re.compile(r"<\s*(/?)\s*x(\d{1,4})\s*(/?)\s*>", re.IGNORECASE)
 _GUARD = "\u2060"
@@ -83,7 +81,7 @@ def number(block: Block) -> Marked:
     """The block's runs as tokens with numbered marks; marks around nothing but blanks are left out."""
     marks: dict[int, Mark] = {}
     tokens = tuple(_nest(block.runs, {}, marks))
-    return Marked(block=block, tokens=_joined(tokens), marks=marks)
+    return Marked(block=block, tokens=joined(tokens), marks=marks)
 
 
 def number_like(source: Block, target: Block) -> str:
@@ -101,7 +99,7 @@ def number_like(source: Block, target: Block) -> str:
         for token in new.tokens
         if token.kind == "text" or token.id in renamed
     )
-    return canonical(_joined(kept))
+    return canonical(joined(kept))
 
 
 def canonical(tokens: Iterable[Token]) -> str:
@@ -144,22 +142,12 @@ def to_tags(tokens: Iterable[Token]) -> str:
 
 def from_canonical(text: str) -> tuple[Token, ...]:
     """Tokens of a canonical text; not yet checked against a block."""
-    return _joined(_scan(text, _CANONICAL, lambda part: part.replace("<" + _GUARD, "<")))
+    return joined(_scan(text, _CANONICAL, lambda part: part.replace("<" + _GUARD, "<")))
 
 
 def from_tags(text: str) -> tuple[Token, ...]:
     """Tokens of an LLM's reply: our placeholders, all else is text."""
-    return _joined(_scan(text, _TAGS, html.unescape))
-
-
-def from_html(text: str) -> tuple[Token, ...]:
-    """Tokens of DeepL's reply. Raises Broken at any tag that is not ours: foreign markup is never restored."""
-    reader = _Reader()
-    reader.feed(text)
-    reader.close()
-    if reader.stack:
-        raise Broken("a mark is not closed")
-    return _joined(reader.tokens)
+    return joined(_scan(text, _TAGS, html.unescape))
 
 
 def check(tokens: Sequence[Token], marks: Mapping[int, Mark]) -> None:
@@ -189,7 +177,7 @@ def check(tokens: Sequence[Token], marks: Mapping[int, Mark]) -> None:
 
 def settle_masks(tokens: Iterable[Token], marks: Mapping[int, Mark]) -> tuple[Token, ...]:
     """Masks replaced by the words they stand for, in English form."""
-    return _joined(Token("text", marks[t.id].english) if t.kind == "mask" else t for t in tokens)
+    return joined(Token("text", marks[t.id].english) if t.kind == "mask" else t for t in tokens)
 
 
 def to_block(tokens: Iterable[Token], marks: Mapping[int, Mark], like: Block) -> Block:
@@ -297,7 +285,8 @@ def _scan(text: str, pattern: re.Pattern[str], decode: Callable[[str], str]) -> 
     yield Token("text", decode(text[at:]))
 
 
-def _joined(tokens: Iterable[Token]) -> tuple[Token, ...]:
+def joined(tokens: Iterable[Token]) -> tuple[Token, ...]:
+    """Tokens with neighbouring texts made one and empty ones left out."""
     out: list[Token] = []
     for token in tokens:
         if token.kind != "text":
@@ -308,52 +297,3 @@ def _joined(tokens: Iterable[Token]) -> tuple[Token, ...]:
             else:
                 out.append(token)
     return tuple(out)
-
-
-class _Reader(HTMLParser):
-    """DeepL's reply as tokens; closing tags are matched by a stack, as they carry no id."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.tokens: list[Token] = []
-        self.stack: list[tuple[str, int]] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag not in _OUR_TAGS:
-            raise Broken(f"<{tag[:20]}> is not one of ours")
-        if tag == "br":
-            self.tokens.append(Token("text", "\n"))
-        elif tag != "p":
-            mark = dict(attrs).get("id") or ""
-            if not mark.isascii() or not mark.isdigit() or len(mark) > 4:
-                raise Broken(f"<{tag}> without its number")
-            self.stack.append((tag, int(mark)))
-            self.tokens.append(Token("mask" if tag == "span" else "open", id=int(mark)))
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag in ("p", "br"):
-            return
-        if not self.stack or self.stack[-1][0] != tag:
-            raise Broken(f"</{tag[:20]}> closes nothing of ours")
-        _, mark = self.stack.pop()
-        if tag != "span":
-            self.tokens.append(Token("close", id=mark))
-
-    def handle_data(self, data: str) -> None:
-        data = data.replace("\n", " ")
-        if self.stack and self.stack[-1][0] == "span":
-            last = self.tokens[-1]
-            if last.kind != "mask":
-                raise Broken("a masked word holds a mark")
-            self.tokens[-1] = replace(last, text=last.text + data)
-        else:
-            self.tokens.append(Token("text", data))
-
-    def handle_comment(self, data: str) -> None:
-        raise Broken("a comment is not one of ours")
-
-    def handle_decl(self, decl: str) -> None:
-        raise Broken("a declaration is not one of ours")
-
-    def handle_pi(self, data: str) -> None:
-        raise Broken("an instruction is not one of ours")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from pipeline.translate import anchors, marks, masks
+from pipeline.translate import anchors, html_reply, marks, masks
 from pipeline.translate.marks import Broken, Form, Mark, Marked, Token
 
 Finder = Callable[[str], tuple[masks.Mask, ...]]
@@ -124,7 +124,7 @@ def inside(block: Marked, mark_id: int) -> str:
 
 
 def _tagged(parcel: Parcel, reply: str) -> tuple[Token, ...]:
-    tokens = marks.from_html(reply) if parcel.form == "html" else marks.from_tags(reply)
+    tokens = html_reply.read(reply) if parcel.form == "html" else marks.from_tags(reply)
     marks.check(tokens, parcel.marks)
     return marks.settle_masks(tokens, parcel.marks)
 
@@ -148,7 +148,7 @@ def _encode(text: str, form: Form) -> str:
 def _decode(reply: str, form: Form) -> str:
     if form == "none":
         return reply
-    tokens = marks.from_html(reply) if form == "html" else marks.from_tags(reply)
+    tokens = html_reply.read(reply) if form == "html" else marks.from_tags(reply)
     marks.check(tokens, {})
     return marks.plain(tokens)
 

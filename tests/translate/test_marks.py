@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Block, Run
-from pipeline.translate import marks
+from pipeline.translate import html_reply, marks
 from pipeline.translate.marks import Broken
 from tests.translate.desk import block, link
 
@@ -55,7 +55,7 @@ def test_a_block_comes_back_from_html_and_from_placeholders(runs: list[Run]) -> 
     found = Block(runs=tuple(runs))
     numbered = marks.number(found)
 
-    from_html = marks.from_html(marks.to_html(numbered.tokens, numbered.marks))
+    from_html = html_reply.read(marks.to_html(numbered.tokens, numbered.marks))
     from_tags = marks.from_tags(marks.to_tags(numbered.tokens))
 
     for tokens in (from_html, from_tags):
@@ -90,7 +90,7 @@ def test_text_of_the_page_that_looks_like_a_mark_stays_text() -> None:
 
     for back in (
         marks.from_canonical(numbered.text),
-        marks.from_html(marks.to_html(numbered.tokens, numbered.marks)),
+        html_reply.read(marks.to_html(numbered.tokens, numbered.marks)),
         marks.from_tags(marks.to_tags(numbered.tokens)),
     ):
         assert marks.to_block(back, numbered.marks, found).text == found.text
@@ -117,12 +117,12 @@ def test_a_reply_with_other_marks_than_ours_is_broken(reply: str) -> None:
     numbered = marks.number(block("Zum ", link("Programm")))
 
     with pytest.raises(Broken):
-        marks.check(marks.from_html(reply), numbered.marks)
+        marks.check(html_reply.read(reply), numbered.marks)
 
 
 def test_entities_of_a_reply_are_text() -> None:
     """`&lt;script&gt;` in a reply is the text it shows, never markup."""
-    tokens = marks.from_html("<p>1 &lt; 2 &amp; &lt;script&gt;</p>")
+    tokens = html_reply.read("<p>1 &lt; 2 &amp; &lt;script&gt;</p>")
 
     assert marks.plain(tokens) == "1 < 2 & <script>"
 
@@ -134,7 +134,7 @@ def test_line_breaks_are_kept_where_the_page_has_them_only() -> None:
 
     assert marks.to_html(numbered.tokens, numbered.marks) == "<p>Rathaus<br>Marktplatz 1</p>"
     assert (
-        marks.to_block(marks.from_html("<p>Town hall<br>Marktplatz 1</p>"), {}, address).text
+        marks.to_block(html_reply.read("<p>Town hall<br>Marktplatz 1</p>"), {}, address).text
         == "Town hall\nMarktplatz 1"
     )
     assert marks.to_block(marks.from_tags("One\n\n# Two"), {}, block("Eins")).text == "One # Two"

@@ -38,6 +38,8 @@ from pipeline.translate.secret import Secret
 MOST_TEXTS = 50
 MOST_BYTES = 100 * 1024
 MOST_REPLY = 8 * 1024 * 1024
+PRICE = 20.0
+"""EUR per million characters of the plan "API Pro", as generally known, not looked up; the free plan's key ends `:fx`."""
 RESENDS = 3
 """How often a request that surely was not billed (refused, DNS, 429) is sent again."""
 TIMEOUT = 60.0
@@ -77,7 +79,7 @@ class DeepL:
             batch=MOST_TEXTS,
             max_bytes=MOST_BYTES,
             billed=True,
-            price=20.0,
+            price=0.0 if self.key.reveal().endswith(":fx") else PRICE,
             leaves="title, lead and paragraphs, to DeepL's servers in the EU",
         )
         self._client = client(self.key, self.server_url)
