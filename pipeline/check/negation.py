@@ -70,7 +70,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     if not _GERMAN.search(pair.source):
         if stressed := _did(pair.source, pair.target):
             message = f"“{stressed[0]}” reads as if “not” had fallen out."
-            yield finding(pair, "negation", Severity.WARNING, message, target=[stressed.span()])
+            yield finding(pair, "negation", Severity.INFO, message, target=[stressed.span()])
         return
     if len(pair.target) < 12:
         return

@@ -22,9 +22,9 @@ _EXCEPT_EN = re.compile(
     r"(?i)\b(?:except\w*|apart|besides|other than|exclud\w*|exclusion|but|save|outside|unless|aside|barring|only|not|no|without|beside|exempt\w*|beyond|nothing|out of|off)\b|n[’']t\b"
 )
 _FIRM = re.compile(
-    r"(?i)\s+(?:noch\s+)?(?:\d|mit|nach|für|bis|ab|am|an|unter|über|auf|in|im|bei|beim|wenn|von|vom|zu|zwischen|während|"
-    r"gegen|online|telefonisch|persönlich|eingeschränkt|begrenzt|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|Mitglieder\w*|"
-    r"Personen|Kinder\w*|Besucher\w*|Anwohner\w*)"
+    r"(?i)\s+(?:noch\s+)?(?:(?:mit|nach|für|bis|ab|am|unter|über|zwischen|mit noch|bei)\s+)?(?:\d|zwei\b|drei\b|vier\b|fünf\b|sechs\b|sieben\b|acht\b|neun\b|zehn\b|"
+    r"(?:vor)?anmeldung|vorheriger|termin|mitglieder|online|telefonisch|persönlich|im internet|eingeschränkt|begrenzt|bewohner|anwohner|anlieger|einheimische|"
+    r"geimpfte|inhaber|berechtigte|barzahlung|bar\b|karte)"
 )
 """What follows `nur` where it is a condition or a limit; before a quality (`nur schwer`) it is a shade."""
 _PAIRS = ((_ONLY, _ONLY_EN), (_EXCEPT, _EXCEPT_EN))

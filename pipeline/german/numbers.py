@@ -184,6 +184,8 @@ def _composed(low: str, capital: bool) -> NumberWord | None:
         if value is not None:
             firm = not (capital and low in {"elf", "acht"})
             return NumberWord((value,), "cardinal" if firm else "loose")
+    if low.endswith("s") and _WHOLE.fullmatch(low[:-1]) and (value := _spoken(low[:-1])) is not None:
+        return NumberWord((value,), "loose")
     if (half := _HALF.fullmatch(low)) and (value := _spoken(half[1])) is not None:
         return NumberWord((value + 0.5,), "cardinal")
     if (value := ordinal(low)) is not None:

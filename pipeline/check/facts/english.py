@@ -492,6 +492,8 @@ _PARTS = re.compile(
 _PART_VALUES = {"half": 2, "halve": 2, "third": 3, "quarter": 4, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8, "ninth": 9, "tenth": 10}  # fmt: skip
 _CLOCK_AFTER = re.compile(r"\s+o[’']\s?clock\b|\s?[ap]\.?m\b\.?", re.IGNORECASE)
 _PAST = re.compile(r"(?i)(?:(half)\s+(?:past\s+)?|(quarter)\s+(past|to)\s+|(?:ten|twenty)\s+(?:past|to)\s+)$")
+_THE_TWO = re.compile(r"(?i)\b(?:the|these|those|between|other|of the)\s+$")
+"""`the two parts` for `dazwischen`: English counts where German points."""
 _SEVERAL = re.compile(r"(?i)\b(an?|several|few|half an?)\s+$")
 
 
@@ -524,6 +526,8 @@ def _cardinal(text: str, match: re.Match[str], found: list[Fact], money: list[tu
             keys, level = [keys[0] / 2], WORD
         elif before is None or before[1].lower() not in {"a", "an"}:
             level = LOOSE
+    if value == 2 and _THE_TWO.search(text, max(0, start - 12), start):
+        level = LOOSE
     final: list[Key] = list(keys)
     if clock := _CLOCK_AFTER.match(text, end):
         final, kind = _spoken_clock(value, clock[0]), "clock"

@@ -62,11 +62,11 @@ def _german_half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> 
 
 
 def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """2020/21: 2020-2021; '98: 1998."""
+    """2020/21: 2020-2021; '98: 1998; a club of 1860 that is called Sechzig."""
     for one in _numbers(fact):
         for two in _numbers(other):
             small, large = sorted((one, two))
-            if small < 100 and 1900 <= large < 2100 and large % 100 == small:
+            if small < 100 and 1800 <= large < 2100 and large % 100 == small:
                 return True
     return False
 

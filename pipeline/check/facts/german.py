@@ -299,6 +299,7 @@ def _words(
 ) -> None:
     taken = 0
     covered = {at for fact in found for at in range(fact.start, fact.end)}
+    idioms = [match.span() for match in _IDIOM.finditer(text)]
     for match in _WORDS.finditer(text):
         token = match[0]
         what = _lexicon(token)
@@ -317,6 +318,8 @@ def _words(
             found.append(_relative(clock))
         elif read := numbers.word(token):
             taken = _number_word(text, match, read, found, money)
+            if any(first <= start < last for first, last in idioms):
+                found[-1] = found[-1]._replace(level=LOOSE)
 
 
 def token_currency(token: str) -> str:
@@ -394,6 +397,12 @@ def _number_word(
     return end
 
 
+_IDIOM = re.compile(
+    r"(?i)\bunter (?:vier|sechs|acht) augen|\bauf allen vieren|\bwolke sieben|\bsieben ?sachen|\bzwei stühlen|\bnull acht fünfzehn|"
+    r"\bfünf vor zwölf|\bein(?:en)? und derselbe|\bdrei kreuze|\bviere von sich|\bacht (?:geben|gegeben|gibt|lassen)|\baußer acht|\bin acht|"
+    r"\b(?:einmal|zweimal) (?:so|darüber)|\bin zwei worten|\baller guten dinge|\bdrei könige|\bheiligen? drei|\bsiebte[nr]? himmel|\balle neune"
+)
+"""Number words that count nothing."""
 _HOUR = re.compile(r"\s+Uhr\b")
 _PARTS = re.compile(
     r"\s+(Drittel|Viertel|Fünftel|Sechstel|Siebtel|Achtel|Neuntel|Zehntel)\w?\b", re.IGNORECASE
