@@ -21,13 +21,16 @@ from pipeline.fetch import poll, read
 from pipeline.fetch.article.document import decoded, one_line, parsed, selected
 from pipeline.fetch.discover import Candidate, candidates_at
 from pipeline.fetch.http import Client
-from pipeline.fetch.samples import Sample, article_rules, sample
+from pipeline.fetch.inferred import article_rules
+from pipeline.fetch.samples import Sample, sample
 from pipeline.model import ArticleRules, Entry, ListRules, Page, Source
 from pipeline.model.releases import Validators
 
 ARTICLES = 3
 """Articles looked at; two must be readable, or no selector is inferred."""
 _TRIES = 6
+_NOT_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
+"""What YAML, in one version or another, does not read as a word."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
@@ -170,19 +173,22 @@ def _fields(rules: ListRules | ArticleRules, empty: ListRules | ArticleRules, in
 
 
 def _quoted(value: object) -> str:
-    """A value as YAML: a JSON string is one."""
-    if isinstance(value, str):
-        return (
-            value
-            if re.fullmatch(r"[a-z][a-z-]*", value)
-            and value not in ("true", "false", "null", "yes", "no", "on", "off", "y", "n")
-            else json.dumps(value, ensure_ascii=False)
-        )
-    return str(value)
+    """A value as YAML: a plain word bare, what holds double quotes in single ones, else as a JSON string."""
+    if not isinstance(value, str):
+        return str(value)
+    if re.fullmatch(r"[a-z][a-z-]*", value) and value not in _NOT_WORDS:
+        return value
+    return _string(value)
+
+
+def _string(value: str) -> str:
+    if '"' in value and "'" not in value and "\\" not in value and value.isprintable():
+        return f"'{value}'"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _listed(values: Iterable[str]) -> str:
-    return "[" + ", ".join(json.dumps(value, ensure_ascii=False) for value in values) + "]"
+    return "[" + ", ".join(map(_string, values)) + "]"
 
 
 def _span(span: dt.timedelta) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pipeline.fetch.article.document import Element, selected
 
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
-_GENERATED = re.compile(r"\d{3,}|^(?:css|sc|jss|svelte)-|__[A-Za-z0-9]{5,}$")
+_GENERATED = re.compile(r"\d{3,}|^(?:css|sc|jss|svelte)-|(?:__|--)\w*\d\w*$")
 """Names that a program made up: other ones tomorrow, or on the next page."""
 _LAYOUT = re.compile(
     r"^(?:col|row|container|clearfix|active|first|last|odd|even|left|right|hidden|visible|d|m[btxy]?|p[btxy]?|w|h|text|float|"
