@@ -70,9 +70,8 @@ class YamlPost:
     def address(self, draft: Draft) -> str:
         """By the generator's defaults."""
         day, further = draft.front["date"], self._further(draft)
-        slug = (
-            f"{draft.front['slug']}-{further}" if further and self.languages == "name" else self._slug(draft)
-        )
+        apart = further and self.languages == "name"
+        plain = str(draft.front["slug"]) if "slug" in self.omitted else self._slug(draft)
         return self.pattern.format(
             year=f"{day.year:04}",
             month=f"{day.month:02}",
