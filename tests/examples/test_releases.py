@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from pipeline import config
+from pipeline import check, config
 from pipeline.model import Release
 from pipeline.run.pairs import read_pairs
 from pipeline.run.town import DAYS
@@ -145,8 +145,8 @@ def test_weekdays_are_those_of_the_calendar(releases: Read, examples: Path) -> N
         )
     ]
 
-    assert wrong_german == {("Freitag", "26", "September")}
-    assert {found[0] for found, right in seen if not right} == {"Friday, 26 September"}
+    assert wrong_german == {("Samstag", "25", "September")}
+    assert {found[0] for found, right in seen if not right} == {"Saturday, 25 September"}
     assert len(seen) > 40
 
 
@@ -186,4 +186,13 @@ def test_configuration_and_sources_are_valid(examples: Path, tmp_path: Path) -> 
         "rathaus": "publish",
         "verkehrsbetriebe": "link",
         "kulturamt": "none",
+    }
+
+
+def test_the_editor_is_told_of_the_contradiction(releases: Read) -> None:
+    """The one release that contradicts itself is the one with a note on the original."""
+    told = {one.title: [note.message for note in check.source_notes(one)] for one in releases(1)}
+
+    assert {title: len(found) for title, found in told.items() if found} == {
+        "Seniorenwoche: Vier Tage Programm für Menschen ab 60": 1
     }
