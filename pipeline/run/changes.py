@@ -8,20 +8,19 @@ from dataclasses import dataclass, replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
+from pipeline.fetch import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
 from pipeline.model import Event, Freshness, Page, Place, Record, Release, Review, Source, Version, Work
 from pipeline.run.deciding import next_recheck
+from pipeline.run.health import quarantined
 from pipeline.run.money import in_doubt
 from pipeline.run.pages import page_of, with_release
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.store import Standing
 
 GONE_AGAIN = dt.timedelta(days=1)
 """A page must be gone twice, a day apart, before it counts as withdrawn."""
-RELAUNCH_PAGES = 5
-RELAUNCH_SHARE = 0.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,21 +206,12 @@ def is_relaunch(place: Workplace, source: Source, gone: Sequence[Asked]) -> bool
         one.gone_since is not None and one.gone_since > day_ago for one in known if one.id not in ids
     )
     number = sum(one.record.gone_since is None or one.record.gone_since > day_ago for one in gone) + recent
-    return number > RELAUNCH_PAGES or (number >= 2 and number > RELAUNCH_SHARE * len(known))
+    return health.relaunch(vanished=number, pages=len(known)) is not None
 
 
 def _relaunch(place: Workplace, source: Source, gone: Sequence[Asked], tally: Tally) -> None:
     reason = f"{len(gone)} pages vanished within a day: probably a relaunch (`stadtbote sources move {source.id} URL`)"
-    state = place.store.source(source.id)
-    place.store.put_source(
-        replace(
-            state,
-            standing=Standing.QUARANTINED,
-            reason=reason,
-            since=place.now(),
-            retry_at=place.now() + dt.timedelta(days=1),
-        )
-    )
+    place.store.put_source(quarantined(place.store.source(source.id), reason, place.now()))
     tally.tell("relaunch", source.id, reason)
 
 

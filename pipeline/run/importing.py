@@ -14,6 +14,7 @@ from pipeline.model import Record, Source, Work
 from pipeline.run.changes import recheck, settle_intents
 from pipeline.run.deciding import priority
 from pipeline.run.engines import Engines
+from pipeline.run.health import fetch_the_rest, look_after
 from pipeline.run.making import make
 from pipeline.run.memories import read_memories
 from pipeline.run.place import Workplace
@@ -83,8 +84,9 @@ def _gather_one(place: Workplace, source: Source, client: Client, tally: Tally, 
     answered = poll(place, source, client, tally, forced=forced)
     if not answered:
         return
-    for record in unread(place, source):
-        read(place, source, record, client, tally)
+    fetch_the_rest(place, source, client, tally)
+    done = [read(place, source, record, client, tally) for record in unread(place, source)]
+    look_after(place, source, done, tally)
     recheck(place, source, client, tally)
 
 

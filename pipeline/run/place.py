@@ -7,7 +7,6 @@ import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -162,7 +161,11 @@ def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: 
 
 
 def terms_of(settings: Settings, sources: Sequence[Source]) -> tuple[Term, ...]:
-    """Shipped termbase, then the site's and the sources' glossaries."""
-    own = [settings.root / name for name in settings.glossaries]
-    own += [settings.root / one.glossary for one in sources if one.glossary]
-    return termbase.load([*termbase.shipped(), *(Path(path) for path in own)])
+    """Shipped termbase, then the site's glossaries, then each source's own, which holds for that source alone."""
+    terms = list(
+        termbase.load([*termbase.shipped(), *(settings.root / name for name in settings.glossaries)])
+    )
+    for one in sources:
+        if one.glossary:
+            terms += termbase.read(settings.root / one.glossary, city=one.id)
+    return tuple(terms)
