@@ -107,12 +107,8 @@ def dated(one: Sample) -> Element | None:
     """The smallest element outside of the text that says the day and little else."""
     text = next(containers(one), None)
     best: Element | None = None
-    for element in one.tree.iter():
-        if (
-            not isinstance(element.tag, str)
-            or element is text
-            or (text is not None and text in element.iterancestors())
-        ):
+    for element in _short(one.tree, 60):
+        if element is text or (text is not None and text in element.iterancestors()):
             continue
         stamp, words = element.get("datetime") or "", text_of(element)
         day = (
@@ -158,9 +154,18 @@ def credited(one: Sample) -> Element | None:
 def saying(one: Sample, fits: Callable[[str], bool]) -> Element | None:
     """The smallest element that says it and little else."""
     best: Element | None = None
-    for element in one.tree.iter():
-        if not isinstance(element.tag, str) or not (best is None or best in element.iterancestors()):
-            continue
-        if 0 < len(words := text_of(element)) <= 400 and fits(words):
+    for element in _short(one.tree, 400):
+        if (best is None or best in element.iterancestors()) and (words := text_of(element)) and fits(words):
             best = element
     return best
+
+
+def _short(tree: Element, most: int) -> list[Element]:
+    """Elements with at most `most` letters of text, in document order; measured from the leaves, each text once."""
+    elements = [element for element in tree.iter() if isinstance(element.tag, str)]
+    lengths: dict[Element, int] = {}
+    for element in reversed(elements):
+        lengths[element] = len((element.text or "").strip()) + sum(
+            lengths.get(child, 0) + len((child.tail or "").strip()) for child in element
+        )
+    return [element for element in elements if lengths[element] <= most]
