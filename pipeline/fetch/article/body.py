@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.fetch.article.blocks import Piece, pieces_of
-from pipeline.fetch.article.contact import contact_places, is_signature
+from pipeline.fetch.article.contact import contact_places, is_banner, is_share, is_signature
 from pipeline.fetch.article.document import Element, removed, selected, text_of
 from pipeline.fetch.article.generic import article_pieces
 from pipeline.fetch.article.noise import is_caption, is_noise
@@ -40,8 +40,9 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         piece for holder in _holders(opened, rules) for piece in pieces_of(holder, opened.base, breaks=breaks)
     ]
     if pieces or whole:
+        ruled = bool(pieces)
         pieces = pieces or pieces_of(opened.tree, opened.base)
-        frame = {at for at, piece in enumerate(pieces) if is_noise(piece) or (whole and is_caption(piece))}
+        frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
     else:
@@ -54,6 +55,13 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
     body.contact += apart
     body.dropped = dropped
     return body
+
+
+def _is_frame(piece: Piece, *, ruled: bool) -> bool:
+    """Where a person chose the element, only what is surely no text is taken from it."""
+    if ruled:
+        return piece.kind != "cell" and (is_share(piece.flat) or is_banner(piece.flat))
+    return is_noise(piece) or is_caption(piece)
 
 
 def _taken_out(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:

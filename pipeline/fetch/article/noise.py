@@ -82,6 +82,13 @@ _RELATED = re.compile(
 )
 
 
+_CREDIT_LINE = re.compile(
+    r"\(?(?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder)\s*(?:/\s*\w+\s*)?(?::|©)|©",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"www\.|https?:|@|\(at\)|\b[\w-]+\.(?:de|at|ch|org|eu|com)\b", re.IGNORECASE)
+
+
 class Frame:
     """Letters of a page by element, so that a name on a wrapper is told from a name on a part."""
 
@@ -149,8 +156,13 @@ def frame_name(node: Element) -> str:
 
 
 def is_related(flat: str) -> bool:
-    """Head of a list of other articles, credit line, comment counter, button."""
-    return len(flat) < 130 and bool(_RELATED.match(flat))
+    """Head of a list of other articles, credit line, comment counter, button.
+
+    A sentence is none, nor is a line with an address: `Weitere Informationen gibt es unter www...` is news.
+    """
+    if len(flat) >= 130 or not _RELATED.match(flat):
+        return False
+    return bool(_CREDIT_LINE.match(flat)) or not (flat[-1] in ".!" or _ADDRESS.search(flat))
 
 
 def is_dateline(flat: str) -> bool:
@@ -177,8 +189,10 @@ def is_teaser(piece: Piece) -> bool:
 
 
 def is_noise(piece: Piece) -> bool:
-    """Whether the words alone tell that a piece belongs to the frame."""
+    """Whether the words alone tell that a piece belongs to the frame; cells of a table never do."""
     flat = piece.flat
+    if piece.kind == "cell":
+        return False
     if is_share(flat) or is_banner(flat) or is_related(flat):
         return True
     return not re.search(r"[\w=)(]", flat) and len(flat) < 12
