@@ -30,6 +30,17 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\u200d(?=[\\w\\s])"
 )
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]+")
+_FILE_MARKS = (
+    b"%PDF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"PK\x03\x04",
+    b"\x1f\x8b",
+    b"RIFF",
+    b"\x00\x00\x00",
+)
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|pk_\w+|mtm_\w+|wt_\w+|at_\w+|xtor|ref_src)$",
     re.IGNORECASE,
@@ -90,7 +101,10 @@ def decoded(body: bytes, content_type: str = "") -> str:
     """Text of a page. UTF-8 where the bytes are UTF-8, else as declared, else Windows-1252.
 
     A label is believed last: old town pages carry Windows-1252 bytes behind a UTF-8 label.
+    Raises ParseError for bytes that are a picture, a PDF or another file.
     """
+    if body.startswith(_FILE_MARKS) or (b"\x00" in body[:1000] and not body.startswith(_WIDE_MARKS)):
+        raise ParseError("no HTML in it: these are the bytes of a file")
     for mark, name in (
         (codecs.BOM_UTF8, "utf-8-sig"),
         (codecs.BOM_UTF16_LE, "utf-16"),
