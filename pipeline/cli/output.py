@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from io import StringIO
 from typing import Any
 
 import click
@@ -46,8 +47,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
         made.add_column(name, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
-    wide = console if console.is_terminal else Console(highlight=False, width=200)
+    if console.is_terminal:
+        console.print(made)
+        return
+    wide = Console(highlight=False, width=200, file=StringIO())
     wide.print(made)
+    text = wide.file.getvalue()  # type: ignore[attr-defined]  # the StringIO of the line above
+    sys.stdout.write("".join(f"{line.rstrip()}\n" for line in text.splitlines()))
 
 
 @contextmanager

@@ -35,6 +35,7 @@ __all__ = [
     "load",
     "load_source",
     "shipped_sources",
+    "source_file",
     "sources",
 ]
 

@@ -29,6 +29,21 @@ def choose(entry: Entry, source: Source, *, first_run: bool, rank: int, start: i
     return Choice(work=Work.WAITING, reason="to be read")
 
 
+def newest_first(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries by day, newest first; entries without a day keep the list's own order, which is newest first."""
+    dated = all(entry.published or entry.day for entry in entries)
+    if not dated:
+        return list(entries)
+
+    def when(entry: Entry) -> dt.datetime:
+        if entry.published is not None:
+            return entry.published.astimezone(dt.UTC)
+        assert entry.day is not None
+        return dt.datetime.combine(entry.day, dt.time(), dt.UTC)
+
+    return sorted(entries, key=when, reverse=True)
+
+
 def unwanted(source: Source, *, title: str, url: str, author: str, categories: Sequence[str]) -> str:
     """Why `only` or `skip` leave this out, or "". Words match anywhere, whatever their case."""
     fields = {"title": title, "url": url, "author": author, "category": " | ".join(categories)}

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Entry, Event, Listing, Record, Source, Work
-from pipeline.run.deciding import choose
+from pipeline.run.deciding import choose, newest_first
 from pipeline.run.place import Workplace
 from pipeline.run.report import Row, Tally
 from pipeline.store import Poll, SourceState, Standing
@@ -101,21 +100,6 @@ def record_listing(
     )
     place.store.put_source(replace(_after(state, listing, source, listing.retrieved, one), listed=tuple(ids)))
     place.step("validators kept")
-
-
-def newest_first(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries by day, newest first; entries without a day keep the list's own order, which is newest first."""
-    dated = all(entry.published or entry.day for entry in entries)
-    if not dated:
-        return list(entries)
-
-    def when(entry: Entry) -> dt.datetime:
-        if entry.published is not None:
-            return entry.published.astimezone(dt.UTC)
-        assert entry.day is not None
-        return dt.datetime.combine(entry.day, dt.time(), dt.UTC)
-
-    return sorted(entries, key=when, reverse=True)
 
 
 def note_entry(place: Workplace, record: Record, entry: Entry) -> bool:

@@ -175,6 +175,14 @@ class Store:
             raw = connection.execute(query).scalar()
         return SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
 
+    def source_ids(self) -> list[str]:
+        """Ids of every source that was ever polled."""
+        with self._engine.connect() as connection:
+            return [
+                one.id
+                for one in connection.execute(sa.select(schema.source.c.id).order_by(schema.source.c.id))
+            ]
+
     def put_source(self, state: SourceState) -> None:
         """Store the state of a source."""
         with self._write() as connection:

@@ -1,0 +1,50 @@
+"""`state` and `export`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline import config
+from pipeline.cli.output import say
+from pipeline.run import keeping
+from pipeline.run.place import open_place
+from pipeline.store import run_lock
+
+
+@click.group()
+def state() -> None:
+    """Carry the store: dump it to a file, load it into an empty one."""
+
+
+@state.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.pass_obj
+def dump(config_file: str, file: Path) -> int:
+    """Write sources, records and memory to FILE."""
+    place = open_place(config.load(Path(config_file)))
+    say(f"{keeping.dump(place, file)} lines written to {file}")
+    return 0
+
+
+@state.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def load(config_file: str, file: Path) -> int:
+    """Take FILE, a dump, into an empty store."""
+    place = open_place(config.load(Path(config_file)))
+    with run_lock(place.settings.state / "run.lock", what="state load", now=place.now()):
+        say(f"{keeping.load(place, file)} lines taken from {file}")
+    return 0
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@click.pass_obj
+def export(config_file: str, folder: Path) -> int:
+    """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER."""
+    place = open_place(config.load(Path(config_file)))
+    for name, number in keeping.export(place, folder).items():
+        say(f"{name}: {number}")
+    return 0

@@ -1,0 +1,180 @@
+"""`state dump|load` and `export`: everything out, everything back, and the way to leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from pipeline.errors import StoreError
+from pipeline.model import Record
+from pipeline.run.place import Workplace
+from pipeline.store import SourceState, Unit
+from pipeline.store.records import compact, decode
+from pipeline.translate import tmx
+
+FORM = "stadtbote-state-1"
+
+
+def dump(place: Workplace, file: Path) -> int:
+    """Write sources, records and memory as JSON lines; how many lines. Archived pages stay where they are."""
+    count = 0
+    temporary = file.with_name(f".{file.name}.tmp")
+    with temporary.open("w", encoding="utf-8") as handle:
+        handle.write(json.dumps({"form": FORM}) + "\n")
+        for kind, value in _all(place):
+            handle.write(f'{{"kind":"{kind}","value":{compact(value)}}}\n')
+            count += 1
+    temporary.replace(file)
+    return count
+
+
+def load(place: Workplace, file: Path) -> int:
+    """Take a dump into an empty store; how many lines. Raises StoreError where the store or the file is not fit."""
+    if next(iter(place.store.find()), None) is not None:
+        raise StoreError("the store holds releases already; load into an empty one", about=str(file))
+    lines = file.read_text(encoding="utf-8").splitlines()
+    if not lines or json.loads(lines[0]).get("form") != FORM:
+        raise StoreError("is no dump of a Stadtbote store", about=str(file))
+    for number, line in enumerate(lines[1:], 2):
+        try:
+            data = json.loads(line)
+        except ValueError as error:
+            raise StoreError(f"line {number} is broken: {error}", about=str(file)) from error
+        _take(place, data["kind"], json.dumps(data["value"]), f"{file}:{number}")
+    return len(lines) - 1
+
+
+def _all(place: Workplace) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = [("source", place.store.source(one)) for one in place.store.source_ids()]
+    found += [("record", one) for one in sorted(place.store.find(), key=lambda record: record.id)]
+    found += [("unit", one) for one in place.store.memory.units()]
+    return found
+
+
+def _take(place: Workplace, kind: str, raw: str, about: str) -> None:
+    if kind == "source":
+        place.store.put_source(decode(raw, SourceState, about=about))
+    elif kind == "record":
+        place.store.put(decode(raw, Record, about=about))
+    elif kind == "unit":
+        place.store.keep([decode(raw, Unit, about=about)])
+    else:
+        raise StoreError(f"knows no kind `{kind}`", about=about)
+
+
+def export(place: Workplace, folder: Path) -> dict[str, int]:
+    """Leave: posts, memory as TMX, terms as CSV, sources as OPML, the review log; name to number of things.
+
+    The site builds the same without Stadtbote. Raises StoreError where the folder is not empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise StoreError("the folder is not empty", about=str(folder))
+    folder.mkdir(parents=True, exist_ok=True)
+    posts = 0
+    if place.settings.folder.is_dir():
+        shutil.copytree(place.settings.folder, folder / "posts", symlinks=True)
+        posts = sum(1 for one in (folder / "posts").rglob("*") if one.is_file())
+    return {
+        "posts": posts,
+        "memory.tmx": write_memory(place, folder / "memory.tmx"),
+        "terms.csv": _terms(place, folder / "terms.csv"),
+        "sources.opml": _opml(place, folder / "sources.opml"),
+        "reviews.csv": _reviews(place, folder / "reviews.csv"),
+    }
+
+
+def write_memory(place: Workplace, file: Path, *, language: str | None = None) -> int:
+    """The memory as TMX 1.4b; how many units."""
+    return tmx.write(
+        file,
+        [
+            tmx.Unit(
+                source=one.source,
+                target=one.target,
+                source_language=one.source_language,
+                target_language=one.target_language,
+                origin="engine" if one.origin == "engine" else "person",
+                engine=one.engine,
+                model=one.model,
+                changed=one.at,
+                key=one.key,
+            )
+            for one in place.store.memory.units(target=language)
+            if one.target
+        ],
+    )
+
+
+def _terms(place: Workplace, file: Path) -> int:
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(("source", "target", "also", "rule", "language", "city", "note", "origin"))
+        for one in place.terms:
+            rows.writerow(
+                (
+                    one.source,
+                    one.target,
+                    "|".join(one.also),
+                    one.rule,
+                    one.language,
+                    one.city,
+                    one.note,
+                    one.origin,
+                )
+            )
+    return len(place.terms)
+
+
+def _opml(place: Workplace, file: Path) -> int:
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = place.settings.site.name
+    body = ElementTree.SubElement(root, "body")
+    for one in place.sources:
+        kind = "rss" if one.kind == "feed" else "link"
+        address = {"xmlUrl": one.url} if kind == "rss" else {"url": one.url}
+        ElementTree.SubElement(body, "outline", text=one.name, type=kind, **address)
+    ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+    return len(place.sources)
+
+
+def _reviews(place: Workplace, file: Path) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(("at", "what", "who", "detail", "post", "original", "german", "english"))
+        for record in place.store.find():
+            paths = "; ".join(one.path for one in record.versions.values() if one.path)
+            for event in record.history:
+                rows.writerow(
+                    (
+                        event.at.isoformat(),
+                        event.what,
+                        event.who,
+                        event.detail,
+                        paths,
+                        record.entry.url,
+                        "",
+                        "",
+                    )
+                )
+                count += 1
+            for version in record.versions.values():
+                for one in version.approvals:
+                    rows.writerow(
+                        (
+                            one.at.isoformat(),
+                            "approval",
+                            one.by,
+                            "",
+                            version.path,
+                            record.entry.url,
+                            one.source_hash,
+                            one.target_hash,
+                        )
+                    )
+                    count += 1
+    return count

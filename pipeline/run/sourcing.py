@@ -1,0 +1,178 @@
+"""`sources`: find, add, check, move, resume press offices."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import config, fetch
+from pipeline.errors import ConfigError
+from pipeline.fetch.checkup import SourceReport, check_source
+from pipeline.fetch.discover import Candidate, discover
+from pipeline.fetch.infer import infer, to_yaml
+from pipeline.model import Entry, Event, Record, Source, Validators
+from pipeline.plugins import shipped
+from pipeline.run.deciding import newest_first
+from pipeline.run.place import Workplace
+from pipeline.run.status import SourceLine, source_line
+from pipeline.store import Standing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A source that was written, and what it reads."""
+
+    source: Source
+    file: str
+    report: SourceReport
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What a rebinding did."""
+
+    source: str
+    url: str
+    known: int
+    """Entries of the new address that were recognised: they create and buy nothing."""
+    new: int
+
+
+def find(place: Workplace, url: str) -> tuple[Candidate, ...]:
+    """Feeds and list pages around an address, best first; a person picks. Raises FetchError."""
+    with place.client() as client:
+        return discover(url, client, now=place.now())
+
+
+def add(place: Workplace, url: str, *, name: str = "") -> Added:
+    """Infer selectors from three articles, write sources/ID.yaml, read it once. Raises ConfigError if it exists."""
+    with place.client() as client:
+        source = infer(url, client, now=place.now(), name=name)
+        file = place.settings.root / "sources" / f"{source.id}.yaml"
+        if file.exists():
+            raise ConfigError("exists already; name another with --name", file=str(file))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(to_yaml(source), encoding="utf-8")
+        return Added(source=source, file=str(file), report=check_source(source, client, now=place.now()))
+
+
+def check(place: Workplace, identity: str | None) -> tuple[SourceReport, ...]:
+    """One poll and the first articles of a source, or of every enabled one. Raises ConfigError."""
+    chosen = (
+        [config.load_source(config.source_file(place.settings, identity))]
+        if identity
+        else list(place.sources)
+    )
+    with place.client() as client:
+        return tuple(
+            check_source(one, client, now=place.now())
+            for one in chosen
+            if one.enabled or identity is not None
+        )
+
+
+def all_sources(place: Workplace) -> tuple[tuple[Source, SourceLine | None], ...]:
+    """Configured sources with their standing, then those that ship and are not configured."""
+    configured = {one.id: one for one in place.sources}
+    listed: list[tuple[Source, SourceLine | None]] = [
+        (one, source_line(place, one.id)) for one in place.sources
+    ]
+    listed += [(one, None) for key, one in config.shipped_sources().items() if key not in configured]
+    return tuple(listed)
+
+
+def resume(place: Workplace, identity: str) -> None:
+    """A quarantined or gone source is polled again at the next run. Raises ConfigError for an unknown one."""
+    if place.source(identity) is None:
+        raise ConfigError(
+            f"no source `{identity}` is configured; shipped ones: {shipped('sources')}", key="sources"
+        )
+    state = place.store.source(identity)
+    place.store.put_source(
+        replace(
+            state,
+            standing=Standing.ACTIVE,
+            reason="",
+            since=None,
+            retry_at=None,
+            failures=0,
+            next_poll=None,
+            validators=Validators(),
+        )
+    )
+
+
+def move(place: Workplace, identity: str, url: str) -> Moved:
+    """Rebind a relaunched source: entries of the new address that are known releases become their aliases.
+
+    Nothing is created and nothing bought; what is really new comes with the next run. Raises ConfigError,
+    FetchError, ParseError.
+    """
+    source = place.source(identity)
+    if source is None:
+        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    now = place.now()
+    with place.client() as client:
+        listing = fetch.rest(replace(source, url=url), client, now=now)
+    records = list(place.store.find(source=identity))
+    known = new = 0
+    ids: list[str] = []
+    for entry in newest_first(listing.entries):
+        record = _known(place, records, entry)
+        if record is None:
+            new += 1
+            continue
+        known += 1
+        ids.append(record.id)
+        place.store.put(_rebound(record, entry, now))
+    state = place.store.source(identity)
+    place.store.put_source(
+        replace(
+            state,
+            url=url,
+            listed=tuple(ids),
+            validators=Validators(),
+            standing=Standing.ACTIVE,
+            reason="",
+            retry_at=None,
+            next_poll=None,
+            failures=0,
+            moved_to="",
+            moved_days=(),
+            started=True,
+        )
+    )
+    return Moved(source=identity, url=url, known=known, new=new)
+
+
+def _known(place: Workplace, records: Sequence[Record], entry: Entry) -> Record | None:
+    """The release an entry of the new address is: same identity or address, else same title within two days."""
+    found = place.store.known(entry.id, entry.url)
+    if found is not None and found.source == entry.source:
+        return found
+    alike = [one for one in records if _fold(one.title) == _fold(entry.title) and entry.title]
+    near = [one for one in alike if entry.day is None or abs((_day(one) - entry.day).days) <= 2]
+    return near[0] if len(near) == 1 else None
+
+
+def _rebound(record: Record, entry: Entry, now: dt.datetime) -> Record:
+    """The record under its new address; the first identity stays. The page is asked again at the next run."""
+    return replace(
+        record,
+        entry=replace(entry, id=record.entry.id),
+        aliases=tuple(dict.fromkeys((*record.aliases, entry.id))),
+        addresses=tuple(dict.fromkeys((*record.addresses, record.entry.url))),
+        gone_since=None,
+        page=Validators(),
+        recheck_at=now if record.release is not None else record.recheck_at,
+        history=(*record.history, Event(at=now, what="moved", detail=entry.url)),
+    )
+
+
+def _fold(title: str) -> str:
+    return " ".join(title.casefold().split())
+
+
+def _day(record: Record) -> dt.date:
+    return record.release.day if record.release else record.entry.day or record.seen.date()
