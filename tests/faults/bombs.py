@@ -31,6 +31,7 @@ def attributes() -> bytes:
 BODIES = {
     "xml-billion-laughs": (laughs(), "broken XML"),
     "xml-quadratic": (quadratic(), "broken XML"),
+    "xml-many-breaks": (xml("", "<description>" + "<br>" * 19_000 + "</description>"), "broken XML"),
     "xml-external-entity": (
         xml('<!DOCTYPE rss [<!ENTITY a SYSTEM "file:///etc/passwd">]>', "<description>&a;</description>"),
         "broken XML",
@@ -40,6 +41,9 @@ REFUSED = {
     "xml-deep": xml("", "<a>" * 100_000 + "</a>" * 100_000),
     "xml-deep-and-broken": xml("", "& " + "<a>" * 100_000 + "</a>" * 100_000),
     "xml-never-closed": xml("", "<a>" * 250_000, tail=""),
+    "xml-breaks-never-closed": xml("", "<description>" + "<br>" * 200_000 + "</description>"),
+    "xml-deep-in-utf-16": xml("", "<a>" * 200_000, tail="").decode().encode("utf-16"),
+    "xml-deep-in-utf-7": b'<?xml version="1.0" encoding="utf-7"?>' + b"+ADw-a+AD4-" * 200_000,
     "xml-attributes": attributes(),
     "xml-only-brackets": xml("", "<" * 4_000_000),
     "xml-only-ampersands": xml("", "&" * 4_000_000),

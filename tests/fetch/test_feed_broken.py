@@ -59,6 +59,15 @@ def test_a_feed_that_was_cut_off_keeps_what_came() -> None:
     assert any("broken XML" in problem for problem in listing.problems)
 
 
+def test_html_that_nobody_escaped_is_no_bomb() -> None:
+    """Two thousand line breaks and pictures without an end, spread over a feed: read, with a remark."""
+    text = "<description>" + "Zeile<br>und<img src='x'>" * 20 + "</description>"
+    listing = read(feed(*(item(n).replace("</item>", text + "</item>") for n in range(60))))
+
+    assert len(listing.entries) == 60
+    assert any("broken XML" in problem for problem in listing.problems)
+
+
 def test_an_empty_feed_is_a_feed() -> None:
     listing = read(feed())
 
@@ -76,6 +85,10 @@ def test_an_empty_feed_is_a_feed() -> None:
         ("windows-1252", "windows-1252", ""),
         ("iso-8859-15", "iso-8859-15", ""),
         ("utf-16", "utf-16", ""),
+        ("utf-16", "utf-16-le", ""),
+        ("utf-16", "utf-16-be", ""),
+        ("utf-32", "utf-32", ""),
+        ("utf-32", "utf-32-be", ""),
         ("utf-8", "utf-8-sig", ""),
     ],
 )

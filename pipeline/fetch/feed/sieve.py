@@ -21,7 +21,10 @@ ENTITY = 100
 """Bytes an entity may stand for: `&nbsp;` is a character or two."""
 
 _CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
-_TAG = re.compile(rb"<(/?)[A-Za-z_][^<>]*>")
+_TAG = re.compile(rb"<(/?)([A-Za-z_][^\s<>/]*)[^<>]*>")
+_VOID = frozenset({b"area", b"br", b"col", b"embed", b"hr", b"img", b"input", b"source", b"track", b"wbr"})
+"""HTML's elements without an end: a feed that forgets to escape them does not nest."""
+UNENDED = 20_000
 _ENTITIES = re.compile(rb"<!ENTITY\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
 _SIMPLE = re.compile(
     rb"<!ENTITY\s+[\w.:-]+\s+(?:\"(?:&#\w+;|[^&\"%])*\"|'(?:&#\w+;|[^&'%])*')\s*>", re.IGNORECASE
@@ -41,15 +44,18 @@ def sieved(body: bytes, *, url: str) -> bytes:
         raise ParseError(f"more than {MARKS:,} tags and entities: this is no press feed", about=url)
     if b"<!ENTITY" in body[:200_000].upper():
         body = _ENTITIES.sub(_kept, body)
-    depth = 0
+    depth = unended = 0
     for tag in _TAG.finditer(_CDATA.sub(b"", body)):
         text = tag[0]
         if tag[1]:
             depth = max(0, depth - 1)
         elif not text.endswith(b"/>"):
-            depth += 1
-        if depth > DEPTH:
-            raise ParseError(f"nested more than {DEPTH:,} deep: this is no press feed", about=url)
+            unended += tag[2].lower() in _VOID
+            depth += tag[2].lower() not in _VOID
+        if depth > DEPTH or unended > UNENDED:
+            raise ParseError(
+                f"tags nested more than {DEPTH:,} deep, or never closed: this is no press feed", about=url
+            )
         if len(text) > ATTRIBUTES and text.count(b"=") > ATTRIBUTES:
             raise ParseError(
                 f"a tag with more than {ATTRIBUTES} attributes: this is no press feed", about=url
@@ -65,7 +71,7 @@ def _kept(declaration: re.Match[bytes]) -> bytes:
 def thinned(body: bytes, keep: int, now: dt.datetime) -> tuple[bytes, int]:
     """The body with the newest `keep` items alone, in their order, and how many items it had.
 
-    Undated items, or a feed with fewer items than that, are left as they are: the first `keep` are read later.
+    Where an item has no date to go by, the first `keep` stay. A count of 0 says that nothing was cut.
     """
     if body.count(b"</item") + body.count(b"</entry") <= keep:
         return body, 0

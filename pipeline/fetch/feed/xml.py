@@ -20,7 +20,18 @@ from pipeline.fetch.feed.sieve import sieved, thinned
 
 _DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
-_WIDE_BOMS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)
+_WIDE = {
+    codecs.BOM_UTF32_LE: "utf-32-le",
+    codecs.BOM_UTF32_BE: "utf-32-be",
+    codecs.BOM_UTF16_LE: "utf-16-le",
+    codecs.BOM_UTF16_BE: "utf-16-be",
+    b"<\x00\x00\x00": "utf-32-le",
+    b"\x00\x00\x00<": "utf-32-be",
+    b"<\x00": "utf-16-le",
+    b"\x00<": "utf-16-be",
+    b"\x4c\x6f\xa7\x94": "cp037",
+}
+"""How a document in which "<" is no single byte 3C begins: brought to UTF-8 first, so that the sieve can see."""
 _UTF8 = "application/xml; charset=utf-8"
 _UTF8_LABELS = {"utf-8", "utf8", "us-ascii"}
 _LIE = "declared as another character set, but it is UTF-8"
@@ -64,13 +75,16 @@ def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
     header = _CHARSET.search(content_type)
     inner = _DECLARATION.search(body[:200])
     labels = {found.lower() for found in (header and header[1], inner and inner[3].decode("ascii")) if found}
-    if body.startswith(_WIDE_BOMS) or b"\x00" in body[:64]:
-        return body, "application/xml", []  # feedparser finds out by itself
+    for start, codec in _WIDE.items():
+        if body.startswith(start):
+            return _relabelled(body.decode(codec, "replace").removeprefix("\ufeff").encode()), _UTF8, []
     if body.startswith(codecs.BOM_UTF8):
         return _relabelled(body[3:]), _UTF8, []
     if body.isascii():
-        wide = any(label.startswith(("utf-16", "utf-32", "utf16", "utf32")) for label in labels)
-        return (_relabelled(body), _UTF8, [_LIE]) if wide else (body, content_type, [])
+        lie = any(
+            label.startswith(("utf-16", "utf-32", "utf16", "utf32", "utf-7", "utf7")) for label in labels
+        )
+        return (_relabelled(body), _UTF8, [_LIE]) if lie else (body, content_type, [])
     text = body.decode("utf-8", "replace")
     if _is_utf8(text):
         problems = [_LIE] if labels - _UTF8_LABELS else []
