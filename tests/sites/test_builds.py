@@ -377,10 +377,32 @@ def _faults(page: Any, case: Case) -> list[str]:
         else "not yet reviewed"
     )
     expect("disclosure", blocks[-1].endswith(f"{line}."), blocks[-1])
+    if case.name == "structures":
+        expect("structure", _structure(page) == STRUCTURE, _structure(page))
     if "image" in front:
         expect("credit", "Photo: Stadt Musterstadt" in blocks, blocks)
         expect("file", any("plan%20%281%29.pdf" in link for link in page.links), page.links)
     return faults + _metadata_faults(page, case, reviewed)
+
+
+STRUCTURE = {
+    "h2": ["A heading with C#"],
+    "h3": ["Lists"],
+    "strong": ["strong:", "both", "part"],
+    "em": ["em", "both"],
+    "blockquote//p": ["“We are glad,” says the mayor.", "A second paragraph."],
+    "ul/li/ul/li": ["nested", "deeper"],
+    "ul/li/ul/li/ul/li": ["deeper"],
+    "ol/li/ol/li": ["1. May"],
+    "ol/li": ["one", "1. May", "two"],
+    "th": ["Day", "Time | place"],
+    "td": ["1. May", "---", "*2*", "18:30"],
+}
+"""Paths of elements to the texts they hold."""
+
+
+def _structure(page: Any) -> dict[str, list[str]]:
+    return {path: [building.words(one) for one in page.article.xpath(f".//{path}")] for path in STRUCTURE}
 
 
 def _metadata_faults(page: Any, case: Case, reviewed: bool) -> list[str]:

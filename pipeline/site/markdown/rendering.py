@@ -101,25 +101,31 @@ def _settled(runs: Sequence[Run]) -> list[Run]:
         strong, em, href = key
         merged.append(Run(text="".join(run.text for run in same), strong=strong, em=em, href=href))
     pieces: list[Run] = []
-    for run in merged:
-        plain = not (run.strong or run.em or run.href)
-        pieces.extend([run] if plain else _shrunk(run))
+    for number, run in enumerate(merged):
+        beside = (*merged[max(number - 1, 0) : number], *merged[number + 1 : number + 2])
+        touching = not run.href and any(other.strong or other.em for other in beside)
+        pieces.extend(_shrunk(run, to_letters=touching) if run.strong or run.em or run.href else [run])
+    pieces = [piece for piece in pieces if piece.text]
     if pieces:
         pieces[0] = replace(pieces[0], text=pieces[0].text.lstrip())
         pieces[-1] = replace(pieces[-1], text=pieces[-1].text.rstrip())
     return [piece for piece in pieces if piece.text]
 
 
-def _shrunk(run: Run) -> Iterator[Run]:
+def _shrunk(run: Run, *, to_letters: bool) -> Iterator[Run]:
+    """A marked run without the blanks at its ends, or without all that is no letter or digit there."""
     text = run.text
-    inner = text.strip()
+    inner = [
+        i
+        for i, character in enumerate(text)
+        if (character.isalnum() if to_letters else not character.isspace())
+    ]
     if not inner:
         yield Run(text=text)
         return
-    start = len(text) - len(text.lstrip())
-    yield Run(text=text[:start])
-    yield replace(run, text=inner)
-    yield Run(text=text[start + len(inner) :])
+    yield Run(text=text[: inner[0]])
+    yield replace(run, text=text[inner[0] : inner[-1] + 1])
+    yield Run(text=text[inner[-1] + 1 :])
 
 
 def _marked(runs: Sequence[Run]) -> str:
