@@ -35,10 +35,9 @@ from pipeline.model.releases import Validators
 class _Found:
     """What the pages of one poll gave so far."""
 
-    entries: list[Entry] = field(default_factory=list)
-    refused: list[tuple[Entry, str]] = field(default_factory=list)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    refused: dict[str, tuple[Entry, str]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    seen: set[str] = field(default_factory=set)
 
 
 def listing(
@@ -70,14 +69,17 @@ def listing(
     found = _Found(problems=list(first.notes))
     following = _read(first, source, rules, now, found)
     _further(following, source, rules, client, now, found, {source.url, first.url}, pages or rules.pages)
+    found.problems += [
+        f"no title in the list: {entry.url}" for entry in found.entries.values() if not entry.title
+    ]
     return Listing(
         source=source.id,
         url=first.url,
-        entries=tuple(found.entries),
+        entries=tuple(found.entries.values()),
         validators=first.validators,
         retrieved=now,
         problems=tuple(found.problems),
-        refused=tuple(found.refused),
+        refused=tuple(found.refused.values()),
         moved_to=first.moved_to,
         next_poll=first.max_age,
         tdm_reserved=first.tdm_reserved,
@@ -121,16 +123,14 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
         if not entry.title and not entry.url:
             found.problems.append(f"item {number} of {page.url} holds neither a link nor a title")
             continue
-        if entry.id in found.seen:
-            continue
-        found.seen.add(entry.id)
         reason = refusal(entry.url, source)
         if reason:
-            found.refused.append((entry, reason))
+            found.refused.setdefault(entry.id, (entry, reason))
             continue
-        if not entry.title:
-            found.problems.append(f"no title in the list: {entry.url}")
-        found.entries.append(entry)
+        # Picture and headline often link to the same page: the one that says something counts.
+        known = found.entries.get(entry.id)
+        if known is None or (entry.title and not known.title):
+            found.entries[entry.id] = entry
     if rules.next is None:
         return None
     for link in selected(tree, (rules.next,)):

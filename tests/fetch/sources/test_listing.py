@@ -278,3 +278,18 @@ def test_where_a_whole_poll_was_new_the_rest_of_the_list_is_read(
     found = fetch.rest(office.source("/l1", list=RULES), client, now=now)
 
     assert len(found.entries) == 20
+
+
+def test_of_several_links_to_one_page_the_one_with_words_counts(
+    office: Office, client: Client, now: dt.datetime
+) -> None:
+    """Picture, headline, and "mehr"."""
+    office.put(
+        "/presse",
+        '<a href="/m/1"><img src="/1.jpg"></a><h3><a href="/m/1">Eins</a></h3><a href="/m/1">mehr</a><a href="/m/2"></a>',
+    )
+
+    found = listing(office.source(list=ListRules(item='a[href*="/m/"]')), client, now=now)
+
+    assert [entry.title for entry in found.entries] == ["Eins", ""]
+    assert found.problems == (f"no title in the list: {office.base}/m/2",)
