@@ -36,7 +36,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     if not here:
         return
     there = {match[0]: match for match in _WORD.finditer(pair.target) if _name(match[0])}
-    missing = [name for name in here if name not in there and name not in pair.target]
+    missing = [name for name in here if name not in there and not re.search(rf"\b{re.escape(name)}\b", pair.target)]
     for said, match in there.items():
         if said in pair.source or _bare(said) in pair.source:
             continue
@@ -125,6 +125,8 @@ def _near(one: str, two: str) -> bool:
         return False
     if one.replace("ä", "e") == two or one.replace("s-", "-") == two.replace("s-", "-"):
         return False
+    if _STREET.search(one):
+        return one.replace("ß", "ss") != two.replace("ß", "ss")
     return _folded(one) != _folded(two) and one.rstrip("sne") != two.rstrip("sne")
 
 

@@ -110,7 +110,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         if wanted[reference.value] <= 0:
             continue
         wanted[reference.value] -= 1
-        if reference.kind == "link" and (bare := _bare(reference, extra)):
+        if reference.kind == "link" and (bare := _bare(reference, extra, pair.target)):
             extra.remove(bare)
             continue
         other = _likest(reference, extra)
@@ -126,10 +126,12 @@ def check(pair: Pair) -> Iterable[Finding]:
         yield finding(pair, "references", Severity.ERROR, message, target=[reference[:2]])
 
 
-def _bare(reference: Reference, extra: list[Reference]) -> Reference | None:
+def _bare(reference: Reference, extra: list[Reference], target: str) -> Reference | None:
     """`https://www.x.de` and `www.x.de` are one address."""
     bare = re.sub(r"^https?://", "", reference.value).rstrip("/")
     for other in extra:
+        if other.start and target[other.start - 1] in "/:":
+            continue
         if other.kind == "link" and re.sub(r"^https?://", "", other.value).rstrip("/") == bare:
             return other
     return None

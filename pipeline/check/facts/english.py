@@ -558,6 +558,8 @@ def _loose(text: str, match: re.Match[str], found: list[Fact], money: list[tuple
         after = _UNITS_AFTER.match(text, end)
         if after and after["unit"]:
             unit, end = _unit(after["unit"], after.end(), money), after.end()
+    if match[0].lower() == "half" and (whole := _AND_A.search(text, max(0, start - 34), start)):
+        values.append((_spoken((whole[1].lower(),)) or 1.0) + 0.5)
     if match[0].lower() == "dozen" and (many := _MANY.search(text, max(0, start - 12), start)):
         number = _spoken((many[1].lower(),))
         if number:
@@ -567,4 +569,6 @@ def _loose(text: str, match: re.Match[str], found: list[Fact], money: list[tuple
 
 
 _HALF_A = re.compile(r"(?i)\s+an?\s+(million|billion|thousand|hundred|dozen)\b")
+_AND_A = re.compile(r"(?i)\b(an?|one|two|three|four|five|six)\s+\w+\s+and\s+a\s+$")
+"""`a year and a half`."""
 _MANY = re.compile(r"(?i)\b(two|three|four|five|six)\s+$")

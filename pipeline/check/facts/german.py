@@ -375,7 +375,7 @@ def _number_word(
     unit = ""
     after = _UNITS_AFTER.match(text, end)
     if read.kind in {"cardinal", "loose"} and after and after.end() > end:
-        if after["scale"] and (read.kind == "cardinal" or values == (1.0,)):
+        if after["scale"] and (read.kind == "cardinal" or values in {(1.0,), (0.5,)}):
             factor = numbers.SCALES[after["scale"].strip(" -.").lower()]
             values = tuple(value * factor for value in values)
             level, end = WORD, after.end("scale")
