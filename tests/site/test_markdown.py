@@ -71,6 +71,43 @@ def test_no_text_is_markup(text: str) -> None:
         assert set(re.findall(r"<(\w+)", rendered)) <= tags
 
 
+@st.composite
+def _blocks(draw: st.DrawFn) -> list[Block]:
+    """Any sequence of structures, as a reader of pages may give them."""
+    made: list[Block] = []
+    for group in range(draw(st.integers(0, 5))):
+        kind = draw(st.sampled_from(("paragraph", "heading", "item", "quote", "cell", "code")))
+        run = st.builds(Run, text=_TEXT, strong=st.booleans(), em=st.booleans())
+        if kind == "cell":
+            rows, columns = draw(st.integers(1, 3)), draw(st.integers(1, 3))
+            made += [
+                Block(kind=kind, group=group, row=row, column=column, runs=(draw(run),))
+                for row in range(rows)
+                for column in range(columns)
+            ]
+            continue
+        for _ in range(draw(st.integers(1, 4))):
+            level = draw(st.integers(0, 4))
+            ordered = draw(st.booleans())
+            made.append(Block(kind=kind, level=level, ordered=ordered, group=group, runs=(draw(run),)))
+    return made
+
+
+@given(_blocks())
+@settings(max_examples=400, deadline=None)
+def test_any_sequence_is_read_back(blocks: list[Block]) -> None:
+    """No block runs into its neighbour: texts and kinds come back in order."""
+
+    def told(one: Block | markdown.BodyBlock) -> tuple[str, str]:
+        kind = "paragraph" if one.kind == "code" else one.kind
+        joint = " " if kind in {"cell", "heading"} else "\n"
+        return kind, joint.join(_words(one.text).split("\n"))
+
+    rendered = markdown.render(blocks)
+
+    assert [told(b) for b in markdown.parse(rendered)] == [told(b) for b in blocks if _words(b.text)]
+
+
 @pytest.mark.parametrize("payload", material.PAYLOADS, ids=range(len(material.PAYLOADS)))
 def test_payloads_hold_no_character_that_acts(payload: str) -> None:
     """No brace, angle, bare pipe or doubled dollar reaches the file; the text itself comes back."""
