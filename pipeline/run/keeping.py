@@ -135,8 +135,8 @@ def _opml(place: Workplace, file: Path) -> int:
     body = ElementTree.SubElement(root, "body")
     for one in place.sources:
         kind = "rss" if one.kind == "feed" else "link"
-        address = {"xmlUrl": one.url} if kind == "rss" else {"url": one.url}
-        ElementTree.SubElement(body, "outline", text=one.name, type=kind, **address)
+        outline = ElementTree.SubElement(body, "outline", text=one.name, type=kind)
+        outline.set("xmlUrl" if kind == "rss" else "url", one.url)
     ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
     return len(place.sources)
 

@@ -63,6 +63,7 @@ class Workplace:
     """Opens the engines for two languages, in the order they are to be asked; none means memory alone."""
     terms: tuple[Term, ...] = ()
     step: Step = fail_point
+    _terms: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict, repr=False)
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Host names that are reached at another address: the demo town, a test's server."""
 
@@ -120,8 +121,12 @@ class Workplace:
         return not ever_held(self.settings.folder, path)
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
-        """The termbase as it holds for one press office and one language."""
-        return termbase.for_city(self.terms, source.id, language=language)
+        """The termbase as it holds for one press office and one language; the same tuple at each call, since the
+        index over it is made once a tuple."""
+        key = (source.id, language)
+        if key not in self._terms:
+            self._terms[key] = termbase.for_city(self.terms, source.id, language=language)
+        return self._terms[key]
 
 
 def open_place(

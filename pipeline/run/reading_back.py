@@ -74,8 +74,13 @@ def read_back(place: Workplace, record: Record, version: Version, raw: bytes) ->
         touched=touched,
         blocks=blocks,
         translation=made,
-        findings=findings_of(place, record, made) if touched else version.findings,
+        findings=version.findings if _known(version, raw, touched) else findings_of(place, record, made),
     )
+
+
+def _known(version: Version, raw: bytes, touched: bool) -> bool:
+    """Whether the record's findings are those of this very text."""
+    return version.checked == site.writing.digest(raw) if version.checked else not touched
 
 
 def findings_of(place: Workplace, record: Record, translation: Translation) -> tuple[Finding, ...]:

@@ -210,6 +210,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
         text=proposal.generated,
         before=version.text,
         previous=(*version.previous, site.writing.digest(version.text.encode()))[-20:],
+        checked="before the proposal",
         freshness=Freshness.CURRENT,
         proposal=None,
     )
@@ -222,7 +223,12 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
     )
     found = on_disk(place, record, done)
     if found is not None:
-        record = replace(record, versions=with_version(record, replace(done, findings=found.findings)))
+        record = replace(
+            record,
+            versions=with_version(
+                record, replace(done, findings=found.findings, checked=site.writing.digest(found.raw))
+            ),
+        )
     place.store.put(record)
     place.step("refresh stored")
     return record

@@ -1,0 +1,80 @@
+"""XLIFF for a translation agency: releases out, their English back in, as a person's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from pipeline import translate
+from pipeline.errors import StoreError
+from pipeline.model import Place, Record, Translation
+from pipeline.run.money import StoreMemory
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import on_disk
+from pipeline.run.status import by_path
+from pipeline.store import Unit
+from pipeline.translate import xliff
+
+
+def send_out(place: Workplace, posts: Sequence[str], file: Path) -> int:
+    """Write posts, or releases by id, with the English that exists; how many. Raises StoreError, ParseError."""
+    jobs = []
+    for name in posts:
+        record = place.store.get(name)
+        language = place.settings.languages[0]
+        if record is None:
+            record, version = by_path(place, name)
+            language = version.language
+        jobs.append(xliff.of(_english(place, record, language), source_language=record.language))
+    return xliff.write(file, jobs)
+
+
+def take_back(place: Workplace, file: Path) -> list[str]:
+    """English of an agency into the memory, as a person's; lines that say what was taken and what was not.
+
+    A release that waits is written by the next run; a written draft gets it by `retry`, as a proposal.
+    """
+    lines = []
+    for job in xliff.read(file):
+        record = place.store.get(job.release)
+        if record is None or record.release is None:
+            lines.append(f"{job.release}: no such release")
+            continue
+        before = _english(place, record, job.target_language)
+        after, problems = xliff.merged(before, job)
+        taken = [new for old, new in zip(before.segments, after.segments, strict=True) if new != old]
+        place.store.keep(
+            Unit(
+                source=translate.number(one.source).text,
+                target=translate.number_like(one.source, one.target),
+                source_language=record.language,
+                target_language=job.target_language,
+                origin="person",
+                at=place.now(),
+                who="agency",
+            )
+            for one in taken
+            if one.target is not None
+        )
+        lines.append(f"{record.title}: {len(taken)} paragraphs taken")
+        lines += [f"  {problem}" for problem in problems]
+    return lines
+
+
+def _english(place: Workplace, record: Record, language: str) -> Translation:
+    """The English of a release as it stands: the file's, else what the memory knows."""
+    if record.release is None:
+        raise StoreError("its page was not read yet", about=record.title)
+    version = record.versions.get(language)
+    if version is not None and version.place in {Place.DRAFT, Place.PUBLISHED}:
+        found = on_disk(place, record, version)
+        if found is not None:
+            return found.translation
+    return translate.translate(
+        record.release,
+        language=language,
+        engine=None,
+        memory=StoreMemory(place.store, place.now()),
+        ledger=None,
+        now=place.now(),
+    )
