@@ -35,6 +35,8 @@ HISTORY = 500
 """Polls looked back at, some six weeks of them; what is older says little about a site of today."""
 ENOUGH = 5
 """Polls or releases from which on a history can be compared with."""
+SEVERAL = 3
+"""Releases of one poll from which on their median says something."""
 VANISHED_PAGES = 5
 VANISHED_SHARE = 0.1
 """More than five pages or a tenth of a source within a day is one event, a relaunch."""
@@ -221,7 +223,7 @@ def _missing(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
 def _drift(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     """Texts far from this source's usual length, or far more thrown away."""
     lengths = [length for one in past for length in one.lengths]
-    if len(lengths) >= ENOUGH and len(poll.lengths) >= 2:
+    if len(lengths) >= ENOUGH and len(poll.lengths) >= SEVERAL:
         usual, now = statistics.median(lengths), statistics.median(poll.lengths)
         # Releases of one office differ by a factor of five (89 to 466 words is its middle 80 %), the median
         # of several does not: half of the shortest or twice the longest tenth was never seen from one poll.
@@ -239,7 +241,7 @@ def _drift(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
                 grave=True,
             )
     shares = [one.boilerplate for one in past if one.lengths]
-    if len(shares) >= ENOUGH and len(poll.lengths) >= 2:
+    if len(shares) >= ENOUGH and len(poll.lengths) >= SEVERAL:
         usual = statistics.median(shares)
         if abs(poll.boilerplate - usual) > 0.25:
             message = f"{poll.boilerplate:.0%} of the text was left out as boilerplate, usually {usual:.0%}"

@@ -22,6 +22,7 @@ from pipeline.fetch.article.document import (
     text_of,
     visible,
 )
+from pipeline.fetch.article.walls import refusal as refusal_of_page
 from pipeline.fetch.http import Client
 from pipeline.fetch.identity import Trait, identities
 from pipeline.fetch.presets import expand
@@ -29,6 +30,11 @@ from pipeline.fetch.strangers import refusal
 from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, ListRules, Page, Source
 from pipeline.model.releases import Validators
+
+ITEMS = 500
+"""Items of one page; press offices list 10 to 120."""
+WALL = 2000
+"""Letters of a page up to which it may be a cookie wall, a bot page or a script shell."""
 
 
 @dataclass(slots=True)
@@ -115,9 +121,10 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
     base = base_of(tree, page.url)
     items = selected(tree, (rules.item,))
     if not items:
-        raise ParseError(
-            f"the list's selector `item: {rules.item}` matches nothing on this page", about=page.url
-        )
+        raise ParseError(_nothing(tree, page, rules), about=page.url)
+    if len(items) > ITEMS:
+        found.problems.append(f"{len(items):,} items on {page.url}: the first {ITEMS} were read")
+        items = items[:ITEMS]
     for number, item in enumerate(items, start=1):
         entry = _entry(item, source, rules, base, now)
         if not entry.title and not entry.url:
@@ -138,6 +145,18 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
         if following and refusal(following, source) is None:
             return following
     return None
+
+
+def _nothing(tree: Element, page: Page, rules: ListRules) -> str:
+    """Why no item was found: a wall in front of the list, or a list that looks different now."""
+    said = f"the list's selector `item: {rules.item}` matches nothing on this page"
+    words = text_of(tree)
+    title = next((text_of(one) for tag in ("h1", "title") for one in tree.iter(tag)), "")
+    wall = refusal_of_page(
+        words, found="", title=title, raw=decoded(page.body, page.content_type), url=page.url
+    )
+    # A page with more to say than a wall has, and none of its words, is the site itself after a relaunch.
+    return f"{wall}; {said}" if wall and wall != "no text found" and len(words) < WALL else said
 
 
 def _entry(item: Element, source: Source, rules: ListRules, base: str | None, now: dt.datetime) -> Entry:

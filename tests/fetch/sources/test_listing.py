@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import TYPE_CHECKING
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipeline import fetch
 from pipeline.errors import ConfigError, FetchError, ParseError
@@ -13,12 +16,13 @@ from pipeline.fetch.http import Client
 from pipeline.fetch.listing import listing
 from pipeline.fetch.presets import expand
 from pipeline.fetch.when import printed
-from pipeline.model import ArticleRules, ListRules
+from pipeline.model import ArticleRules, ListRules, Page, Source
 from pipeline.model.releases import Validators
 
 if TYPE_CHECKING:
     from tests.fetch.sources.conftest import Office
 
+NOW = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 RULES = ListRules(
     item=".teaser", title="h3", date=".date", summary="p", category=".office", next="a.next", pages=3
 )
@@ -293,3 +297,51 @@ def test_of_several_links_to_one_page_the_one_with_words_counts(
 
     assert [entry.title for entry in found.entries] == ["Eins", ""]
     assert found.problems == (f"no title in the list: {office.base}/m/2",)
+
+
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ("<h1>Just a moment...</h1><p>Checking your browser before accessing the site.</p>", "bot page"),
+        ("<p>Wir verwenden Cookies. Bitte stimmen Sie der Verwendung von Cookies zu.</p>", "cookie wall"),
+        ("<div id=app></div><script src=/app.js></script>", "script shell"),
+    ],
+)
+def test_a_wall_before_the_list_is_named(
+    office: Office, client: Client, now: dt.datetime, body: str, reason: str
+) -> None:
+    """Beside the selector: 200 is no proof of a list."""
+    office.put("/presse", f"<html><body>{body}</body></html>")
+
+    with pytest.raises(ParseError, match=rf"{reason}.*item: \.teaser"):
+        listing(office.source(list=RULES), client, now=now)
+
+
+def test_an_endless_page_is_cut_and_said(office: Office, client: Client, now: dt.datetime) -> None:
+    """No list has ten thousand items."""
+    office.put("/presse", page(*(teaser(f"/{n}", f"Nr. {n}") for n in range(700))))
+
+    found = listing(office.source(list=RULES), client, now=now)
+
+    assert len(found.entries) == 500
+    assert "700 items" in found.problems[0]
+
+
+@given(st.binary(max_size=600))
+def test_any_bytes_are_a_listing_or_a_parse_error(body: bytes) -> None:
+    """Whatever an office answers."""
+    source = Source(
+        id="x",
+        name="x",
+        kind="listing",
+        url="https://x.example/",
+        list=ListRules(item="a", date="*", next="a", pages=3),
+    )
+    answer = Page(url=source.url, body=body, retrieved=NOW)
+    client = cast(Client, SimpleNamespace(get=lambda *_, **__: answer))
+
+    try:
+        found = listing(source, client, now=NOW)
+    except ParseError:
+        return
+    assert all(entry.url or entry.title for entry in found.entries)
