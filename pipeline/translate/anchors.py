@@ -11,6 +11,8 @@ import re
 from collections.abc import Sequence
 
 ALIKE = 0.75
+LONGEST = 20_000
+"""Characters of a block in which words that are merely alike are looked for; in a longer one the exact words are."""
 _WORD = re.compile(r"[\w@&§€$%+/.:'’-]*\w|[^\s\w]")
 
 
@@ -23,7 +25,7 @@ def find(anchor: str, text: str, *, taken: Sequence[tuple[int, int]] = ()) -> tu
     if not anchor:
         return None
     exact = _exact(anchor, text, taken)
-    if exact:
+    if exact or len(text) > LONGEST:
         return exact
     words = [(hit.start(), hit.end()) for hit in _WORD.finditer(text)]
     size = len(_WORD.findall(anchor))

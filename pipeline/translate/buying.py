@@ -149,12 +149,12 @@ class Shop:
             yield batch
 
     def _ask(self, batch: list[tuple[Ware, Parcel]], *, last: bool) -> list[tuple[Ware, Parcel]]:
-        texts = [text for _, parcel in batch for text in parcel.texts]
+        texts = [_sendable(text) for _, parcel in batch for text in parcel.texts]
         terms = [term for ware, _ in batch for term in ware.terms]
         order = Order(
             source=self.source,
             target=self.target,
-            context=self.context,
+            context=_sendable(self.context),
             glossary=key.pairs_of(terms),
             sent=lambda: self.at("request sent"),
         )
@@ -252,6 +252,11 @@ class Shop:
             fine = {text for text, result in self.results.items() if result.tokens is not None}
             usable = [b for b in bought if b.source in fine]
             self.memory.keep(usable, source=self.source, target=self.target)
+
+
+def _sendable(text: str) -> str:
+    """Half a surrogate pair, which no encoding takes, as a question mark."""
+    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _encoded(text: str) -> int:

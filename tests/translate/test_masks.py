@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -120,9 +122,31 @@ def test_masks_go_in_and_come_out(text: str) -> None:
     assert masks.uncover(covered, names) == expected
 
 
+@pytest.mark.parametrize(
+    "unit",
+    ["a", "a.", "a-", "1", "1.", "1/", "§ 1 Nr. ", "Az. A 1 ", "0221/", "a [at] ", "http://a", "+49 (0)"],
+)
+def test_a_hostile_page_does_not_stall_the_search(unit: str) -> None:
+    """100,000 characters of what a pattern likes best take seconds at most, not hours."""
+    start = time.perf_counter()
+
+    masks.find(unit * (100_000 // len(unit)))
+
+    assert time.perf_counter() - start < 5
+
+
 @pytest.mark.parametrize("damage", ["", "XQZ1X XQZ1X", "XQZ2X", "XQZ1X XQZ2X", "XQZ1"])
 def test_a_damaged_placeholder_is_noticed(damage: str) -> None:
     """Missing, doubled, renumbered, invented or cut."""
     covered, names = masks.cover("Mail: a@b.de", masks.find("Mail: a@b.de"))
 
     assert masks.uncover(covered.replace("XQZ1X", damage), names) is None
+
+
+def test_a_page_cannot_use_up_the_placeholders() -> None:
+    """However many it holds, another is found."""
+    text = "XQZ1X XQV XQW XQJ XQK XQY XQZZ a@b.de"
+
+    covered, names = masks.cover(text, masks.find(text))
+
+    assert masks.uncover(covered, names) == text

@@ -527,3 +527,10 @@ def test_a_persons_text_is_not_glossed() -> None:
         "The Wiesn begins",
         "Die Wiesn (Oktoberfest) endet",
     ]
+
+
+def test_half_a_surrogate_pair_stops_nothing(api: Api, opened: Callable[..., Engine]) -> None:
+    """A broken page is translated; what cannot be encoded is a question mark."""
+    found = made(release(block("Der Eintritt \ud83d ist frei")), opened("ollama"), Notebook())
+
+    assert found.of("block")[0].target == block("Der Eintritt ? ist frei")
