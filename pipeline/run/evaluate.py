@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pygal
 from pygal.style import CleanStyle
-from sacrebleu.metrics import CHRF, TER
+from sacrebleu.metrics.chrf import CHRF
+from sacrebleu.metrics.ter import TER
 
 from pipeline import check, translate
 from pipeline.model import Place, Record, Release, Review, Severity, Translation, Version
