@@ -11,7 +11,7 @@ import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, TypeVar
 
 from pipeline.fetch.checkup import ArticleReport, SourceReport, check_source
 from pipeline.model import Entry, Listing, Release
@@ -29,12 +29,14 @@ __all__ = [
     "record",
     "relaunch",
     "silence",
+    "worth_keeping",
 ]
 
 HISTORY = 500
-"""Polls looked back at, some six weeks of them; what is older says little about a site of today."""
+"""Polls looked back at; what is older says little about a site of today."""
 ENOUGH = 5
 """Polls or releases from which on a history can be compared with."""
+RECENT = 60
 SEVERAL = 3
 """Releases of one poll from which on their median says something."""
 VANISHED_PAGES = 5
@@ -96,6 +98,9 @@ class Figures(Protocol):
     def new_guids_for_known(self) -> int: ...
     @property
     def error(self) -> str: ...
+
+
+Polled = TypeVar("Polled", bound=Figures)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +181,16 @@ def cadence(history: Sequence[Figures]) -> dt.timedelta | None:
         return None
     gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(fresh)]
     return dt.timedelta(seconds=statistics.median(gaps))
+
+
+def worth_keeping(polls: Sequence[Polled]) -> tuple[Polled, ...]:
+    """What a store keeps of its polls: the last 60, and before them the 60 newest that brought something.
+
+    A source polled every two hours fills a hundred places in a week; then no pause of a week could be seen.
+    """
+    recent = tuple(polls)[-RECENT:]
+    fresh = [one for one in tuple(polls)[:-RECENT] if one.new]
+    return (*fresh[-RECENT:], *recent)
 
 
 def relaunch(*, vanished: int, pages: int) -> Concern | None:

@@ -10,7 +10,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.health import PollRecord, assess, cadence, check_source, record, relaunch, silence
+from pipeline.fetch.health import (
+    PollRecord,
+    assess,
+    cadence,
+    check_source,
+    record,
+    relaunch,
+    silence,
+    worth_keeping,
+)
 from pipeline.fetch.http import Client
 from pipeline.model import ArticleRules, Block, Entry, Listing, ListRules, Release, Run
 from pipeline.store import Poll
@@ -103,6 +112,21 @@ def test_silence_is_measured_against_the_longest_pause() -> None:
     assert "8 days" in found.message
     assert silence(monthly, monthly[-1].at + dt.timedelta(days=40)) is None
     assert silence(daily[:3], daily[-1].at + dt.timedelta(days=99)) is None
+
+
+def test_a_long_silence_is_still_seen_when_the_store_has_thinned_its_polls() -> None:
+    """A daily office polled every two hours, then ten days of nothing: what brought news is kept."""
+    kept: tuple[PollRecord, ...] = ()
+    for hour in range(0, 24 * 40, 2):
+        one = PollRecord(
+            at=START + dt.timedelta(hours=hour), entries=20, new=int(hour % 24 == 0 and hour < 24 * 30)
+        )
+        kept = worth_keeping((*kept, one))
+
+    assert len(kept) <= 120
+    found = silence(kept, START + dt.timedelta(days=40))
+    assert found is not None
+    assert found.what == "silent"
 
 
 def test_cadence_is_the_usual_pause() -> None:
