@@ -36,7 +36,9 @@ def check(pair: Pair) -> Iterable[Finding]:
     if not here:
         return
     there = {match[0]: match for match in _WORD.finditer(pair.target) if _name(match[0])}
-    missing = [name for name in here if name not in there and not re.search(rf"\b{re.escape(name)}\b", pair.target)]
+    missing = [
+        name for name in here if name not in there and not re.search(rf"\b{re.escape(name)}\b", pair.target)
+    ]
     for said, match in there.items():
         if said in pair.source or _bare(said) in pair.source:
             continue

@@ -27,7 +27,7 @@ _DOT = r"(?:\.|\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?)"
 _MAIL = re.compile(rf"[\w.+-]*\w{_AT}\w[\w-]*(?:{_DOT}[\w-]*\w)+")
 _TLD = r"(?:de|at|ch|eu|com|org|net|info|berlin|hamburg|koeln|cologne|bayern|nrw|ruhr|saarland|wien|tirol|social|online|app|live|io|tv|fm|gov|edu|uk|fr|nl|li|lu|city|digital|events|events|tickets|jobs|blog|shop|museum|gmbh|biz|be|it|pl|cz|me|cc|de/|gle|ly)"
 _LINK = re.compile(
-    rf"(?:https?://|www\.)[^\s<>\"'“”„»«]+|(?<![\w@./-])(?:[\w-]+\.)+{_TLD}(?![\w-])(?:/[^\s<>\"'“”„»«]*)?",
+    rf"(?<!\w)(?:https?://|www\.)[^\s<>\"'“”„»«]+|(?<![\w@./-])(?:[\w-]+\.)+{_TLD}(?![\w-])(?:/[^\s<>\"'“”„»«]*)?",
     re.IGNORECASE,
 )
 _NUMBERED = r"[\d](?:[\s\u00a0/().–‑-]{0,3}\d){5,17}"
@@ -130,7 +130,9 @@ def _bare(reference: Reference, extra: list[Reference], target: str) -> Referenc
     """`https://www.x.de` and `www.x.de` are one address."""
     bare = re.sub(r"^https?://", "", reference.value).rstrip("/")
     for other in extra:
-        if other.start and target[other.start - 1] in "/:":
+        if other.start and target[other.start - 1] not in ' \u00a0\n(["“„‘«':
+            continue
+        if other.value.startswith("http") and reference.value.startswith("http"):
             continue
         if other.kind == "link" and re.sub(r"^https?://", "", other.value).rstrip("/") == bare:
             return other

@@ -1,0 +1,153 @@
+"""Quality of the checks: sentences of city press written for this project, and measured pairs where they are."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.check import fact_flags, flags, references
+
+HERE = Path(__file__).parent
+FLOORS: dict[str, Any] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["checks"]
+
+
+def read(name: str) -> list[dict[str, str]]:
+    with (HERE / "checks" / name).open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+SENTENCES = read("sentences.tsv")
+ARTICLES = read("articles.tsv")
+
+
+def test_set_is_large_enough() -> None:
+    """Three hundred pairs, each row of the table at least three times right and three times wrong."""
+    rows = Counter((pair["row"], pair["verdict"]) for pair in SENTENCES)
+
+    assert len(SENTENCES) >= 300
+    assert [row for row, count in rows.items() if count < 3] == []
+    assert {row for row, verdict in rows if verdict == "right"} == {
+        row for row, verdict in rows if verdict == "wrong"
+    }
+
+
+def test_every_wrong_sentence_is_found() -> None:
+    wrong = [pair for pair in SENTENCES if pair["verdict"] == "wrong"]
+    missed = [pair["english"] for pair in wrong if not flags(pair["german"], pair["english"])]
+
+    assert 100 * (1 - len(missed) / len(wrong)) >= FLOORS["own_wrong_found_percent"], missed
+
+
+def test_right_sentences_stay_quiet() -> None:
+    right = [pair for pair in SENTENCES if pair["verdict"] == "right"]
+    told = [pair["english"] for pair in right if flags(pair["german"], pair["english"])]
+
+    assert 100 * len(told) / len(right) <= FLOORS["own_right_flagged_percent"], told
+
+
+def test_clean_article_is_quiet() -> None:
+    """Flags on a clean city article of 25 blocks."""
+    told = [(pair["english"], flags(pair["german"], pair["english"])) for pair in ARTICLES]
+    flagged = [(text, [one.message for one in found]) for text, found in told if found]
+
+    assert len(ARTICLES) >= 50
+    assert 25 * len(flagged) / len(ARTICLES) <= FLOORS["own_article_flags_per_25"], flagged
+
+
+def damages(text: str, kind: str) -> Iterator[str]:
+    """Every text that differs from a reference by one character: changed, dropped, doubled, swapped."""
+    for at, char in enumerate(text):
+        if kind == "phone" and not char.isdigit():
+            continue
+        other = str((int(char) + 1) % 10) if char.isdigit() else "x" if char != "x" else "y"
+        yield text[:at] + other + text[at + 1 :]
+        yield text[:at] + text[at + 1 :]
+        yield text[:at] + char + text[at:]
+        if at + 1 < len(text) and text[at + 1] != char and (kind != "phone" or text[at + 1].isdigit()):
+            yield text[:at] + text[at + 1] + char + text[at + 2 :]
+
+
+@pytest.mark.parametrize("kind", ["mail", "link", "phone"])
+def test_damaged_reference_is_found(kind: str) -> None:
+    """E-mail, phone or address damaged by one character, everywhere it can be."""
+    right = [pair for pair in [*SENTENCES, *ARTICLES] if pair.get("verdict", "right") == "right"]
+    made, missed = 0, []
+    for pair in right:
+        for one in references.found(pair["english"]):
+            if one.kind != kind or "(at)" in one.text:
+                continue
+            for damaged in damages(one.text, kind):
+                text = pair["english"][: one.start] + damaged + pair["english"][one.end :]
+                made += 1
+                if not flags(pair["german"], text):
+                    missed.append(damaged)
+
+    assert made >= 50
+    assert 100 * (1 - len(missed) / made) >= FLOORS["own_references_damaged_percent"], missed
+
+
+def test_speed() -> None:
+    """Blocks a second of processor time, all checks, on one core."""
+    pairs = [
+        (pair["german"], pair["english"])
+        for pair in [*SENTENCES, *ARTICLES]
+        if pair.get("verdict") != "wrong"
+    ]
+    for pair in pairs[:20]:
+        flags(*pair)
+
+    started = time.process_time()
+    for at in range(5):
+        for german, english in pairs:
+            flags(f"{german} ", english + " " * at)
+    spent = time.process_time() - started
+
+    assert 5 * len(pairs) / spent >= FLOORS["blocks_a_second"]
+
+
+def score(shared: Path, function: str, pairs: list[str]) -> dict[str, Any]:
+    """What the shared scorer says; in a process of its own, since it draws from one seeded generator."""
+    command = [
+        sys.executable,
+        str(shared / "tools" / "score_checks.py"),
+        f"pipeline.check:{function}",
+        *pairs,
+        "--json",
+    ]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=HERE.parents[1], timeout=200
+    )
+    result: dict[str, Any] = json.loads(done.stdout)
+    return result
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["news", "mixed"])
+def test_measured_pairs(name: str, shared: Path) -> None:
+    """Human translations of news (developed on) and of mixed texts (held out), scored by the shared scorer."""
+    floors = FLOORS[name]
+    pairs = [",".join(str(shared / "cases" / "parallel" / part) for part in pair) for pair in floors["pairs"]]
+
+    every = score(shared, "flags", pairs)
+    facts = score(shared, "fact_flags", pairs)
+
+    assert every["number_macro_recall"] >= floors["number_macro_recall"]
+    assert every["flags_per_100_clean"] <= floors["flags_per_100_clean"]
+    assert facts["flags_per_100_clean"] <= floors["fact_flags_per_100_clean"]
+    for kind, floor in floors["recall"].items():
+        assert every["recall"][kind] >= floor, kind
+
+
+def test_fact_flags_are_a_part_of_flags() -> None:
+    for pair in SENTENCES:
+        every = {one.id for one in flags(pair["german"], pair["english"])}
+        assert {one.id for one in fact_flags(pair["german"], pair["english"])} <= every
