@@ -7,6 +7,8 @@ import socket
 import threading
 from collections.abc import Iterator
 
+import httpcore
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -69,6 +71,51 @@ def test_validators_go_back_byte_for_byte(reader: Client) -> None:
     assert "if-none-match" not in served.headers[0]
     assert served.headers[1]["if-none-match"] == etag
     assert served.headers[1]["if-modified-since"] == date
+
+
+def test_a_validator_beyond_ascii_goes_back_as_the_same_bytes(reader: Client) -> None:
+    """Nothing forbids an ETag with an umlaut, in whatever encoding."""
+    for tag in ('"grün"'.encode("latin-1"), '"grün"'.encode()):
+        seen: list[bytes] = []
+
+        def note(connection: socket.socket, _path: str, headers: dict[str, str], tag: bytes = tag) -> None:
+            seen.append(headers.get("if-none-match", "").encode("latin-1"))  # noqa: B023 - used in this round
+            connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nETag: " + tag + b"\r\n\r\nx")
+
+        with wire(note) as served:
+            first = reader.get(served.url())
+            reader.get(served.url(), validators=first.validators)
+
+        assert seen == [b"", tag]
+
+
+def library_errors() -> list[type[Exception]]:
+    """Every public exception of httpx and httpcore that can come of a request."""
+    found = []
+    for module in (httpx, httpcore):
+        for name in module.__all__:
+            one = getattr(module, name)
+            if isinstance(one, type) and issubclass(one, Exception):
+                found.append(one)
+    return found
+
+
+@pytest.mark.parametrize("kind", library_errors(), ids=lambda kind: f"{kind.__module__}.{kind.__name__}")
+def test_no_foreign_exception_gets_out(kind: type[Exception], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the libraries raise becomes one of our sentences, with the cause chained."""
+    error = kind.__new__(kind)
+    Exception.__init__(error, "x")
+
+    def fail(*_: object) -> None:
+        raise error
+
+    with client(robots=False) as made:
+        monkeypatch.setattr(made._http._transport, "handle_request", fail)
+        with pytest.raises(FetchError) as caught:
+            made.get("http://127.0.0.1:9/")
+
+    assert caught.value.__cause__ is error
+    assert caught.value.about == "http://127.0.0.1:9/"
 
 
 def test_304_keeps_the_validators_that_were_sent(reader: Client) -> None:

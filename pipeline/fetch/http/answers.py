@@ -84,6 +84,11 @@ def with_way(page: Page, *, moved_to: str | None, notes: tuple[str, ...]) -> Pag
     return dataclasses.replace(page, moved_to=moved_to, notes=notes) if moved_to or notes else page
 
 
+def raw(headers: httpx.Headers, name: bytes) -> str:
+    """A header as it came, one character a byte: what is sent back must be the same to the byte."""
+    return next((value.decode("latin-1") for key, value in headers.raw if key.lower() == name), "")
+
+
 def reserved(headers: httpx.Headers) -> bool:
     """Whether the answer reserves text and data mining (TDM Reservation Protocol; X-Robots-Tag: noai)."""
     if headers.get("tdm-reservation", "").strip() == "1":

@@ -23,7 +23,7 @@ from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable, capped
 from pipeline.fetch.http.guard import Guard, Resolver, deadline, system_resolve
 from pipeline.fetch.http.headers import max_age
 from pipeline.fetch.http.politeness import ComeBackLater, Gates
-from pipeline.fetch.http.wire import Transport, failure
+from pipeline.fetch.http.wire import ERRORS, Transport, failure
 from pipeline.fetch.robots import Robots
 from pipeline.model.releases import Page, Validators
 
@@ -56,7 +56,7 @@ class Patience:
 class _Wish:
     """What one request asks for, the same at every hop."""
 
-    headers: dict[str, str]
+    headers: dict[str, bytes]
     limit: int
     cut: bool
     pause: dt.timedelta
@@ -131,11 +131,11 @@ class Client:
         seconds (30 by default), redirects included and polite waiting not. `delay` is this source's own pause.
         Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
         """
-        headers = {"Accept": accept}
+        headers = {"Accept": accept.encode()}
         if validators.etag:
-            headers["If-None-Match"] = validators.etag
+            headers["If-None-Match"] = validators.etag.encode("latin-1", "replace")
         if validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified
+            headers["If-Modified-Since"] = validators.last_modified.encode("latin-1", "replace")
         wish = _Wish(headers, limit, False, max(self._delay, delay or dt.timedelta()))
         return self._follow(url, wish, deadline or self._patience.total, validators)
 
@@ -191,9 +191,7 @@ class Client:
                     raise FetchError(f"the body is larger than {wish.limit:,} bytes", about=about) from error
                 except BodyUnreadable as error:
                     raise FetchError(str(error), about=about, temporary=True) from error
-                except (httpcore.ProtocolError, httpcore.NetworkError, httpcore.TimeoutException) as error:
-                    raise failure(error, about) from error
-                except (httpcore.UnsupportedProtocol, httpx.HTTPError, httpx.InvalidURL) as error:
+                except ERRORS as error:
                     raise failure(error, about) from error
         except ComeBackLater as error:
             left = float(error.args[0])
@@ -208,7 +206,7 @@ class Client:
         return answer, waited
 
     def _send(self, target: httpx.URL, wish: _Wish) -> answers.Answer:
-        with self._http.stream("GET", target, headers=wish.headers) as response:
+        with self._http.stream("GET", target, headers=_encoded(wish.headers)) as response:
             status, headers = response.status_code, response.headers
             encoding = headers.get("content-encoding", "")
             body = b""
@@ -245,8 +243,8 @@ class Client:
             content_type=headers.get("content-type", ""),
             status=answer.status,
             validators=Validators(
-                etag=headers.get("etag") or sent.etag,
-                last_modified=headers.get("last-modified") or sent.last_modified,
+                etag=answers.raw(headers, b"etag") or sent.etag,
+                last_modified=answers.raw(headers, b"last-modified") or sent.last_modified,
             ),
             retrieved=now,
             unchanged=unchanged,
@@ -255,8 +253,12 @@ class Client:
         )
 
     def _robots_txt(self, url: str) -> Page:
-        wish = _Wish({"Accept": "text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
+        wish = _Wish({"Accept": b"text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
         return self._follow(url, wish, self._patience.total, Validators(), robots=False)
+
+
+def _encoded(headers: dict[str, bytes]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value) for name, value in headers.items()]
 
 
 def _host(url: httpx.URL) -> str:
