@@ -11,107 +11,21 @@ from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDS = re.compile(r"[.!?…:;][\"'”“’»«)\]*_]*\s*$")
-_DANGLING = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "to",
-        "and",
-        "or",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "with",
-        "from",
-        "as",
-        "that",
-        "which",
-        "who",
-        "whose",
-        "is",
-        "are",
-        "was",
-        "were",
-        "be",
-        "been",
-        "has",
-        "have",
-        "had",
-        "will",
-        "would",
-        "its",
-        "their",
-        "his",
-        "her",
-        "our",
-        "than",
-        "into",
-        "about",
-        "between",
-        "because",
-        "if",
-        "when",
-        "while",
-        "not",
-        "very",
-        "more",
-        "this",
-        "these",
-        "those",
-    ]
-)
-_ARTICLES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "of",
-        "and",
-        "or",
-        "to",
-        "with",
-        "from",
-        "which",
-        "whose",
-        "their",
-        "his",
-        "her",
-        "our",
-        "its",
-        "by",
-        "into",
-    ]
-)
+_DANGLING = frozenset({
+    "the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "by", "for", "with", "from", "as", "that",
+    "which", "who", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
+    "its", "their", "his", "her", "our", "than", "into", "about", "between", "because", "if", "when",
+    "while", "not", "very", "more", "this", "these", "those",
+})  # fmt: skip
+_ARTICLES = frozenset({
+    "the", "a", "an", "of", "and", "or", "to", "with", "from", "which", "whose", "their", "his", "her",
+    "our", "its", "by", "into",
+})  # fmt: skip
 _CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
-_DOUBLED = frozenset(
-    [
-        "had",
-        "that",
-        "is",
-        "her",
-        "you",
-        "so",
-        "very",
-        "really",
-        "ha",
-        "bye",
-        "no",
-        "yes",
-        "blah",
-        "far",
-        "many",
-        "long",
-        "now",
-        "there",
-        "again",
-        "bora",
-        "go",
-    ]
-)
+_DOUBLED = frozenset({
+    "had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far",
+    "many", "long", "now", "there", "again", "bora", "go",
+})  # fmt: skip
 _META = re.compile(
     r"(?i)^\W*(?:(?:sure|certainly|of course|okay)[,!.]?\s+)?(?:here(?:'s| is| are) (?:the|your|an?) (?:english )?(?:translation|translated)|"
     r"translation\s*:|translated text\s*:|(?:i'm|i am) sorry|i apologi[sz]e|as an ai|as a language model|i can(?:no|')t (?:translate|help|assist|fulfil)|"

@@ -85,30 +85,10 @@ def _firm(text: str, name: str, span: tuple[int, int]) -> bool:
     return bool(after and after[1][0].isupper() and len(after[1]) > 3)
 
 
-_ARTICLES = frozenset(
-    [
-        "der",
-        "die",
-        "das",
-        "den",
-        "dem",
-        "des",
-        "ein",
-        "eine",
-        "einer",
-        "einem",
-        "eines",
-        "auch",
-        "beim",
-        "vom",
-        "zum",
-        "nach",
-        "seit",
-        "für",
-        "über",
-        "unter",
-    ]
-)
+_ARTICLES = frozenset({
+    "der", "die", "das", "den", "dem", "des", "ein", "eine", "einer", "einem", "eines", "auch", "beim",
+    "vom", "zum", "nach", "seit", "für", "über", "unter",
+})  # fmt: skip
 
 
 @lru_cache(maxsize=16384)

@@ -108,35 +108,11 @@ _ORDINAL_STEMS = {
     "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "siebt": 7, "siebent": 7, "acht": 8,
     "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
 }  # fmt: skip
-_NOT_NUMBERS = frozenset(
-    [
-        "achten",
-        "achte",
-        "achtet",
-        "achtete",
-        "achteten",
-        "achtest",
-        "achter",
-        "elfen",
-        "elfenbein",
-        "hundert-prozentig",
-        "siebe",
-        "achtung",
-        "achtsam",
-        "achtlos",
-        "zweifel",
-        "zweifeln",
-        "zweifellos",
-        "zweifelhaft",
-        "zweig",
-        "zweige",
-        "zweigen",
-        "zweigstelle",
-        "vierung",
-        "achse",
-        "achsen",
-    ]
-)
+_NOT_NUMBERS = frozenset({
+    "achten", "achte", "achtet", "achtete", "achteten", "achtest", "achter", "elfen", "elfenbein",
+    "hundert-prozentig", "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos",
+    "zweifelhaft", "zweig", "zweige", "zweigen", "zweigstelle", "vierung", "achse", "achsen",
+})  # fmt: skip
 
 
 def digits(text: str) -> float | None:

@@ -59,46 +59,11 @@ _UNITS_AFTER = re.compile(
     rf"(?P<scale>[\s-]{_SCALE})?(?P<unit>[\s-]{{1,2}}(?:%|(?i:per\s?cent(?:age)?\b|percent\w*|percentage\b)|{_MONEY}|(?i:cents?\b)))?"
 )
 _WORDS = re.compile(r"[^\W\d_]+")
-_UNITS = frozenset(
-    [
-        "s",
-        "km",
-        "m",
-        "cm",
-        "mm",
-        "kg",
-        "g",
-        "l",
-        "h",
-        "ha",
-        "ft",
-        "in",
-        "lb",
-        "lbs",
-        "mph",
-        "kmh",
-        "kwh",
-        "mwh",
-        "gwh",
-        "kw",
-        "mw",
-        "min",
-        "sec",
-        "mins",
-        "hrs",
-        "hr",
-        "x",
-        "th",
-        "st",
-        "nd",
-        "rd",
-        "yrs",
-        "yr",
-        "c",
-        "f",
-        "sqm",
-    ]
-)
+_UNITS = frozenset({
+    "s", "km", "m", "cm", "mm", "kg", "g", "l", "h", "ha", "ft", "in", "lb", "lbs", "mph", "kmh", "kwh",
+    "mwh", "gwh", "kw", "mw", "min", "sec", "mins", "hrs", "hr", "x", "th", "st", "nd", "rd", "yrs", "yr",
+    "c", "f", "sqm",
+})  # fmt: skip
 
 _SMALL = [
     "zero",

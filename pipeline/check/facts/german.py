@@ -32,41 +32,10 @@ _TOKEN = re.compile(
 _CLOCK_PART = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
 _WORDS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\.(\d{1,3})(?!\d|[.,]\d)")
-_PLAIN_SUFFIX = frozenset(
-    [
-        "er",
-        "ern",
-        "ers",
-        "km",
-        "m",
-        "cm",
-        "mm",
-        "kg",
-        "g",
-        "l",
-        "h",
-        "ha",
-        "qm",
-        "t",
-        "kwh",
-        "mwh",
-        "gwh",
-        "kw",
-        "mw",
-        "min",
-        "std",
-        "x",
-        "k",
-        "ste",
-        "sten",
-        "ter",
-        "ten",
-        "te",
-        "mal",
-        "fach",
-        "jähriger",
-    ]
-)
+_PLAIN_SUFFIX = frozenset({
+    "er", "ern", "ers", "km", "m", "cm", "mm", "kg", "g", "l", "h", "ha", "qm", "t", "kwh", "mwh", "gwh",
+    "kw", "mw", "min", "std", "x", "k", "ste", "sten", "ter", "ten", "te", "mal", "fach", "jähriger",
+})  # fmt: skip
 _AGED = re.compile(
     r"jährig|mal|fach|köpfig|stündig|tägig|prozentig|teilig|stellig|minütig|monatig|wöchig|stöckig|seitig|meter|er\b"
 )
