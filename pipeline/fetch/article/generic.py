@@ -14,7 +14,7 @@ from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import contact_places
 from pipeline.fetch.article.metadata import Metadata
 from pipeline.fetch.article.noise import Frame, is_caption, is_noise, is_prose, up_from
-from pipeline.fetch.article.passed_over import lead_places, neighbours, short_text
+from pipeline.fetch.article.passed_over import lead_places, neighbours, said_in_head, short_text
 from pipeline.fetch.article.too_much import above_text, after_declared, link_lists, without_loose_heads
 from pipeline.fetch.article.votes import extracted, squeezed, table_places, votes
 from pipeline.model import Run
@@ -60,7 +60,8 @@ def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, known: Se
     chosen = without_loose_heads(pieces, chosen) or _rest(pieces, voted - titles)
     unseen = declared if len(declared) > len(text) / 2 else text
     if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:
-        return Found(_lines_as_pieces(unseen, pieces), [])
+        leads = [pieces[at] for at in sorted(clean & said_in_head(keys, meta))]
+        return Found([*leads, *_lines_as_pieces(unseen, pieces)], [])
     return Found(
         [pieces[at] for at in sorted(chosen)],
         [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)],

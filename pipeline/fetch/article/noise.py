@@ -86,6 +86,7 @@ _CREDIT_LINE = re.compile(
     r"\(?(?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder)\s*(?:/\s*\w+\s*)?(?::|©)|©",
     re.IGNORECASE,
 )
+_MORE = re.compile(r"(?:mehr|weitere?s?|infos?|informationen|links?|siehe)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|https?:|@|\(at\)|\b[\w-]+\.(?:de|at|ch|org|eu|com)\b", re.IGNORECASE)
 
 
@@ -162,7 +163,9 @@ def is_related(flat: str) -> bool:
     """
     if len(flat) >= 130 or not _RELATED.match(flat):
         return False
-    return bool(_CREDIT_LINE.match(flat)) or not (flat[-1] in ".!" or _ADDRESS.search(flat))
+    return bool(_CREDIT_LINE.match(flat)) or not (
+        flat[-1] in ".!" or (_MORE.match(flat) and _ADDRESS.search(flat))
+    )
 
 
 def is_dateline(flat: str) -> bool:

@@ -42,4 +42,9 @@ def open_page(text: str, url: str) -> Opened:
     meta = metadata_of(tree)
     password = walls.has_password(tree)
     visible(tree)
-    return Opened(raw=text, tree=tree, meta=meta, base=base_of(tree, url or None), url=url, password=password)
+    base = base_of(tree, _address(url) or _address(meta.canonical) or _address(meta.meta("og:url")))
+    return Opened(raw=text, tree=tree, meta=meta, base=base, url=url, password=password)
+
+
+def _address(url: str) -> str | None:
+    return url if url.startswith(("http://", "https://")) else None

@@ -51,16 +51,25 @@ def lead_places(
         return set()
     first = min((at for at in chosen if is_prose(pieces[at])), default=min(chosen))
     head = max((at for at in titles if at < first), default=None)
-    teasers = [squeezed(text)[:60] for text in (meta.description, meta.ld("description")) if len(text) > 40]
+    teased = said_in_head(keys, meta)
     found = set()
     for at in range(max(0, first - 25), first):
-        piece, key = pieces[at], keys[at]
-        said = len(key) > 30 and any(key.startswith(teaser[: len(key)]) for teaser in teasers)
+        piece = pieces[at]
         after = head is not None and at > head
         close = after and (at - (head or 0) <= 3 or first - at <= 2 or _is_lead_name(piece.element))
-        if said or (close and is_prose(piece)):
+        if at in teased or (close and is_prose(piece)):
             found.add(at)
     return found - titles
+
+
+def said_in_head(keys: Sequence[str], meta: Metadata) -> set[int]:
+    """Places of the pieces that begin as the teaser in the page's head does."""
+    teasers = [squeezed(text)[:60] for text in (meta.description, meta.ld("description")) if len(text) > 40]
+    return {
+        at
+        for at, key in enumerate(keys)
+        if len(key) > 30 and any(key.startswith(teaser[: len(key)]) for teaser in teasers)
+    }
 
 
 def _is_lead_name(element: Element) -> bool:

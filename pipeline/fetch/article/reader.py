@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from itertools import zip_longest
 from zoneinfo import ZoneInfo
@@ -24,6 +25,10 @@ from pipeline.fetch.article.votes import squeezed
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")
+# What an entry's own HTML holds only if somebody saved a whole page into a folder; a feed or mail sends the text.
+_PAGE = re.compile(
+    r"<(?:nav|main|footer|header)\b|<link\b[^>]*stylesheet|<script\b[^>]*\bsrc=", re.IGNORECASE
+)
 
 
 def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -> Release:
@@ -35,9 +40,10 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
     page, a script shell, a login, an error page, another company's page, a frame without a text.
     """
     about = entry.url or (page.url if page else "") or entry.title
-    whole = page is None or (source.full_text and bool(entry.html))
+    own = page is None or (source.full_text and bool(entry.html))
+    whole = own and not _PAGE.search(entry.html)
     try:
-        if page is None or whole:
+        if page is None or own:
             opened = open_page(entry.html, entry.url)
         else:
             opened = open_page(decoded(page.body, page.content_type), page.url or entry.url)
