@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
+from pipeline.fetch.health import worth_keeping
 from pipeline.fetch.http import Client
 from pipeline.model import Entry, Event, Listing, Record, Source, Work
 from pipeline.run.deciding import choose, newest_first
@@ -165,7 +166,7 @@ def _after(state: SourceState, listing: Listing, source: Source, now: dt.datetim
         moved_to=listing.moved_to or "",
         moved_days=days if listing.moved_to else (),
         tdm_reserved=listing.tdm_reserved,
-        polls=(*state.polls, one)[-100:],
+        polls=worth_keeping((*state.polls, one)),
     )
 
 
@@ -190,7 +191,7 @@ def _failed(
             failures=failures,
             reason=str(error),
             next_poll=now + dt.timedelta(seconds=wait) if wait else None,
-            polls=(*state.polls, poll_)[-100:],
+            polls=worth_keeping((*state.polls, poll_)),
         )
     )
 
@@ -216,7 +217,7 @@ def _broken(
             reason=str(error),
             since=state.since or now,
             retry_at=now + RETRY_AFTER,
-            polls=(*state.polls, Poll(at=now, error=str(error)))[-100:],
+            polls=worth_keeping((*state.polls, Poll(at=now, error=str(error)))),
         )
     )
 
