@@ -105,7 +105,7 @@ def _clause(body: str, language: str) -> re.Match[str] | None:
     """The last review clause of a body."""
     said = words(language)
     dated = re.escape(said.reviewed).replace(r"\{reviewer\}", r"(?P<reviewer>[^\n]+?)")
-    dated = dated.replace(r"\{date\}", r"(?P<date>\d[\d.-]+\d|\d+ \w+ \d{4}|\w+ \d+, \d{4})")
+    dated = dated.replace(r"\{date\}", r"(?P<date>\d[\d.-]+\d|\d+(?:er)? \w+ \d{4}|\w+ \d+, \d{4})")
     unreviewed = "|".join(re.escape(clause) for clause in (said.unreviewed, said.in_review))
     return max(re.finditer(f"(?:{unreviewed}|{dated})", body), key=lambda found: found.start(), default=None)
 

@@ -85,20 +85,10 @@ _GERMAN = Words(
     withdrawn_original="Die Adresse des Originals war {here}.",
 )
 _WORDS = {"en": _ENGLISH, "fr": _FRENCH, "de": _GERMAN}
-_MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+_MONTHS = {
+    "en": "January February March April May June July August September October November December",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+}
 
 
 def words(language: str) -> Words:
@@ -119,22 +109,30 @@ def filled(template: str, **values: str) -> str:
 
 
 def day(date: dt.date, language: str, example: str = "12 March 2026") -> str:
-    """A date as the house writes it (`Style.dates`); ISO in languages we have no months for."""
-    if language.split("-")[0].lower() != "en":
-        return f"{date.day}.{date.month}.{date.year}" if language.startswith("de") else date.isoformat()
-    month = _MONTHS[date.month - 1]
-    return f"{date.day} {month} {date.year}" if example[:1].isdigit() else f"{month} {date.day}, {date.year}"
+    """A date as the house writes it (`Style.dates`) in English; ISO in languages we have no months for."""
+    own = language.split("-")[0].lower()
+    if own == "de":
+        return f"{date.day}.{date.month}.{date.year}"
+    if own not in _MONTHS:
+        return date.isoformat()
+    month = _MONTHS[own].split()[date.month - 1]
+    if own == "en" and not example[:1].isdigit():
+        return f"{month} {date.day}, {date.year}"
+    first = "er" if own == "fr" and date.day == 1 else ""
+    return f"{date.day}{first} {month} {date.year}"
 
 
 def day_of(text: str, language: str) -> dt.date | None:
     """A date as `day` wrote it, None where it is not one."""
+    own = language.split("-")[0].lower()
     numbers = [int(part) for part in re.findall(r"\d+", text)]
+    months = _MONTHS.get(own, "").split()
+    month = next((number for number, name in enumerate(months, 1) if name in text), 0)
     try:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
             return dt.date.fromisoformat(text)
-        if language.startswith("de") and len(numbers) == 3:
+        if own == "de" and len(numbers) == 3:
             return dt.date(numbers[2], numbers[1], numbers[0])
-        month = next((i for i, name in enumerate(_MONTHS, 1) if name in text), 0)
         return dt.date(numbers[1], month, numbers[0]) if month and len(numbers) == 2 else None
     except ValueError:
         return None

@@ -25,6 +25,7 @@ from pipeline.model import (
     Segment,
     Style,
 )
+from pipeline.site.disclosure import recovered
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -297,6 +298,24 @@ def test_house_dates_and_languages() -> None:
 
     assert "Source: Stadt Musterstadt, June 1, 2024." in american.body
     assert "Le communiqué original en allemand se trouve [ici](" in french.body
+    assert "Source : Stadt Musterstadt, 1er juin 2024." in french.body
+
+
+@pytest.mark.parametrize("language", ["en-GB", "fr", "de", "uk"])
+@pytest.mark.parametrize("example", ["12 March 2026", "March 12, 2026"])
+def test_every_day_is_read_back(language: str, example: str) -> None:
+    """A status that only the text holds (legacy site) comes back with its day."""
+    for number in range(366):
+        day = dt.date(2024, 1, 1) + dt.timedelta(days=number)
+        front = {
+            "translation": {"status": "reviewed", "reviewer": "R", "reviewed_at": day, "engine": "deepl"}
+        }
+        line = site.disclosure(front, language, dates=example)
+
+        told = recovered(f"Text.\n\n{line}\n", language)
+
+        assert (told["status"], told["reviewer"], told["reviewed_at"].date()) == ("reviewed", "R", day)
+        assert (told["machine"], told["engine"]) == (True, "deepl")
 
 
 def test_hostile_names_stay_text() -> None:

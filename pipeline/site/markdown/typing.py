@@ -1,0 +1,149 @@
+"""A block as an editor types it: plain text with `**bold**`, `*italic*` and `[words](address)`, and back to lines.
+
+Nothing else is a mark: whatever else is typed is printed as it stands. A block that cannot be shown this way without
+loss (code, HTML, a table of its own, marks inside marks) is typed as the Markdown that stands in the file.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from pipeline.model import Block, Run
+from pipeline.site.markdown.escaping import address
+from pipeline.site.markdown.parsing import BodyBlock, lines_of, parse
+from pipeline.site.markdown.rendering import render
+
+Form = Literal["text", "markdown"]
+_LINK = re.compile(r"\[([^\[\]\n]+)\]\((\S+?)\)")
+_STRESS = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|\*(?=\S)([^*\n]+?)(?<=\S)\*")
+_PREFIX = re.compile(r"(?:[ ]{0,3}>[ ]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:#{1,6}[ \t]+)?")
+_BLANK = re.compile(r"\n[ \t]*\n\s*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typing:
+    """What stands in the editor's field, and where each character of the plain text stands in it."""
+
+    form: Form
+    text: str
+    at: tuple[int, ...] = ()
+    """Position in `text` of each character of the block's plain text; empty where unknown (`markdown`)."""
+
+
+def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
+    """The field's text of one block, or of several that belong together."""
+    if len(blocks) == 1:
+        one = blocks[0]
+        shown = shown_runs(one.runs)
+        known = one.kind in {"paragraph", "heading", "item", "quote", "cell"}
+        if known and runs_of(shown.text) == _merged(one.runs):
+            return shown
+    lines = lines_of(body)
+    raw = "".join(lines[blocks[0].start : blocks[-1].end]) if blocks else ""
+    return Typing(form="markdown", text=raw.rstrip("\n"))
+
+
+def shown_runs(runs: Sequence[Run]) -> Typing:
+    """Runs as they are typed."""
+    out: list[str] = []
+    at: list[int] = []
+    length = 0
+
+    def add(text: str, *, counted: bool) -> None:
+        nonlocal length
+        if counted:
+            at.extend(range(length, length + len(text)))
+        out.append(text)
+        length += len(text)
+
+    for run in _merged(runs):
+        stars = "*" * (2 * run.strong + run.em)
+        for part, counted in (
+            ("[" if run.href else "", False),
+            (stars, False),
+            (run.text, True),
+            (stars, False),
+            (f"]({run.href})" if run.href else "", False),
+        ):
+            add(part, counted=counted)
+    return Typing(form="text", text="".join(out), at=tuple(at))
+
+
+def runs_of(text: str) -> tuple[Run, ...]:
+    """Typed text as runs."""
+    return _merged(tuple(_linked(text)))
+
+
+def typed_lines(text: str, old: BodyBlock, form: Form) -> str:
+    """The file's lines for a block typed anew, without the last line end; "" where the block is to go.
+
+    An empty line in a paragraph makes two of it. `old` gives what stands before the text: `## `, `- `, `> `.
+    """
+    text = text.replace("\r\n", "\n").strip("\n")
+    if form == "markdown" or not text.strip():
+        return text.rstrip()
+    if old.kind == "cell":
+        return _inline(" ".join(text.split()))
+    found = _PREFIX.match(old.raw.split("\n", 1)[0]) if old.kind != "paragraph" else None
+    first = found.group() if found else ""
+    indent = "> " if old.kind == "quote" else " " * len(first)
+    if old.kind != "paragraph":
+        return _prefixed(_BLANK.sub("\n", text), first, indent)
+    return "\n\n".join(_inline(part) for part in _BLANK.split(text) if part.strip())
+
+
+def cell_line(cells: Sequence[str]) -> str:
+    """A row of a table."""
+    return f"| {' | '.join(cells)} |"
+
+
+def cells_of(body: str, row: BodyBlock) -> tuple[BodyBlock, ...]:
+    """All cells of a cell's row, in order."""
+    return tuple(
+        one for one in parse(body) if one.kind == "cell" and (one.group, one.row) == (row.group, row.row)
+    )
+
+
+def _inline(text: str) -> str:
+    return render([Block(kind="paragraph", runs=runs_of(text.strip()))]).rstrip("\n")
+
+
+def _prefixed(text: str, first: str, indent: str) -> str:
+    lines = _inline(text).split("\n")
+    return "\n".join((indent if number else first) + line for number, line in enumerate(lines))
+
+
+def _linked(text: str) -> Iterator[Run]:
+    start = 0
+    for found in _LINK.finditer(text):
+        if not address(found[2]):
+            continue
+        yield from _stressed(text[start : found.start()])
+        yield from (replace(run, href=found[2]) for run in _stressed(found[1]))
+        start = found.end()
+    yield from _stressed(text[start:])
+
+
+def _stressed(text: str) -> Iterator[Run]:
+    start = 0
+    for found in _STRESS.finditer(text):
+        if found.start() > start:
+            yield Run(text=text[start : found.start()])
+        yield Run(text=found[1] or found[2], strong=found[1] is not None, em=found[1] is None)
+        start = found.end()
+    if start < len(text):
+        yield Run(text=text[start:])
+
+
+def _merged(runs: Sequence[Run]) -> tuple[Run, ...]:
+    out: list[Run] = []
+    for run in runs:
+        plain = replace(run, href=run.href or None)
+        if out and replace(out[-1], text="") == replace(plain, text=""):
+            out[-1] = replace(plain, text=out[-1].text + plain.text)
+        elif plain.text:
+            out.append(plain)
+    return tuple(out)
