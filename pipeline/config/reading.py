@@ -134,8 +134,9 @@ def _value(hint: Any, value: Any, path: Path, loc: tuple[int | str, ...]) -> Any
     if dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
         return _prepare(hint, value, path, loc)
     if origin is tuple:
-        many = value if isinstance(value, list) else [value]
-        return [_value(args[0], one, path, (*loc, i)) for i, one in enumerate(many)]
+        if not isinstance(value, list):
+            return [_value(args[0], value, path, loc)]
+        return [_value(args[0], one, path, (*loc, i)) for i, one in enumerate(value)]
     if isinstance(value, Mapping) and args:
         return {str(key): _value(args[1], one, path, (*loc, key)) for key, one in value.items()}
     return value
