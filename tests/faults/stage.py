@@ -23,7 +23,7 @@ from tests.faults.network import Fault
 from tests.faults.serving import NOW, big_bomb, gzip_bomb, redirect
 from tests.fetch.wires import FakeClock, Wire, fixed, wire
 
-QUICK = Patience(connect=0.4, read=0.5, total=0.8)
+QUICK = Patience(connect=1.0, read=1.5, total=2.0)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -96,7 +96,7 @@ class Client:
         self._robots = Robots(self._robots_txt, clock) if robots else None
         self._http = httpx.Client(
             transport=Transport(Guard(private, resolve, connect_to), trust),
-            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip"},
+            headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"},
             timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=None),
             trust_env=False,
             follow_redirects=False,

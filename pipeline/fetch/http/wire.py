@@ -63,8 +63,9 @@ class Transport(httpx.BaseTransport):
             ssl_context=trust or httpx.create_ssl_context(trust_env=False),
             network_backend=guard,
             max_connections=None,
-            max_keepalive_connections=20,
-            keepalive_expiry=4.0,  # below the 5 s after which Apache hangs up, perhaps just as we speak
+            # A connection for each request. Servers hang up after 5 s, just when politeness lets us speak again:
+            # a kept connection would save nothing and break now and then.
+            max_keepalive_connections=0,
         )
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
