@@ -119,12 +119,11 @@ def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, 
     tokens = [word for word, _, _ in found]
     count = len(tokens)
     for size in range(1, min(12, count // 2) + 1):
-        i = 0
-        while i + 2 * size <= count:
-            if tokens[i] == tokens[i + size] and tokens[i : i + size] == tokens[i + size : i + 2 * size]:
-                if _counts(tokens[i : i + size], tokens, i, size) and (size > 1 or _adjacent(found, i, text)):
-                    return found[i][1], found[i + 2 * size - 1][2], size
-            i += 1
+        for i in range(count - 2 * size + 1):
+            if tokens[i] != tokens[i + size] or tokens[i : i + size] != tokens[i + size : i + 2 * size]:
+                continue
+            if _counts(tokens[i : i + size], tokens, i, size) and (size > 1 or _adjacent(found, i, text)):
+                return found[i][1], found[i + 2 * size - 1][2], size
     return None
 
 

@@ -13,6 +13,7 @@ from pipeline.check.facts.fact import MUST, Fact, blank
 from pipeline.check.pair import Pair, finding
 from pipeline.german import dates
 from pipeline.model import Block, Finding, Release, Run, Severity
+from pipeline.model.drafts import Role
 
 CHECK = "source"
 
@@ -36,7 +37,7 @@ def embargo(release: Release, zone: ZoneInfo = dates.GERMAN_TIME) -> dt.datetime
 
 
 def _pairs(release: Release) -> tuple[Pair, ...]:
-    parts: list[tuple[str, int, Block]] = [("title", 0, _plain(release.title))]
+    parts: list[tuple[Role, int, Block]] = [("title", 0, _plain(release.title))]
     if release.kicker:
         parts.append(("kicker", 0, _plain(release.kicker)))
     if release.lead:
@@ -51,7 +52,7 @@ def _pairs(release: Release) -> tuple[Pair, ...]:
             source_block=block,
             missing=True,
             day=release.day,
-        )  # type: ignore[arg-type]  # role is one of the literals above
+        )
         for role, index, block in parts
     )
 

@@ -188,11 +188,13 @@ def _units(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Ite
             yield Difference(kind="unit", source=source, target=target, what="%")
         elif target.unit == "%" and source.unit != "%" and source.shared != "%":
             yield Difference(kind="unit", source=source, target=target, what="no %")
-        elif source.unit and target.unit and source.unit != target.unit:
+        elif (source.unit and target.unit and source.unit != target.unit) or (
+            source.unit not in {"", "%", *(name for _, _, name in english.currencies)}
+            and not target.unit
+            and not target.shared
+            and source.level == MUST
+        ):
             yield Difference(kind="unit", source=source, target=target, what=source.unit)
-        elif source.unit and not target.unit and not target.shared and source.unit != "%":
-            if source.level == MUST and source.unit not in {name for _, _, name in english.currencies}:
-                yield Difference(kind="unit", source=source, target=target, what=source.unit)
 
 
 def _forms(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Sheet
+from pipeline.check.facts.fact import MUST, Fact, Sheet
 
 _LATE = re.compile(r"(?i)\b(?:evening|afternoon|night|tonight|midnight)\b|\d\s?p\.?\s?m\b")
 _LATE_DE = re.compile(r"(?i)abend|nachmittag|nachts|\bnacht\b|mitternacht")
@@ -148,10 +148,7 @@ def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]
     """Digits grouped otherwise: `255 001` and `255001`."""
     digits_left = "".join(re.sub(r"\D", "", fact.text) for fact in left if fact.level == MUST)
     digits_right = "".join(re.sub(r"\D", "", fact.text) for fact in right if fact.level == MUST)
-    if digits_left and digits_left == digits_right and len(left) != len(right) and len(digits_left) > 3:
-        if not any(fact.kind in {"decimal", "bad"} for fact in right) or len(right) > 1:
-            return [fact for fact in left if fact.level < MUST], [fact for fact in right if fact.level < MUST]
+    same = len(digits_left) > 3 and digits_left == digits_right and len(left) != len(right)
+    if same and (len(right) > 1 or not any(fact.kind in {"decimal", "bad"} for fact in right)):
+        return [fact for fact in left if fact.level < MUST], [fact for fact in right if fact.level < MUST]
     return left, right
-
-
-__all__ = ["LOOSE", "WORD", "explained"]

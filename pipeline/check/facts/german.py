@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Key, Named, Sheet
+from pipeline.check.facts.fact import LOOSE, MUST, Fact, Key, Named, Sheet
+from pipeline.check.facts.german_tables import MONEY, PLACE_BEFORE, SCALE, UNITS_AFTER, currency
+from pipeline.check.facts.german_tables import unit as unit_of
+from pipeline.check.facts.german_words import words
 from pipeline.check.facts.join import share
 from pipeline.german import dates, numbers
 
-CURRENCIES = {
-    "€": "EUR", "euro": "EUR", "euros": "EUR", "eur": "EUR", "teuro": "EUR", "$": "USD", "dollar": "USD",
-    "dollars": "USD", "usd": "USD", "£": "GBP", "gbp": "GBP", "pfund": "GBP", "franken": "CHF", "chf": "CHF",
-    "fr": "CHF", "yen": "JPY", "¥": "JPY", "rubel": "RUB", "złoty": "PLN", "zloty": "PLN", "kronen": "SEK",
-    "lira": "TRY", "yuan": "CNY", "mark": "DEM", "d-mark": "DEM", "rupien": "INR", "pesos": "ARS", "peso": "ARS",
-    "forint": "HUF", "schilling": "ATS",
-}  # fmt: skip
-_MONEY = r"(?:US[- ]?|Schweizer\s|australische\s|kanadische\s|D-)?(?:€|\$|£|¥|Euros?\b|EUR\b|Dollars?\b|USD\b|CHF\b|GBP\b|Pfund\b|Franken\b|Yen\b|Rubel\b|Z[lł]oty\b|Kronen\b|Lira\b|Yuan\b|Mark\b|Rupien\b|Pesos?\b|Forint\b)"
-_SCALE = r"(?:Tsd\b\.?|[Tt]ausend\b|Mio\b\.?|Mill\b\.|Millionen\b|Million\b|Mrd\b\.?|Milliarden?\b|Bio\b\.?|Billionen?\b|Billiarden?\b|Dutzend\b|[Hh]undert\b)"
 _NUMBER = rf"(?:{numbers.GROUPED}|\d+,\d+|\d+)[½¼¾⅓⅔]?|[½¼¾⅓⅔]"
 _T = r"(?:[01]?\d|2[0-4])(?:[.:][0-5]\d)?"
 _DASH = r"[-–—‑/]"
@@ -27,34 +20,14 @@ _TOKEN = re.compile(
     rf"|(?P<before>(?<!\w)(?:€|\$|£|¥|EUR|CHF|USD)\s?(?={_NUMBER}))"
     rf"|(?P<number>{_NUMBER})(?P<dash>,[-–—]{{1,2}})?"
     rf"(?:(?P<letters>[A-Za-zÄÖÜäöüß]+)"
-    rf"|(?P<scale>[\s-]?{_SCALE})?(?P<unit>[\s-]{{0,2}}(?:%|‰|Prozent\w*|Promille\b|v\.\s?H\.|{_MONEY}|Cent\b|Ct\b)|-?prozentig\w*)?)"
+    rf"|(?P<scale>[\s-]?{SCALE})?(?P<unit>[\s-]{{0,2}}(?:%|‰|Prozent\w*|Promille\b|v\.\s?H\.|{MONEY}|Cent\b|Ct\b)|-?prozentig\w*)?)"
 )
 _CLOCK_PART = re.compile(r"(\d{1,2})(?:[.:](\d\d))?")
-_WORDS = re.compile(r"[^\W\d_]+")
 _DOTTED = re.compile(r"\.(\d{1,3})(?!\d|[.,]\d)")
 _PLAIN_SUFFIX = frozenset({
     "er", "ern", "ers", "km", "m", "cm", "mm", "kg", "g", "l", "h", "ha", "qm", "t", "kwh", "mwh", "gwh",
     "kw", "mw", "min", "std", "x", "k", "ste", "sten", "ter", "ten", "te", "mal", "fach", "jähriger",
 })  # fmt: skip
-_AGED = re.compile(
-    r"jährig|mal|fach|köpfig|stündig|tägig|prozentig|teilig|stellig|minütig|monatig|wöchig|stöckig|seitig|meter|er\b"
-)
-_UNITS_AFTER = re.compile(
-    rf"\s?[-]?(?P<scale>{_SCALE})?(?P<unit>[\s-]{{0,2}}(?:%|Prozent\w*|{_MONEY}|Cent\b))?"
-)
-_HALF_HOUR = re.compile(
-    r"(?i)\b(?P<rel>halb|viertel\s+nach|viertel\s+vor|dreiviertel)\s+(?P<hour>eins|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|\d{1,2})\b"
-)
-_CENTS = re.compile(r"(?:cent|ct)$", re.IGNORECASE)
-
-
-@lru_cache(maxsize=8192)
-def currency(text: str) -> str:
-    """ISO code of a German currency word or sign, "" if it is none."""
-    low = text.strip(" -").lower()
-    for head in ("us-", "us ", "us", "schweizer ", "australische ", "kanadische "):
-        low = low.removeprefix(head) if len(low) > len(head) + 1 or head != "us" else low
-    return CURRENCIES.get(low.strip(" -"), "")
 
 
 def read(text: str) -> Sheet:
@@ -68,7 +41,7 @@ def read(text: str) -> Sheet:
         pairs = _dates(text, months)
     else:
         pairs = ()
-    _words(text, found, months, weekdays, money)
+    words(text, found, months, weekdays, money)
     found.sort(key=_place)
     return Sheet(text, share(text, found, _BETWEEN), tuple(months), tuple(weekdays), tuple(money), pairs)
 
@@ -168,13 +141,13 @@ def _number(
         keys = [value]
         if len(dotted[1]) == 2 and int(raw) < 25 and int(dotted[1]) < 60:
             keys.append(("t", float(int(raw) * 60 + int(dotted[1]))))
-        after = _UNITS_AFTER.match(text, end)
+        after = UNITS_AFTER.match(text, end)
         scale, unit, stop = (after["scale"], after["unit"], after.end()) if after else (None, None, end)
     else:
         scale, unit, stop = match["scale"], match["unit"], match.end()
     if scale:
         keys = [round(value * numbers.SCALES[scale.strip(" -.").lower()], 4)]
-    name = _unit(unit, stop, money) or before
+    name = unit_of(unit, stop, money) or before
     if name == "CENT":
         keys.append(round(value / 100, 4))
         name = ""
@@ -197,7 +170,7 @@ def _weight(text: str, start: int, end: int, raw: str) -> tuple[int, str]:
         return MUST, "plain"
     if (start and text[start - 1].isalpha()) or _CODE_BEFORE.search(text, max(0, start - 3), start):
         return MUST, "code"
-    if _PLACE_BEFORE.search(text, max(0, start - 16), start):
+    if PLACE_BEFORE.search(text, max(0, start - 16), start):
         return MUST, "ordinal"
     if _PLAIN_BEFORE.search(text, max(0, start - 14), start):
         return MUST, "plain"
@@ -205,9 +178,6 @@ def _weight(text: str, start: int, end: int, raw: str) -> tuple[int, str]:
 
 
 _CODE_BEFORE = re.compile(r"(?:[A-Za-zÄÖÜ]-|\b[A-Z]{1,2} )$")
-_PLACE_BEFORE = re.compile(
-    r"(?i)\b(?:Platz|Rang|Nummer|Position|Tag|Runde|Phase|Kapitel|Teil|Klasse|Stufe|Etappe|Tor|Liga|Weltkrieg\w*|Auflage|Versuch|Spiel|Stock|Etage)\s$"
-)
 _LEAGUE = re.compile(r"\.\s?(?:FC|FSV|SC|SV|TSV|VfL|FFC|Bundesliga|Liga|HFC|FCN|FCK|FCM)")
 _YEAR_BEFORE = re.compile(
     r"(?i)(?:\bjahre?s?|\bseit|\bende|\banfang|\bmitte|sommer|winter|herbst|frühjahr|frühling|\bvon|\bbis|\bab|\bvor|"
@@ -216,20 +186,6 @@ _YEAR_BEFORE = re.compile(
 _PLAIN_BEFORE = re.compile(
     r"(?:§§?|Az\.:?|Aktenzeichen|Nr\.|Nummer|Linien?|PLZ|D-|Postleitzahl|Drucksache|Flurstück|Artikel|Art\.)\s?$"
 )
-
-
-def _unit(unit: str | None, stop: int, money: list[tuple[int, int, str]]) -> str:
-    if not unit:
-        return ""
-    low = unit.strip(" -").lower()
-    if low[0] in "%pv‰" and not low.startswith(("pf", "pe")):
-        return "%"
-    if low in {"cent", "ct"}:
-        return "CENT"
-    name = currency(unit)
-    if name:
-        money.append((stop - len(unit.lstrip(" -")), stop, name))
-    return name
 
 
 def _lettered(text: str, match: re.Match[str], found: list[Fact], money: list[tuple[int, int, str]]) -> int:
@@ -257,122 +213,3 @@ def _lettered(text: str, match: re.Match[str], found: list[Fact], money: list[tu
     unit = "%" if low.startswith("prozent") else ""
     found.append(Fact(start, end, keys, MUST, text[start:end], unit))
     return end
-
-
-def _words(
-    text: str,
-    found: list[Fact],
-    months: list[Named],
-    weekdays: list[Named],
-    money: list[tuple[int, int, str]],
-) -> None:
-    taken = 0
-    covered = {at for fact in found for at in range(fact.start, fact.end)}
-    idioms = [match.span() for match in _IDIOM.finditer(text)]
-    for match in _WORDS.finditer(text):
-        token = match[0]
-        what = _lexicon(token)
-        if what is None or match.start() < taken or match.start() in covered:
-            continue
-        start, end = match.span()
-        kind, value = what
-        if kind == "month":
-            months.append(Named(start, end, value, token, sure=token.lower() != "mai" or token[0].isupper()))
-        elif kind == "weekday":
-            weekdays.append(Named(start, end, value, token))
-        elif kind == "money":
-            money.append((start, end, token_currency(token)))
-        elif kind == "half" and (clock := _HALF_HOUR.match(text, start)):
-            taken = clock.end()
-            found.append(_relative(clock))
-        elif read := numbers.word(token):
-            taken = _number_word(text, match, read, found, money)
-            if any(first <= start < last for first, last in idioms):
-                found[-1] = found[-1]._replace(level=LOOSE)
-
-
-def token_currency(token: str) -> str:
-    """Currency of a word that stands without a number: `Dollarkurs`, `Euro-Raum`."""
-    low = token.lower()
-    return "EUR" if low.startswith("euro") else "USD" if low.startswith("dollar") else currency(token)
-
-
-@lru_cache(maxsize=65536)
-def _lexicon(token: str) -> tuple[str, int] | None:
-    if len(token) < 3:
-        return None
-    if (month := dates.month(token)) is not None:
-        return "month", month
-    if (weekday := dates.weekday(token)) is not None:
-        return "weekday", weekday
-    low = token.lower()
-    if low in {"halb", "viertel", "dreiviertel"}:
-        return "half", 0
-    if low in {"euro", "euros", "dollar", "dollars"} or re.match(r"(?:euro|dollar)(?!p)[a-zäöü]*", low):
-        return "money", 0
-    if low in CURRENCIES and token[0].isupper() and low not in {"mark", "fr"}:
-        return "money", 0
-    return ("number", 0) if numbers.word(token) else None
-
-
-def _relative(match: re.Match[str]) -> Fact:
-    """`halb acht`, `Viertel nach acht`: minutes of the day, before and after noon."""
-    name = match["hour"]
-    hour = (
-        int(name)
-        if name.isdigit()
-        else int((numbers.word(name.lower()) or numbers.NumberWord((1,), "loose"))[0][0])
-    )
-    rel = match["rel"].split()
-    shift = {"halb": -30, "dreiviertel": -15}.get(rel[0].lower(), 15 if rel[-1] == "nach" else -15)
-    minute = (hour * 60 + shift) % 720
-    keys: tuple[Key, ...] = (("t", float(minute)), ("t", float(minute + 720)))
-    return Fact(*match.span(), keys, MUST, match[0], kind="time")
-
-
-def _number_word(
-    text: str,
-    match: re.Match[str],
-    read: numbers.NumberWord,
-    found: list[Fact],
-    money: list[tuple[int, int, str]],
-) -> int:
-    start, end = match.span()
-    values, level = read.values, WORD if read.kind in {"cardinal", "counted"} else LOOSE
-    placed = _PLACE_BEFORE.search(text, max(0, start - 16), start)
-    kind = "ordinal" if read.kind == "ordinal" or placed else "word"
-    unit = ""
-    after = _UNITS_AFTER.match(text, end)
-    if read.kind in {"cardinal", "loose"} and after and after.end() > end:
-        if after["scale"] and (read.kind == "cardinal" or values in {(1.0,), (0.5,)}):
-            factor = numbers.SCALES[after["scale"].strip(" -.").lower()]
-            values = tuple(value * factor for value in values)
-            level, end = WORD, after.end("scale")
-        if after["unit"]:
-            unit = _unit(after["unit"], after.end(), money)
-            end = after.end()
-            if unit == "CENT":
-                unit, values = "", (*values, *(value / 100 for value in values))
-    keys: list[Key] = list(values)
-    if read.kind == "cardinal" and (hour := _HOUR.match(text, end)):
-        end, level, kind = hour.end(), MUST, "time"
-        keys += [("t", values[0] * 60), ("t", (values[0] * 60 + 720) % 1440)]
-    elif fraction := _PARTS.match(text, end):
-        part = numbers.word(fraction[1])
-        if part and values[0]:
-            keys.append(round(values[0] * part.values[0], 6))
-            end = fraction.end() if level == WORD else end
-    found.append(Fact(start, end, tuple(keys), level, text[start:end], unit, kind))
-    return end
-
-
-_IDIOM = re.compile(
-    r"(?i)\bunter (?:vier|sechs|acht) augen|\bauf allen vieren|\bwolke sieben|\bsieben ?sachen|\bzwei stühlen|\bnull acht fünfzehn|"
-    r"\bfünf vor zwölf|\bein(?:en)? und derselbe|\bdrei kreuze|\bviere von sich|\bacht (?:geben|gegeben|gibt|lassen)|\baußer acht|\bin acht|"
-    r"\b(?:einmal|zweimal) (?:so|darüber)|\bin zwei worten|\baller guten dinge|\bdrei könige|\bheiligen? drei|\bsiebte[nr]? himmel|\balle neune"
-)
-"""Number words that count nothing."""
-_HOUR = re.compile(r"\s+Uhr\b")
-_PARTS = re.compile(
-    r"\s+(Drittel|Viertel|Fünftel|Sechstel|Siebtel|Achtel|Neuntel|Zehntel)\w?\b", re.IGNORECASE
-)
