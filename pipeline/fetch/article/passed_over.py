@@ -53,11 +53,12 @@ def lead_places(
     head = max((at for at in titles if at < first), default=None)
     teased = said_in_head(keys, meta)
     found = set()
-    for at in range(max(0, first - 25), first):
+    for at in range(max(0, first - 25), min(first + 5, len(pieces))):
         piece = pieces[at]
         after = head is not None and at > head
-        close = after and (at - (head or 0) <= 3 or first - at <= 2 or _is_lead_name(piece.element))
-        if at in teased or (close and is_prose(piece)):
+        named = _is_lead_name(piece.element)  # a picture's words may stand before such a lead
+        close = after and (named or (at < first and (at - (head or 0) <= 3 or first - at <= 2)))
+        if (at in teased and at < first) or (close and is_prose(piece)):
             found.add(at)
     return found - titles
 

@@ -73,7 +73,11 @@ def without_loose_heads(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
     kept = set(chosen)
     for at in sorted(chosen, reverse=True):
         flat = pieces[at].flat
-        if not (_LABEL.match(flat) or (pieces[at].kind == "heading" and flat[-1:] not in ".!?…“")):
+        if not (
+            _LABEL.match(flat)
+            or (len(flat) < 60 and flat.endswith(":"))
+            or (pieces[at].kind == "heading" and flat[-1:] not in ".!?…“")
+        ):
             break
         kept.discard(at)
     return kept
