@@ -47,11 +47,11 @@ _TYPES = (
     "application/x-rss+xml",
 )
 _FEED_LINK = re.compile(
-    r"(?:/|=|\.)(?:rss|atom|feed)s?(?:\.xml|\.aspx|2)?/?(?:$|\?|&)|sp%3Aout=rss|sp:out=rss|\.rss$|rss\.aspx\?p=\d+",
+    r"(?:/|=|\.)(?:rss|atom|(?:news)?feed)s?(?:\.xml|\.aspx|2)?/?(?:$|\?|&)|sp(?:%3A|:)out=rss|sp-mode=rss|\.rss2?$|/rss/.+",
     re.IGNORECASE,
 )
 _PRESS_LINK = re.compile(
-    r"presse|medienmitteilung|medieninformation|aktuelle[- ]?meldungen|meldungen|newsroom|rathaus[- ]?umschau|aktuelles|news",
+    r"presse|medienmitteilung|medieninformation|aktuelle[- ]?meldungen|meldungen|newsroom|rathaus[- ]?umschau|aktuelles|news|\brss",
     re.IGNORECASE,
 )
 _STRONG = re.compile(

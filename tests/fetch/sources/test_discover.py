@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pipeline.config import shipped_sources
 from pipeline.errors import FetchError
-from pipeline.fetch.discover import Candidate, discover
+from pipeline.fetch.discover import _FEED_LINK, Candidate, discover
 from pipeline.fetch.http import Client
 
 if TYPE_CHECKING:
@@ -200,3 +201,25 @@ def test_a_dead_address_is_an_error(office: Office, client: Client, now: dt.date
     """There is nothing to discover."""
     with pytest.raises(FetchError):
         discover(office.base + "/fehlt", client, now=now)
+
+
+FEEDS = sorted(one.url for one in shipped_sources().values() if one.kind == "feed" and one.url.count("/") > 3)
+
+
+@pytest.mark.parametrize("address", FEEDS)
+def test_a_link_to_any_feed_we_know_is_taken_for_one(address: str) -> None:
+    """Whatever a town calls it."""
+    assert _FEED_LINK.search(address)
+
+
+def test_feeds_are_found_on_a_page_that_lists_them(office: Office, client: Client, now: dt.datetime) -> None:
+    """Many towns have one page with all their feeds."""
+    office.put("/", page(body='<a href="/service/rss-angebot.html">RSS-Angebot</a>'))
+    office.put(
+        "/service/rss-angebot.html", page(body='<a href="/media/rss/Presse.xml">Pressemitteilungen</a>')
+    )
+    office.put("/media/rss/Presse.xml", rss("Stadt", NEWS, office.base), kind="text/xml")
+
+    found = discover(office.base + "/", client, now=now)
+
+    assert (found[0].url, found[0].what) == (office.base + "/media/rss/Presse.xml", "press")
