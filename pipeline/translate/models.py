@@ -44,9 +44,6 @@ class ModelFile:
 class Model:
     """A model's bytes, checked."""
 
-    pair: str
-    version: str
-    """First 12 hex of the model's SHA-256, behind its version where known."""
     model: bytes
     source_vocab: bytes
     target_vocab: bytes
@@ -104,6 +101,16 @@ def list_installed(store: Path) -> Mapping[str, tuple[ModelFile, ...]]:
         raise ModelMissing("the lock file cannot be read", about=str(store / LOCK)) from error
 
 
+def version(pair: str, *, store: Path) -> str:
+    """What a segment says of the model: pair, version where known, 12 hex of its hash; the pair alone if not installed."""
+    try:
+        files = list_installed(store).get(pair, ())
+    except ModelMissing:
+        files = ()
+    model = next((file for file in files if file.kind == "model"), None)
+    return " ".join(part for part in (pair, model.version, model.sha256[:12]) if part) if model else pair
+
+
 def verify(store: Path) -> Mapping[str, str]:
     """Pairs and what is wrong with each, "" for nothing."""
     found: dict[str, str] = {}
@@ -129,8 +136,7 @@ def load(pair: str, *, store: Path) -> Model:
     source, target = bodies.get("srcvocab", vocab), bodies.get("trgvocab", vocab)
     if model is None or not source or not target:
         raise ModelMissing("the lock names no model or no vocabulary", about=str(store / LOCK))
-    version = " ".join(part for part in (pair, model.version, model.sha256[:12]) if part)
-    return Model(pair=pair, version=version, model=bodies["model"], source_vocab=source, target_vocab=target)
+    return Model(model=bodies["model"], source_vocab=source, target_vocab=target)
 
 
 def _checked(path: Path, file: ModelFile, pair: str) -> bytes:

@@ -56,7 +56,7 @@ def opened(api: Api, slept: list[float], store: Path) -> Iterator[Callable[[str]
             "libretranslate": lambda: LibreTranslate(url=api.url, **wired),
             "openai": lambda: OpenAI(url=api.url + "/v1", model="m", key=Secret(KEY), **wired),
             "ollama": lambda: Ollama(url=api.url, model="m", **wired),
-            "local": lambda: Local(files=models.load("de-en", store=store), **more),
+            "local": lambda: Local(pair="de-en", store=store, **more),
             "pseudo": lambda: Pseudo(**more),
         }
         made.append(makers[name]())

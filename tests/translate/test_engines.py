@@ -377,6 +377,7 @@ def test_long_sentences_are_cut_at_clauses() -> None:
 def test_a_panic_of_the_local_engine_is_ours(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> None:
     """pyo3 raises a BaseException from another thread's use: it does not end the run."""
     engine = opened("local")
+    engine.translate(["Kontakt"], ORDER)
     translator: list[Any] = []
     engine._run(lambda: translator.append(engine._own.translator))  # type: ignore[attr-defined]
     panic: BaseException | None = None

@@ -12,6 +12,7 @@ import threading
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from pipeline.errors import EngineError, ModelMissing, UnsupportedLanguage
@@ -19,7 +20,6 @@ from pipeline.german import gender, sentences
 from pipeline.translate import models
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines.options import known
-from pipeline.translate.models import Model
 
 LONGEST = 350
 """Characters of a sentence sent whole: about 110 tokens, safely below the 127 at which output degenerates."""
@@ -29,32 +29,28 @@ _SPACE = re.compile(r"\s+")
 
 @dataclass(slots=True, kw_only=True)
 class Local:
-    """The engine `local`; `close` ends its worker."""
+    """The engine `local`: its model is read and checked when it is first asked; `close` ends its worker."""
 
-    files: Model = field(repr=False)
+    pair: str
+    """de-en"""
+    store: Path
     name: str = "local"
     model: str = field(init=False)
     can: Can = field(init=False)
-    _worker: ThreadPoolExecutor = field(init=False, repr=False)
+    _worker: ThreadPoolExecutor | None = field(init=False, default=None, repr=False)
     _own: threading.local = field(init=False, repr=False, default_factory=threading.local)
 
     def __post_init__(self) -> None:
-        self.model = self.files.version
+        self.model = models.version(self.pair, store=self.store)
         self.can = Can(markup="none", batch=64, max_bytes=1024 * 1024, leaves="nothing")
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="stadtbote-local")
-        try:
-            self._run(self._build)
-        except BaseException:
-            self._worker.shutdown()
-            raise
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
-        """Plain replies. Raises UnsupportedLanguage for another pair than the model's, EngineError if it fails."""
+        """Plain replies. Raises ModelMissing where the model is missing or altered, UnsupportedLanguage for another
+        pair than its own, EngineError if the engine breaks down.
+        """
         pair = models.pair_of(order.source, order.target)
-        if pair != self.files.pair:
-            raise UnsupportedLanguage(
-                f"the installed model is for {self.files.pair}, not {pair}", about=self.name
-            )
+        if pair != self.pair:
+            raise UnsupportedLanguage(f"the model is for {self.pair}, not {pair}", about=self.name)
         german = pair.startswith("de-")
         return [Reply(text=text) for text in self._run(self._all, texts, german)]
 
@@ -64,10 +60,14 @@ class Local:
 
     def close(self) -> None:
         """Drop the translator in the thread that owns it, then end the thread."""
-        self._worker.submit(lambda: self._own.__dict__.clear()).result()
-        self._worker.shutdown()
+        if self._worker is not None:
+            self._worker.submit(lambda: self._own.__dict__.clear()).result()
+            self._worker.shutdown()
+            self._worker = None
 
     def _run(self, work: Any, *args: Any) -> Any:
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(1, thread_name_prefix="stadtbote-local")
         try:
             return self._worker.submit(work, *args).result()
         except BaseException as error:  # a panic of the engine is no Exception
@@ -75,29 +75,31 @@ class Local:
                 raise
             raise EngineError("the on-device engine broke down", about=self.name) from error
 
-    def _build(self) -> None:
-        try:
-            from fxtranslate import Translator
-        except ImportError as error:
-            raise ModelMissing(
-                "fxtranslate is not installed: `pip install 'stadtbote[local]'`", about="local"
-            ) from error
-        try:
-            self._own.translator = Translator(
-                self.files.model, self.files.source_vocab, self.files.target_vocab
-            )
-        except ValueError as error:
-            raise ModelMissing("the model cannot be read", about=self.files.pair) from error
+    def _translator(self) -> Any:
+        """The translator of the owning thread, made at its first use."""
+        if not hasattr(self._own, "translator"):
+            files = models.load(self.pair, store=self.store)
+            try:
+                from fxtranslate import Translator
+
+                made = Translator(files.model, files.source_vocab, files.target_vocab)
+            except ImportError as error:
+                message = "fxtranslate is not installed: `pip install 'stadtbote[local]'`"
+                raise ModelMissing(message, about=self.name) from error
+            except ValueError as error:
+                raise ModelMissing("the model cannot be read", about=self.pair) from error
+            self._own.translator = made
+        return self._own.translator
 
     def _all(self, texts: Sequence[str], german: bool) -> list[str]:
-        translate = self._own.translator.translate
+        translate = self._translator().translate
         return [_text(text, german, translate) for text in texts]
 
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> Local:
-    """The engine with the installed model for this pair. Raises ModelMissing."""
+    """The engine for this pair; whether its model is whole shows when it is asked."""
     known("local", options)
-    return Local(files=models.load(models.pair_of(source, target), store=models.folder(env)))
+    return Local(pair=models.pair_of(source, target), store=models.folder(env))
 
 
 def _text(text: str, german: bool, translate: Any) -> str:
