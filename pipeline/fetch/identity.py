@@ -17,13 +17,14 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urls
 _TRACKING = re.compile(
     r"utm_\w+|itm_\w+|mtm_\w+|pk_\w+|piwik_\w+|matomo_\w+|hsa_\w+|_hs\w+|mc_[ce]id|at_(?:medium|campaign|custom\d)"
     r"|fbclid|gclid|gclsrc|dclid|gbraid|wbraid|msclkid|yclid|twclid|ttclid|igshid|igsh|mkt_tok|vero_id|oly_\w+_id"
-    r"|wt_?mc\w*|wt\.mc_id|xtor|ns_(?:campaign|source|mchannel)|sc_campaign|ref_src|feature=share|__twitter_impression"
+    r"|wt_?mc\w*|wt\.mc_id|xtor|ns_(?:campaign|source|mchannel)|sc_campaign|ref_src|__twitter_impression"
     r"|_ga|_gl|etcc_\w+|emcs_\w+",
     re.IGNORECASE,
 )
-_SESSION = re.compile(
-    r"phpsessid|jsessionid|sid|sessionid|session_id|s?aspsessionid\w*|cfid|cftoken|zenid|fe_typo_user", re.I
-)
+_SESSION = re.compile(r"phpsessid|jsessionid|s?aspsessionid\w*|cftoken|zenid|fe_typo_user", re.IGNORECASE)
+_PERHAPS_SESSION = re.compile(r"sid|s|session|session_?id|cfid", re.IGNORECASE)
+_TOKEN = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9,-]{20,}", re.IGNORECASE)
+"""What a session id looks like; `sid=1234` is the number of a page in some content systems."""
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _SAFE_PATH = "/:@!$&'()*+,;=-._~"
 _PORTS = {"http": 80, "https": 443}
@@ -74,14 +75,16 @@ def _query(parts: SplitResult) -> str:
         return ""
     # Only when something has to go is the query put together anew: `?a&b=%C3%BC` is otherwise kept as it is.
     pairs = parse_qsl(parts.query, keep_blank_values=True, errors="surrogateescape")
-    kept = [(name, value) for name, value in pairs if not _droppable(name)]
+    kept = [(name, value) for name, value in pairs if not _droppable(name, value)]
     if len(kept) == len(pairs):
         return parts.query
     return urlencode(kept, errors="surrogateescape", safe=":/,[]")
 
 
-def _droppable(name: str) -> bool:
-    return bool(_TRACKING.fullmatch(name) or _SESSION.fullmatch(name))
+def _droppable(name: str, value: str) -> bool:
+    if _TRACKING.fullmatch(name) or _SESSION.fullmatch(name):
+        return True
+    return bool(_PERHAPS_SESSION.fullmatch(name) and _TOKEN.fullmatch(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

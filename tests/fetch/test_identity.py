@@ -35,7 +35,11 @@ URL = "https://www.stadt.example/presse/1"
         ("https://städte.example/", "https://xn--stdte-hra.example/"),
         ("https://stadt.example/?sp%3Aout=rss&b=", "https://stadt.example/?sp%3Aout=rss&b="),
         ("https://stadt.example/?institutions[]=a&gclid=1", "https://stadt.example/?institutions[]=a"),
-        ("https://stadt.example/?sid=1&side=2", "https://stadt.example/?side=2"),
+        ("https://stadt.example/?sid=1234&side=2", "https://stadt.example/?sid=1234&side=2"),
+        (
+            "https://stadt.example/?sid=0a1b2c3d4e5f60718293a4b5c6d7e8f9&side=2",
+            "https://stadt.example/?side=2",
+        ),
         (" https://stadt.example/a ", "https://stadt.example/a"),
         ("https://[2001:db8::1]/a", "https://[2001:db8::1]/a"),
         ("mailto:presse@stadt.example", "mailto:presse@stadt.example"),
@@ -76,7 +80,10 @@ def test_an_identity_is_32_hex_digits_that_never_change() -> None:
     """Stored identities depend on it: a new value here means that every release of every city is new."""
     assert one(guid="pm-1", url=URL) == "3c416e8ec99ce8c84879b86b7734c303"
     assert one(url=URL) == "f8c58a98f2622c4494982772f6930cec"
-    assert one(title="Brücke gesperrt", day=dt.date(2026, 3, 12), text="Ab Montag.") == "ecad5040d24726746d28569ea6dda991"
+    assert (
+        one(title="Brücke gesperrt", day=dt.date(2026, 3, 12), text="Ab Montag.")
+        == "ecad5040d24726746d28569ea6dda991"
+    )
 
 
 def test_the_guid_decides_then_the_address_then_the_text() -> None:
