@@ -144,3 +144,33 @@ def test_bytes_that_are_no_html_are_refused() -> None:
 
     with pytest.raises(ParseError):
         read(entry(), source(), png, now=NOW)
+
+
+def test_a_cookie_wall_under_the_articles_own_title_is_refused() -> None:
+    """Many walls keep the window title of the article behind them."""
+    wall = (
+        "<div><p>Wir und unsere Partner verwenden Cookies. Bitte stimmen Sie zu, um weiterzulesen.</p></div>"
+    )
+
+    with pytest.raises(ParseError, match="cookie wall"):
+        release(
+            wall,
+            head="<title>Musterbrücke wird gesperrt | Musterstadt</title>",
+            title="Musterbrücke wird gesperrt",
+        )
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 neue Wohnungen am Hafen",
+        "Anmeldung zu den Ferienspielen",
+        "Fehler im Wahlzettel",
+        "Zustimmung zum Haushalt",
+    ],
+)
+def test_a_headline_like_that_of_a_wall_is_a_headline(title: str) -> None:
+    """Even where nothing was announced."""
+    found = release(article(f"<p>{TEXT}</p>", title=title), head=f"<title>{title} | Musterstadt</title>")
+
+    assert texts(found) == [TEXT]

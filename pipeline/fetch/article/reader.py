@@ -93,6 +93,7 @@ def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: 
         everything,
         found="\n".join(piece.text for piece in pieces),
         title=title,
+        headings=" ".join(text_of(one) for one in opened.tree.iter("h1", "h2")),
         expected=expected,
         raw=opened.raw,
         url=opened.url,

@@ -14,30 +14,35 @@ _FEW = 350
 _SHELL = "a script shell came: the page shows its text only with JavaScript"
 _LOGIN = "a login page came instead of the article"
 
+_REST = r"(?:\s*[|–:•·-].*)?$"
+"""The title may go on with the name of the site, not with a sentence: `404 neue Wohnungen` is a headline."""
 # Said by the headline or window title of such a page; anchored, for a release may speak of the same things.
 _TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "a bot page came instead of the article",
         re.compile(
-            r"^(?:just a moment|attention required|access (?:denied|to this page)|zugriff (?:verweigert|gesperrt|blockiert)|"
-            r"(?:ddos|bot)[- ]?(?:schutz|protection|erkennung)|captcha|sicherheits(?:überprüfung|prüfung)|are you (?:a )?(?:human|robot)|"
-            r"(?:sind sie|bist du) ein (?:mensch|roboter)|request (?:rejected|blocked)|403\b|forbidden|human verification)",
+            r"^(?:just a moment\b.*|attention required\b.*|access (?:denied|to this page)\b.*|zugriff (?:verweigert|gesperrt|blockiert)\b.*|"
+            r"(?:ddos|bot)[- ]?(?:schutz|protection|erkennung)|captcha|sicherheits(?:über)?prüfung|are you (?:a )?(?:human|robot)\??|"
+            r"(?:sind sie|bist du) ein (?:mensch|roboter)\??|request (?:rejected|blocked)|(?:403 ?)?forbidden|human verification)" + _REST,
             re.IGNORECASE,
         ),
     ),
     (
         "an error page came with status 200",
         re.compile(
-            r"^(?:(?:http[- ]?)?(?:fehler|error)?[\s:–-]*(?:404|410|50[0-4])\b|(?:die |diese )?(?:angeforderte |gesuchte )?(?:seite|inhalt|meldung|dokument) "
-            r"(?:wurde |konnte |ist )?(?:leider )?nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar|erreichbar)|(?:page )?not found|"
-            r"(?:interner |internal )?server ?(?:fehler|error)|service unavailable|wartungs(?:arbeiten|modus)$|fehler(?:seite)?$|error$|bad gateway|oops|hoppla|ups\b)",
+            r"^(?:(?:http[- ]?)?(?:fehler|error)?[\s:–-]*(?:404|410|50[0-4])(?:[\s:–-]*(?:error|fehler|(?:page |seite )?not found|(?:seite )?nicht gefunden|service unavailable|bad gateway|gateway time-?out|gone))?|"
+            r"(?:die |diese )?(?:angeforderte |gesuchte )?(?:seite|inhalt|meldung|dokument) (?:wurde |konnte |ist )?(?:leider )?nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar)(?: werden)?|"
+            r"(?:page )?not found|(?:interner |internal )?server ?(?:fehler|error)|service unavailable|wartungs(?:arbeiten|modus)|fehler(?:seite)?|error|bad gateway|oops!?|hoppla!?|ups!?)" + _REST,
             re.IGNORECASE,
         ),
     ),
-    (_LOGIN, re.compile(r"^(?:log ?in|sign in|anmelden|anmeldung|einloggen|benutzeranmeldung|login erforderlich|mein konto)\b.{0,40}$", re.IGNORECASE)),
+    (_LOGIN, re.compile(r"^(?:log ?in|sign in|anmelden|anmeldung|einloggen|benutzeranmeldung|login erforderlich|mein konto)" + _REST, re.IGNORECASE)),
     (
         "a cookie wall came instead of the article",
-        re.compile(r"^(?:cookies?\b|datenschutz-?einstellungen|privatsphäre-?einstellungen|ihre? privatsphäre|wir (?:verwenden|nutzen) cookies|einwilligung|zustimmung|consent)", re.IGNORECASE),
+        re.compile(
+            r"^(?:cookies?|cookie-?(?:hinweis|einstellungen|richtlinie)e?|datenschutz-?einstellungen|privatsphäre-?einstellungen|ihre? privatsphäre.{0,30}|wir (?:verwenden|nutzen) cookies|einwilligung|consent)" + _REST,
+            re.IGNORECASE,
+        ),
     ),
 )  # fmt: skip
 # Said by the text of a page that has hardly another one.
@@ -102,6 +107,7 @@ def refusal(
     *,
     found: str,
     title: str = "",
+    headings: str = "",
     expected: str = "",
     raw: str = "",
     url: str | None = None,
@@ -110,7 +116,7 @@ def refusal(
     """Why a page is not read, or None.
 
     `text` is all visible text of the page, `found` the article's text that was read out of it, `title` its
-    headline or window title, `expected` the title that the feed or list gave, `raw` its HTML, `url` its
+    headline or window title, `headings` all headings on it, `expected` the title that the feed or list gave, `raw` its HTML, `url` its
     address, `password` whether a field for one stood on it.
     """
     foreign = left_site(raw, url)
@@ -118,7 +124,7 @@ def refusal(
         return foreign
     if not found.strip():
         return _why_empty(one_line(text), title, raw, password=password)
-    if len(found) >= _ENOUGH or _is_expected(expected, f"{title} {found}"):
+    if len(found) >= _ENOUGH or _is_expected(expected, f"{headings} {found}"):
         return None
     for reason, pattern in _TITLES:
         if pattern.search(title):
