@@ -31,9 +31,9 @@ python_tools() {
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
     [ -x "$tools/venv/bin/pip" ] || python3 -m venv "$tools/venv" || { missing "a Python environment"; return; }
     local failed=0 package
-    if ! "$tools/venv/bin/pip" install -q --disable-pip-version-check "${python_packages[@]}" >"$tools/pip.log" 2>&1; then
+    if ! "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 2 "${python_packages[@]}" >"$tools/pip.log" 2>&1; then
         for package in "${python_packages[@]}"; do # one that is gone must not take the others with it
-            "$tools/venv/bin/pip" install -q --disable-pip-version-check "$package" >>"$tools/pip.log" 2>&1 ||
+            "$tools/venv/bin/pip" install -q --disable-pip-version-check --retries 2 "$package" >>"$tools/pip.log" 2>&1 ||
                 { missing "$package"; failed=1; }
         done
     fi
@@ -52,7 +52,7 @@ npm_tools() {
     [ -e "$tools/npm/package.json" ] || echo '{"private": true}' >"$tools/npm/package.json"
     local failed=0 package
     for package in "${npm_packages[@]}"; do
-        (cd "$tools/npm" && npm install --no-audit --no-fund --silent --no-progress "$package") \
+        (cd "$tools/npm" && npm install --fetch-retries=2 --no-audit --no-fund --silent --no-progress "$package") \
             >>"$tools/npm.log" 2>&1 </dev/null || { missing "$package"; failed=1; }
     done
     [ "$failed" -eq 0 ] && echo "$wanted" >"$stamp"
