@@ -96,7 +96,28 @@ def english(text: str) -> str:
     return " ".join(WORDS.get(word, word) for word in text.split(" "))
 
 
-FILLER = "the of and for with from this that have been will would their there about which these after other some".split()
+FILLER = [
+    "the",
+    "of",
+    "and",
+    "for",
+    "with",
+    "from",
+    "this",
+    "that",
+    "have",
+    "been",
+    "will",
+    "would",
+    "their",
+    "there",
+    "about",
+    "which",
+    "these",
+    "after",
+    "other",
+    "some",
+]
 
 
 def plausible(text: str) -> str:

@@ -58,7 +58,9 @@ def test_an_edited_draft_keeps_every_byte_until_a_person_accepts(
     import_(make_site())
     place = make_site()
     path, text = next(iter(files(place).items()))
-    edited = text.replace("Section 3 describes", "Section 3 lovingly describes").replace("---\nThe", "---\nThe", 1)
+    edited = text.replace("Section 3 describes", "Section 3 lovingly describes").replace(
+        "---\nThe", "---\nThe", 1
+    )
     (place.settings.folder / path).write_text(edited)
     correct(city.items[0], 1, NEW)
 
@@ -145,7 +147,9 @@ def test_gone_twice_a_day_apart_is_withdrawn_and_the_post_stays_until_a_person_s
 
     assert set(first) == {Freshness.CURRENT}
     gone = [
-        one for one in make_site().store.find() if one.versions["en-GB"].freshness is Freshness.SOURCE_WITHDRAWN
+        one
+        for one in make_site().store.find()
+        if one.versions["en-GB"].freshness is Freshness.SOURCE_WITHDRAWN
     ]
     assert [one.title for one in gone] == [city.items[0].title]
     assert report.exit_code == 1

@@ -44,7 +44,11 @@ ITEMS = 3
 
 def start(root: Path, fail_at: str = "") -> subprocess.Popen[bytes]:
     """A run in a process of its own."""
-    environ = {**os.environ, "STADTBOTE_FAIL_AT": fail_at, "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")])}
+    environ = {
+        **os.environ,
+        "STADTBOTE_FAIL_AT": fail_at,
+        "PYTHONPATH": os.pathsep.join([str(Path(__file__).parents[2]), os.environ.get("PYTHONPATH", "")]),
+    }
     return subprocess.Popen(
         [sys.executable, "-m", "tests.run.child", str(root)],
         env=environ,
@@ -74,7 +78,9 @@ def look(root: Path, make_site: MakeSite) -> list[Work]:
     records = list(place.store.find())
     posts = sorted(place.settings.folder.rglob("*.md"))
     bill = root / "bill.jsonl"
-    bought = Counter(json.loads(line) for line in bill.read_text().splitlines()) if bill.exists() else Counter()
+    bought = (
+        Counter(json.loads(line) for line in bill.read_text().splitlines()) if bill.exists() else Counter()
+    )
     assert len(records) == ITEMS
     assert [text for text, times in bought.items() if times > 1] == []
     done = [one for one in records if one.work is Work.DONE]
