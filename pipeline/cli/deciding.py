@@ -14,6 +14,7 @@ from pipeline.run import decisions, proposals, publishing
 from pipeline.run.money import in_doubt
 from pipeline.run.place import Workplace, open_place
 from pipeline.run.report import Tally
+from pipeline.run.sharing import together
 from pipeline.run.status import by_path
 from pipeline.store import run_lock
 
@@ -169,7 +170,8 @@ def forget(config_file: str, url: str, by: str) -> int:
 def publish(config_file: str) -> int:
     """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
     place = _open(config_file)
-    with run_lock(place.settings.state / "run.lock", what="publish", now=place.now()):
+    lock = run_lock(place.settings.state / "run.lock", what="publish", now=place.now())
+    with lock, together(place, "Publish"):
         tally = Tally(started=place.now())
         publishing.publish_due(place, tally)
     for path in tally.published:

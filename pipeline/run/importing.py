@@ -22,6 +22,7 @@ from pipeline.run.polling import poll
 from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
+from pipeline.run.sharing import together
 from pipeline.run.whereabouts import look_around
 from pipeline.store import run_lock
 
@@ -44,7 +45,7 @@ def import_(
 
     `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
     """
-    with run_lock(place.settings.state / "run.lock", what="run", now=place.now()):
+    with run_lock(place.settings.state / "run.lock", what="run", now=place.now()), together(place, "Run"):
         tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
         site.writing.sweep(place.settings.folder, place.settings.state / "backup")
         read_memories(place)

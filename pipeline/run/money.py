@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.config import Budget
+from pipeline.errors import StoreError
 from pipeline.model import Purchase, Record
 from pipeline.run.place import Workplace
 from pipeline.store import Store, Unit
@@ -69,7 +70,18 @@ class ReleaseLedger:
         )
         self.record = replace(self.record, purchases=(*self.record.purchases, line))
         self._place.store.put(self.record)
+        self._share(line.id)
         return line.id
+
+    def _share(self, intent: str) -> None:
+        """Another clone sees the intent before the call; where it cannot be told, nothing is bought."""
+        if self._place.shared is None:
+            return
+        try:
+            self._place.shared.push("About to buy")
+        except StoreError:
+            self.unpaid(intent)
+            raise
 
     def paid(self, intent: str, *, billed: int, bought: Sequence[Bought], source: str, target: str) -> None:
         """Result and paragraphs, in one transaction."""

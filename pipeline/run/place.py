@@ -14,6 +14,8 @@ from pipeline import __version__, config, site, translate
 from pipeline.config import Settings
 from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Source, Term
+from pipeline.run.git import ever_held
+from pipeline.run.sharing import SharedRecords
 from pipeline.site import Flavour
 from pipeline.store import Store
 from pipeline.translate import termbase
@@ -66,6 +68,8 @@ class Workplace:
     _terms: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict, repr=False)
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Host names that are reached at another address: the demo town, a test's server."""
+    shared: SharedRecords | None = None
+    """The records' branch, where they have one."""
 
     @property
     def flavour(self) -> Flavour:
@@ -114,10 +118,8 @@ class Workplace:
 
     def is_new_to_branch(self, path: str) -> bool:
         """Whether this checkout's branch never held a post: then its absence is no deletion (one branch a release)."""
-        if not self.settings.records.startswith("branch:"):
+        if self.shared is None:
             return False
-        from pipeline.run.git import ever_held
-
         return not ever_held(self.settings.folder, path)
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
@@ -139,6 +141,7 @@ def open_place(
     """The Workplace of a configuration. Raises ConfigError or StoreError."""
     environ = dict(os.environ if env is None else env)
     chosen = config.sources(settings)
+    shared = SharedRecords.open(settings)
     return Workplace(
         settings=settings,
         sources=chosen,
@@ -147,6 +150,7 @@ def open_place(
         env=environ,
         open_engines=lambda source, target: engines_of(settings, environ, source, target),
         terms=terms_of(settings, chosen),
+        shared=shared,
     )
 
 
