@@ -20,7 +20,7 @@ _SYSTEM = (
     (re.compile(r"th|tt|dt|t"), lambda match: "t"),
     (re.compile(r"ss|sz|tz|zz|z|s"), lambda match: "s"),
     (re.compile(r"(.)\1"), lambda match: match[1]),
-    (re.compile(r"(?:ische?[rsnm]?|ijer?|ijen|ians?|ans?|isk|en|er|es|em|e|s|n|a|um|us|o)$"), lambda match: ""),
+    (re.compile(r"(?:ische?[rsnm]?|ijer?|ijen|ians?|ans?|isk|en|er|es|em|e|s|n|a|um|us|o|i)$"), lambda match: ""),
 )  # fmt: skip
 """Spellings in which German and English differ by rule (Moskau, Kiew, Präsident): folded before comparing."""
 _STREET = re.compile(

@@ -124,6 +124,7 @@ def _two_dates(pairs: Sequence[Pair]) -> Iterable[Finding]:
 
 
 _SUM = re.compile(r"(?i)\b(?:insgesamt|zusammen|in summe|gesamt(?:summe|betrag|kosten|zahl)?)\b")
+_APART = re.compile(r"(?i)\bsowie\b|;|\baußerdem\b")
 _OF_THEM = re.compile(r"(?i)\b(?:davon|darunter|darin|aufgeteilt|setzt sich zusammen|und zwar|nämlich)\b")
 
 
@@ -137,6 +138,8 @@ def _sums(pair: Pair) -> Iterable[Finding]:
     while 0 <= end < len(pair.source) - 1 and pair.source[end + 1].isdigit():
         end = pair.source.find(".", end + 1)
     end = len(pair.source) if end < 0 else end
+    if other := _APART.search(pair.source, parts_at.end(), end):
+        end = other.start()
     numbers = [
         fact
         for fact in german.read(blank(pair.source, references.spans(pair.source))).numbers

@@ -102,9 +102,9 @@ def _as_many(
     return owner
 
 
-def _rank(source: Fact, target: Fact) -> tuple[int, bool, bool]:
-    """Which partner is tried first: the firmest, then the one of the same unit, then of the same kind."""
-    return -target.level, target.unit != source.unit, target.kind != source.kind
+def _rank(source: Fact, target: Fact) -> tuple[bool, int, bool, bool]:
+    """Which partner is tried first: word for word and digits for digits, the firmest, the same unit and kind."""
+    return target.level != source.level, -target.level, target.unit != source.unit, target.kind != source.kind
 
 
 def _may(source: Fact, target: Fact) -> bool:
