@@ -26,6 +26,7 @@ Form = Literal["html", "tags", "none"]
 _HTML_NAMES = {"a": "a", "strong": "b", "em": "i"}
 _CANONICAL = re.compile(r"<(/?)(\d{1,4})>")
 _TAGS = re.compile(r"<\s*(/?)\s*x(\d{1,4})\s*(/?)\s*>", re.IGNORECASE)
+_EMPTY = re.compile(r"<x(\d{1,4})>\s*</x\1>", re.IGNORECASE)
 _GUARD = "\u2060"
 """Word joiner put behind a literal `<` of the page that would read as one of our marks."""
 _LOOKS_LIKE_MARK = re.compile(r"<(?=/?\d{1,4}>)")
@@ -146,7 +147,8 @@ def from_canonical(text: str) -> tuple[Token, ...]:
 
 
 def from_tags(text: str) -> tuple[Token, ...]:
-    """Tokens of an LLM's reply: our placeholders, all else is text."""
+    """Tokens of an LLM's reply: our placeholders, all else is text. `<x1></x1>` is how some write `<x1/>`."""
+    text = _EMPTY.sub(r"<x\1/>", text)
     return joined(_scan(text, _TAGS, html.unescape))
 
 
@@ -167,7 +169,7 @@ def check(tokens: Sequence[Token], marks: Mapping[int, Mark]) -> None:
         seen.append(token.id)
         if token.kind == "open":
             stack.append(token.id)
-        elif token.text and token.text != mark.value:
+        elif token.text and token.text.split() != mark.value.split():
             raise Broken(f"masked word {token.id} was changed")
     if stack:
         raise Broken(f"mark {stack[-1]} is not closed")

@@ -106,12 +106,12 @@ def _same(segment: Segment) -> None:
 
 @pytest.mark.slow
 @pytest.mark.usefixtures("identity")
-@pytest.mark.parametrize("name", ["deepl", "libretranslate", "openai", "openai-billed", "ollama", "local"])
+@pytest.mark.parametrize("name", ["deepl", "libretranslate", "openai-billed", "ollama", "local"])
 def test_structure_links_and_masks_are_equal_and_nothing_is_billed_twice(
     name: str, releases: list[Release], api: Api, opened: Callable[..., Engine]
 ) -> None:
     """In all 206; the second time, not a character is sent."""
-    if name in ("deepl", "openai", "openai-billed", "ollama"):
+    if name in ("deepl", "openai-billed", "ollama"):
         api.say = _numbers_in_english
     engine = opened("openai", billed=True) if name == "openai-billed" else opened(name)
     api.limit = 10**9

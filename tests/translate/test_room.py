@@ -10,7 +10,19 @@ import pytest
 
 from pipeline.errors import EngineError, QuotaExceeded, ReplyRefused
 from pipeline.model import Origin, Release, Run, Style, Term, Translation
-from pipeline.translate import Can, Engine, Order, Reply, Usage, marks, plan, segments, translate
+from pipeline.translate import (
+    Can,
+    Engine,
+    Order,
+    Reply,
+    Usage,
+    marks,
+    names,
+    open_engine,
+    plan,
+    segments,
+    translate,
+)
 from tests.translate.desk import NOW, Book, Notebook, block, full_release, link, release, strict
 from tests.translate.stub import Api
 
@@ -534,3 +546,49 @@ def test_half_a_surrogate_pair_stops_nothing(api: Api, opened: Callable[..., Eng
     found = made(release(block("Der Eintritt \ud83d ist frei")), opened("ollama"), Notebook())
 
     assert found.of("block")[0].target == block("Der Eintritt ? ist frei")
+
+
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("deepl", lambda text: text.replace("0221/221 0", "0221/221\u00a00")),
+        ("ollama", lambda text: text.replace("<x1/>", "<x1></x1>")),
+        ("ollama", lambda text: text.replace("<x1/>", "< X1 />")),
+    ],
+)
+def test_harmless_liberties_with_a_mask_are_forgiven(
+    name: str, change: Callable[[str], str], api: Api, opened: Callable[..., Engine]
+) -> None:
+    """Another blank, another way to write an empty placeholder: what is put back is ours in any case."""
+    api.say = change
+    memory = Notebook()
+
+    found = made(
+        release(block("Auskunft: 0221/221 0 im Amt"), title="2026"), opened(name), memory, ledger=Book(memory)
+    )
+
+    assert found.of("block")[0].target == block("Auskunft: 0221/221 0 im Amt")
+    assert found.of("block")[0].notes == ()
+    assert len(api.asked) == 1
+
+
+def test_an_engine_of_another_package_is_found_by_its_entry_point(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`stadtbote.engines`: nothing in Stadtbote changes."""
+    from importlib import metadata
+
+    point = metadata.EntryPoint(
+        name="example", value="tests.translate.test_room:opened_example", group="stadtbote.engines"
+    )
+    monkeypatch.setattr(
+        metadata, "entry_points", lambda group: [point] if group == "stadtbote.engines" else []
+    )
+
+    engine = open_engine("example", options={"model": "m9"}, env={}, source="de", target="fr")
+
+    assert "example" in names()
+    assert engine.model == "m9"
+
+
+def opened_example(*, options: dict[str, Any], env: object, source: str, target: str) -> Engine:
+    """What an entry point names."""
+    return Scripted(name="example", model=options["model"])
