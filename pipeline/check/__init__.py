@@ -10,11 +10,12 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pipeline.check.coverage import applies, covered
 from pipeline.check.defaults import CHECKS, FACTS
+from pipeline.check.meaning import meaning, second
 from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.plugged import plugged
 from pipeline.check.source import embargo, event_day
 from pipeline.check.source import notes as source_notes
-from pipeline.model import Finding, Segment, Severity, Term, Translation
+from pipeline.model import Finding, Origin, Segment, Severity, Term, Translation
 from pipeline.model.terms import Style
 
 __all__ = [
@@ -29,8 +30,10 @@ __all__ = [
     "finding",
     "findings",
     "flags",
+    "meaning",
     "of_pair",
     "plugged",
+    "second",
     "source_notes",
     "validator",
 ]
@@ -135,6 +138,7 @@ def _pairs(
                 source_block=segment.source,
                 target_block=segment.target,
                 missing=segment.target is None,
+                copied=segment.origin is Origin.COPIED,
                 notes=segment.notes,
                 language=translation.language,
                 terms=terms,

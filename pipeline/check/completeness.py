@@ -9,6 +9,8 @@ from pipeline.check.pair import Pair, finding
 from pipeline.german.sentences import split
 from pipeline.model import Finding, Severity
 
+_DENSE = frozenset({"zh", "ja", "ko"})
+"""Languages whose letters say more than ours: lengths do not compare."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDS = re.compile(r"[.!?…:;][\"'”“’»«)\]*_]*\s*$")
 _DANGLING = frozenset({
@@ -42,7 +44,7 @@ def words(text: str) -> int:
 
 def length(pair: Pair) -> Iterable[Finding]:
     """English is about as long as German; far from it, text is missing or was added."""
-    if pair.missing:
+    if pair.missing or pair.language[:2] in _DENSE:
         return
     source, target = pair.source.strip(), pair.target.strip()
     if not target:
@@ -82,7 +84,7 @@ def _cut(source: str, target: str, ratio: float) -> str:
 
 def sentences(pair: Pair) -> Iterable[Finding]:
     """A sentence of the German that has no place in the English: fewer sentences, and too short for merged ones."""
-    if pair.missing or len(pair.source) < 80 or not _STOP.search(pair.source):
+    if pair.missing or pair.language[:2] in _DENSE or len(pair.source) < 80 or not _STOP.search(pair.source):
         return
     here, there = len(split(pair.source)), len(split(pair.target))
     if here < 2 or there >= here:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pipeline.check import references
-from pipeline.check.data import listed
+from pipeline.check.data import listed, listed_by_name
 from pipeline.check.pair import Pair, finding
 from pipeline.model import Finding, Severity
 
@@ -19,6 +19,7 @@ _UNIQUE = (
     - ENGLISH
     - {"an", "in", "so", "man", "will", "hat", "am", "des", "den", "er", "um", "mit", "im", "es"}
 )
+_FOREIGN = listed_by_name("foreign")
 _BOTH = listed("both")
 """German function words that English spells too: they tell only where the German has them in the same order."""
 _SHARED = listed("shared")
@@ -38,10 +39,14 @@ def _weight(word: str) -> int:
 
 def check(pair: Pair) -> Iterable[Finding]:
     """A phrase of five words or more that is German; an error, since no German stands under an English flag."""
-    if pair.missing or pair.kind == "code" or not pair.target:
+    if pair.missing or pair.copied or pair.kind == "code" or not pair.target:
         return
-    span = german_span(pair.source, pair.target)
+    english = pair.language.startswith("en")
+    span = german_span(pair.source, pair.target, english=english)
     if span is None:
+        if english and (name := other_language(pair.source, pair.target)):
+            message = f"The block does not read as English but as {name}."
+            yield finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
         return
     start, end = span
     said = pair.target[start:end]
@@ -53,8 +58,30 @@ def check(pair: Pair) -> Iterable[Finding]:
     yield finding(pair, "language", Severity.ERROR, message, target=[span])
 
 
-def german_span(source: str, target: str) -> tuple[int, int] | None:
-    """The longest stretch of the target that is German, echoed or not; None if there is none."""
+def other_language(source: str, target: str) -> str:
+    """Name of a language other than English and German that the target is in, "" where none is plain."""
+    words = [match[0].lower() for match in _WORD.finditer(target)]
+    if len(words) < 5:
+        return ""
+    latin = sum(1 for word in words if word[0] < "\u0250")
+    if latin < 0.4 * len(words):
+        return "a language in another script"
+    ours = sum(1 for word in words if word in ENGLISH)
+    if ours >= 0.15 * len(words):
+        return ""
+    known = set(_WORD.findall(source.lower()))
+    for name, listed_words in _FOREIGN.items():
+        theirs = [word for word in words if word in listed_words and word not in known]
+        if len(theirs) >= max(3, 0.15 * len(words)) and len(theirs) > ours and len(set(theirs)) > 1:
+            return name
+    return ""
+
+
+def german_span(source: str, target: str, *, english: bool = True) -> tuple[int, int] | None:
+    """The longest stretch of the target that is German, echoed or not; None if there is none.
+
+    Where the target is not `english`, only what stands in the source too counts.
+    """
     found = [(match[0], match.start(), match.end()) for match in _WORD.finditer(target)]
     echo = _echoed(source, found)
     if not echo and not any(_weight(word) > 0 for word, _, _ in found):
@@ -74,7 +101,7 @@ def german_span(source: str, target: str) -> tuple[int, int] | None:
             run.append(i)
             continue
         run = _trimmed(found, run, echo)
-        if len(run) > length and _is_german(found, run, echo, target):
+        if len(run) > length and _is_german(found, run, echo, english):
             best, length = (found[run[0]][1], found[run[-1]][2]), len(run)
         run = []
     return best
@@ -86,7 +113,7 @@ def _trimmed(found: list[tuple[str, int, int]], run: list[int], echo: set[int]) 
     return [i for i in run if signs[0] <= i <= signs[-1]] if signs else []
 
 
-def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int], target: str) -> bool:
+def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int], english: bool) -> bool:
     clear = sum(1 for i in run if _weight(found[i][0]) > 0)
     copied = [i for i in run if i in echo]
     told = sum(1 for i in copied if _tells(found[i][0]))
@@ -96,7 +123,7 @@ def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int]
         return True
     if whole and len(copied) >= 0.75 * len(run) and told >= 1 and len(run) >= 3:
         return True
-    return clear >= 4 and clear >= 0.3 * len(run)
+    return english and clear >= 4 and clear >= 0.3 * len(run)
 
 
 @lru_cache(maxsize=65536)

@@ -22,6 +22,8 @@ class Pair:
     source_block: Block | None = None
     target_block: Block | None = None
     missing: bool = False
+    copied: bool = False
+    """Nothing to translate: a number, an address, a name alone."""
     notes: tuple[str, ...] = ()
     language: str = "en-GB"
     terms: Sequence[Term] = ()
