@@ -123,6 +123,24 @@ def test_what_is_read_by_the_inferred_rules_is_the_article_and_nothing_else(
         assert foreign not in text
 
 
+def test_a_selector_that_would_change_what_is_read_is_left_out(
+    office: Office, client: Client, now: dt.datetime
+) -> None:
+    """One of three articles shows the town's logo where others show a picture: no selector takes it for one."""
+    address = town(office)
+    plain = article(1).replace("/bilder/1.jpg", "/img/logo.svg").replace('alt="Ein Bild"', 'alt="Logo"')
+    office.put(
+        "/presse/1",
+        plain.replace("Ein Bild aus der Stadt, Nummer 1.", "").replace("Foto: Stadt Musterstadt", ""),
+    )
+
+    source = infer(address, client, now=now, name="Stadt Musterstadt")
+
+    assert source.article[0].body == ("div.pm-text",)
+    assert source.article[0].image == ()
+    assert source.article[0].credit == ()
+
+
 def test_a_feed_stays_a_feed(office: Office, client: Client, now: dt.datetime) -> None:
     """Its articles are read for selectors all the same."""
     town(office)
