@@ -47,6 +47,7 @@ _BANNER = re.compile(
     | archiv(?:meldung|beitrag|artikel|nachricht)\b.{0,80}(?:\bvom\b|:).*
     | bitte\s+beachten\s+sie,?\s+dass\s+(?:die|es\s+sich).{0,60}(?:inhalte?|archiv|meldung|aktuell).*
     | (?:die\s+inhalte\s+dieser|diese)\s+(?:presse)?(?:meldung|mitteilung|seite|nachricht).{0,60}(?:nicht\s+mehr\s+aktuell|archiv).*
+    | diese[rs]?\s+(?:presse)?(?:meldung|mitteilung|artikel|beitrag)\s+(?:wurde|ist|stammt).{0,50}(?:vor\s+mehr\s+als|älter|archiv).*
     | diese[rs]?\s+(?:artikel|beitrag|text)\s+(?:ist|stammt|wurde).{0,40}(?:archiv|nicht\s+mehr\s+aktuell|älter\s+als).*
     | lesen\s+sie\s+die\s+aktuelle\s+ausgabe\b.*
     | lesen\s+sie\s+(?:auch|mehr|hier|dazu|weiter)\b.{0,120}

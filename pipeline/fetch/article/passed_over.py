@@ -11,6 +11,7 @@ from pipeline.fetch.article.metadata import Metadata
 from pipeline.fetch.article.noise import is_prose
 from pipeline.fetch.article.votes import squeezed
 
+_LISTS = frozenset(("li", "ul", "ol", "tr", "td", "th", "tbody", "thead", "table"))
 _LEAD_NAME = re.compile(
     r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|dachzeile|description|perex|deck",
     re.IGNORECASE,
@@ -30,17 +31,21 @@ def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
 
 
 def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
-    """All prose around the headline, and what stands beside and after it in the same box."""
+    """All prose around the headline, and what stands beside it in the same box."""
     prose = {at for at in clean if is_prose(pieces[at])}
     homes = {pieces[at].element.getparent() for at in prose}
-    first = min(prose, default=0)
-    return prose | {
-        at
-        for at in clean
-        if at > first
-        and pieces[at].element.getparent() in homes
-        and pieces[at].linked < len(pieces[at].flat) / 2
+    beside = {
+        at for at in clean if _home(pieces[at]) in homes and pieces[at].linked < len(pieces[at].flat) / 2
     }
+    return prose | beside
+
+
+def _home(piece: Piece) -> Element:
+    """The element a block stands in: for items and cells that of their whole list or table."""
+    node = piece.element.getparent()
+    while node is not None and piece.kind in ("item", "cell") and node.tag in _LISTS:
+        node = node.getparent()
+    return node
 
 
 def lead_places(
@@ -58,9 +63,18 @@ def lead_places(
         after = head is not None and at > head
         named = _is_lead_name(piece.element)  # a picture's words may stand before such a lead
         close = after and (named or (at < first and (at - (head or 0) <= 3 or first - at <= 2)))
-        if (at in teased and at < first) or (close and is_prose(piece)):
+        if (at in teased and at < first) or (close and (is_prose(piece) or is_lead(piece))):
             found.add(at)
     return found - titles
+
+
+def is_lead(piece: Piece) -> bool:
+    """A sentence, however short, in an element that is named as the lead."""
+    flat = piece.flat
+    sentence = (
+        piece.kind == "paragraph" and len(flat) > 25 and flat[-1] in ".!?" and piece.linked < len(flat) / 3
+    )
+    return sentence and _is_lead_name(piece.element)
 
 
 def said_in_head(keys: Sequence[str], meta: Metadata) -> set[int]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.noise import is_dateline, is_prose, is_teaser
+from pipeline.fetch.article.passed_over import is_lead
 from pipeline.fetch.article.votes import LONG
 
 _LINKS = 0.7
@@ -27,7 +28,7 @@ def above_text(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
         at
         for at in chosen
         if at < first
-        and not is_prose(pieces[at])
+        and not (is_prose(pieces[at]) or is_lead(pieces[at]))
         and (
             is_dateline(pieces[at].flat)
             or (pieces[at].kind not in ("item", "cell") and pieces[at].element.getparent() is not home)
