@@ -1,10 +1,13 @@
-"""Cross-validation of the generic reader: F1 on the half its rules were tuned on, and on the half only scored.
+"""Cross-validation of the generic reader: F1 on two halves of the pages.
 
     python benchmarks/extraction/halves.py CASES
 
 The snippets of `gold/trafilatura_de.json` (text that must and must not be in the result) are scored as their
-authors do: blanks collapsed, then substrings. A page's half is the parity of the CRC-32 of its file name. While
-rules were written, mistakes were looked at on the even half alone.
+authors do: blanks collapsed, then substrings. A page's half is the parity of the CRC-32 of its file name.
+
+Until 2026-11-23, 00:09 UTC, mistakes were looked at on the first half alone: 0.9665 on it, 0.9462 on the other,
+where trafilatura has 0.9256 and 0.9150. Then the mistakes of the other half were looked at too, so what it says
+since is no longer a figure for unseen pages.
 """
 
 from __future__ import annotations
@@ -51,7 +54,7 @@ def main(arguments: list[str]) -> int:
         ]
         halves = [[one for one in read if zlib.crc32(one[1]["file"].encode()) % 2 == half] for half in (0, 1)]
         print(
-            f"{name:12s} tuned on {f1(halves[0]):.4f} ({len(halves[0])})  scored only {f1(halves[1]):.4f} ({len(halves[1])})  all {f1(read):.4f}"
+            f"{name:12s} first half {f1(halves[0]):.4f} ({len(halves[0])})  second half {f1(halves[1]):.4f} ({len(halves[1])})  all {f1(read):.4f}"
         )
     return 0
 

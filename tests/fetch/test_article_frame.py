@@ -109,3 +109,31 @@ def test_signatures_stand_apart() -> None:
 
     assert texts(found) == [TEXT, MORE]
     assert [block.text for block in found.contact] == ["Im Auftrag\nDie Pressestelle"]
+
+
+def test_short_items_and_subheads_of_the_text_stay() -> None:
+    """Lists before and between the prose of the same box are text, on long and on short releases."""
+    items = "<ul><li>Bus 18</li><li>Bus 19, nur werktags</li></ul>"
+    short = release(article(f"<div class=text>{items}<p>{SHORT}</p></div>"))
+    long = release(article(f"<div class=text><p>{TEXT}</p><h3>Umleitungen</h3>{items}<p>{MORE}</p></div>"))
+
+    assert texts(short) == ["Bus 18", "Bus 19, nur werktags", SHORT]
+    assert texts(long) == [TEXT, "Umleitungen", "Bus 18", "Bus 19, nur werktags", MORE]
+
+
+def test_a_short_lead_in_an_element_of_its_name_is_text() -> None:
+    """Content systems write the lead of a release into a box of its own."""
+    found = release(
+        article(
+            f"<div class=SP-Intro><p>Die Brücke ist ab Montag gesperrt.</p></div><div class=SP-Text><p>{TEXT}</p></div>"
+        )
+    )
+
+    assert texts(found) == ["Die Brücke ist ab Montag gesperrt.", TEXT]
+
+
+def test_where_to_read_more_is_text() -> None:
+    """A sentence with an address is no list of other articles."""
+    more = "Weitere Informationen gibt es unter www.musterstadt.example/bruecke."
+
+    assert texts(release(article(f"<p>{TEXT}</p><p>{MORE}</p><p>{more}</p>"))) == [TEXT, MORE, more]

@@ -19,7 +19,7 @@ _LEAD_NAME = re.compile(
 
 
 def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
-    """Prose that stands as a sibling among chosen prose and was passed over."""
+    """Prose that stands as a sibling of chosen prose and was passed over; lists, tables and subheads only between."""
     letters: dict[Element, int] = {}
     for at in chosen:
         if is_prose(pieces[at]):
@@ -27,7 +27,17 @@ def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
             letters[parent] = letters.get(parent, 0) + len(pieces[at].flat)
     whole = sum(letters.values())
     homes = {parent for parent, count in letters.items() if count > 0.5 * whole}
-    return {at for at in clean - chosen if is_prose(pieces[at]) and pieces[at].element.getparent() in homes}
+    prose = {at for at in clean - chosen if is_prose(pieces[at]) and pieces[at].element.getparent() in homes}
+    between = range(min(chosen, default=0), max(chosen, default=0))
+    others = {
+        at
+        for at in clean - chosen
+        if at in between
+        and pieces[at].kind != "paragraph"
+        and _home(pieces[at]) in homes
+        and pieces[at].linked < len(pieces[at].flat) / 2
+    }
+    return prose | others
 
 
 def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
