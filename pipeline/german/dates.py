@@ -85,6 +85,8 @@ _MONTH_COMPOUND = re.compile(
 def weekday(token: str) -> int | None:
     """Weekday (0 = Monday) of a German word: `Samstag`, `sonntags`, `Freitagabend`; None if it is none."""
     low = token.lower()
+    if low == "montage":
+        return None
     for name, number in _WEEKDAY_NAMES.items():
         if low.startswith(name):
             rest = low[len(name) :]
@@ -105,7 +107,7 @@ def find(text: str) -> tuple[Day, ...]:
     for match in _dates(text):
         number = _month_number(match["month"])
         year = _year(match["year"])
-        before = list(_sharing(text, match.start("day")))
+        before = [] if match.re is _ISO else list(_sharing(text, match.start("day")))
         for start, end, day in reversed(before):
             found.append(
                 Day(start, match.end(), day, number, year, _weekday_before(text, start), (start, end))

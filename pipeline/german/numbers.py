@@ -16,7 +16,7 @@ Kind = Literal["cardinal", "ordinal", "counted", "scale", "loose"]
 """cardinal: `zwölf`; ordinal: `zwölfte`; counted: `zwölfjährig`, `viermal`; scale: `Millionen` without a
 number; loose: a word that may stand for a number and need not (`beide`, `Duo`, `Zweikampf`)."""
 
-GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009'’]\d{3})+(?!\d)(?:,\d+)?"
+GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009'’ ]\d{3})+(?!\d)(?:,\d+)?"
 """Regular expression of a German number with thousands separators."""
 
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}

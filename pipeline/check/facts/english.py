@@ -14,7 +14,7 @@ _NUMBER = rf"(?:{GROUPED}|\d+(?:\.\d+){{2,}}|\d+(?:[.,]\d+)+|\d+)[½¼¾⅓⅔]?
 _DASH = r"[-–—‑]"
 _H = r"(?:[01]?\d|2[0-4])"
 _TOKEN = re.compile(
-    rf"(?P<ampm>(?<![\d.,:]){_H}(?:[:.][0-5]\d)?(?:\s?(?:{_DASH}|to|until|till|and|or)\s?{_H}(?:[:.][0-5]\d)?)?\s?[aApP]\.?\s?[mM]\b\.?)"
+    rf"(?P<ampm>(?<![\d.,:]){_H}(?:[:.][0-5]\d)?(?:\s?(?:{_DASH}|to|until|till|and|or)\s?{_H}(?:[:.][0-5]\d)?)?\s?(?:[aApP]\.\s?[mM]\b\.?|[aApP]\s?[mM]\b))"
     rf"|(?P<clock>(?<![\d.,:]){_H}:[0-5]\d(?![\d:])(?:\s?h\b|\s?hrs\b|\s?hours\b|\s?o[’']clock\b)?)"
     rf"|(?P<hour>(?<![\d.,:]){_H}(?:\.[0-5]\d)?(?:\s?h(?:rs)?\b|\s?o[’']\s?clock\b))"
     rf"|(?P<army>(?<![\d.,:])(?:[01]\d|2[0-4])[0-5]\d\s?(?:h|hrs|hours)\b)"
@@ -116,6 +116,9 @@ def _numeric_date(match: re.Match[str], found: list[Fact], months: list[Named]) 
     found.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
 
 
+_SENTENCE_ENDS = re.compile(r"[\"”’)]*(?:\s*$|\s+[A-Z])")
+
+
 def _half_day(match: re.Match[str], found: list[Fact]) -> None:
     """`6-8 pm`, `6.30pm`: the first of a range without am or pm of its own may be either half."""
     parts = list(re.finditer(r"(\d{1,2})(?:[:.](\d\d))?", match[0]))
@@ -135,6 +138,8 @@ def _half_day(match: re.Match[str], found: list[Fact]) -> None:
             keys = (*keys, ("t", (here + 720) % 1440))
         start = match.start() + part.start()
         end = match.end() if part is parts[-1] else match.start() + part.end()
+        if match.string[end - 1] == "." and _SENTENCE_ENDS.match(match.string, end):
+            end -= 1
         found.append(Fact(start, end, keys, MUST, match.string[start:end], kind="time"))
 
 

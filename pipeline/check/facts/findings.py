@@ -117,17 +117,16 @@ def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
     source, target = difference.source, difference.target
     if not (source and target and expected):
         return None
-    text = expected
     if isinstance(source, Fact) and isinstance(target, Fact):
         if source.level != MUST or target.level == LOOSE or difference.kind == "ordinal":
             return None
         sign = pair.target[max(0, target.start - 2) : target.start].strip()[-1:]
-        if sign and sign in "€$£¥":
-            text = text.lstrip("€$£¥")
-            start = pair.target.rindex(sign, 0, target.start) if source.unit else target.start
-            if source.unit and not expected[0].isdigit():
-                return Fix(span=Span(start=start, end=target.end), text=expected)
-    return Fix(span=Span(start=target.start, end=target.end), text=text)
+        if sign and sign in "€$£¥" and source.unit:
+            start = pair.target.rindex(sign, 0, target.start)
+            return Fix(span=Span(start=start, end=target.end), text=expected)
+    if expected.endswith(".") and pair.target[target.end : target.end + 1] == ".":
+        expected = expected[:-1]
+    return Fix(span=Span(start=target.start, end=target.end), text=expected)
 
 
 def _moved(pair: Pair, difference: Difference) -> str:
