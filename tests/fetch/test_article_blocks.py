@@ -98,9 +98,7 @@ def test_runs_carry_marks_and_safe_absolute_links() -> None:
         Run(text="dazu", strong=True),
         Run(text=" im "),
         Run(text="Plan", href="https://www.musterstadt.example/plan?id=7"),
-        Run(text=", "),
-        Run(text="hier"),
-        Run(text=" und "),
+        Run(text=", hier und "),
         Run(text="per Mail", em=True, href="mailto:amt@musterstadt.example"),
         Run(text="."),
     )

@@ -5,13 +5,13 @@ A Piece remembers the element it came from, so that the readers can judge it by 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, safe_url
 from pipeline.fetch.article.runs import Raw, merged, parts_of
+from pipeline.fetch.article.tables import is_data, span
 from pipeline.model import Block, Run
 from pipeline.model.releases import BlockKind
 
@@ -143,7 +143,7 @@ class _Walker:
             context = self._context(element, context)
         else:
             marks = self._marks(element, marks)
-        if tag == "table" and _is_data(element):
+        if tag == "table" and is_data(element):
             self._table(element, context, marks)
         else:
             if tag == "q":
@@ -216,7 +216,7 @@ class _Walker:
             for cell in line.iterchildren("td", "th"):
                 while (row, column) in taken:
                     column += 1
-                wide, high = _span(cell, "colspan"), _span(cell, "rowspan")
+                wide, high = span(cell, "colspan"), span(cell, "rowspan")
                 taken.update((row + down, column + right) for down in range(high) for right in range(wide))
                 inside = _Context(
                     kind="cell", group=group, row=row, column=column,
@@ -289,23 +289,3 @@ def _host(url: str | None) -> str:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:
         return ""
-
-
-def _span(cell: Element, name: str) -> int:
-    value = re.match(r"\d{1,3}", (cell.get(name) or "").strip())
-    return min(100, max(1, int(value.group()))) if value else 1
-
-
-def _is_data(table: Element) -> bool:
-    """A table of data, not one that lays out the page: two columns, two rows, small cells, no table inside."""
-    if (table.get("role") or "") in ("presentation", "none"):
-        return False
-    if any(True for inner in table.iter("table") if inner is not table):
-        return False
-    rows = [list(line.iterchildren("td", "th")) for line in table.iter("tr")]
-    cells = [cell for row in rows for cell in row]
-    if len(rows) < 2 or max((len(row) for row in rows), default=0) < 2:
-        return bool(cells) and any(True for _ in table.iter("th")) and max(len(row) for row in rows) > 1
-    if any(True for _ in table.iter("h1", "form", "article")):
-        return False
-    return max(len("".join(cell.itertext())) for cell in cells) < 1500

@@ -42,7 +42,7 @@ def merged(raw: list[Raw]) -> list[Run]:
     """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
     runs: list[Run] = []
     for text, strong, em, href in raw:
-        text = NEW_WINDOW.sub("", clean(text))
+        text, href = NEW_WINDOW.sub("", clean(text)), href or None
         before = runs[-1].text[-1] if runs else "\n"
         if before in " \n":
             text = text.lstrip(" ")
@@ -62,7 +62,7 @@ def merged(raw: list[Raw]) -> list[Run]:
         runs.pop()
     if runs:
         _trim(runs)
-    return [run if run.href != "" else Run(text=run.text, strong=run.strong, em=run.em) for run in runs]
+    return runs
 
 
 def _trim(runs: list[Run]) -> None:
