@@ -199,6 +199,8 @@ def _gone(place: Workplace, source: Source, one: Asked, tally: Tally) -> None:
 
 def is_relaunch(place: Workplace, source: Source, gone: Sequence[Asked]) -> bool:
     """More than five pages, or a tenth of a source (two at least), vanished within a day: one event of the source."""
+    if not gone:
+        return False
     day_ago = place.now() - dt.timedelta(days=1)
     known = [one for one in place.store.find(source=source.id) if one.release is not None]
     ids = {one.record.id for one in gone}

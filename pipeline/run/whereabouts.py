@@ -67,11 +67,17 @@ def look_around(place: Workplace, tally: Tally) -> None:
     """Note what people did to files since the last run."""
     _take_in_late_saves(place, tally)
     folder = Folder(place)
-    taken = {path for _, _, path, _ in place.store.placed()}
-    for identity, language, path, _ in place.store.placed():
+    placed = place.store.placed()
+    taken = {path for _, _, path, _ in placed}
+    before = place.store.looked()
+    now: dict[str, str] = {}
+    for identity, language, path, _ in placed:
         file = place.settings.folder / path
         if file.is_file():
-            _published_by_hand(place, identity, language, path)
+            stat = file.stat()
+            now[path] = f"{stat.st_size}-{stat.st_mtime_ns}"
+            if before.get(path) != now[path]:
+                _published_by_hand(place, identity, language, path)
             continue
         record = place.store.get(identity)
         if record is None or place.is_new_to_branch(path):
@@ -85,6 +91,8 @@ def look_around(place: Workplace, tally: Tally) -> None:
             _put(place, record, moved, "moved", found)
         else:
             _put(place, record, replace(version, place=Place.DELETED, proposal=None), "deleted", path)
+    if now != before:
+        place.store.set_looked(now)
 
 
 def _published_by_hand(place: Workplace, identity: str, language: str, path: str) -> None:

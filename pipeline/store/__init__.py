@@ -27,8 +27,9 @@ from pipeline.store.rows import (
     words_of,
 )
 from pipeline.store.sources import Poll, SourceState, Standing
+from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
-__all__ = ["Poll", "SourceState", "Standing", "Store", "Unit", "post_lock", "run_lock"]
+__all__ = ["Poll", "SourceState", "Standing", "Store", "Typed", "Unit", "post_lock", "run_lock"]
 
 
 class Store:
@@ -58,6 +59,11 @@ class Store:
     def close(self) -> None:
         """Let go of the database."""
         self._engine.dispose()
+
+    def catch_up(self) -> None:
+        """Take in record files that changed since the store was opened (a branch that was pulled)."""
+        with self._writing:
+            self._catch_up()
 
     # -- records ---------------------------------------------------------------------------------------
 
@@ -234,6 +240,18 @@ class Store:
         with self._engine.connect() as connection:
             return [(one.record, one.language) for one in connection.execute(query)]
 
+    def reviewed(self, *, limit: int = 2000) -> list[tuple[str, str]]:
+        """Record and language of what people have reviewed, newest day first."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place.in_(["draft", "published"]), row.review == "reviewed")
+            .order_by(row.day.desc(), row.record)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
     def placed(self) -> list[tuple[str, str, str, str]]:
         """Record, language, path and place of every version that should have a file."""
         row = schema.version.c
@@ -244,6 +262,19 @@ class Store:
         )
         with self._engine.connect() as connection:
             return [(one.record, one.language, one.path, one.place) for one in connection.execute(query)]
+
+    def looked(self) -> dict[str, str]:
+        """Path to stamp of every post when it was last looked at."""
+        with self._engine.connect() as connection:
+            return {one.path: one.stamp for one in connection.execute(sa.select(schema.looked))}
+
+    def set_looked(self, stamps: dict[str, str]) -> None:
+        """Remember how posts were found, in place of what was remembered."""
+        with self._write() as connection:
+            connection.execute(schema.looked.delete())
+            if stamps:
+                rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
+                connection.execute(schema.looked.insert(), rows)
 
     def mark(self, name: str) -> str:
         """A remembered word (hash of a file read, day of a report), or ""."""
@@ -268,6 +299,21 @@ class Store:
         query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
         with self._engine.connect() as connection:
             return str(connection.execute(query).scalar() or "")
+
+    # -- the desk ----------------------------------------------------------------------------------------
+
+    def typed(self, record: str, language: str, who: str) -> Typed | None:
+        """What this person typed at this draft and has not saved."""
+        return typed(self._engine, record, language, who)
+
+    def put_typed(self, text: Typed) -> None:
+        """Keep typed text; without any text the row goes."""
+        with self._write() as connection:
+            put_typed(connection, text)
+
+    def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
+        """Who else has unsaved text at this draft."""
+        return others_typing(self._engine, record, language, who, since)
 
     # -- inside ----------------------------------------------------------------------------------------
 

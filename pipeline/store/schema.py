@@ -101,6 +101,14 @@ archive = sa.Table(
 )
 """Pages as they came, compressed. Never in a record: they hold contact blocks."""
 
+looked = sa.Table(
+    "looked",
+    metadata,
+    sa.Column("path", sa.String, primary_key=True),
+    sa.Column("stamp", sa.String),
+)
+"""Size and time of each post when it was last looked at: only what moved since is read again."""
+
 contact = sa.Table(
     "contact", metadata, sa.Column("record", sa.String, primary_key=True), sa.Column("json", sa.Text)
 )

@@ -103,20 +103,24 @@ class City:
 
     def feed(self) -> str:
         """RSS 2.0 with teasers."""
+        return self.feed_at(self.base)
+
+    def feed_at(self, base: str) -> str:
+        """The same, with another address."""
         items = []
         for one in self.items:
             if one.gone:
                 continue
             guid = f"<guid isPermaLink='false'>{escape(one.guid)}</guid>" if one.guid else ""
             items.append(
-                f"<item><title>{escape(one.title)}</title><link>{self.base}/presse/{one.name}</link>{guid}"
+                f"<item><title>{escape(one.title)}</title><link>{base}/presse/{one.name}</link>{guid}"
                 f"<category>{escape(one.category)}</category>"
                 f"<pubDate>{format_datetime(one.day)}</pubDate>"
                 f"<description>{escape(one.paragraphs[0][:60])}</description></item>"
             )
         return (
             "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Musterstadt</title>"
-            f"<link>{self.base}/</link><description>Presse</description>{''.join(items)}</channel></rss>"
+            f"<link>{base}/</link><description>Presse</description>{''.join(items)}</channel></rss>"
         )
 
 

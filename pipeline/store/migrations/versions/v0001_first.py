@@ -82,6 +82,7 @@ def upgrade() -> None:
         *_text("url"),
         sa.Column("body", sa.LargeBinary),
     )
+    op.create_table("looked", sa.Column("path", sa.String, primary_key=True), sa.Column("stamp", sa.String))
     op.create_table("contact", sa.Column("record", sa.String, primary_key=True), *_text("json"))
     op.create_table(
         "typed",

@@ -1,0 +1,69 @@
+"""What an editor typed on the desk and has not saved yet: one row a draft and person."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import sqlalchemy as sa
+
+from pipeline.store import schema
+from pipeline.store.records import compact, decode
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """Typed text of one person at one draft."""
+
+    record: str
+    language: str
+    who: str
+    at: dt.datetime
+    base: str = ""
+    """Hash of the file the text was typed over; "" where there was none."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Place (`block-3`, `front:title`) to text."""
+
+
+def typed(engine: sa.Engine, record: str, language: str, who: str) -> Typed | None:
+    """What this person typed there, or None."""
+    row = schema.typed.c
+    query = sa.select(row.json).where(row.record == record, row.language == language, row.who == who)
+    with engine.connect() as connection:
+        raw = connection.execute(query).scalar()
+    return None if raw is None else decode(raw, Typed, about=record)
+
+
+def others_typing(engine: sa.Engine, record: str, language: str, who: str, since: dt.datetime) -> list[str]:
+    """Who else has typed there since a moment and not saved."""
+    row = schema.typed.c
+    query = sa.select(row.who).where(
+        row.record == record,
+        row.language == language,
+        row.who != who,
+        row.at >= since.astimezone(dt.UTC).isoformat(),
+    )
+    with engine.connect() as connection:
+        return [str(one.who) for one in connection.execute(query)]
+
+
+def put_typed(connection: sa.Connection, text: Typed) -> None:
+    """Keep typed text in place of what was typed before; none removes the row."""
+    row = schema.typed.c
+    connection.execute(
+        schema.typed.delete().where(
+            row.record == text.record, row.language == text.language, row.who == text.who
+        )
+    )
+    if text.texts:
+        connection.execute(
+            schema.typed.insert().values(
+                record=text.record,
+                language=text.language,
+                who=text.who,
+                at=text.at.astimezone(dt.UTC).isoformat(),
+                base=text.base,
+                json=compact(text),
+            )
+        )
