@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.fetch.article.dates import day_of, declared_day
 from pipeline.model import ArticleRules
-from tests.fetch.article_pages import TEXT, article, release
+from tests.fetch.article_pages import NOW, TEXT, article, release
 
 JUNE = dt.date(2026, 6, 15)
 LATE = "2026-03-05T23:40:00"
@@ -89,6 +89,16 @@ def test_the_page_says_its_day(head: str, before: str) -> None:
 
     assert found.day == dt.date(2026, 3, 5)
     assert [block.text for block in found.blocks] == [TEXT]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    ["Musterstadt, 05.03.2026. ", "(05.03.2026 – teilweise voraus) ", "© Musterstadt, 5. März 2026. "],
+)
+def test_a_day_at_the_beginning_of_the_text_counts(opening: str) -> None:
+    """Old pages have it nowhere else; a day in the middle of the text is an appointment."""
+    assert release(article(f"<p>{opening}{TEXT}</p>")).day == dt.date(2026, 3, 5)
+    assert release(article(f"<p>{TEXT} {opening}</p>")).day == NOW.date()
 
 
 def test_the_rule_comes_first_and_the_feed_before_a_guess() -> None:

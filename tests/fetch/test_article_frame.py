@@ -137,3 +137,19 @@ def test_where_to_read_more_is_text() -> None:
     more = "Weitere Informationen gibt es unter www.musterstadt.example/bruecke."
 
     assert texts(release(article(f"<p>{TEXT}</p><p>{MORE}</p><p>{more}</p>"))) == [TEXT, MORE, more]
+
+
+def test_more_information_over_prose_stays() -> None:
+    """The subhead goes only where nothing stands under it."""
+    prose = (
+        "Der Plan liegt bis Ende April im Rathaus aus und kann dort zu den üblichen Zeiten eingesehen werden."
+    )
+    kept = release(article(f"<p>{TEXT}</p><p>{MORE}</p><h3>Weitere Informationen</h3><p>{prose}</p>"))
+    loose = release(
+        article(
+            f"<p>{TEXT}</p><p>{MORE}</p><h3>Weitere Informationen</h3><ul><li><a href=/a>Plan</a></li></ul>"
+        )
+    )
+
+    assert texts(kept) == [TEXT, MORE, "Weitere Informationen", prose]
+    assert texts(loose)[:2] == [TEXT, MORE]

@@ -22,6 +22,12 @@ _ISSUED = re.compile(
 )
 
 
+# `Musterstadt, 03.03.2026. ` or `(16.12.2021 – teilweise voraus)` at the beginning of a text; the year is needed.
+_OPENING = re.compile(
+    r"\s*(?:©\s*)?(?:\(|(?:[A-ZÄÖÜ][\w.-]+\s?){1,3},\s*(?:den\s+)?)(\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zäöü]{3,9})\s?(?:19|20)\d{2})\b"
+)
+
+
 def page_day(opened: Opened, rules: ArticleRules, entry: Entry, *, near: dt.date) -> dt.date:
     """The day: what the rule selects, what the head declares, what stands printed, the feed's, `near`.
 
@@ -80,6 +86,11 @@ def _printed(opened: Opened, near: dt.date) -> dt.date | None:
         day = day_of(issued.group(1), near=near) if issued else None
         if day is None and is_dateline(text):
             day = day_of(text, near=near)
+        if day:
+            return day
+    for element in opened.tree.iter("p", "div", "td", "font", "span", "strong", "b"):
+        opening = _OPENING.match(element.text or "")
+        day = day_of(opening.group(1), near=near) if opening else None
         if day:
             return day
     return None

@@ -13,7 +13,7 @@ from pipeline.fetch.article.votes import LONG
 _LINKS = 0.7
 """Share of letters inside links from which on a list is one of links."""
 _LABEL = re.compile(
-    r"(?:(?:nähere|weitere|mehr)\s+(?:informationen|infos?|auskünfte)|links?|downloads?|dokumente|anhänge?|bilder|fotos?|pressefotos?|bildmaterial|dateien|pdf)\s*:?$",
+    r"(?:(?:nähere|weitere|mehr|weiterführende)\s+(?:informationen|infos?|auskünfte)|links?|downloads?|dokumente|anhänge?|bilder|fotos?|pressefotos?|bildmaterial|dateien|pdf)\s*:?$",
     re.IGNORECASE,
 )
 
