@@ -12,7 +12,7 @@ from pipeline.model import Finding, Fix, Severity, Span
 _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _FOLD = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "é": "e", "è": "e", "á": "a", "í": "i", "ó": "o", "ç": "c", "ñ": "n", "ž": "z", "š": "s", "č": "c", "ć": "c", "ğ": "g", "ş": "s"})  # fmt: skip
 _SYSTEM = (
-    (re.compile(r"(?:ae|oe|ue)"), lambda match: match[0][0]),
+    (re.compile(r"(?<![aeq])(?:ae|oe|ue)"), lambda match: match[0][0]),
     (re.compile(r"tsch|tch|sch|ch|sh|cz|x|ks|kh|zh|dsch|j"), lambda match: "j"),
     (re.compile(r"ck|cc|kk|c|q|k"), lambda match: "k"),
     (re.compile(r"w|ph|ff|f|v"), lambda match: "v"),

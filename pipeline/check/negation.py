@@ -43,7 +43,7 @@ _PREFIXED = re.compile(
 _IMPLIED = re.compile(
     r"(?i)\b(?:fail(?:s|ed|ing|ure)?|lack(?:s|ed|ing)?|absen(?:t|ce)|refus(?:e|es|ed|ing|al)|den(?:y|ies|ied|ying)|hardly|barely|scarcely|rarely|seldom|"
     r"except|unless|prevent\w*|avoid\w*|ban(?:s|ned)?|prohibit\w*|forbid\w*|miss(?:ed|ing|es)?|cancel\w*|reject\w*|exclu\w+|rather than|rather|"
-    r"instead|far from|free of|out of|other than|too \w+ (?:to|for)|abstain\w*|waive\w*|zero|nil|void|doubt\w*|declin\w+|loss|lost|lose|loses|empty|"
+    r"instead|far from|free of|out of|other than|too [a-z]+|abstain\w*|waive\w*|zero|nil|void|doubt\w*|declin\w+|loss|lost|lose|loses|empty|"
     r"stopped|stop|stay away|keep from|gone|ruled out|rule out|off the table|few|little|less than|until|no-\w+|devoid|yet to|away|regardless|short of|omit\w*|skip\w*|"
     r"spare\w*|halt\w*|suspend\w*|opposed|difficult\w*|minimal\w*|hard to|hesita\w*|anything but|worse)\b"
 )

@@ -61,7 +61,9 @@ def found(text: str) -> tuple[Reference, ...]:
     return tuple(sorted(taken, key=lambda reference: reference.start))
 
 
-_ANY = re.compile(r"@|[(\[]\s?(?:at|ät)|www|://|\.[a-z]{2}|\d[\d\s/().–‑-]{4}|(?i:tel|fax|call|hotline|ruf)")
+_ANY = re.compile(
+    r"@|[(\[]\s?(?:at|ät)|www|://|\.[a-z]{2}|\d[\d\s/().–‑-]{4}|(?i:tel|fax|phone|mobil|handy|whatsapp|durchwahl|ext|call|hotline|ruf)"
+)
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:

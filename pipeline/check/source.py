@@ -72,13 +72,13 @@ def look(pairs: Sequence[Pair]) -> Iterable[Finding]:
 def _weekdays(pairs: Sequence[Pair]) -> Iterable[Finding]:
     for pair in pairs:
         for day in dates.find(pair.source):
-            if day.weekday is None or (day.year is None and pair.day is None):
+            if day.year is None and pair.day is None:
                 continue
             date = dates.resolve(day, pair.day or dt.date(day.year or 1, 1, 1))
             said = pair.source[day.start : day.end]
             if date is None:
                 message = f"The German names a day that does not exist: {said}."
-            elif date.weekday() != day.weekday and not _other_year(day, pair.day):
+            elif day.weekday is not None and date.weekday() != day.weekday and not _other_year(day, pair.day):
                 right, wrong = render.WEEKDAYS[date.weekday()], render.WEEKDAYS[day.weekday]
                 message = f"The German says {wrong} for {said}, which is a {right} in {date.year}."
             else:

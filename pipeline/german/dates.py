@@ -125,7 +125,7 @@ def _dates(text: str) -> Iterator[re.Match[str]]:
         match
         for match in _NUMERIC.finditer(text)
         if not _NO_DATE.search(text, max(0, match.start() - 14), match.start())
-        and text[match.end() : match.end() + 1] != "."
+        and (match["year"] or text[match.end() : match.end() + 1] != ".")
     ]
     matches = [*numeric, *_WRITTEN.finditer(text), *_ISO.finditer(text)]
     yield from sorted(matches, key=lambda match: match.start())

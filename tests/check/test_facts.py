@@ -68,7 +68,7 @@ def test_wrong_forms(german: str, english: str, check: str) -> None:
 def test_expected_time_is_in_the_house_style(style: Style, expected: str) -> None:
     (found,) = [
         one
-        for one in of_pair("Beginn 18.30 Uhr.", "It starts at 7.30am.", style=style)
+        for one in of_pair("Beginn 18.30 Uhr.", "It starts at 7.30am today.", style=style)
         if one.check == "times"
     ]
 

@@ -18,6 +18,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
     ("text", "days"),
     [
         ("am 12.03.2026", [(12, 3, 2026)]),
+        ("Es war am 12.03.2026.", [(12, 3, 2026)]),
         ("am 12.3. im Rathaus", [(12, 3, None)]),
         ("am 12. März 2026", [(12, 3, 2026)]),
         ("am 3. Jänner", [(3, 1, None)]),

@@ -1,0 +1,133 @@
+"""Checks of language, completeness, negation, names and references on plain blocks."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipeline.check import flags, of_pair
+from pipeline.model import Severity
+
+
+def ids(german: str, english: str) -> set[str]:
+    return {one.check for one in flags(german, english)}
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        (
+            "Der Film „Das Leben der Anderen“ läuft im Schauburg-Kino.",
+            "The film “Das Leben der Anderen” is on at Schauburg cinema.",
+        ),
+        (
+            "Die Arbeitsgemeinschaft der Vereine lädt ein.",
+            "The Arbeitsgemeinschaft der Vereine is inviting everyone.",
+        ),
+        ("Haus der Geschichte", "Haus der Geschichte"),
+        ("Musterstadt", "Musterstadt"),
+        (
+            "Mehr unter www.amt-fuer-umwelt-und-natur.de/luft-und-boden.",
+            "More at www.amt-fuer-umwelt-und-natur.de/luft-und-boden.",
+        ),
+        ("Johann Sebastian Bach, Georg Friedrich Händel", "Johann Sebastian Bach, George Frideric Handel"),
+    ],
+)
+def test_names_and_titles_stay_quiet(german: str, english: str) -> None:
+    assert "language" not in ids(german, english)
+
+
+@pytest.mark.parametrize(
+    "english",
+    [
+        "Die Stadt saniert im Sommer die Schulen.",
+        "The city is renovating die Schulen und lädt zum Rundgang ein.",
+        "The city is renovating schools and lädt am Sonntag alle Eltern zum Rundgang ein.",
+        "La ville rénove les écoles en été et invite les parents à une visite pour que tous voient les travaux.",
+        "Місто ремонтує школи влітку і запрошує батьків.",
+    ],
+)
+def test_what_is_not_english(english: str) -> None:
+    german = "Die Stadt saniert im Sommer die Schulen und lädt am Sonntag alle Eltern zum Rundgang ein."
+
+    assert "language" in ids(german, english)
+
+
+def test_a_copied_block_may_be_german() -> None:
+    """What had nothing to translate is no German left over: see the room's segments of origin `copied`."""
+    from pipeline.check import language
+    from pipeline.check.pair import Pair
+
+    text = "Amt für Stadtgrün und Umwelt der Stadt"
+
+    assert list(language.check(Pair(source=text, target=text)))
+    assert not list(language.check(Pair(source=text, target=text, copied=True)))
+
+
+@pytest.mark.parametrize(
+    ("german", "english", "check"),
+    [
+        ("Die Brücke ist gesperrt. Der Verkehr wird über den Ring umgeleitet. Busse fahren nicht.", "The bridge is closed. Buses are not running.", "sentences"),
+        ("Die Stadt lädt alle Bürgerinnen und Bürger herzlich zum Fest ein.", "The city cordially invites all the", "length"),
+        ("Die Stadt lädt zum Fest.", "The city invites everyone to the festival, the city invites everyone to the festival.", "loops"),
+        ("Die Stadt lädt zum Fest.", "The city city invites everyone.", "loops"),
+        ("Die Stadt lädt zum Fest.", "As an AI language model, I invite you.", "meta"),
+        ("Es wurde niemand verletzt.", "Somebody was hurt there.", "negation"),
+        ("Nicht nur Kinder sind eingeladen.", "Only children are invited.", "negation"),
+        ("Das ist kein Fest, sondern ein Markt.", "This is a festival but a market.", "negation"),
+        ("Zutritt nur mit Anmeldung.", "Access with registration.", "restriction"),
+        ("Täglich außer montags geöffnet.", "Open daily, also on Mondays.", "restriction"),
+        ("Die Haltestelle Gottesauer Platz entfällt.", "The Gottesauer Paltz stop is cancelled.", "names"),
+        ("Die Bürgermeisterin eröffnet die Karlstraße.", "The mayor opens Karlstaße.", "names"),
+    ],
+)  # fmt: skip
+def test_found(german: str, english: str, check: str) -> None:
+    assert check in ids(german, english)
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Sie fuhr immer wieder hin und her.", "She went there again and again."),
+        ("Das Orchester hatte gespielt.", "The orchestra had had its turn."),
+        ("Die Halle ist nicht groß genug.", "The hall is too small."),
+        ("Es fehlt kein Kind.", "No child is missing."),
+        ("Nicht nur Kinder sind eingeladen.", "Children are not the only ones invited."),
+        ("Zutritt nur für Mitglieder.", "Members only."),
+        ("Der Präsident der Ukraine kommt nach Moskau.", "The President of Ukraine is coming to Moscow."),
+        ("In Köln und Nürnberg", "In Cologne and Nuremberg"),
+        ("Die Straße am Bahnhof", "The street at the station"),
+        ("Das Konzert fällt aus.", "The concert is cancelled."),
+    ],
+)
+def test_quiet(german: str, english: str) -> None:
+    assert flags(german, english) == []
+
+
+def test_a_damaged_address_shows_both_and_its_fix() -> None:
+    (found,) = flags("Mail an presse@musterstadt.de!", "E-mail prese@musterstadt.de!")
+
+    assert found.severity is Severity.ERROR
+    assert "presse@musterstadt.de" in found.message
+    assert "prese@musterstadt.de" in found.message
+    assert found.fix is not None
+    assert found.fix.text == "presse@musterstadt.de"
+
+
+@pytest.mark.parametrize(
+    ("german", "english"),
+    [
+        ("Infos: https://www.musterstadt.de/", "Information: www.musterstadt.de"),
+        ("umwelt[at]musterstadt.de", "umwelt@musterstadt.de"),
+        ("Tel. +49 721 133-0", "Phone 0721 1330"),
+        ("Telefon 115", "Phone 115"),
+        ("(www.musterstadt.de).", "(www.musterstadt.de)."),
+    ],
+)
+def test_same_reference_in_another_form(german: str, english: str) -> None:
+    assert "references" not in ids(german, english)
+
+
+def test_a_failed_name_offers_the_right_one() -> None:
+    (found,) = of_pair("Die Haltestelle Gottesauer Platz", "The Gottesaur Platz stop")
+
+    assert found.expected == "Gottesauer"
