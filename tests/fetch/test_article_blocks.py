@@ -6,7 +6,7 @@ import pytest
 
 from pipeline.fetch.article import read
 from pipeline.model import ArticleRules, Block, Run
-from tests.fetch.article_pages import NOW, entry, page, source
+from tests.fetch.article_pages import MORE, NOW, TEXT, entry, page, source
 
 RULE = ArticleRules(body=(".text",))
 
@@ -151,3 +151,12 @@ def test_what_hides_the_whole_text_until_a_script_runs_is_shown() -> None:
     )
 
     assert len(blocks(html)) == 1
+
+
+def test_a_large_hidden_menu_stays_hidden() -> None:
+    """Twice as long as the release, and no reader sees it."""
+    menu = (
+        "<div style='display:none'>" + "<p>Wahlkreise, Wetter und Wohngeld im Überblick.</p>" * 12 + "</div>"
+    )
+
+    assert [b.text for b in blocks(f"{menu}<p>{TEXT} {MORE}</p>")] == [f"{TEXT} {MORE}"]

@@ -159,8 +159,8 @@ def visible(tree: Element) -> Element:
     etree.strip_elements(tree, *_NEVER_SHOWN, *_CONTROLS, with_tail=False)
     whole = max(1, len("".join(tree.itertext())))
     for element in list(tree.iter(etree.Element)):
-        # Some pages hide everything until their script runs; what holds half of the text is not hidden.
-        if _is_hidden(element) and len("".join(element.itertext())) < whole / 2:
+        # Some pages hide everything until their script runs; what holds four fifths of the text is not hidden.
+        if _is_hidden(element) and len("".join(element.itertext())) < 0.8 * whole:
             removed(element)
     return tree
 

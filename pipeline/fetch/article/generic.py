@@ -4,7 +4,7 @@ trafilatura's votes are the seed. F1 over the snippets of 235 German pages, step
 frame known by its names, leads added 0.943; short pieces only among long ones 0.946; headlines, neighbours, lists
 of links, the page's own articleBody 0.952; the region around the headline 0.954; addresses of the page's own
 site 0.956. At that point the half of the pages whose mistakes had never been looked at had 0.946 (its votes alone:
-0.915). With what those showed (embedded posts, authors' boxes) 0.962. `benchmarks/extraction` has the commands.
+0.915). With what those showed (embedded posts, authors' boxes) 0.960. `benchmarks/extraction` has the commands.
 """
 
 from __future__ import annotations
