@@ -179,10 +179,14 @@ class Version:
     previous: tuple[str, ...] = ()
     """Hashes of texts the pipeline wrote before, so that an old checkout is not taken for an edit."""
     findings: tuple[Finding, ...] = ()
+    checked: str = ""
+    """Digest of the file that `findings` speak of; "": of `text`."""
     acknowledged: tuple[Acknowledgement, ...] = ()
     approvals: tuple[Approval, ...] = ()
     proposal: Proposal | None = None
     opened: dt.datetime | None = None
+    preview: bool = False
+    """Written in full while its source had no rights record: not published where the rights turn out to be less."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,8 @@ from pipeline.site.markdown.typing import Form, shown_runs, typing
 
 IN_FRONT = ("title", "alt")
 """Roles whose English stands in the front matter."""
+CLOSING = 3
+"""Paragraphs at the end of a generated post: the link to the original, the source, the disclosure."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,9 @@ def _body(place: Workplace, record: Record, version: Version, found: OnDisk) -> 
     owners = owners_of(version.segments, generated)
     now = {(one.role, one.index): one for one in found.translation.segments}
     disclosed = site.disclosure(
-        found.draft.front, version.language, place.settings.disclosure.get(version.language, {}).get("machine")
+        found.draft.front,
+        version.language,
+        place.settings.disclosure.get(version.language, {}).get("machine"),
     )
     rows = []
     for group in groups:
@@ -141,13 +145,15 @@ def _body(place: Workplace, record: Record, version: Version, found: OnDisk) -> 
                 text=shown.text,
                 machine=machine,
                 origin=Origin.COPIED if group.same else Origin.PERSON,
-                ours=_is_ours(blocks, disclosed, group.same and bool(group.old)),
+                ours=_is_ours(blocks, disclosed, [i for i in group.old if i >= len(generated) - CLOSING]),
             )
             rows.append(own)
             continue
         first = version.segments[mine[0]]
         segment = now.get((first.role, first.index), first)
-        rows.append(_row(version, mine, segment, blocks, group.new, shown.form, shown.text, shown.at, machine))
+        rows.append(
+            _row(version, mine, segment, blocks, group.new, shown.form, shown.text, shown.at, machine)
+        )
     return rows
 
 
@@ -180,8 +186,8 @@ def _row(
     )
 
 
-def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, same: bool) -> bool:
-    return same or any(one.text and one.text == disclosed for one in blocks)
+def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, closing: Sequence[int]) -> bool:
+    return bool(closing) or any(one.text and one.text == disclosed for one in blocks)
 
 
 def _with_findings(row: Row, found: OnDisk) -> Row:
@@ -197,7 +203,7 @@ def _with_old(row: Row, version: Version) -> Row:
     texts = {one.text for one in new.values()}
     if row.source.text in texts:
         return row
-    today = new.get((row.role, row.index))  # type: ignore[call-overload]  # a row's role is a Role or "own"
+    today = next((new[at] for at in new if at == (row.role, row.index)), None)
     return replace(row, old_source=row.source.text, source=today or row.source)
 
 

@@ -49,6 +49,13 @@ def acknowledge(
     return _put(place, record, replace(version, acknowledged=(*kept, done)), "acknowledged", by, finding)
 
 
+def reopen(place: Workplace, record: Record, language: str, finding: str, *, by: str) -> Record:
+    """An acknowledgement taken back."""
+    version = record.versions[language]
+    kept = tuple(one for one in version.acknowledged if one.finding != finding)
+    return _put(place, record, replace(version, acknowledged=kept), "reopened", by, finding)
+
+
 def open_findings(place: Workplace, record: Record, version: Version) -> tuple[Finding, ...]:
     """Errors and warnings of the text on disk that nobody has dealt with."""
     done = {one.finding for one in version.acknowledged}

@@ -45,7 +45,9 @@ def accept(
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
         # The file may have been edited since the proposal was made: merged once more, with what it holds now.
         proposal = remerged(place, version, proposal, raw)
-        text = chosen(proposal, keep=keep, take=take)
+        body = place.flavour.read(version.path, proposal.text.encode()).body
+        start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
+        text = chosen(proposal, keep=keep, take=take, start=start)
         done = site.writing.exchange(
             place.settings.folder,
             version.path,
@@ -107,15 +109,42 @@ def remerged(place: Workplace, version: Version, proposal: Proposal, raw: bytes)
     )
 
 
-def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int]) -> bytes:
-    """The proposal's text with a person's choices: proposed words at `take`, present words at `keep`."""
+def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int], start: int = 0) -> bytes:
+    """The proposal's text with a person's choices: proposed words at `take`, present words at `keep`.
+
+    `start` is where the body begins, so that a description with the same words is left alone.
+    """
     text = proposal.text
+    at = start
     for number, one in enumerate(proposal.blocks, 1):
-        if number in take and one.conflict and one.current and one.current in text:
-            text = text.replace(one.current.rstrip("\n"), one.proposed.rstrip("\n"), 1)
-        elif number in keep and one.current and one.proposed in text and one.action in {"change", "merge"}:
-            text = text.replace(one.proposed.rstrip("\n"), one.current.rstrip("\n"), 1)
+        have, would = one.current.rstrip("\n"), one.proposed.rstrip("\n")
+        stands = have if one.conflict else would
+        found = text.find(stands, at) if stands else at
+        if found < 0:
+            continue
+        end = found + len(stands)
+        wanted = stands
+        if one.conflict and number in take:
+            wanted = would
+        elif number in keep and not one.conflict and one.action != "keep":
+            wanted = have
+        if wanted != stands:
+            text, end = _put(text, found, end, wanted)
+        at = end
     return text.encode()
+
+
+def _put(text: str, start: int, end: int, wanted: str) -> tuple[str, int]:
+    """A passage replaced; one that goes takes its empty line along, one that comes brings one."""
+    if not wanted:
+        while text[end : end + 1] == "\n":
+            end += 1
+        return text[:start] + text[end:], start
+    if start == end:
+        lead = "" if text[:start].endswith("\n\n") or not start else "\n\n"
+        made = f"{lead}{wanted}" + ("" if text[end:].startswith("\n") else "\n\n")
+        return text[:start] + made + text[end:], start + len(lead) + len(wanted)
+    return text[:start] + wanted + text[end:], start + len(wanted)
 
 
 def translate_anew(place: Workplace, record: Record, language: str, *, engine: str, by: str) -> str:

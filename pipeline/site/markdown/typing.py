@@ -6,6 +6,7 @@ loss (code, HTML, a table of its own, marks inside marks) is typed as the Markdo
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -21,6 +22,7 @@ _LINK = re.compile(r"\[([^\[\]\n]+)\]\((\S+?)\)")
 _STRESS = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|\*(?=\S)([^*\n]+?)(?<=\S)\*")
 _PREFIX = re.compile(r"(?:[ ]{0,3}>[ ]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:#{1,6}[ \t]+)?")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
+_WORDS = re.compile(r"\w[\w’'-]*|[^\w\s]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,3 +149,13 @@ def _merged(runs: Sequence[Run]) -> tuple[Run, ...]:
         elif plain.text:
             out.append(plain)
     return tuple(out)
+
+
+def changed_phrases(before: str, after: str) -> tuple[tuple[str, str], ...]:
+    """Phrases of one to four words that were replaced by others, as pairs of old and new."""
+    a, b = _WORDS.findall(before), _WORDS.findall(after)
+    found = []
+    for tag, i0, i1, j0, j1 in difflib.SequenceMatcher(a=a, b=b, autojunk=False).get_opcodes():
+        if tag == "replace" and i1 - i0 <= 4 and j1 - j0 <= 4:
+            found.append((" ".join(a[i0:i1]), " ".join(b[j0:j1])))
+    return tuple(pair for pair in found if any(c.isalpha() for c in pair[0] + pair[1]))

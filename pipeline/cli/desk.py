@@ -1,0 +1,87 @@
+"""`review`: the desk in a browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import socket
+import webbrowser
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import click
+
+from pipeline import config
+from pipeline.cli.output import say
+from pipeline.errors import ConfigError
+from pipeline.run.demo import MARK, MORNINGS
+from pipeline.run.place import Workplace, open_place
+
+
+@dataclass(frozen=True, slots=True)
+class DemoClock:
+    """The demo town's last morning goes on, so that its events are still to come."""
+
+    ahead: dt.timedelta
+
+    def now(self) -> dt.datetime:
+        """The demo's time."""
+        return dt.datetime.now(dt.UTC) + self.ahead
+
+    def monotonic(self) -> float:
+        """Seconds of the demo."""
+        return self.now().timestamp()
+
+    def sleep(self, seconds: float) -> None:
+        """Nobody waits in the demo."""
+
+
+@click.command()
+@click.option("--host", help="Address to listen at; 127.0.0.1 unless config.yaml says otherwise.")
+@click.option("--port", type=int, help="Port; 8765 unless config.yaml says otherwise.")
+@click.option("--no-browser", is_flag=True, help="Only print the link.")
+@click.pass_obj
+def review(config_file: str, host: str | None, port: int | None, no_browser: bool) -> int:
+    """Open the review desk: read drafts beside their German, correct, approve.
+
+    Prints a link that works once; it opens the desk in one browser.
+    """
+    from waitress.server import create_server
+
+    from pipeline.review import create_app
+
+    place = workplace(config_file)
+    settings = place.settings.desk
+    host, port = host or settings.host, settings.port if port is None else port
+    if host not in {"127.0.0.1", "localhost", "::1"} and not settings.public:
+        raise ConfigError(
+            "the desk listens to other machines only behind a proxy with TLS: set desk.public and desk.proxies "
+            "(docs/operating.md)",
+            key="desk.host",
+        )
+    try:
+        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}", key="desk.port") from error
+    port = int(door.getsockname()[1])
+    opened = create_app(place, host=host, port=port)
+    server = create_server(opened.app, sockets=[door], threads=8, ident="stadtbote")
+    root = settings.public.rstrip("/") or f"http://{host}:{port}"
+    say(f"The desk is open. This link works once, in one browser: {root}{opened.link}")
+    say("Ctrl+C closes it; nothing is lost.")
+    if not no_browser and not settings.public:
+        webbrowser.open(f"{root}{opened.link}")
+    try:
+        server.run()
+    finally:
+        server.close()
+        place.store.close()
+    return 0
+
+
+def workplace(config_file: str) -> Workplace:
+    """The workplace of a configuration; the demo's goes on with the demo's own time."""
+    settings = config.load(Path(config_file))
+    place = open_place(settings)
+    if (settings.root / MARK).is_file():
+        return replace(place, clock=DemoClock(MORNINGS[-1] - dt.datetime.now(dt.UTC)))
+    return place

@@ -1,0 +1,174 @@
+"""The application: locks first, then pages; every error of ours is a sentence on a page, never a traceback."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
+
+from pipeline.errors import StadtboteError
+from pipeline.review import (
+    concordance_page,
+    decision_pages,
+    draft_pages,
+    figures_page,
+    proposal_pages,
+    queue_page,
+    reader_pages,
+    saving_pages,
+)
+from pipeline.review.desk import Desk, desk, is_fragment, me, said
+from pipeline.review.doors import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
+from pipeline.review.sessions import Sessions
+from pipeline.review.words import LANGUAGES
+from pipeline.run.place import Workplace
+
+_STATIC = Path(__file__).parent / "static"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """A desk ready to be served."""
+
+    app: Flask
+    door: Door
+    link: str
+    """The one-time link's path."""
+
+
+def create_app(place: Workplace, *, host: str = "127.0.0.1", port: int = 8765) -> Opened:
+    """The desk of a workplace, answering to host and port (and `desk.public`), with a fresh one-time link."""
+    app = Flask("pipeline.review", root_path=str(Path(__file__).parent))
+    door = door_of(place.settings.desk, host=host, port=port)
+    sessions = Sessions(file=place.settings.state / "desk-sessions.json")
+    app.extensions["desk"] = Desk(place=place, door=door, sessions=sessions)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    guard(app, place, door, sessions)
+    _entry(app)
+    for pages in (
+        queue_page,
+        draft_pages,
+        saving_pages,
+        decision_pages,
+        proposal_pages,
+        reader_pages,
+        concordance_page,
+        figures_page,
+    ):
+        pages.add(app)
+    _words(app)
+    _errors(app)
+    return Opened(app=app, door=door, link=f"/enter/{sessions.link(place.now())}")
+
+
+def _entry(app: Flask) -> None:
+    @app.get("/enter/<token>")
+    def enter(token: str) -> AnyResponse:
+        """The one-time link. What opens a session is a button: a program that looks at links uses nothing up."""
+        return make_response(render_template("enter.html", token=token))
+
+    @app.post("/enter/<token>", endpoint="enter_now")
+    def enter_now(token: str) -> AnyResponse:
+        value = desk().sessions.redeem(token, desk().place.now())
+        if value is None:
+            return make_response(render_template("door.html", code=401, used=True), 401)
+        response = redirect("/", 303)
+        give_cookie(response, desk().door, value)
+        return response
+
+    @app.get("/name")
+    def name() -> str:
+        known = names_of(tuple(desk().place.settings.desk.reviewers))
+        return render_template("name.html", known=known, then=inside(request.args.get("then", "/")))
+
+    @app.post("/name", endpoint="say_name")
+    def say_name() -> AnyResponse:
+        try:
+            session = renamed(g.session, request.form.get("name", ""))
+        except ValueError:
+            flash_free = said().say("A name has at least two characters and 80 at most.")
+            known = names_of(tuple(desk().place.settings.desk.reviewers))
+            return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
+        desk().sessions.change(session)
+        return redirect(inside(request.form.get("then", "/")), 303)
+
+    @app.post("/leave")
+    def leave() -> AnyResponse:
+        desk().sessions.end(g.session)
+        response = make_response(render_template("door.html", code=200, left=True))
+        take_cookie(response, desk().door)
+        return response
+
+    @app.post("/language", endpoint="set_language")
+    def set_language() -> AnyResponse:
+        chosen = request.form.get("language", "")
+        if chosen in LANGUAGES:
+            desk().sessions.change(replace(g.session, language=chosen))
+        return redirect(inside(request.form.get("then", "/")), 303)
+
+    @app.post("/keys", endpoint="set_keys")
+    def set_keys() -> AnyResponse:
+        desk().sessions.change(replace(g.session, keys=request.form.get("keys") == "on"))
+        return redirect(inside(request.form.get("then", "/")), 303)
+
+
+def _words(app: Flask) -> None:
+    stamps = {
+        file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(_STATIC.iterdir())
+    }
+
+    def static_file(name: str) -> str:
+        return url_for("static", filename=name, v=stamps.get(name, ""))
+
+    @app.context_processor
+    def _context() -> dict[str, object]:
+        speaking, place = said(), desk().place
+
+        def moment(at: dt.datetime) -> str:
+            return speaking.moment(at.astimezone(place.zone), place.today())
+
+        return {
+            "_": speaking.say,
+            "n_": speaking.count,
+            "w": speaking,
+            "moment": moment,
+            "today": place.today(),
+            "site": place.settings.site,
+            "me": me() if g.get("session") is not None else "",
+            "token": g.get("csrf", ""),
+            "keys_on": g.session.keys if g.get("session") is not None else True,
+            "languages": LANGUAGES,
+            "here": request.full_path.rstrip("?"),
+            "static_file": static_file,
+        }
+
+
+def _errors(app: Flask) -> None:
+    @app.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> AnyResponse:
+        code = error.code or 500
+        if error.response is not None:
+            return make_response(error.response)
+        if is_fragment():
+            return _piece(said().say(error.description or error.name), code)
+        return make_response(
+            render_template("door.html", code=code, reason=error.description or error.name), code
+        )
+
+    @app.errorhandler(StadtboteError)
+    def _trouble(error: StadtboteError) -> AnyResponse:
+        code = 503 if error.temporary else 409
+        if is_fragment():
+            return _piece(error.message, code)
+        return make_response(render_template("trouble.html", error=error), code)
+
+
+def _piece(text: str, code: int) -> Response:
+    response = make_response(text, code)
+    response.mimetype = "text/plain"
+    return response

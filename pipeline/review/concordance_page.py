@@ -1,0 +1,69 @@
+"""Search over past posts, and new terms."""
+
+from __future__ import annotations
+
+from flask import Flask, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup, escape
+from werkzeug.wrappers import Response
+
+from pipeline.review.desk import back, deciding, desk, is_fragment, me, record_of
+from pipeline.review.saving_pages import pieces
+from pipeline.run import glossing, saving
+
+
+def add(app: Flask) -> None:
+    """Put the search and the terms into the app."""
+
+    @app.get("/search", endpoint="concordance")
+    def concordance() -> str:
+        wanted = " ".join(request.args.get("q", "").split())[:100]
+        language = request.args.get("language") or desk().place.settings.languages[0]
+        found = desk().place.store.memory.concordance(wanted, target=language, limit=30) if wanted else ()
+        template = "concordance_piece.html" if is_fragment() else "concordance.html"
+        return render_template(template, wanted=wanted, found=found, language=language, highlight=highlight)
+
+    @app.get("/terms", endpoint="terms")
+    def terms() -> str:
+        wanted = " ".join(request.args.get("q", "").split())[:100].casefold()
+        all_terms = [
+            one
+            for one in desk().place.terms
+            if not wanted or wanted in one.source.casefold() or wanted in one.target.casefold()
+        ]
+        return render_template(
+            "terms.html",
+            wanted=request.args.get("q", ""),
+            terms=all_terms[:300],
+            total=len(all_terms),
+            offered=glossing.offered(desk().place),
+            can_add=glossing.file_for(desk().place) is not None,
+            told=request.args.get("told", ""),
+        )
+
+    @app.post("/terms", endpoint="add_term")
+    def add_term() -> Response:
+        german, english = request.form.get("source", ""), request.form.get("target", "")
+        with desk().writing:
+            place = glossing.add_term(desk().place, german=german, english=english, by=me())
+            desk().place = place
+        identity, language = request.form.get("identity", ""), request.form.get("language", "")
+        if not identity:
+            return make_response(redirect(url_for("terms", q=german.strip()), 303))
+        record_of(identity, language)
+        with deciding(identity, language) as record:
+            version = record.versions.get(language)
+            if version is None or not version.path:
+                return back(identity, language)
+            record = saving.recheck(desk().place, record, language)
+            if not is_fragment():
+                return back(identity, language)
+            return pieces(record, language, [one for one in request.form.getlist("key") if one])
+
+
+def highlight(text: str, words: str) -> Markup:
+    """Text with the words searched for in `mark`."""
+    at = text.casefold().find(words.casefold()) if words else -1
+    if at < 0:
+        return escape(text)
+    end = at + len(words)
+    return Markup('{}<mark class="hit">{}</mark>{}').format(text[:at], text[at:end], text[end:])

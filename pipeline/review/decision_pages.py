@@ -1,0 +1,125 @@
+"""Decisions: the desk asks, the corridor decides, and what it says is shown."""
+
+from __future__ import annotations
+
+from flask import Flask, abort, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from pipeline.model import Record
+from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
+from pipeline.review.draft_pages import context
+from pipeline.review.showing import page
+from pipeline.run import decisions, publishing
+from pipeline.run.again import block_again
+from pipeline.run.decisions import NotNow
+from pipeline.run.proposals import translate_anew
+
+
+def add(app: Flask) -> None:
+    """Put the decisions into the app."""
+    _approving(app)
+    _leaving(app)
+    _waiting(app)
+
+
+def _approving(app: Flask) -> None:
+    @app.post("/draft/<identity>/<language>/approve", endpoint="approve")
+    def approve(identity: str, language: str) -> Response:
+        seen_german, seen_english = request.form.get("source_hash", ""), request.form.get("target_hash", "")
+        if not seen_german or not seen_english:
+            abort(428, "Say which text you saw; load the page again.")
+        place = desk().place
+        with deciding(identity, language) as record:
+            unsaved = place.store.typed(record.id, language, me())
+            if unsaved is not None and any(not key.startswith("tick:") for key in unsaved.texts):
+                return refused(
+                    record,
+                    language,
+                    said().say("Some of your text is not saved yet: save it, or let it go, then approve."),
+                )
+            try:
+                record = decisions.approve(
+                    place,
+                    record,
+                    language,
+                    by=me(),
+                    source_hash=seen_german,
+                    target_hash=seen_english,
+                    seconds=desk().seconds(identity, language, me()),
+                )
+            except NotNow as no:
+                return refused(record, language, no.message)
+            publishing.publish(place)
+        return back(identity, language, done="approved")
+
+    @app.post("/draft/<identity>/<language>/send-back", endpoint="send_back")
+    def send_back(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            decisions.send_back(desk().place, record, language, by=me(), reason=_reason())
+        return back(identity, language, done="sent-back")
+
+
+def _leaving(app: Flask) -> None:
+    @app.post("/draft/<identity>/<language>/reject", endpoint="reject")
+    def reject(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            decisions.reject(desk().place, record, language, by=me(), reason=_needed_reason())
+        return back(identity, language, done="rejected")
+
+    @app.post("/draft/<identity>/<language>/withdraw", endpoint="withdraw")
+    def withdraw(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            place = desk().place
+            decisions.withdraw(place, record, language, by=me(), reason=_needed_reason(), on=place.today())
+        return back(identity, language, done="withdrawn")
+
+
+def _waiting(app: Flask) -> None:
+    @app.post("/draft/<identity>/<language>/pick", endpoint="pick")
+    def pick(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            decisions.pick(desk().place, record, by=me())
+        return back(identity, language, done="picked")
+
+    @app.post("/draft/<identity>/<language>/settle", endpoint="settle")
+    def settle(identity: str, language: str) -> Response:
+        answer = request.form.get("paid", "")
+        if answer not in {"yes", "no"}:
+            abort(400, "Say whether it was billed.")
+        with deciding(identity, language) as record:
+            decisions.settle(desk().place, record, paid=answer == "yes", by=me())
+        return back(identity, language, done="settled")
+
+    @app.post("/draft/<identity>/<language>/again", endpoint="again_now")
+    def again_now(identity: str, language: str) -> Response:
+        """A block (shown, not written) or the whole release (a proposal) by another engine."""
+        engine, key = request.form.get("engine", ""), request.form.get("key", "")
+        with deciding(identity, language) as record:
+            if not key:
+                told = translate_anew(desk().place, record, language, engine=engine, by=me())
+                return back(identity, language, told=told[:200])
+            text = block_again(desk().place, record, language, key, engine=engine, by=me())
+        return make_response(render_template("again_text.html", text=text, key=key, engine=engine))
+
+
+def refused(record: Record, language: str, why: str) -> Response:
+    """The draft once more, with what stands against the decision. Nothing happened."""
+    fresh = desk().place.store.get(record.id) or record
+    shown = page(desk().place, fresh, language, who=me())
+    if is_fragment():
+        return make_response(why, 409)
+    return make_response(
+        render_template("draft.html", others=(), listed=(0, 0, "", ""), refused=why, **context(shown)),
+        409,
+    )
+
+
+def _reason() -> str:
+    return " ".join(request.form.get("reason", "").split())[:1000]
+
+
+def _needed_reason() -> str:
+    reason = _reason()
+    if not reason:
+        abort(400, "A reason is needed: it stays in the record.")
+    return reason

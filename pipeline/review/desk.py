@@ -1,0 +1,122 @@
+"""What every page of the desk needs: the workplace, who is there, and the way to answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import abort, current_app, g, redirect, request, url_for
+from werkzeug.wrappers import Response
+
+from pipeline.errors import StadtboteError
+from pipeline.model import Record
+from pipeline.review.doors import Door
+from pipeline.review.sessions import Sessions
+from pipeline.review.words import LANGUAGES, Words, words
+from pipeline.run.decisions import may_review, open_for_review
+from pipeline.run.place import Workplace
+
+PRESENT = dt.timedelta(minutes=10)
+"""How long somebody counts as being at a draft after their last sign."""
+_IDENTITY = re.compile(r"[0-9a-f]{8,64}")
+
+
+@dataclass(slots=True)
+class Desk:
+    """One site's desk; threads share it."""
+
+    place: Workplace
+    door: Door
+    sessions: Sessions
+    writing: threading.RLock = field(default_factory=threading.RLock)
+    """One decision at a time: each reads its record inside."""
+    present: dict[tuple[str, str], dict[str, dt.datetime]] = field(default_factory=dict)
+    opened: dict[tuple[str, str, str], dt.datetime] = field(default_factory=dict)
+
+    def at(self, record: str, language: str, who: str) -> list[str]:
+        """Note that somebody looks at a draft; who else does."""
+        now = self.place.now()
+        here = self.present.setdefault((record, language), {})
+        here[who] = now
+        self.opened.setdefault((record, language, who), now)
+        typing = self.place.store.others_typing(record, language, who, since=now - PRESENT)
+        looking = [name for name, seen in here.items() if name != who and now - seen < PRESENT]
+        return sorted({*typing, *looking})
+
+    def seconds(self, record: str, language: str, who: str) -> int:
+        """How long this person has had the draft open, four hours at most; the count begins anew."""
+        began = self.opened.pop((record, language, who), None)
+        if began is None:
+            return 0
+        return min(int((self.place.now() - began).total_seconds()), 4 * 3600)
+
+
+def desk() -> Desk:
+    """The desk of the running app."""
+    found: Desk = current_app.extensions["desk"]
+    return found
+
+
+def me() -> str:
+    """The reviewer's name."""
+    return str(g.session.name) if g.session is not None else ""
+
+
+def said() -> Words:
+    """Words in the session's language, else in the browser's."""
+    chosen = g.session.language if g.get("session") is not None else ""
+    return words(chosen or request.accept_languages.best_match(list(LANGUAGES), "en") or "en")
+
+
+def record_of(identity: str, language: str) -> Record:
+    """The release of an address, with a language the site has; 404 else."""
+    if not _IDENTITY.fullmatch(identity):
+        abort(404)
+    found = desk().place.store.get(identity)
+    if found is None or (language not in desk().place.settings.languages and language not in found.versions):
+        abort(404)
+    return found
+
+
+@contextmanager
+def deciding(identity: str, language: str) -> Iterator[Record]:
+    """The newest record, while nobody else of this desk decides; opened for review by whoever writes first."""
+    with desk().writing:
+        record = record_of(identity, language)
+        if language in record.versions and not _quiet():
+            record = open_for_review(desk().place, record, language, by=me())
+        yield record
+
+
+def _quiet() -> bool:
+    """Decisions that end a review do not begin one."""
+    return request.endpoint in {"reject", "withdraw", "settle", "pick"}
+
+
+def may(language: str) -> str:
+    """Why this person may not approve this language, or ""."""
+    try:
+        may_review(desk().place, me(), language)
+    except StadtboteError as error:
+        return error.message
+    return ""
+
+
+def is_fragment() -> bool:
+    """The page's own script asks and takes pieces."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def back(identity: str, language: str, anchor: str = "", **values: Any) -> Response:
+    """To the draft, by a way that can be loaded again."""
+    return redirect(
+        url_for("draft", identity=identity, language=language, _anchor=anchor or None, **values), 303
+    )
+
+
+Handler = Callable[..., Any]

@@ -1,0 +1,168 @@
+"""The draft: German left, English right; and the help that belongs to the block one is at."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, abort, g, make_response, render_template, request
+from werkzeug.wrappers import Response
+
+from pipeline import translate
+from pipeline.german.terms import matches
+from pipeline.model import Place, Term
+from pipeline.review.desk import desk, may, me, record_of
+from pipeline.review.marks import difference
+from pipeline.review.queue_page import as_query, asked
+from pipeline.review.showing import Page, page
+from pipeline.run.again import names as again_names
+from pipeline.run.again import opened as place_engine
+from pipeline.run.place import Workplace
+from pipeline.store.queue import beside
+
+COMPARE = ("german", "machine", "file")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Something alike from the memory."""
+
+    share: float
+    source: object
+    target: str
+    who: str
+    at: object
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An engine that could write the text again."""
+
+    name: str
+    billed: bool
+    characters: int
+    euro: float
+
+
+def add(app: Flask) -> None:
+    """Put the draft's pages into the app."""
+
+    @app.get("/draft/<identity>/<language>", endpoint="draft")
+    def show(identity: str, language: str) -> Response:
+        record = record_of(identity, language)
+        here = desk()
+        compare = request.args.get("compare", "") if request.args.get("compare") in COMPARE else ""
+        shown = page(
+            here.place,
+            record,
+            language,
+            who=me(),
+            compare=compare,
+            only=request.args.get("only") == "changed",
+        )
+        others = here.at(identity, language, me())
+        place_in_list = beside(here.place.store, asked(), identity, language, today=here.place.today())
+        response = make_response(
+            render_template("draft.html", others=others, listed=place_in_list, **context(shown))
+        )
+        response.headers["ETag"] = f'"{shown.sheet.base}"'
+        return response
+
+    @app.get("/draft/<identity>/<language>/help/<key>", endpoint="help")
+    def help_for(identity: str, language: str, key: str) -> str:
+        record = record_of(identity, language)
+        shown = page(desk().place, record, language, who=me())
+        pair = next((one for one in shown.pairs if one.row.key == key), None)
+        if pair is None:
+            abort(404)
+        german = pair.row.source.text if pair.row.source is not None else ""
+        return render_template(
+            "help.html",
+            pair=pair,
+            terms=terms_in(desk().place, shown, german),
+            hits=alike(desk().place, german, language),
+            **context(shown),
+        )
+
+    @app.get("/draft/<identity>/<language>/again/<key>", endpoint="again")
+    def again(identity: str, language: str, key: str) -> str:
+        record = record_of(identity, language)
+        shown = page(desk().place, record, language, who=me())
+        pair = next((one for one in shown.pairs if one.row.key == key), None)
+        if pair is None or pair.row.source is None:
+            abort(404)
+        return render_template(
+            "again.html",
+            pair=pair,
+            block=offers(desk().place, shown, len(pair.row.source.text)),
+            whole=offers(desk().place, shown, 0),
+            **context(shown),
+        )
+
+
+def context(shown: Page) -> dict[str, object]:
+    """What the draft's templates and their pieces need."""
+    here = desk()
+    language = shown.version.language
+    source = here.place.source(shown.record.source)
+    compare = request.values.get("compare", "")
+    return {
+        "page": shown,
+        "record": shown.record,
+        "version": shown.version,
+        "language": language,
+        "source": source,
+        "source_name": source.name if source is not None else shown.record.source,
+        "query": as_query(asked()),
+        "compare": compare if compare in COMPARE else "",
+        "only": request.values.get("only", ""),
+        "may_not": may(language),
+        "written": shown.version.place is not Place.NONE,
+        "seen": g.session,
+        "slug_fixed": shown.version.place is not Place.DRAFT
+        or "slug" in getattr(here.place.flavour, "omitted", ()),
+    }
+
+
+def terms_in(place: Workplace, shown: Page, german: str) -> tuple[Term, ...]:
+    """Terms of the termbase that stand in a text, each once, nine at most (there are nine keys)."""
+    source = place.source(shown.record.source)
+    if source is None or not german:
+        return ()
+    terms = place.terms_for(source, shown.version.language)
+    found = {hit.term.source: hit.term for hit in matches(german, terms) if hit.term.rule != "forbidden"}
+    return tuple(found.values())[:9]
+
+
+def alike(place: Workplace, german: str, language: str) -> tuple[Hit, ...]:
+    """What the memory has for a text: the same German first, then what is like it."""
+    if not german:
+        return ()
+    found = [
+        (share, unit) for share, unit in place.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
+    ]
+    return tuple(
+        Hit(
+            share=share,
+            source=difference(unit.source, german),
+            target=unit.target,
+            who=unit.who or unit.engine,
+            at=unit.at,
+        )
+        for share, unit in found
+    )
+
+
+def offers(place: Workplace, shown: Page, characters: int) -> tuple[Offer, ...]:
+    """Engines that could translate a block of so many characters (0: the whole release), and what it would cost."""
+    release = shown.record.release
+    if release is None:
+        return ()
+    if not characters:
+        characters = sum(len(one.source.text) for one in translate.segments(release))
+    made = []
+    for name in again_names(place, release.language, shown.version.language):
+        engine = place_engine(place, name, release.language, shown.version.language)
+        euro = characters * engine.can.price / 1_000_000 if engine.can.billed else 0.0
+        made.append(Offer(name=engine.name, billed=engine.can.billed, characters=characters, euro=euro))
+        engine.close()
+    return tuple(made)

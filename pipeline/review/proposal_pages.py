@@ -1,0 +1,140 @@
+"""A corrected original: what changed, what is proposed, taken passage by passage."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask, abort, make_response, redirect, render_template, request, url_for
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from pipeline.model import ProposedBlock, Record, Segment
+from pipeline.model.drafts import Role
+from pipeline.review.desk import back, deciding, desk, me, record_of
+from pipeline.review.draft_pages import context
+from pipeline.review.marks import difference
+from pipeline.review.showing import page
+from pipeline.run.proposals import accept, dismiss, remerged
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One place of a proposal."""
+
+    number: int
+    """As `accept` counts: from 1."""
+    action: str
+    current: str
+    difference: Markup
+    conflict: bool
+    german: Markup | None
+
+
+def add(app: Flask) -> None:
+    """Put the pages of a proposal into the app."""
+
+    @app.get("/draft/<identity>/<language>/changed", endpoint="changed")
+    def changed(identity: str, language: str) -> Response:
+        record = record_of(identity, language)
+        version = record.versions.get(language)
+        if version is None or version.proposal is None:
+            return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
+        shown = page(desk().place, record, language, who=me(), compare="german")
+        found = shown.sheet.found
+        if found is None:
+            abort(404)
+        proposal = remerged(desk().place, version, version.proposal, found.raw)
+        return make_response(
+            render_template(
+                "changed.html",
+                passages=passages(record, proposal.blocks, language),
+                german=german_changes(record, language),
+                front=sorted(
+                    (key, value)
+                    for key, value in proposal.front.items()
+                    if key in {"title", "description", "image.alt", "image.credit"}
+                ),
+                proposal=proposal,
+                **context(shown),
+            )
+        )
+
+    @app.post("/draft/<identity>/<language>/changed", endpoint="accept")
+    def take(identity: str, language: str) -> Response:
+        chosen = {name: value for name, value in request.form.items() if name.startswith("p-")}
+        take_numbers = [
+            int(name[2:]) for name, value in chosen.items() if value == "take" and name[2:].isdigit()
+        ]
+        keep_numbers = [
+            int(name[2:]) for name, value in chosen.items() if value == "keep" and name[2:].isdigit()
+        ]
+        with deciding(identity, language) as record:
+            version = record.versions.get(language)
+            if version is None or version.proposal is None:
+                abort(409, "The proposal is gone: somebody decided meanwhile.")
+            if request.form.get("made", "") != version.proposal.made.isoformat():
+                abort(409, "The proposal is another one now; look at it again.")
+            accept(desk().place, record, language, by=me(), keep=keep_numbers, take=take_numbers)
+        return back(identity, language, done="accepted")
+
+    @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")
+    def leave(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            dismiss(desk().place, record, language, by=me())
+        return back(identity, language, done="dismissed")
+
+
+def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -> tuple[Passage, ...]:
+    """What a person decides, each with the German it says now."""
+    proposal = record.versions[language].proposal
+    segments = proposal.segments if proposal is not None else ()
+    out = []
+    for number, one in enumerate(blocks, 1):
+        out.append(
+            Passage(
+                number=number,
+                action=one.action,
+                current=one.current.strip(),
+                difference=difference(one.current.strip(), one.proposed.strip()),
+                conflict=one.conflict,
+                german=_german(record, language, one, segments),
+            )
+        )
+    return tuple(out)
+
+
+def _german(
+    record: Record, language: str, block: ProposedBlock, segments: tuple[Segment, ...]
+) -> Markup | None:
+    """The German behind a passage, old and new."""
+    old = {
+        _plain(one.target.text): one for one in record.versions[language].segments if one.target is not None
+    }
+    new = {_plain(one.target.text): one for one in segments if one.target is not None}
+    before = old.get(_plain(block.old_source))
+    after = new.get(_plain(block.proposed))
+    if before is not None and after is None:
+        places: dict[tuple[Role, int], Segment] = {(one.role, one.index): one for one in segments}
+        after = places.get((before.role, before.index))
+    if before is None and after is None:
+        return None
+    return difference(before.source.text if before else "", after.source.text if after else "")
+
+
+def _plain(markdown: str) -> str:
+    return " ".join(markdown.replace("\\", "").replace("*", "").lstrip("#>- ").split())
+
+
+def german_changes(record: Record, language: str) -> tuple[Markup, ...]:
+    """The German itself, old and new, block by block where it changed."""
+    version = record.versions[language]
+    if version.proposal is None:
+        return ()
+    old = {(one.role, one.index): one.source.text for one in version.segments}
+    new = {(one.role, one.index): one.source.text for one in version.proposal.segments}
+    places = list(dict.fromkeys([*new, *old]))
+    return tuple(
+        difference(old.get(place, ""), new.get(place, ""))
+        for place in places
+        if old.get(place, "").split() != new.get(place, "").split()
+    )

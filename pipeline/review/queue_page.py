@@ -1,0 +1,157 @@
+"""The queue: what waits, most urgent first; all of it in the address, so that a list can be kept and passed on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from flask import Flask, render_template, request
+
+from pipeline.model import Record
+from pipeline.review.desk import Desk, desk, me
+from pipeline.run.beside import known
+from pipeline.run.money import in_doubt
+from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row, and what a second line says where a person must act."""
+
+    row: QueueRow
+    record: Record | None = None
+    """Read only where the second line needs it."""
+    characters: int = 0
+    """Of a waiting release: German that has no English yet."""
+    price: float = 0.0
+    engine: str = ""
+    doubtful: int = 0
+    others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Rows of one nearness."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+def asked() -> Asked:
+    """What the address asks for; what it cannot mean is passed over."""
+    args = request.args
+    page = args.get("page", "1")
+    state = args.get("state", "open")
+    return Asked(
+        state=state if state in {"open", *STATES} else "open",
+        source=args.get("source", "")[:80],
+        language=args.get("language", "")[:20],
+        findings=args.get("findings", "") if args.get("findings") in FINDINGS else "",
+        words=args.get("q", "")[:200],
+        order=args.get("order", "event") if args.get("order") in ORDERS else "event",
+        page=int(page) if page.isdigit() and len(page) < 7 else 1,
+    )
+
+
+def as_query(wanted: Asked, **changed: object) -> dict[str, str]:
+    """The address's parameters of a list, without what goes without saying."""
+    values = {
+        "state": wanted.state,
+        "source": wanted.source,
+        "language": wanted.language,
+        "findings": wanted.findings,
+        "q": wanted.words,
+        "order": wanted.order,
+        "page": str(wanted.page),
+        **{name: str(value) for name, value in changed.items()},
+    }
+    plain = {"state": "open", "order": "event", "page": "1"}
+    return {name: value for name, value in values.items() if value and value != plain.get(name)}
+
+
+def add(app: Flask) -> None:
+    """Put the queue's page into the app."""
+
+    @app.get("/", endpoint="queue")
+    def show() -> str:
+        wanted, here = asked(), desk()
+        today = here.place.today()
+        found = queue(here.place.store, wanted, today=today, size=PAGE)
+        lines = [_line(here, row) for row in found.rows]
+        soon = sum(
+            1
+            for row in found.rows
+            if row.event is not None and today <= row.event <= today + dt.timedelta(days=1)
+        )
+        return render_template(
+            "queue.html",
+            queue=found,
+            asked=wanted,
+            groups=tuple(_groups(lines, wanted, today)),
+            states=_states(found.counts),
+            soon=soon,
+            query=lambda **changed: as_query(wanted, **changed),
+            sources=here.place.sources,
+            site_languages=here.place.settings.languages,
+            last_poll=_last_poll(here),
+            hint=here.place.hint,
+            now=here.place.now(),
+        )
+
+
+def _states(counts: object) -> Sequence[str]:
+    """States with a place in the bar: the open ones always, the others where there is something."""
+    return ("open", *OPEN, *(one for one in STATES if one not in OPEN and counts and one in counts))  # type: ignore[operator]  # a mapping of counts
+
+
+def _line(here: Desk, row: QueueRow) -> Line:
+    others = tuple(
+        name
+        for name, seen in here.present.get((row.record, row.language), {}).items()
+        if name != me() and here.place.now() - seen < dt.timedelta(minutes=10)
+    )
+    if row.state not in {"waiting", "in_doubt", "changed", "rejected", "expired", "withdrawn"}:
+        return Line(row=row, others=others)
+    record = here.place.store.get(row.record)
+    if record is None or row.state not in {"waiting", "in_doubt"}:
+        return Line(row=row, record=record, others=others)
+    language = row.language or here.place.settings.languages[0]
+    characters = 0
+    if row.state == "waiting" and record.release is not None:
+        segments = known(here.place, record, language)
+        characters = sum(len(one.source.text) for one in segments if one.target is None)
+    return Line(
+        row=row,
+        record=record,
+        characters=characters,
+        doubtful=sum(one.characters for one in in_doubt(record)),
+        others=others,
+    )
+
+
+def _groups(lines: Sequence[Line], wanted: Asked, today: dt.date) -> Iterator[Group]:
+    if wanted.order != "event":
+        yield Group(name="", lines=tuple(lines))
+        return
+    for name, mine in groupby(lines, key=lambda one: nearness(one.row.event, today)):
+        yield Group(name=name, lines=tuple(mine))
+
+
+def nearness(event: dt.date | None, today: dt.date) -> str:
+    """The group of an event's day."""
+    if event is None:
+        return "No event date"
+    if event < today:
+        return "Over"
+    if event <= today + dt.timedelta(days=1):
+        return "Today and tomorrow"
+    return "This week" if event <= today + dt.timedelta(days=7) else "Later"
+
+
+def _last_poll(here: Desk) -> dt.datetime | None:
+    polls = [here.place.store.source(one.id).last_poll for one in here.place.sources]
+    return max((one for one in polls if one is not None), default=None)

@@ -1,0 +1,153 @@
+// Keys: single letters while nothing is typed, Ctrl and Alt everywhere. The list is in the dialog of "?".
+"use strict";
+document.addEventListener("DOMContentLoaded", () => {
+  const page = document.body.dataset.page;
+  const single = document.body.dataset.keys === "on";
+  const dialog = document.getElementById("keys");
+  const visible = (node) => node && node.offsetParent !== null;
+  const rows = () => [...document.querySelectorAll(page === "queue" ? ".row" : page === "changed" ? ".pair[id^=p]" : ".pair[data-key]")];
+  let at = page === "changed" ? 0 : -1;
+
+  function go(node) {
+    node.scrollIntoView({ block: "center", behavior: matchMedia("(prefers-reduced-motion: reduce)").matches ? "auto" : "smooth" });
+    node.focus({ preventScroll: true });
+  }
+  function step(by) {
+    const all = rows();
+    if (!all.length) return;
+    if (page === "draft") {
+      const now = all.indexOf(window.desk.active);
+      const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
+      window.desk.activate(next);
+      go(next);
+      return;
+    }
+    at = Math.min(Math.max(at + by, 0), all.length - 1);
+    all.forEach((one, number) => one.classList.toggle("on", number === at));
+    const link = all[at].querySelector("h3 a");
+    go(link || all[at]);
+    const count = document.getElementById("count");
+    if (count) count.textContent = `${at + 1} / ${all.length}`;
+  }
+  function finding(by) {
+    const all = [...document.querySelectorAll(".find[data-finding]")].filter((one) => one.dataset.kind !== "d");
+    if (!all.length) { window.desk.say(window.desk.says.last); return; }
+    const now = all.findIndex((one) => one === document.activeElement || one.contains(document.activeElement));
+    const here = now >= 0 ? now : by > 0 ? -1 : 0;
+    const next = all[(here + by + all.length) % all.length];
+    window.desk.activate(window.desk.pairOf(next));
+    go(next);
+  }
+  function press(key, within) {
+    const found = [...(within || document).querySelectorAll(`[data-key="${key}"]`)].filter(visible);
+    if (!found.length) return false;
+    const one = found[0];
+    if (one.tagName === "SUMMARY") {
+      one.parentNode.open = true;
+      const field = one.parentNode.querySelector("input:not([type=hidden])");
+      if (field) field.focus();
+    } else {
+      one.click();
+    }
+    return true;
+  }
+  function nearest(key) {
+    const find = document.activeElement.closest(".find");
+    if (find && press(key, find)) return;
+    if (window.desk.active && press(key, window.desk.active)) return;
+    finding(1);
+    const next = document.activeElement.closest(".find");
+    if (next) press(key, next);
+  }
+  function choose(value) {
+    const all = rows();
+    const row = all[at];
+    if (!row) return;
+    row.querySelector(`input[value=${value}]`).checked = true;
+    row.classList.add("decided");
+    const progress = document.getElementById("progress");
+    if (progress) progress.textContent = `${all.filter((one) => one.classList.contains("decided")).length} / ${all.length}`;
+    if (at + 1 < all.length) step(1);
+  }
+  function approve() {
+    const button = document.querySelector('[data-key="approve"]');
+    if (!button) return;
+    if (button.getAttribute("aria-disabled") === "true") { button.focus(); finding(1); return; }
+    button.click();
+  }
+  const everywhere = {
+    j: () => step(1), k: () => step(-1), "?": () => dialog.showModal(),
+    "/": () => { const field = document.getElementById("search") || document.getElementById("conc"); if (field) field.focus(); },
+  };
+  const pages = {
+    queue: {
+      p: () => row("p"), h: () => row("h"), s: () => row("s"),
+      ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => { const link = document.querySelector(`.states [data-state="${n}"]`); if (link) link.click(); }])),
+    },
+    draft: {
+      n: () => finding(1), N: () => finding(-1), e: () => nearest("e"), w: () => nearest("w"),
+      c: () => { const box = window.desk.active && window.desk.active.querySelector("input[data-key=c]"); if (box) box.click(); },
+      t: () => press("t"), r: () => press("r"), g: () => press("g"), m: () => press("m"), f: () => press("f"),
+      o: () => press("o"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
+      p: () => press("p"), s: () => press("s"),
+      Enter: () => { const area = window.desk.active && window.desk.active.querySelector("textarea"); if (area) area.focus(); },
+      ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), () => term(n)])),
+    },
+    changed: { t: () => choose("take"), x: () => choose("keep"), q: () => press("q") },
+    reader: { v: () => press("v") },
+  };
+  function row(key) {
+    const all = rows();
+    const one = at >= 0 ? all[at] : all.find((line) => line.querySelector(`[data-key="${key}"]`));
+    if (one) press(key, one);
+  }
+  function term(n) {
+    const button = document.querySelector(`#help [data-n="${n}"]`);
+    if (button) window.desk.insert(button);
+  }
+
+  document.addEventListener("keydown", (event) => {
+    const field = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
+    const typing = field && !event.target.readOnly;
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
+      event.preventDefault();
+      const area = typing && field.matches(".edit textarea") ? field : null;
+      if (area && area.value !== area.dataset.saved) { area.blur(); return; }
+      approve();
+      return;
+    }
+    if ((event.ctrlKey || event.metaKey) && event.key === "s" && page === "draft") {
+      event.preventDefault();
+      const area = field && field.matches(".edit textarea") ? field : null;
+      if (area) window.desk.save(area);
+      else if (window.desk.fields) htmx.trigger("#fields", "desk:save");
+      return;
+    }
+    if (event.altKey && /^[1-9]$/.test(event.key) && page === "draft") { event.preventDefault(); term(Number(event.key)); return; }
+    if (event.key === "Escape" && typing) {
+      event.preventDefault();
+      const pair = field.closest(".pair[data-key]");
+      const aside = field.closest("details");
+      if (aside) { aside.open = false; aside.querySelector("summary").focus(); return; }
+      if (pair) pair.focus({ preventScroll: true }); else field.blur();
+      return;
+    }
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || dialog.open || !single) return;
+    const key = event.key;
+    if (key === "Enter" && event.target.closest("a, button, summary, input")) return;
+    const does = (pages[page] || {})[key] || everywhere[key];
+    if (does) { event.preventDefault(); does(); }
+  });
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest('[data-do="close"]');
+    if (button) dialog.close();
+    const blocked = event.target.closest('button[aria-disabled="true"]');
+    if (blocked) { event.preventDefault(); if (page === "draft") finding(1); }
+    const goto_ = event.target.closest("[data-goto]");
+    if (goto_ && page === "draft") {
+      const target = document.getElementById(goto_.dataset.goto);
+      if (target) { event.preventDefault(); const pair = window.desk.pairOf(target); if (pair) window.desk.activate(pair); go(target); }
+    }
+  });
+  document.querySelectorAll(".filters select").forEach((one) => one.addEventListener("change", () => one.form.requestSubmit()));
+});

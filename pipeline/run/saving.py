@@ -1,0 +1,380 @@
+"""What an editor typed on the desk goes into the file: only the lines of the blocks that were typed, byte for byte
+the rest; or, where there is no file yet, into the record, until the last block makes it a post."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pipeline import site, translate
+from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Translation, Version, Work
+from pipeline.run.beside import Row, Sheet, known, sheet
+from pipeline.run.decisions import NotNow, wording
+from pipeline.run.making import stored, write
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import read_back
+from pipeline.run.report import Tally
+from pipeline.run.updating import with_body
+from pipeline.run.versions import with_version
+from pipeline.site.markdown.parsing import BodyBlock, lines_of
+from pipeline.site.markdown.typing import cell_line, cells_of, runs_of, typed_lines
+from pipeline.store import Typed, post_lock
+from pipeline.store.rebuild import units_of
+
+FIELDS = ("title", "description", "date", "tags", "slug", "image.alt", "image.credit")
+"""Front-matter keys with a field on the desk."""
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_SLUG_LONGEST = 100
+
+
+class ChangedOnDisk(NotNow):
+    """The file is not the one the text was typed over: `sheet` is the file as it is, `changes` what was typed."""
+
+    def __init__(self, now: Sheet, changes: Mapping[str, str]) -> None:
+        super().__init__(
+            "the file was changed meanwhile; nothing was overwritten, choose", about=now.version.path
+        )
+        self.sheet = now
+        self.changes = dict(changes)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Saved:
+    """What a save did."""
+
+    record: Record
+    base: str
+    """Digest of the file as it is now."""
+    changed: tuple[str, ...]
+    """Places whose text is another now."""
+    reshaped: bool
+    """Blocks were added or removed: places may have new numbers."""
+
+
+def save(
+    place: Workplace, record: Record, language: str, changes: Mapping[str, str], *, base: str, by: str
+) -> Saved:
+    """Splice typed text into the file.
+
+    `changes`: a row's key to its new text (empty: the block is cut), or `front:KEY` for one of FIELDS. `base` is
+    the digest of the file the person saw. An approved post that is edited goes back to review.
+    Raises ChangedOnDisk where the file is another, NotNow where a value cannot be taken.
+    """
+    with post_lock(place.settings.state / "locks", record.id):
+        record = place.store.get(record.id) or record
+        now = sheet(place, record, language)
+        if now.found is None:
+            raise NotNow("there is no file to save into", about=record.title)
+        if now.base != base:
+            raise ChangedOnDisk(now, changes)
+        version = now.version
+        old_body = now.found.draft.body
+        new_body = _body(now, changes)
+        front = _front(now, changes)
+        raw = now.found.raw
+        new = with_body(raw, old_body, new_body)
+        if front:
+            new = place.flavour.splice(new, front)
+        if new == raw:
+            return Saved(record=record, base=base, changed=(), reshaped=False)
+        if version.review is Review.REVIEWED:
+            new = _reopened(place, version, new)
+            version = replace(version, review=Review.IN_REVIEW)
+        if not site.writing.exchange(
+            place.settings.folder,
+            version.path,
+            new,
+            expected=raw,
+            backup=place.settings.state / "backup",
+            step=place.step,
+        ):
+            raise ChangedOnDisk(sheet(place, record, language), changes)
+        place.step("desk saved")
+        record = _noted(place, record, now, replace(version, checked="?"), new, tuple(changes), by)
+        _forget_typed(place, record, language, by, changes, site.writing.digest(new))
+    blocks = len(site.markdown.parse(old_body)), len(site.markdown.parse(new_body))
+    return Saved(
+        record=record,
+        base=site.writing.digest(new),
+        changed=tuple(changes),
+        reshaped=blocks[0] != blocks[1],
+    )
+
+
+def recheck(place: Workplace, record: Record, language: str) -> Record:
+    """Findings of the file as it lies there, made anew (after the termbase changed) and stored."""
+    with post_lock(place.settings.state / "locks", record.id):
+        record = place.store.get(record.id) or record
+        version = replace(record.versions[language], checked="?")
+        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
+        found = read_back(place, record, version, raw)
+        version = replace(version, findings=found.findings, checked=site.writing.digest(raw))
+        record = replace(record, versions=with_version(record, version))
+        place.store.put(record)
+    return record
+
+
+def fixed(row: Row, finding: Finding) -> str | None:
+    """A row's text with a finding's fix put in; None where it has none that can be placed."""
+    if finding.fix is None or row.form != "text":
+        return None
+    start, end = finding.fix.span.start, finding.fix.span.end
+    if not 0 <= start < end <= len(row.at):
+        return None
+    return row.text[: row.at[start]] + finding.fix.text + row.text[row.at[end - 1] + 1 :]
+
+
+def type_in(
+    place: Workplace, record: Record, language: str, changes: Mapping[str, str], *, by: str
+) -> Record:
+    """English typed by hand for a release that has no post: kept as a person's; the last block writes the post.
+
+    Raises NotNow where the release was not read or is a post already.
+    """
+    with post_lock(place.settings.state / "locks", record.id):
+        record = place.store.get(record.id) or record
+        version = record.versions.get(language)
+        if record.release is None:
+            raise NotNow("its page was not read; pick it first", about=record.title)
+        if version is not None and version.place is not Place.NONE:
+            raise NotNow("there is a post already; open it", about=version.path)
+        record = _typed_by_hand(place, record, language, changes, by)
+    source = place.source(record.source)
+    segments = known(place, record, language)
+    if source is None or any(one.target is None for one in segments):
+        return record
+    made = Translation(
+        release=record.id, language=language, segments=tuple(segments), engine="memory", made=place.now()
+    )
+    record = stored(place, source, record, made)
+    record = write(place, record, language, Tally(started=place.now()))
+    waiting = [one for one in place.settings.languages if not _written(record, one)]
+    if not waiting:
+        record = replace(record, work=Work.DONE, reason="", headline_only=False)
+        place.store.put(record)
+    return record
+
+
+def _written(record: Record, language: str) -> bool:
+    version = record.versions.get(language)
+    return version is not None and (version.place is not Place.NONE or version.review is Review.REJECTED)
+
+
+def _typed_by_hand(
+    place: Workplace, record: Record, language: str, changes: Mapping[str, str], by: str
+) -> Record:
+    units = []
+    for row in sheet(place, record, language).rows:
+        text = changes.get(row.key, "").strip()
+        if not text or row.source is None:
+            continue
+        german = translate.number(row.source).text
+        english = translate.number_like(row.source, Block(kind=row.source.kind, runs=runs_of(text)))
+        units.append((german, english, by, place.now(), language))
+    if not units:
+        return record
+    fresh = {(one[0], one[4]) for one in units}
+    kept = tuple(one for one in record.approved if (one[0], one[4]) not in fresh)
+    record = replace(
+        record,
+        approved=(*kept, *units),
+        history=_event(record, place.now(), "typed", by, f"{len(units)} blocks"),
+    )
+    for german, *_ in units:
+        place.store.retire(german, languages=(record.language, language), at=place.now())
+    place.store.put(record, units=list(units_of(replace(record, purchases=(), approved=tuple(units)))))
+    return record
+
+
+def _body(now: Sheet, changes: Mapping[str, str]) -> str:
+    """The body with the changed rows' lines put in, from the last to the first, so that numbers hold."""
+    assert now.found is not None
+    body = now.found.draft.body
+    newline = "\r\n" if "\r\n" in body else "\n"
+    lines = lines_of(body)
+    rows = [row for row in now.rows if row.key in changes and row.role != "title"]
+    unknown = [
+        key for key in changes if not key.startswith("front:") and key not in {r.key for r in now.rows}
+    ]
+    if unknown:
+        raise NotNow(f"there is no block `{unknown[0]}` any more; load the draft again")
+    for row in sorted(rows, key=lambda one: one.blocks[:1], reverse=True):
+        if row.ours:
+            raise NotNow("the closing lines are computed, not typed")
+        if not row.blocks:
+            lines = _put_back(now, row, changes[row.key], lines, newline)
+            continue
+        blocks = [now.found.blocks[i] for i in row.blocks]
+        lines = _spliced(body, lines, blocks, row, changes[row.key], newline)
+    return "".join(lines)
+
+
+def _spliced(
+    body: str, lines: list[str], blocks: Sequence[BodyBlock], row: Row, text: str, newline: str
+) -> list[str]:
+    start, end = blocks[0].start, blocks[-1].end
+    new = typed_lines(text, blocks[0], row.form)
+    if blocks[0].kind == "cell" and row.form == "text":
+        # Rows are spliced cell by cell: a second changed cell of the row finds the first one's text in `lines`.
+        cells = cells_of("".join(lines), blocks[0])
+        new = cell_line([new if one.column == blocks[0].column else _raw_cell(one) for one in cells])
+    elif not new:
+        while end < len(lines) and not lines[end].strip():
+            end += 1
+        return [*lines[:start], *lines[end:]]
+    ended = lines[end - 1].endswith(("\n", "\r")) if end else True
+    fresh = [line + newline for line in new.split("\n")]
+    if not ended:
+        fresh[-1] = fresh[-1].removesuffix(newline)
+    return [*lines[:start], *fresh, *lines[end:]]
+
+
+def _raw_cell(cell: BodyBlock) -> str:
+    """A cell's Markdown, written anew from its runs."""
+    return site.markdown.render([Block(kind="paragraph", runs=cell.runs)]).strip()
+
+
+def _put_back(now: Sheet, row: Row, text: str, lines: list[str], newline: str) -> list[str]:
+    """A block the editor had cut comes back behind the one before it."""
+    assert now.found is not None
+    if not text.strip():
+        return lines
+    before = [one for one in now.rows[: now.rows.index(row)] if one.blocks]
+    at = now.found.blocks[before[-1].blocks[-1]].end if before else 0
+    block = BodyBlock(kind="paragraph", start=0, end=0, raw="", text="")
+    made = typed_lines(text, block, "text")
+    if row.kind == "heading":
+        made = f"{'#' * min(max(row.level, 2), 4)} {made}"
+    elif row.kind == "item":
+        made = f"- {made}"
+    fresh = [line + newline for line in made.split("\n")]
+    return [
+        *lines[:at],
+        newline,
+        *fresh,
+        *([newline] if at < len(lines) and lines[at].strip() else []),
+        *lines[at:],
+    ]
+
+
+def _front(now: Sheet, changes: Mapping[str, str]) -> dict[str, Any]:
+    """Front-matter keys as values. Raises NotNow where one cannot be taken."""
+    out: dict[str, Any] = {}
+    if "title" in changes:
+        out["title"] = _needed(changes["title"], "the title")
+    for name, text in changes.items():
+        if not name.startswith("front:"):
+            continue
+        key = name.removeprefix("front:")
+        if key not in FIELDS:
+            raise NotNow(f"`{key}` has no field on the desk")
+        out[key] = _VALUES.get(key, _line)(text)
+    if "slug" in out and now.version.place is not Place.DRAFT:
+        raise NotNow("the slug is the address readers have: it stays once the post is published")
+    return out
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _needed(text: str, what: str) -> str:
+    if not text.strip():
+        raise NotNow(f"{what} cannot be empty")
+    return _line(text)
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise NotNow(f"`{text.strip()}` is no day like 2026-05-02") from error
+
+
+def _tags(text: str) -> list[str]:
+    return list(dict.fromkeys(_line(one) for one in text.split(",") if one.strip()))
+
+
+def _slug(text: str) -> str:
+    slug = text.strip()
+    if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LONGEST:
+        raise NotNow(
+            f"a slug has small letters, digits and single hyphens, {_SLUG_LONGEST} characters at most"
+        )
+    return slug
+
+
+_VALUES: Mapping[str, Callable[[str], Any]] = {
+    "title": lambda text: _needed(text, "the title"),
+    "date": _day,
+    "tags": _tags,
+    "slug": _slug,
+}
+
+
+def _reopened(place: Workplace, version: Version, raw: bytes) -> bytes:
+    """An approved post's status taken back, and its disclosure with it."""
+    flavour, language = place.flavour, version.language
+    before = site.disclosure(flavour.read(version.path, raw).front, language, wording(place, language))
+    raw = flavour.splice(
+        raw,
+        {"translation.status": "in_review", "translation.reviewer": "", "translation.reviewed_at": None},
+    )
+    after = site.disclosure(flavour.read(version.path, raw).front, language, wording(place, language))
+    return site.swap_disclosure(raw, before, after)
+
+
+def _noted(
+    place: Workplace,
+    record: Record,
+    before: Sheet,
+    version: Version,
+    raw: bytes,
+    keys: Sequence[str],
+    by: str,
+) -> Record:
+    """The record after a save: findings of the new text, and which of the old ones the edit answered."""
+    found = read_back(place, record, version, raw)
+    version = replace(version, findings=found.findings, checked=site.writing.digest(raw))
+    still = {one.id for one in found.findings}
+    done = {one.finding for one in version.acknowledged}
+    history = _event(record, place.now(), "edited", by, " ".join(keys))
+    for one in before.findings:
+        if one.severity is not Severity.INFO and one.id not in still and one.id not in done:
+            history = (*history, Event(at=place.now(), what="finding answered", who=by, detail=one.check))
+    record = replace(record, versions=with_version(record, version), history=history)
+    place.store.put(record)
+    return record
+
+
+def _event(record: Record, at: dt.datetime, what: str, by: str, detail: str) -> tuple[Event, ...]:
+    """The history with one event more; saves in a row are one event."""
+    past = record.history
+    if past and past[-1].what == what and past[-1].who == by:
+        names = dict.fromkeys([*past[-1].detail.split(), *detail.split()]) if what == "edited" else [detail]
+        past, detail = past[:-1], " ".join(names)
+    return (*past, Event(at=at, what=what, who=by, detail=detail))
+
+
+def _forget_typed(
+    place: Workplace, record: Record, language: str, by: str, changes: Mapping[str, str], base: str
+) -> None:
+    """What is saved is no longer unsaved."""
+    row = place.store.typed(record.id, language, by)
+    if row is not None:
+        texts = {key: text for key, text in row.texts.items() if key not in changes}
+        place.store.put_typed(replace(row, texts=texts, base=base))
+
+
+def keep_typed(
+    place: Workplace, record: str, language: str, *, by: str, base: str, texts: Mapping[str, str]
+) -> Typed:
+    """Keep what is being typed, place by place; an empty mapping value stays an empty text."""
+    old = place.store.typed(record, language, by)
+    merged = {**(old.texts if old is not None else {}), **texts}
+    row = Typed(record=record, language=language, who=by, at=place.now(), base=base, texts=merged)
+    place.store.put_typed(row)
+    return row
