@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipeline.config.reading import build, load_yaml
 from pipeline.config.settings import (
+    Branches,
     Budget,
     Checks,
     Desk,
@@ -23,6 +24,7 @@ from pipeline.model import Source
 from pipeline.plugins import shipped
 
 __all__ = [
+    "Branches",
     "Budget",
     "Checks",
     "Desk",

@@ -20,6 +20,8 @@ class Site:
     """Which generator reads the posts: docs/sites.md lists the names."""
     folder: str = "output"
     """The site's folder, relative to config.yaml."""
+    posts: str = ""
+    """Folder of posts inside the site's folder, where it is not the generator's usual one."""
     timezone: str = "Europe/Berlin"
     url: str = ""
     """Public address of the site, for feeds and canonical links."""
@@ -102,6 +104,16 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Branches:
+    """One branch a release, for review on a git host."""
+
+    name: str = "cms/posts/{stem}"
+    """{stem} is the post's file name; the default is what the review boards of Decap and Sveltia show."""
+    labels: tuple[str, ...] = ("decap-cms/pending_review", "machine-translation")
+    """Labels of its pull request."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """Everything config.yaml says."""
 
@@ -141,6 +153,7 @@ class Settings:
     """`sqlite`, or a database address: postgresql+psycopg://..."""
     records: str = "folder"
     """`folder`, or `branch:NAME` for a git branch of their own."""
+    branches: Branches = field(default_factory=Branches)
 
     @property
     def state(self) -> Path:

@@ -74,7 +74,9 @@ class Workplace:
     @property
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
-        return site.flavour(self.settings.site.flavour, languages=self.settings.languages)
+        return site.flavour(
+            self.settings.site.flavour, languages=self.settings.languages, posts=self.settings.site.posts
+        )
 
     @property
     def zone(self) -> ZoneInfo:

@@ -70,6 +70,8 @@ def stays(place: Workplace, record: Record, version: Version, source: Source | N
         return "not approved"
     if source is None or source.rights is None:
         return "the source has no rights record"
+    if version.preview and source.rights.text != "full":
+        return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
     if record.hold_until is not None and place.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(place.zone):%d %B %Y, %H:%M}"
     return ""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from dataclasses import replace
 
 from pipeline import site
-from pipeline.model import Place, Record, Review, Source, Translation, Version
+from pipeline.model import Place, Record, Review, Rights, Source, Translation, Version
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import findings_of
 
@@ -21,7 +22,7 @@ def version_of(
     draft = site.draft(
         record.release,
         translation,
-        source,
+        as_preview(source, place.today()),
         slug=slug,
         flavour=place.flavour,
         tags=tags_of(place, source, record),
@@ -49,7 +50,15 @@ def version_of(
         findings=findings_of(place, record, translation),
         acknowledged=old.acknowledged if old else (),
         approvals=old.approvals if old else (),
+        preview=source.rights is None,
     )
+
+
+def as_preview(source: Source, today: dt.date) -> Source:
+    """A source without a rights record is previewed in full, without pictures; `publish` keeps it a draft."""
+    if source.rights is not None:
+        return source
+    return replace(source, rights=Rights(text="full", basis="", images="none", checked=today))
 
 
 def headline_version(translation: Translation) -> Version:
