@@ -217,13 +217,15 @@ def _names(kind: str, german: Sheet, english: Sheet) -> Iterable[Difference]:
         # A weekday left out or spelled out reads the same; only another one contradicts.
         extra = [named for named in extra if left]
         missing = []
+    if missing and kind == "month":
+        extra = [named for named in right if named.number not in here]
     seen: set[int] = set()
     for named in extra:
         if named.number not in seen:
             seen.add(named.number)
             yield Difference(kind=kind, source=missing.pop(0) if missing else None, target=named)
     for named in missing:
-        if named.number not in seen and not right:
+        if named.number not in seen:
             seen.add(named.number)
             yield Difference(kind=kind, source=named)
 

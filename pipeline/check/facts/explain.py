@@ -146,9 +146,13 @@ _TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _roun
 
 def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
     """Digits grouped otherwise: `255 001` and `255001`."""
-    digits_left = "".join(re.sub(r"\D", "", fact.text) for fact in left if fact.level == MUST)
-    digits_right = "".join(re.sub(r"\D", "", fact.text) for fact in right if fact.level == MUST)
-    same = len(digits_left) > 3 and digits_left == digits_right and len(left) != len(right)
-    if same and (len(right) > 1 or not any(fact.kind in {"decimal", "bad"} for fact in right)):
+    firm_left = [fact for fact in left if fact.level == MUST]
+    firm_right = [fact for fact in right if fact.level == MUST]
+    if len(firm_left) == len(firm_right) or any(fact.kind in {"decimal", "bad"} for fact in firm_right):
+        return left, right
+    digits_left, digits_right = (
+        "".join(re.sub(r"\D", "", fact.text) for fact in facts) for facts in (firm_left, firm_right)
+    )
+    if len(digits_left) > 3 and digits_left == digits_right:
         return [fact for fact in left if fact.level < MUST], [fact for fact in right if fact.level < MUST]
     return left, right
