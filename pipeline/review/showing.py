@@ -162,7 +162,9 @@ def page(
         notes=tuple(one for one in whole.findings if one.severity is Severity.INFO),
         numbered=tuple(numbered),
         front=front,
-        disclosure=site.disclosure(front, language, wording(place, language)) if front else "",
+        disclosure=site.disclosure(front, language, wording(place, language), place.settings.style.dates)
+        if front
+        else "",
         disclosure_after=_after(place, front, language, who) if front else "",
         target_hash=english_hash(place, version, whole.found.raw) if whole.found is not None else "",
         typed=typed if typed is not None and _texts(typed) else None,
@@ -287,7 +289,9 @@ def _after(place: Workplace, front: Mapping[str, Any], language: str, who: str) 
         "reviewer": who,
         "reviewed_at": place.now(),
     }
-    return site.disclosure({**front, "translation": translation}, language, wording(place, language))
+    return site.disclosure(
+        {**front, "translation": translation}, language, wording(place, language), place.settings.style.dates
+    )
 
 
 def minutes(seconds: int) -> int:

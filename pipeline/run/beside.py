@@ -127,6 +127,7 @@ def _body(place: Workplace, record: Record, version: Version, found: OnDisk) -> 
         found.draft.front,
         version.language,
         place.settings.disclosure.get(version.language, {}).get("machine"),
+        place.settings.style.dates,
     )
     rows = []
     for group in groups:

@@ -162,9 +162,16 @@ def splice(place: Workplace, record: Record, language: str, raw: bytes, changes:
     """
     version = record.versions[language]
     flavour = place.flavour
-    before = site.disclosure(flavour.read(version.path, raw).front, language, wording(place, language))
+    before = site.disclosure(
+        flavour.read(version.path, raw).front, language, wording(place, language), place.settings.style.dates
+    )
     spliced = flavour.splice(raw, changes)
-    after = site.disclosure(flavour.read(version.path, spliced).front, language, wording(place, language))
+    after = site.disclosure(
+        flavour.read(version.path, spliced).front,
+        language,
+        wording(place, language),
+        place.settings.style.dates,
+    )
     spliced = site.swap_disclosure(spliced, before, after)
     done = site.writing.exchange(
         place.settings.folder,

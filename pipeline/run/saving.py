@@ -318,12 +318,16 @@ _VALUES: Mapping[str, Callable[[str], Any]] = {
 def _reopened(place: Workplace, version: Version, raw: bytes) -> bytes:
     """An approved post's status taken back, and its disclosure with it."""
     flavour, language = place.flavour, version.language
-    before = site.disclosure(flavour.read(version.path, raw).front, language, wording(place, language))
+    before = site.disclosure(
+        flavour.read(version.path, raw).front, language, wording(place, language), place.settings.style.dates
+    )
     raw = flavour.splice(
         raw,
         {"translation.status": "in_review", "translation.reviewer": "", "translation.reviewed_at": None},
     )
-    after = site.disclosure(flavour.read(version.path, raw).front, language, wording(place, language))
+    after = site.disclosure(
+        flavour.read(version.path, raw).front, language, wording(place, language), place.settings.style.dates
+    )
     return site.swap_disclosure(raw, before, after)
 
 

@@ -255,13 +255,16 @@ def _pictures(
 
 
 def _attachments(release: Release, translation: Translation, rights: Rights) -> Iterator[str]:
-    if rights.text != "full" or not release.attachments:
+    """Files the office offers beside its text; one that the text itself links is not listed again."""
+    linked = {run.href for s in translation.of("block") if s.target for run in s.target.runs if run.href}
+    listed = [(at, file) for at, file in enumerate(release.attachments) if file.url not in linked]
+    if rights.text != "full" or not listed:
         return
     said = wording.words(translation.language)
     german = said.german.get(release.language[:2], release.language)
     rows = [
         f"- {markdown.link(_target(translation, 'attachment', index) or _name(file), file.url)}"
-        for index, file in enumerate(release.attachments)
+        for index, file in listed
     ]
     yield f"{wording.filled(said.attachments, language=german)}:\n\n" + "\n".join(rows)
 

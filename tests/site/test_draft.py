@@ -226,6 +226,19 @@ def test_attachments_and_contact() -> None:
     assert "Press contact:\n\nPresseamt, presse@musterstadt.example\n" in with_it.body
 
 
+def test_a_file_the_text_links_is_not_listed_again() -> None:
+    """One link is enough; a file that stands beside the text alone is listed."""
+    linked = Block(runs=(Run(text="The "), Run(text="plan", href="https://t.example/p.pdf"), Run(text=".")))
+    files = [Attachment(url=f"https://t.example/{name}.pdf", title=name) for name in ("p", "q")]
+
+    both = _made(material.release(blocks=[linked], attachments=files))
+    one = _made(material.release(blocks=[linked], attachments=files[:1]))
+
+    assert both.body.count("https://t.example/p.pdf") == 1
+    assert "- [q](https://t.example/q.pdf)\n" in both.body
+    assert "Documents" not in one.body
+
+
 def test_states_reach_the_front_matter() -> None:
     """Review and freshness, as people left them."""
     draft = _made(
