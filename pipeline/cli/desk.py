@@ -45,7 +45,7 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
 
     Prints a link that works once; it opens the desk in one browser.
     """
-    from waitress.server import create_server
+    from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
     from pipeline.review import create_app
 

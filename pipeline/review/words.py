@@ -109,8 +109,8 @@ def _catalogue(language: str) -> Mapping[str, str | tuple[str, ...]]:
     for message in catalogue:
         if not message.id or not message.string:
             continue
-        if isinstance(message.id, tuple):
-            said[message.id[0]] = tuple(message.string)
+        if isinstance(message.id, str):
+            said[message.id] = str(message.string)
         else:
-            said[message.id] = message.string
+            said[message.id[0]] = tuple(message.string)
     return said

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sacrebleu.metrics import TER
+from sacrebleu.metrics.ter import TER
 
 from pipeline.model import Record, Version
 from pipeline.run.beside import sheet

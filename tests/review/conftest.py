@@ -1,0 +1,193 @@
+"""A desk on the demo town: made once, copied for each test; a browser once for all."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress.server import create_server
+
+from pipeline import config
+from pipeline.config import Settings
+from pipeline.model import Record
+from pipeline.review import create_app
+from pipeline.review.sessions import csrf
+from pipeline.run.demo import MORNINGS, FixedClock, demo
+from pipeline.run.place import Workplace, open_place
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+EN = "en-GB"
+HOST = "127.0.0.1:8765"
+
+
+@pytest.fixture(scope="session")
+def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "town"
+    demo(folder)
+    return folder
+
+
+@pytest.fixture
+def folder(demo_folder: Path, tmp_path: Path) -> Path:
+    place = tmp_path / "site"
+    shutil.copytree(demo_folder, place)
+    glossary = place / "own-terms.csv"
+    glossary.write_text("source,target\nUferbühne,riverside stage\n", encoding="utf-8")
+    with (place / "config.yaml").open("a", encoding="utf-8") as file:
+        file.write("glossaries: [own-terms.csv]\n")
+    return place
+
+
+@pytest.fixture
+def place(folder: Path) -> Iterator[Workplace]:
+    made = workplace(folder)
+    yield made
+    made.store.close()
+
+
+def workplace(folder: Path, change: Callable[[Settings], Settings] = lambda same: same) -> Workplace:
+    settings = change(config.load(folder / "config.yaml"))
+    return open_place(settings, env={}, clock=FixedClock(MORNINGS[-1]), fsync=False)
+
+
+@dataclass
+class Seat:
+    """A reviewer at the desk, without a browser."""
+
+    client: FlaskClient
+    token: str
+    place: Workplace
+
+    def get(self, path: str, **options: Any) -> Any:
+        return self.client.get(path, **options)
+
+    def post(self, path: str, data: dict[str, str] | None = None, **options: Any) -> Any:
+        headers = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin", **options.pop("headers", {})}
+        return self.client.post(path, data={"token": self.token, **(data or {})}, headers=headers, **options)
+
+    def draft(self, words: str) -> Record:
+        """The release whose English title has these words."""
+        return find(self.place, words)
+
+    def save(self, record: Record, key: str, text: str, *, base: str) -> Any:
+        path = f"/draft/{record.id}/{EN}/save"
+        return self.post(path, {"key": key, "text": text}, headers={"If-Match": f'"{base}"', "HX-Request": "true"})
+
+    def base(self, record: Record) -> str:
+        return str(self.get(f"/draft/{record.id}/{EN}").headers["ETag"]).strip('"')
+
+
+def find(place: Workplace, words: str) -> Record:
+    for record in place.store.find():
+        version = record.versions.get(EN)
+        if version is not None and words in version.text:
+            return record
+    raise AssertionError(f"no draft with {words!r}")
+
+
+def sit_down(place: Workplace, name: str = "Redaktion A", **options: Any) -> Seat:
+    opened = create_app(place, **options)
+    opened.app.testing = False
+    client = opened.app.test_client()
+    client.environ_base["HTTP_HOST"] = HOST
+    seat = Seat(client=client, token="", place=place)
+    assert seat.post(opened.link).status_code == 303
+    value = client.get_cookie(opened.door.cookie).value
+    seat.token = csrf(value)
+    assert seat.post("/name", {"name": name}).status_code == 303
+    return seat
+
+
+@pytest.fixture
+def seat(place: Workplace) -> Seat:
+    return sit_down(place)
+
+
+# -- a browser ---------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"no {CHROMIUM}: `apt-get install chromium` brings it")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield started
+        started.close()
+
+
+@dataclass
+class Served:
+    """A desk behind a real socket."""
+
+    root: str
+    link: str
+    place: Workplace
+    stop: Callable[[], None]
+
+
+def serve(place: Workplace, port: int = 0) -> Served:
+    door = socket.create_server(("127.0.0.1", port))
+    port = int(door.getsockname()[1])
+    opened = create_app(place, port=port)
+    server = create_server(opened.app, sockets=[door], threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        server.close()
+        server.trigger.close() if hasattr(server.trigger, "close") else None
+        thread.join(timeout=5)
+
+    return Served(root=f"http://127.0.0.1:{port}", link=opened.link, place=place, stop=stop)
+
+
+@pytest.fixture
+def served(place: Workplace) -> Iterator[Served]:
+    running = serve(place)
+    yield running
+    running.stop()
+
+
+def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", link: str = "") -> Page:
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    page.goto(served.root + (link or served.link))
+    page.click("button.main")
+    if page.locator("#name").count():
+        page.fill("#name", name)
+        page.click("button.main")
+    return page
+
+
+@pytest.fixture
+def page(browser: Browser, served: Served) -> Iterator[Page]:
+    """A reviewer's browser at the queue; whatever its console complains about fails the test."""
+    context = browser.new_context(viewport={"width": 1360, "height": 900}, locale="en-GB")
+    complaints: list[str] = []
+    made = come_in(context, served)
+    made.on("pageerror", lambda error: complaints.append(str(error)))
+    made.on("console", lambda one: complaints.append(one.text) if "Content Security" in one.text else None)
+    yield made
+    context.close()
+    assert complaints == []
+
+
+__all__ = ["EN", "HOST", "Seat", "Served", "come_in", "find", "replace", "serve", "sit_down", "workplace"]
