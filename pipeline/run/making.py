@@ -19,9 +19,9 @@ from pipeline.model import (
 )
 from pipeline.run import updating
 from pipeline.run.engines import Engines, Wait, write_english
-from pipeline.run.money import ReleaseLedger, in_doubt
+from pipeline.run.money import ReleaseLedger, in_doubt, left
 from pipeline.run.place import Workplace
-from pipeline.run.planning import price
+from pipeline.run.pricing import price
 from pipeline.run.report import Tally
 from pipeline.run.stops import expired, held, over_budget
 from pipeline.run.versions import headline_version, version_of, with_version
@@ -65,8 +65,9 @@ def translated(
     billed = first is not None and first.can.billed
     headline = place.settings.select.mode == "headlines" and not record.picked and billed
     if first is not None and billed:
-        cost = price(place, source, record, first, language, headline=headline)
-        if cost and expired(place, record):
+        past, limited = expired(place, record), left(place) is not None
+        cost = price(place, source, record, first, language, headline=headline) if past or limited else 0
+        if cost and past:
             return _state(place, record, Work.EXPIRED, f"its event was on {record.event:%d %B %Y}", tally)
         if stop := over_budget(place, cost):
             return _wait(place, record, stop, tally)

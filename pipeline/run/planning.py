@@ -6,12 +6,12 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 
-from pipeline import translate
 from pipeline.model import Record, Source, Work
 from pipeline.run.deciding import priority
-from pipeline.run.engines import HEADLINE, Engines
-from pipeline.run.money import StoreMemory, left
+from pipeline.run.engines import Engines
+from pipeline.run.money import left
 from pipeline.run.place import Workplace
+from pipeline.run.pricing import planned_for
 from pipeline.run.report import Row, Tally
 from pipeline.store import run_lock
 from pipeline.translate.engine import Engine, Usage
@@ -100,7 +100,7 @@ def _release(
     place: Workplace, source: Source, record: Record, engine: Engine | None, language: str
 ) -> PlannedRelease:
     headline = place.settings.select.mode == "headlines" and not record.picked
-    planned = _plan(place, source, record, engine, language, headline=headline)
+    planned = planned_for(place, source, record, engine, language, headline=headline)
     version = record.versions.get(language)
     return PlannedRelease(
         id=record.id,
@@ -113,25 +113,4 @@ def _release(
         expired=record.event is not None and record.event < place.today() and not record.picked,
         refresh=version is not None and bool(version.path),
         path=version.path if version else "",
-    )
-
-
-def price(
-    place: Workplace, source: Source, record: Record, engine: Engine, language: str, *, headline: bool = False
-) -> int:
-    """Characters an engine would bill for a release, after memory."""
-    return _plan(place, source, record, engine, language, headline=headline).characters
-
-
-def _plan(
-    place: Workplace, source: Source, record: Record, engine: Engine | None, language: str, *, headline: bool
-) -> translate.Plan:
-    assert record.release is not None
-    return translate.plan(
-        record.release,
-        language=language,
-        engine=engine,
-        memory=StoreMemory(place.store, place.now()),
-        terms=place.terms_for(source, language),
-        roles=HEADLINE if headline else None,
     )

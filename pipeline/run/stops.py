@@ -9,7 +9,7 @@ from pipeline.model.drafts import Role
 from pipeline.run.engines import Engines
 from pipeline.run.money import left
 from pipeline.run.place import Workplace
-from pipeline.run.planning import price
+from pipeline.run.pricing import price
 
 
 def held(place: Workplace, record: Record, engines: Engines) -> str:
@@ -48,6 +48,8 @@ def price_stops(
     """Why the changed part of a release is not bought now, or "". What is kept costs nothing."""
     first = engines.first(record.language, language)
     if first is None or not first.can.billed or record.release is None:
+        return ""
+    if not expired(place, record) and left(place) is None:
         return ""
     known = sum(len(one.source.text) for one in kept.values())
     cost = max(0, price(place, source, record, first, language) - known)
