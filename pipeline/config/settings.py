@@ -77,6 +77,8 @@ class Report:
     """Defaults to `contact`."""
     file: str = ""
     """Also written to this file."""
+    language: Literal["en", "de"] = "en"
+    """Of run reports and pull requests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

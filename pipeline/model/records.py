@@ -187,6 +187,10 @@ class Version:
     opened: dt.datetime | None = None
     preview: bool = False
     """Written in full while its source had no rights record: not published where the rights turn out to be less."""
+    branch: str = ""
+    """Name of the branch it is reviewed on, while that is on the host."""
+    told: str = ""
+    """Digest of the text last written for its pull request."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

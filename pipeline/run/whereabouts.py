@@ -123,13 +123,14 @@ def _take_in_late_saves(place: Workplace, tally: Tally) -> None:
     for late in list(site.writing.late(place.settings.state / "backup")):
         for record, version in _owners(place, late.post):
             with post_lock(place.settings.state / "locks", record.id):
-                _restore(place, record, version, late, tally)
+                restore(place, record, version, late, tally)
         site.writing.seen(late)
 
 
-def _restore(
+def restore(
     place: Workplace, record: Record, version: Version, late: site.writing.Late, tally: Tally
 ) -> None:
+    """Put a text that was saved while its post was refreshed back in its place; the refresh becomes a proposal."""
     file = place.settings.folder / version.path
     kept = file.is_file() and file.read_bytes() == version.text.encode()
     if kept and version.before and record.release is not None:
