@@ -23,6 +23,7 @@ from pipeline.model import (
     Version,
     Work,
 )
+from pipeline.run import imaging
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
 from pipeline.run.versions import with_version
@@ -346,6 +347,7 @@ def pick(place: Workplace, record: Record, *, by: str = "") -> Record:
 
 def forget(place: Workplace, record: Record, *, by: str = "") -> Record:
     """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
+    imaging.take_away(place, record)
     for version in record.versions.values():
         file = site.writing.inside(place.settings.folder, version.path) if version.path else None
         if file is not None and file.is_file():

@@ -11,6 +11,7 @@ from pipeline import site
 from pipeline.errors import StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, Work
+from pipeline.run import imaging
 from pipeline.run.changes import recheck, settle_intents
 from pipeline.run.deciding import priority
 from pipeline.run.engines import Engines
@@ -89,6 +90,7 @@ def _gather_one(place: Workplace, source: Source, client: Client, tally: Tally, 
     done = [read(place, source, record, client, tally) for record in unread(place, source)]
     look_after(place, source, done, tally)
     recheck(place, source, client, tally)
+    imaging.prepare(place, source, client, tally)
 
 
 def unread(place: Workplace, source: Source) -> list[Record]:

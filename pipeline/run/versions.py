@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline import site
-from pipeline.model import Place, Record, Review, Rights, Source, Translation, Version
+from pipeline.model import Draft, Place, Record, Review, Rights, Source, Translation, Version
+from pipeline.run import imaging
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import findings_of
 
@@ -19,26 +20,17 @@ def version_of(
     assert record.release is not None
     title = next((s.target.text for s in translation.of("title") if s.target), record.release.title)
     slug = (old.slug if old else "") or shared_slug(record) or site.slug(title, record.id)
-    draft = site.draft(
-        record.release,
-        translation,
-        as_preview(source, place.today()),
-        slug=slug,
-        flavour=place.flavour,
-        tags=tags_of(place, source, record),
-        review=old.review if old else Review.MACHINE,
-        style=place.settings.style,
-        disclosure=place.settings.disclosure.get(translation.language, {}).get("machine"),
-        images=place.settings.images,
-        expires=expiry(place, record),
-    )
+    review = old.review if old else Review.MACHINE
+    draft = draft_of(place, source, record, translation, slug=slug, review=review)
+    if picture := imaging.lay(place, source, record, draft):
+        draft = draft_of(place, source, record, translation, slug=slug, review=review, picture=picture)
     where = old.place if old and old.place is Place.PUBLISHED else Place.DRAFT
     return Version(
         language=translation.language,
         path=(old.path if old else "") or place.flavour.path(draft, where),
         slug=slug,
         place=old.place if old else Place.NONE,
-        review=old.review if old else Review.MACHINE,
+        review=review,
         segments=translation.segments,
         source_hash=record.release.fingerprint,
         engine=translation.engine,
@@ -51,6 +43,34 @@ def version_of(
         acknowledged=old.acknowledged if old else (),
         approvals=old.approvals if old else (),
         preview=source.rights is None,
+    )
+
+
+def draft_of(
+    place: Workplace,
+    source: Source,
+    record: Record,
+    translation: Translation,
+    *,
+    slug: str,
+    review: Review,
+    picture: str = "",
+) -> Draft:
+    """The whole post as the site's settings want it. Raises SiteError where a paragraph is missing."""
+    assert record.release is not None
+    return site.draft(
+        record.release,
+        translation,
+        as_preview(source, place.today()),
+        slug=slug,
+        flavour=place.flavour,
+        tags=tags_of(place, source, record),
+        review=review,
+        style=place.settings.style,
+        disclosure=place.settings.disclosure.get(translation.language, {}).get("machine"),
+        images=place.settings.images,
+        picture=picture,
+        expires=expiry(place, record),
     )
 
 

@@ -54,23 +54,45 @@ def create(folder: Path, post: Post, *, step: Step = lambda name: None) -> None:
 
     Raises SiteError where the name is taken by another text, or the disk refuses.
     """
-    file = inside(folder, post.path)
-    raw = post.text.encode()
+    if not add(folder, post.path, post.text.encode(), step=step):
+        raise SiteError("the name is taken by another post; nothing was overwritten", about=post.path)
+
+
+def add(folder: Path, path: str, raw: bytes, *, step: Step = lambda name: None) -> bool:
+    """A new file of any bytes (a picture), whole or not at all; False where other bytes have the name.
+
+    Raises SiteError where the disk refuses.
+    """
+    file = inside(folder, path)
     try:
         temporary = _temporary(file, raw)
         step("temporary written")
         try:
             os.link(temporary, file)
         except FileExistsError:
-            if file.read_bytes() != raw:
-                raise SiteError(
-                    "the name is taken by another post; nothing was overwritten", about=post.path
-                ) from None
+            return file.read_bytes() == raw
         finally:
             temporary.unlink(missing_ok=True)
         _sync(file.parent)
     except OSError as error:
-        raise _trouble(error, post.path) from error
+        raise _trouble(error, path) from error
+    return True
+
+
+def replace(folder: Path, path: str, raw: bytes) -> bool:
+    """A file that is ours alone (a feed, a side file) made anew, whole or not at all; False where it was so already.
+
+    Raises SiteError where the disk refuses.
+    """
+    file = inside(folder, path)
+    try:
+        if file.is_file() and file.read_bytes() == raw:
+            return False
+        _temporary(file, raw).replace(file)
+        _sync(file.parent)
+    except OSError as error:
+        raise _trouble(error, path) from error
+    return True
 
 
 def exchange(

@@ -100,7 +100,7 @@ class MemoryTable:
         pattern = f"%{words.translate(_LIKE_ESCAPE)}%"
         query = (
             sa.select(memory)
-            .where(memory.c.target_language == target, memory.c.retired.is_(None))
+            .where(memory.c.target_language == target, memory.c.retired.is_(None), memory.c.target != "")
             .where(memory.c.source.ilike(pattern, escape="\\") | memory.c.target.ilike(pattern, escape="\\"))
             .order_by(memory.c.id.desc())
             .limit(limit)
@@ -116,6 +116,7 @@ class MemoryTable:
         query = sa.select(memory).where(
             memory.c.target_language == target,
             memory.c.retired.is_(None),
+            memory.c.target != "",  # paid for and unusable: kept so that it is not bought again
             sa.func.length(memory.c.source).between(int(length * 0.6), int(length * 1.6) + 1),
         )
         matcher = difflib.SequenceMatcher(autojunk=False)
