@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from pipeline import config
 from pipeline.config import Settings
 from pipeline.model import Record
 from pipeline.review import create_app
+from pipeline.review.desk import Desk
 from pipeline.review.sessions import csrf
 from pipeline.run.demo import MORNINGS, FixedClock, demo
 from pipeline.run.place import Workplace, open_place
@@ -88,7 +92,9 @@ class Seat:
 
     def save(self, record: Record, key: str, text: str, *, base: str) -> Any:
         path = f"/draft/{record.id}/{EN}/save"
-        return self.post(path, {"key": key, "text": text}, headers={"If-Match": f'"{base}"', "HX-Request": "true"})
+        return self.post(
+            path, {"key": key, "text": text}, headers={"If-Match": f'"{base}"', "HX-Request": "true"}
+        )
 
     def base(self, record: Record) -> str:
         return str(self.get(f"/draft/{record.id}/{EN}").headers["ETag"]).strip('"')
@@ -141,6 +147,7 @@ class Served:
     link: str
     place: Workplace
     stop: Callable[[], None]
+    fresh_link: Callable[[], str]
 
 
 def serve(place: Workplace, port: int = 0) -> Served:
@@ -152,11 +159,53 @@ def serve(place: Workplace, port: int = 0) -> Served:
     thread.start()
 
     def stop() -> None:
+        server.task_dispatcher.shutdown(timeout=1)
         server.close()
-        server.trigger.close() if hasattr(server.trigger, "close") else None
-        thread.join(timeout=5)
 
-    return Served(root=f"http://127.0.0.1:{port}", link=opened.link, place=place, stop=stop)
+    desk: Desk = opened.app.extensions["desk"]
+    return Served(
+        root=f"http://127.0.0.1:{port}",
+        link=opened.link,
+        place=place,
+        stop=stop,
+        fresh_link=lambda: f"/enter/{desk.sessions.link(place.now())}",
+    )
+
+
+class Killable:
+    """`stadtbote review` in a process of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = int(free.getsockname()[1])
+        self.link = ""
+
+    def __enter__(self) -> Killable:
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+
+    def start(self) -> None:
+        command = [sys.executable, "-c", "from pipeline.cli import main; main()", "--config", "config.yaml"]
+        self.process = subprocess.Popen(
+            [*command, "review", "--no-browser", "--port", str(self.port)],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            text=True,
+            env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "PYTHONUNBUFFERED": "1"},
+        )
+        assert self.process.stdout is not None
+        line = self.process.stdout.readline()
+        self.link = line.split()[-1]
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(timeout=10)
+        assert self.process.stdout is not None
+        self.process.stdout.close()
 
 
 @pytest.fixture
@@ -188,6 +237,3 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     yield made
     context.close()
     assert complaints == []
-
-
-__all__ = ["EN", "HOST", "Seat", "Served", "come_in", "find", "replace", "serve", "sit_down", "workplace"]

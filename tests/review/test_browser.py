@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.review.conftest import EN, Served, come_in, find
+from tests.review.conftest import EN, Killable, Served, come_in, find
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -52,3 +52,273 @@ def test_from_the_queue_to_a_published_post(page: Page, served: Served) -> None:
     assert "reviewed by Redaktion A on 16 September 2026." in text
     assert "not yet reviewed" not in text
     expect(page.locator(".disc")).to_contain_text("reviewed by Redaktion A")
+
+
+def test_a_block_is_edited_in_place_and_every_other_byte_stays(page: Page, served: Served) -> None:
+    before = post_of(served, "Mayor invites")
+    open_draft(page, served, "Mayor invites")
+    area = page.locator(".edit textarea").nth(2)
+    old = area.input_value()
+    area.click()
+    page.keyboard.press("Control+End")
+    page.keyboard.type(" Tea is served. *")
+    page.keyboard.press("Escape")
+    expect(page.locator(".pair.on [data-state]")).to_have_text("Saved")
+    after = post_of(served, "Mayor invites")
+    assert old + " Tea is served. *" in after.replace("\\*", "*")
+    changed = [
+        pair for pair in zip(before.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]
+    ]
+    assert len(changed) == 1
+
+
+def test_an_error_that_is_a_false_alarm_needs_a_reason(page: Page, served: Served) -> None:
+    open_draft(page, served, "Weststadt indoor")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".find.e")).to_be_focused()
+    page.keyboard.press("w")
+    page.keyboard.press("Enter")
+    expect(page.locator(".find.e")).to_have_count(1)
+    page.keyboard.type("the city corrected it by telephone")
+    page.keyboard.press("Enter")
+    expect(page.locator(".find.d")).to_contain_text("put aside as a false alarm")
+    expect(page.locator(".find.d")).to_contain_text("the city corrected it by telephone")
+    page.locator(".find.d button").click()
+    expect(page.locator(".find.e")).to_have_count(1)
+
+
+def test_two_editors_at_one_draft_lose_neither_text(page: Page, served: Served, browser: Browser) -> None:
+    other = browser.new_context(locale="en-GB")
+    try:
+        second = come_in(other, served, "Redaktion B", served.fresh_link())
+        open_draft(page, served, "Recycling centre")
+        open_draft(second, served, "Recycling centre")
+        expect(second.locator(".notice")).to_contain_text("Redaktion A")
+        first_area, second_area = (one.locator(".edit textarea").nth(1) for one in (page, second))
+        first_area.fill("What the first editor wrote about Saturdays.")
+        first_area.press("Escape")
+        expect(page.locator(".pair.on [data-state]")).to_have_text("Saved")
+        second_area.fill("What the second editor wrote about Saturdays.")
+        second_area.press("Escape")
+        kept = second.locator(".kept")
+        expect(kept).to_contain_text("What the first editor wrote")
+        expect(second.locator(".unsaved textarea")).to_have_value(
+            "What the second editor wrote about Saturdays."
+        )
+        assert "What the first editor wrote" in post_of(served, "Recycling centre")
+        kept.get_by_role("button", name="Save mine").click()
+        expect(second.locator(".kept")).to_have_count(0)
+        assert "What the second editor wrote" in post_of(served, "Recycling centre")
+    finally:
+        other.close()
+
+
+def test_a_file_changed_underneath_shows_both_and_loses_neither(page: Page, served: Served) -> None:
+    open_draft(page, served, "Recycling centre")
+    area = page.locator(".edit textarea").nth(1)
+    record = find(served.place, "Recycling centre")
+    file = served.place.settings.folder / record.versions[EN].path
+    area.fill("What I type while the file changes.")
+    text = file.read_text(encoding="utf-8")
+    line = next(one for one in text.split("---\n")[2].splitlines() if one.strip())
+    file.write_text(text.replace(f"\n{line}\n", "\nWhat the CMS saved.\n"), encoding="utf-8")
+    area.press("Escape")
+    expect(page.locator(".kept")).to_contain_text("What the CMS saved.")
+    expect(page.locator(".unsaved textarea")).to_have_value("What I type while the file changes.")
+    assert "What the CMS saved." in file.read_text(encoding="utf-8")
+    page.reload()
+    expect(page.locator(".unsaved textarea")).to_have_value("What I type while the file changes.")
+    page.get_by_role("button", name="Take the file’s").click()
+    expect(page.locator(".kept")).to_have_count(0)
+    expect(page.locator(".edit textarea").nth(1)).to_have_value("What the CMS saved.")
+
+
+def test_a_server_killed_while_typing_loses_nothing(browser: Browser, folder: Path) -> None:
+    with Killable(folder) as desk:
+        context = browser.new_context(locale="en-GB")
+        page = context.new_page()
+        page.set_default_timeout(15000)
+        page.goto(desk.link)
+        page.click("button.main")
+        page.fill("#name", "Redaktion A")
+        page.click("button.main")
+        page.click('h3 a:has-text("Recycling centre")')
+        area = page.locator(".edit textarea").nth(1)
+        area.click()
+        area.fill("Kept by the desk before it died.")
+        expect(page.locator(".pair.on [data-state]")).to_contain_text("Kept")
+        desk.kill()
+        area.press("End")
+        page.keyboard.type(" And typed while it was dead.")
+        expect(page.locator("#live")).to_contain_text("does not answer")
+        desk.start()
+        expect(page.locator(".pair.on [data-state]")).to_contain_text("Kept")
+        # Another browser window of the same person, or this one after a crash: the text is there.
+        again = context.new_page()
+        again.goto(page.url)
+        wanted = "Kept by the desk before it died. And typed while it was dead."
+        expect(again.locator(".unsaved textarea")).to_have_value(wanted)
+        again.get_by_role("button", name="Save mine").click()
+        expect(again.locator(".kept")).to_have_count(0)
+        context.close()
+    files = [one.read_text(encoding="utf-8") for one in (folder / "site").rglob("*.md")]
+    assert any(wanted in text for text in files)
+
+
+def test_every_key_of_the_queue(page: Page, served: Served) -> None:
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    expect(page.locator(".row.on")).to_have_count(1)
+    expect(page.locator(".row").first.locator("h3 a")).to_be_focused()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#search")).to_be_focused()
+    page.keyboard.press("Escape")
+    page.keyboard.press("3")
+    page.wait_for_url("**/?state=changed")
+    page.keyboard.press("1")
+    page.wait_for_url(f"{served.root}/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/draft/**")
+
+
+def test_every_key_of_a_draft(page: Page, served: Served) -> None:
+    open_draft(page, served, "Klinikum")
+    press = page.keyboard.press
+    press("j")
+    expect(page.locator(".pair.on")).to_have_attribute("aria-label", "Block 1")
+    press("k")
+    expect(page.locator(".pair.on")).to_have_attribute("aria-label", "Title")
+    press("j")
+    press("c")
+    expect(page.locator(".pair.on input[type=checkbox]")).to_be_checked()
+    press("n")
+    expect(page.locator("#f1")).to_be_focused()
+    press("N")
+    expect(page.locator("#f2")).to_be_focused()
+    press("Enter")
+    expect(page.locator(".pair.on textarea")).to_be_focused()
+    press("Escape")
+    expect(page.locator("#help .term").first).to_be_visible()
+    term = page.locator("#help .term .x").first.inner_text()
+    press("Enter")
+    press("Control+End")
+    press("Alt+1")
+    assert page.locator(".pair.on textarea").input_value().endswith(term)
+    press("Control+s")
+    expect(page.locator(".pair.on [data-state]")).to_have_text("Saved")
+    press("Escape")
+    press("t")
+    expect(page.locator("#t-de")).to_be_focused()
+    press("Escape")
+    press("r")
+    expect(page.locator("#again")).to_contain_text("No engine is set up")
+    press("b")
+    expect(page.locator("#back-reason")).to_be_focused()
+    press("Escape")
+    press("Shift+X")
+    expect(page.locator("#reject-reason")).to_be_focused()
+    press("Escape")
+    press("/")
+    expect(page.locator("#conc")).to_be_focused()
+    page.keyboard.type("Klinik")
+    expect(page.locator("#found .mem").first).to_be_visible()
+    press("Escape")
+    for key, name in (("g", "german"), ("m", "machine"), ("f", "file")):
+        press(key)
+        page.wait_for_url(f"**compare={name}*")
+        if name == "machine":
+            expect(page.locator(".compared ins").first).to_be_visible()
+        press(key)
+        page.wait_for_url(lambda url: "compare" not in url)
+    press("o")
+    page.wait_for_url("**only=changed*")
+    press("o")
+    page.wait_for_url(lambda url: "only" not in url)
+    press("v")
+    page.wait_for_url("**/reader")
+    expect(page.locator(".source-box")).to_be_visible()
+    press("v")
+    page.wait_for_url(lambda url: "reader" not in url)
+    press("q")
+    page.wait_for_url(f"{served.root}/")
+
+
+def test_single_letters_can_be_switched_off(page: Page, served: Served) -> None:
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Switch single letters off").click()
+    page.keyboard.press("j")
+    expect(page.locator(".row.on")).to_have_count(0)
+    open_draft(page, served, "Weststadt indoor")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".find.e")).to_be_focused()
+
+
+def test_a_correction_is_taken_passage_by_passage(page: Page, served: Served) -> None:
+    open_draft(page, served, "unexploded bomb")
+    page.get_by_role("link", name="Look at what changed").first.click()
+    expect(page.locator("fieldset.choice")).to_have_count(page.locator("section.pair").count())
+    first = page.locator("section.pair").first
+    page.keyboard.press("x")
+    assert first.locator("input[value=keep]").is_checked()
+    page.keyboard.press("k")
+    page.keyboard.press("t")
+    assert first.locator("input[value=take]").is_checked()
+    page.keyboard.press("Control+Enter")
+    page.wait_for_url("**done=accepted*")
+    record = served.place.store.get(find(served.place, "unexploded bomb").id)
+    assert record is not None
+    assert record.versions[EN].proposal is None
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1360, 320])
+def test_no_page_has_a_barrier(browser: Browser, served: Served, scheme: str, width: int) -> None:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme="dark" if scheme == "dark" else "light",
+        bypass_csp=True,
+        locale="de-DE" if scheme == "dark" else "en-GB",
+    )
+    page = come_in(context, served)
+    problems = []
+    for path in paths(served):
+        page.goto(served.root + path)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(AXE)
+        found = page.evaluate(
+            "axe.run({runOnly: ['wcag2a','wcag2aa','wcag21a','wcag21aa','wcag22aa','best-practice']})"
+        )
+        problems += [
+            (path, one["id"], node["html"][:200], node["failureSummary"][:200])
+            for one in found["violations"]
+            for node in one["nodes"][:3]
+        ]
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if wide > 0:
+            problems.append((path, "scrolls sideways", f"{wide} px", ""))
+    context.close()
+    assert problems == [], json.dumps(problems, indent=1)
+
+
+def paths(served: Served) -> list[str]:
+    draft, changed = (find(served.place, words).id for words in ("Klinikum", "unexploded bomb"))
+    return [
+        "/",
+        "/?state=changed&q=nothing",
+        f"/draft/{draft}/{EN}",
+        f"/draft/{draft}/{EN}?compare=machine",
+        f"/draft/{draft}/{EN}/reader",
+        f"/draft/{draft}/{EN}/archive",
+        f"/draft/{changed}/{EN}",
+        f"/draft/{changed}/{EN}/changed",
+        "/terms",
+        "/figures",
+        "/search?q=Stadt",
+        "/name",
+        "/draft/00000000000000000000000000000000/en-GB",
+    ]

@@ -126,7 +126,7 @@
     const area = document.activeElement;
     typing = area && area.matches && area.matches(".edit textarea") ? [pairOf(area).id, area.selectionStart, area.value] : null;
   });
-  document.addEventListener("htmx:afterSwap", (event) => {
+  document.addEventListener("htmx:afterSettle", (event) => {
     const was = active && active.id;
     const pair = was && document.getElementById(was);
     if (pair) { pair.classList.add("on"); active = pair; }
