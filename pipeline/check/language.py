@@ -121,9 +121,16 @@ def _is_german(found: list[tuple[str, int, int]], run: list[int], echo: set[int]
     long = len(copied) >= 0.6 * len(run)
     if long and ((told >= 2 and len(copied) >= 5) or (told >= 1 and len(copied) >= 7)):
         return True
+    shy = sum(1 for i in copied if found[i][0] in _SHY)
+    if long and len(copied) >= 8 and told + shy >= 2:
+        return True
     if whole and len(copied) >= 0.75 * len(run) and told >= 1 and len(run) >= 3:
         return True
     return english and clear >= 4 and clear >= 0.3 * len(run)
+
+
+_SHY = frozenset({"in", "so", "am", "von", "der"})
+"""Words that German names hold, too: two of them tell in a long echo, one alone does not."""
 
 
 @lru_cache(maxsize=65536)
@@ -131,7 +138,7 @@ def _tells(word: str) -> bool:
     """Whether a word that stands in both texts is a sign of German: no name, and none that English has too."""
     low = word.lower()
     if low in GERMAN or low in _BOTH:
-        return low not in {"in", "so", "am", "von", "der"} or low != word
+        return word not in _SHY
     return word == low and low not in ENGLISH and low not in _SHARED
 
 

@@ -20,7 +20,7 @@ _GERMAN_PREFIXED = re.compile(
 _GERMAN_IMPLIED = re.compile(
     r"(?i)\b(?:\w*fehl\w*|mangel\w*|\w*verhinder\w*|\w*verb(?:iet|ot)\w*|\w*abge?sag\w*|\w*abge?lehn\w*|lehn\w*|ablehn\w*|außer|außerhalb|ausgeschlossen\w*|ausgenommen|statt|anstatt|"
     r"\w*vermeid\w*|\w*vermied\w*|\w*verzicht\w*|wenig\w*|nur|erst|lediglich|selten\w*|weg|\w*verpass\w*|\w*verlor\w*|verlier\w*|verlust\w*|\w*zweifel\w*|\w*weiger\w*|leer\w*|"
-    r"null|sondern|\w*hinder\w*|\w*stopp\w*|\w*scheiter\w*|bestr(?:itt|eit)\w*|\w*gestrichen\w*|\w*verschwunden|eher|vielmehr|\w*schwierig\w*|bis|noch|davon|\w*stornier\w*|\w*brems\w*|\w*halt\w*|unruhe\w*|freie?[nrsm]?)\b"
+    r"null|sondern|\w*hinder\w*|\w*stopp\w*|\w*scheiter\w*|bestr(?:itt|eit)\w*|\w*gestrichen\w*|\w*verschwunden|eher|vielmehr|\w*schwierig\w*|bis|noch|davon|\w*stornier\w*|\w*brems\w*|(?:an|auf|fest)?(?:ge)?halt(?:en|et|e)?|hielt\w*|unruhe\w*|freie?[nrsm]?)\b"
 )
 _STRICT = re.compile(
     r"(?i)\b(?:not|cannot|no|nor|neither|never|none|nobody|nothing|nowhere|without|no-one|non(?=[-\s]\w))\b|n[’']t\b|\bcant\b|\bdont\b"
@@ -49,8 +49,8 @@ _IMPLIED = re.compile(
 )
 _CLAUSE = re.compile(r"(?<=[.!?])[\"”“’»']?\s+(?=[\"“„«]?[A-ZÄÖÜ0-9])")
 _EMPHATIC = re.compile(
-    r"(?i)\b(?:do|does|did)\s+(?:(?:really|yet|always|even|necessarily|actually|currently|also)\s+)?"
-    r"(?!(?:so|it|this|that|the|an?|you|we|they|he|she|i|in|with|for|at|to|on|not|as|by|is|was|well|more|better|their|his|her|our|my|your|its|business|"
+    r"(?i)\b(?:do|does|did)\s+(?:(?:really|yet|always|even|necessarily|actually|currently|also|nevertheless|however|still|then|\w+ly)\s+)?"
+    r"(?!(?:so|nevertheless|however|still|then|indeed|\w+ly|magic|wonders|it|this|that|the|an?|you|we|they|he|she|i|in|with|for|at|to|on|not|as|by|is|was|well|more|better|their|his|her|our|my|your|its|business|"
     r"every|each|most|best|right|wrong|own|just|great|too|very|quite|still|here|today|during|through|over|under|about|like|than|away|"
     r"things?|what|some\w*|any\w*|everything|all|and|or|but|if|when|because|of|from|until|after|before|again|now|both|these|those|there|up|away|less|"
     r"much|little|nothing|no|whatever|research|homework|work|sport|sports|justice|good|harm|damage)\b)[a-z]+\b"
@@ -66,6 +66,9 @@ _LICENSED = re.compile(
 def check(pair: Pair) -> Iterable[Finding]:
     """A negation of the German that nothing in the English answers."""
     if pair.missing or not pair.target:
+        return
+    if (turned := _turned(pair.source, pair.target)) is not None:
+        yield _worded(pair, turned.span(), turned[0])
         return
     if not _GERMAN.search(pair.source):
         if stressed := _did(pair.source, pair.target):
@@ -85,6 +88,29 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     if (match := _lost(pair.source, pair.target)) is not None:
         yield _worded(pair, match.span(), match[0])
+
+
+_TURNS = tuple(
+    (re.compile(german, re.IGNORECASE), re.compile(english, re.IGNORECASE))
+    for german, english in (
+        (r"\bnicht fehlen\b|\bfehl(?:en|t|te|ten) nicht\b", r"\b(?:missing|absent|left out|lacking|miss)\b"),
+        (r"\bnicht selten\b", r"\b(?:unusual|uncommon|rare|rarely|seldom)\b"),
+        (r"\bnicht (?:viel|ganz|unbedingt|umsonst|weit)\b", _EMPHATIC.pattern.removeprefix("(?i)")),
+        (
+            r"\bnicht (?:unerheblich|unwichtig|unmöglich|unbekannt)",
+            r"\b(?:irrelevant|negligible|unimportant|impossible|unknown)\b",
+        ),
+    )
+)
+"""Double negations that English says plainly; where it keeps the second half, it needs the first."""
+
+
+def _turned(source: str, target: str) -> re.Match[str] | None:
+    for german, english in _TURNS:
+        match = german.search(source)
+        if match and english.search(target) and not _STRICT.search(target):
+            return match
+    return None
 
 
 def _worded(pair: Pair, span: tuple[int, int], word: str) -> Finding:
@@ -108,7 +134,7 @@ def _lost(source: str, target: str) -> re.Match[str] | None:
         return negations[0] if not strict and _BARE_ONLY.search(target) else None
     if only:
         needed -= 1
-    if strict < needed and _EMPHATIC.search(target):
+    if (strict < needed and _EMPHATIC.search(target)) or _DID.search(target):
         return negations[min(strict, needed - 1)]
     given = strict + max(0, len(_PREFIXED.findall(target)) - len(_GERMAN_PREFIXED.findall(source)))
     if given >= needed:
