@@ -108,6 +108,9 @@ def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dic
             )
         if value is not None:
             out[key] = _value(hints[key], value, path, here)
+        elif type(None) in typing.get_args(hints[key]):
+            # `max_waiting: null` means no limit; elsewhere an empty key means the default.
+            out[key] = None
     return out
 
 

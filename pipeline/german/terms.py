@@ -70,6 +70,8 @@ class Index(Generic[T]):
 
 _INDEXES: dict[int, tuple[tuple[TermLike, ...], Index[Any]]] = {}
 _KEEP = 32
+_WORTH_KEEPING = 40
+"""A few terms found in one text are a new tuple each time: kept, they would push the termbase out."""
 
 
 def matches(text: str, terms: Sequence[T]) -> tuple[Match[T], ...]:
@@ -79,7 +81,7 @@ def matches(text: str, terms: Sequence[T]) -> tuple[Match[T], ...]:
     with a capital is found with a capital only; one in capitals (OB, KVR) exactly so. Hand over the same tuple
     each time and its index is made once.
     """
-    if not isinstance(terms, tuple):
+    if not isinstance(terms, tuple) or len(terms) < _WORTH_KEEPING:
         return Index(terms).matches(text)
     known = _INDEXES.get(id(terms))
     if known is None or known[0] is not terms:

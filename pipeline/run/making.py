@@ -17,7 +17,7 @@ from pipeline.model import (
     Translation,
     Work,
 )
-from pipeline.run import updating
+from pipeline.run import companions, updating
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger, in_doubt, left
 from pipeline.run.place import Workplace
@@ -114,6 +114,7 @@ def write(place: Workplace, record: Record, language: str, tally: Tally) -> Reco
             history=(*record.history, Event(at=place.now(), what="written", detail=version.path)),
         )
         place.store.put(record)
+    companions.follow(place, record, language)
     tally.written.append(version.path)
     tally.add(
         record.source,

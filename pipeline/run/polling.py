@@ -66,11 +66,17 @@ def record_listing(
     figures = {"new": 0, "changed": 0, "guids": 0}
     ids: list[str] = []
     rank = 0
-    for entry in newest_first(listing.entries):
-        known = place.store.known(entry.id, entry.url if urls[entry.url] == 1 else "")
+    entries = newest_first(listing.entries)
+    names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
+    stored: set[str] = set()
+    for entry, name, known in zip(entries, names, place.store.known_among(names), strict=True):
+        if known is None or known.id in stored:
+            # An entry before it in this list may have changed what is known.
+            known = place.store.known(*name)
         if known is not None and known.source == source.id:
             figures["guids"] += entry.id not in {known.id, known.entry.id, *known.aliases}
             changed = note_entry(place, known, entry)
+            stored.add(known.id)
             figures["changed"] += changed
             ids.append(known.id)
             continue
@@ -81,7 +87,8 @@ def record_listing(
         place.store.put(_record(entry, listing.retrieved, choice.work, choice.reason))
         place.step("entry stored")
         ids.append(entry.id)
-        figures["new"] += choice.work is Work.WAITING
+        # What `skip` leaves out is unknown all the same: a poll full of the unknown may have missed some.
+        figures["new"] += 1
         tally.add(
             source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
         )

@@ -12,20 +12,13 @@ import sqlalchemy as sa
 
 from pipeline.errors import StoreError
 from pipeline.model import Record, Release, Work
-from pipeline.store import schema
+from pipeline.store import schema, statements
 from pipeline.store.archive import ArchiveTable
 from pipeline.store.lock import post_lock, run_lock
 from pipeline.store.memory import MemoryTable, Unit
 from pipeline.store.opening import connect
 from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.store.rows import (
-    address_alias,
-    identity_rows,
-    purchase_rows,
-    record_row,
-    version_rows,
-    words_of,
-)
+from pipeline.store.rows import address_alias, words_of
 from pipeline.store.sources import Poll, SourceState, Standing
 from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
@@ -72,28 +65,36 @@ class Store:
         with self._writing:
             stamp = self._files.write(record)
             with self._engine.begin() as connection:
-                self._upsert(connection, record, stamp)
+                statements.upsert(connection, record, stamp)
                 self.memory.keep(connection, units)
 
     def get(self, identity: str) -> Record | None:
         """The record of this id."""
-        query = sa.select(schema.record.c.json).where(schema.record.c.id == identity)
         with self._engine.connect() as connection:
-            raw = connection.execute(query).scalar()
+            raw = statements.one_json(connection, identity)
         return None if raw is None else decode(raw, Record, about=identity)
 
     def known(self, identity: str, url: str = "") -> Record | None:
         """The record that was ever listed under this identity, or else under this address."""
         aliases = [identity, address_alias(url)] if url else [identity]
-        query = sa.select(schema.identity.c.alias, schema.identity.c.record).where(
-            schema.identity.c.alias.in_(aliases)
-        )
         with self._engine.connect() as connection:
-            found = {row.alias: row.record for row in connection.execute(query)}
+            found = statements.owners(connection, aliases)
         for alias in aliases:
             if alias in found:
                 return self.get(found[alias])
         return None
+
+    def known_among(self, entries: Sequence[tuple[str, str]]) -> list[Record | None]:
+        """`known` of many identities and addresses at once, in their order."""
+        names = [name for identity, url in entries for name in (identity, address_alias(url)) if name]
+        with self._engine.connect() as connection:
+            owner = statements.owners(connection, names)
+            found = statements.records(connection, owner.values())
+        ids = [
+            owner.get(identity) or (owner.get(address_alias(url)) if url else None)
+            for identity, url in entries
+        ]
+        return [found.get(one) if one else None for one in ids]
 
     def find(
         self,
@@ -139,7 +140,7 @@ class Store:
                     (schema.archive, schema.archive.c.record),
                 ):
                     connection.execute(table.delete().where(column == other))
-                self._upsert(connection, record, stamp)
+                statements.upsert(connection, record, stamp)
             self._files.remove(other)
 
     def like(self, release: Release, *, within: dt.timedelta) -> Iterator[Record]:
@@ -162,7 +163,7 @@ class Store:
             with self._engine.begin() as connection:
                 for table in (schema.archive, schema.contact, schema.typed):
                     connection.execute(table.delete().where(table.c.record == record.id))
-                self._upsert(connection, record, stamp)
+                statements.upsert(connection, record, stamp)
 
     def forget_texts(self, texts: Sequence[str]) -> None:
         """Remove these German texts from the memory."""
@@ -330,27 +331,6 @@ class Store:
         except sa.exc.OperationalError as error:
             raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
 
-    def _upsert(self, connection: sa.Connection, record: Record, stamp: str) -> None:
-        for table, column in (
-            (schema.record, schema.record.c.id),
-            (schema.version, schema.version.c.record),
-            (schema.purchase, schema.purchase.c.record),
-        ):
-            connection.execute(table.delete().where(column == record.id))
-        connection.execute(schema.record.insert().values(**record_row(record, stamp)))
-        aliases = identity_rows(record)
-        connection.execute(
-            schema.identity.delete().where(
-                (schema.identity.c.record == record.id)
-                | schema.identity.c.alias.in_([a["alias"] for a in aliases])
-            )
-        )
-        connection.execute(schema.identity.insert(), aliases)
-        if versions := version_rows(record):
-            connection.execute(schema.version.insert(), versions)
-        if purchases := purchase_rows(record):
-            connection.execute(schema.purchase.insert(), purchases)
-
     def _catch_up(self) -> None:
         """Take every record file that is newer than, or missing from, the store; write those that are missing."""
         from pipeline.store.rebuild import units_of
@@ -366,7 +346,7 @@ class Store:
             if here.get(identity) != stamp:
                 record = self._files.read(identity)
                 with self._writing, self._engine.begin() as connection:
-                    self._upsert(connection, record, stamp)
+                    statements.upsert(connection, record, stamp)
                     self.memory.keep(connection, units_of(record))
                 self.rebuilt += 1
         for identity in there:

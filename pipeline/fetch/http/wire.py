@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import ssl
 from collections.abc import Iterable, Iterator
@@ -42,6 +43,12 @@ ERRORS = (
 """All that the two libraries raise."""
 
 
+@functools.cache
+def _authorities() -> ssl.SSLContext:
+    """The certificate authorities we trust: read once a process, which takes longer than a whole quiet poll."""
+    return httpx.create_ssl_context(trust_env=False)
+
+
 class _Stream(httpx.SyncByteStream):
     def __init__(self, parts: Iterable[bytes]) -> None:
         self._parts = parts
@@ -60,7 +67,7 @@ class Transport(httpx.BaseTransport):
 
     def __init__(self, guard: Guard, trust: ssl.SSLContext | None = None) -> None:
         self._pool = httpcore.ConnectionPool(
-            ssl_context=trust or httpx.create_ssl_context(trust_env=False),
+            ssl_context=trust or _authorities(),
             network_backend=guard,
             max_connections=None,
             # A connection for each request. Servers hang up after 5 s, just when politeness lets us speak again:
