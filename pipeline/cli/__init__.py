@@ -35,6 +35,7 @@ COMMANDS: Mapping[str, str] = {
     "glossary": "translating:glossary",
     "state": "keeping:state",
     "export": "keeping:export",
+    "branches": "branches:branches",
     "init": "starting:init",
     "doctor": "starting:doctor",
     "worker": "desk:worker",

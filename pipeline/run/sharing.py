@@ -91,6 +91,10 @@ class SharedRecords:
 
     def _prepare(self) -> None:
         """Branch and working tree; record files that lay in the folder before go on the branch."""
+        ignored = self.folder.with_name(".gitignore")
+        if not ignored.exists():
+            ignored.parent.mkdir(parents=True, exist_ok=True)
+            ignored.write_text("*\n", encoding="utf-8")
         if (self.folder / ".git").exists() and self._inner.inside():
             return
         aside = self.folder.with_name("records.before-branch")

@@ -1,0 +1,112 @@
+"""`branches`: review on a git host, one branch a release."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipeline import config
+from pipeline.cli import output
+from pipeline.cli.output import json_option, say
+from pipeline.run import branches as host
+from pipeline.run.place import Workplace, open_place
+
+
+def _open(config_file: str) -> Workplace:
+    return open_place(config.load(Path(config_file)))
+
+
+def _show(done: host.Branched, *, as_json: bool) -> None:
+    if as_json:
+        output.as_json(done)
+        return
+    for name, found in (
+        ("taken in", done.pulled),
+        ("closed, rejected for good", done.rejected),
+        ("pushed", done.pushed),
+        ("an editor was faster, their text stays", done.behind),
+        ("approved", done.approved),
+        ("published", done.published),
+    ):
+        for one in found:
+            say(f"{name}: {one}")
+    for note in done.notes:
+        say(note)
+
+
+@click.group()
+def branches() -> None:
+    """One branch a release on a git host: `pull` before a run, `push` after it, `event` when one is closed."""
+
+
+@branches.command()
+@json_option
+@click.pass_obj
+def pull(config_file: str, as_json: bool) -> int:
+    """Take in what editors did on the branches; a branch that was closed rejects its release for good."""
+    _show(host.pull(_open(config_file)), as_json=as_json)
+    return 0
+
+
+@branches.command()
+@click.option(
+    "--bodies",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Write texts of pull requests here: list.tsv (branch, title, file) and labels.txt.",
+)
+@json_option
+@click.pass_obj
+def push(config_file: str, bodies: Path | None, as_json: bool) -> int:
+    """Put each draft on a branch of its own, plainly, and what was published on the branch checked out here."""
+    place = _open(config_file)
+    done = host.push(place)
+    if bodies is not None:
+        write_bodies(place, done, bodies)
+    _show(done, as_json=as_json)
+    return 0
+
+
+@branches.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@click.pass_obj
+def event(config_file: str, file: Path, as_json: bool) -> int:
+    """A pull request was closed: FILE is the host's event (GitHub: $GITHUB_EVENT_PATH).
+
+    Merged with every box ticked it is an approval by whoever merged; not merged, the release is rejected.
+    """
+    try:
+        request = json.loads(file.read_text(encoding="utf-8"))["pull_request"]
+        branch = str(request["head"]["ref"])
+        told = _decided(request, json.loads(file.read_text(encoding="utf-8")))
+    except (ValueError, KeyError, TypeError) as error:
+        raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
+    place = _open(config_file)
+    if request.get("merged"):
+        done = host.merged(place, branch, by=told, text=str(request.get("body") or ""))
+    else:
+        done = host.closed(place, branch, by=told)
+    _show(done, as_json=as_json)
+    return 0
+
+
+def _decided(request: Any, whole: Any) -> str:
+    """The login of who merged or closed."""
+    merger = request.get("merged_by") or whole.get("sender") or {}
+    return str(merger["login"])
+
+
+def write_bodies(place: Workplace, done: host.Branched, folder: Path) -> None:
+    """One file a text; list.tsv names them. Branch and title hold nothing of a source."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lines = []
+    for number, one in enumerate(done.told, 1):
+        file = folder / f"{number:04}.md"
+        file.write_text(one.body, encoding="utf-8")
+        lines.append(f"{one.branch}\t{one.title}\t{file}\n")
+    (folder / "list.tsv").write_text("".join(lines), encoding="utf-8")
+    labels = "".join(f"{one}\n" for one in place.settings.branches.labels)
+    (folder / "labels.txt").write_text(labels, encoding="utf-8")

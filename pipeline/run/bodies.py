@@ -1,0 +1,176 @@
+"""The text of a pull request: what an editor needs to decide, and the boxes that make a merge an approval."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from pipeline.model import Finding, Record, Severity, Version
+from pipeline.run.inert import inert
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import on_disk
+from pipeline.run.words import Language, said
+
+LIMIT = 60_000
+"""Characters; GitHub takes 65,536."""
+BOXES = ("names", "facts", "links", "rights", "tone")
+_BOX = re.compile(r"^\s*[-*] \[([ xX])\].*?<!-- (box|finding) ([\w:-]+) -->\s*$", re.MULTILINE)
+_GERMAN = re.compile(r"<!-- german ([\w:-]+) -->")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticks:
+    """What a person did to the boxes of a pull request."""
+
+    open: tuple[str, ...]
+    """Boxes without a tick; a box that was taken out counts as one."""
+    findings: tuple[str, ...]
+    """Findings a person dealt with."""
+    german: str
+    """Hash of the German the text was about."""
+
+
+def body(place: Workplace, record: Record, version: Version) -> str:
+    """Markdown for a pull request, in the editors' language; text of the source is inert."""
+    language: Language = place.settings.report.language
+    found = on_disk(place, record, version)
+    findings = found.findings if found is not None else version.findings
+    title = str(found.draft.front.get("title", "")) if found is not None else ""
+    parts = [
+        *_about(place, record, version, title, language),
+        *_findings(version, findings, language),
+        "",
+        f"**{said(language, 'checklist')}**",
+        "",
+        *(f"- [ ] {said(language, f'box {one}')} <!-- box {one} -->" for one in BOXES),
+        "",
+        said(language, "how"),
+        "",
+        f"<!-- german {version.source_hash} -->",
+        "",
+    ]
+    head = "\n".join(parts)
+    return head + _sides(place, record, version, language, room=LIMIT - len(head))
+
+
+def _about(
+    place: Workplace, record: Record, version: Version, title: str, language: Language
+) -> Iterator[str]:
+    """The table of facts."""
+    release = record.release
+    source = place.source(record.source)
+    rows = [
+        (said(language, "original"), f'<a href="{_address(record.entry.url)}">{inert(record.entry.url)}</a>'),
+        (said(language, "city"), inert(source.name if source else record.source)),
+        (said(language, "german title"), inert(record.title)),
+        (said(language, "english title"), inert(title)),
+    ]
+    if release is not None:
+        zone = place.zone
+        when = (
+            release.published.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+            if release.published
+            else str(release.day)
+        )
+        rows.append((said(language, "published"), when))
+        if release.updated is not None:
+            rows.append(
+                (said(language, "updated"), release.updated.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+            )
+        rows.append(
+            (said(language, "retrieved"), release.retrieved.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+        )
+        for image in release.images[:1]:
+            credit = inert(image.credit) if image.credit.strip() else said(language, "no credit")
+            licence = inert(source.rights.licence or "") if source and source.rights else ""
+            rows.append(
+                (
+                    said(language, "picture"),
+                    ", ".join(one for one in (inert(image.url), credit, licence) if one),
+                )
+            )
+    made = " ".join(one for one in (version.engine, version.model) if one)
+    if version.glossary:
+        made += f" ({said(language, 'glossary')} {version.glossary})"
+    rows.append((said(language, "engine"), inert(made)))
+    billed = sum(one.billed for one in record.purchases if one.language == version.language)
+    rows.append((said(language, "bought"), str(billed)))
+    rows.append((said(language, "hash"), f"<code>{inert(version.source_hash)}</code>"))
+    yield "<table>"
+    yield from (f'<tr><th align="left">{name}</th><td>{value}</td></tr>' for name, value in rows)
+    yield "</table>"
+    yield ""
+    if record.urgent:
+        yield f"**{said(language, 'urgent')}: {inert(', '.join(record.urgent))}**\n"
+    if version.proposal is not None:
+        yield f"> {said(language, 'changed')}\n"
+
+
+def _findings(version: Version, findings: tuple[Finding, ...], language: Language) -> Iterator[str]:
+    """Each open error or warning is a box; notes are lines."""
+    done = {one.finding for one in version.acknowledged}
+    shown = [one for one in findings if one.id not in done]
+    if not shown:
+        yield said(language, "no findings")
+        return
+    yield f"**{said(language, 'findings')}**"
+    yield ""
+    for one in shown:
+        line = f"{said(language, str(one.severity))}: {inert(one.message)}"
+        if one.severity is Severity.INFO:
+            yield f"- {line}"
+        else:
+            yield f"- [ ] {said(language, 'box finding')}: {line} <!-- finding {one.id} -->"
+
+
+def _sides(place: Workplace, record: Record, version: Version, language: Language, *, room: int) -> str:
+    """German and English, folded; as many blocks as there is room for."""
+    found = on_disk(place, record, version)
+    segments = found.translation.segments if found is not None else version.segments
+    opening = (
+        f"<details><summary>{said(language, 'side by side')}</summary>\n<table>\n"
+        f"<tr><th>{said(language, 'german')}</th><th>{said(language, 'english')}</th></tr>\n"
+    )
+    closing = "</table>\n</details>\n"
+    last = f'<tr><td colspan="2">{said(language, "cut")}</td></tr>\n'
+    rows = []
+    left = room - len(opening) - len(closing) - len(last)
+    for one in segments:
+        english = inert(one.target.text) if one.target is not None else said(language, "none")
+        row = f'<tr><td lang="de" valign="top">{inert(one.source.text)}</td><td valign="top">{english}</td></tr>\n'
+        if len(row) > left:
+            rows.append(last)
+            break
+        left -= len(row)
+        rows.append(row)
+    return opening + "".join(rows) + closing
+
+
+def ticks(text: str) -> Ticks:
+    """The boxes of a pull request's text as it was when it was merged."""
+    state: dict[tuple[str, str], bool] = {}
+    for tick, kind, name in _BOX.findall(text.replace("\r\n", "\n")):
+        state[(kind, name)] = tick != " "
+    wanted = {("box", one) for one in BOXES} | {key for key in state if key[0] == "finding"}
+    german = _GERMAN.search(text)
+    return Ticks(
+        open=tuple(sorted(name for kind, name in wanted if not state.get((kind, name), False))),
+        findings=tuple(name for (kind, name), ticked in state.items() if kind == "finding" and ticked),
+        german=german[1] if german else "",
+    )
+
+
+def _address(url: str) -> str:
+    """An address inside an attribute; anything but http and https is none."""
+    if not url.startswith(("http://", "https://")):
+        return ""
+    return "".join(
+        one if (one.isalnum() and one.isascii()) or one in "/:.-_~?=%,;+" else _escaped(one) for one in url
+    )
+
+
+def _escaped(letter: str) -> str:
+    if letter == "&":
+        return "&amp;"
+    return "".join(f"%{byte:02X}" for byte in letter.encode())

@@ -1,0 +1,386 @@
+"""One branch a release: drafts are reviewed on branches of a git host, and a merge or a close is a decision.
+
+`pull` takes in what editors did, `push` puts drafts on their branches with plain git, `merged` and `closed` are a
+person's words. A branch is never forced: where an editor was faster, their text stays and ours becomes a proposal.
+Between two runs the checkout holds what its own branch holds; the drafts live on theirs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path, PurePosixPath
+
+from pipeline import site
+from pipeline.errors import ConfigError, SiteError
+from pipeline.model import Event, Place, Record, Review, Version
+from pipeline.run import decisions
+from pipeline.run.bodies import body, ticks
+from pipeline.run.checkout import Checkout
+from pipeline.run.place import Workplace
+from pipeline.run.publishing import publish_due
+from pipeline.run.report import Tally
+from pipeline.run.sharing import together
+from pipeline.run.versions import with_version
+from pipeline.run.whereabouts import Folder, look_around, restore
+from pipeline.store import post_lock, run_lock
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A pull request that is to be opened, or whose text is to be written anew."""
+
+    branch: str
+    title: str
+    """Nothing of the source is in it."""
+    body: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Branched:
+    """What a pull, a push or a decision did."""
+
+    pulled: list[str] = field(default_factory=list)
+    """Branches whose drafts lie in the checkout now."""
+    rejected: list[str] = field(default_factory=list)
+    """Branches that were closed: their releases never come back by themselves."""
+    pushed: list[str] = field(default_factory=list)
+    behind: list[str] = field(default_factory=list)
+    """Branches where an editor was faster: their text stays."""
+    approved: list[str] = field(default_factory=list)
+    published: list[str] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+@contextmanager
+def _at_work(place: Workplace, what: str) -> Iterator[Checkout]:
+    """The lock, the records of all clones, and the checkout. Raises ConfigError without a records' branch."""
+    if place.shared is None:
+        raise ConfigError(
+            "one branch a release needs `records: branch:NAME`, so that every clone knows what was bought",
+            file=str(place.settings.root / "config.yaml"),
+            key="records",
+        )
+    with run_lock(place.settings.state / "run.lock", what=what, now=place.now()), together(place, what):
+        yield Checkout.open(place.settings)
+
+
+def pull(place: Workplace) -> Branched:
+    """Bring the checkout up to date, lay the drafts of open branches into it, reject what was closed.
+
+    Raises StoreError where the checkout has changes of a person's, or the host cannot be reached.
+    """
+    done = Branched()
+    with _at_work(place, "Pull") as checkout:
+        _put_aside(place, checkout)
+        checkout.update()
+        folder = Folder(place)
+        for record, version in _under_review(place):
+            _pull_one(place, checkout, folder, record, version, done)
+    return done
+
+
+def push(place: Workplace) -> Branched:
+    """Put every draft of the checkout on its branch, then what belongs to the checked-out branch on that one."""
+    done = Branched()
+    tally = Tally(started=place.now())
+    with _at_work(place, "Push") as checkout:
+        for record, version in _under_review(place):
+            if checkout.holds(version.path) or not (place.settings.folder / version.path).is_file():
+                continue
+            _push_one(place, checkout, record, version, tally, done)
+        done.published += _to_main(place, checkout)
+        done.notes += [f"{one.about}: {one.message}" for one in tally.news]
+    return done
+
+
+def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
+    """A branch was merged: with every box ticked in `text` that approves it, and it is published.
+
+    What cannot be approved (boxes left, findings nobody dealt with, a changed original) stays a draft, and
+    `notes` say why.
+    """
+    done = Branched()
+    with _at_work(place, "Merge") as checkout:
+        checkout.update()
+        tally = Tally(started=place.now())
+        look_around(place, tally)
+        found = _of_branch(place, branch)
+        if found is None:
+            done.notes.append(f"{branch}: no draft is known on this branch")
+            return done
+        record, version = found
+        if not checkout.holds(version.path) and (path := Folder(place).of(record, version, set())):
+            version = replace(version, path=path)
+        before = record = _forget_branch(place, record, version)
+        if not checkout.holds(version.path):
+            done.notes.append(f"{branch}: the post is not on the branch it was merged into")
+            return done
+        if why := _approve(place, record, version.language, by=by, text=text):
+            done.notes.append(f"{branch}: merged, stays a draft: {why}")
+            return done
+        publish_due(place, tally)
+        if _approved_on_host(place, checkout, before, done):
+            done.approved.append(branch)
+        else:
+            done.notes.append(f"{branch}: the post was changed there at this moment; approve it again")
+        done.notes += [f"{one.about}: {one.message}" for one in tally.news]
+    return done
+
+
+def _approved_on_host(place: Workplace, checkout: Checkout, before: Record, done: Branched) -> bool:
+    """Bring an approval to the host; where that fails the record is as it was: nobody approved what is there now."""
+    kept = False
+    try:
+        published = _to_main(place, checkout)
+        kept = bool(published)
+        done.published += published
+    finally:
+        if not kept:
+            place.store.put(before)
+    return kept
+
+
+def closed(place: Workplace, branch: str, *, by: str) -> Branched:
+    """A branch was closed without a merge: the release is rejected for good; the branch itself is left alone."""
+    done = Branched()
+    with _at_work(place, "Close") as checkout:
+        checkout.update()
+        found = _of_branch(place, branch)
+        if found is None:
+            done.notes.append(f"{branch}: no draft is known on this branch")
+            return done
+        record, version = found
+        tip = checkout.tip(branch)
+        raw = checkout.blob(tip, version.path) if tip else None
+        _write(place, version.path, raw if raw is not None else version.text.encode())
+        decisions.reject(place, record, version.language, by=by, reason=f"pull request of {branch} closed")
+        done.rejected.append(branch)
+    return done
+
+
+def branch_of(place: Workplace, version: Version) -> str:
+    """The name of a draft's branch, from its path: `cms/posts/2024-05-02-my-slug`."""
+    path = PurePosixPath(version.path)
+    stem = path.name.removesuffix(path.suffix)
+    if stem == "index" or stem.startswith("index."):
+        stem = path.parent.name + stem.removeprefix("index").replace(".", "-")
+    return place.settings.branches.name.format(stem=re.sub(r"[^\w.-]", "-", stem, flags=re.ASCII).strip("."))
+
+
+# -- inside ------------------------------------------------------------------------------------------------
+
+
+def _under_review(place: Workplace) -> Iterator[tuple[Record, Version]]:
+    """Drafts, and what an editor published on its own branch: it is not until that is merged."""
+    for identity, language, _, where in place.store.placed():
+        record = place.store.get(identity)
+        if record is not None and (where == "draft" or record.versions[language].branch):
+            yield record, record.versions[language]
+
+
+def _pull_one(
+    place: Workplace, checkout: Checkout, folder: Folder, record: Record, version: Version, done: Branched
+) -> None:
+    if checkout.holds(version.path):
+        _forget_branch(place, record, version)
+        return
+    name = version.branch or branch_of(place, version)
+    tip = checkout.tip(name)
+    if tip:
+        _lay(place, record, version, checkout, tip)
+        done.pulled.append(name)
+    elif not version.branch:
+        # Written by a run whose checkout is gone, and never pushed.
+        _write(place, version.path, version.text.encode())
+    elif found := folder.of(record, version, set()):
+        # Renamed on its branch and merged since.
+        state = place.flavour.state(found, folder.texts[found])
+        _forget_branch(place, record, replace(version, path=found, place=state))
+    elif not checkout.ever_held(version.path):
+        _write(place, version.path, version.text.encode())
+        why = f"branch {name} was closed"
+        decisions.reject(place, record, version.language, by="closed on the host", reason=why)
+        done.rejected.append(name)
+
+
+def _put_aside(place: Workplace, checkout: Checkout) -> None:
+    """What a run that died left in the checkout: the branches and the records hold it, the backup keeps it too."""
+    for _, version in _under_review(place):
+        file = place.settings.folder / version.path
+        if file.is_file() and not checkout.holds(version.path):
+            backup = place.settings.state / "backup"
+            site.writing.remove(place.settings.folder, version.path, expected=file.read_bytes(), backup=backup)
+
+
+def _of_branch(place: Workplace, branch: str) -> tuple[Record, Version] | None:
+    for record in place.store.find():
+        for version in record.versions.values():
+            name = version.branch or (branch_of(place, version) if version.path else "")
+            if name == branch and version.review is not Review.REJECTED:
+                return record, version
+    return None
+
+
+def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout, tip: str) -> None:
+    """A branch's files into the checkout, as its editors left them."""
+    name = version.branch or branch_of(place, version)
+    checkout.see(name, tip)
+    if not version.branch:
+        version = replace(version, branch=name)
+        record = replace(record, versions=with_version(record, version))
+        place.store.put(record)
+    changed = checkout.changed_by(tip)
+    raw = changed.get(version.path)
+    if raw is not None and site.writing.digest(raw) in version.previous and raw != version.text.encode():
+        # An earlier text of ours: a refresh that was never pushed. Nobody edited it.
+        changed[version.path] = version.text.encode()
+    for path, content in changed.items():
+        if content is not None:
+            _write(place, path, content)
+    if raw is None and not any(
+        content for path, content in changed.items() if path.endswith((".md", ".json"))
+    ):
+        gone = replace(version, place=Place.DELETED, proposal=None, branch="")
+        event = Event(at=place.now(), what="deleted", who="someone on its branch", detail=version.path)
+        place.store.put(
+            replace(record, versions=with_version(record, gone), history=(*record.history, event))
+        )
+
+
+def _push_one(
+    place: Workplace, checkout: Checkout, record: Record, version: Version, tally: Tally, done: Branched
+) -> None:
+    name = version.branch or branch_of(place, version)
+    folder = place.settings.folder
+    seen = checkout.seen(name)
+    files = {path: (folder / path).read_bytes() for path in checkout.beside(version.path, version.slug)}
+    changed: dict[str, bytes | None] = {
+        path: content for path, content in files.items() if not seen or checkout.blob(seen, path) != content
+    }
+    if changed or not seen:
+        commit = checkout.commit(
+            seen or checkout.main, changed, f"{'Update' if seen else 'Add'} {PurePosixPath(name).name}"
+        )
+        if checkout.push(commit, name):
+            done.pushed.append(name)
+            checkout.see(name, commit)
+        else:
+            done.behind.append(name)
+            _editor_was_faster(place, checkout, record, version, name, tally)
+            record = place.store.get(record.id) or record
+            version = record.versions[version.language]
+    _tell(place, record, version, name, done)
+    for path in files:
+        file = folder / path
+        if not checkout.holds(path):
+            file.unlink(missing_ok=True)
+            _tidy(folder, file.parent)
+
+
+def _editor_was_faster(
+    place: Workplace, checkout: Checkout, record: Record, version: Version, name: str, tally: Tally
+) -> None:
+    """Their text goes into the file, what we would have written becomes a proposal."""
+    tip = checkout.tip(name, fresh=True)
+    theirs = checkout.blob(tip, version.path) if tip else None
+    if not tip or theirs is None:
+        return
+    checkout.see(name, tip)
+    with post_lock(place.settings.state / "locks", record.id):
+        if theirs == version.text.encode() or not version.before:
+            _write(place, version.path, theirs)
+            return
+        late = site.writing.Late(backup=Path(name), post=version.path, raw=theirs)
+        restore(place, record, version, late, tally)
+
+
+def _tell(place: Workplace, record: Record, version: Version, name: str, done: Branched) -> None:
+    """Remember the branch; the pull request's text is written anew where it says something else now."""
+    text = body(place, record, version)
+    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
+    if version.told != digest:
+        done.told.append(
+            Told(branch=name, title=f"{PurePosixPath(name).name}: {version.language}", body=text)
+        )
+    if (version.branch, version.told) != (name, digest):
+        known = replace(version, branch=name, told=digest)
+        place.store.put(replace(record, versions=with_version(record, known)))
+
+
+def _forget_branch(place: Workplace, record: Record, version: Version) -> Record:
+    """The draft is on the checked-out branch now: its own branch going is no rejection."""
+    if not version.branch and version == record.versions[version.language]:
+        return record
+    record = replace(record, versions=with_version(record, replace(version, branch="")))
+    place.store.put(record)
+    return record
+
+
+def _approve(place: Workplace, record: Record, language: str, *, by: str, text: str) -> str:
+    """Why the merge is no approval, or ""."""
+    told = ticks(text)
+    if told.open:
+        return f"boxes left: {', '.join(told.open)}"
+    version = record.versions[language]
+    try:
+        known = {one.id for one in decisions.open_findings(place, record, version)}
+        for finding in told.findings:
+            if finding in known:
+                record = decisions.acknowledge(
+                    place, record, language, finding, by=by, reason="ticked in the pull request"
+                )
+        decisions.approve(place, record, language, by=by, source_hash=told.german)
+    except (decisions.NotNow, SiteError) as error:
+        return str(error)
+    return ""
+
+
+def _to_main(place: Workplace, checkout: Checkout) -> list[str]:
+    """What was approved or published, on the checked-out branch of the host; paths of what was published.
+
+    What the host does not take (somebody changed the same post there) is not published in the records either.
+    Raises StoreError.
+    """
+    slugs = {version.slug for record in place.store.find() for version in record.versions.values()}
+    changes = checkout.changes(slugs)
+    if not changes:
+        return []
+    taken = False
+    try:
+        taken = checkout.to_main(changes, "Publish")
+    finally:
+        if not taken:
+            for path in changes:
+                _unpublish(place, path)
+    return [path for path, raw in changes.items() if taken and raw is not None]
+
+
+def _unpublish(place: Workplace, path: str) -> None:
+    for record in place.store.find(path=path):
+        for version in record.versions.values():
+            if version.path == path and version.place is Place.PUBLISHED and not version.branch:
+                draft, raw = place.flavour.unpublish(path, version.text.encode())
+                event = Event(at=place.now(), what="not published", detail="the host did not take it")
+                back = replace(version, place=Place.DRAFT, path=draft, text=raw.decode())
+                place.store.put(
+                    replace(record, versions=with_version(record, back), history=(*record.history, event))
+                )
+
+
+def _write(place: Workplace, path: str, raw: bytes) -> None:
+    """A branch's text into the checkout. Nobody edits here: the branches are where people work."""
+    file = site.writing.inside(place.settings.folder, path)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(raw)
+
+
+def _tidy(root: Path, folder: Path) -> None:
+    """Remove folders that hold nothing any more."""
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+        folder = folder.parent
