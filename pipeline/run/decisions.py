@@ -23,7 +23,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.run import imaging
+from pipeline.run import companions, feeding, imaging
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
 from pipeline.run.versions import with_version
@@ -195,6 +195,7 @@ def splice(place: Workplace, record: Record, language: str, raw: bytes, changes:
     )
     record = replace(record, versions=with_version(record, known))
     place.store.put(record)
+    companions.follow(place, record, language)
     return record
 
 
@@ -337,7 +338,9 @@ def withdraw(place: Workplace, record: Record, language: str, *, by: str, reason
             text=stone.decode(),
             previous=(*version.previous, site.writing.digest(raw)),
         )
-        return _put(place, record, gone, "withdrawn", by, reason)
+        record = _put(place, record, gone, "withdrawn", by, reason)
+    feeding.write_feeds(place)
+    return record
 
 
 def pick(place: Workplace, record: Record, *, by: str = "") -> Record:
@@ -409,4 +412,5 @@ def _put(
         history=(*record.history, Event(at=place.now(), what=what, who=by, detail=detail)),
     )
     place.store.put(record, units=units)
+    companions.follow(place, record, version.language)
     return record

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Event, Place, Record, Review, Source, Version
+from pipeline.run import companions, feeding
 from pipeline.run.place import Workplace
+from pipeline.run.reading_back import english_hash
 from pipeline.run.report import Tally
 from pipeline.run.versions import with_version
 from pipeline.store import post_lock
@@ -20,10 +23,15 @@ def publish_due(place: Workplace, tally: Tally) -> None:
         if record is None:
             continue
         try:
-            if publish_one(place, record, language):
-                tally.published.append(record.versions[language].path)
+            path = publish_one(place, record, language)
+            if path:
+                tally.published.append(path)
         except SiteError as error:
             tally.tell("failed", record.title, str(error))
+    try:
+        feeding.write_feeds(place)
+    except SiteError as error:
+        tally.tell("failed", "feeds", str(error))
 
 
 def publish(place: Workplace) -> list[str]:
@@ -33,19 +41,34 @@ def publish(place: Workplace) -> list[str]:
     return tally.published
 
 
-def publish_one(place: Workplace, record: Record, language: str) -> bool:
-    """Release one approved draft in the flavour's way, by splicing; False where it must stay."""
+def publish_one(place: Workplace, record: Record, language: str) -> str:
+    """Release one approved draft in the flavour's way, by splicing; its new path, or "" where it must stay.
+
+    Raises SiteError where the file cannot be read or placed, or is saved by someone at this moment.
+    """
     version = record.versions[language]
     source = place.source(record.source)
     if stays(place, record, version, source):
-        return False
+        return ""
     folder = place.settings.folder
     with post_lock(place.settings.state / "locks", record.id):
-        raw = (folder / version.path).read_bytes()
+        raw = read_post(folder, version.path)
         path, spliced = place.flavour.publish(version.path, raw)
-        site.writing.move(
-            folder, version.path, path, spliced, expected=raw, backup=place.settings.state / "backup"
+        if english_hash(place, version, raw) != version.approvals[-1].target_hash:
+            return ""
+        moved = site.writing.move(
+            folder,
+            version.path,
+            path,
+            spliced,
+            expected=raw,
+            backup=place.settings.state / "backup",
+            step=place.step,
         )
+        if not moved:
+            raise SiteError(
+                "was saved by someone at this moment; `stadtbote publish` again", about=version.path
+            )
         place.step("post published")
         done = replace(
             version,
@@ -54,14 +77,22 @@ def publish_one(place: Workplace, record: Record, language: str) -> bool:
             text=spliced.decode() if version.text == raw.decode() else version.text,
             previous=(*version.previous, site.writing.digest(spliced)),
         )
-        place.store.put(
-            replace(
-                record,
-                versions=with_version(record, done),
-                history=(*record.history, Event(at=place.now(), what="published", detail=path)),
-            )
+        record = replace(
+            record,
+            versions=with_version(record, done),
+            history=(*record.history, Event(at=place.now(), what="published", detail=path)),
         )
-    return True
+        place.store.put(record)
+        companions.follow(place, record, language)
+    return path
+
+
+def read_post(folder: Path, path: str) -> bytes:
+    """Bytes of a post. Raises SiteError."""
+    try:
+        return site.writing.inside(folder, path).read_bytes()
+    except OSError as error:
+        raise SiteError(f"cannot be read: {error.strerror}", about=path, temporary=True) from error
 
 
 def stays(place: Workplace, record: Record, version: Version, source: Source | None) -> str:
@@ -72,6 +103,12 @@ def stays(place: Workplace, record: Record, version: Version, source: Source | N
         return "the source has no rights record"
     if version.preview and source.rights.text != "full":
         return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
+    file = place.settings.folder / version.path
+    if (
+        file.is_file()
+        and english_hash(place, version, file.read_bytes()) != version.approvals[-1].target_hash
+    ):
+        return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and place.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(place.zone):%d %B %Y, %H:%M}"
     return ""

@@ -27,6 +27,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.model.drafts import Role
+from pipeline.run import companions
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger, in_doubt
 from pipeline.run.place import Workplace
@@ -118,6 +119,7 @@ def propose(place: Workplace, source: Source, record: Record, made: Translation,
         versions=with_version(record, replace(record.versions[language], freshness=Freshness.SOURCE_CHANGED)),
     )
     place.store.put(record)
+    companions.follow(place, record, language)
     tally.add(source.id, proposed=1)
     told = "approved" if version.review is Review.REVIEWED else "edited"
     clash = sum(one.conflict for one in proposal.blocks)
@@ -230,6 +232,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
             ),
         )
     place.store.put(record)
+    companions.follow(place, record, language)
     place.step("refresh stored")
     return record
 

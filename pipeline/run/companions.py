@@ -1,0 +1,91 @@
+"""A post with all its keys, and the second file of flavours whose posts have no place for them (`Flavour.side`).
+
+The file is ours alone, made anew whenever its post changes: what an editor wrote in the post wins over the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pipeline import site
+from pipeline.errors import SiteError
+from pipeline.model import Draft, Freshness, Place, Post, Record, Review, Translation, Version
+from pipeline.run.place import Workplace
+from pipeline.run.versions import draft_of
+
+_EDITORS = ("title", "date", "tags", "description", "image", "expires")
+_ON_DISK = (Place.DRAFT, Place.PUBLISHED, Place.WITHDRAWN)
+_STATUS = {Freshness.SOURCE_CHANGED: "changed", Freshness.SOURCE_WITHDRAWN: "withdrawn"}
+
+
+def whole(place: Workplace, record: Record, version: Version) -> Draft | None:
+    """A post as its file says, with the keys its flavour leaves out from the record; None without file or German.
+
+    Raises SiteError where the file cannot be read as a post.
+    """
+    try:
+        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
+    except OSError:
+        return None
+    file = place.flavour.read(version.path, raw)
+    if not _bare(place, record, version):
+        return file
+    front = _known(place, record, version)
+    if front is None:
+        return None
+    said = {key: file.front[key] for key in _EDITORS if file.front.get(key)}
+    if version.place is Place.WITHDRAWN:
+        front = {key: value for key, value in front.items() if key not in ("description", "image")}
+    return Draft(front={**front, **said}, body=file.body)
+
+
+def follow(place: Workplace, record: Record, language: str) -> None:
+    """Write, or remove, the second file of a version as it is now. Raises SiteError where the disk refuses."""
+    version = record.versions[language]
+    post = _bare(place, record, version)
+    if post is None:
+        return
+    if version.place not in _ON_DISK or version.review is Review.REJECTED:
+        site.writing.inside(place.settings.folder, post.path).unlink(missing_ok=True)
+        return
+    draft = whole(place, record, version)
+    filled = place.flavour.side(draft) if draft is not None else None
+    if filled is not None:
+        site.writing.replace(place.settings.folder, filled.path, filled.text.encode())
+
+
+def _bare(place: Workplace, record: Record, version: Version) -> Post | None:
+    """The second file's name, where the flavour has one."""
+    day = record.release.day if record.release is not None else dt.date(1970, 1, 1)
+    front = {"title": "", "date": day, "slug": version.slug, "lang": version.language}
+    return place.flavour.side(Draft(front=front)) if version.slug else None
+
+
+def _known(place: Workplace, record: Record, version: Version) -> dict[str, Any] | None:
+    """Full keys as the record knows them."""
+    source = place.source(record.source)
+    if source is None or record.release is None or version.made is None:
+        return None
+    translation = Translation(
+        release=record.id,
+        language=version.language,
+        segments=version.segments,
+        engine=version.engine,
+        model=version.model,
+        glossary=version.glossary,
+        made=version.made,
+    )
+    try:
+        made = draft_of(place, source, record, translation, slug=version.slug, review=version.review)
+    except SiteError:
+        return None
+    front = dict(made.front)
+    front["source"] = {**front["source"], "hash": version.source_hash}
+    if version.freshness in _STATUS:
+        front["source"]["status"] = _STATUS[version.freshness]
+    if version.review is Review.REVIEWED and version.approvals:
+        last = version.approvals[-1]
+        reviewed = {"reviewer": last.by, "reviewed_at": last.at.replace(microsecond=0)}
+        front["translation"] = {**front["translation"], **reviewed}
+    return front
