@@ -36,14 +36,16 @@ def check(pair: Pair) -> Iterable[Finding]:
     if not here:
         return
     there = {match[0]: match for match in _WORD.finditer(pair.target) if _name(match[0])}
-    missing = [
-        name for name in here if name not in there and not re.search(rf"\b{re.escape(name)}\b", pair.target)
-    ]
+    missing = [name for name in here if name not in there]
     for said, match in there.items():
         if said in pair.source or _bare(said) in pair.source:
             continue
         for name in missing:
-            if _near(name, _bare(said)) and _firm(pair.source, name, here[name]):
+            if (
+                _near(name, _bare(said))
+                and _firm(pair.source, name, here[name])
+                and not _stands(name, pair.target)
+            ):
                 start, end = match.start(), match.start() + len(_bare(said))
                 fix = Fix(span=Span(start=start, end=end), text=name)
                 message = f"The German writes {name}, the English {_bare(said)}."
@@ -58,6 +60,11 @@ def check(pair: Pair) -> Iterable[Finding]:
                     fix=fix,
                 )
                 break
+
+
+def _stands(name: str, text: str) -> bool:
+    """Whether the name stands in the text as a word of its own, or with its genitive."""
+    return bool(re.search(rf"\b{re.escape(name)}\b", text))
 
 
 def _name(word: str) -> bool:

@@ -45,6 +45,7 @@ _BRITISH = {
 _AMERICAN = {
     british: american for american, british in _BRITISH.items() if british not in {"pavement", "per cent"}
 }
+_DIGIT = re.compile(r"\d")
 _SPELLING = re.compile(r"\b[a-z]{4,}\b|\b[A-Z][a-z]{3,}\b")
 
 
@@ -64,7 +65,7 @@ def check(pair: Pair) -> Iterable[Finding]:
 
 
 def _wanted(text: str, style: Style) -> Iterator[tuple[int, int, str]]:
-    if any(char.isdigit() for char in text):
+    if _DIGIT.search(text):
         yield from _dates(text, style)
         yield from _times(text, style)
         yield from _money(text, style)
