@@ -5,80 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import gzip
 import json
-import threading
 from collections.abc import Iterator
-from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from pipeline import config
 from pipeline.model import Place, Record, Work
 from pipeline.run.importing import import_
-from pipeline.run.place import Workplace, open_place
+from pipeline.run.place import Workplace
 from tests.run.conftest import Clock, Shop, plausible
-
-CONFIG = """\
-site: {name: Karlsruhe, flavour: jekyll, folder: site}
-contact: desk@example.org
-sources: [karlsruhe]
-network: {delay: 0s, private: ["127.0.0.1"]}
-select: {start: 50, max_waiting: null}
-"""
-SOURCE = """\
-name: Stadt Karlsruhe
-kind: feed
-url: "http://127.0.0.1:PORT/feed.atom"
-full_text: true
-rights: {text: full, basis: a test, checked: 2026-09-01}
-"""
-
-
-class Feed:
-    """A loopback server that serves one snapshot at a time."""
-
-    def __init__(self) -> None:
-        self.body = b""
-        feed = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                found = self.path == "/feed.atom"
-                self.send_response(200 if found else 404)
-                self.send_header("Content-Type", "application/atom+xml; charset=utf-8")
-                self.end_headers()
-                self.wfile.write(feed.body if found else b"")
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Quiet."""
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-
-    @property
-    def port(self) -> int:
-        """Where it listens."""
-        return int(self.server.server_address[1])
+from tests.run.karlsruhe import Feed, listening, place_of
 
 
 @pytest.fixture
 def feed() -> Iterator[Feed]:
     """A feed that listens."""
-    one = Feed()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-
-
-def _place(root: Path, feed: Feed, clock: Clock, shop: Shop) -> Workplace:
-    (root / "sources").mkdir(parents=True, exist_ok=True)
-    (root / "config.yaml").write_text(CONFIG)
-    (root / "sources" / "karlsruhe.yaml").write_text(SOURCE.replace("PORT", str(feed.port)))
-    place = open_place(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
-    return replace(place, open_engines=lambda source, target: [shop])
+    with listening() as one:
+        yield one
 
 
 def _addresses(place: Workplace, ids: tuple[str, ...]) -> set[str]:
@@ -92,7 +36,7 @@ def test_each_poll_says_what_the_gold_says(shared: Path, tmp_path: Path, feed: F
     )
     clock = Clock(at=dt.datetime.fromisoformat(events[0]["committed"]).astimezone(dt.UTC))
     shop.answer = plausible
-    place = _place(tmp_path, feed, clock, shop)
+    place = place_of(tmp_path, feed, clock, shop)
     before: dict[str, Record] = {}
     listed: set[str] = set()
     for event in events:
