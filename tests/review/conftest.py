@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from waitress.server import create_server
@@ -71,6 +72,24 @@ def workplace(folder: Path, change: Callable[[Settings], Settings] = lambda same
     return open_place(settings, env={}, clock=FixedClock(MORNINGS[-1]), fsync=False)
 
 
+class Client(FlaskClient):
+    """A test client that asks for the desk's own name and port."""
+
+    root = f"http://{HOST}"
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        kwargs.setdefault("base_url", self.root)
+        return super().open(*args, **kwargs)
+
+
+def client_of(app: Flask, root: str = f"http://{HOST}") -> Client:
+    app.test_client_class = Client
+    made = app.test_client()
+    assert isinstance(made, Client)
+    made.root = root
+    return made
+
+
 @dataclass
 class Seat:
     """A reviewer at the desk, without a browser."""
@@ -110,12 +129,10 @@ def find(place: Workplace, words: str) -> Record:
 
 def sit_down(place: Workplace, name: str = "Redaktion A", **options: Any) -> Seat:
     opened = create_app(place, **options)
-    opened.app.testing = False
-    client = opened.app.test_client()
-    client.environ_base["HTTP_HOST"] = HOST
+    client = client_of(opened.app)
     seat = Seat(client=client, token="", place=place)
     assert seat.post(opened.link).status_code == 303
-    value = client.get_cookie(opened.door.cookie).value
+    value = client.get_cookie(opened.door.cookie, "127.0.0.1").value
     seat.token = csrf(value)
     assert seat.post("/name", {"name": name}).status_code == 303
     return seat
