@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
@@ -18,6 +19,9 @@ from rich.text import Text
 console = Console(highlight=False, soft_wrap=False)
 errors = Console(stderr=True, highlight=False)
 
+WIDTH = 100
+"""Characters of a line of prose."""
+
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
@@ -27,6 +31,19 @@ def say(line: str = "") -> None:
     for number, part in enumerate(line.split("`")):
         text.append(part, style="bold" if number % 2 else "")
     console.print(text, soft_wrap=True)
+
+
+def tell(text: str, *, indent: int = 0, hanging: int = 2) -> None:
+    """A longer text, its lines as wide as the terminal and at most 100; addresses and paths are never broken."""
+    lines = textwrap.wrap(
+        " ".join(text.split()),
+        min(console.width if console.is_terminal else WIDTH, WIDTH),
+        initial_indent=" " * indent,
+        subsequent_indent=" " * (indent + hanging),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    say("\n".join(lines))
 
 
 def say_error(line: str) -> None:

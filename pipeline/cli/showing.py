@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from pipeline.cli.output import say, table
+from pipeline.cli.output import say, table, tell
 from pipeline.run.checking import Checked
 from pipeline.run.demo import Demo
 from pipeline.run.place import Workplace
 from pipeline.run.planning import Plan
 from pipeline.run.report import RunReport
-from pipeline.run.status import Provenance, Status
+from pipeline.run.status import Provenance, Status, titles
 
 
 def show_run(place: Workplace, report: RunReport) -> None:
@@ -19,8 +19,8 @@ def show_run(place: Workplace, report: RunReport) -> None:
     if report.rebuilt:
         say(f"{report.rebuilt} records were read again from {place.settings.state / 'records'}.")
     for line in report.notes:
-        say(line)
-    show_news(report)
+        tell(line)
+    show_news(report, titles(place, report))
     waiting = sum(row.waiting for row in report.rows)
     if report.written:
         say(f"{_many(len(report.written), 'new draft')} in {place.settings.folder}")
@@ -33,10 +33,10 @@ def show_run(place: Workplace, report: RunReport) -> None:
 
 
 def run_table(report: RunReport) -> None:
-    """Per source: entries, paragraphs, characters, findings."""
+    """Per source: entries, paragraphs, characters, findings; a column that says 0 everywhere is left out."""
     head = (
         *("source", "new", "changed", "same", "waiting", "failed", "drafts"),
-        *("from memory", "engine", "missing", "characters", "errors", "warnings"),
+        *("memory", "engine", "missing", "characters", "errors", "warnings"),
     )
     rows = [
         (
@@ -61,20 +61,27 @@ def run_table(report: RunReport) -> None:
         )
         for row in report.rows
     ]
-    table(head, rows, right=range(1, len(head)))
+    always = {"source", "new", "drafts"}
+    shown = [at for at, name in enumerate(head) if name in always or any(row[at] != "0" for row in rows)]
+    table(
+        [head[at] for at in shown],
+        [[row[at] for at in shown] for row in rows],
+        right=range(1, len(shown)),
+    )
     for row in report.rows:
         if row.note:
             say(f"  {row.name or row.source}: {row.note}")
 
 
-def show_news(report: RunReport) -> None:
-    """What is new for a person."""
+def show_news(report: RunReport, names: Mapping[str, str]) -> None:
+    """What is new for a person; a post by its title, where `names` knows it by path."""
     if not report.news:
         return
     say()
     say("New for a person:")
     for one in report.news:
-        say(f"  {one.what.replace('_', ' ')}: {one.about}: {one.message}")
+        about = f"“{names[one.about]}”" if one.about in names else one.about
+        tell(f"{one.what.replace('_', ' ')}: {about}: {one.message}", indent=2)
 
 
 def show_plan(plan: Plan) -> None:
@@ -208,21 +215,23 @@ def show_demo(demo: Demo) -> None:
     for morning in demo.mornings:
         say(f"`{morning.title}`")
         for line in morning.told:
-            say(line)
+            tell(line, hanging=0)
         say()
         run_table(morning.report)
-        show_news(morning.report)
+        if morning.came_of_it:
+            say()
+        for line in morning.came_of_it:
+            tell(line, indent=2)
+        show_news(morning.report, morning.titles)
         say()
-    say(f"Without a draft, because paragraphs have no English yet ({len(demo.status.open)}):")
+    if demo.status.open:
+        say(f"Without a draft, because paragraphs have no English yet ({len(demo.status.open)}):")
     for one in demo.status.open:
-        say(f"  {one.title}: {one.reason}")
+        tell(f"{one.title}: {one.reason}", indent=2)
         for text in one.missing:
             say(f"      {_short(text)}")
-    say()
     drafts = sum(demo.status.drafts.values())
-    say(
-        f"{drafts} drafts in {demo.site}, side by side with the German in {demo.report_page} ({demo.seconds} s)"
-    )
+    say(f"{drafts} drafts lie in {demo.site}; three days took {demo.seconds} s.")
     say()
     say("What next:")
     say(f"  open {demo.report_page} in a browser: German and English, findings on both sides")

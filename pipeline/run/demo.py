@@ -5,20 +5,21 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipeline import config
 from pipeline.errors import SiteError
+from pipeline.model import Origin, Record, Severity, Version
 from pipeline.plugins import shipped
 from pipeline.run.importing import Progress, import_
 from pipeline.run.place import Workplace, open_place
 from pipeline.run.report import RunReport
 from pipeline.run.sides import write_sides
 from pipeline.run.slips import editors_edits, slipping_engine
-from pipeline.run.status import Status, status
+from pipeline.run.status import Status, english_title, status, titles
 from pipeline.run.town import Town
 from pipeline.translate.engine import Engine
 
@@ -53,6 +54,10 @@ class Morning:
     title: str
     told: tuple[str, ...]
     report: RunReport
+    came_of_it: tuple[str, ...] = ()
+    """A line for each slip that was caught, and for what a correction cost."""
+    titles: Mapping[str, str] = field(default_factory=dict)
+    """Path of a post in the news to its title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +105,7 @@ Act = Callable[[Workplace, Path], Sequence[str]]
 def _first(place: Workplace, examples: Path) -> Sequence[str]:
     """Nothing happens before the first run."""
     del place, examples
-    return ("English written by us (examples/memory.tmx), no engine: four paragraphs have no English.",)
+    return ("English written by us (`examples/memory.tmx`), no engine: four paragraphs have no English.",)
 
 
 def _second(place: Workplace, examples: Path) -> Sequence[str]:
@@ -115,12 +120,16 @@ def _third(place: Workplace, examples: Path) -> Sequence[str]:
     """An editor has edited a draft whose original is corrected this morning."""
     edited = ""
     for old, new in editors_edits(examples):
-        for file in sorted(place.settings.folder.rglob("*.md")):
-            text = file.read_text(encoding="utf-8")
+        for record, version in _versions(place):
+            file = place.settings.folder / version.path
+            text = file.read_text(encoding="utf-8") if file.is_file() else ""
             if old in text:
                 file.write_text(text.replace(old, new), encoding="utf-8")
-                edited = file.relative_to(place.settings.folder).as_posix()
-    return (f"Overnight an editor changed {edited}; this morning the city corrects that release.",)
+                edited = english_title(version, record)
+    return (
+        f"Overnight an editor changed “{edited}”; this morning the city corrects that release, "
+        "and takes another one away.",
+    )
 
 
 ACTS: tuple[tuple[str, Act], ...] = (
@@ -138,9 +147,43 @@ def _morning(
     try:
         told = act(place, examples)
         report = import_(place, forced=True, progress=progress)
+        came = (*_caught(place), *_corrected(place))
+        named = titles(place, report)
     finally:
         place.store.close()
-    return Morning(title=title, told=tuple(told), report=report)
+    return Morning(title=title, told=tuple(told), report=report, came_of_it=came, titles=named)
+
+
+def _caught(place: Workplace) -> Iterator[str]:
+    """One line for each paragraph of this morning's English that a check stopped: its gravest finding."""
+    for record, version in _versions(place):
+        if version.made != place.now() or version.engine == "memory":
+            continue
+        told: set[tuple[str, int]] = set()
+        for one in sorted(version.findings, key=lambda one: one.severity is not Severity.ERROR):
+            if one.severity is Severity.INFO or (one.role, one.index) in told:
+                continue
+            told.add((one.role, one.index))
+            yield f"caught in “{english_title(version, record)}”: {one.message}"
+
+
+def _corrected(place: Workplace) -> Iterator[str]:
+    """What a correction cost, and what became of the editor's words."""
+    for record, version in _versions(place):
+        proposal = version.proposal
+        if proposal is None or proposal.made != place.now():
+            continue
+        bought = [one for one in proposal.segments if one.origin is Origin.ENGINE]
+        characters = sum(len(one.source.text) for one in bought)
+        yield (
+            f"bought again: {len(bought)} of {len(proposal.segments)} paragraphs ({characters} characters) of "
+            f"“{english_title(version, record)}”; the editor's words stand, and a proposal waits"
+        )
+
+
+def _versions(place: Workplace) -> list[tuple[Record, Version]]:
+    found = [(record, one) for record in place.store.find() for one in record.versions.values()]
+    return sorted(found, key=lambda pair: pair[1].path)
 
 
 def _place(settings_file: Path, town: Town, at: dt.datetime, engines: Sequence[Engine]) -> Workplace:

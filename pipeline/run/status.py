@@ -12,6 +12,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Place, Record, Review, Severity, Version, Work
 from pipeline.run.money import StoreMemory, left
 from pipeline.run.place import Workplace
+from pipeline.run.report import RunReport
 from pipeline.store import Standing
 
 
@@ -111,6 +112,22 @@ def source_line(place: Workplace, identity: str) -> SourceLine:
         publishes=source is not None and source.rights is not None,
         concerns=state.concerns,
     )
+
+
+def titles(place: Workplace, report: RunReport) -> dict[str, str]:
+    """English titles of the posts a run's news speak of, by path: a path says little to a person."""
+    found = {}
+    for one in report.news:
+        for record in place.store.find(path=one.about) if one.about.endswith((".md", ".json")) else ():
+            version = next(iter(v for v in record.versions.values() if v.path == one.about), None)
+            found[one.about] = english_title(version, record) if version is not None else record.title
+    return found
+
+
+def english_title(version: Version, record: Record) -> str:
+    """The title of a version as the pipeline wrote it; the German one where there is none."""
+    named = (one.target.text for one in version.segments if one.role == "title" and one.target is not None)
+    return next(named, record.title)
 
 
 def release_line(place: Workplace, record: Record) -> ReleaseLine:

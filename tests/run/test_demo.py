@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.cli.showing import show_demo
 from pipeline.errors import SiteError
 from pipeline.model import Severity
 from pipeline.run.demo import Demo, demo
@@ -104,3 +105,28 @@ def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
 
 def test_it_takes_less_than_twenty_seconds(shown: Demo) -> None:
     assert shown.seconds < 20
+
+
+def test_each_slip_and_the_correction_s_price_is_a_line_of_its_own(shown: Demo) -> None:
+    """The first morning has nothing to catch: our own English."""
+    first, second, third = (morning.came_of_it for morning in shown.mornings)
+
+    assert not first
+    assert len(second) == 3
+    assert any("17.30 Uhr" in line and "6.30pm" in line and "Weststadt" in line for line in second)
+    assert any("1.2 million" in line for line in second)
+    assert third == tuple(line for line in third if line.startswith("bought again: 2 of "))
+    assert len(third) == 1
+
+
+def test_people_read_titles_and_lines_of_100_columns_machines_read_paths(
+    shown: Demo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    show_demo(shown)
+
+    said = capsys.readouterr().out
+    assert "_drafts/" not in said
+    assert "Cancelled: riverside flea market" in said
+    own = [line for line in said.splitlines() if str(shown.folder) not in line]
+    assert max(len(line) for line in own) <= 110
+    assert any(one.about.startswith("_drafts/") for one in shown.mornings[0].report.news)
