@@ -38,7 +38,6 @@ COMMANDS: Mapping[str, str] = {
     "branches": "branches:branches",
     "init": "starting:init",
     "doctor": "starting:doctor",
-    "worker": "desk:worker",
 }
 """Command to `module:name` inside this package: a module is loaded when its command is called."""
 

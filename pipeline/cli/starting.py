@@ -1,4 +1,4 @@
-"""`init`, `doctor`, `worker`: a site made ready, looked at, and run from a queue."""
+"""`init`, `doctor`: a site made ready and looked at."""
 
 from __future__ import annotations
 
