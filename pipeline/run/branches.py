@@ -165,14 +165,20 @@ def closed(place: Workplace, branch: str, *, by: str) -> Branched:
 
 def branch_of(place: Workplace, version: Version) -> str:
     """The name of a draft's branch, from its path: `cms/posts/2024-05-02-my-slug`."""
-    path = PurePosixPath(version.path)
-    stem = path.name.removesuffix(path.suffix)
-    if stem == "index" or stem.startswith("index."):
-        stem = path.parent.name + stem.removeprefix("index").replace(".", "-")
+    stem = _stem(version.path)
     return place.settings.branches.name.format(stem=re.sub(r"[^\w.-]", "-", stem, flags=re.ASCII).strip("."))
 
 
 # -- inside ------------------------------------------------------------------------------------------------
+
+
+def _stem(path: str) -> str:
+    """A post's own name: of the file, or of its bundle."""
+    pure = PurePosixPath(path)
+    stem = pure.name.removesuffix(pure.suffix)
+    if stem == "index" or stem.startswith("index."):
+        return pure.parent.name + stem.removeprefix("index").replace(".", "-")
+    return stem
 
 
 def _under_review(place: Workplace) -> Iterator[tuple[Record, Version]]:
@@ -214,7 +220,9 @@ def _put_aside(place: Workplace, checkout: Checkout) -> None:
         file = place.settings.folder / version.path
         if file.is_file() and not checkout.holds(version.path):
             backup = place.settings.state / "backup"
-            site.writing.remove(place.settings.folder, version.path, expected=file.read_bytes(), backup=backup)
+            site.writing.remove(
+                place.settings.folder, version.path, expected=file.read_bytes(), backup=backup
+            )
 
 
 def _of_branch(place: Workplace, branch: str) -> tuple[Record, Version] | None:
@@ -346,8 +354,8 @@ def _to_main(place: Workplace, checkout: Checkout) -> list[str]:
     What the host does not take (somebody changed the same post there) is not published in the records either.
     Raises StoreError.
     """
-    slugs = {version.slug for record in place.store.find() for version in record.versions.values()}
-    changes = checkout.changes(slugs)
+    versions = [version for record in place.store.find() for version in record.versions.values()]
+    changes = checkout.changes({name for one in versions for name in (one.slug, _stem(one.path))})
     if not changes:
         return []
     taken = False
