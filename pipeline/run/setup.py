@@ -9,8 +9,8 @@ from __future__ import annotations
 import getpass
 import ipaddress
 import json
+import platform
 import shlex
-import socket
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,7 +144,7 @@ def _contact(found: Found, repository: Repository | None) -> str:
     if found.url.startswith(("http://", "https://")):
         return found.url
     mail = repository.ask("config", "user.email").out.decode().strip() if repository is not None else ""
-    return mail if mail.isascii() and "@" in mail else f"{getpass.getuser()}@{socket.gethostname()}"
+    return mail if mail.isascii() and "@" in mail else f"{getpass.getuser()}@{platform.node()}"
 
 
 def _root(folder: Path) -> Path:

@@ -50,7 +50,7 @@ def opened(api: Api, slept: list[float], store: Path) -> Iterator[Callable[[str]
     made: list[Engine] = []
 
     def build(name: str, **more: Any) -> Engine:
-        wired = {"sleep": slept.append, "timeout": 0.5, **more}
+        wired = {"sleep": slept.append, "timeout": 10.0, **more}
         makers: dict[str, Callable[[], Engine]] = {
             "deepl": lambda: DeepL(key=Secret(KEY), server_url=api.url, **wired),
             "libretranslate": lambda: LibreTranslate(url=api.url, **wired),

@@ -114,7 +114,7 @@ def test_a_fault_is_survived(row: Row, name: str, api: Api, opened: Opened) -> N
     api.faults = [row.fault] * (4 if row.fault == "429" else 1)
     if row.name == "usage lags":
         api.counter, api.faults = 0, []
-    engine = opened(name, **({"billed": True} if name == "openai" else {}))
+    engine = opened(name, timeout=0.5, **({"billed": True} if name == "openai" else {}))
     ledger = Book(Notebook())
 
     found = _first(row, engine, ledger)
