@@ -129,6 +129,7 @@ def find(place: Workplace, words: str) -> Record:
 
 def sit_down(place: Workplace, name: str = "Redaktion A", **options: Any) -> Seat:
     opened = create_app(place, **options)
+    opened.app.config["PROPAGATE_EXCEPTIONS"] = True
     client = client_of(opened.app)
     seat = Seat(client=client, token="", place=place)
     assert seat.post(opened.link).status_code == 303

@@ -151,7 +151,8 @@ def test_leaving_ends_the_session_for_good(seat: Seat) -> None:
 def test_every_answer_carries_the_locks(seat: Seat) -> None:
     record = find(seat.place, "Klinikum")
     for path in ("/", f"/draft/{record.id}/{EN}", "/nothing", "/static/desk.css"):
-        headers = seat.get(path).headers
+        with seat.get(path) as response:
+            headers = response.headers
         policy = headers["Content-Security-Policy"]
         assert "default-src 'none'" in policy
         assert "frame-ancestors 'none'" in policy
