@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 
 from pipeline import fetch
-from pipeline.errors import FetchError, ParseError
+from pipeline.errors import EngineError, FetchError, ParseError
 from pipeline.fetch import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
 from pipeline.model import Event, Freshness, Page, Place, Record, Release, Review, Source, Version, Work
 from pipeline.run.deciding import next_recheck
+from pipeline.run.engines import Engines
 from pipeline.run.health import quarantined
 from pipeline.run.money import in_doubt
 from pipeline.run.pages import page_of, with_release
@@ -217,13 +219,65 @@ def _relaunch(place: Workplace, source: Source, gone: Sequence[Asked], tally: Ta
     tally.tell("relaunch", source.id, reason)
 
 
+LAG = dt.timedelta(minutes=10)
+"""How long a provider's counter may lag behind what was billed."""
+
+
 def settle_intents(place: Workplace, tally: Tally) -> None:
-    """An intent without a result means a run died between call and answer: the release is held in doubt."""
-    for record in place.store.find(work=[Work.WAITING, Work.FAILED]):
-        if not in_doubt(record):
-            continue
-        place.store.put(
-            replace(record, work=Work.IN_DOUBT, reason="a run died while buying: `stadtbote settle`")
-        )
-        tally.tell("in_doubt", record.title, "a run died while buying; `stadtbote settle` says what to do")
-        tally.add(record.source, in_doubt=1)
+    """An intent without a result means a run died between call and answer.
+
+    Where the account's counter still stands where it stood before the call, nothing was billed and the release goes
+    on by itself; else it is held in doubt until a person has looked.
+    """
+    found = (place.store.get(identity) for identity in place.store.doubtful())
+    records = [one for one in found if one is not None and one.work in _MAY_GO_ON]
+    if not records:
+        return
+    with closing(Engines(place)) as engines:
+        for record in records:
+            if surely_unbilled(place, record, engines):
+                place.store.put(_unbilled(place, record))
+            elif record.work is not Work.IN_DOUBT:
+                reason = "a run died while buying: `stadtbote settle`"
+                place.store.put(replace(record, work=Work.IN_DOUBT, reason=reason))
+                tally.tell(
+                    "in_doubt", record.title, "a run died while buying; `stadtbote settle` says what to do"
+                )
+                tally.add(record.source, in_doubt=1)
+
+
+_MAY_GO_ON = {Work.WAITING, Work.FAILED, Work.IN_DOUBT}
+
+
+def surely_unbilled(place: Workplace, record: Record, engines: Engines) -> bool:
+    """Whether the accounts say that none of the calls without an answer was billed."""
+    for line in in_doubt(record):
+        # A call whose answer got lost on the way waits for a person: the provider has seen that one.
+        if line.result or line.counter is None or place.now() - line.at < LAG:
+            return False
+        try:
+            asked = [one for one in engines.usable(record.language, line.language) if one.name == line.engine]
+            usage = asked[0].usage() if asked else None
+        except EngineError:
+            return False
+        if usage is None or usage.count != line.counter:
+            return False
+    return True
+
+
+def _unbilled(place: Workplace, record: Record) -> Record:
+    """The release goes on; history says on what evidence."""
+    doubtful = {line.id for line in in_doubt(record)}
+    return replace(
+        record,
+        purchases=tuple(
+            replace(line, result="settled-unpaid") if line.id in doubtful else line
+            for line in record.purchases
+        ),
+        work=Work.WAITING,
+        reason="",
+        history=(
+            *record.history,
+            Event(at=place.now(), what="settled", detail="unpaid: the account's counter has not moved"),
+        ),
+    )

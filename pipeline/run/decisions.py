@@ -26,7 +26,7 @@ from pipeline.model import (
 from pipeline.run import companions, feeding, imaging
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
-from pipeline.run.versions import with_version
+from pipeline.run.versions import notice_taken_back, with_version
 from pipeline.store import Unit, post_lock
 from pipeline.store.rebuild import units_of
 
@@ -143,7 +143,12 @@ def approve(
             record,
             language,
             raw,
-            {"translation.status": "reviewed", "translation.reviewer": by, "translation.reviewed_at": now},
+            {
+                "translation.status": "reviewed",
+                "translation.reviewer": by,
+                "translation.reviewed_at": now,
+                **notice_taken_back(place.flavour.read(version.path, raw).front),
+            },
         )
 
 

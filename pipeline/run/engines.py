@@ -12,7 +12,7 @@ from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.run.money import ReleaseLedger, StoreMemory
 from pipeline.run.place import Workplace
-from pipeline.translate.engine import Engine
+from pipeline.translate.engine import Bought, Engine, Hit, Memory
 
 FACTS = ("numbers", "length")
 """Checks that make a reply doubtful, not impossible."""
@@ -26,6 +26,24 @@ class Wait:
     reason: str
     in_doubt: bool = False
     failed: bool = False
+
+
+class OwnWords:
+    """The memory as one engine may use it: what it wrote itself, and what people wrote."""
+
+    def __init__(self, memory: StoreMemory, engine: Engine) -> None:
+        self._memory = memory
+        self._engine = engine
+
+    def lookup(self, text: str, *, key: str, source: str, target: str) -> Hit | None:
+        """The English of a text, unless another engine wrote it."""
+        hit = self._memory.lookup(text, key=key, source=source, target=target)
+        own = hit is not None and (hit.origin == "person" or hit.engine == self._engine.name)
+        return hit if own else None
+
+    def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
+        """Remember what an engine wrote."""
+        self._memory.keep(bought, source=source, target=target)
 
 
 class Engines:
@@ -75,11 +93,11 @@ def write_english(
     record = ledger.record
     assert record.release is not None
     terms = place.terms_for(source, language)
+    remembered, refused = StoreMemory(place.store, place.now()), False
     asking = partial(
         translate.translate,
         record.release,
         language=language,
-        memory=StoreMemory(place.store, place.now()),
         terms=terms,
         style=place.settings.style,
         now=place.now(),
@@ -94,11 +112,14 @@ def write_english(
         # Where another engine is left, a wrong number is reason enough to ask it; from the last one it is a draft
         # with an error in it, which a person sees. German, loops and refusals never are.
         strict = engine is not asked[-1]
+        # One engine writes a release: where another's was refused, this one writes all of it.
+        memory: Memory = OwnWords(remembered, engine) if refused else remembered
         validator = check.validator() if strict else check.validator(off=FACTS)
         try:
-            result = asking(engine=engine, ledger=ledger, validator=validator)
+            result = asking(engine=engine, ledger=ledger, validator=validator, memory=memory)
             if strict and any(note.startswith("refused") for one in result.missing for note in one.notes):
                 reasons.append(f"{engine.name}: {result.missing[0].notes[0]}")
+                refused = True
                 continue
             return result
         except OutcomeUnknown as error:
@@ -119,7 +140,7 @@ def write_english(
             reasons.append(f"{engine.name}: {error.message}")
             if error.temporary and place.settings.on_quota == "wait":
                 return Wait(reason=reasons[-1])
-    translation = asking(engine=None, ledger=None, validator=check.validator(off=FACTS))
+    translation = asking(engine=None, ledger=None, memory=remembered, validator=check.validator(off=FACTS))
     if translation.missing and reasons:
         return Wait(reason="; ".join(reasons), failed=not engines.resting)
     return translation

@@ -15,7 +15,7 @@ from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.updating import changed_keys, propose, proposed_blocks, settled, with_body
-from pipeline.run.versions import with_version
+from pipeline.run.versions import notice_taken_back, with_version
 from pipeline.site.merging import merge
 from pipeline.store import post_lock
 from pipeline.translate import open_engine
@@ -48,6 +48,8 @@ def accept(
         body = place.flavour.read(version.path, proposal.text.encode()).body
         start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
         text = chosen(proposal, keep=keep, take=take, start=start)
+        if notice := notice_taken_back(place.flavour.read(version.path, text).front):
+            text = place.flavour.splice(text, notice)
         done = site.writing.exchange(
             place.settings.folder,
             version.path,

@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Event, Place, Record, Review, Source, Version
-from pipeline.run import companions, feeding
+from pipeline.run import companions, feeding, notices
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import english_hash
 from pipeline.run.report import Tally
@@ -28,6 +28,7 @@ def publish_due(place: Workplace, tally: Tally) -> None:
                 tally.published.append(path)
         except SiteError as error:
             tally.tell("failed", record.title, str(error))
+    notices.write_notices(place, tally)
     try:
         feeding.write_feeds(place)
     except SiteError as error:

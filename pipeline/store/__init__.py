@@ -241,6 +241,24 @@ class Store:
         with self._engine.connect() as connection:
             return [(one.record, one.language) for one in connection.execute(query)]
 
+    def outdated(self) -> list[tuple[str, str]]:
+        """Record and language of what is published and was changed by the city since."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place == "published", row.freshness == "source_changed")
+            .order_by(row.day, row.record)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
+    def doubtful(self) -> list[str]:
+        """Ids of records with a purchase nobody knows the outcome of, oldest first."""
+        row = schema.purchase.c
+        query = sa.select(row.record).where(row.result.in_(["", "unknown"])).order_by(row.at).distinct()
+        with self._engine.connect() as connection:
+            return list(dict.fromkeys(str(one.record) for one in connection.execute(query)))
+
     def reviewed(self, *, limit: int = 2000) -> list[tuple[str, str]]:
         """Record and language of what people have reviewed, newest day first."""
         row = schema.version.c
