@@ -17,7 +17,6 @@ from pipeline.fetch.http import Client
 from pipeline.model import Draft, Image, Record, Source, Version, Work
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.site import images
 from pipeline.site.draft import policy, publishable
 
 
@@ -25,6 +24,8 @@ def prepare(place: Workplace, source: Source, client: Client, tally: Tally) -> N
     """Fetch what the source's waiting releases will show; a picture that cannot be had is told, not a failure."""
     if source.rights is None or policy(place.settings.images, source.rights) != "publish":
         return
+    from pipeline.site import images  # the picture library is slow to load, and most runs show none
+
     for record in place.store.find(source=source.id, work=[Work.WAITING]):
         image = allowed(place, source, record)
         if image is None or _known(place, image.url):
