@@ -98,7 +98,6 @@ def weekday(token: str) -> int | None:
 _DAY_PART = re.compile(
     r"s?(?:morgen|früh|vormittag|mittag|nachmittag|abend|nacht|spiel|ausgabe|demo|gottesdienst)"
 )
-_MONTH_HINT = re.compile(r"(?i)[a-zäöü]|\d\.\s?\d")
 
 
 def find(text: str) -> tuple[Day, ...]:

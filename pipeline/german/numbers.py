@@ -91,9 +91,6 @@ _PART = (
 )
 _WHOLE = re.compile(rf"(?:ein(?=hundert|tausend))?{_PART}+")
 _HALF = re.compile(rf"({_PART}+)(?:und)?einhalb")
-_ORDINAL = re.compile(
-    rf"(?:(ein)(?=hundert|tausend))?({_PART}*)(erst|dritt|siebt|siebent|acht|t|st)(?:e|en|er|es|em|ens)"
-)
 _FRACTION = re.compile(rf"({_PART}+?)(?:s?tel)(?:s|n)?")
 _COUNTED = re.compile(
     r"(?:jährig|jährlich|monatig|monatlich|wöchig|wöchentlich|tägig|stündig|stündlich|minütig|sekündig"

@@ -37,6 +37,7 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     left, right = explained(german, english, left, right)
     found = list(_paired(left, right))
     found += _units(pairs, german, english)
+    found += _two_ways(german, english)
     found += _forms(pairs)
     found += _names("month", german, english)
     found += _names("weekday", german, english)
@@ -195,6 +196,20 @@ def _units(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Ite
             and source.level == MUST
         ):
             yield Difference(kind="unit", source=source, target=target, what=source.unit)
+
+
+def _two_ways(german: Sheet, english: Sheet) -> Iterable[Difference]:
+    """`4/5/2026` is the fourth of May to some readers and the fifth of April to others."""
+    for fact in english.numbers:
+        key = fact.keys[0]
+        if not isinstance(key, tuple) or key[0] != "dm":
+            continue
+        one, two = map(int, str(key[1]).split("-"))
+        dates = [entry for entry in german.dates if {entry[2], entry[3]} == {one, two}]
+        if two <= 12 and one != two and dates:
+            start, end, day, month = dates[0]
+            source = Fact(start, end, (float(day),), MUST, german.text[start:end], kind=f"{day}-{month}")
+            yield Difference(kind="ambiguous", source=source, target=fact)
 
 
 def _forms(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:

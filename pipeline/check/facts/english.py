@@ -19,6 +19,7 @@ _TOKEN = re.compile(
     rf"|(?P<hour>(?<![\d.,:]){_H}(?:\.[0-5]\d)?(?:\s?h(?:rs)?\b|\s?o[’']\s?clock\b))"
     rf"|(?P<army>(?<![\d.,:])(?:[01]\d|2[0-4])[0-5]\d\s?(?:h|hrs|hours)\b)"
     rf"|(?P<before>(?<!\w){SIGN}\s?(?=\d))"
+    rf"|(?P<dotted>(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.(?:19|20)\d\d(?![\d.]\d))"
     rf"|(?P<iso>(?<!\d)(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:[0-2]\d|3[01])(?!\d))"
     rf"|(?P<slash>(?<![\d/])\d{{1,2}}/\d{{1,2}}/(?:19|20)?\d\d(?![\d/]))"
     rf"|(?P<mixed>(?<![\d.,:/])\d{{1,3}}[ -][1-3]/[2-8](?![\d/]))"
@@ -93,7 +94,7 @@ def _digits(text: str, found: list[Fact], money: list[tuple[int, int, str]], mon
         elif kind == "mixed":
             whole, over, under = map(int, re.findall(r"\d+", match[0]))
             found.append(Fact(start, end, (whole + over / under,), MUST, match[0], kind="decimal"))
-        elif kind in {"iso", "slash"}:
+        elif kind in {"iso", "slash", "dotted"}:
             _numeric_date(match, found, months)
         else:
             _amount(text, match, before, found, money)
@@ -101,11 +102,11 @@ def _digits(text: str, found: list[Fact], money: list[tuple[int, int, str]], mon
 
 
 def _numeric_date(match: re.Match[str], found: list[Fact], months: list[Named]) -> None:
-    """An ISO date is plain; of `4/5/2026` nobody knows which is the month, so it is compared as a pair."""
+    """An ISO date and one left in German form are plain; of `4/5/2026` nobody knows which is the month, so it is compared as a pair."""
     parts = [int(part) for part in re.findall(r"\d+", match[0])]
     start, end = match.span()
-    if match.lastgroup == "iso":
-        year, month, day = parts
+    if match.lastgroup != "slash":
+        year, month, day = parts if match.lastgroup == "iso" else parts[::-1]
         found.append(Fact(start, end, (float(day),), MUST, match[0], kind="day"))
         months.append(Named(start, end, month, match[0]))
     else:

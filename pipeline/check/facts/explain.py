@@ -9,7 +9,6 @@ from pipeline.check.facts.fact import MUST, Fact, Sheet
 
 _LATE = re.compile(r"(?i)\b(?:evening|afternoon|night|tonight|midnight)\b|\d\s?p\.?\s?m\b")
 _LATE_DE = re.compile(r"(?i)abend|nachmittag|nachts|\bnacht\b|mitternacht")
-_EARLY_DE = re.compile(r"(?i)morgen|früh|vormittag|nachts|\bnacht\b")
 
 
 def explained(

@@ -12,11 +12,10 @@ from pipeline.model import Finding, Fix, Severity, Span
 _KINDS = {
     "numbers": frozenset({"number", "decimal", "id", "form", "plain", "zero"}),
     "words": frozenset({"word", "ordinal"}),
-    "dates": frozenset({"day", "month", "year", "weekday", "date"}),
+    "dates": frozenset({"day", "month", "year", "weekday", "date", "ambiguous"}),
     "times": frozenset({"time"}),
     "units": frozenset({"unit"}),
 }
-IDS = tuple(_KINDS)
 
 
 def look(check: str) -> Callable[[Pair], Iterable[Finding]]:
@@ -57,7 +56,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
 
 def _severity(difference: Difference) -> Severity:
     source, target = difference.source, difference.target
-    if difference.kind in {"form", "word", "ordinal"}:
+    if difference.kind in {"form", "word", "ordinal", "ambiguous"}:
         return Severity.WARNING
     if isinstance(source, Fact) and isinstance(target, Fact) and LOOSE in (source.level, target.level):
         return Severity.WARNING
@@ -68,6 +67,9 @@ def _severity(difference: Difference) -> Severity:
 
 def _expected(pair: Pair, difference: Difference) -> str:
     source, target = difference.source, difference.target
+    if isinstance(source, Fact) and difference.kind == "ambiguous":
+        day, month = map(int, source.kind.split("-"))
+        return render.date(day, month, None, pair.style)
     if isinstance(source, Fact):
         return render.fact(source, pair.style)
     if not isinstance(source, Named):
@@ -86,6 +88,8 @@ def _message(difference: Difference, expected: str) -> str:
     source, target = difference.source, difference.target
     if difference.kind == "unit":
         return _unit_message(difference, expected)
+    if difference.kind == "ambiguous" and target:
+        return f"{target.text} can be read as two days; the German means {expected}."
     if difference.kind == "form" and source and target:
         return f"{source.text} is a name rather than a quantity: no separator, as in {expected}, not {target.text}."
     if isinstance(target, Fact) and target.kind == "bad":
@@ -115,7 +119,9 @@ def _unit_message(difference: Difference, expected: str) -> str:
 def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
     """Only a contradiction of two firm values can be put right by a key."""
     source, target = difference.source, difference.target
-    if not (source and target and expected):
+    if not (source and target and expected) or difference.kind == "ambiguous":
+        return None
+    if isinstance(target, Named) and difference.kind == "month" and not target.text.isalpha():
         return None
     if isinstance(source, Fact) and isinstance(target, Fact):
         if source.level != MUST or target.level == LOOSE or difference.kind == "ordinal":
