@@ -10,7 +10,7 @@ import click
 from pipeline import config
 from pipeline.cli.output import say
 from pipeline.model import Record, Version, Work
-from pipeline.run import decisions, proposals, publishing
+from pipeline.run import decisions, proposals, publishing, recall
 from pipeline.run.money import in_doubt
 from pipeline.run.place import Workplace, open_place
 from pipeline.run.report import Tally
@@ -47,7 +47,18 @@ def approve(config_file: str, file: str, by: str) -> int:
         why = publishing.stays(place, after, after.versions[version.language], place.source(record.source))
         if why:
             say(f"It stays a draft: {why}.")
+    if after is not None:
+        _tell_corrections(place, record, after, version.language)
     return 0
+
+
+def _tell_corrections(place: Workplace, before: Record, after: Record, language: str) -> None:
+    """Where an approved paragraph got another English, other posts may still carry the old one."""
+    for german, old, new in recall.corrected(before, after, language):
+        for one in recall.carriers(place, [german], language, besides=after.id):
+            say(f"{one.path} carries a paragraph you have corrected.")
+            if one.published:
+                say(f"  A note for it: {recall.note(old, new, place.today())}")
 
 
 @click.command()

@@ -13,7 +13,7 @@ from pipeline.cli import output
 from pipeline.cli.output import json_option, say, table
 from pipeline.errors import ConfigError
 from pipeline.plugins import names
-from pipeline.run import agency, keeping, memories
+from pipeline.run import agency, keeping, memories, recall
 from pipeline.run import evaluate as evaluation
 from pipeline.run.place import Workplace, open_place
 from pipeline.translate import models as store
@@ -107,6 +107,27 @@ def export_(config_file: str, file: Path, language: str | None, posts: tuple[str
         say(f"{agency.send_out(place, posts, file)} releases written to {file}")
         return 0
     say(f"{keeping.write_memory(place, file, language=language)} units written to {file}")
+    return 0
+
+
+@memory.command(name="recall")
+@click.argument("text")
+@click.option("--lang", "language", help="Only this language of the site; the first one if not given.")
+@click.option("--instead", default="", help="What it should have said, for the correction note.")
+@click.option("--by", default="", help="Your name, for the records.")
+@click.pass_obj
+def recall_(config_file: str, text: str, language: str | None, instead: str, by: str) -> int:
+    """TEXT was wrong: paragraphs that hold it (German or English) leave the memory, posts that carry them are listed.
+
+    No post is written to; a dated note to put under a published one is printed.
+    """
+    place = _open(config_file)
+    done = recall.recall(place, text, language or place.settings.languages[0], by=by)
+    say(f"{len(done.units)} units taken out of the memory")
+    if done.carriers:
+        rows = [(one.path, "published" if one.published else "draft", one.title) for one in done.carriers]
+        table(("post", "state", "title"), rows)
+        say(recall.note(text, instead, place.today()))
     return 0
 
 

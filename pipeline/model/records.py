@@ -227,6 +227,8 @@ class Record:
     headline_only: bool = False
     picked: bool = False
     """An editor asked for it, whatever the selection says."""
+    anew: bool = False
+    """A person asked for another try: paragraphs whose reply was refused may be bought once more."""
     twins: tuple[str, ...] = ()
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()

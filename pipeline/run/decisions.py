@@ -116,7 +116,7 @@ def approve(
         if still:
             kinds = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
             raise NotNow(
-                f"{len(still)} findings are open, first {kinds}: {still[0].message}", about=version.path
+                f"{len(still)} finding{'s are' if len(still) > 1 else ' is'} open, first {kinds}: {still[0].message}", about=version.path
             )
         now = place.now()
         approval = Approval(
@@ -137,6 +137,9 @@ def approve(
         record = _put(
             place, record, done, "approved", by, units=list(units_of(replace(record, purchases=())))
         )
+        for german, english, *_ in bought:
+            # What a person wrote before for the same German is corrected by what stands there now.
+            place.store.retire(german, languages=(record.language, language), at=now, but=english)
         place.step("approval stored")
         return splice(
             place,
@@ -280,6 +283,7 @@ def retry(place: Workplace, record: Record, *, by: str = "") -> Record:
         temporary=False,
         recheck_at=None,
         picked=True,
+        anew=True,
         versions=versions,
         history=(*record.history, Event(at=place.now(), what="retry", who=by)),
     )

@@ -106,6 +106,11 @@ def write_english(
         fresh=fresh,
         at=place.step,
     )
+    if record.anew and not fresh:
+        # Asked for by a person: what is good stays, what was refused is bought once more.
+        had = asking(engine=None, ledger=None, memory=remembered, validator=check.validator(off=FACTS))
+        good = {(one.role, one.index): one for one in had.segments if one.target is not None}
+        asking = partial(asking, kept=good, fresh=True)
     reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
     asked = engines.usable(record.release.language, language)
     for engine in asked:

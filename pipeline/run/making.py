@@ -73,9 +73,9 @@ def translated(
             return _wait(place, record, stop, tally)
     ledger = ReleaseLedger(place, record)
     result = write_english(place, source, ledger, engines, language=language, headline=headline)
-    record = ledger.record
     if isinstance(result, Wait):
-        return _waiting(place, record, result, tally)
+        return _waiting(place, ledger.record, result, tally)
+    record = replace(ledger.record, anew=False)
     _count(tally, record.source, result)
     if headline:
         kept = replace(record, headline_only=True, versions=with_version(record, headline_version(result)))

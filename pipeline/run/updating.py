@@ -65,10 +65,11 @@ def update(
         return Wait(reason=stop)
     ledger = ReleaseLedger(place, record)
     made = write_english(place, source, ledger, engines, language=language, kept=kept)
-    record = ledger.record
     if isinstance(made, Wait):
         return made
+    record = replace(ledger.record, anew=False)
     if made.missing:
+        place.store.put(record)
         return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation")
     tally.add(
         source.id,

@@ -203,10 +203,10 @@ class Store:
         with self._write() as connection:
             self.memory.keep(connection, units)
 
-    def retire(self, source: str, *, languages: tuple[str, str], at: dt.datetime) -> int:
-        """Take a text's English out of use; how many units that were."""
+    def retire(self, source: str, *, languages: tuple[str, str], at: dt.datetime, but: str = "") -> int:
+        """Take a text's English out of use, all of it or all `but` one; how many units that were."""
         with self._write() as connection:
-            return self.memory.retire(connection, source=source, languages=languages, at=at)
+            return self.memory.retire(connection, source=source, languages=languages, at=at, but=but)
 
     def spent(self, since: dt.datetime, *, engine: str | None = None) -> int:
         """Characters billed, or perhaps billed, since a moment."""

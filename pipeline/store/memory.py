@@ -53,7 +53,9 @@ class MemoryTable:
             rows = [row for row in connection.execute(query) if row.source == text]
         if not rows:
             return None
-        rows.sort(key=lambda row: (_RANK.get(row.origin, 3), row.key != key, -row.id))
+        # A memory that was rebuilt from the records has them in no order of time.
+        rows.sort(key=lambda row: (row.at, row.id), reverse=True)
+        rows.sort(key=lambda row: (_RANK.get(row.origin, 3), row.key != key))
         return _unit(rows[0])
 
     def keep(self, connection: sa.Connection, units: Iterable[Unit]) -> None:
@@ -72,15 +74,22 @@ class MemoryTable:
                 connection.execute(memory.insert().values(**_row(unit)))
 
     def retire(
-        self, connection: sa.Connection, *, source: str, languages: tuple[str, str], at: dt.datetime
+        self,
+        connection: sa.Connection,
+        *,
+        source: str,
+        languages: tuple[str, str],
+        at: dt.datetime,
+        but: str = "",
     ) -> int:
-        """Take every unit of a text out of use; how many there were."""
+        """Take every unit of a text out of use, those with the English `but` excepted; how many there were."""
         result = connection.execute(
             memory.update()
             .where(
                 memory.c.hash == digest(source),
                 memory.c.source_language == languages[0],
                 memory.c.target_language == languages[1],
+                memory.c.target != but,
                 memory.c.retired.is_(None),
             )
             .values(retired=at.isoformat())

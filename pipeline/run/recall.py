@@ -1,0 +1,118 @@
+"""A paragraph that turned out wrong: out of the memory for good, and every post that carries it, with a note to print."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import translate
+from pipeline.model import Event, Place, Record, Version
+from pipeline.run.place import Workplace
+from pipeline.store import Unit
+
+OUT = {Place.DRAFT, Place.PUBLISHED}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Carrier:
+    """A post with a recalled paragraph in it."""
+
+    record: str
+    language: str
+    path: str
+    title: str
+    published: bool
+    german: str
+    """The paragraph, with numbered marks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recall:
+    """What was recalled, and where it stands."""
+
+    units: tuple[Unit, ...]
+    carriers: tuple[Carrier, ...]
+
+
+def recall(place: Workplace, words: str, language: str, *, by: str = "") -> Recall:
+    """Take every paragraph whose German or English holds these words out of the memory, for this language.
+
+    The records forget its English too, so that a rebuilt memory does not bring it back. Posts are only listed.
+    """
+    wanted = " ".join(words.split())
+    units = tuple(
+        one
+        for one in place.store.memory.units(target=language)
+        if wanted and (wanted in " ".join(one.source.split()) or wanted in " ".join(one.target.split()))
+    )
+    texts = {one.source for one in units}
+    for one in units:
+        languages = (one.source_language, one.target_language)
+        place.store.retire(one.source, languages=languages, at=place.now())
+    for record in place.store.find():
+        bare = without(record, texts, language)
+        if bare != record:
+            event = Event(at=place.now(), what="paragraph recalled", who=by, detail=wanted[:80])
+            place.store.put(replace(bare, history=(*record.history, event)))
+    return Recall(units=units, carriers=tuple(carriers(place, texts, language)))
+
+
+def without(record: Record, texts: Iterable[str], language: str) -> Record:
+    """The record without the English of these German texts; what was paid stays in its books."""
+    gone = set(texts)
+    return replace(
+        record,
+        purchases=tuple(
+            replace(line, bought=tuple(one for one in line.bought if one[1] not in gone))
+            if line.language == language
+            else line
+            for line in record.purchases
+        ),
+        approved=tuple(one for one in record.approved if one[0] not in gone or one[4] != language),
+    )
+
+
+def corrected(before: Record, after: Record, language: str) -> list[tuple[str, str, str]]:
+    """Paragraphs a new approval put another English to: German, English before, English now."""
+    old = {one[0]: one[1] for one in before.approved if one[4] == language}
+    return [
+        (german, old[german], english)
+        for german, english, _, _, target in after.approved
+        if target == language and german in old and old[german] != english
+    ]
+
+
+def carriers(
+    place: Workplace, texts: Iterable[str], language: str, *, besides: str = ""
+) -> Sequence[Carrier]:
+    """Every post of this language that was made from one of these German paragraphs, published ones first."""
+    wanted = set(texts)
+    found = []
+    for record in place.store.find() if wanted else ():
+        version = record.versions.get(language)
+        if version is None or version.place not in OUT or record.id == besides:
+            continue
+        found += [
+            Carrier(
+                record=record.id,
+                language=language,
+                path=version.path,
+                title=record.title,
+                published=version.place is Place.PUBLISHED,
+                german=german,
+            )
+            for german in _germans(version)
+            if german in wanted
+        ]
+    return sorted(found, key=lambda one: (not one.published, one.path))
+
+
+def _germans(version: Version) -> list[str]:
+    return list(dict.fromkeys(translate.number(one.source).text for one in version.segments))
+
+
+def note(old: str, new: str, day: dt.date) -> str:
+    """A dated correction for the foot of a published post, as Markdown; `old` and `new` without marks."""
+    said = f"*Correction, {day.day} {day:%B %Y}: an earlier version of this page said “{old}”."
+    return f"{said} It should have said “{new}”.*" if new else f"{said} That was wrong.*"
