@@ -68,9 +68,10 @@ def run_table(report: RunReport) -> None:
         [[row[at] for at in shown] for row in rows],
         right=range(1, len(shown)),
     )
+    told = {one.about for one in report.news if one.what == "source"}
     for row in report.rows:
-        if row.note:
-            say(f"  {row.name or row.source}: {row.note}")
+        if row.note and row.source not in told:
+            tell(f"{row.name or row.source}: {row.note}", indent=2)
 
 
 def show_news(report: RunReport, names: Mapping[str, str]) -> None:
@@ -79,8 +80,9 @@ def show_news(report: RunReport, names: Mapping[str, str]) -> None:
         return
     say()
     say("New for a person:")
+    sources = {row.source: row.name for row in report.rows if row.name}
     for one in report.news:
-        about = f"“{names[one.about]}”" if one.about in names else one.about
+        about = f"“{names[one.about]}”" if one.about in names else sources.get(one.about, one.about)
         tell(f"{one.what.replace('_', ' ')}: {about}: {one.message}", indent=2)
 
 
