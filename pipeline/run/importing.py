@@ -16,6 +16,7 @@ from pipeline.run.changes import recheck, settle_intents
 from pipeline.run.deciding import priority
 from pipeline.run.engines import Engines
 from pipeline.run.health import fetch_the_rest, look_after
+from pipeline.run.mailing import tell, tell_urgent
 from pipeline.run.making import make
 from pipeline.run.memories import read_memories
 from pipeline.run.place import Workplace
@@ -60,6 +61,8 @@ def import_(
         publish_due(place, tally)
         place.store.archive.purge(place.now() - place.keep)
         place.step("run done")
+        if trouble := tell(place, tally.report()):
+            tally.note(trouble)
         return tally.report()
 
 
@@ -128,13 +131,22 @@ def make_all(
         if limit is not None and len(tally.written) >= limit:
             tally.add(record.source, waiting=1)
             continue
+        written = len(tally.written)
         try:
             make(place, by_id[record.source], record, engines, tally)
+            _mail_urgent(place, record, tally, written)
         except StadtboteError as error:
             _failed(place, record, error, tally)
         progress("translating", number, len(waiting))
     for name, reason in engines.resting.items():
         tally.note(f"{name} rests: {reason}")
+
+
+def _mail_urgent(place: Workplace, record: Record, tally: Tally, written: int) -> None:
+    """A new draft with an urgent word is told now, not at the end of the run."""
+    for path in tally.written[written:] if record.urgent else ():
+        if trouble := tell_urgent(place, record, path):
+            tally.note(trouble)
 
 
 def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> None:
