@@ -64,15 +64,14 @@ _LOOSE: dict[str, tuple[float, ...]] = {
     "quartal": (3, 0.25), "quartals": (3, 0.25), "semester": (6,), "woche": (7,), "wochen": (7,),
     "halbjährlich": (2, 6), "vierteljährlich": (4, 3), "doppelt": (2,), "doppelte": (2,), "doppelten": (2,),
     "doppelter": (2,), "doppeltes": (2,), "verdoppelt": (2,), "verdoppeln": (2,), "verdoppelte": (2,),
-    "verdoppelung": (2,), "verdreifacht": (3,), "verdreifachen": (3,), "vervierfacht": (4,), "zwar": (),
-    "remis": (), "jeweils": (), "eltern": (2,), "nullnummer": (0,), "null": (0,), "keine": (0,), "kein": (0,),
+    "verdoppelung": (2,), "verdreifacht": (3,), "verdreifachen": (3,), "vervierfacht": (4,),
+    "eltern": (2,), "nullnummer": (0,), "null": (0,), "keine": (0,), "kein": (0,),
     "keinen": (0,), "keinem": (0,), "keiner": (0,), "torlos": (0,), "torlosen": (0,), "torlose": (0,), "acht": (8,),
     "hochzeit": (2,), "dreier": (3,), "vierer": (4,), "zweier": (2,), "fünfer": (5,), "sechser": (6,),
-    "mittag": (), "zigtausend": (10000, 1000), "zigtausende": (10000, 1000), "abermillionen": (1e6,),
+    "zigtausend": (10000, 1000), "zigtausende": (10000, 1000), "abermillionen": (1e6,),
     "dritt": (3,), "zweit": (2,), "viert": (4,), "dutzendfach": (12,), "hundertfach": (100,),
-    "anderthalb": (1.5,), "freitag": (), "halbtags": (0.5,), "zur hälfte": (0.5, 50),
+    "anderthalb": (1.5,), "halbtags": (0.5,),
 }  # fmt: skip
-_LOOSE = {word: values for word, values in _LOOSE.items() if values}
 
 _CARDINAL = {
     "anderthalb": 1.5,

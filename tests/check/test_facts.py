@@ -31,7 +31,7 @@ SENTENCES = Path(__file__).parents[1] / "quality" / "checks" / "sentences.tsv"
         ("Die Zahl der Corona-Fälle sinkt.", "The number of Covid-19 cases is falling."),
         ("Ein Gespräch unter vier Augen", "A private conversation"),
         ("Der 1. FC Musterstadt spielt.", "FC Musterstadt is playing."),
-        ("Nummer 255 001", "Number 255001"),
+        ("Nummer 271 004", "Number 271004"),
         ("Die Zahlen 3 und 5", "The numbers 5 and 3"),
     ],
 )

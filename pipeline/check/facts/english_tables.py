@@ -96,9 +96,9 @@ LOOSE: dict[str, tuple[float, ...]] = {
     "twofold": (2,), "tenfold": (10,), "fivefold": (5,), "dozen": (12,), "dozens": (12,), "decade": (10,),
     "decades": (10,), "century": (100,), "centuries": (100,), "millennium": (1000,), "half": (0.5, 30), "halves": (0.5,),
     "halved": (0.5,), "quarter": (0.25, 15, 3), "quarters": (0.25,), "thirds": (1 / 3,), "fifths": (0.2,),
-    "single": (1,), "once": (1,), "one": (1,), "ones": (1,), "an": (), "hundreds": (100,), "thousands": (1000,),
+    "single": (1,), "once": (1,), "one": (1,), "ones": (1,), "hundreds": (100,), "thousands": (1000,),
     "tens": (10,), "millions": (1e6,), "billions": (1e9,), "trillions": (1e12,), "fortnight": (14, 2), "fortnightly": (14, 2),
-    "teens": (), "zero": (0,), "nil": (0,), "none": (0,), "goalless": (0,), "weekly": (7, 1), "biennial": (2,),
+    "zero": (0,), "nil": (0,), "none": (0,), "goalless": (0,), "weekly": (7, 1), "biennial": (2,),
     "semifinal": (0.5, 4), "semifinals": (0.5, 4), "million": (1e6,), "billion": (1e9,), "thousand": (1000,),
     "hundred": (100,), "trillion": (1e12,), "millionaire": (1e6,), "centenary": (100,), "bicentenary": (200,),
     "twosome": (2,), "threesome": (3,), "foursome": (4,), "twenties": (20, 1920), "thirties": (30, 1930),
@@ -106,7 +106,6 @@ LOOSE: dict[str, tuple[float, ...]] = {
     "eighties": (80, 1980), "nineties": (90, 1990), "fives": (5,), "sixes": (6,), "semester": (6,), "bi": (2,),
     "noon": (12,), "midnight": (0,), "semi": (0.5,),
 }  # fmt: skip
-LOOSE = {word: values for word, values in LOOSE.items() if values}
 
 
 @lru_cache(maxsize=8192)

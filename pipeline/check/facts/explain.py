@@ -144,7 +144,7 @@ _TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _roun
 
 
 def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:
-    """Digits grouped otherwise: `255 001` and `255001`."""
+    """Digits grouped otherwise: `271 004` and `271004`."""
     firm_left = [fact for fact in left if fact.level == MUST]
     firm_right = [fact for fact in right if fact.level == MUST]
     if len(firm_left) == len(firm_right) or any(fact.kind in {"decimal", "bad"} for fact in firm_right):
