@@ -123,7 +123,7 @@ def digits(text: str) -> float | None:
         return None
     if re.fullmatch(GROUPED, whole) or re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
         whole = re.sub(r"\D", "", whole)
-    if not whole.replace(".", "", 1).isdigit() or (comma and not decimals.isdigit()):
+    if not whole.replace(".", "", 1).isdecimal() or (comma and not decimals.isdecimal()):
         return None
     return round(float(f"{whole}.{decimals}" if comma else whole) + extra, 6)
 
