@@ -15,6 +15,7 @@ from pipeline.review.draft_pages import context
 from pipeline.review.marks import difference
 from pipeline.review.showing import page
 from pipeline.run.proposals import accept, dismiss, remerged
+from pipeline.site.alignment import align
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,11 +131,10 @@ def german_changes(record: Record, language: str) -> tuple[Markup, ...]:
     version = record.versions[language]
     if version.proposal is None:
         return ()
-    old = {(one.role, one.index): one.source.text for one in version.segments}
-    new = {(one.role, one.index): one.source.text for one in version.proposal.segments}
-    places = list(dict.fromkeys([*new, *old]))
+    old = [one.source.text for one in version.segments]
+    new = [one.source.text for one in version.proposal.segments]
     return tuple(
-        difference(old.get(place, ""), new.get(place, ""))
-        for place in places
-        if old.get(place, "").split() != new.get(place, "").split()
+        difference(" ".join(old[i] for i in group.old), " ".join(new[j] for j in group.new))
+        for group in align(old, new)
+        if not group.same
     )
