@@ -32,6 +32,7 @@ _STATUS = {
     Freshness.SOURCE_CHANGED: "changed",
     Freshness.SOURCE_WITHDRAWN: "withdrawn",
 }
+_MACHINE = (Origin.ENGINE, Origin.MEMORY)
 _ORDER: tuple[Images, ...] = ("none", "link", "publish")
 
 
@@ -134,7 +135,7 @@ def _front(
     tags: Sequence[str],
     review: Review,
 ) -> dict[str, Any]:
-    machine = any(s.origin in (Origin.ENGINE, Origin.MEMORY) for s in translation.segments)
+    engine, model = _writer(translation)
     front: dict[str, Any] = {
         "title": _title(translation),
         "date": release.day,
@@ -155,15 +156,23 @@ def _front(
             "licence": front_matter.line(source.rights.basis if source.rights else ""),
         },
         "translation": {
-            "machine": machine,
-            "engine": translation.engine,
-            "model": translation.model,
+            "machine": any(s.origin in _MACHINE for s in translation.segments),
+            "engine": engine,
+            "model": model,
             "glossary": translation.glossary,
             "date": translation.made,
             "status": review.value,
         },
     }
     return front
+
+
+def _writer(translation: Translation) -> tuple[str, str]:
+    """Engine and model a reader is told of: where all came from memory, those that wrote most of it then."""
+    bought = [(s.engine, s.model) for s in translation.segments if s.origin in _MACHINE and s.engine]
+    if translation.engine != "memory" or not bought:
+        return translation.engine, translation.model
+    return max(dict.fromkeys(bought), key=bought.count)
 
 
 def _ordered(front: dict[str, Any]) -> dict[str, Any]:

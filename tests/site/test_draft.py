@@ -226,6 +226,42 @@ def test_attachments_and_contact() -> None:
     assert "Press contact:\n\nPresseamt, presse@musterstadt.example\n" in with_it.body
 
 
+@pytest.mark.parametrize(
+    ("origin", "engine", "machine", "said", "line"),
+    [
+        (Origin.PERSON, "", False, "memory", "Translated from German, not yet reviewed."),
+        (Origin.MEMORY, "deepl", True, "deepl", "Machine-translated from German by DeepL, not yet reviewed."),
+        (
+            Origin.MEMORY,
+            "",
+            True,
+            "memory",
+            "Machine-translated from German by a translation memory, not yet reviewed.",
+        ),
+    ],
+    ids=["people's English", "bought before", "a machine's, unnamed"],
+)
+def test_front_matter_and_last_line_agree_on_who_wrote_it(
+    origin: Origin, engine: str, machine: bool, said: str, line: str
+) -> None:
+    """What came from memory alone is said to be of whoever wrote it then."""
+    release = material.release(blocks=[material.text("First.")])
+    made = material.translation(release)
+    segments = tuple(dataclasses.replace(one, origin=origin, engine=engine) for one in made.segments)
+
+    draft = site.draft(
+        release,
+        dataclasses.replace(made, segments=segments, engine="memory", model=""),
+        material.source(),
+        flavour=site.flavour("jekyll"),
+        slug="a-slug-01234567",
+    )
+
+    assert draft.front["translation"]["machine"] is machine
+    assert draft.front["translation"]["engine"] == said
+    assert _paragraphs(draft)[-1] == line
+
+
 def test_a_file_the_text_links_is_not_listed_again() -> None:
     """One link is enough; a file that stands beside the text alone is listed."""
     linked = Block(runs=(Run(text="The "), Run(text="plan", href="https://t.example/p.pdf"), Run(text=".")))
