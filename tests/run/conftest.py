@@ -157,13 +157,19 @@ def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[
     """Opens the site of `tmp_path`, made at the first call; the store of the last call is closed before."""
     opened: list[Workplace] = []
 
-    def make(*, engines: Sequence[Engine] | None = None, extra: str = "", source: str = "") -> Workplace:
+    def make(
+        *,
+        engines: Sequence[Engine] | None = None,
+        extra: str = "",
+        source: str = "",
+        languages: str = "[en-GB]",
+    ) -> Workplace:
         for one in opened:
             one.store.close()
         opened.clear()
         root = tmp_path / "root"
         (root / "sources").mkdir(parents=True, exist_ok=True)
-        (root / "config.yaml").write_text(CONFIG + extra)
+        (root / "config.yaml").write_text(_config(extra, languages))
         (root / "sources" / "musterstadt.yaml").write_text((source or SOURCE).replace("BASE", city.base))
         place = open_place(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
         chosen = [shop] if engines is None else engines
@@ -174,6 +180,13 @@ def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[
     yield make
     for one in opened:
         one.store.close()
+
+
+def _config(extra: str, languages: str) -> str:
+    """CONFIG with more lines; a key that is given again replaces the first."""
+    given = {line.partition(":")[0] for line in extra.splitlines()}
+    lines = [line for line in CONFIG.splitlines() if line.partition(":")[0] not in given]
+    return "\n".join(lines).replace("languages: [en-GB]", f"languages: {languages}") + "\n" + extra
 
 
 def files(place: Workplace) -> dict[str, str]:

@@ -1,0 +1,251 @@
+"""Time and money between a release and its draft: embargo, past events, urgency, headlines, refusals, calls in doubt."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model import Place, Purchase, Record, Review, Work
+from pipeline.run import decisions, publishing
+from pipeline.run.importing import import_
+from pipeline.run.place import Workplace
+from tests.run.city import City, item
+from tests.run.conftest import Clock, MakeSite, Shop, files, plausible
+
+
+def only(place: Workplace) -> Record:
+    """The one record there is."""
+    return next(place.store.find())
+
+
+def test_an_embargo_holds_a_release_until_its_hour(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    shop.answer = plausible
+    city.items = [item(1)]
+    city.items[0].paragraphs.insert(0, "Sperrfrist: 14. September 2026, 18 Uhr.")
+
+    import_(make_site())
+
+    assert (files(make_site()), shop.bought) == ({}, [])
+    assert only(make_site()).reason == "embargo until 14 September 2026, 18:00"
+    clock.at = dt.datetime(2026, 9, 14, 15, 59, tzinfo=dt.UTC)
+    import_(make_site(), forced=True)
+    assert files(make_site()) == {}
+    clock.at = dt.datetime(2026, 9, 14, 16, 1, tzinfo=dt.UTC)
+    import_(make_site(), forced=True)
+    assert len(files(make_site())) == 1
+
+
+def test_an_event_that_has_passed_is_never_sent_to_an_engine_that_bills_unless_picked(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    shop.answer = plausible
+    city.items = [item(1)]
+    city.items[0].paragraphs.append("Das Fest beginnt am 5. September 2026 um 14 Uhr.")
+
+    import_(make_site())
+
+    assert only(make_site()).work is Work.EXPIRED
+    assert (files(make_site()), shop.bought) == ({}, [])
+    place = make_site()
+    decisions.pick(place, only(place), by="the desk")
+    clock.later(hours=3)
+    import_(make_site(), forced=True)
+    assert only(make_site()).work is Work.DONE and len(files(make_site())) == 1
+
+
+def test_what_expires_first_is_bought_first(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    shop.answer = plausible
+    city.items = [item(number) for number in range(3)]
+    city.items[1].paragraphs.append("Das Fest beginnt am 30. September 2026 um 14 Uhr.")
+    city.items[0].paragraphs.append("Das Konzert beginnt am 16. September 2026 um 14 Uhr.")
+
+    report = import_(make_site())
+
+    days = [one for one in ("16. September", "30. September") if any(one in text for text in shop.bought)]
+    first = [next(i for i, text in enumerate(shop.bought) if day in text) for day in days]
+    assert len(days) == 2 and first == sorted(first)
+    assert len(report.written) == 3
+
+
+def test_an_urgent_release_comes_first_and_is_told(city: City, make_site: MakeSite, shop: Shop) -> None:
+    shop.answer = plausible
+    city.items = [item(number) for number in range(3)]
+    city.items[0].title = "Evakuierung der Bücherei Nummer 0"
+
+    report = import_(make_site(extra="urgent: [Evakuierung]\n"))
+
+    assert [one.what for one in report.news] == ["urgent"]
+    assert "Evakuierung" in str(report.news[0])
+    assert shop.bought[0].startswith("Evakuierung")
+
+
+def test_headlines_alone_are_bought_and_the_rest_once_it_is_picked(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    extra = "select: {mode: headlines, max_waiting: null}\n"
+    import_(make_site(extra=extra))
+    assert (shop.bought, files(make_site(extra=extra))) == ([city.items[0].title], {})
+    clock.later(hours=3)
+    import_(make_site(extra=extra), forced=True)
+    assert len(shop.bought) == 1, "waiting costs nothing"
+
+    place = make_site(extra=extra)
+    decisions.pick(place, only(place), by="the desk")
+    clock.later(hours=3)
+    import_(make_site(extra=extra), forced=True)
+
+    assert len(shop.bought) == 4 and len(set(shop.bought)) == 4
+    assert len(files(make_site(extra=extra))) == 1
+
+
+def test_a_refused_paragraph_is_bought_again_only_when_a_person_says_retry(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    shop.answer = lambda text: text if "Abschnitt 2" in text else plausible(text)
+    import_(make_site())
+    assert only(make_site()).work is Work.WAITING and len(shop.bought) == 4
+    shop.answer = plausible
+    clock.later(hours=3)
+    import_(make_site(), forced=True)
+    assert len(shop.bought) == 4, "not by itself"
+
+    place = make_site()
+    decisions.retry(place, only(place), by="the desk")
+    clock.later(hours=3)
+    import_(make_site(), forced=True)
+
+    assert [("Abschnitt 2" in text) for text in shop.bought[4:]] == [True]
+    assert len(files(make_site())) == 1
+
+
+def test_after_a_refusal_the_next_engine_writes_the_whole_release(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    first = Shop(name="first", answer=lambda text: text if "Abschnitt 2" in text else plausible(text))
+    shop.answer = plausible
+
+    import_(make_site(engines=[first, shop], extra="on_quota: next\n"))
+
+    segments = only(make_site()).versions["en-GB"].segments
+    assert {one.engine for one in segments} == {"shop"}
+    assert len(shop.bought) == 4
+    clock.later(hours=3)
+    import_(make_site(engines=[first, shop]), forced=True)
+    assert (len(first.bought), len(shop.bought)) == (4, 4)
+
+
+def _died_while_buying(place: Workplace, clock: Clock, counter: int | None) -> None:
+    """A run wrote its intent and was killed."""
+    record = only(place)
+    line = Purchase(
+        id="intent", at=clock.at, engine="shop", model="one", language="en-GB", keys=("k",), characters=200,
+        counter=counter,
+    )  # fmt: skip
+    place.store.put(replace(record, purchases=(line,), versions={}, work=Work.WAITING))
+
+
+@pytest.mark.parametrize(
+    ("counter", "minutes", "done"), [(0, 11, True), (0, 9, False), (7, 11, False), (None, 11, False)]
+)
+def test_a_call_the_accounts_counter_knows_nothing_of_goes_on_by_itself(
+    counter: int | None, minutes: int, done: bool, city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    import_(make_site(engines=[]))
+    _died_while_buying(make_site(), clock, counter)
+    clock.later(minutes=minutes)
+
+    import_(make_site(), forced=True)
+
+    record = only(make_site())
+    assert record.work is (Work.DONE if done else Work.IN_DOUBT)
+    assert record.purchases[0].result == ("settled-unpaid" if done else "")
+    assert bool(shop.bought) is done
+
+
+def test_a_place_for_each_language_and_one_slug(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    """Two languages: two posts of one name, both updated when the city corrects."""
+    city.items = [item(1)]
+    place = make_site(languages="[en-GB, fr]")
+
+    report = import_(place)
+
+    record = only(place)
+    slugs = {one.slug for one in record.versions.values()}
+    assert sorted(record.versions) == ["en-GB", "fr"] and len(slugs) == 1
+    assert len(files(place)) == 2 and report.rows[0].written == 2
+    city.items[0].paragraphs[1] = city.items[0].paragraphs[1].replace("Abschnitt 2", "Abschnitt 77")
+    clock.later(hours=3)
+    bought = len(shop.bought)
+    place = make_site(languages="[en-GB, fr]")
+
+    import_(place, forced=True)
+
+    assert len(shop.bought) == bought + 2
+    assert all("Section 77" in text for text in files(place).values())
+
+
+def test_a_published_post_that_the_city_changed_says_so_until_it_is_accepted(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    from pipeline.run import proposals
+
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    approve(place)
+    before = next(iter(files(place).values()))
+    assert 'status: "current"' in before
+    city.items[0].paragraphs[1] = city.items[0].paragraphs[1].replace("Abschnitt 2", "Abschnitt 88")
+    clock.later(hours=3)
+
+    import_(make_site(), forced=True)
+
+    place = make_site()
+    marked = next(iter(files(place).values()))
+    assert marked == before.replace('status: "current"', 'status: "changed"')
+    assert publishing.publish(place) == [] and next(iter(files(place).values())) == marked
+    proposals.accept(place, only(place), "en-GB", by="the desk")
+    text = next(iter(files(place).values()))
+    assert 'status: "current"' in text and "Section 88" in text
+    assert only(place).versions["en-GB"].review is Review.IN_REVIEW
+    clock.later(hours=3)
+    import_(make_site(), forced=True)
+    assert next(iter(files(make_site()).values())) == text
+
+
+def test_where_nothing_is_configured_to_be_said_no_file_is_touched(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    extra = "original: {changed: queue}\n"
+    import_(make_site(extra=extra))
+    approve(make_site(extra=extra))
+    before = files(make_site(extra=extra))
+    city.items[0].paragraphs[1] = city.items[0].paragraphs[1].replace("Abschnitt 2", "Abschnitt 88")
+    clock.later(hours=3)
+
+    import_(make_site(extra=extra), forced=True)
+
+    assert files(make_site(extra=extra)) == before
+
+
+def approve(place: Workplace) -> None:
+    """Every finding dealt with, approved, published."""
+    record = only(place)
+    for finding in decisions.open_findings(place, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(place, record, "en-GB", finding.id, by="the desk", reason="a test")
+    decisions.approve(place, record, "en-GB", by="the desk")
+    publishing.publish(place)
+    assert only(place).versions["en-GB"].place is Place.PUBLISHED
