@@ -158,7 +158,10 @@ def english_hash(place: Workplace, version: Version, raw: bytes) -> str:
     draft = place.flavour.read(version.path, raw)
     own = [block.text for block in site.markdown.parse(draft.body)]
     closing = site.disclosure(
-        draft.front, version.language, place.settings.disclosure.get(version.language, {}).get("machine")
+        draft.front,
+        version.language,
+        place.settings.disclosure.get(version.language, {}).get("machine"),
+        place.settings.style.dates,
     )
     words = [str(draft.front.get("title", "")), *(text for text in own if text not in closing)]
     return "sha256:" + site.writing.digest("\n".join(" ".join(text.split()) for text in words).encode())
