@@ -45,15 +45,20 @@ def status(config_file: str, file: str | None, page: Path | None, as_json: bool)
 
 @click.command()
 @click.argument("files", nargs=-1)
+@click.option(
+    "--second", default="", metavar="ENGINE", help="Ask another engine too, for these FILES (it may bill)."
+)
 @json_option
 @click.pass_obj
-def check(config_file: str, files: tuple[str, ...], as_json: bool) -> int:
+def check(config_file: str, files: tuple[str, ...], second: str, as_json: bool) -> int:
     """Check posts as they lie on disk, edited or not, against the German of their records.
 
     Without FILES, every draft and post of the site.
     """
+    if second and not files:
+        raise click.UsageError("--second asks an engine for each post: name the FILES")
     place = open_place(config.load(Path(config_file)))
-    checked = checking.check_files(place, files)
+    checked = checking.check_files(place, files, second=second)
     if as_json:
         output.as_json(checked)
     else:

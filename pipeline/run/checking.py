@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from pipeline.errors import SiteError
 from pipeline.model import Finding, Place, Record, Severity, Version
+from pipeline.run.opinions import second_engine
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import on_disk
+from pipeline.run.reading_back import findings_of, on_disk
 from pipeline.run.status import by_path
 
 
@@ -37,10 +38,13 @@ class Checked:
         return sum(one.severity is severity and one.id not in self.acknowledged for one in self.findings)
 
 
-def check_files(place: Workplace, files: Sequence[str]) -> tuple[Checked, ...]:
-    """Check these posts, or all; a file no record knows is an error. Raises StoreError, SiteError."""
+def check_files(place: Workplace, files: Sequence[str], *, second: str = "") -> tuple[Checked, ...]:
+    """Check these posts, or all; a file no record knows is an error. Raises StoreError, SiteError.
+
+    `second` names an engine that is asked for its own translation of each of these posts (which may cost).
+    """
     if files:
-        return tuple(_check(place, *by_path(place, file)) for file in files)
+        return tuple(_check(place, *by_path(place, file), second=second) for file in files)
     found = []
     for record in place.store.find():
         for version in record.versions.values():
@@ -49,14 +53,18 @@ def check_files(place: Workplace, files: Sequence[str]) -> tuple[Checked, ...]:
     return tuple(found)
 
 
-def _check(place: Workplace, record: Record, version: Version) -> Checked:
+def _check(place: Workplace, record: Record, version: Version, *, second: str = "") -> Checked:
     read = on_disk(place, record, version)
     if read is None:
         raise SiteError("there is no such file any more", about=version.path)
+    findings = read.findings
+    if second:
+        other = second_engine(place, second, source=record.language, target=version.language)
+        findings = findings_of(place, record, read.translation, extra=(other,))
     return Checked(
         path=version.path,
         title=str(read.draft.front.get("title", record.title)),
         touched=read.touched,
-        findings=read.findings,
+        findings=findings,
         acknowledged=tuple(one.finding for one in version.acknowledged),
     )

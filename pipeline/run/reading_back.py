@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import check, site, translate
+from pipeline.check import Check
 from pipeline.errors import SiteError
 from pipeline.model import (
     Block,
@@ -19,6 +20,7 @@ from pipeline.model import (
     Translation,
     Version,
 )
+from pipeline.run.opinions import coverage, extra_checks
 from pipeline.run.place import Workplace
 from pipeline.site.alignment import Group, align
 from pipeline.site.markdown import BodyBlock
@@ -83,20 +85,26 @@ def _known(version: Version, raw: bytes, touched: bool) -> bool:
     return version.checked == site.writing.digest(raw) if version.checked else not touched
 
 
-def findings_of(place: Workplace, record: Record, translation: Translation) -> tuple[Finding, ...]:
-    """All findings of a translation of this record: the same for run, `check`, `plan` and desk."""
+def findings_of(
+    place: Workplace, record: Record, translation: Translation, *, extra: Sequence[Check] = ()
+) -> tuple[Finding, ...]:
+    """All findings of a translation of this record: the same for run, `check`, `plan` and desk.
+
+    Notes on the original stand once: at the block where the translation shows them, else with the whole draft.
+    """
     source = place.source(record.source)
     assert record.release is not None
-    return (
-        *check.findings(
-            translation,
-            terms=place.terms_for(source, translation.language) if source else (),
-            style=place.settings.style,
-            off=place.settings.checks.off,
-            day=record.release.day,
-        ),
-        *check.source_notes(record.release),
+    found = check.findings(
+        translation,
+        terms=place.terms_for(source, translation.language) if source else (),
+        style=place.settings.style,
+        off=place.settings.checks.off,
+        extra=(*extra_checks(place), *extra),
+        day=record.release.day,
     )
+    found = (*found, *coverage(translation.language))
+    told = {one.message for one in found}
+    return (*found, *(one for one in check.source_notes(record.release) if one.message not in told))
 
 
 def edited_segments(
