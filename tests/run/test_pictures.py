@@ -1,0 +1,48 @@
+"""`status --html`: one file that loads nothing, runs nothing, and says in tables what it draws."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from pipeline.run.importing import import_
+from pipeline.run.pictures import scale, write_status
+from tests.run.city import City, item
+from tests.run.conftest import SOURCE, MakeSite
+
+
+def test_the_page_shows_what_the_store_holds_and_loads_nothing(
+    city: City, make_site: MakeSite, tmp_path: Path
+) -> None:
+    city.items = [item(number) for number in range(3)]
+    nasty = SOURCE.replace("Stadt Musterstadt", "Stadt <script>alert(1)</script> & Co")
+    place = make_site(source=nasty, extra="budget: {month: 10000}\n")
+    report = import_(place)
+
+    page = write_status(place, tmp_path / "out" / "status.html").read_text()
+
+    assert page.count("<svg") == 4 and "<script" not in page and "&lt;script&gt;" in page
+    loaded = re.findall(r"""(?:src|href)=["'](?!#)([^"']+)|url\(([^)#]+)\)|@import""", page)
+    assert loaded == []
+    assert "3 to review" in page and "3 releases of the 30 days to 01 September 2026" in page
+    bought = report.rows[0].characters
+    assert bought and f"{bought:,} of 10,000 ({bought // 100} %) so far" in page
+    assert "at this pace the budget ends on" in page
+    assert write_status(place, tmp_path / "again.html").read_text() == page
+
+
+def test_an_empty_store_is_drawn_too(make_site: MakeSite, tmp_path: Path) -> None:
+    page = write_status(make_site(), tmp_path / "status.html").read_text()
+
+    assert "0 to review" in page and page.count("<svg") == 4
+
+
+@pytest.mark.parametrize("most", [0, 1, 5, 6, 7, 28, 99, 1000, 449_999])
+def test_a_scale_holds_all_in_few_whole_steps(most: int) -> None:
+    made = scale(most)
+
+    assert made[0] == 0 and made[-1] >= most and 2 <= len(made) <= 8
+    assert len({b - a for a, b in pairwise(made)}) == 1
