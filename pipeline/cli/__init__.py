@@ -38,6 +38,7 @@ COMMANDS: Mapping[str, str] = {
     "branches": "branches:branches",
     "init": "starting:init",
     "doctor": "starting:doctor",
+    "worker": "starting:worker",
 }
 """Command to `module:name` inside this package: a module is loaded when its command is called."""
 

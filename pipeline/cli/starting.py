@@ -15,7 +15,7 @@ from pipeline.run import setup
 
 
 @click.command()
-@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, resolve_path=True))
 @click.option("--site", "name", required=True, help="The site's name, as it stands in feeds and reports.")
 @click.option(
     "--source", default="", help="A shipped source (`sources list`), or the address of a press page or feed."
@@ -78,3 +78,42 @@ def doctor(config_file: str, offline: bool, as_json: bool) -> int:
         table(("", "", ""), [(one.state, one.what, one.message) for one in points])
         say("Fix what is marked `fix`." if bad else "Everything a run needs is there.")
     return 1 if bad else 0
+
+
+@click.group()
+def worker() -> None:
+    """Runs as jobs of a PostgreSQL queue, for more than one machine (extra `postgres`)."""
+
+
+@worker.command(name="init")
+@click.pass_obj
+def worker_init(config_file: str) -> int:
+    """Make the queue's tables in the store's database."""
+    from pipeline import worker as queue
+
+    queue.prepare(Path(config_file))
+    say("The queue is ready: `stadtbote worker start` on each machine.")
+    return 0
+
+
+@worker.command(name="start")
+@click.option("--once", is_flag=True, help="End when the queue is empty.")
+@click.option("--jobs", default=1, show_default=True, help="Jobs side by side.")
+@click.pass_obj
+def worker_start(config_file: str, once: bool, jobs: int) -> int:
+    """Do jobs: import each source when it is due, publish what was approved."""
+    from pipeline import worker as queue
+
+    queue.work(Path(config_file), once=once, side_by_side=jobs)
+    return 0
+
+
+@worker.command(name="enqueue")
+@click.argument("sources", nargs=-1)
+@click.pass_obj
+def worker_enqueue(config_file: str, sources: tuple[str, ...]) -> int:
+    """Put SOURCES, or those that are due, and a publish into the queue now."""
+    from pipeline import worker as queue
+
+    say(f"{queue.enqueue(Path(config_file), sources)} jobs put into the queue")
+    return 0

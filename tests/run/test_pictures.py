@@ -19,7 +19,7 @@ def test_the_page_shows_what_the_store_holds_and_loads_nothing(
 ) -> None:
     city.items = [item(number) for number in range(3)]
     nasty = SOURCE.replace("Stadt Musterstadt", "Stadt <script>alert(1)</script> & Co")
-    place = make_site(source=nasty, extra="budget: {month: 10000}\n")
+    place = make_site(source=nasty, extra="budget: {month: 1900}\n")
     report = import_(place)
 
     page = write_status(place, tmp_path / "out" / "status.html").read_text()
@@ -29,7 +29,7 @@ def test_the_page_shows_what_the_store_holds_and_loads_nothing(
     assert loaded == []
     assert "3 to review" in page and "3 releases of the 30 days to 01 September 2026" in page
     bought = report.rows[0].characters
-    assert bought and f"{bought:,} of 10,000 ({bought // 100} %) so far" in page
+    assert bought and f"{bought:,} of 1,900 ({100 * bought // 1900} %) so far" in page
     assert "at this pace the budget ends on" in page
     assert write_status(place, tmp_path / "again.html").read_text() == page
 
