@@ -64,8 +64,16 @@ def chunks(body: str) -> tuple[str, tuple[Chunk, ...]]:
     """Leading blank lines, and the body as chunks; joined again they are the body, byte for byte."""
     lines = body.splitlines(keepends=True)
     ranges: list[tuple[int, int]] = []
+    table = False
     for block in parse(body):
-        if ranges and block.start < ranges[-1][1]:
+        # A table stands and falls as a whole: a row without its head is none.
+        row = (
+            block.kind == "cell"
+            and table
+            and all(line.strip() for line in lines[ranges[-1][1] : block.start])
+        )
+        table = block.kind == "cell"
+        if ranges and (row or block.start < ranges[-1][1]):
             ranges[-1] = (ranges[-1][0], max(ranges[-1][1], block.end))
         else:
             ranges.append((block.start, block.end))
@@ -142,9 +150,12 @@ def _regions(ours: _Side, news: _Side, count: int) -> list[tuple[int, int]]:
 
 
 def _pick(side_chunks: Sequence[Chunk], side: _Side, start: int, end: int) -> list[Chunk]:
+    """What one side has for a range of the base; what it added inside of the range comes along, in its place."""
     if start == end:
         return [side_chunks[j] for j in side.added.get(start, ())]
-    return [side_chunks[j] for group in side.groups if start <= group.old[0] < end for j in group.new]
+    found = [j for group in side.groups if start <= group.old[0] < end for j in group.new]
+    found += [j for at, added in side.added.items() if start < at < end for j in added]
+    return [side_chunks[j] for j in sorted(found)]
 
 
 def _settle(
@@ -219,4 +230,4 @@ def _joined(found: Sequence[Chunk]) -> str:
 
 
 def _listed(chunk: Chunk) -> bool:
-    return bool(re.match(r"\s*([-*+|]|\d+[.)])", chunk.raw))
+    return bool(re.match(r"\s*([-*+]|\d+[.)])", chunk.raw))
