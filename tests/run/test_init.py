@@ -189,3 +189,15 @@ def test_a_source_that_cannot_be_read_leaves_no_half_site(tmp_path: Path, city: 
 def test_what_is_not_known_is_refused_with_what_is(wrong: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"known|sources list"):
         setup.init(tmp_path / "site", name="Test", **wrong)
+
+
+def test_a_folder_may_be_named_from_where_one_stands(
+    tmp_path: Path, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.items = [item(number) for number in range(3)]
+    monkeypatch.chdir(tmp_path)
+
+    told = call("init", "site", "--site", "Test", "--source", f"{city.base}/feed.xml")
+
+    assert "written: sources/" in told
+    assert len(config.sources(config.load(tmp_path / "site" / "config.yaml"))) == 1
