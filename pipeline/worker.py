@@ -17,6 +17,7 @@ from pipeline.config import Settings
 from pipeline.errors import ConfigError, LockHeld, StoreError
 from pipeline.run.importing import import_
 from pipeline.run.place import open_place
+from pipeline.run.polling import not_now
 from pipeline.run.publishing import publish
 
 EVERY = "*/10 * * * *"
@@ -65,8 +66,8 @@ def due(config_file: str) -> list[str]:
         again = {record.source for record in place.store.find(recheck_before=now)}
         found = []
         for source in place.sources:
-            state = place.store.source(source.id)
-            if source.enabled and (state.next_poll is None or state.next_poll <= now or source.id in again):
+            waits = not_now(place.store.source(source.id), now, forced=source.id in again)
+            if source.enabled and not waits:
                 found.append(source.id)
         return found
     finally:
@@ -113,6 +114,8 @@ def application(config_file: Path, connector: Any = None) -> Any:
 def prepare(config_file: Path) -> None:
     """Make the queue's tables; nothing happens where they are. Raises StoreError."""
     app = application(config_file)
+    # The store's own tables come first: a database with others' tables alone is not ours to use.
+    open_place(config.load(config_file)).store.close()
 
     async def made() -> None:
         async with app.open_async():

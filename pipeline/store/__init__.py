@@ -255,7 +255,12 @@ class Store:
     def doubtful(self) -> list[str]:
         """Ids of records with a purchase nobody knows the outcome of, oldest first."""
         row = schema.purchase.c
-        query = sa.select(row.record).where(row.result.in_(["", "unknown"])).order_by(row.at).distinct()
+        query = (
+            sa.select(row.record)
+            .where(row.result.in_(["", "unknown"]))
+            .group_by(row.record)
+            .order_by(sa.func.min(row.at))
+        )
         with self._engine.connect() as connection:
             return list(dict.fromkeys(str(one.record) for one in connection.execute(query)))
 
