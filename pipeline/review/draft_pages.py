@@ -60,12 +60,24 @@ def add(app: Flask) -> None:
             only=request.args.get("only") == "changed",
         )
         others = here.at(identity, language, me())
-        place_in_list = beside(here.place.store, asked(), identity, language, today=here.place.today())
+        # After a decision the way to the next draft stands on the page; else it is asked for once the page is there.
+        listed = (
+            beside(here.place.store, asked(), identity, language, today=here.place.today())
+            if request.args.get("done")
+            else (0, 0, "", "")
+        )
         response = make_response(
-            render_template("draft.html", others=others, listed=place_in_list, **context(shown))
+            render_template("draft.html", others=others, listed=listed, **context(shown))
         )
         response.headers["ETag"] = f'"{shown.sheet.base}"'
         return response
+
+    @app.get("/draft/<identity>/<language>/listed", endpoint="listed")
+    def listed(identity: str, language: str) -> str:
+        record_of(identity, language)
+        here = desk().place
+        found = beside(here.store, asked(), identity, language, today=here.today())
+        return render_template("listed.html", listed=found, language=language, query=as_query(asked()))
 
     @app.get("/draft/<identity>/<language>/help/<key>", endpoint="help")
     def help_for(identity: str, language: str, key: str) -> str:

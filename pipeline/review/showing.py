@@ -10,7 +10,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import check, site
-from pipeline.german.terms import matches
+from pipeline.german.terms import Index
 from pipeline.model import Acknowledgement, Finding, Origin, Place, Record, Review, Severity, Term, Version
 from pipeline.review.marks import Spot, difference, marked, same_words
 from pipeline.run.beside import Row, Sheet, sheet
@@ -144,7 +144,7 @@ def page(
     version = whole.version
     typed = place.store.typed(record.id, language, who)
     source = place.source(record.source)
-    terms = place.terms_for(source, language) if source is not None else ()
+    terms = index_of(place, source.id, language) if source is not None else None
     shown = _numbered(whole, version)
     pairs = []
     for number, row in enumerate((one for one in whole.rows if not one.ours), 0):
@@ -176,6 +176,20 @@ def page(
     )
 
 
+_INDEXES: dict[tuple[str, str], tuple[tuple[Term, ...], Index[Term]]] = {}
+
+
+def index_of(place: Workplace, source: str, language: str) -> Index[Term]:
+    """The termbase of a press office, made ready once for as long as the termbase is the same."""
+    known = _INDEXES.get((source, language))
+    if known is not None and known[0] is place.terms:
+        return known[1]
+    office = place.source(source)
+    made = Index(place.terms_for(office, language) if office is not None else ())
+    _INDEXES[(source, language)] = (place.terms, made)
+    return made
+
+
 def _numbered(whole: Sheet, version: Version) -> dict[int, Shown]:
     """Errors and warnings with their numbers, by identity of the finding."""
     done = {one.finding: one for one in version.acknowledged}
@@ -202,18 +216,15 @@ def _pair(
     row: Row,
     number: int,
     shown: Mapping[int, Shown],
-    terms: Sequence[Term],
+    terms: Index[Term] | None,
     typed: Typed | None,
     whole: Sheet,
     compare: str,
 ) -> Pair:
     mine = tuple(shown[id(one)] for one in row.findings if id(one) in shown)
     german = row.source.text if row.source is not None else ""
-    spots = (
-        [Spot(start=hit.start, end=hit.end, kind="t") for hit in matches(german, tuple(terms))]
-        if terms
-        else []
-    )
+    hits = terms.matches(german) if terms is not None else ()
+    spots = [Spot(start=hit.start, end=hit.end, kind="t") for hit in hits]
     spots += [
         Spot(start=span.start, end=span.end, kind=one.kind, number=one.number)
         for one in mine

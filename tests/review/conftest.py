@@ -17,6 +17,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from waitress import wasyncore
 from waitress.server import create_server
 
 from pipeline import config
@@ -177,8 +178,10 @@ def serve(place: Workplace, port: int = 0) -> Served:
     thread.start()
 
     def stop() -> None:
+        # The loop ends by itself once nothing is left to wait for; only then is the socket free.
         server.task_dispatcher.shutdown(timeout=1)
-        server.close()
+        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        thread.join(timeout=5)
 
     desk: Desk = opened.app.extensions["desk"]
     return Served(
@@ -241,6 +244,7 @@ def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", 
     if page.locator("#name").count():
         page.fill("#name", name)
         page.click("button.main")
+    page.wait_for_load_state("load")
     return page
 
 

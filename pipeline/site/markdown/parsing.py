@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from typing import Literal
 
@@ -40,6 +41,7 @@ class BodyBlock:
     header: bool = False
 
 
+@lru_cache(maxsize=128)
 def parse(body: str) -> tuple[BodyBlock, ...]:
     """Blocks of a Markdown body in order, whoever wrote it; lines between them (blank, fences) belong to none."""
     lines = lines_of(body)
