@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import takewhile
 
 from pipeline import check, translate
 from pipeline.errors import EngineError, ModelMissing, OutcomeUnknown, QuotaExceeded, ReplyRefused
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
-from pipeline.run.money import ReleaseLedger, StoreMemory
+from pipeline.run.money import ReleaseLedger, StoreMemory, in_doubt
 from pipeline.run.place import Workplace
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 
@@ -54,13 +55,21 @@ class Engines:
         self._opened: dict[tuple[str, str], Sequence[Engine]] = {}
         self.resting: dict[str, str] = {}
         """Engine to reason."""
+        self._awaited: set[str] = set()
+
+    def rest(self, engine: Engine, reason: str, *, awaited: bool) -> None:
+        """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
+        self.resting[engine.name] = reason
+        if awaited:
+            self._awaited.add(engine.name)
 
     def usable(self, source: str, target: str) -> list[Engine]:
-        """Engines for a pair of languages that are still worth asking, in order."""
+        """Engines for a pair of languages that are still worth asking, in order, up to one that is waited for."""
         pair = (source, target)
         if pair not in self._opened:
             self._opened[pair] = self._place.open_engines(source, target)
-        return [one for one in self._opened[pair] if one.name not in self.resting]
+        ahead = takewhile(lambda one: one.name not in self._awaited, self._opened[pair])
+        return [one for one in ahead if one.name not in self.resting]
 
     def first(self, source: str, target: str) -> Engine | None:
         """The engine asked first, or None."""
@@ -113,6 +122,7 @@ def write_english(
         asking = partial(asking, kept=good, fresh=True)
     reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
     asked = engines.usable(record.release.language, language)
+    waits = place.settings.on_quota == "wait"
     for engine in asked:
         # Where another engine is left, a wrong number is reason enough to ask it; from the last one it is a draft
         # with an error in it, which a person sees. German, loops and refusals never are.
@@ -128,22 +138,27 @@ def write_english(
                 continue
             return result
         except OutcomeUnknown as error:
+            # Not asked again in this run: each further call would be one more for a person to settle.
+            engines.rest(engine, error.message, awaited=waits)
             return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
         except QuotaExceeded as error:
-            engines.resting[engine.name] = error.message
+            engines.rest(engine, error.message, awaited=waits)
             reasons.append(f"{engine.name}: {error.message}")
-            if place.settings.on_quota == "wait":
+            if waits:
                 return Wait(reason=reasons[-1])
         except ModelMissing as error:
-            engines.resting[engine.name] = error.message
+            engines.rest(engine, error.message, awaited=False)
             reasons.append(f"{engine.name}: {error.message}")
         except ReplyRefused as error:
+            if in_doubt(ledger.record):
+                engines.rest(engine, error.message, awaited=waits)
+                return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
             reasons.append(f"{engine.name}: {error.message}")
         except EngineError as error:
             if error.temporary:
-                engines.resting[engine.name] = error.message
+                engines.rest(engine, error.message, awaited=waits)
             reasons.append(f"{engine.name}: {error.message}")
-            if error.temporary and place.settings.on_quota == "wait":
+            if error.temporary and waits:
                 return Wait(reason=reasons[-1])
     translation = asking(engine=None, ledger=None, memory=remembered, validator=check.validator(off=FACTS))
     if translation.missing and reasons:
