@@ -218,7 +218,7 @@ def by_path(place: Workplace, path: str) -> tuple[Record, Version]:
     record_ = place.store.get(path)
     if record_ is not None and record_.versions:
         return record_, next(iter(record_.versions.values()))
-    raise StoreError("no record knows this post; `stadtbote status` lists all", about=path)
+    raise StoreError("no record knows this post; `stadtbote check` without a name goes over all", about=path)
 
 
 def _open(version: Version, severity: Severity) -> int:

@@ -32,14 +32,17 @@ def known_as(
 def mark_twins(place: Workplace, record: Record, tally: Tally) -> Record:
     """Note on both sides which releases look alike."""
     assert record.release is not None
+    found = []
     for other in neighbours(place, record, record.release):
         if other.release is None or not alike(other.release, record.release) or other.id in record.twins:
             continue
         record = replace(record, twins=(*record.twins, other.id))
         place.store.put(replace(other, twins=(*other.twins, record.id)))
-        tally.tell(
-            "twins", record.title, f"looks like a release of {other.release.day:%d %B} ({other.entry.url})"
-        )
+        found.append(f"{other.release.day:%d %B} ({other.entry.url})")
+    if found:
+        # One line a release: thirty reports of one name a day would be four hundred.
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        tally.tell("twins", record.title, f"looks like a release of {found[0]}{more}")
     return record
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import COMMANDS
+from pipeline.cli.showing import show_status
+from pipeline.run.status import ReleaseLine, Status
 
 ROOT = Path(__file__).parents[2]
 CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; main()"
@@ -41,3 +44,17 @@ def test_help_names_every_command(stadtbote: Called) -> None:
 
     assert shown.returncode == 0, shown.stderr
     assert all(f"\n  {name} " in shown.stdout for name in COMMANDS)
+
+
+def test_status_shortens_a_title_that_never_ends(capsys: pytest.CaptureFixture[str]) -> None:
+    line = ReleaseLine(
+        id="1", source="x", title="Lang " * 9999, day=dt.date(2026, 1, 2), work="failed", reason="why"
+    )
+    status = Status(
+        sources=(), open=(line,), drafts={}, published=0, changed=0, withdrawn=0, errors=0, warnings=0,
+        spent_today=0, spent_month=0, left=None, quota_ends=None, hint="",
+    )  # fmt: skip
+
+    show_status(status)
+
+    assert max(len(row) for row in capsys.readouterr().out.splitlines()) < 200
