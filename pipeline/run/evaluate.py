@@ -12,13 +12,12 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import pygal
-from pygal.style import CleanStyle
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
 from pipeline import check, translate
 from pipeline.model import Place, Record, Release, Review, Severity, Translation, Version
+from pipeline.run.charts import CleanStyle, pygal
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import on_disk

@@ -1,9 +1,8 @@
-"""`status --html`: what people would rather see than read, drawn into one file that loads nothing. Keeper of pygal."""
+"""`status --html`: what people would rather see than read, drawn into one file that loads nothing."""
 
 from __future__ import annotations
 
 import datetime as dt
-import sys
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,18 +10,14 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-import pygal
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
-from pygal.style import Style
 
 from pipeline.errors import StoreError
 from pipeline.model import Finding, Place, Record, Review, Severity, Work
+from pipeline.run.charts import Style, pygal
 from pipeline.run.place import Workplace
 from pipeline.run.status import Status, status
-
-# pygal hooks itself into every later import to find its plugins (none are used), in a way Python 3.12 has dropped.
-sys.meta_path[:] = [one for one in sys.meta_path if type(one).__name__ != "PluginImportFixer"]
 
 DAYS = 30
 SOURCES = 8
