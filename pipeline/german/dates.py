@@ -159,6 +159,7 @@ def _weekday_before(text: str, at: int) -> int | None:
 
 # --- what the corridor asks -------------------------------------------------------------------------------
 
+_OPEN = re.compile(r"(?i)\b(?:ab|seit)\s+(?:(?:dem|den|kommenden|\w+tag|mittwoch),?\s+){0,3}$")
 _CORRECTION = re.compile(
     r"\b(Korrektur\w*|Berichtigung\w*|Richtigstellung\w*|korrigierte\w*|berichtigte\w*|Absage\w*|abgesagt\w*|"
     r"verschoben\w*|entfällt|entfallen|Sperrfrist\w*|zurückgezogen\w*)\b",
@@ -194,16 +195,20 @@ def resolve(day: Day, published: dt.date) -> dt.date | None:
 def last_event_day(blocks: Iterable[str], published: dt.date) -> dt.date | None:
     """Last day on or after `published` that the text speaks of: an event, a deadline. None if there is none.
 
-    Days more than two years ahead are plans and decisions rather than events and do not count.
+    Days more than two years ahead are plans and decisions rather than events and do not count. What begins on the
+    last day named (`ab Montag, 30. November`) has no end: None.
     """
     latest: dt.date | None = None
+    lasts = False
     for text in blocks:
         for day in find(text):
             date = resolve(day, published)
             if date is None or date < published or (date - published).days > 730:
                 continue
-            latest = date if latest is None or date > latest else latest
-    return latest
+            if latest is None or date >= latest:
+                begins = bool(_OPEN.search(text, 0, day.start))
+                latest, lasts = date, begins or (lasts and date == latest)
+    return None if lasts else latest
 
 
 def embargo(text: str, zone: ZoneInfo, published: dt.date) -> dt.datetime | None:

@@ -98,6 +98,19 @@ def test_last_event_day() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "last"),
+    [
+        ("Die Brücke ist ab Montag, 30. November 2026, gesperrt.", None),
+        ("Seit dem 10. November 2026 gilt die neue Ordnung.", None),
+        ("Gesperrt ab 16. November bis 30. November 2026.", dt.date(2026, 11, 30)),
+        ("Der Abend ist am 30. November 2026.", dt.date(2026, 11, 30)),
+    ],
+)
+def test_what_begins_on_its_last_day_has_no_end(text: str, last: dt.date | None) -> None:
+    assert dates.last_event_day([text], dt.date(2026, 11, 10)) == last
+
+
+@pytest.mark.parametrize(
     ("text", "until"),
     [
         ("Sperrfrist: 12. März 2026, 18 Uhr", dt.datetime(2026, 3, 12, 18, tzinfo=BERLIN)),
