@@ -93,10 +93,12 @@ def compare(
             better = with_release(place, source, replace(record, versions=versions), release, page)
             place.store.put(better)
             return better
+    done = changed(place, source, record, release, page, tally)
     if page is not None:
+        # Not before the change is stored: a page in the archive is one whose German the record holds.
         place.store.archive.keep(record.id, page)
         place.step("page archived")
-    return changed(place, source, record, release, page, tally)
+    return done
 
 
 def changed(

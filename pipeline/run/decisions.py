@@ -116,7 +116,8 @@ def approve(
         if still:
             kinds = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
             raise NotNow(
-                f"{len(still)} finding{'s are' if len(still) > 1 else ' is'} open, first {kinds}: {still[0].message}", about=version.path
+                f"{len(still)} finding{'s are' if len(still) > 1 else ' is'} open, first {kinds}: {still[0].message}",
+                about=version.path,
             )
         now = place.now()
         approval = Approval(
@@ -141,18 +142,20 @@ def approve(
             # What a person wrote before for the same German is corrected by what stands there now.
             place.store.retire(german, languages=(record.language, language), at=now, but=english)
         place.step("approval stored")
-        return splice(
-            place,
-            record,
-            language,
-            raw,
-            {
-                "translation.status": "reviewed",
-                "translation.reviewer": by,
-                "translation.reviewed_at": now,
-                **notice_taken_back(place.flavour.read(version.path, raw).front),
-            },
-        )
+        return splice_review(place, record, language, raw)
+
+
+def splice_review(place: Workplace, record: Record, language: str, raw: bytes) -> Record:
+    """Write into the file what its last approval says; nothing happens where it stands there already."""
+    version = record.versions[language]
+    last = version.approvals[-1]
+    changes = {
+        "translation.status": "reviewed",
+        "translation.reviewer": last.by,
+        "translation.reviewed_at": last.at,
+        **notice_taken_back(place.flavour.read(version.path, raw).front),
+    }
+    return splice(place, record, language, raw, changes)
 
 
 def may_review(place: Workplace, by: str, language: str) -> None:

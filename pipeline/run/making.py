@@ -42,6 +42,8 @@ def make(place: Workplace, source: Source, record: Record, engines: Engines, tal
                 if isinstance(updated, Wait):
                     return _waiting(place, record, updated, tally)
                 record = updated
+            elif updating.unfinished(record, language):
+                record = updating.finish(place, source, record, language, tally)
             continue
         if version is None or not version.text:
             made = translated(place, source, record, engines, language, tally)

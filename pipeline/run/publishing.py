@@ -9,6 +9,7 @@ from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Event, Place, Record, Review, Source, Version
 from pipeline.run import companions, feeding, notices
+from pipeline.run.decisions import NotNow, splice_review
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import english_hash
 from pipeline.run.report import Tally
@@ -26,7 +27,7 @@ def publish_due(place: Workplace, tally: Tally) -> None:
             path = publish_one(place, record, language)
             if path:
                 tally.published.append(path)
-        except SiteError as error:
+        except (SiteError, NotNow) as error:
             tally.tell("failed", record.title, str(error))
     notices.write_notices(place, tally)
     try:
@@ -54,9 +55,12 @@ def publish_one(place: Workplace, record: Record, language: str) -> str:
     folder = place.settings.folder
     with post_lock(place.settings.state / "locks", record.id):
         raw = read_post(folder, version.path)
-        path, spliced = place.flavour.publish(version.path, raw)
         if english_hash(place, version, raw) != version.approvals[-1].target_hash:
             return ""
+        # An approval that died before it reached the file is finished first.
+        record = splice_review(place, record, language, raw)
+        version, raw = record.versions[language], read_post(folder, version.path)
+        path, spliced = place.flavour.publish(version.path, raw)
         moved = site.writing.move(
             folder,
             version.path,

@@ -103,7 +103,6 @@ def propose(place: Workplace, source: Source, record: Record, made: Translation,
         raw = _read(place, version)
         fresh = version_of(place, source, record, made, version)
         proposal = proposal_of(place, record, version, fresh.text, made, raw)
-        untouched = raw.decode("utf-8", "replace") == version.text and version.review is Review.MACHINE
         record = replace(
             record,
             versions=with_version(record, replace(version, proposal=proposal)),
@@ -111,13 +110,38 @@ def propose(place: Workplace, source: Source, record: Record, made: Translation,
         )
         place.store.put(record)
         place.step("proposal written")
-        if untouched and _refresh(place, version, raw, proposal):
-            record = settled(place, record, language, "refreshed")
-            tally.add(source.id, refreshed=1, **_counts(fresh))
-            return record
+        return _brought_in(place, source, record, language, raw, tally)
+
+
+def unfinished(record: Record, language: str) -> bool:
+    """Whether a proposal was stored by a run that died before it could do anything with it."""
+    version = record.versions.get(language)
+    return version is not None and version.proposal is not None and version.review is Review.MACHINE
+
+
+def finish(place: Workplace, source: Source, record: Record, language: str, tally: Tally) -> Record:
+    """Take up a stored proposal where a run died: the file is refreshed, was refreshed, or the proposal waits."""
+    with post_lock(place.settings.state / "locks", record.id):
+        return _brought_in(place, source, record, language, _read(place, record.versions[language]), tally)
+
+
+def _brought_in(
+    place: Workplace, source: Source, record: Record, language: str, raw: bytes, tally: Tally
+) -> Record:
+    """The proposal into the file if nobody touched or reviewed it; else it waits for a person."""
+    version = record.versions[language]
+    proposal = version.proposal
+    assert proposal is not None
+    text = raw.decode("utf-8", "replace")
+    if version.review is Review.MACHINE and (
+        text == proposal.generated or (text == version.text and _refresh(place, version, raw, proposal))
+    ):
+        record = settled(place, record, language, "refreshed")
+        tally.add(source.id, refreshed=1, **_counts(record.versions[language]))
+        return record
     record = replace(
         record,
-        versions=with_version(record, replace(record.versions[language], freshness=Freshness.SOURCE_CHANGED)),
+        versions=with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED)),
     )
     place.store.put(record)
     companions.follow(place, record, language)
@@ -219,11 +243,11 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
     )
     record = replace(
         record,
-        work=Work.DONE if record.work is Work.WAITING else record.work,
-        reason="",
         versions=with_version(record, done),
         history=(*record.history, Event(at=place.now(), what=what, who=by, detail=version.path)),
     )
+    if record.work is Work.WAITING and not any(due(record, one) for one in record.versions):
+        record = replace(record, work=Work.DONE, reason="")
     found = on_disk(place, record, done)
     if found is not None:
         record = replace(

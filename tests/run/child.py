@@ -1,19 +1,27 @@
-"""One run in a process of its own, to be killed: `python -m tests.run.child ROOT`."""
+"""What people and timers start, in a process of its own that can be killed: forked from one that has all loaded."""
 
 from __future__ import annotations
 
+import functools
 import json
+import multiprocessing
 import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from multiprocessing import forkserver
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from pipeline import config
+from pipeline.run import decisions, proposals, publishing
 from pipeline.run.importing import import_
-from pipeline.run.place import open_place
+from pipeline.run.place import Workplace, open_place
 from pipeline.translate.engine import Order, Reply
 from tests.run.conftest import Clock, Shop, english
+
+_CONTEXT = multiprocessing.get_context("forkserver")
+_CONTEXT.set_forkserver_preload(["tests.run.child"])
 
 
 @dataclass
@@ -33,14 +41,69 @@ class Bill(Shop):
         return [Reply(text=english(text), billed=len(text)) for text in texts]
 
 
-def main(root: Path) -> int:
-    """Import once; the exit code is the run's."""
-    place = open_place(config.load(root / "config.yaml"), env={}, clock=Clock())
+def start(root: Path, fail_at: str = "", *, what: str = "run", days: int = 0) -> ForkServerProcess:
+    """Start `what` (run, accept, approve) at a site; it dies at the step `fail_at`, as by `kill -9`."""
+    _ready()
+    process = _CONTEXT.Process(target=main, args=(root, fail_at, what, days))
+    process.start()
+    return process
+
+
+@functools.cache
+def _ready() -> None:
+    """Start the server all are forked from; it knows its search path from the environment alone."""
+    before = os.environ.get("PYTHONPATH")
+    os.environ["PYTHONPATH"] = os.pathsep.join(sys.path)
+    try:
+        forkserver.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONPATH"]
+        else:
+            os.environ["PYTHONPATH"] = before
+
+
+def end(process: ForkServerProcess) -> int:
+    """Wait for it; its exit code, negative for a signal."""
+    process.join(60)
+    assert process.exitcode is not None, "it hangs"
+    return process.exitcode
+
+
+def main(root: Path, fail_at: str, what: str, days: int) -> None:
+    """Do it, and leave with the exit code of a run."""
+    os.environ["STADTBOTE_FAIL_AT"] = fail_at
+    clock = Clock()
+    clock.later(days=days)
+    place = open_place(config.load(root / "config.yaml"), env={}, clock=clock)
     place = replace(place, open_engines=lambda source, target: [Bill(file=root / "bill.jsonl")])
-    report = import_(place, forced=True)
+    if what == "run":
+        code = import_(place, forced=True).exit_code
+    else:
+        code = {"accept": accept_all, "approve": approve_all}[what](place)
     place.store.close()
-    return report.exit_code
+    sys.exit(code)
 
 
-if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1])))
+def accept_all(place: Workplace) -> int:
+    """A person accepts every proposal there is."""
+    for record in list(place.store.find()):
+        for language, version in record.versions.items():
+            if version.proposal is not None:
+                proposals.accept(place, record, language, by="the desk")
+    return 0
+
+
+def approve_all(place: Workplace) -> int:
+    """A person deals with every finding, approves every draft and publishes."""
+    for record in list(place.store.find()):
+        for language in record.versions:
+            if str(record.versions[language].review) == "reviewed":
+                continue
+            for one in decisions.open_findings(place, record, record.versions[language]):
+                record = decisions.acknowledge(
+                    place, record, language, one.id, by="the desk", reason="a test"
+                )
+            decisions.approve(place, record, language, by="the desk")
+    publishing.publish(place)
+    return 0
