@@ -66,10 +66,13 @@ def gloss(pairs: Sequence[Pair]) -> Iterable[Finding]:
     """A term to be glossed has its English in brackets (or beside it) once in the draft."""
     first: dict[str, tuple[Pair, tuple[int, int], Term]] = {}
     texts: list[str] = []
+    # All pairs of a draft share one termbase: its index is made once, not once a block.
+    shared = pairs[0].terms if pairs else ()
+    index = terms.Index(_glossed(shared))
     for pair in pairs:
         texts.append(pair.target)
-        glossed = tuple(term for term in pair.terms if term.rule == "gloss")
-        for match in terms.matches(pair.source, glossed) if glossed else ():
+        own = index if pair.terms is shared else terms.Index(_glossed(pair.terms))
+        for match in own.matches(pair.source):
             first.setdefault(match.term.source, (pair, (match.start, match.end), match.term))
     whole = "\n".join(texts)
     for source, (pair, span, term) in first.items():
@@ -79,3 +82,7 @@ def gloss(pairs: Sequence[Pair]) -> Iterable[Finding]:
             yield finding(
                 pair, "gloss", Severity.INFO, message, source=[span], expected=f"{source} ({term.target})"
             )
+
+
+def _glossed(of: Sequence[Term]) -> tuple[Term, ...]:
+    return tuple(term for term in of if term.rule == "gloss")

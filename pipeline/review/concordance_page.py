@@ -33,7 +33,7 @@ def add(app: Flask) -> None:
         return render_template(
             "terms.html",
             wanted=request.args.get("q", ""),
-            terms=all_terms[:300],
+            terms=all_terms[:100],
             total=len(all_terms),
             offered=glossing.offered(desk().place),
             can_add=glossing.file_for(desk().place) is not None,
