@@ -12,6 +12,7 @@ from pipeline import config
 from pipeline.cli import output
 from pipeline.cli.output import json_option, say
 from pipeline.run import branches as host
+from pipeline.run import verdicts
 from pipeline.run.place import Workplace, open_place
 
 
@@ -86,9 +87,9 @@ def event(config_file: str, file: Path, as_json: bool) -> int:
         raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
     place = _open(config_file)
     if request.get("merged"):
-        done = host.merged(place, branch, by=told, text=str(request.get("body") or ""))
+        done = verdicts.merged(place, branch, by=told, text=str(request.get("body") or ""))
     else:
-        done = host.closed(place, branch, by=told)
+        done = verdicts.closed(place, branch, by=told)
     _show(done, as_json=as_json)
     return 0
 

@@ -1,7 +1,6 @@
 """One branch a release: drafts are reviewed on branches of a git host, and a merge or a close is a decision.
 
-`pull` takes in what editors did, `push` puts drafts on their branches with plain git, `merged` and `closed` are a
-person's words. A branch is never forced: where an editor was faster, their text stays and ours becomes a proposal.
+`pull` takes in what editors did, `push` puts drafts on their branches with plain git. A branch is never forced: where an editor was faster, their text stays and ours becomes a proposal.
 Between two runs the checkout holds what its own branch holds; the drafts live on theirs.
 """
 
@@ -15,17 +14,16 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline import site
-from pipeline.errors import ConfigError, SiteError
-from pipeline.model import Event, Place, Record, Review, Version
+from pipeline.errors import ConfigError
+from pipeline.model import Event, Place, Record, Version
 from pipeline.run import decisions
-from pipeline.run.bodies import body, ticks
+from pipeline.run.bodies import body
 from pipeline.run.checkout import Checkout
 from pipeline.run.place import Workplace
-from pipeline.run.publishing import publish_due
 from pipeline.run.report import Tally
 from pipeline.run.sharing import together
 from pipeline.run.versions import with_version
-from pipeline.run.whereabouts import Folder, look_around, restore
+from pipeline.run.whereabouts import Folder, restore
 from pipeline.store import post_lock, run_lock
 
 
@@ -57,7 +55,7 @@ class Branched:
 
 
 @contextmanager
-def _at_work(place: Workplace, what: str) -> Iterator[Checkout]:
+def at_work(place: Workplace, what: str) -> Iterator[Checkout]:
     """The lock, the records of all clones, and the checkout. Raises ConfigError without a records' branch."""
     if place.shared is None:
         raise ConfigError(
@@ -75,7 +73,7 @@ def pull(place: Workplace) -> Branched:
     Raises StoreError where the checkout has changes of a person's, or the host cannot be reached.
     """
     done = Branched()
-    with _at_work(place, "Pull") as checkout:
+    with at_work(place, "Pull") as checkout:
         _put_aside(place, checkout)
         checkout.update()
         folder = Folder(place)
@@ -88,78 +86,13 @@ def push(place: Workplace) -> Branched:
     """Put every draft of the checkout on its branch, then what belongs to the checked-out branch on that one."""
     done = Branched()
     tally = Tally(started=place.now())
-    with _at_work(place, "Push") as checkout:
+    with at_work(place, "Push") as checkout:
         for record, version in _under_review(place):
             if checkout.holds(version.path) or not (place.settings.folder / version.path).is_file():
                 continue
             _push_one(place, checkout, record, version, tally, done)
-        done.published += _to_main(place, checkout)
+        done.published += to_main(place, checkout)
         done.notes += [f"{one.about}: {one.message}" for one in tally.news]
-    return done
-
-
-def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
-    """A branch was merged: with every box ticked in `text` that approves it, and it is published.
-
-    What cannot be approved (boxes left, findings nobody dealt with, a changed original) stays a draft, and
-    `notes` say why.
-    """
-    done = Branched()
-    with _at_work(place, "Merge") as checkout:
-        checkout.update()
-        tally = Tally(started=place.now())
-        look_around(place, tally)
-        found = _of_branch(place, branch)
-        if found is None:
-            done.notes.append(f"{branch}: no draft is known on this branch")
-            return done
-        record, version = found
-        if not checkout.holds(version.path) and (path := Folder(place).of(record, version, set())):
-            version = replace(version, path=path)
-        before = record = _forget_branch(place, record, version)
-        if not checkout.holds(version.path):
-            done.notes.append(f"{branch}: the post is not on the branch it was merged into")
-            return done
-        if why := _approve(place, record, version.language, by=by, text=text):
-            done.notes.append(f"{branch}: merged, stays a draft: {why}")
-            return done
-        publish_due(place, tally)
-        if _approved_on_host(place, checkout, before, done):
-            done.approved.append(branch)
-        else:
-            done.notes.append(f"{branch}: the post was changed there at this moment; approve it again")
-        done.notes += [f"{one.about}: {one.message}" for one in tally.news]
-    return done
-
-
-def _approved_on_host(place: Workplace, checkout: Checkout, before: Record, done: Branched) -> bool:
-    """Bring an approval to the host; where that fails the record is as it was: nobody approved what is there now."""
-    kept = False
-    try:
-        published = _to_main(place, checkout)
-        kept = bool(published)
-        done.published += published
-    finally:
-        if not kept:
-            place.store.put(before)
-    return kept
-
-
-def closed(place: Workplace, branch: str, *, by: str) -> Branched:
-    """A branch was closed without a merge: the release is rejected for good; the branch itself is left alone."""
-    done = Branched()
-    with _at_work(place, "Close") as checkout:
-        checkout.update()
-        found = _of_branch(place, branch)
-        if found is None:
-            done.notes.append(f"{branch}: no draft is known on this branch")
-            return done
-        record, version = found
-        tip = checkout.tip(branch)
-        raw = checkout.blob(tip, version.path) if tip else None
-        _write(place, version.path, raw if raw is not None else version.text.encode())
-        decisions.reject(place, record, version.language, by=by, reason=f"pull request of {branch} closed")
-        done.rejected.append(branch)
     return done
 
 
@@ -193,7 +126,7 @@ def _pull_one(
     place: Workplace, checkout: Checkout, folder: Folder, record: Record, version: Version, done: Branched
 ) -> None:
     if checkout.holds(version.path):
-        _forget_branch(place, record, version)
+        forget_branch(place, record, version)
         return
     name = version.branch or branch_of(place, version)
     tip = checkout.tip(name)
@@ -202,13 +135,13 @@ def _pull_one(
         done.pulled.append(name)
     elif not version.branch:
         # Written by a run whose checkout is gone, and never pushed.
-        _write(place, version.path, version.text.encode())
+        write(place, version.path, version.text.encode())
     elif found := folder.of(record, version, set()):
         # Renamed on its branch and merged since.
         state = place.flavour.state(found, folder.texts[found])
-        _forget_branch(place, record, replace(version, path=found, place=state))
+        forget_branch(place, record, replace(version, path=found, place=state))
     elif not checkout.ever_held(version.path):
-        _write(place, version.path, version.text.encode())
+        write(place, version.path, version.text.encode())
         why = f"branch {name} was closed"
         decisions.reject(place, record, version.language, by="closed on the host", reason=why)
         done.rejected.append(name)
@@ -223,15 +156,6 @@ def _put_aside(place: Workplace, checkout: Checkout) -> None:
             site.writing.remove(
                 place.settings.folder, version.path, expected=file.read_bytes(), backup=backup
             )
-
-
-def _of_branch(place: Workplace, branch: str) -> tuple[Record, Version] | None:
-    for record in place.store.find():
-        for version in record.versions.values():
-            name = version.branch or (branch_of(place, version) if version.path else "")
-            if name == branch and version.review is not Review.REJECTED:
-                return record, version
-    return None
 
 
 def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout, tip: str) -> None:
@@ -249,7 +173,7 @@ def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout,
         changed[version.path] = version.text.encode()
     for path, content in changed.items():
         if content is not None:
-            _write(place, path, content)
+            write(place, path, content)
     if raw is None and not any(
         content for path, content in changed.items() if path.endswith((".md", ".json"))
     ):
@@ -301,7 +225,7 @@ def _editor_was_faster(
     checkout.see(name, tip)
     with post_lock(place.settings.state / "locks", record.id):
         if theirs == version.text.encode() or not version.before:
-            _write(place, version.path, theirs)
+            write(place, version.path, theirs)
             return
         late = site.writing.Late(backup=Path(name), post=version.path, raw=theirs)
         restore(place, record, version, late, tally)
@@ -320,7 +244,7 @@ def _tell(place: Workplace, record: Record, version: Version, name: str, done: B
         place.store.put(replace(record, versions=with_version(record, known)))
 
 
-def _forget_branch(place: Workplace, record: Record, version: Version) -> Record:
+def forget_branch(place: Workplace, record: Record, version: Version) -> Record:
     """The draft is on the checked-out branch now: its own branch going is no rejection."""
     if not version.branch and version == record.versions[version.language]:
         return record
@@ -329,26 +253,7 @@ def _forget_branch(place: Workplace, record: Record, version: Version) -> Record
     return record
 
 
-def _approve(place: Workplace, record: Record, language: str, *, by: str, text: str) -> str:
-    """Why the merge is no approval, or ""."""
-    told = ticks(text)
-    if told.open:
-        return f"boxes left: {', '.join(told.open)}"
-    version = record.versions[language]
-    try:
-        known = {one.id for one in decisions.open_findings(place, record, version)}
-        for finding in told.findings:
-            if finding in known:
-                record = decisions.acknowledge(
-                    place, record, language, finding, by=by, reason="ticked in the pull request"
-                )
-        decisions.approve(place, record, language, by=by, source_hash=told.german)
-    except (decisions.NotNow, SiteError) as error:
-        return str(error)
-    return ""
-
-
-def _to_main(place: Workplace, checkout: Checkout) -> list[str]:
+def to_main(place: Workplace, checkout: Checkout) -> list[str]:
     """What was approved or published, on the checked-out branch of the host; paths of what was published.
 
     What the host does not take (somebody changed the same post there) is not published in the records either.
@@ -380,7 +285,7 @@ def _unpublish(place: Workplace, path: str) -> None:
                 )
 
 
-def _write(place: Workplace, path: str, raw: bytes) -> None:
+def write(place: Workplace, path: str, raw: bytes) -> None:
     """A branch's text into the checkout. Nobody edits here: the branches are where people work."""
     file = site.writing.inside(place.settings.folder, path)
     file.parent.mkdir(parents=True, exist_ok=True)

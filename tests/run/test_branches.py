@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from pipeline import config
 from pipeline.cli.branches import branches as command
 from pipeline.model import Place, Record, Review, Work
-from pipeline.run import branches
+from pipeline.run import branches, verdicts
 from pipeline.run.bodies import BOXES, ticks
 from pipeline.run.importing import import_
 from pipeline.run.inert import inert
@@ -254,7 +254,7 @@ def test_a_merge_with_a_box_left_stays_a_draft(left: str, hub: Host, city: City)
     hub.merge(branch)
     lines = [line if f"box {left} " in line else ticked(line) for line in text.splitlines()]
 
-    done = branches.merged(hub.fresh(), branch, by="ed", text="\n".join(lines))
+    done = verdicts.merged(hub.fresh(), branch, by="ed", text="\n".join(lines))
 
     assert done.approved == [] and left in done.notes[0]
     assert [path.startswith("site/_drafts/") for path in hub.main()] == [True]
@@ -270,7 +270,7 @@ def test_a_merge_of_text_about_an_older_original_is_no_approval(hub: Host, city:
     hub.run(hub.fresh())
     hub.merge(branch)
 
-    done = branches.merged(hub.fresh(), branch, by="ed", text=text)
+    done = verdicts.merged(hub.fresh(), branch, by="ed", text=text)
 
     assert done.approved == [] and "German has changed" in done.notes[0]
 
@@ -281,7 +281,7 @@ def test_closing_rejects_for_good(how: str, hub: Host, city: City, clock: Clock)
     hub.run(hub.fresh())
     (branch,) = hub.names()
     if how == "event":
-        done = branches.closed(hub.fresh(), branch, by="ed")
+        done = verdicts.closed(hub.fresh(), branch, by="ed")
     else:
         hub.close(branch)
         done = branches.pull(hub.fresh())
@@ -326,7 +326,7 @@ def test_a_post_renamed_on_its_branch_is_found_and_stays_one(hub: Host, city: Ci
 
     assert done.pushed == [] and hub.names() == [branch]
     hub.merge(branch)
-    assert branches.merged(hub.fresh(), branch, by="ed", text=text).approved == [branch]
+    assert verdicts.merged(hub.fresh(), branch, by="ed", text=text).approved == [branch]
     assert list(hub.main()) == ["site/_posts/2026-09-01-a-better-name.md"]
 
 
@@ -467,7 +467,7 @@ class Walk:
         branch = self.chance.choice(found)
         self.hub.merge(branch, delete=self.chance.random() < 0.5)
         text = self.bodies[branch] if self.chance.random() < 0.2 else ticked(self.bodies[branch])
-        done = branches.merged(self.place(), branch, by="ed", text=text)
+        done = verdicts.merged(self.place(), branch, by="ed", text=text)
         self.merged[branch] = bool(done.approved)
 
     def do_close(self) -> None:
@@ -475,7 +475,7 @@ class Walk:
             branch = self.chance.choice(found)
             self.closed.add(branch)
             if self.chance.random() < 0.5:
-                branches.closed(self.place(), branch, by="ed")
+                verdicts.closed(self.place(), branch, by="ed")
             else:
                 self.hub.close(branch)
 
