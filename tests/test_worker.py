@@ -7,6 +7,7 @@ import pwd
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -37,11 +38,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         account = pwd.getpwnam(user)
     except KeyError:
         pytest.skip("PostgreSQL does not run as root, and there is no user `postgres`")
-    folder = Path(
-        subprocess.run(["mktemp", "-d", "/tmp/pg-XXXXXX"], capture_output=True, check=True)
-        .stdout.decode()
-        .strip()
-    )
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path must be short
     os.chown(folder, account.pw_uid, account.pw_gid)
 
     def call(*words: str) -> None:
