@@ -1,0 +1,95 @@
+"""Every button of the desk reaches the record; vendored files are what they were taken from."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import pipeline.review
+from pipeline.model import Purchase, Review, Work
+from tests.review.conftest import EN, Seat
+
+
+@pytest.mark.parametrize(
+    ("way", "data", "review", "lies", "what"),
+    [
+        ("reject", {"reason": "an appointment"}, Review.REJECTED, "none", "rejected"),
+        ("send-back", {"reason": "ask the office"}, Review.MACHINE, "draft", "sent back"),
+        ("pick", {}, Review.MACHINE, "draft", "retry"),
+    ],
+)
+def test_a_decision_stands_in_the_record_with_its_name(
+    seat: Seat, way: str, data: dict[str, str], review: Review, lies: str, what: str
+) -> None:
+    record = seat.draft("Recycling centre")
+    assert seat.post(f"/draft/{record.id}/{EN}/{way}", data).status_code == 303
+    after = seat.place.store.get(record.id)
+    assert after is not None
+    assert after.versions[EN].review is review
+    assert after.versions[EN].place == lies
+    assert after.history[-1].what == what
+    assert after.history[-1].who == "Redaktion A"
+
+
+def test_a_rejection_and_a_withdrawal_need_a_reason(seat: Seat) -> None:
+    record = seat.draft("Recycling centre")
+    for way in ("reject", "withdraw"):
+        assert seat.post(f"/draft/{record.id}/{EN}/{way}", {"reason": "  "}).status_code == 400
+    after = seat.place.store.get(record.id)
+    assert after is not None
+    assert after.versions[EN].place == "draft"
+
+
+@pytest.mark.parametrize(("answer", "result"), [("yes", "settled-paid"), ("no", "settled-unpaid")])
+def test_a_purchase_in_doubt_is_settled_from_the_queue(seat: Seat, answer: str, result: str) -> None:
+    record = seat.draft("Recycling centre")
+    doubt = Purchase(
+        id="d1", at=seat.place.now(), engine="deepl", language=EN, keys=(), characters=214, result="unknown"
+    )
+    seat.place.store.put(replace(record, work=Work.IN_DOUBT, purchases=(doubt,)))
+    page = seat.get("/?state=in_doubt").text
+    assert "May have cost 214 characters." in page
+    assert seat.post(f"/draft/{record.id}/{EN}/settle", {"paid": answer}).status_code == 303
+    after = seat.place.store.get(record.id)
+    assert after is not None
+    assert after.purchases[0].result == result
+    assert after.work is Work.WAITING
+
+
+def test_filters_stand_in_the_address(seat: Seat) -> None:
+    def shown(query: str) -> set[str]:
+        return set(re.findall(r'<li class="row" data-href="/draft/([0-9a-f]+)', seat.get(query).text))
+
+    everything = shown("/")
+    assert len(everything) == 28
+    errors = shown("/?findings=errors")
+    assert 0 < len(errors) < 5
+    assert shown("/?findings=none") == everything - errors - shown("/?findings=warnings")
+    sources = [shown(f"/?source={one.id}") for one in seat.place.sources]
+    assert set.union(*sources) == everything
+    assert sum(len(one) for one in sources) == len(everything)
+    assert len(shown("/?q=wertstoffhof")) == len(shown("/?q=recycling+centre")) == 1
+    assert shown("/?q=%25") == set()  # a sign of the database's own is a sign like any other
+    assert shown("/?page=9999999&state=nonsense&order=nonsense") == everything
+
+
+def test_what_is_over_is_folded(seat: Seat) -> None:
+    record = seat.draft("Recycling centre")
+    event = seat.place.today().replace(day=1)
+    seat.place.store.put(replace(record, event=event))
+    page = seat.get("/").text
+    assert "1 release expired while nobody was at the desk" in page
+    assert record.id not in page
+    assert record.id in seat.get("/?state=expired").text
+
+
+def test_vendored_files_are_unchanged() -> None:
+    for folder in (Path(pipeline.review.__file__).parent, Path(__file__).parent):
+        rows = re.findall(r"^\| `([^`]+)` .*`([0-9a-f]{64})` \|$", (folder / "vendored.md").read_text(), re.M)
+        assert rows
+        for name, digest in rows:
+            assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
