@@ -10,7 +10,8 @@
     │   ├── UnsupportedLanguage
     │   ├── ModelMissing
     │   ├── ReplyRefused     the reply came and was billed, but cannot be used
-    │   └── OutcomeUnknown   sent, no answer: paid or not?
+    │   ├── OutcomeUnknown   sent, no answer: paid or not?
+    │   └── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
     ├── SiteError            a post or the folder of posts
     └── StoreError           the store, its lock or its records
         └── LockHeld         another run is at work
@@ -95,6 +96,10 @@ class ReplyRefused(EngineError):
 
 class OutcomeUnknown(EngineError):
     """The request left, no usable answer came: whether it was billed is unknown. Never sent again by itself."""
+
+
+class HeldInDoubt(EngineError):
+    """A paragraph is in doubt through another release: it waits with that one, nothing was sent."""
 
 
 class SiteError(StadtboteError):

@@ -44,6 +44,10 @@ def check(pair: Pair) -> Iterable[Finding]:
     english = pair.language.startswith("en")
     span = german_span(pair.source, pair.target, english=english)
     if span is None:
+        if pair.role == "title" and _same_words(pair.source, pair.target):
+            message = "The title is the German one, word for word."
+            yield finding(pair, "language", Severity.WARNING, message, target=[(0, len(pair.target))])
+            return
         if english and (name := other_language(pair.source, pair.target)):
             message = f"The block does not read as English but as {name}."
             yield finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
@@ -56,6 +60,12 @@ def check(pair: Pair) -> Iterable[Finding]:
     else:
         message = f"German is left over: {shown}"
     yield finding(pair, "language", Severity.ERROR, message, target=[span])
+
+
+def _same_words(source: str, target: str) -> bool:
+    """Two words or more, and nothing changed: a name stands alone, a headline is translated."""
+    words = source.split()
+    return words == target.split() and sum(word[0].isalpha() for word in words) > 1
 
 
 def other_language(source: str, target: str) -> str:

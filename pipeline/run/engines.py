@@ -8,7 +8,14 @@ from functools import partial
 from itertools import takewhile
 
 from pipeline import check, translate
-from pipeline.errors import EngineError, ModelMissing, OutcomeUnknown, QuotaExceeded, ReplyRefused
+from pipeline.errors import (
+    EngineError,
+    HeldInDoubt,
+    ModelMissing,
+    OutcomeUnknown,
+    QuotaExceeded,
+    ReplyRefused,
+)
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.run.money import ReleaseLedger, StoreMemory, in_doubt
@@ -141,6 +148,8 @@ def write_english(
             # Not asked again in this run: each further call would be one more for a person to settle.
             engines.rest(engine, error.message, awaited=waits)
             return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
+        except HeldInDoubt as error:
+            return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`")
         except QuotaExceeded as error:
             engines.rest(engine, error.message, awaited=waits)
             reasons.append(f"{engine.name}: {error.message}")

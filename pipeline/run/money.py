@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pipeline.config import Budget
-from pipeline.errors import StoreError
+from pipeline.errors import HeldInDoubt, StoreError
 from pipeline.model import Purchase, Record
 from pipeline.run.place import Workplace
 from pipeline.store import Store, Unit
@@ -57,7 +57,15 @@ class ReleaseLedger:
         characters: int,
         counter: int | None,
     ) -> str:
-        """Write down what is about to be bought; on disk when this returns. Gives the line's id."""
+        """Write down what is about to be bought; on disk when this returns. Gives the line's id.
+
+        Raises HeldInDoubt where a paragraph was perhaps bought for another release already.
+        """
+        if held := doubtful_keys(self._place.store, but=self.record.id) & set(keys):
+            number = len(held)
+            raise HeldInDoubt(
+                f"{number} paragraph{'s' * (number != 1)} of it in doubt through another release"
+            )
         line = Purchase(
             id=uuid.uuid4().hex[:16],
             at=self._place.now(),
@@ -139,6 +147,12 @@ def left(place: Workplace) -> int | None:
     if budget.month is not None:
         rooms.append(budget.month - place.store.spent(midnight.replace(day=1)))
     return min(rooms) if rooms else None
+
+
+def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
+    """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
+    records = (store.get(one) for one in store.doubtful() if one != but)
+    return frozenset(key for one in records if one for line in in_doubt(one) for key in line.keys)
 
 
 def in_doubt(record: Record) -> tuple[Purchase, ...]:

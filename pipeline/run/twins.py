@@ -31,10 +31,11 @@ def known_as(
 
 def mark_twins(place: Workplace, record: Record, tally: Tally) -> Record:
     """Note on both sides which releases look alike."""
-    assert record.release is not None
+    release = record.release
+    assert release is not None
     found = []
-    for other in neighbours(place, record, record.release):
-        if other.release is None or not alike(other.release, record.release) or other.id in record.twins:
+    for other in neighbours(place, record, release):
+        if other.release is None or not alike(other.release, release) or other.id in record.twins:
             continue
         record = replace(record, twins=(*record.twins, other.id))
         place.store.put(replace(other, twins=(*other.twins, record.id)))

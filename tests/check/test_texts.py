@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.check import flags, of_pair
+from pipeline.check import Pair, flags, of_pair
+from pipeline.check.language import check as language
 from pipeline.model import Severity
 
 
@@ -131,3 +132,12 @@ def test_a_failed_name_offers_the_right_one() -> None:
     (found,) = of_pair("Die Haltestelle Gottesauer Platz", "The Gottesaur Platz stop")
 
     assert found.expected == "Gottesauer"
+
+
+def test_a_headline_that_stayed_german_is_seen_and_a_name_is_not() -> None:
+    """Too short for the telling words of German: the same words as the original are what tells."""
+    said = list(language(Pair(source="Wechselnde Seite", target="Wechselnde Seite", role="title")))
+    name = list(language(Pair(source="Rathausplatz", target="Rathausplatz", role="title")))
+
+    assert [one.severity for one in said] == [Severity.WARNING]
+    assert name == []

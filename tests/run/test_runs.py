@@ -121,6 +121,26 @@ def test_an_unknown_outcome_is_held_in_doubt_and_never_sent_again_by_itself(
     assert [one.work for one in make_site().store.find()] == [Work.IN_DOUBT]
 
 
+def test_a_paragraph_in_doubt_is_not_bought_through_another_release(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    shared = "Die Bücherei öffnet am Montag ihre Türen, sagte die Bürgermeisterin."
+    city.items = [item(1), item(2)]
+    for one in city.items:
+        one.paragraphs.append(shared)
+    shop.failing = OutcomeUnknown("no answer after 30 s")
+    import_(make_site())
+    shop.failing = None
+    clock.later(hours=3)
+
+    import_(make_site(), forced=True)
+
+    states = {one.work: one.reason for one in make_site().store.find()}
+    assert shop.bought == []
+    assert set(states) == {Work.IN_DOUBT, Work.WAITING}
+    assert "in doubt through another release" in states[Work.WAITING]
+
+
 def test_another_engine_takes_a_release_as_a_whole_where_the_first_is_down(
     city: City, make_site: MakeSite, shop: Shop
 ) -> None:
