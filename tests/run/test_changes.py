@@ -257,3 +257,24 @@ def _approve(place: Workplace) -> None:
         )
     decisions.approve(place, record, "en-GB", by="the desk")
     publishing.publish(place)
+
+
+def test_a_text_edited_after_its_approval_is_not_published(city: City, make_site: MakeSite) -> None:
+    from pipeline.run import publishing
+
+    city.items = [item(1)]
+    import_(make_site())
+    place = make_site()
+    record = only(place)
+    for finding in decisions.open_findings(place, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(place, record, "en-GB", finding.id, by="the desk", reason="a test")
+    record = decisions.approve(place, record, "en-GB", by="the desk")
+    path = record.versions["en-GB"].path
+    file = place.settings.folder / path
+    file.write_text(file.read_text().replace("Section 2", "Section two"))
+
+    assert publishing.publish(place) == []
+
+    record = only(place)
+    why = publishing.stays(place, record, record.versions["en-GB"], place.source("musterstadt"))
+    assert "edited after it was approved" in why
