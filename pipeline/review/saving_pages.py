@@ -14,7 +14,8 @@ from pipeline.review.draft_pages import context
 from pipeline.review.showing import TICKED, Page, page
 from pipeline.run.beside import sheet
 from pipeline.run.decisions import NotNow, acknowledge, reopen
-from pipeline.run.saving import ChangedOnDisk, fixed, keep_typed, save, type_in
+from pipeline.run.saving import ChangedOnDisk, fixed, save
+from pipeline.run.typing_in import keep_typed, type_in
 
 _BASE = re.compile(r'(?:W/)?"?([0-9a-f]{0,64})"?')
 LONGEST = 100_000

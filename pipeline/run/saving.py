@@ -1,5 +1,5 @@
 """What an editor typed on the desk goes into the file: only the lines of the blocks that were typed, byte for byte
-the rest; or, where there is no file yet, into the record, until the last block makes it a post."""
+the rest."""
 
 from __future__ import annotations
 
@@ -9,20 +9,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from pipeline import site, translate
-from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Translation, Version, Work
-from pipeline.run.beside import Row, Sheet, known, sheet
+from pipeline import site
+from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Version
+from pipeline.run.beside import Row, Sheet, sheet
 from pipeline.run.decisions import NotNow, wording
-from pipeline.run.making import stored, write
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import read_back
-from pipeline.run.report import Tally
 from pipeline.run.updating import with_body
 from pipeline.run.versions import with_version
 from pipeline.site.markdown.parsing import BodyBlock, lines_of
-from pipeline.site.markdown.typing import cell_line, cells_of, runs_of, typed_lines
-from pipeline.store import Typed, post_lock
-from pipeline.store.rebuild import units_of
+from pipeline.site.markdown.typing import cell_line, cells_of, typed_lines
+from pipeline.store import post_lock
 
 FIELDS = ("title", "description", "date", "tags", "slug", "image.alt", "image.credit")
 """Front-matter keys with a field on the desk."""
@@ -125,68 +122,6 @@ def fixed(row: Row, finding: Finding) -> str | None:
     if not 0 <= start < end <= len(row.at):
         return None
     return row.text[: row.at[start]] + finding.fix.text + row.text[row.at[end - 1] + 1 :]
-
-
-def type_in(
-    place: Workplace, record: Record, language: str, changes: Mapping[str, str], *, by: str
-) -> Record:
-    """English typed by hand for a release that has no post: kept as a person's; the last block writes the post.
-
-    Raises NotNow where the release was not read or is a post already.
-    """
-    with post_lock(place.settings.state / "locks", record.id):
-        record = place.store.get(record.id) or record
-        version = record.versions.get(language)
-        if record.release is None:
-            raise NotNow("its page was not read; pick it first", about=record.title)
-        if version is not None and version.place is not Place.NONE:
-            raise NotNow("there is a post already; open it", about=version.path)
-        record = _typed_by_hand(place, record, language, changes, by)
-    source = place.source(record.source)
-    segments = known(place, record, language)
-    if source is None or any(one.target is None for one in segments):
-        return record
-    made = Translation(
-        release=record.id, language=language, segments=tuple(segments), engine="memory", made=place.now()
-    )
-    record = stored(place, source, record, made)
-    record = write(place, record, language, Tally(started=place.now()))
-    waiting = [one for one in place.settings.languages if not _written(record, one)]
-    if not waiting:
-        record = replace(record, work=Work.DONE, reason="", headline_only=False)
-        place.store.put(record)
-    return record
-
-
-def _written(record: Record, language: str) -> bool:
-    version = record.versions.get(language)
-    return version is not None and (version.place is not Place.NONE or version.review is Review.REJECTED)
-
-
-def _typed_by_hand(
-    place: Workplace, record: Record, language: str, changes: Mapping[str, str], by: str
-) -> Record:
-    units = []
-    for row in sheet(place, record, language).rows:
-        text = changes.get(row.key, "").strip()
-        if not text or row.source is None:
-            continue
-        german = translate.number(row.source).text
-        english = translate.number_like(row.source, Block(kind=row.source.kind, runs=runs_of(text)))
-        units.append((german, english, by, place.now(), language))
-    if not units:
-        return record
-    fresh = {(one[0], one[4]) for one in units}
-    kept = tuple(one for one in record.approved if (one[0], one[4]) not in fresh)
-    record = replace(
-        record,
-        approved=(*kept, *units),
-        history=_event(record, place.now(), "typed", by, f"{len(units)} blocks"),
-    )
-    for german, *_ in units:
-        place.store.retire(german, languages=(record.language, language), at=place.now())
-    place.store.put(record, units=list(units_of(replace(record, purchases=(), approved=tuple(units)))))
-    return record
 
 
 def _body(now: Sheet, changes: Mapping[str, str]) -> str:
@@ -345,7 +280,7 @@ def _noted(
     version = replace(version, findings=found.findings, checked=site.writing.digest(raw))
     still = {one.id for one in found.findings}
     done = {one.finding for one in version.acknowledged}
-    history = _event(record, place.now(), "edited", by, " ".join(keys))
+    history = noted_event(record, place.now(), "edited", by, " ".join(keys))
     for one in before.findings:
         if one.severity is not Severity.INFO and one.id not in still and one.id not in done:
             history = (*history, Event(at=place.now(), what="finding answered", who=by, detail=one.check))
@@ -354,7 +289,7 @@ def _noted(
     return record
 
 
-def _event(record: Record, at: dt.datetime, what: str, by: str, detail: str) -> tuple[Event, ...]:
+def noted_event(record: Record, at: dt.datetime, what: str, by: str, detail: str) -> tuple[Event, ...]:
     """The history with one event more; saves in a row are one event."""
     past = record.history
     if past and past[-1].what == what and past[-1].who == by:
@@ -371,14 +306,3 @@ def _forget_typed(
     if row is not None:
         texts = {key: text for key, text in row.texts.items() if key not in changes}
         place.store.put_typed(replace(row, texts=texts, base=base))
-
-
-def keep_typed(
-    place: Workplace, record: str, language: str, *, by: str, base: str, texts: Mapping[str, str]
-) -> Typed:
-    """Keep what is being typed, place by place; an empty mapping value stays an empty text."""
-    old = place.store.typed(record, language, by)
-    merged = {**(old.texts if old is not None else {}), **texts}
-    row = Typed(record=record, language=language, who=by, at=place.now(), base=base, texts=merged)
-    place.store.put_typed(row)
-    return row

@@ -14,7 +14,8 @@ from pipeline.run import decisions
 from pipeline.run.beside import sheet
 from pipeline.run.figures import distance, figures
 from pipeline.run.glossing import offered
-from pipeline.run.saving import ChangedOnDisk, save, type_in
+from pipeline.run.saving import ChangedOnDisk, save
+from pipeline.run.typing_in import type_in
 from pipeline.site.markdown import parse
 from pipeline.site.markdown.typing import runs_of, shown_runs, typed_lines, typing
 from pipeline.store import Store

@@ -130,7 +130,8 @@
     const was = active && active.id;
     const pair = was && document.getElementById(was);
     if (pair) { pair.classList.add("on"); active = pair; }
-    if (event.detail.target && event.detail.target.id === "help") return;
+    // Help, search hits and the place in the list are no news of the draft.
+    if (!event.detail.target || !(event.detail.target.id || "").startsWith("pair-")) return;
     areas().forEach((area) => { if (same(area.value, area.dataset.saved)) stored.drop(pairOf(area).dataset.key); });
     if (typing) {
       const area = document.getElementById(typing[0])?.querySelector("textarea");
