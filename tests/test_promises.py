@@ -41,8 +41,6 @@ HEAVY = (
 LONGEST = 330
 LONGER = {
     "pipeline/run/decisions.py": "each decision of a person stands beside the others, in the order of a post's life",
-    "pipeline/run/saving.py": "one save from the first byte read to the last one spliced",
-    "pipeline/run/branches.py": "the one place that talks to a git host about a release",
     "pipeline/run/setup.py": "what `init` finds and writes, question by question",
     "pipeline/store/__init__.py": "the store's whole door",
 }

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -95,8 +96,10 @@ def city() -> Iterator[City]:
 
 
 def call(site: Path, *words: str) -> str:
-    """A command's output."""
-    done = CliRunner().invoke(cli, ["--config", str(site), "worker", *words], catch_exceptions=False)
+    """A command's output, from a thread of its own: the browser's tests leave an event loop running in this one."""
+    arguments = ["--config", str(site), "worker", *words]
+    with ThreadPoolExecutor(1) as thread:
+        done = thread.submit(CliRunner().invoke, cli, arguments, catch_exceptions=False).result(timeout=120)
     assert done.exit_code == 0, done.output
     return done.output
 
