@@ -1,0 +1,116 @@
+"""The public functions of Stadtbote for other programs: pages, feeds, facts and interchange files, without a site.
+
+Nothing here fetches, translates, stores or asks for the time of day: everything goes in by the arguments.
+What these functions take and give are the frozen classes of `pipeline.model`; `docs/api.md` shows each in use.
+Names and arguments stay; new arguments come with a default.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from pipeline.check import of_pair
+from pipeline.fetch.article import read
+from pipeline.fetch.feed.poll import parse
+from pipeline.german import dates
+from pipeline.model import Entry, Finding, Listing, Page, Release, Source, Translation
+from pipeline.site.markdown import render
+from pipeline.translate import tmx, xliff
+
+__all__ = [
+    "check_pair",
+    "embargo",
+    "event_end",
+    "markdown",
+    "merge_xliff",
+    "parse_feed",
+    "read_article",
+    "read_tmx",
+]
+
+_SOURCE: Final = "api"
+"""The id of the source that pages and feeds are given: there is no site, so there is no configured one."""
+
+
+def read_article(
+    data: bytes,
+    *,
+    url: str,
+    now: dt.datetime,
+    title: str = "",
+    content_type: str = "text/html; charset=utf-8",
+) -> Release:
+    """A press release out of the bytes of its HTML page.
+
+    `url` is the page's address, by which its links are made absolute.
+    `now` (aware) is when it was retrieved; a page without a date counts as of that day.
+    `title` is what a feed or a list calls the release, where that is known: it helps to find the headline.
+    Raises ParseError where the page holds no article (an error page, a wall, an empty page).
+    """
+    source = Source(id=_SOURCE, name="", kind="feed", url=url)
+    entry = Entry(id="0" * 32, source=_SOURCE, url=url, title=title)
+    page = Page(url=url, body=data, content_type=content_type, retrieved=now)
+    return read(entry, source, page, now=now)
+
+
+def parse_feed(data: bytes, *, url: str, now: dt.datetime, content_type: str = "") -> Listing:
+    """The entries of an RSS, Atom, RDF or JSON feed, with what was wrong with it in `problems`.
+
+    `url` is the feed's address, `now` (aware) the moment of the poll, against which dates are judged.
+    `content_type` is the HTTP header's value; "" lets the bytes decide.
+    Raises ParseError where `data` is empty, larger than 5 MB, or no feed.
+    """
+    source = Source(id=_SOURCE, name="", kind="feed", url=url)
+    return parse(data, source=source, url=url, now=now, content_type=content_type)
+
+
+def markdown(release: Release) -> str:
+    """The blocks of a release as CommonMark with tables, as a draft's body has them."""
+    return render(release.blocks)
+
+
+def check_pair(
+    source: str, target: str, *, language: str = "en-GB", day: dt.date | None = None
+) -> tuple[Finding, ...]:
+    """What the default checks find in one block of German and its translation, both plain text.
+
+    `language` is the translation's BCP 47 tag; checks that read English are left out for another one.
+    `day` is the day of the release, by which dates without a year are resolved.
+    Findings come in the order of the checks, each once.
+    """
+    return of_pair(source, target, language=language, day=day)
+
+
+def event_end(text: str, *, day: dt.date) -> dt.date | None:
+    """The last day of the event or deadline that a German text of `day` speaks of, or None."""
+    return dates.last_event_day([text], day)
+
+
+def embargo(text: str, *, zone: ZoneInfo, day: dt.date) -> dt.datetime | None:
+    """When a German text of `day` may be published, where it names an embargo (`Sperrfrist`); else None.
+
+    The moment is aware, in `zone`, the time zone of the press office.
+    """
+    return dates.embargo(text, zone, day)
+
+
+def read_tmx(path: Path) -> tuple[tmx.Unit, ...]:
+    """The units of a TMX 1.4 file: `source` and `target` with numbered marks, `origin` "person" or "engine".
+
+    Raises ParseError where the file cannot be read or is none.
+    """
+    return tuple(tmx.read(path))
+
+
+def merge_xliff(translation: Translation, path: Path) -> Translation:
+    """`translation` with the texts of an XLIFF 1.2 file that came back from an agency, as a person's.
+
+    Left out is what is for another release or language, what has another German, and what lost a mark.
+    Raises ParseError where the file cannot be read or is none.
+    """
+    for job in xliff.read(path):
+        translation, _ = xliff.merged(translation, job)
+    return translation
