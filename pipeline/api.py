@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from pipeline.check import of_pair
 from pipeline.fetch.article import read
 from pipeline.fetch.feed.poll import parse
-from pipeline.german import dates
+from pipeline.german import release_time
 from pipeline.model import Entry, Finding, Listing, Page, Release, Source, Translation
 from pipeline.site.markdown import render
 from pipeline.translate import tmx, xliff
@@ -85,16 +85,16 @@ def check_pair(
 
 
 def event_end(text: str, *, day: dt.date) -> dt.date | None:
-    """The last day of the event or deadline that a German text of `day` speaks of, or None."""
-    return dates.last_event_day([text], day)
+    """The day on which what a German text of `day` tells of is over, where it says so explicitly; else None."""
+    return release_time.event_end([text], day)
 
 
 def embargo(text: str, *, zone: ZoneInfo, day: dt.date) -> dt.datetime | None:
-    """When a German text of `day` may be published, where it names an embargo (`Sperrfrist`); else None.
+    """When a German text of `day` may be published, where it names an embargo (`Sperrfrist: Sonntag, 6 Uhr`); else None.
 
     The moment is aware, in `zone`, the time zone of the press office.
     """
-    return dates.embargo(text, zone, day)
+    return release_time.embargo(text, zone, day)
 
 
 def read_tmx(path: Path) -> tuple[tmx.Unit, ...]:

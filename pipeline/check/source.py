@@ -11,7 +11,7 @@ from pipeline.check import references
 from pipeline.check.facts import german, render
 from pipeline.check.facts.fact import MUST, Fact, blank
 from pipeline.check.pair import Pair, finding
-from pipeline.german import dates
+from pipeline.german import dates, release_time
 from pipeline.model import Block, Finding, Release, Run, Severity
 from pipeline.model.drafts import Role
 
@@ -24,16 +24,13 @@ def notes(release: Release) -> tuple[Finding, ...]:
 
 
 def event_day(release: Release) -> dt.date | None:
-    """Last day, on or after its own, that a release speaks of: an event, a deadline. None if there is none."""
-    return dates.last_event_day([pair.source for pair in _pairs(release)], release.day)
+    """The day on which what a release tells of is over, where it says so; None if it does not."""
+    return release_time.event_end([pair.source for pair in _pairs(release)], release.day)
 
 
 def embargo(release: Release, zone: ZoneInfo = dates.GERMAN_TIME) -> dt.datetime | None:
     """When the release may be used, where it says so; its times are read in `zone`."""
-    for pair in _pairs(release):
-        if (until := dates.embargo(pair.source, zone, release.day)) is not None:
-            return until
-    return None
+    return release_time.embargo("\n".join(pair.source for pair in _pairs(release)), zone, release.day)
 
 
 def _pairs(release: Release) -> tuple[Pair, ...]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -35,11 +35,11 @@ _WEEKDAY = "|".join(_WEEKDAY_NAMES)
 
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
 _NUMERIC = re.compile(
-    rf"(?<![\d,:])(?<!\d\.)(?<!\d/)(?P<day>{_DAY})\.\s?(?P<month>0?[1-9]|1[0-2])\.(?:\s?(?P<year>(?:19|20)\d\d|\d\d(?![\d:.]*\s?Uhr))(?![\d.,]\d))?"
-    rf"(?!\d)"
+    rf"(?<![\d,:])(?<!\d\.)(?<!\d/)(?P<day>{_DAY})\.\s?(?P<month>0?[1-9]|1[0-2])(?:\.(?:\s?(?P<year>[12]\d{{3}}|\d\d(?![\d:.]*\s?Uhr))(?![\d.,]\d))?(?!\d)"
+    rf"|(?=\s?[-–—]\s?{_DAY}\.\s?(?:0?[1-9]|1[0-2])\.))"
 )
 _WRITTEN = re.compile(
-    rf"(?i)(?<![\d,:])(?<!\d\.)(?<!\d/)(?P<day>{_DAY})\.\s*(?P<month>{_MONTH})(?![a-zäöüß])(?:\s+(?P<year>(?:19|20)\d\d)\b)?"
+    rf"(?i)(?<![\d,:])(?<!\d\.)(?<!\d/)(?P<day>{_DAY})\.\s*(?P<month>{_MONTH})(?![a-zäöüß])(?:\s+(?P<year>[12]\d{{3}})\b)?"
 )
 _ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)-(?P<month>0[1-9]|1[0-2])-(?P<day>0[1-9]|[12]\d|3[01])(?!\d)"
@@ -157,16 +157,11 @@ def _weekday_before(text: str, at: int) -> int | None:
     return _WEEKDAY_NAMES[match[1].lower()] if match else None
 
 
-# --- what the corridor asks -------------------------------------------------------------------------------
-
-_OPEN = re.compile(r"(?i)\b(?:ab|seit)\s+(?:(?:dem|den|kommenden|\w+tag|mittwoch),?\s+){0,3}$")
 _CORRECTION = re.compile(
     r"\b(Korrektur\w*|Berichtigung\w*|Richtigstellung\w*|korrigierte\w*|berichtigte\w*|Absage\w*|abgesagt\w*|"
     r"verschoben\w*|entfällt|entfallen|Sperrfrist\w*|zurückgezogen\w*)\b",
     re.IGNORECASE,
 )
-_EMBARGO = re.compile(r"(?i)\bSperrfrist\b|\bgesperrt bis\b|\bfrei ab\b|\bnicht vor\b.{0,30}veröffentlich")
-_CLOCK = re.compile(r"(?<![\d.,:])(?P<hour>[01]?\d|2[0-4])(?:[.:](?P<minute>[0-5]\d))?\s*Uhr\b")
 
 
 def correction_words(text: str) -> tuple[str, ...]:
@@ -190,43 +185,3 @@ def resolve(day: Day, published: dt.date) -> dt.date | None:
         return dates[0] if dates else None
     ahead = [date for date in dates if date >= published - dt.timedelta(days=92)]
     return ahead[0] if ahead else dates[-1]
-
-
-def last_event_day(blocks: Iterable[str], published: dt.date) -> dt.date | None:
-    """Last day on or after `published` that the text speaks of: an event, a deadline. None if there is none.
-
-    Days more than two years ahead are plans and decisions rather than events and do not count. What begins on the
-    last day named (`ab Montag, 30. November`) has no end: None.
-    """
-    latest: dt.date | None = None
-    lasts = False
-    for text in blocks:
-        for day in find(text):
-            date = resolve(day, published)
-            if date is None or date < published or (date - published).days > 730:
-                continue
-            if latest is None or date >= latest:
-                begins = bool(_OPEN.search(text, 0, day.start))
-                latest, lasts = date, begins or (lasts and date == latest)
-    return None if lasts else latest
-
-
-def embargo(text: str, zone: ZoneInfo, published: dt.date) -> dt.datetime | None:
-    """When the release may be used, where it names an embargo: `Sperrfrist: 12. März 2026, 18 Uhr`.
-
-    Without a time of day it is the start of that day; without a date the time holds for `published`.
-    """
-    lead = _EMBARGO.search(text)
-    if lead is None:
-        return None
-    tail = text[lead.start() : lead.end() + 90]
-    days = find(tail)
-    date = resolve(days[0], published) if days else published
-    clock = _CLOCK.search(tail)
-    if date is None or (clock is None and not days):
-        return None
-    hour, minute = (int(clock["hour"]), int(clock["minute"] or 0)) if clock else (0, 0)
-    midnight = dt.datetime.combine(date, dt.time(), tzinfo=zone)
-    if hour == 24:
-        return dt.datetime.combine(date + dt.timedelta(days=1), dt.time(0, minute), tzinfo=zone)
-    return midnight.replace(hour=hour, minute=minute)

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from pipeline import check, fetch
 from pipeline.fetch.http import Client
-from pipeline.german import dates
 from pipeline.model import Page, Record, Release, Source, Validators, Work
 from pipeline.run.deciding import next_recheck, without_contact
 from pipeline.run.place import Workplace
@@ -38,7 +37,7 @@ def with_release(
         reason="" if record.work in {Work.WAITING, Work.FAILED} else record.reason,
         temporary=False,
         event=check.event_day(release),
-        hold_until=dates.embargo(text, place.zone, release.day),
+        hold_until=check.embargo(release, place.zone),
         urgent=tuple(word for word in place.settings.urgent if word.casefold() in text.casefold()),
     )
     return replace(found, recheck_at=next_recheck(found, source, now) if page is not None else None)
