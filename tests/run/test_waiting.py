@@ -44,7 +44,7 @@ def test_an_event_that_has_passed_is_never_sent_to_an_engine_that_bills_unless_p
 ) -> None:
     shop.answer = plausible
     city.items = [item(1)]
-    city.items[0].paragraphs.append("Das Fest beginnt am 5. September 2026 um 14 Uhr.")
+    city.items[0].paragraphs.append("Die Lesung beginnt am 5. September 2026 um 14 Uhr.")
 
     import_(make_site())
 
@@ -62,7 +62,7 @@ def test_what_expires_first_is_bought_first(
 ) -> None:
     shop.answer = plausible
     city.items = [item(number) for number in range(3)]
-    city.items[1].paragraphs.append("Das Fest beginnt am 30. September 2026 um 14 Uhr.")
+    city.items[1].paragraphs.append("Die Lesung beginnt am 30. September 2026 um 14 Uhr.")
     city.items[0].paragraphs.append("Das Konzert beginnt am 16. September 2026 um 14 Uhr.")
 
     report = import_(make_site())
