@@ -13,6 +13,8 @@
     │   ├── OutcomeUnknown   sent, no answer: paid or not?
     │   └── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
     ├── SiteError            a post or the folder of posts
+    ├── DecisionRefused      a decision cannot be taken as things are
+    │   └── FileSaved        someone saved the post's file at this moment
     └── StoreError           the store, its lock or its records
         └── LockHeld         another run is at work
 
@@ -104,6 +106,14 @@ class HeldInDoubt(EngineError):
 
 class SiteError(StadtboteError):
     """A post cannot be read, written or placed."""
+
+
+class DecisionRefused(StadtboteError):
+    """A decision cannot be taken as things are: says why and what to do first. Nothing was changed."""
+
+
+class FileSaved(DecisionRefused):
+    """Someone saved the post's file at this moment: nothing was overwritten, try again."""
 
 
 class StoreError(StadtboteError):

@@ -5,15 +5,16 @@ what is known of it in `records`.
 """
 
 from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
+from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
+from pipeline.model.memory import Retirement, Unit
 from pipeline.model.records import (
-    Acknowledgement,
-    Approval,
-    Event,
+    Effects,
+    FileChange,
     Freshness,
+    Pending,
     Place,
     Proposal,
     ProposedBlock,
-    Purchase,
     Record,
     Review,
     Version,
@@ -39,9 +40,12 @@ __all__ = [
     "ArticleRules",
     "Attachment",
     "Block",
+    "Decision",
     "Draft",
+    "Effects",
     "Entry",
     "Event",
+    "FileChange",
     "Finding",
     "Fix",
     "Freshness",
@@ -50,6 +54,7 @@ __all__ = [
     "Listing",
     "Origin",
     "Page",
+    "Pending",
     "Place",
     "Post",
     "Proposal",
@@ -57,6 +62,7 @@ __all__ = [
     "Purchase",
     "Record",
     "Release",
+    "Retirement",
     "Review",
     "Rights",
     "Run",
@@ -67,6 +73,7 @@ __all__ = [
     "Style",
     "Term",
     "Translation",
+    "Unit",
     "Validators",
     "Version",
     "Work",

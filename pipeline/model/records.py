@@ -6,9 +6,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
 from pipeline.model.drafts import Finding, Segment
-from pipeline.model.releases import Block, Entry, Release, Validators
+from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
+from pipeline.model.memory import Retirement, Unit
+from pipeline.model.releases import Block, Entry, Page, Release, Validators
 
 
 class Work(StrEnum):
@@ -59,60 +62,6 @@ class Place(StrEnum):
     """A tombstone was published."""
     DELETED = "deleted"
     """A person removed the file: never made again by itself."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
-    """Something that happened to a release, for provenance and the run report."""
-
-    at: dt.datetime
-    what: str
-    """A word: imported, changed, written, refreshed, proposed, approved, rejected, published, withdrawn ..."""
-    who: str = ""
-    """A reviewer; "" is the pipeline."""
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Purchase:
-    """One paid call: the intent is on disk before it, the result after."""
-
-    id: str
-    at: dt.datetime
-    engine: str
-    language: str
-    keys: tuple[str, ...]
-    characters: int
-    result: str = ""
-    """"" = intent only (in doubt after a crash); `paid`, `unpaid`, `unknown`, `settled-paid`, `settled-unpaid`."""
-    billed: int = 0
-    counter: int | None = None
-    """The account's usage counter before the call, where the engine has one."""
-    model: str = ""
-    bought: tuple[tuple[str, str, str], ...] = ()
-    """Key, German, English (with numbered marks) of what came back: the record alone rebuilds the memory."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Acknowledgement:
-    """A warning (or a false alarm) a person has dealt with: remembered for that text."""
-
-    finding: str
-    by: str
-    at: dt.datetime
-    reason: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Approval:
-    """Who answers for which English of which German."""
-
-    by: str
-    at: dt.datetime
-    source_hash: str
-    target_hash: str
-    seconds: int = 0
-    """How long the draft was open on the desk; 0 where unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +143,55 @@ class Version:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileChange:
+    """What a change of a record does to a file of the site's folder.
+
+    `create`: a new file; `replace`: new bytes under the same name; `move`: new name and new bytes;
+    `remove`: into the backup; `purge`: gone for good with its backups, whatever it holds.
+    """
+
+    kind: Literal["create", "replace", "move", "remove", "purge"]
+    path: str
+    target: str = ""
+    """The new name of a move."""
+    expected: str = ""
+    """Digest (`site.writing.digest`) of the bytes before; "" for `create` and `purge`."""
+    content: bytes = b""
+    """The bytes after; none for `remove` and `purge`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What is stored or done together with a change of a record."""
+
+    files: tuple[FileChange, ...] = ()
+    """Several only of kinds that cannot be refused: a change is one whole."""
+    units: tuple[Unit, ...] = ()
+    """Added to the memory."""
+    retired: tuple[Retirement, ...] = ()
+    """Taken out of the memory's use, before `units` are added."""
+    forgotten: tuple[str, ...] = ()
+    """German texts removed from the memory for good."""
+    erased: bool = False
+    """Archive, contact block and typed text of the release go."""
+    page: Page | None = None
+    """Kept in the archive."""
+    contact: str = ""
+    """JSON of the release's contact block."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A change that stands in the record while its file is written, moved or removed."""
+
+    what: str
+    at: dt.datetime
+    after: Record
+    """The record as it will be."""
+    effects: Effects
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Everything known of one release. `entry.id` is its identity; the first identity stays for good."""
 
@@ -235,6 +233,12 @@ class Record:
     approved: tuple[tuple[str, str, str, dt.datetime, str], ...] = ()
     """German, English (numbered marks), who, when, language: what a person answered for, for the memory."""
     history: tuple[Event, ...] = ()
+    decisions: tuple[Decision, ...] = ()
+    """What people decided, oldest first; lines are added, never taken away."""
+    revisions: Mapping[str, int] = field(default_factory=dict)
+    """How many changes each copy of the store made: a record descends from another that has nowhere more."""
+    pending: Pending | None = None
+    """A change of which the files are under way; whoever meets it finishes it or takes it back."""
 
     @property
     def title(self) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from flask import Flask, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
+from pipeline.errors import DecisionRefused
 from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
 from pipeline.review.showing import page
 from pipeline.run import decisions, publishing
 from pipeline.run.again import block_again
-from pipeline.run.decisions import NotNow
 from pipeline.run.proposals import translate_anew
 
 
@@ -47,7 +47,7 @@ def _approving(app: Flask) -> None:
                     target_hash=seen_english,
                     seconds=desk().seconds(identity, language, me()),
                 )
-            except NotNow as no:
+            except DecisionRefused as no:
                 return refused(record, language, no.message)
             publishing.publish(place)
         return back(identity, language, done="approved")

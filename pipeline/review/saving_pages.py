@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from flask import Flask, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from pipeline.errors import DecisionRefused
 from pipeline.model import Place, Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
 from pipeline.review.showing import TICKED, Page, page
 from pipeline.run.beside import sheet
-from pipeline.run.decisions import NotNow, acknowledge, reopen
+from pipeline.run.decisions import acknowledge, reopen
 from pipeline.run.saving import ChangedOnDisk, fixed, save
 from pipeline.run.typing_in import keep_typed, type_in
 
@@ -66,7 +67,7 @@ def add(app: Flask) -> None:
             hits = [(row, one) for row in found.rows for one in row.findings if one.id == wanted]
             text = fixed(*hits[0]) if hits else None
             if text is None:
-                raise NotNow("this finding has no correction any more; look again")
+                raise DecisionRefused("this finding has no correction any more; look again")
             key = hits[0][0].key
         return _save(identity, language, {key: text})
 

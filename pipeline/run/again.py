@@ -7,10 +7,9 @@ from contextlib import closing
 from dataclasses import replace
 
 from pipeline import translate
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Event, Record
 from pipeline.run.beside import sheet
-from pipeline.run.decisions import NotNow
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
@@ -38,14 +37,14 @@ def opened(place: Workplace, name: str, source: str, target: str) -> Engine:
 def block_again(place: Workplace, record: Record, language: str, key: str, *, engine: str, by: str) -> str:
     """What the engine makes of one block (a row's key), as it would be typed on the desk.
 
-    Only this block is sent. Raises NotNow where there is no such block or no reply, ConfigError, EngineError.
+    Only this block is sent. Raises DecisionRefused where there is no such block or no reply, ConfigError, EngineError.
     """
     source = place.source(record.source)
     if source is None or record.release is None:
         raise ConfigError(f"its source `{record.source}` is not configured", key="sources")
     row = next((one for one in sheet(place, record, language).rows if one.key == key), None)
     if row is None or row.source is None:
-        raise NotNow("there is no such block", about=record.title)
+        raise DecisionRefused("there is no such block", about=record.title)
     asked = opened(place, engine, record.release.language, language)
     asking = replace(place, open_engines=lambda s, t: [asked])
     # Whatever else the release holds is handed over as done, so that it is neither sent nor paid.
@@ -58,10 +57,10 @@ def block_again(place: Workplace, record: Record, language: str, key: str, *, en
         ledger = ReleaseLedger(place, record)
         made = write_english(asking, source, ledger, engines, language=language, kept=kept, fresh=True)
     if isinstance(made, Wait):
-        raise NotNow(made.reason, about=record.title)
+        raise DecisionRefused(made.reason, about=record.title)
     mine = next((one for one in made.segments if (one.role, one.index) == (row.role, row.index)), None)
     if mine is None or mine.target is None:
-        raise NotNow(f"{engine} gave nothing that can be used", about=record.title)
+        raise DecisionRefused(f"{engine} gave nothing that can be used", about=record.title)
     asked_for = Event(at=place.now(), what="translated anew", who=by, detail=f"{engine}: {key}")
     place.store.put(replace(ledger.record, history=(*ledger.record.history, asked_for)))
     return shown_runs(mine.target.runs).text

@@ -24,7 +24,7 @@ from pipeline.run.report import Tally
 from pipeline.run.sharing import together
 from pipeline.run.versions import with_version
 from pipeline.run.whereabouts import Folder, restore
-from pipeline.store import post_lock, run_lock
+from pipeline.store import run_lock
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,7 +223,7 @@ def _editor_was_faster(
     if not tip or theirs is None:
         return
     checkout.see(name, tip)
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         if theirs == version.text.encode() or not version.before:
             write(place, version.path, theirs)
             return

@@ -9,10 +9,11 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import site
-from pipeline.errors import SiteError, StadtboteError
+from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import (
     Acknowledgement,
     Approval,
+    Effects,
     Event,
     Finding,
     Freshness,
@@ -27,12 +28,8 @@ from pipeline.run import companions, feeding, imaging
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
 from pipeline.run.versions import notice_taken_back, with_version
-from pipeline.store import Unit, post_lock
+from pipeline.store import Change, Unit
 from pipeline.store.rebuild import units_of
-
-
-class NotNow(StadtboteError):
-    """The decision cannot be taken as things are: says why and what to do first."""
 
 
 def acknowledge(
@@ -42,9 +39,9 @@ def acknowledge(
     version = record.versions[language]
     known = {one.id: one for one in current_findings(place, record, version)}
     if finding not in known:
-        raise NotNow("no such finding in the text as it stands; look again", about=version.path)
+        raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
     if known[finding].severity is Severity.ERROR and not reason.strip():
-        raise NotNow("an error is put aside with a reason", about=version.path)
+        raise DecisionRefused("an error is put aside with a reason", about=version.path)
     done = Acknowledgement(finding=finding, by=by, at=place.now(), reason=reason.strip())
     kept = tuple(one for one in version.acknowledged if one.finding != finding)
     return _put(place, record, replace(version, acknowledged=(*kept, done)), "acknowledged", by, finding)
@@ -94,28 +91,30 @@ def approve(
     """A person answers for this English of this German.
 
     `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
-    NotNow is raised and nothing happens. The file's own keys and disclosure are spliced.
+    DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
     """
     version = record.versions[language]
     may_review(place, by, language)
     if version.place not in {Place.DRAFT, Place.PUBLISHED}:
-        raise NotNow("there is no post to approve", about=record.title)
-    with post_lock(place.settings.state / "locks", record.id):
+        raise DecisionRefused("there is no post to approve", about=record.title)
+    with place.store.door.locks.hold(record.id):
         raw = _read(place, version)
         if source_hash and source_hash != version.source_hash:
-            raise NotNow(
+            raise DecisionRefused(
                 "the German has changed since you opened it; look at what changed", about=version.path
             )
         if target_hash and target_hash != english_hash(place, version, raw):
-            raise NotNow("the English has changed since you opened it; look at it again", about=version.path)
+            raise DecisionRefused(
+                "the English has changed since you opened it; look at it again", about=version.path
+            )
         if version.proposal is not None:
-            raise NotNow(
+            raise DecisionRefused(
                 "a corrected original waits: `stadtbote accept` it, or reject it, first", about=version.path
             )
         still = open_findings(place, record, version)
         if still:
             kinds = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
-            raise NotNow(
+            raise DecisionRefused(
                 f"{len(still)} finding{'s are' if len(still) > 1 else ' is'} open, first {kinds}: {still[0].message}",
                 about=version.path,
             )
@@ -159,18 +158,18 @@ def splice_review(place: Workplace, record: Record, language: str, raw: bytes) -
 
 
 def may_review(place: Workplace, by: str, language: str) -> None:
-    """A reviewer approves the languages they were given. Raises NotNow."""
+    """A reviewer approves the languages they were given. Raises DecisionRefused."""
     if not by.strip():
-        raise NotNow("an approval needs a name: --by NAME")
+        raise DecisionRefused("an approval needs a name: --by NAME")
     given = place.settings.desk.reviewers
     if given and language not in given.get(by, ()):
-        raise NotNow(f"{by} was not given {language} (desk.reviewers in config.yaml)")
+        raise DecisionRefused(f"{by} was not given {language} (desk.reviewers in config.yaml)")
 
 
 def splice(place: Workplace, record: Record, language: str, raw: bytes, changes: dict[str, Any]) -> Record:
     """Set keys of a post's front matter, and the disclosure that follows from them; byte for byte the rest.
 
-    Raises NotNow where the file was saved meanwhile: nothing is overwritten, call again.
+    Raises DecisionRefused where the file was saved meanwhile: nothing is overwritten, call again.
     """
     version = record.versions[language]
     flavour = place.flavour
@@ -194,7 +193,7 @@ def splice(place: Workplace, record: Record, language: str, raw: bytes, changes:
         step=place.step,
     )
     if not done:
-        raise NotNow(
+        raise DecisionRefused(
             "the file was saved by someone at this moment; nothing was overwritten, try again",
             about=version.path,
         )
@@ -218,7 +217,7 @@ def wording(place: Workplace, language: str) -> str | None:
 def send_back(place: Workplace, record: Record, language: str, *, by: str, reason: str) -> Record:
     """Back to the queue: not approved, not rejected."""
     version = record.versions[language]
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         record = _put(
             place, record, replace(version, review=Review.MACHINE, reason=reason), "sent back", by, reason
         )
@@ -246,11 +245,11 @@ def reject(place: Workplace, record: Record, language: str | None, *, by: str, r
         gone = version.place
         if version.place is Place.DRAFT:
             raw = _read(place, version)
-            with post_lock(place.settings.state / "locks", record.id):
+            with place.store.door.locks.hold(record.id):
                 if not site.writing.remove(
                     place.settings.folder, version.path, expected=raw, backup=place.settings.state / "backup"
                 ):
-                    raise NotNow(
+                    raise DecisionRefused(
                         "the file was saved by someone at this moment; try again", about=version.path
                     )
             gone = Place.NONE
@@ -327,8 +326,8 @@ def withdraw(place: Workplace, record: Record, language: str, *, by: str, reason
     if version.place is Place.DRAFT:
         return reject(place, record, language, by=by, reason=reason)
     if version.place is not Place.PUBLISHED:
-        raise NotNow("nothing is published that could be withdrawn", about=record.title)
-    with post_lock(place.settings.state / "locks", record.id):
+        raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
+    with place.store.door.locks.hold(record.id):
         raw = _read(place, version)
         path, stone = place.flavour.withdraw(version.path, raw, reason=reason, on=on)
         if not site.writing.move(
@@ -340,7 +339,9 @@ def withdraw(place: Workplace, record: Record, language: str, *, by: str, reason
             backup=place.settings.state / "backup",
             step=place.step,
         ):
-            raise NotNow("the file was saved by someone at this moment; try again", about=version.path)
+            raise DecisionRefused(
+                "the file was saved by someone at this moment; try again", about=version.path
+            )
         gone = replace(
             version,
             path=path,
@@ -370,7 +371,6 @@ def forget(place: Workplace, record: Record, *, by: str = "") -> Record:
         site.writing.purge(place.settings.state / "backup", version.path)
     texts = [text for line in record.purchases for _, text, _ in line.bought]
     texts += [entry[0] for entry in record.approved]
-    place.store.forget_texts(texts)
     bare = replace(
         record,
         entry=replace(
@@ -387,8 +387,15 @@ def forget(place: Workplace, record: Record, *, by: str = "") -> Record:
         approved=(),
         history=(Event(at=place.now(), what="forgotten", who=by),),
     )
-    place.store.forget(bare)
-    return bare
+    return place.store.change(
+        record.id,
+        lambda known, _, now: Change(
+            record=replace(bare, revisions=known.revisions),
+            effects=Effects(forgotten=tuple(texts), erased=True),
+        ),
+        now=place.now(),
+        facts=lambda known: None,
+    )
 
 
 def _merged(

@@ -46,7 +46,7 @@ def write_feeds(place: Workplace) -> list[str]:
         for name, raw in feeds.every(items(place), channel).items()
         if site.writing.replace(place.settings.folder, f"{folder}/{name}", raw)
     ]
-    place.store.set_mark("feeds", mark)
+    place.store.change_mark("feeds", lambda known: mark)
     return written
 
 

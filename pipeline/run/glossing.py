@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Review
 from pipeline.run.beside import sheet
-from pipeline.run.decisions import NotNow
 from pipeline.run.place import Workplace, terms_of
 from pipeline.site.markdown.typing import changed_phrases
 
@@ -38,13 +38,15 @@ def file_for(place: Workplace) -> Path | None:
 
 
 def add_term(place: Workplace, *, german: str, english: str, by: str) -> Workplace:
-    """Append a term to the site's glossary; gives the workplace that knows it. Raises NotNow, ParseError."""
+    """Append a term to the site's glossary; gives the workplace that knows it. Raises DecisionRefused, ParseError."""
     german, english = " ".join(german.split()), " ".join(english.split())
     if not german or not english:
-        raise NotNow("a term needs its German and its English")
+        raise DecisionRefused("a term needs its German and its English")
     file = file_for(place)
     if file is None:
-        raise NotNow("the site has no glossary of its own: name a CSV file under `glossaries` in config.yaml")
+        raise DecisionRefused(
+            "the site has no glossary of its own: name a CSV file under `glossaries` in config.yaml"
+        )
     before = file.read_bytes() if file.is_file() else b""
     _append(file, before, {"source": german, "target": english, "origin": f"desk, {by}"})
     try:

@@ -13,6 +13,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Record
 from pipeline.run.place import Workplace
 from pipeline.store import SourceState, Unit
+from pipeline.store.catching_up import take_in
 from pipeline.store.records import compact, decode
 from pipeline.translate import tmx
 
@@ -59,7 +60,7 @@ def _take(place: Workplace, kind: str, raw: str, about: str) -> None:
     if kind == "source":
         place.store.put_source(decode(raw, SourceState, about=about))
     elif kind == "record":
-        place.store.put(decode(raw, Record, about=about))
+        take_in(place.store, decode(raw, Record, about=about))
     elif kind == "unit":
         place.store.keep([decode(raw, Unit, about=about)])
     else:

@@ -25,7 +25,6 @@ from pipeline.run.pricing import price
 from pipeline.run.report import Tally
 from pipeline.run.stops import expired, held, over_budget
 from pipeline.run.versions import headline_version, version_of, with_version
-from pipeline.store import post_lock
 
 
 def make(place: Workplace, source: Source, record: Record, engines: Engines, tally: Tally) -> Record:
@@ -107,7 +106,7 @@ def write(place: Workplace, record: Record, language: str, tally: Tally) -> Reco
     """Put the stored text on disk. A name that is taken by another's post is a failure, never an overwrite."""
     version = record.versions[language]
     folder = place.settings.folder
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         site.writing.create(folder, Post(path=version.path, text=version.text), step=place.step)
         place.step("post linked")
         record = replace(

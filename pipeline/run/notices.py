@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipeline import site
-from pipeline.errors import SiteError
+from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Event, Freshness, Place, Record
-from pipeline.run.decisions import NotNow, splice
+from pipeline.run.decisions import splice
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.versions import NOTICE, original_status
-from pipeline.store import post_lock
 
 
 def write_notices(place: Workplace, tally: Tally) -> None:
@@ -28,12 +27,12 @@ def write_notices(place: Workplace, tally: Tally) -> None:
             continue
         try:
             _mark(place, record, language)
-        except (SiteError, NotNow) as error:
+        except (SiteError, DecisionRefused) as error:
             tally.tell("failed", record.versions[language].path, str(error))
 
 
 def _mark(place: Workplace, record: Record, language: str) -> None:
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         version = record.versions[language]
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
         if version.freshness is not Freshness.SOURCE_CHANGED:

@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from pipeline import __version__, config, site, translate
 from pipeline.config import Settings
 from pipeline.fetch.http import Client, SystemClock
-from pipeline.model import Source, Term
+from pipeline.model import Record, Source, Term
 from pipeline.run.git import ever_held
+from pipeline.run.post_files import PostFiles
 from pipeline.run.sharing import SharedRecords
 from pipeline.site import Flavour
-from pipeline.store import Store
+from pipeline.store import Store, Transition
 from pipeline.translate import termbase
 from pipeline.translate.engine import Engine
 
@@ -52,6 +53,22 @@ def fail_point(name: str) -> None:
 _PASSED: dict[str, int] = {}
 
 
+class Facts:
+    """What is read under the release's lock for a change: the posts as they lie on disk, each at most once."""
+
+    def __init__(self, place: Workplace, record: Record) -> None:
+        self._place = place
+        self._record = record
+        self._raw: dict[str, bytes | None] = {}
+
+    def raw(self, path: str) -> bytes | None:
+        """Bytes of a post; None where there is no file."""
+        if path not in self._raw:
+            file = site.writing.inside(self._place.settings.folder, path)
+            self._raw[path] = file.read_bytes() if file.is_file() else None
+        return self._raw[path]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workplace:
     """Settings, sources, store, clock and engines of one site."""
@@ -70,6 +87,29 @@ class Workplace:
     """Host names that are reached at another address: the demo town, a test's server."""
     shared: SharedRecords | None = None
     """The records' branch, where they have one."""
+
+    def __post_init__(self) -> None:
+        """The store's door learns the site's folder and the fail points of this run."""
+        from pipeline.run.companions import follow
+
+        def side_files(record: Record) -> None:
+            for language in record.versions:
+                follow(self, record, language)
+
+        self.store.door.step = self.step
+        self.store.door.posts = PostFiles(
+            folder=self.settings.folder,
+            backup=self.settings.state / "backup",
+            step=self.step,
+            side_files=side_files,
+        )
+
+    def change(self, identity: str, transition: Transition[Facts]) -> Record:
+        """Change a stored release: `transition(record, facts, now)` is applied, under the release's lock, to what is
+        stored then. Raises what the transition refuses with, FileSaved, StoreError."""
+        return self.store.change(
+            identity, transition, now=self.now(), facts=lambda record: Facts(self, record)
+        )
 
     @property
     def flavour(self) -> Flavour:

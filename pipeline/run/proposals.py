@@ -7,9 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 
 from pipeline import site
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Event, Place, Proposal, Record, Review, Version
-from pipeline.run.decisions import NotNow
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
@@ -17,7 +16,6 @@ from pipeline.run.report import Tally
 from pipeline.run.updating import changed_keys, propose, proposed_blocks, settled, with_body
 from pipeline.run.versions import notice_taken_back, with_version
 from pipeline.site.merging import merge
-from pipeline.store import post_lock
 from pipeline.translate import open_engine
 
 
@@ -33,15 +31,15 @@ def accept(
     """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
 
     `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
-    places that stay as they are. An approved draft goes back to review. Raises NotNow where there is no proposal,
+    places that stay as they are. An approved draft goes back to review. Raises DecisionRefused where there is no proposal,
     or where someone saves the file at this moment.
     """
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         record = place.store.get(record.id) or record
         version = record.versions[language]
         proposal = version.proposal
         if proposal is None:
-            raise NotNow("no proposal waits for it", about=version.path)
+            raise DecisionRefused("no proposal waits for it", about=version.path)
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
         # The file may have been edited since the proposal was made: merged once more, with what it holds now.
         proposal = remerged(place, version, proposal, raw)
@@ -59,7 +57,7 @@ def accept(
             step=place.step,
         )
         if not done:
-            raise NotNow(
+            raise DecisionRefused(
                 "the file was saved by someone at this moment; nothing was overwritten", about=version.path
             )
         place.step("proposal spliced")
@@ -79,7 +77,7 @@ def dismiss(place: Workplace, record: Record, language: str, *, by: str) -> Reco
     """Leave the text as it is: the editor has seen that the original changed."""
     version = record.versions[language]
     if version.proposal is None:
-        raise NotNow("no proposal waits for it", about=version.path)
+        raise DecisionRefused("no proposal waits for it", about=version.path)
     record = replace(
         record,
         versions=with_version(
@@ -167,7 +165,7 @@ def translate_anew(place: Workplace, record: Record, language: str, *, engine: s
         ledger = ReleaseLedger(place, record)
         made = write_english(asking, source, ledger, engines, language=language, fresh=True)
     if isinstance(made, Wait):
-        raise NotNow(made.reason, about=record.title)
+        raise DecisionRefused(made.reason, about=record.title)
     version = ledger.record.versions.get(language)
     if version is None or version.place is Place.NONE:
         place.store.put(replace(ledger.record, picked=True))

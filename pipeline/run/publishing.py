@@ -6,15 +6,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from pipeline import site
-from pipeline.errors import SiteError
+from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Event, Place, Record, Review, Source, Version
 from pipeline.run import companions, feeding, notices
-from pipeline.run.decisions import NotNow, splice_review
+from pipeline.run.decisions import splice_review
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import english_hash
 from pipeline.run.report import Tally
 from pipeline.run.versions import with_version
-from pipeline.store import post_lock
 
 
 def publish_due(place: Workplace, tally: Tally) -> None:
@@ -27,7 +26,7 @@ def publish_due(place: Workplace, tally: Tally) -> None:
             path = publish_one(place, record, language)
             if path:
                 tally.published.append(path)
-        except (SiteError, NotNow) as error:
+        except (SiteError, DecisionRefused) as error:
             tally.tell("failed", record.title, str(error))
     notices.write_notices(place, tally)
     try:
@@ -53,7 +52,7 @@ def publish_one(place: Workplace, record: Record, language: str) -> str:
     if stays(place, record, version, source):
         return ""
     folder = place.settings.folder
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         raw = read_post(folder, version.path)
         if english_hash(place, version, raw) != version.approvals[-1].target_hash:
             return ""

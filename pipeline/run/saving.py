@@ -10,16 +10,16 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import site
+from pipeline.errors import DecisionRefused
 from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Version
 from pipeline.run.beside import Row, Sheet, sheet
-from pipeline.run.decisions import NotNow, wording
+from pipeline.run.decisions import wording
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import read_back
 from pipeline.run.updating import with_body
 from pipeline.run.versions import with_version
 from pipeline.site.markdown.parsing import BodyBlock, lines_of
 from pipeline.site.markdown.typing import cell_line, cells_of, typed_lines
-from pipeline.store import post_lock
 
 FIELDS = ("title", "description", "date", "tags", "slug", "image.alt", "image.credit")
 """Front-matter keys with a field on the desk."""
@@ -27,7 +27,7 @@ _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _SLUG_LONGEST = 100
 
 
-class ChangedOnDisk(NotNow):
+class ChangedOnDisk(DecisionRefused):
     """The file is not the one the text was typed over: `sheet` is the file as it is, `changes` what was typed."""
 
     def __init__(self, now: Sheet, changes: Mapping[str, str]) -> None:
@@ -58,13 +58,13 @@ def save(
 
     `changes`: a row's key to its new text (empty: the block is cut), or `front:KEY` for one of FIELDS. `base` is
     the digest of the file the person saw. An approved post that is edited goes back to review.
-    Raises ChangedOnDisk where the file is another, NotNow where a value cannot be taken.
+    Raises ChangedOnDisk where the file is another, DecisionRefused where a value cannot be taken.
     """
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         record = place.store.get(record.id) or record
         now = sheet(place, record, language)
         if now.found is None:
-            raise NotNow("there is no file to save into", about=record.title)
+            raise DecisionRefused("there is no file to save into", about=record.title)
         if now.base != base:
             raise ChangedOnDisk(now, changes)
         version = now.version
@@ -103,7 +103,7 @@ def save(
 
 def recheck(place: Workplace, record: Record, language: str) -> Record:
     """Findings of the file as it lies there, made anew (after the termbase changed) and stored."""
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         record = place.store.get(record.id) or record
         version = replace(record.versions[language], checked="?")
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
@@ -135,10 +135,10 @@ def _body(now: Sheet, changes: Mapping[str, str]) -> str:
         key for key in changes if not key.startswith("front:") and key not in {r.key for r in now.rows}
     ]
     if unknown:
-        raise NotNow(f"there is no block `{unknown[0]}` any more; load the draft again")
+        raise DecisionRefused(f"there is no block `{unknown[0]}` any more; load the draft again")
     for row in sorted(rows, key=lambda one: one.blocks[:1], reverse=True):
         if row.ours:
-            raise NotNow("the closing lines are computed, not typed")
+            raise DecisionRefused("the closing lines are computed, not typed")
         if not row.blocks:
             lines = _put_back(now, row, changes[row.key], lines, newline)
             continue
@@ -196,7 +196,7 @@ def _put_back(now: Sheet, row: Row, text: str, lines: list[str], newline: str) -
 
 
 def _front(now: Sheet, changes: Mapping[str, str]) -> dict[str, Any]:
-    """Front-matter keys as values. Raises NotNow where one cannot be taken."""
+    """Front-matter keys as values. Raises DecisionRefused where one cannot be taken."""
     out: dict[str, Any] = {}
     if "title" in changes:
         out["title"] = _needed(changes["title"], "the title")
@@ -205,10 +205,10 @@ def _front(now: Sheet, changes: Mapping[str, str]) -> dict[str, Any]:
             continue
         key = name.removeprefix("front:")
         if key not in FIELDS:
-            raise NotNow(f"`{key}` has no field on the desk")
+            raise DecisionRefused(f"`{key}` has no field on the desk")
         out[key] = _VALUES.get(key, _line)(text)
     if "slug" in out and now.version.place is not Place.DRAFT:
-        raise NotNow("the slug is the address readers have: it stays once the post is published")
+        raise DecisionRefused("the slug is the address readers have: it stays once the post is published")
     return out
 
 
@@ -218,7 +218,7 @@ def _line(text: str) -> str:
 
 def _needed(text: str, what: str) -> str:
     if not text.strip():
-        raise NotNow(f"{what} cannot be empty")
+        raise DecisionRefused(f"{what} cannot be empty")
     return _line(text)
 
 
@@ -226,7 +226,7 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:
-        raise NotNow(f"`{text.strip()}` is no day like 2026-05-02") from error
+        raise DecisionRefused(f"`{text.strip()}` is no day like 2026-05-02") from error
 
 
 def _tags(text: str) -> list[str]:
@@ -236,7 +236,7 @@ def _tags(text: str) -> list[str]:
 def _slug(text: str) -> str:
     slug = text.strip()
     if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LONGEST:
-        raise NotNow(
+        raise DecisionRefused(
             f"a slug has small letters, digits and single hyphens, {_SLUG_LONGEST} characters at most"
         )
     return slug

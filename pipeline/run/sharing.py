@@ -16,7 +16,7 @@ from pipeline.config import Settings
 from pipeline.errors import ConfigError, StoreError
 from pipeline.model import Record
 from pipeline.run.git import Repository, mail_of, paths
-from pipeline.run.joining import join
+from pipeline.store.joining import join
 from pipeline.store.records import decode, encode
 
 if TYPE_CHECKING:

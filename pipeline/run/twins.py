@@ -74,7 +74,15 @@ def _taken_in(
         gone_since=None,
         history=(*other.history, Event(at=place.now(), what="same release", detail=new.url)),
     )
-    place.store.absorb(merged, record.id)
+    place.store.change_many(
+        [merged.id, record.id],
+        lambda known, _, now: {
+            merged.id: replace(merged, revisions=known[merged.id].revisions),
+            **{one: None for one in known if one == record.id},
+        },
+        now=place.now(),
+        facts=lambda known: None,
+    )
     place.step("twin absorbed")
     tally.add(source.id, new=-1, unchanged=1)
     release = replace(release, id=other.id, source=other.source)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from pipeline import translate
+from pipeline.errors import DecisionRefused
 from pipeline.model import Block, Place, Record, Review, Translation, Work
 from pipeline.run.beside import known, sheet
-from pipeline.run.decisions import NotNow
 from pipeline.run.making import stored, write
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.saving import noted_event
 from pipeline.site.markdown.typing import runs_of
-from pipeline.store import Typed, post_lock
+from pipeline.store import Typed
 from pipeline.store.rebuild import units_of
 
 
@@ -23,15 +23,15 @@ def type_in(
 ) -> Record:
     """English typed by hand for a release that has no post: kept as a person's; the last block writes the post.
 
-    Raises NotNow where the release was not read or is a post already.
+    Raises DecisionRefused where the release was not read or is a post already.
     """
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         record = place.store.get(record.id) or record
         version = record.versions.get(language)
         if record.release is None:
-            raise NotNow("its page was not read; pick it first", about=record.title)
+            raise DecisionRefused("its page was not read; pick it first", about=record.title)
         if version is not None and version.place is not Place.NONE:
-            raise NotNow("there is a post already; open it", about=version.path)
+            raise DecisionRefused("there is a post already; open it", about=version.path)
         record = _typed_by_hand(place, record, language, changes, by)
     source = place.source(record.source)
     segments = known(place, record, language)

@@ -36,7 +36,6 @@ from pipeline.run.report import Tally
 from pipeline.run.stops import price_stops
 from pipeline.run.versions import version_of, with_version
 from pipeline.site.merging import Merged, merge
-from pipeline.store import post_lock
 
 
 def due(record: Record, language: str) -> bool:
@@ -98,7 +97,7 @@ def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int]
 def propose(place: Workplace, source: Source, record: Record, made: Translation, tally: Tally) -> Record:
     """Store the proposal, then refresh the file if nobody touched or reviewed it."""
     language = made.language
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         version = record.versions[language]
         raw = _read(place, version)
         fresh = version_of(place, source, record, made, version)
@@ -121,7 +120,7 @@ def unfinished(record: Record, language: str) -> bool:
 
 def finish(place: Workplace, source: Source, record: Record, language: str, tally: Tally) -> Record:
     """Take up a stored proposal where a run died: the file is refreshed, was refreshed, or the proposal waits."""
-    with post_lock(place.settings.state / "locks", record.id):
+    with place.store.door.locks.hold(record.id):
         return _brought_in(place, source, record, language, _read(place, record.versions[language]), tally)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipeline.errors import SiteError
+from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Record, Review, Version
 from pipeline.run import decisions
 from pipeline.run.bodies import ticks
@@ -104,6 +104,6 @@ def _approve(place: Workplace, record: Record, language: str, *, by: str, text: 
                     place, record, language, finding, by=by, reason="ticked in the pull request"
                 )
         decisions.approve(place, record, language, by=by, source_hash=told.german)
-    except (decisions.NotNow, SiteError) as error:
+    except (DecisionRefused, SiteError) as error:
         return str(error)
     return ""

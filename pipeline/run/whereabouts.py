@@ -13,7 +13,6 @@ from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.updating import proposal_of
 from pipeline.run.versions import with_version
-from pipeline.store import post_lock
 
 
 class Folder:
@@ -122,7 +121,7 @@ def _take_in_late_saves(place: Workplace, tally: Tally) -> None:
     """A text saved into a file that was being refreshed: it goes back in its place, the refresh becomes a proposal."""
     for late in list(site.writing.late(place.settings.state / "backup")):
         for record, version in _owners(place, late.post):
-            with post_lock(place.settings.state / "locks", record.id):
+            with place.store.door.locks.hold(record.id):
                 restore(place, record, version, late, tally)
         site.writing.seen(late)
 

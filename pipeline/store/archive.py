@@ -22,20 +22,8 @@ class ArchiveTable:
 
     def keep(self, identity: str, page: Page) -> None:
         """Keep a page; the same bytes are kept once."""
-        digest = hashlib.sha256(page.body).hexdigest()
-        same = sa.select(archive.c.hash).where(archive.c.record == identity, archive.c.hash == digest)
         with self._writing, self._engine.begin() as connection:
-            if connection.execute(same).first() is None:
-                connection.execute(
-                    archive.insert().values(
-                        record=identity,
-                        retrieved=page.retrieved.astimezone(dt.UTC).isoformat(),
-                        url=page.url,
-                        content_type=page.content_type,
-                        hash=digest,
-                        body=zlib.compress(page.body, 6),
-                    )
-                )
+            keep_page(connection, identity, page)
 
     def latest(self, identity: str) -> Page | None:
         """The newest page of a release."""
@@ -61,3 +49,20 @@ class ArchiveTable:
         stamp = before.astimezone(dt.UTC).isoformat()
         with self._writing, self._engine.begin() as connection:
             return int(connection.execute(archive.delete().where(archive.c.retrieved < stamp)).rowcount)
+
+
+def keep_page(connection: sa.Connection, identity: str, page: Page) -> None:
+    """Keep a page within the caller's transaction; the same bytes are kept once."""
+    digest = hashlib.sha256(page.body).hexdigest()
+    same = sa.select(archive.c.hash).where(archive.c.record == identity, archive.c.hash == digest)
+    if connection.execute(same).first() is None:
+        connection.execute(
+            archive.insert().values(
+                record=identity,
+                retrieved=page.retrieved.astimezone(dt.UTC).isoformat(),
+                url=page.url,
+                content_type=page.content_type,
+                hash=digest,
+                body=zlib.compress(page.body, 6),
+            )
+        )

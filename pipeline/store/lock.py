@@ -1,4 +1,8 @@
-"""One run at a time: a lock that knows its owner and dies with it."""
+"""Who may work now: one run at a time, one change of a release at a time. A lock dies with its process.
+
+Order, so that nobody waits in a circle: the run's lock, then locks of releases (several by id), then the database's
+writer. Nobody waits for a release inside a database transaction.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +10,9 @@ import datetime as dt
 import fcntl
 import json
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from pipeline.errors import LockHeld
@@ -37,16 +42,49 @@ def run_lock(path: Path, *, what: str, now: dt.datetime) -> Iterator[None]:
         os.close(descriptor)
 
 
-@contextmanager
-def post_lock(folder: Path, identity: str) -> Iterator[None]:
-    """Wait for, and hold, the lock of one post: run, desk and command line take turns."""
-    folder.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(folder / identity, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
+class ReleaseLocks:
+    """One lock a release: among processes by flock, re-entrant within a thread."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._held = threading.local()
+
+    @contextmanager
+    def hold(self, identity: str) -> Iterator[None]:
+        """Wait for, and hold, the lock of one release; a thread that holds it already goes on."""
+        held: dict[str, int] = self._held.__dict__.setdefault("ids", {})
+        if identity in held:
+            held[identity] += 1
+            try:
+                yield
+            finally:
+                held[identity] -= 1
+            return
+        self._folder.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self._folder / identity, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            held[identity] = 1
+            yield
+        finally:
+            held.pop(identity, None)
+            os.close(descriptor)
+
+    @contextmanager
+    def hold_many(self, identities: Iterable[str]) -> Iterator[None]:
+        """Hold several, taken in the order of their ids.
+
+        Raises ValueError where the thread holds a later one already: two such threads could wait for each other.
+        """
+        wanted = sorted(set(identities))
+        held: dict[str, int] = self._held.__dict__.setdefault("ids", {})
+        new = [one for one in wanted if one not in held]
+        if held and new and min(new) < max(held):
+            raise ValueError("locks of releases are taken in the order of their ids, at once")
+        with ExitStack() as stack:
+            for one in wanted:
+                stack.enter_context(self.hold(one))
+            yield
 
 
 def _owner(path: Path) -> str:

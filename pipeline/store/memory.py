@@ -6,30 +6,11 @@ import datetime as dt
 import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from pipeline.model import Unit
 from pipeline.store.schema import memory
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
-    """One German text beside its English, both with numbered marks."""
-
-    id: int = 0
-    source: str
-    target: str
-    source_language: str
-    target_language: str
-    origin: str = "engine"
-    """`engine`, `person` (approved, typed) or `imported`; the latter two match whatever the engine."""
-    key: str = ""
-    engine: str = ""
-    model: str = ""
-    at: dt.datetime
-    who: str = ""
-
 
 _RANK = {"person": 0, "imported": 1, "engine": 2}
 _LIKE_ESCAPE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
@@ -95,6 +76,11 @@ class MemoryTable:
             .values(retired=at.isoformat())
         )
         return int(result.rowcount)
+
+    def remove(self, connection: sa.Connection, texts: Iterable[str]) -> None:
+        """Remove every unit of these German texts for good."""
+        for text in texts:
+            connection.execute(memory.delete().where(memory.c.hash == digest(text)))
 
     def units(self, *, target: str | None = None) -> Iterator[Unit]:
         """Every unit in use, oldest first."""

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipeline.model import Record
-from pipeline.store.memory import Unit
+from pipeline.model import Record, Unit
 
 
 def units_of(record: Record) -> Iterator[Unit]:

@@ -44,10 +44,13 @@ class RecordFiles:
     def write(self, record: Record) -> str:
         """Write the file as a whole or not at all; gives its stamp. Raises StoreError (disk full, no right)."""
         path = self._path(record.id)
+        raw = encode(record)
+        if path.is_file() and path.read_bytes() == raw:
+            return self.stamp(path)
         temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
         try:
             with temporary.open("wb") as handle:
-                handle.write(encode(record))
+                handle.write(raw)
                 handle.flush()
                 if self._fsync:
                     os.fsync(handle.fileno())
@@ -66,6 +69,10 @@ class RecordFiles:
     def stamps(self) -> dict[str, str]:
         """Identity to stamp of every file."""
         return {path.stem: self.stamp(path) for path in self.folder.glob("[0-9a-f]*.json")}
+
+    def stamp_of(self, identity: str) -> str:
+        """Stamp of a release's file."""
+        return self.stamp(self._path(identity))
 
     def read(self, identity: str) -> Record:
         """Raises StoreError where the file cannot be read."""

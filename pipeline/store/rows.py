@@ -15,6 +15,11 @@ def address_alias(url: str) -> str:
     return f"url:{url}"
 
 
+def revision_of(record: Record | None) -> int | None:
+    """How many changes a stored record has seen; None where it is not stored."""
+    return None if record is None else sum(record.revisions.values())
+
+
 def record_row(record: Record, stamp: str) -> dict[str, Any]:
     """Row of `record`."""
     release = record.release
@@ -32,6 +37,7 @@ def record_row(record: Record, stamp: str) -> dict[str, Any]:
         "words": words_of(release) if release else "",
         "file": stamp,
         "json": compact(record),
+        "revision": revision_of(record),
     }
 
 

@@ -27,9 +27,11 @@ record = sa.Table(
     sa.Column("words", sa.String, index=True),
     sa.Column("file", sa.String),
     sa.Column("json", sa.Text),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Index("record_title", "title"),
 )
-"""`words`: hash of the words of title and text, whatever address and pictures. `file`: size and mtime of the record file this row equals; another value means the file is newer."""
+"""`words`: hash of the words of title and text, whatever address and pictures. `file`: size and mtime of the record file this row equals; another value means the file is another.
+`revision`: sum of the record's `revisions`, compared before each write."""
 
 identity = sa.Table(
     "identity",

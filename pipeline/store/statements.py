@@ -27,6 +27,8 @@ _DROP = tuple(
 _DROP_NAMES = schema.identity.delete().where(schema.identity.c.alias.in_(_ALL))
 _INSERT_RECORD, _INSERT_NAMES = schema.record.insert(), schema.identity.insert()
 _INSERT_VERSIONS, _INSERT_PURCHASES = schema.version.insert(), schema.purchase.insert()
+_DROP_ARCHIVE = schema.archive.delete().where(schema.archive.c.record == _ID)
+_REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID).with_for_update()
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
 _NAMES = sa.select(schema.identity.c.alias, schema.identity.c.record).where(schema.identity.c.alias.in_(_ALL))
@@ -46,6 +48,18 @@ def upsert(connection: sa.Connection, record: Record, stamp: str) -> None:
         connection.execute(_INSERT_VERSIONS, versions)
     if purchases := purchase_rows(record):
         connection.execute(_INSERT_PURCHASES, purchases)
+
+
+def revision(connection: sa.Connection, identity: str) -> int | None:
+    """The revision of a stored record, its row locked until the transaction ends; None where it is not stored."""
+    found = connection.execute(_REVISION, {"wanted": identity}).scalar()
+    return None if found is None else int(found)
+
+
+def drop(connection: sa.Connection, identity: str) -> None:
+    """All rows of a record but its purchases' sums: it became part of another."""
+    for table_drop in (*_DROP, _DROP_ARCHIVE):
+        connection.execute(table_drop, {"wanted": identity})
 
 
 def one_json(connection: sa.Connection, identity: str) -> str | None:

@@ -232,7 +232,7 @@ def test_the_last_block_typed_by_hand_writes_the_post(seat: Seat) -> None:
     text = (place.settings.folder / after.versions[EN].path).read_text(encoding="utf-8")
     assert "English number 2, typed by a person" in text
     assert "Translated from German, not yet reviewed." in text
-    with pytest.raises(decisions.NotNow):
+    with pytest.raises(decisions.DecisionRefused):
         type_in(place, after, EN, {"title": "again"}, by="Redaktion A")
 
 

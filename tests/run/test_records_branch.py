@@ -16,8 +16,8 @@ from pipeline.errors import ConfigError, EngineError, StoreError
 from pipeline.model import Purchase, Record, Work
 from pipeline.run.git import Repository, ever_held, plain
 from pipeline.run.importing import import_
-from pipeline.run.joining import join
 from pipeline.run.place import Workplace, open_place
+from pipeline.store.joining import join
 from tests.run.city import City, item
 from tests.run.conftest import CONFIG, SOURCE, Clock, Shop, files
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-HEAD = "0001"
+HEAD = "0002"
 """Newest revision; a test compares it with the files in `versions/`."""
 
 

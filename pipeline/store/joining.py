@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pipeline.model import Acknowledgement, Purchase, Record, Version, Work
+from pipeline.store import lineage
 
 T = TypeVar("T")
 _RANK = {"": 0, "unknown": 1, "unpaid": 2, "settled-unpaid": 3, "settled-paid": 4, "paid": 5}
@@ -23,7 +24,7 @@ def join(ours: Record, theirs: Record, base: Record | None) -> Record:
     values = {
         one.name: _field(one.name, later, earlier, base)
         for one in fields(Record)
-        if one.name not in {"id", "source"}
+        if one.name not in {"id", "source", "pending"}
     }
     values["versions"] = _versions(later, earlier, base)
     joined = replace(later, **values)
@@ -35,13 +36,15 @@ def join(ours: Record, theirs: Record, base: Record | None) -> Record:
 
 
 def _field(name: str, later: Record, earlier: Record, base: Record | None) -> Any:
-    united: Mapping[str, Callable[[Sequence[Any], Sequence[Any]], tuple[Any, ...]]] = {
+    united: Mapping[str, Callable[[Any, Any], Any]] = {
         "purchases": _purchases,
         "history": _by_time,
         "approved": lambda a, b: _union(b, a, key=lambda one: (one[0], one[4])),
         "aliases": _union,
         "addresses": _union,
         "twins": _union,
+        "decisions": _by_time,
+        "revisions": lambda a, b: lineage.united(a, b),
     }
     mine, other = getattr(later, name), getattr(earlier, name)
     if name in united:

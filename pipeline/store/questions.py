@@ -1,0 +1,94 @@
+"""What can be asked about all releases at once, answered by the database alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import sqlalchemy as sa
+
+from pipeline.store import schema
+
+
+class Questions:
+    """Questions about all releases; `Store` answers them."""
+
+    _engine: sa.Engine
+
+    def spent(self, since: dt.datetime, *, engine: str | None = None) -> int:
+        """Characters billed, or perhaps billed, since a moment."""
+        row = schema.purchase.c
+        query = sa.select(
+            sa.func.sum(sa.case((row.result.in_(["paid", "settled-paid"]), row.billed), else_=row.characters))
+        ).where(
+            row.at >= since.astimezone(dt.UTC).isoformat(), row.result.not_in(["unpaid", "settled-unpaid"])
+        )
+        if engine:
+            query = query.where(row.engine == engine)
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def waiting_drafts(self) -> int:
+        """How many drafts wait for an editor."""
+        row = schema.version.c
+        query = sa.select(sa.func.count()).where(
+            row.place == "draft", row.review.in_(["machine", "in_review"])
+        )
+        with self._engine.connect() as connection:
+            return int(connection.execute(query).scalar() or 0)
+
+    def approved_drafts(self) -> list[tuple[str, str]]:
+        """Record and language of what was approved and is not published, by day."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place == "draft", row.review == "reviewed")
+            .order_by(row.day, row.record)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
+    def outdated(self) -> list[tuple[str, str]]:
+        """Record and language of what is published and was changed by the city since."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place == "published", row.freshness == "source_changed")
+            .order_by(row.day, row.record)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
+    def doubtful(self) -> list[str]:
+        """Ids of records with a purchase nobody knows the outcome of, oldest first."""
+        row = schema.purchase.c
+        query = (
+            sa.select(row.record)
+            .where(row.result.in_(["", "unknown"]))
+            .group_by(row.record)
+            .order_by(sa.func.min(row.at))
+        )
+        with self._engine.connect() as connection:
+            return list(dict.fromkeys(str(one.record) for one in connection.execute(query)))
+
+    def reviewed(self, *, limit: int = 2000) -> list[tuple[str, str]]:
+        """Record and language of what people have reviewed, newest day first."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language)
+            .where(row.place.in_(["draft", "published"]), row.review == "reviewed")
+            .order_by(row.day.desc(), row.record)
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language) for one in connection.execute(query)]
+
+    def placed(self) -> list[tuple[str, str, str, str]]:
+        """Record, language, path and place of every version that should have a file."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.language, row.path, row.place)
+            .where(row.place.in_(["draft", "published", "withdrawn"]), row.review != "rejected")
+            .order_by(row.path)
+        )
+        with self._engine.connect() as connection:
+            return [(one.record, one.language, one.path, one.place) for one in connection.execute(query)]

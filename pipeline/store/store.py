@@ -1,0 +1,369 @@
+"""The store: what was seen, paid, generated and decided. Nouns in, nouns out; SQL stays in here."""
+
+from __future__ import annotations
+
+import datetime as dt
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from pipeline.errors import StoreError
+from pipeline.model import Effects, Record, Release, Unit, Work
+from pipeline.store import catching_up, schema, statements
+from pipeline.store.archive import ArchiveTable, keep_page
+from pipeline.store.door import Change, Door, ManyTransition, Transition
+from pipeline.store.lineage import counted
+from pipeline.store.lock import ReleaseLocks
+from pipeline.store.memory import MemoryTable
+from pipeline.store.opening import connect
+from pipeline.store.questions import Questions
+from pipeline.store.records import RecordFiles, compact, decode
+from pipeline.store.rows import address_alias, revision_of, words_of
+from pipeline.store.sources import SourceState
+from pipeline.store.typed import Typed, others_typing, put_typed, typed
+
+F = TypeVar("F")
+
+
+class Store(Questions):
+    """Open with `Store.open`; threads may share it (one writes at a time)."""
+
+    def __init__(self, engine: sa.Engine, files: RecordFiles, locks: ReleaseLocks) -> None:
+        self._engine = engine
+        self.files = files
+        self._writing = threading.RLock()
+        self._id = self._identity()
+        self.door = Door(self, locks)
+        self.memory = MemoryTable(engine)
+        self.archive = ArchiveTable(engine, self._writing)
+        self.rebuilt = 0
+        """How many records the store took from files because they were newer or missing."""
+
+    @classmethod
+    def open(cls, where: str, state: Path, *, records: Path | None = None, fsync: bool = True) -> Store:
+        """Store of a settings' `store`, with its records; an empty or older one is rebuilt from the records.
+
+        `records` is the folder of the record files, `.stadtbote/records` unless said otherwise.
+        Raises StoreError.
+        """
+        files = RecordFiles(records or state / "records", fsync=fsync)
+        store = cls(connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
+        store.catch_up()
+        return store
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
+
+    def catch_up(self) -> None:
+        """Take in record files that changed since the store last looked (another clone's, a branch that was pulled)."""
+        self.rebuilt += catching_up.catch_up(self)
+
+    # -- changes ---------------------------------------------------------------------------------------
+
+    def change(
+        self,
+        identity: str,
+        transition: Transition[F],
+        *,
+        now: dt.datetime,
+        facts: Callable[[Record], F],
+    ) -> Record:
+        """Change a stored release: see `Door.change`."""
+        return self.door.change(identity, transition, now=now, facts=facts)
+
+    def change_many(
+        self,
+        identities: Iterable[str],
+        transition: ManyTransition[F],
+        *,
+        now: dt.datetime,
+        facts: Callable[[Mapping[str, Record]], F],
+    ) -> dict[str, Record]:
+        """Change several stored releases in one step: see `Door.change_many`."""
+        return self.door.change_many(identities, transition, now=now, facts=facts)
+
+    def add(self, record: Record, effects: Effects | None = None) -> Record:
+        """Store a new release; one that is stored already stands, and is given back."""
+        return self.door.add(record, effects)
+
+    def write(
+        self, before: Mapping[str, Record | None], after: Mapping[str, Change | None], *, known: bool = False
+    ) -> bool:
+        """For the door: all changes in one transaction, each record's file before its row is committed.
+
+        False, and nothing is written, where a stored record is no longer the one in `before`. `known`: the records
+        come from another copy as they are, so that this store counts no change of its own.
+        """
+        try:
+            with self._writing, self._engine.begin() as connection:
+                for identity, stored in before.items():
+                    if statements.revision(connection, identity) != revision_of(stored):
+                        return False
+                for identity, change in after.items():
+                    if change is None:
+                        statements.drop(connection, identity)
+                        continue
+                    record = change.record
+                    if not known:
+                        record = replace(record, revisions=counted(record.revisions, self._id))
+                    if change.record.pending is None:
+                        self._effects(connection, record, change.effects)
+                    statements.upsert(connection, record, self.files.write(record))
+        except sa.exc.OperationalError as error:
+            raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
+        for identity, change in after.items():
+            if change is None:
+                self.files.remove(identity)
+        return True
+
+    def _effects(self, connection: sa.Connection, record: Record, effects: Effects) -> None:
+        at = record.history[-1].at if record.history else record.listed
+        for one in effects.retired:
+            self.memory.retire(
+                connection,
+                source=one.source,
+                languages=(one.source_language, one.target_language),
+                at=at,
+                but=one.except_target,
+            )
+        self.memory.keep(connection, effects.units)
+        self.memory.remove(connection, effects.forgotten)
+        if effects.erased:
+            for table in (schema.archive, schema.contact, schema.typed):
+                connection.execute(table.delete().where(table.c.record == record.id))
+        if effects.page is not None:
+            keep_page(connection, record.id, effects.page)
+        if effects.contact:
+            connection.execute(schema.contact.delete().where(schema.contact.c.record == record.id))
+            connection.execute(schema.contact.insert().values(record=record.id, json=effects.contact))
+
+    # -- records ---------------------------------------------------------------------------------------
+
+    def put(self, record: Record, *, units: Iterable[Unit] = ()) -> None:
+        """Deprecated while callers move to `change`: store a record whatever is stored."""
+        effects = Effects(units=tuple(units))
+        with self.door.locks.hold(record.id):
+            while True:
+                known = self.get(record.id)
+                now = replace(record, revisions=known.revisions if known else record.revisions)
+                if self.write({record.id: known}, {record.id: Change(record=now, effects=effects)}):
+                    return
+
+    def get(self, identity: str) -> Record | None:
+        """The record of this id."""
+        with self._engine.connect() as connection:
+            raw = statements.one_json(connection, identity)
+        return None if raw is None else decode(raw, Record, about=identity)
+
+    def known(self, identity: str, url: str = "") -> Record | None:
+        """The record that was ever listed under this identity, or else under this address."""
+        aliases = [identity, address_alias(url)] if url else [identity]
+        with self._engine.connect() as connection:
+            found = statements.owners(connection, aliases)
+        for alias in aliases:
+            if alias in found:
+                return self.get(found[alias])
+        return None
+
+    def known_among(self, entries: Sequence[tuple[str, str]]) -> list[Record | None]:
+        """`known` of many identities and addresses at once, in their order."""
+        names = [name for identity, url in entries for name in (identity, address_alias(url)) if name]
+        with self._engine.connect() as connection:
+            owner = statements.owners(connection, names)
+            found = statements.records(connection, owner.values())
+        ids = [
+            owner.get(identity) or (owner.get(address_alias(url)) if url else None)
+            for identity, url in entries
+        ]
+        return [found.get(one) if one else None for one in ids]
+
+    def find(
+        self,
+        *,
+        source: str | None = None,
+        work: Sequence[Work] | None = None,
+        fingerprint: str | None = None,
+        path: str | None = None,
+        recheck_before: dt.datetime | None = None,
+        days: tuple[dt.date, dt.date] | None = None,
+    ) -> Iterator[Record]:
+        """Records that fit all that is given, newest day first."""
+        row = schema.record.c
+        query = sa.select(row.json).order_by(row.day.desc(), row.id)
+        if source is not None:
+            query = query.where(row.source == source)
+        if work is not None:
+            query = query.where(row.work.in_([str(one) for one in work]))
+        if fingerprint is not None:
+            query = query.where(row.fingerprint == fingerprint)
+        if recheck_before is not None:
+            query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
+        if days is not None:
+            query = query.where(row.day.between(days[0].isoformat(), days[1].isoformat()))
+        if path is not None:
+            query = query.where(
+                row.id.in_(sa.select(schema.version.c.record).where(schema.version.c.path == path))
+            )
+        with self._engine.connect() as connection:
+            raws = [one.json for one in connection.execute(query)]
+        for raw in raws:
+            yield decode(raw, Record)
+
+    def like(self, release: Release, *, within: dt.timedelta) -> Iterator[Record]:
+        """Records with the same words, or with the same title within some days."""
+        row = schema.record.c
+        first, last = release.day - within, release.day + within
+        query = sa.select(row.json).where(
+            (row.words == words_of(release))
+            | ((row.title == release.title) & row.day.between(first.isoformat(), last.isoformat()))
+        )
+        with self._engine.connect() as connection:
+            raws = [one.json for one in connection.execute(query.order_by(row.day, row.id))]
+        for raw in raws:
+            yield decode(raw, Record)
+
+    # -- sources ---------------------------------------------------------------------------------------
+
+    def source(self, identity: str) -> SourceState:
+        """State of a source; a fresh one where it was never polled."""
+        query = sa.select(schema.source.c.json).where(schema.source.c.id == identity)
+        with self._engine.connect() as connection:
+            raw = connection.execute(query).scalar()
+        return SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
+
+    def source_ids(self) -> list[str]:
+        """Ids of every source that was ever polled."""
+        with self._engine.connect() as connection:
+            return [
+                one.id
+                for one in connection.execute(sa.select(schema.source.c.id).order_by(schema.source.c.id))
+            ]
+
+    def change_source(self, identity: str, transition: Callable[[SourceState], SourceState]) -> SourceState:
+        """Change the state of a source by a pure function, applied to what is stored at this moment; the new state."""
+        row = schema.source.c
+        query = sa.select(row.json).where(row.id == identity).with_for_update()
+        with self._write() as connection:
+            raw = connection.execute(query).scalar()
+            before = SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
+            after = transition(before)
+            if raw is None:
+                connection.execute(schema.source.insert().values(id=identity, json=compact(after)))
+            elif after != before:
+                connection.execute(
+                    schema.source.update().where(row.id == identity).values(json=compact(after))
+                )
+        return after
+
+    def put_source(self, state: SourceState) -> None:
+        """Deprecated while callers move to `change_source`."""
+        self.change_source(state.id, lambda now: state)
+
+    # -- memory, marks, contact --------------------------------------------------------------------------
+
+    def keep(self, units: Iterable[Unit]) -> None:
+        """Add units to the memory."""
+        with self._write() as connection:
+            self.memory.keep(connection, units)
+
+    def retire(self, source: str, *, languages: tuple[str, str], at: dt.datetime, but: str = "") -> int:
+        """Take a text's English out of use, all of it or all `but` one; how many units that were."""
+        with self._write() as connection:
+            return self.memory.retire(connection, source=source, languages=languages, at=at, but=but)
+
+    def looked(self) -> dict[str, str]:
+        """Path to stamp of every post when it was last looked at."""
+        with self._engine.connect() as connection:
+            return {one.path: one.stamp for one in connection.execute(sa.select(schema.looked))}
+
+    def set_looked(self, stamps: dict[str, str]) -> None:
+        """Remember how posts were found, in place of what was remembered."""
+        with self._write() as connection:
+            connection.execute(schema.looked.delete())
+            if stamps:
+                rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
+                connection.execute(schema.looked.insert(), rows)
+
+    def mark(self, name: str) -> str:
+        """A remembered word (hash of a file read, day of a report), or ""."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name)
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    def change_mark(self, name: str, transition: Callable[[str], str]) -> str:
+        """Change a remembered word by a pure function of what is remembered at this moment; the new word."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name).with_for_update()
+        with self._write() as connection:
+            raw = connection.execute(query).scalar()
+            after = transition(str(raw or ""))
+            if raw is None:
+                connection.execute(schema.meta.insert().values(key=name, value=after))
+            elif after != raw:
+                connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
+        return after
+
+    def contact(self, identity: str) -> str:
+        """JSON of the contact block, or ""."""
+        query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
+        with self._engine.connect() as connection:
+            return str(connection.execute(query).scalar() or "")
+
+    def put_contact(self, identity: str, blocks: str) -> None:
+        """Deprecated while callers move to `Effects.contact`."""
+        with self._write() as connection:
+            connection.execute(schema.contact.delete().where(schema.contact.c.record == identity))
+            connection.execute(schema.contact.insert().values(record=identity, json=blocks))
+
+    # -- the desk ----------------------------------------------------------------------------------------
+
+    def typed(self, record: str, language: str, who: str) -> Typed | None:
+        """What this person typed at this draft and has not saved."""
+        return typed(self._engine, record, language, who)
+
+    def put_typed(self, text: Typed) -> None:
+        """Keep typed text; without any text the row goes."""
+        with self._write() as connection:
+            put_typed(connection, text)
+
+    def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
+        """Who else has unsaved text at this draft."""
+        return others_typing(self._engine, record, language, who, since)
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    @property
+    def engine(self) -> sa.Engine:
+        """For the queue's questions (`store.queue`)."""
+        return self._engine
+
+    @contextmanager
+    def _write(self) -> Iterator[sa.Connection]:
+        try:
+            with self._writing, self._engine.begin() as connection:
+                yield connection
+        except sa.exc.OperationalError as error:
+            raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
+
+    def _identity(self) -> str:
+        """The id of this store among its copies, made at its first opening."""
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == "store id")
+        with self._write() as connection:
+            known = connection.execute(query).scalar()
+            if known is None:
+                known = uuid.uuid4().hex[:8]
+                connection.execute(schema.meta.insert().values(key="store id", value=known))
+        return str(known)
+
+    def stamp(self, identity: str) -> None:
+        """Note that a record's file, as it is now, says what its row says."""
+        with self._write() as connection:
+            row = schema.record.c
+            stamp = self.files.stamp_of(identity)
+            connection.execute(schema.record.update().where(row.id == identity).values(file=stamp))
