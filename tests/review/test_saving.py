@@ -217,7 +217,8 @@ def test_the_last_block_typed_by_hand_writes_the_post(seat: Seat) -> None:
     record = replace(record, work=Work.WAITING, versions={}, purchases=(), approved=())
     for segment in sheet(place, record, EN).rows:
         if segment.source is not None:
-            place.store.forget_texts([_numbered(segment.source)])
+            with place.store.engine.begin() as connection:
+                place.store.memory.remove(connection, [_numbered(segment.source)])
     place.store.put(record)
     rows = sheet(place, record, EN).rows
     empty = [row for row in rows if not row.text]
