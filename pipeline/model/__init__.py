@@ -8,6 +8,7 @@ from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Se
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
 from pipeline.model.records import (
+    Change,
     Effects,
     FileChange,
     Freshness,
@@ -40,6 +41,7 @@ __all__ = [
     "ArticleRules",
     "Attachment",
     "Block",
+    "Change",
     "Decision",
     "Draft",
     "Effects",

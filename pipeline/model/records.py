@@ -254,3 +254,11 @@ class Record:
     def blocks(self) -> tuple[Block, ...]:
         """German body, empty where the page was not read."""
         return self.release.blocks if self.release else ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """What a transition answers: the record as it will be, and what is stored or done with it."""
+
+    record: Record
+    effects: Effects = field(default_factory=Effects)

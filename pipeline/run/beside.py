@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import site, translate
+from pipeline.hashing import digest
 from pipeline.model import Block, Finding, Origin, Place, Record, Segment, Version
 from pipeline.run.money import StoreMemory
 from pipeline.run.place import Workplace
@@ -95,7 +96,7 @@ def sheet(place: Workplace, record: Record, language: str) -> Sheet:
         found=found,
         rows=tuple(rows),
         general=tuple(one for one in found.findings if one.id not in shown),
-        base=site.writing.digest(found.raw),
+        base=digest(found.raw),
     )
 
 

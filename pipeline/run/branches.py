@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from pipeline import site
 from pipeline.errors import ConfigError
+from pipeline.hashing import digest
 from pipeline.model import Event, Place, Record, Version
 from pipeline.run import decisions
 from pipeline.run.bodies import body
@@ -168,7 +169,7 @@ def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout,
         place.store.put(record)
     changed = checkout.changed_by(tip)
     raw = changed.get(version.path)
-    if raw is not None and site.writing.digest(raw) in version.previous and raw != version.text.encode():
+    if raw is not None and digest(raw) in version.previous and raw != version.text.encode():
         # An earlier text of ours: a refresh that was never pushed. Nobody edited it.
         changed[version.path] = version.text.encode()
     for path, content in changed.items():

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import site
 from pipeline.errors import DecisionRefused, SiteError
+from pipeline.hashing import digest
 from pipeline.model import (
     Acknowledgement,
     Approval,
@@ -201,7 +202,7 @@ def splice(place: Workplace, record: Record, language: str, raw: bytes, changes:
     known = replace(
         version,
         text=spliced.decode() if untouched else version.text,
-        previous=(*version.previous, site.writing.digest(raw)) if untouched else version.previous,
+        previous=(*version.previous, digest(raw)) if untouched else version.previous,
     )
     record = replace(record, versions=with_version(record, known))
     place.store.put(record)
@@ -349,7 +350,7 @@ def withdraw(place: Workplace, record: Record, language: str, *, by: str, reason
             freshness=Freshness.SOURCE_WITHDRAWN,
             reason=reason,
             text=stone.decode(),
-            previous=(*version.previous, site.writing.digest(raw)),
+            previous=(*version.previous, digest(raw)),
         )
         record = _put(place, record, gone, "withdrawn", by, reason)
     feeding.write_feeds(place)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipeline.model import FileChange, Post, Record
+from pipeline.hashing import digest
+from pipeline.model import FileChange, Record
 from pipeline.site import writing
 
 
@@ -35,7 +36,7 @@ class PostFiles:
         raw = self._raw(change.path)
         if raw is None and change.kind == "move":
             raw = self._raw(change.target)
-        if raw is None or writing.digest(raw) != change.expected:
+        if raw is None or digest(raw) != change.expected:
             return False
         if change.kind == "remove":
             return writing.remove(self.folder, change.path, expected=raw, backup=self.backup)
@@ -55,7 +56,7 @@ class PostFiles:
 
     def state(self, change: FileChange) -> Literal["open", "done", "other"]:
         """Whether it is still to do, done, or impossible because someone saved the file meanwhile."""
-        old, new = self._digest(change.path), writing.digest(change.content)
+        old, new = self._digest(change.path), digest(change.content)
         if change.kind == "purge":
             return "open"
         if change.kind == "create":
@@ -81,29 +82,4 @@ class PostFiles:
 
     def _digest(self, path: str) -> str:
         raw = self._raw(path)
-        return "" if raw is None else writing.digest(raw)
-
-
-def created(post: Post) -> FileChange:
-    """The change that writes a new post."""
-    return FileChange(kind="create", path=post.path, content=post.text.encode())
-
-
-def replaced(path: str, before: bytes, after: bytes) -> FileChange:
-    """The change that writes a post anew under its name."""
-    return FileChange(kind="replace", path=path, expected=writing.digest(before), content=after)
-
-
-def moved(path: str, target: str, before: bytes, after: bytes) -> FileChange:
-    """The change that gives a post another name and other bytes."""
-    return FileChange(kind="move", path=path, target=target, expected=writing.digest(before), content=after)
-
-
-def removed(path: str, before: bytes) -> FileChange:
-    """The change that takes a post away into the backup."""
-    return FileChange(kind="remove", path=path, expected=writing.digest(before))
-
-
-def purged(path: str) -> FileChange:
-    """The change that removes a file and its backups for good."""
-    return FileChange(kind="purge", path=path)
+        return "" if raw is None else digest(raw)

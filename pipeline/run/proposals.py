@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline import site
 from pipeline.errors import ConfigError, DecisionRefused
+from pipeline.hashing import digest
 from pipeline.model import Event, Place, Proposal, Record, Review, Version
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger
@@ -91,7 +92,7 @@ def dismiss(place: Workplace, record: Record, language: str, *, by: str) -> Reco
 
 def remerged(place: Workplace, version: Version, proposal: Proposal, raw: bytes) -> Proposal:
     """The proposal over the file as it is now."""
-    if proposal.base_hash == site.writing.digest(raw):
+    if proposal.base_hash == digest(raw):
         return proposal
     flavour = place.flavour
     base = flavour.read(version.path, version.text.encode())
@@ -103,7 +104,7 @@ def remerged(place: Workplace, version: Version, proposal: Proposal, raw: bytes)
     return replace(
         proposal,
         blocks=proposed_blocks(merged),
-        base_hash=site.writing.digest(raw),
+        base_hash=digest(raw),
         front={key: str(value) for key, value in front.items()},
         text=text.decode("utf-8"),
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from pipeline import site
 from pipeline.errors import DecisionRefused, SiteError
+from pipeline.hashing import digest
 from pipeline.model import Event, Place, Record, Review, Source, Version
 from pipeline.run import companions, feeding, notices
 from pipeline.run.decisions import splice_review
@@ -79,7 +80,7 @@ def publish_one(place: Workplace, record: Record, language: str) -> str:
             place=Place.PUBLISHED,
             path=path,
             text=spliced.decode() if version.text == raw.decode() else version.text,
-            previous=(*version.previous, site.writing.digest(spliced)),
+            previous=(*version.previous, digest(spliced)),
         )
         record = replace(
             record,

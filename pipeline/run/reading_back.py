@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pipeline import check, site, translate
 from pipeline.check import Check
 from pipeline.errors import SiteError
+from pipeline.hashing import digest
 from pipeline.model import (
     Block,
     Draft,
@@ -82,7 +83,7 @@ def read_back(place: Workplace, record: Record, version: Version, raw: bytes) ->
 
 def _known(version: Version, raw: bytes, touched: bool) -> bool:
     """Whether the record's findings are those of this very text."""
-    return version.checked == site.writing.digest(raw) if version.checked else not touched
+    return version.checked == digest(raw) if version.checked else not touched
 
 
 def findings_of(
@@ -172,7 +173,7 @@ def english_hash(place: Workplace, version: Version, raw: bytes) -> str:
         place.settings.style.dates,
     )
     words = [str(draft.front.get("title", "")), *(text for text in own if text not in closing)]
-    return "sha256:" + site.writing.digest("\n".join(" ".join(text.split()) for text in words).encode())
+    return "sha256:" + digest("\n".join(" ".join(text.split()) for text in words).encode())
 
 
 def approved_units(

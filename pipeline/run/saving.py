@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import site
 from pipeline.errors import DecisionRefused
+from pipeline.hashing import digest
 from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Version
 from pipeline.run.beside import Row, Sheet, sheet
 from pipeline.run.decisions import wording
@@ -91,11 +92,11 @@ def save(
             raise ChangedOnDisk(sheet(place, record, language), changes)
         place.step("desk saved")
         record = _noted(place, record, now, replace(version, checked="?"), new, tuple(changes), by)
-        _forget_typed(place, record, language, by, changes, site.writing.digest(new))
+        _forget_typed(place, record, language, by, changes, digest(new))
     blocks = len(site.markdown.parse(old_body)), len(site.markdown.parse(new_body))
     return Saved(
         record=record,
-        base=site.writing.digest(new),
+        base=digest(new),
         changed=tuple(changes),
         reshaped=blocks[0] != blocks[1],
     )
@@ -108,7 +109,7 @@ def recheck(place: Workplace, record: Record, language: str) -> Record:
         version = replace(record.versions[language], checked="?")
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
         found = read_back(place, record, version, raw)
-        version = replace(version, findings=found.findings, checked=site.writing.digest(raw))
+        version = replace(version, findings=found.findings, checked=digest(raw))
         record = replace(record, versions=with_version(record, version))
         place.store.put(record)
     return record
@@ -277,7 +278,7 @@ def _noted(
 ) -> Record:
     """The record after a save: findings of the new text, and which of the old ones the edit answered."""
     found = read_back(place, record, version, raw)
-    version = replace(version, findings=found.findings, checked=site.writing.digest(raw))
+    version = replace(version, findings=found.findings, checked=digest(raw))
     still = {one.id for one in found.findings}
     done = {one.finding for one in version.acknowledged}
     history = noted_event(record, place.now(), "edited", by, " ".join(keys))

@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline import site, translate
 from pipeline.errors import SiteError
+from pipeline.hashing import digest
 from pipeline.model import (
     Event,
     Freshness,
@@ -174,7 +175,7 @@ def proposal_of(
         release=record.release,
         segments=made.segments,
         blocks=proposed_blocks(merged),
-        base_hash=site.writing.digest(raw),
+        base_hash=digest(raw),
         front={key: str(value) for key, value in front.items()},
         text=text.decode("utf-8"),
         generated=generated,
@@ -235,7 +236,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
         made=proposal.made,
         text=proposal.generated,
         before=version.text,
-        previous=(*version.previous, site.writing.digest(version.text.encode()))[-20:],
+        previous=(*version.previous, digest(version.text.encode()))[-20:],
         checked="before the proposal",
         freshness=Freshness.CURRENT,
         proposal=None,
@@ -251,9 +252,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
     if found is not None:
         record = replace(
             record,
-            versions=with_version(
-                record, replace(done, findings=found.findings, checked=site.writing.digest(found.raw))
-            ),
+            versions=with_version(record, replace(done, findings=found.findings, checked=digest(found.raw))),
         )
     place.store.put(record)
     companions.follow(place, record, language)

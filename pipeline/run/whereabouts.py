@@ -8,6 +8,7 @@ from functools import cached_property
 
 from pipeline import site
 from pipeline.errors import SiteError
+from pipeline.hashing import digest
 from pipeline.model import Event, Freshness, Place, Record, Translation, Version
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
@@ -35,11 +36,11 @@ class Folder:
 
     def of(self, record: Record, version: Version, taken: set[str]) -> str:
         """The path at which a version's post lies now, or "": by identity, by content, by its original's link."""
-        digests = {site.writing.digest(version.text.encode()), *version.previous}
+        digests = {digest(version.text.encode()), *version.previous}
         url = record.entry.url.encode()
         by_content: tuple[Callable[[bytes], bool], ...] = (
             lambda raw: record.id.encode() in raw,
-            lambda raw: site.writing.digest(raw) in digests,
+            lambda raw: digest(raw) in digests,
         )
         candidates = {path: raw for path, raw in self.texts.items() if path not in taken}
         for fits in by_content:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import ctypes
 import errno
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import SiteError
+from pipeline.hashing import digest
 from pipeline.model import Post
 
 Step = Callable[[str], None]
@@ -32,11 +32,6 @@ class Late:
     post: str
     """Path of the post it belonged to, relative to the site's folder."""
     raw: bytes
-
-
-def digest(raw: bytes) -> str:
-    """32 hex of SHA-256."""
-    return hashlib.sha256(raw).hexdigest()[:32]
 
 
 def inside(folder: Path, path: str) -> Path:

@@ -1,7 +1,7 @@
 """The store: what was seen, paid, generated and decided. Records change through one door (`Store.change`)."""
 
-from pipeline.model import Unit
-from pipeline.store.door import Change, ManyTransition, Transition
+from pipeline.model import Change, Unit
+from pipeline.store.door import ManyTransition, Transition
 from pipeline.store.lock import ReleaseLocks, run_lock
 from pipeline.store.sources import Poll, SourceState, Standing
 from pipeline.store.store import Store

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from pipeline.model import Effects, Record
+from pipeline.model import Change, Effects, Record
 from pipeline.store import schema, statements
-from pipeline.store.door import Change
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, order, united
 from pipeline.store.rebuild import units_of

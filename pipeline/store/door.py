@@ -9,24 +9,16 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Literal, Protocol, TypeVar
 
 from pipeline.errors import FileSaved, StoreError
-from pipeline.model import Effects, Event, FileChange, Pending, Record
+from pipeline.model import Change, Effects, Event, FileChange, Pending, Record
 from pipeline.store.lock import ReleaseLocks
 
 F = TypeVar("F")
 TRIES = 20
 """How often a change is decided anew because another machine was faster at the same row."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """What a transition answers: the record as it will be, and what is stored or done with it."""
-
-    record: Record
-    effects: Effects = field(default_factory=Effects)
 
 
 Transition = Callable[[Record, F, dt.datetime], Change | Record]

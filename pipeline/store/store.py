@@ -14,10 +14,10 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Effects, Record, Release, Unit, Work
+from pipeline.model import Change, Effects, Record, Release, Unit, Work
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
-from pipeline.store.door import Change, Door, ManyTransition, Transition
+from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.lineage import counted
 from pipeline.store.lock import ReleaseLocks
 from pipeline.store.memory import MemoryTable

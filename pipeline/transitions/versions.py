@@ -1,0 +1,42 @@
+"""Parts of a record replaced, and the line in its log that says why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+from pipeline.hashing import digest
+from pipeline.model import Decision, Event, Record, Version
+
+
+def with_version(record: Record, version: Version) -> Record:
+    """The record with one language's version replaced."""
+    return replace(record, versions={**record.versions, version.language: version})
+
+
+def noted(record: Record, now: dt.datetime, what: str, *, by: str = "", detail: str = "") -> Record:
+    """The record with one event more in its history."""
+    return replace(record, history=(*record.history, Event(at=now, what=what, who=by, detail=detail)))
+
+
+def decided(
+    record: Record,
+    now: dt.datetime,
+    what: str,
+    *,
+    by: str,
+    language: str = "",
+    about: str = "",
+    detail: str = "",
+) -> Record:
+    """The record with a person's decision in its log, and in its history.
+
+    The line's id is a hash of what it says and of the record's own changes, so that a transition stays pure.
+    """
+    told = "\x1f".join([record.id, now.isoformat(), by, what, language, about, detail, str(record.revisions)])
+    line = Decision(
+        id=digest(told, 16), at=now, by=by, what=what, language=language, about=about, detail=detail
+    )
+    return noted(
+        replace(record, decisions=(*record.decisions, line)), now, what, by=by, detail=detail or about
+    )
