@@ -15,6 +15,7 @@
     ├── SiteError            a post or the folder of posts
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
+    ├── OutputRefused        a file that was asked for would be written over something of yours
     └── StoreError           the store, its lock or its records
         └── LockHeld         another run is at work
 
@@ -114,6 +115,10 @@ class DecisionRefused(StadtboteError):
 
 class FileSaved(DecisionRefused):
     """Someone saved the post's file at this moment: nothing was overwritten, try again."""
+
+
+class OutputRefused(StadtboteError):
+    """A file that was asked for would overwrite something, or lies where it must not."""
 
 
 class StoreError(StadtboteError):

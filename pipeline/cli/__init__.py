@@ -11,7 +11,7 @@ import click
 
 from pipeline import __version__
 from pipeline.cli.output import say_error
-from pipeline.errors import ConfigError, LockHeld, StadtboteError
+from pipeline.errors import ConfigError, LockHeld, OutputRefused, StadtboteError
 
 COMMANDS: Mapping[str, str] = {
     "demo": "running:demo",
@@ -98,7 +98,7 @@ def main() -> None:
     except LockHeld as error:
         say_error(str(error))
         sys.exit(3)
-    except ConfigError as error:
+    except (ConfigError, OutputRefused) as error:
         say_error(str(error))
         sys.exit(2)
     except StadtboteError as error:

@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from pipeline import config
-from pipeline.cli.output import say
+from pipeline.cli.output import force_option, say
 from pipeline.run import keeping
+from pipeline.run.outputs import may_write
 from pipeline.run.place import open_place
 from pipeline.store import run_lock
 
@@ -20,10 +21,12 @@ def state() -> None:
 
 @state.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@force_option
 @click.pass_obj
-def dump(config_file: str, file: Path) -> int:
-    """Write sources, records and memory to FILE."""
+def dump(config_file: str, file: Path, force: bool) -> int:
+    """Write sources, records and memory to FILE, a new one."""
     place = open_place(config.load(Path(config_file)))
+    may_write(place, file, force=force)
     say(f"{keeping.dump(place, file)} lines written to {file}")
     return 0
 
@@ -43,7 +46,7 @@ def load(config_file: str, file: Path) -> int:
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
 @click.pass_obj
 def export(config_file: str, folder: Path) -> int:
-    """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER."""
+    """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site."""
     place = open_place(config.load(Path(config_file)))
     for name, number in keeping.export(place, folder).items():
         say(f"{name}: {number}")

@@ -22,6 +22,9 @@ errors = Console(stderr=True, highlight=False)
 WIDTH = 100
 """Characters of a line of prose."""
 
+force_option = click.option(
+    "--force", is_flag=True, help="Write over the file if it exists; over a post or configuration never."
+)
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 

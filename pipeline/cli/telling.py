@@ -8,19 +8,21 @@ import click
 
 from pipeline import config
 from pipeline.cli import output
-from pipeline.cli.output import json_option, say
+from pipeline.cli.output import force_option, json_option, say
 from pipeline.cli.showing import show_findings, show_provenance, show_status
 from pipeline.run import checking
 from pipeline.run import status as standing
+from pipeline.run.outputs import may_write
 from pipeline.run.place import open_place
 
 
 @click.command()
 @click.argument("file", required=False)
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Draw it into this file instead.")
+@force_option
 @json_option
 @click.pass_obj
-def status(config_file: str, file: str | None, page: Path | None, as_json: bool) -> int:
+def status(config_file: str, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
     """Where everything stands; for one FILE, where it comes from."""
     place = open_place(config.load(Path(config_file)))
     if file:
@@ -33,6 +35,7 @@ def status(config_file: str, file: str | None, page: Path | None, as_json: bool)
     if page is not None:
         from pipeline.run.pictures import write_status
 
+        may_write(place, page, force=force)
         say(f"Drawn into {write_status(place, page)}")
         return 0
     now = standing.status(place)

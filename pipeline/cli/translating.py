@@ -10,11 +10,12 @@ import click
 
 from pipeline import config, translate
 from pipeline.cli import output
-from pipeline.cli.output import json_option, say, table
+from pipeline.cli.output import force_option, json_option, say, table
 from pipeline.errors import ConfigError
 from pipeline.plugins import names
 from pipeline.run import agency, keeping, memories, recall
 from pipeline.run import evaluate as evaluation
+from pipeline.run.outputs import may_write
 from pipeline.run.place import Workplace, open_place
 from pipeline.translate import models as store
 from pipeline.translate import termbase
@@ -99,10 +100,12 @@ def import_(config_file: str, file: Path) -> int:
 @click.option(
     "--post", "posts", multiple=True, help="These posts as XLIFF, for an agency, instead of the memory."
 )
+@force_option
 @click.pass_obj
-def export_(config_file: str, file: Path, language: str | None, posts: tuple[str, ...]) -> int:
+def export_(config_file: str, file: Path, language: str | None, posts: tuple[str, ...], force: bool) -> int:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF 1.2."""
     place = _open(config_file)
+    may_write(place, file, force=force)
     if posts:
         say(f"{agency.send_out(place, posts, file)} releases written to {file}")
         return 0
@@ -179,13 +182,22 @@ def sync(config_file: str) -> int:
 @click.option(
     "--plot", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw into this SVG file."
 )
+@force_option
 @json_option
 @click.pass_obj
 def evaluate(
-    config_file: str, engines: tuple[str, ...], limit: int, yes: bool, picture: Path | None, as_json: bool
+    config_file: str,
+    engines: tuple[str, ...],
+    limit: int,
+    yes: bool,
+    picture: Path | None,
+    force: bool,
+    as_json: bool,
 ) -> int:
     """Translate approved releases once more with each ENGINE and compare with what the editors made of them."""
     place = _open(config_file)
+    if picture is not None:
+        may_write(place, picture, force=force)
     language = place.settings.languages[0]
     known = names("stadtbote.engines", translate.engines.BUILT_IN)
     for name in engines:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
-import os
 import secrets
 import threading
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import msgspec
 
-from pipeline.errors import StoreError
+from pipeline import files
 
 LASTS = dt.timedelta(hours=12)
 """A working day: after so long without a request a session is over."""
@@ -51,7 +50,7 @@ class Sessions:
         if self.file.is_file():
             try:
                 found = msgspec.json.decode(self.file.read_bytes(), type=list[Session])
-            except (msgspec.DecodeError, msgspec.ValidationError):
+            except (OSError, ValueError, RecursionError):
                 found = []  # sessions are only a convenience: a damaged file means logging in again
             self._known = {one.hash: one for one in found}
 
@@ -106,15 +105,8 @@ class Sessions:
 
     def _write(self) -> None:
         raw = msgspec.json.encode(sorted(self._known.values(), key=lambda one: one.begun)[-200:])
-        temporary = self.file.with_name(f".{self.file.name}.{os.getpid()}.tmp")
-        try:
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(raw)
-            temporary.replace(self.file)
-        except OSError as error:
-            raise StoreError(f"cannot be written: {error.strerror}", about=str(self.file)) from error
+        with files.writing(self.file):
+            files.write(self.file, raw, mode=0o600)
 
 
 def csrf(value: str) -> str:

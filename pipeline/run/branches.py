@@ -228,7 +228,7 @@ def _editor_was_faster(
         if theirs == version.text.encode() or not version.before:
             write(place, version.path, theirs)
             return
-        late = site.writing.Late(backup=Path(name), post=version.path, raw=theirs)
+        late = site.backups.Late(backup=Path(name), post=version.path, raw=theirs)
         restore(place, record, version, late, tally)
 
 

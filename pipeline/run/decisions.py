@@ -369,7 +369,7 @@ def forget(place: Workplace, record: Record, *, by: str = "") -> Record:
         file = site.writing.inside(place.settings.folder, version.path) if version.path else None
         if file is not None and file.is_file():
             file.unlink()
-        site.writing.purge(place.settings.state / "backup", version.path)
+        site.backups.purge(place.settings.folder, place.settings.state / "backup", version.path)
     texts = [text for line in record.purchases for _, text, _ in line.bought]
     texts += [entry[0] for entry in record.approved]
     bare = replace(

@@ -15,7 +15,7 @@ from pathlib import Path
 from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
-from pipeline import check, translate
+from pipeline import check, files, translate
 from pipeline.model import Place, Record, Release, Review, Severity, Translation, Version
 from pipeline.run.charts import CleanStyle, pygal
 from pipeline.run.money import ReleaseLedger
@@ -122,7 +122,8 @@ def plot(scores: Sequence[Score], file: Path) -> Path:
     chart.x_labels = [one.engine for one in scores]
     chart.add("chrF (more is better)", [one.chrf for one in scores])
     chart.add("TER (less is better)", [min(one.ter, 100) for one in scores])
-    chart.render_to_file(str(file))
+    with files.writing(file):
+        files.write(file, chart.render())
     return file
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipeline import files
 from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Review
 from pipeline.run.beside import sheet
@@ -98,7 +98,5 @@ def _append(file: Path, before: bytes, row: dict[str, str]) -> None:
 
 
 def _write(file: Path, raw: bytes) -> None:
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.tmp")
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary.write_bytes(raw)
-    temporary.replace(file)
+    with files.writing(file):
+        files.write(file, raw)

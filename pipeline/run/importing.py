@@ -7,7 +7,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
 
-from pipeline import site
 from pipeline.errors import StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, Work
@@ -25,7 +24,7 @@ from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
 from pipeline.run.sharing import together
-from pipeline.run.whereabouts import look_around
+from pipeline.run.whereabouts import look_around, sweep
 from pipeline.store import run_lock
 
 SIDE_BY_SIDE = 8
@@ -49,7 +48,7 @@ def import_(
     """
     with run_lock(place.settings.state / "run.lock", what="run", now=place.now()), together(place, "Run"):
         tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
-        site.writing.sweep(place.settings.folder, place.settings.state / "backup")
+        sweep(place)
         read_memories(place)
         look_around(place, tally)
         settle_intents(place, tally)

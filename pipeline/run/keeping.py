@@ -9,9 +9,12 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.model import Record
+from pipeline.run.outputs import may_export
 from pipeline.run.place import Workplace
+from pipeline.site.backups import BESIDE
 from pipeline.store import SourceState, Unit
 from pipeline.store.catching_up import take_in
 from pipeline.store.records import compact, decode
@@ -22,15 +25,12 @@ FORM = "stadtbote-state-1"
 
 def dump(place: Workplace, file: Path) -> int:
     """Write sources, records and memory as JSON lines; how many lines. Archived pages stay where they are."""
-    count = 0
-    temporary = file.with_name(f".{file.name}.tmp")
-    with temporary.open("w", encoding="utf-8") as handle:
-        handle.write(json.dumps({"form": FORM}) + "\n")
-        for kind, value in _all(place):
-            handle.write(f'{{"kind":"{kind}","value":{compact(value)}}}\n')
-            count += 1
-    temporary.replace(file)
-    return count
+    found = _all(place)
+    head = json.dumps({"form": FORM})
+    lines = (f'{{"kind":"{kind}","value":{compact(value)}}}' for kind, value in found)
+    with files.writing(file):
+        files.write(file, (f"{line}\n".encode() for line in (head, *lines)))
+    return len(found)
 
 
 def load(place: Workplace, file: Path) -> int:
@@ -70,14 +70,25 @@ def _take(place: Workplace, kind: str, raw: str, about: str) -> None:
 def export(place: Workplace, folder: Path) -> dict[str, int]:
     """Leave: posts, memory as TMX, terms as CSV, sources as OPML, the review log; name to number of things.
 
-    The site builds the same without Stadtbote. Raises StoreError where the folder is not empty.
+    The site builds the same without Stadtbote; the store and backups stay behind. Raises OutputRefused where the
+    folder is not empty or inside the site, StoreError where it cannot be written.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise StoreError("the folder is not empty", about=str(folder))
+    may_export(place, folder)
+    with files.writing(folder):
+        return _export(place, folder)
+
+
+def _export(place: Workplace, folder: Path) -> dict[str, int]:
     folder.mkdir(parents=True, exist_ok=True)
     posts = 0
     if place.settings.folder.is_dir():
-        shutil.copytree(place.settings.folder, folder / "posts", symlinks=True)
+        ours = {place.settings.state.resolve(), (place.settings.folder / BESIDE).resolve()}
+        shutil.copytree(
+            place.settings.folder,
+            folder / "posts",
+            symlinks=True,
+            ignore=lambda here, names: [one for one in names if Path(here, one).resolve() in ours],
+        )
         posts = sum(1 for one in (folder / "posts").rglob("*") if one.is_file())
     return {
         "posts": posts,

@@ -10,15 +10,20 @@ from email.policy import SMTP
 from email.utils import formatdate, make_msgid
 from pathlib import Path
 
+from pipeline import files
 from pipeline.errors import ConfigError, StoreError
 from pipeline.model import Record
+from pipeline.run.outputs import belongs_to
 from pipeline.run.place import Workplace
 from pipeline.run.report import RunReport
 from pipeline.run.words import kind, said
+from pipeline.site.backups import digest
 from pipeline.translate import secret
 
 SECONDS = 30
 PASSWORD = "STADTBOTE_SMTP_PASSWORD"  # noqa: S105  # the variable's name
+_LAST = "report file"
+"""Mark of the store: hash of the report written last."""
 USER = "STADTBOTE_SMTP_USER"
 
 
@@ -28,7 +33,7 @@ def tell(place: Workplace, report: RunReport) -> str:
     text = run_text(place, report)
     problems = []
     if wanted.file:
-        problems.append(_to_file(place.settings.root / wanted.file, text))
+        problems.append(_to_file(place, place.settings.root / wanted.file, text))
     if wanted.mail and (wanted.when == "always" or (wanted.when == "new" and report.news)):
         problems.append(_sent(place, _subject(place, report), text))
     return "; ".join(one for one in problems if one)
@@ -81,16 +86,26 @@ def _subject(place: Workplace, report: RunReport) -> str:
     return f"{place.settings.site.name}: {said(place.settings.report.language, 'report', when=when)}"
 
 
-def _to_file(file: Path, text: str) -> str:
-    """As a whole or not at all."""
-    temporary = file.with_name(f".{file.name}.tmp")
+def _to_file(place: Workplace, file: Path, text: str) -> str:
+    """In place of the last report, as a whole or not at all; over nothing else."""
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(file)
+        if problem := _not_ours(place, file):
+            return f"the report was not written: {file} {problem}; name another under `report: file`"
+        place.store.set_mark(_LAST, digest(text.encode()))
+        files.write(file, text.encode())
     except OSError as error:
         return f"the report could not be written to {file}: {error.strerror}"
     return ""
+
+
+def _not_ours(place: Workplace, file: Path) -> str:
+    """What the file is, if it is no report of ours. Raises OSError."""
+    if not file.is_file():
+        return ""
+    raw = file.read_bytes()
+    named = raw.startswith(f"{place.settings.site.name}: ".encode())
+    ours = named or digest(raw) == place.store.mark(_LAST)
+    return belongs_to(place, file) or ("" if ours or not raw else "holds something else")
 
 
 def _sent(place: Workplace, subject: str, text: str) -> str:

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
-from pipeline.errors import StoreError
+from pipeline import files
 from pipeline.model import Finding, Place, Record, Review, Severity, Work
 from pipeline.run.charts import Style, pygal
 from pipeline.run.place import Workplace
@@ -57,11 +57,8 @@ def write_status(place: Workplace, page: Path) -> Path:
         ],
         sources=now.sources,
     )
-    try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StoreError(f"cannot be written: {error.strerror}", about=str(page)) from error
+    with files.writing(page):
+        files.write(page, text.encode())
     return page
 
 

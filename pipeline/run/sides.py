@@ -9,7 +9,7 @@ from pathlib import Path
 from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup, escape
 
-from pipeline import translate
+from pipeline import files, translate
 from pipeline.model import Finding, Place, Record, Segment, Severity, Span, Version
 from pipeline.run.money import StoreMemory
 from pipeline.run.place import Workplace
@@ -68,7 +68,8 @@ def write_sides(place: Workplace, page: Path) -> Path:
         sources=sorted(sources.items()),
         releases=sides,
     )
-    page.write_text(text, encoding="utf-8")
+    with files.writing(page):
+        files.write(page, text.encode())
     return page
 
 

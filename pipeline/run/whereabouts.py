@@ -14,6 +14,7 @@ from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.updating import proposal_of
 from pipeline.run.versions import with_version
+from pipeline.site.folders import files_in, post_folders
 
 
 class Folder:
@@ -61,6 +62,14 @@ class Folder:
             )
         except SiteError:
             return False
+
+
+def sweep(place: Workplace) -> None:
+    """Tidy up what killed runs left in the site's folder. Raises SiteError."""
+    folder = place.settings.folder
+    below = (".", *post_folders(place.flavour, place.settings.languages))
+    found = (one for one in files_in(folder, below) if site.backups.is_temporary(one.name))
+    site.backups.sweep(folder, place.settings.state / "backup", found)
 
 
 def look_around(place: Workplace, tally: Tally) -> None:
@@ -120,15 +129,15 @@ def _published_by_hand(place: Workplace, identity: str, language: str, path: str
 
 def _take_in_late_saves(place: Workplace, tally: Tally) -> None:
     """A text saved into a file that was being refreshed: it goes back in its place, the refresh becomes a proposal."""
-    for late in list(site.writing.late(place.settings.state / "backup")):
+    for late in list(site.backups.late(place.settings.folder, place.settings.state / "backup")):
         for record, version in _owners(place, late.post):
             with place.store.door.locks.hold(record.id):
                 restore(place, record, version, late, tally)
-        site.writing.seen(late)
+        site.backups.seen(late)
 
 
 def restore(
-    place: Workplace, record: Record, version: Version, late: site.writing.Late, tally: Tally
+    place: Workplace, record: Record, version: Version, late: site.backups.Late, tally: Tally
 ) -> None:
     """Put a text that was saved while its post was refreshed back in its place; the refresh becomes a proposal."""
     file = place.settings.folder / version.path

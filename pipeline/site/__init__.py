@@ -4,7 +4,7 @@ Takes a Release, its Translation and its Source; gives a Draft, and a Flavour th
 withdraws it as bytes. Only `writing` touches the disk.
 """
 
-from pipeline.site import feeds, front_matter, jsonld, markdown, writing
+from pipeline.site import backups, feeds, front_matter, jsonld, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import draft
@@ -14,6 +14,7 @@ from pipeline.site.slug import slug
 __all__ = [
     "FLAVOURS",
     "Flavour",
+    "backups",
     "disclosure",
     "draft",
     "feeds",

@@ -7,31 +7,17 @@ at again: an editor who had the file open before the exchange still writes into 
 
 from __future__ import annotations
 
-import ctypes
-import errno
-import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
+from pipeline import files
 from pipeline.errors import SiteError
-from pipeline.hashing import digest
 from pipeline.model import Post
+from pipeline.site import backups
+
+__all__ = ["add", "create", "exchange", "inside", "move", "remove", "replace"]
 
 Step = Callable[[str], None]
-_AT_FDCWD = -100
-_NOREPLACE, _EXCHANGE = 1, 2
-_LIBC = ctypes.CDLL(None, use_errno=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Late:
-    """A backup that someone wrote into after it was swapped out: the editor's newest text is here."""
-
-    backup: Path
-    post: str
-    """Path of the post it belonged to, relative to the site's folder."""
-    raw: bytes
 
 
 def inside(folder: Path, path: str) -> Path:
@@ -59,18 +45,15 @@ def add(folder: Path, path: str, raw: bytes, *, step: Step = lambda name: None) 
     Raises SiteError where the disk refuses.
     """
     file = inside(folder, path)
-    try:
-        temporary = _temporary(file, raw)
-        step("temporary written")
-        try:
-            os.link(temporary, file)
-        except FileExistsError:
-            return file.read_bytes() == raw
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync(file.parent)
-    except OSError as error:
-        raise _trouble(error, path) from error
+    with files.writing(path, SiteError):
+        with files.temporary(file, raw) as temporary:
+            step("temporary written")
+            try:
+                files.rename_new(temporary, file)
+            except FileExistsError:
+                temporary.unlink(missing_ok=True)
+                return file.read_bytes() == raw
+        files.sync_folder(file.parent)
     return True
 
 
@@ -80,13 +63,10 @@ def replace(folder: Path, path: str, raw: bytes) -> bool:
     Raises SiteError where the disk refuses.
     """
     file = inside(folder, path)
-    try:
+    with files.writing(path, SiteError):
         if file.is_file() and file.read_bytes() == raw:
             return False
-        _temporary(file, raw).replace(file)
-        _sync(file.parent)
-    except OSError as error:
-        raise _trouble(error, path) from error
+        files.write(file, raw)
     return True
 
 
@@ -98,29 +78,8 @@ def exchange(
     What was swapped out is moved to `backup` and stays there. Raises SiteError where the disk refuses.
     """
     file = inside(folder, path)
-    try:
-        if not file.is_file() or file.read_bytes() != expected:
-            return False
-        if new == expected:
-            return True
-        temporary = _temporary(file, new)
-        step("exchange prepared")
-        _rename(temporary, file, _EXCHANGE)
-        step("exchanged")
-        out = temporary.read_bytes()
-        if out == expected:
-            _keep(temporary, path, backup, expected)
-            return True
-        # Saved between look and exchange: the editor's text goes back in its place. Should it be saved once
-        # more meanwhile, the file that comes out now is the editor's too, and is kept like any other.
-        _rename(temporary, file, _EXCHANGE)
-        if temporary.read_bytes() == new:
-            temporary.unlink()
-        else:
-            _keep(temporary, path, backup, new)
-        return False
-    except OSError as error:
-        raise _trouble(error, path) from error
+    with files.writing(path, SiteError), backups.at_work(backup):
+        return _exchange(folder, file, path, new, expected=expected, backup=backup, step=step)
 
 
 def move(
@@ -139,126 +98,77 @@ def move(
     Raises SiteError where the new name is taken.
     """
     source, target = inside(folder, old), inside(folder, new)
-    try:
+    with files.writing(new, SiteError), backups.at_work(backup):
         if old != new and source.is_file():
             if source.read_bytes() != expected:
                 return False
-            target.parent.mkdir(parents=True, exist_ok=True)
+            files.make_folder(target.parent)
             try:
-                _rename(source, target, _NOREPLACE)
+                files.rename_new(source, target)
             except FileExistsError:
                 raise SiteError(
                     "the name is taken by another post; nothing was overwritten", about=new
                 ) from None
-            _sync(target.parent)
+            files.sync_folder(target.parent)
+            files.sync_folder(source.parent)
             step("post moved")
-        return exchange(folder, new, raw, expected=expected, backup=backup, step=step)
-    except OSError as error:
-        raise _trouble(error, new) from error
+        return _exchange(folder, target, new, raw, expected=expected, backup=backup, step=step)
 
 
 def remove(folder: Path, path: str, *, expected: bytes, backup: Path) -> bool:
     """Take a post away into `backup`; False where it holds anything but `expected`."""
     file = inside(folder, path)
-    try:
+    with files.writing(path, SiteError), backups.at_work(backup):
         if not file.is_file() or file.read_bytes() != expected:
             return False
-        _keep(file, path, backup, expected)
+        backups.keep(folder, file, path, backup, expected)
         return True
-    except OSError as error:
-        raise _trouble(error, path) from error
 
 
-def late(backup: Path) -> Iterator[Late]:
-    """Backups that were written into after they were swapped out. Each is given until `seen` renames it."""
-    for file in sorted(backup.glob("*.bak")):
-        stem, _, wanted = file.stem.rpartition(".")
-        raw = file.read_bytes()
-        if digest(raw) != wanted:
-            yield Late(backup=file, post=stem.rpartition("@")[0].replace("%2F", "/"), raw=raw)
-
-
-def seen(one: Late) -> Path:
-    """Rename a late backup to the text it holds now, so that it is told once; gives its new place."""
-    stem = one.backup.stem.rpartition(".")[0]
-    place = one.backup.with_name(f"{stem}.{digest(one.raw)}.bak")
-    one.backup.rename(place)
-    return place
-
-
-def sweep(folder: Path, backup: Path) -> None:
-    """Tidy up after killed runs: a temporary file may hold what was swapped out, so it is kept as a backup."""
-    for file in sorted(folder.rglob(".*.stadtbote-tmp")):
-        post, _, owner = file.name[1:].removesuffix(".stadtbote-tmp").rpartition(".")
-        if owner.isdigit() and not _alive(int(owner)):
-            _keep(file, (file.parent / post).relative_to(folder).as_posix(), backup, file.read_bytes())
-
-
-def _alive(process: int) -> bool:
-    """Whether a process still runs, one of another user included."""
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
+def _exchange(
+    folder: Path, file: Path, path: str, new: bytes, *, expected: bytes, backup: Path, step: Step
+) -> bool:
+    if not file.is_file() or file.read_bytes() != expected:
         return False
-    except PermissionError:
+    if new == expected:
         return True
-    return True
+    with files.temporary(file, new) as temporary:
+        step("exchange prepared")
+        out = files.swap(temporary, file)
+        if out is None:
+            return _taken_out(folder, file, temporary, path, expected=expected, backup=backup, step=step)
+        step("exchanged")
+        if out.read_bytes() == expected:
+            backups.keep(folder, out, path, backup, expected)
+            return True
+        # Saved between look and exchange: the editor's text goes back in its place. Should it be saved once
+        # more meanwhile, the file that comes out now is the editor's too, and is kept like any other.
+        files.swap(out, file)
+        if out.read_bytes() == new:
+            out.unlink()
+        else:
+            backups.keep(folder, out, path, backup, new)
+        return False
 
 
-def _temporary(file: Path, raw: bytes) -> Path:
-    """A synced file beside `file` that no generator takes for a post."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    temporary = file.with_name(f".{file.name}.{os.getpid()}.stadtbote-tmp")
-    descriptor = os.open(
-        temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644
-    )
+def _taken_out(
+    folder: Path, file: Path, temporary: Path, path: str, *, expected: bytes, backup: Path, step: Step
+) -> bool:
+    """Exchange where the file system has none: the post is taken out, looked at, and the new one laid in its place.
+
+    A crash in between leaves the post beside its name; `sweep` puts it back.
+    """
+    out = files.beside(file, backups.OUT)
+    file.rename(out)
+    step("taken out")
+    mine = out.read_bytes() == expected
     try:
-        with os.fdopen(descriptor, "wb") as handle:
-            handle.write(raw)
-            handle.flush()
-            os.fsync(handle.fileno())
-    except OSError:
-        temporary.unlink(missing_ok=True)
-        raise
-    return temporary
-
-
-def _keep(file: Path, path: str, backup: Path, expected: bytes) -> None:
-    """Move a file (the same inode: it may still be open in an editor) to a name that tells post and text."""
-    backup.mkdir(parents=True, exist_ok=True)
-    name = path.replace("/", "%2F")
-    for number in range(1, 100_000):
-        place = backup / f"{name}@{number}.{digest(expected)}.bak"
-        try:
-            _rename(file, place, _NOREPLACE)
-            return
-        except FileExistsError:
-            continue
-
-
-def _rename(old: Path, new: Path, flag: int) -> None:
-    """renameat2(2): exchange, or rename without replacing. Raises OSError."""
-    done = _LIBC.renameat2(_AT_FDCWD, os.fsencode(old), _AT_FDCWD, os.fsencode(new), flag)
-    if done != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), str(old), None, str(new))
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def _trouble(error: OSError, path: str) -> SiteError:
-    """The disk's complaint as ours: a full disk heals, a missing right may."""
-    temporary = error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO}
-    return SiteError(f"cannot be written: {error.strerror}", about=path, temporary=temporary)
-
-
-def purge(backup: Path, path: str) -> None:
-    """Remove every backup of a post, for good: only `forget` does so."""
-    for file in backup.glob(f"{path.replace('/', '%2F')}@*.bak"):
-        file.unlink()
+        files.rename_new(temporary if mine else out, file)
+    except FileExistsError:
+        # Saved anew in this moment: that text stands, and what was taken out is kept.
+        mine = False
+    files.sync_folder(file.parent)
+    temporary.unlink(missing_ok=True)
+    if out.exists():
+        backups.keep(folder, out, path, backup, expected)
+    return mine

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
 
 import msgspec
 
+from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.model import Record
 
@@ -45,22 +45,10 @@ class RecordFiles:
         """Write the file as a whole or not at all; gives its stamp. Raises StoreError (disk full, no right)."""
         path = self._path(record.id)
         raw = encode(record)
-        if path.is_file() and path.read_bytes() == raw:
+        with files.writing(path):
+            if not path.is_file() or path.read_bytes() != raw:
+                files.write(path, raw, sync=self._fsync)
             return self.stamp(path)
-        temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-        try:
-            with temporary.open("wb") as handle:
-                handle.write(raw)
-                handle.flush()
-                if self._fsync:
-                    os.fsync(handle.fileno())
-            temporary.replace(path)
-        except OSError as error:
-            temporary.unlink(missing_ok=True)
-            raise StoreError(
-                f"cannot be written: {error.strerror}", about=str(path), temporary=True
-            ) from error
-        return self.stamp(path)
 
     def remove(self, identity: str) -> None:
         """Remove a release's file; nothing happens where there is none."""
@@ -77,10 +65,8 @@ class RecordFiles:
     def read(self, identity: str) -> Record:
         """Raises StoreError where the file cannot be read."""
         path = self._path(identity)
-        try:
+        with files.reading(path):
             raw = path.read_bytes()
-        except OSError as error:
-            raise StoreError(f"cannot be read: {error.strerror}", about=str(path)) from error
         return decode(raw, Record, about=str(path))
 
     def all(self) -> Iterator[Record]:
@@ -89,9 +75,11 @@ class RecordFiles:
             yield self.read(identity)
 
     def sweep(self) -> None:
-        """Remove what a killed run left half written."""
+        """Remove what a killed run left half written; what a living process is writing stays, wherever it runs."""
         for path in self.folder.glob(".*.tmp"):
-            path.unlink(missing_ok=True)
+            with files.abandoned(path) as ours:
+                if ours:
+                    path.unlink(missing_ok=True)
 
     @staticmethod
     def stamp(path: Path) -> str:

@@ -6,7 +6,6 @@ Written: a character XML cannot hold becomes an inline element that is read back
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 from xml.sax.saxutils import escape
 
+from pipeline import files
 from pipeline.errors import ParseError
 
 Kind = Literal["text", "mark"]
@@ -44,25 +44,15 @@ def elements(path: Path, *, root: str, wanted: frozenset[str]) -> Iterator[Eleme
             reader.parser.Parse(b"", True)
             yield from reader.take()
     except OSError as error:
-        raise ParseError(f"cannot be read: {error.strerror or error}", about=str(path)) from error
+        raise files.complaint(error, path, "read", ParseError) from error
     except (expat.ExpatError, LookupError, ValueError) as error:
         raise ParseError(f"no well-formed XML: {error}", about=str(path)) from error
 
 
 def save(path: Path, pieces: Iterable[str]) -> None:
     """Write a file whole or not at all: beside its place first, then moved over it. Raises ParseError."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            for piece in pieces:
-                file.write(piece)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        raise ParseError(f"cannot be written: {error.strerror or error}", about=str(path)) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    with files.writing(path, ParseError):
+        files.write(path, (piece.encode() for piece in pieces))
 
 
 def text_of(value: str) -> str:

@@ -153,7 +153,13 @@ MakeSite = Callable[..., Workplace]
 
 
 @pytest.fixture
-def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[MakeSite]:
+def layout() -> str:
+    """The site's folder, beside config.yaml's own: a test of files asks for "." too, as `init` writes it."""
+    return "site"
+
+
+@pytest.fixture
+def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop, layout: str) -> Iterator[MakeSite]:
     """Opens the site of `tmp_path`, made at the first call; the store of the last call is closed before."""
     opened: list[Workplace] = []
 
@@ -169,7 +175,8 @@ def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[
         opened.clear()
         root = tmp_path / "root"
         (root / "sources").mkdir(parents=True, exist_ok=True)
-        (root / "config.yaml").write_text(_config(extra, languages))
+        text = _config(extra, languages).replace("folder: site}", f"folder: {layout}}}")
+        (root / "config.yaml").write_text(text)
         (root / "sources" / "musterstadt.yaml").write_text((source or SOURCE).replace("BASE", city.base))
         place = open_place(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
         chosen = [shop] if engines is None else engines

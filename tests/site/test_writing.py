@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import random
+import subprocess
+import sys
+import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from pipeline import files
 from pipeline.errors import SiteError
 from pipeline.model import Post
-from pipeline.site import writing
+from pipeline.site import backups, flavour, writing
+from pipeline.site.folders import files_in, post_folders
 
 
 def test_a_new_post_never_overwrites(tmp_path: Path) -> None:
@@ -57,7 +64,7 @@ def test_an_exchange_keeps_what_it_swapped_out(tmp_path: Path) -> None:
 
     assert (tmp_path / "post.md").read_text() == "new\n"
     assert [one.read_text() for one in (tmp_path / "bak").iterdir()] == ["old\n"]
-    assert list(writing.late(tmp_path / "bak")) == []
+    assert list(backups.late(tmp_path, tmp_path / "bak")) == []
 
 
 def test_an_exchange_over_an_edited_file_does_nothing(tmp_path: Path) -> None:
@@ -75,11 +82,11 @@ def test_a_save_into_the_swapped_out_file_is_noticed(tmp_path: Path) -> None:
         writing.exchange(tmp_path, "a/post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak")
         open_file.write(b"typed late\n")
 
-    (late,) = writing.late(tmp_path / "bak")
+    (late,) = backups.late(tmp_path, tmp_path / "bak")
 
     assert (late.post, late.raw) == ("a/post.md", b"typed late\n")
-    writing.seen(late)
-    assert list(writing.late(tmp_path / "bak")) == []
+    backups.seen(late)
+    assert list(backups.late(tmp_path, tmp_path / "bak")) == []
 
 
 def test_a_move_that_died_half_way_is_taken_up(tmp_path: Path) -> None:
@@ -161,3 +168,171 @@ def test_racing_saves_lose_nothing(save: Callable[[Path, bytes], None], tmp_path
         for one in backup.glob("*.bak"):
             one.unlink()
     assert lost == 0
+
+
+def lame(monkeypatch: pytest.MonkeyPatch, *, links: bool) -> None:
+    """A file system without exchange by rename (NFS), and perhaps without links (exFAT)."""
+
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
+
+    monkeypatch.setattr(files, "_renameat2", refuse)
+    if not links:
+        monkeypatch.setattr(os, "link", refuse)
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_system_that_cannot_exchange_takes_the_longer_way(
+    links: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Create, exchange, move and remove keep their word; every text is afterwards in a post or a backup."""
+    lame(monkeypatch, links=links)
+    backup = tmp_path / "state" / "backup"
+    folder = tmp_path / "site"
+    folder.mkdir()
+    writing.create(folder, Post(path="_drafts/post.md", text="one\n"))
+
+    with pytest.raises(SiteError, match="taken"):
+        writing.create(folder, Post(path="_drafts/post.md", text="other\n"))
+    assert writing.exchange(folder, "_drafts/post.md", b"two\n", expected=b"one\n", backup=backup)
+    assert not writing.exchange(folder, "_drafts/post.md", b"x\n", expected=b"one\n", backup=backup)
+    assert writing.move(
+        folder, "_drafts/post.md", "_posts/post.md", b"three\n", expected=b"two\n", backup=backup
+    )
+    assert writing.remove(folder, "_posts/post.md", expected=b"three\n", backup=backup)
+
+    assert sorted(one.read_text() for one in backup.iterdir()) == ["one\n", "three\n", "two\n"]
+    assert [one for one in folder.rglob("*") if one.is_file()] == []
+
+
+@pytest.mark.parametrize("moment", ["before it is taken out", "while it is out"])
+def test_a_save_in_the_middle_of_the_longer_way_stands(
+    moment: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lame(monkeypatch, links=True)
+    backup = tmp_path / "state" / "backup"
+    file = tmp_path / "post.md"
+    file.write_bytes(b"old\n")
+    wanted = "exchange prepared" if moment == "before it is taken out" else "taken out"
+
+    def save(step: str) -> None:
+        if step == wanted:
+            by_rename(file, b"saved\n")
+
+    done = writing.exchange(tmp_path, "post.md", b"new\n", expected=b"old\n", backup=backup, step=save)
+
+    assert not done
+    assert file.read_bytes() == b"saved\n"
+    kept = [one.read_bytes() for one in backup.glob("*.bak")]
+    assert kept == ([] if moment == "before it is taken out" else [b"old\n"])
+    assert not list(tmp_path.glob(".*"))
+
+
+CHILD = """
+import errno, os, signal, sys
+from pathlib import Path
+from pipeline import files
+from pipeline.site import writing
+folder, step = Path(sys.argv[1]), sys.argv[2]
+def refuse(*a, **k):
+    raise OSError(errno.EINVAL, "no")
+if step == "taken out":
+    files._renameat2 = refuse
+def die(name):
+    if name == step:
+        os.kill(os.getpid(), signal.SIGKILL)
+writing.exchange(folder / "site", "a/post.md", b"new", expected=b"old", backup=folder / "state" / "backup", step=die)
+"""
+
+
+@pytest.mark.parametrize("step", ["exchange prepared", "exchanged", "taken out"])
+def test_after_a_kill_the_post_is_there_and_the_rest_in_the_backup(step: str, tmp_path: Path) -> None:
+    folder, backup = tmp_path / "site", tmp_path / "state" / "backup"
+    (folder / "a").mkdir(parents=True)
+    (folder / "a" / "post.md").write_bytes(b"old")
+    subprocess.run([sys.executable, "-c", CHILD, str(tmp_path), step], check=False)
+
+    found = [one for one in files_in(folder) if backups.is_temporary(one.name)]
+    backups.sweep(folder, backup, found)
+
+    wanted = (b"new", [b"old"]) if step == "exchanged" else (b"old", [b"new"])
+    assert found
+    assert ((folder / "a" / "post.md").read_bytes(), [one.read_bytes() for one in backup.iterdir()]) == wanted
+    assert [one.name for one in (folder / "a").iterdir()] == ["post.md"]
+
+
+def test_a_sweep_waits_for_an_exchange_and_leaves_what_is_being_written(tmp_path: Path) -> None:
+    """Another process sweeps at every step of an exchange and of a new post: both go on as if alone."""
+    sweep = (
+        "import sys; from pathlib import Path; from pipeline.site import backups; from pipeline.site.folders import files_in\n"
+        "folder = Path(sys.argv[1])\n"
+        "found = [one for one in files_in(folder) if backups.is_temporary(one.name)]\n"
+        "backups.sweep(folder, folder / 'bak', found)"
+    )
+    running = []
+
+    def step(_: str) -> None:
+        running.append(subprocess.Popen([sys.executable, "-c", sweep, str(tmp_path)]))
+        if len(running) == 1:
+            assert running[0].wait(30) == 0
+        else:
+            threading.Event().wait(0.5)
+
+    writing.create(tmp_path, Post(path="post.md", text="old\n"), step=step)
+    assert writing.exchange(
+        tmp_path, "post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak", step=step
+    )
+
+    assert [one.wait(30) for one in running] == [0, 0, 0]
+    assert (tmp_path / "post.md").read_bytes() == b"new\n"
+    assert [one.read_bytes() for one in (tmp_path / "bak").glob("*.bak")] == [b"old\n"]
+
+
+def test_a_backup_on_another_file_system_stays_beside_the_posts(tmp_path: Path) -> None:
+    """The same inode, so that an editor who still has the file open is heard; git and generators pass it over."""
+    shm = Path("/dev/shm")  # another file system, wherever it is there
+    if not shm.is_dir() or shm.stat().st_dev == tmp_path.stat().st_dev:
+        pytest.skip("no second file system here")
+    with tempfile.TemporaryDirectory(dir=shm) as state:
+        backup = Path(state) / "backup"
+        (tmp_path / "post.md").write_bytes(b"old\n")
+        with (tmp_path / "post.md").open("r+b") as open_file:
+            assert writing.exchange(tmp_path, "post.md", b"new\n", expected=b"old\n", backup=backup)
+            open_file.write(b"late\n")
+        assert writing.remove(tmp_path, "post.md", expected=b"new\n", backup=backup)
+
+        assert [one.raw for one in backups.late(tmp_path, backup)] == [b"late\n"]
+        kept = tmp_path / backups.BESIDE
+        assert sorted(one.read_bytes() for one in kept.glob("*.bak")) == [b"late\n", b"new\n"]
+        assert (kept / ".gitignore").read_text() == "*\n"
+        backups.purge(tmp_path, backup, "post.md")
+        assert not list(kept.glob("*.bak"))
+
+
+def test_an_exchange_keeps_the_rights_of_the_post(tmp_path: Path) -> None:
+    (tmp_path / "post.md").write_bytes(b"old")
+    (tmp_path / "post.md").chmod(0o664)
+
+    writing.exchange(tmp_path, "post.md", b"new", expected=b"old", backup=tmp_path / "bak")
+
+    assert (tmp_path / "post.md").stat().st_mode & 0o777 == 0o664
+
+
+def test_only_folders_of_posts_are_searched(tmp_path: Path) -> None:
+    """Hidden folders, dependencies and built pages hold copies of posts, records, other people's files."""
+    for path in (
+        "_drafts/a.md", "_drafts/deep/b.md", "_drafts/.hidden/no.md", "_posts/c.md", "_posts/node_modules/no.md",
+        "_site/no.md", ".stadtbote/records/no.json", "node_modules/x/no.md", "about.md", "blog/d.md",
+    ):  # fmt: skip
+        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / path).touch()
+    (tmp_path / "_posts" / "link.md").symlink_to("c.md")
+
+    def found(posts: str) -> list[str]:
+        below = post_folders(flavour("jekyll", posts=posts), ["en-GB"])
+        return [one.relative_to(tmp_path).as_posix() for one in files_in(tmp_path, below)]
+
+    assert found("") == ["_drafts/a.md", "_drafts/deep/b.md", "_posts/c.md"]
+    assert found("blog") == ["_drafts/a.md", "_drafts/deep/b.md", "blog/d.md"]
+    assert found("_site/x") == []
+    assert "about.md" in found(".") and not any("no." in one for one in found("."))

@@ -1,0 +1,302 @@
+"""Writing files: whole or not at all, never over what nobody expected, on the disk when a function returns.
+
+Each write goes to a temporary beside its target first, is synced, renamed, and the folder is synced after it.
+The process that writes a temporary holds a lock (flock) on it: `abandoned` tells by it whether the owner is dead,
+also where several containers or hosts share the folder.
+File systems without links or without exchange by rename (exFAT, NFS, some of FUSE) take a longer way to the same end.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import fcntl
+import os
+import secrets
+import socket
+import stat
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from pipeline.errors import StadtboteError, StoreError
+
+ENDING = ".stadtbote.tmp"
+"""Of every temporary; its name begins with a dot, so that no generator takes it for a page."""
+_AT_FDCWD = -100
+_NOREPLACE, _EXCHANGE = 1, 2
+_LIBC = ctypes.CDLL(None, use_errno=True)
+_UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK}
+"""What a file system answers that has no links or no such rename (renameat2(2), link(2))."""
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
+_HEALS = {
+    errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE,
+    errno.ESTALE,
+}  # fmt: skip
+_WHERE = f"{socket.gethostname().partition('.')[0][:20] or 'host'}".replace("-", "_")
+
+
+@contextmanager
+def reading(about: Path | str, error: type[StadtboteError] = StoreError) -> Iterator[None]:
+    """Turn an OSError of the block into `error`: "cannot be read: strerror", about the file."""
+    try:
+        yield
+    except OSError as trouble:
+        raise complaint(trouble, about, "read", error) from trouble
+
+
+@contextmanager
+def writing(about: Path | str, error: type[StadtboteError] = StoreError) -> Iterator[None]:
+    """Turn an OSError of the block into `error`: "cannot be written: strerror", about the file."""
+    try:
+        yield
+    except OSError as trouble:
+        raise complaint(trouble, about, "written", error) from trouble
+
+
+def complaint(
+    trouble: OSError, about: Path | str, what: str, error: type[StadtboteError] = StoreError
+) -> StadtboteError:
+    """The system's complaint as ours; `temporary` where it heals by itself or by a person: disk full, no right."""
+    said = trouble.strerror or str(trouble) or type(trouble).__name__
+    return error(f"cannot be {what}: {said}", about=str(about), temporary=trouble.errno in _HEALS)
+
+
+def write(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:
+    """Make a file anew, whole or not at all, in place of what has the name; raises OSError.
+
+    Its rights stay as they are (`mode`, or 0644, where it is new); a link is followed; what is no regular file
+    (a pipe, /dev/stdout) is written into. `sync=False` is for tests.
+    """
+    if file.exists() and not file.is_file() and not file.is_dir():
+        with file.open("wb") as handle:
+            handle.writelines(_pieces(raw))
+        return
+    file = Path(os.path.realpath(file)) if file.is_symlink() else file
+    with temporary(file, raw, mode=mode, sync=sync) as path:
+        try:
+            path.replace(file)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    if sync:
+        sync_folder(file.parent)
+
+
+def create(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:
+    """Write a new file, whole or not at all. Raises FileExistsError where the name is taken, OSError."""
+    with temporary(file, raw, mode=mode, sync=sync) as path:
+        try:
+            rename_new(path, file)
+        except OSError:
+            path.unlink(missing_ok=True)
+            raise
+    if sync:
+        sync_folder(file.parent)
+
+
+@contextmanager
+def temporary(
+    file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True
+) -> Iterator[Path]:
+    """A written and synced file beside `file`, locked by us inside the block; who asks renames or removes it.
+
+    It takes over the rights of `file` where that exists. Raises OSError; nothing is left behind then.
+    """
+    make_folder(file.parent)
+    path, descriptor = _claimed(file, 0o644 if mode is None else mode)
+    with os.fdopen(descriptor, "wb") as handle:
+        try:
+            if mode is None:
+                with suppress(OSError):
+                    os.fchmod(handle.fileno(), stat.S_IMODE(file.stat().st_mode))
+            handle.writelines(_pieces(raw))
+            handle.flush()
+            if sync:
+                os.fsync(handle.fileno())
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+        yield path
+
+
+def beside(file: Path, kind: str = "") -> Path:
+    """A name for a temporary of `file` that nobody has: host, process and chance make it."""
+    owner = f"{_WHERE}-{os.getpid()}-{secrets.token_hex(4)}"
+    return file.with_name(f".{file.name}.{owner}{kind}{ENDING}")
+
+
+def target_of(path: Path) -> Path:
+    """The file a temporary was made for."""
+    return path.with_name(path.name.removesuffix(ENDING)[1:].rpartition(".")[0])
+
+
+@contextmanager
+def abandoned(path: Path) -> Iterator[bool]:
+    """Whether a temporary's owner is dead; while the block lasts, nobody else takes or removes it.
+
+    Told by the lock that a living owner holds, whatever container or host it runs on; where the file system has no
+    locks, by process id on this host, and never for another host's.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+    except OSError:
+        yield False
+        return
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        except OSError:
+            yield _dead_here(path)
+            return
+        yield _same(path, descriptor) and not _older_owner_lives(path)
+    finally:
+        os.close(descriptor)
+
+
+def rename_new(old: Path, new: Path) -> None:
+    """Rename, never over another file: the same inode where the file system can. Raises FileExistsError, OSError."""
+    try:
+        _renameat2(old, new, _NOREPLACE)
+        return
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+    try:
+        os.link(old, new, follow_symlinks=False)
+        old.unlink()
+        return
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+    _rename_over_claim(old, new)
+
+
+def swap(new: Path, file: Path) -> Path | None:
+    """Exchange two files of one folder; where what was in `file` lies now.
+
+    None where the file system cannot exchange: nothing was done. Raises OSError.
+    """
+    try:
+        _renameat2(new, file, _EXCHANGE)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+        return None
+    return new
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder and those above it, each synced into its parent. Raises OSError."""
+    if folder.is_dir():
+        return
+    make_folder(folder.parent)
+    folder.mkdir(exist_ok=True)
+    sync_folder(folder.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring a folder's names onto the disk, as far as its file system knows how."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in _UNSUPPORTED:
+            raise
+    finally:
+        os.close(descriptor)
+
+
+def lock(descriptor: int, how: int) -> bool:
+    """flock(2); False where the file system has no locks. Raises OSError, BlockingIOError with LOCK_NB."""
+    try:
+        fcntl.flock(descriptor, how)
+    except OSError as error:
+        if error.errno in _NO_LOCKS:
+            return False
+        raise
+    return True
+
+
+def _pieces(raw: bytes | Iterable[bytes]) -> Iterable[bytes]:
+    return (raw,) if isinstance(raw, bytes) else raw
+
+
+def _claimed(file: Path, mode: int) -> tuple[Path, int]:
+    """A new temporary, open and locked: one that was swept before it could be locked is made once more."""
+    while True:
+        path = beside(file)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+        descriptor = os.open(path, flags, mode)
+        try:
+            if not lock(descriptor, fcntl.LOCK_EX) or _same(path, descriptor):
+                return path, descriptor
+        except BaseException:
+            os.close(descriptor)
+            path.unlink(missing_ok=True)
+            raise
+        os.close(descriptor)
+
+
+def _same(path: Path, descriptor: int) -> bool:
+    """Whether a name still means the open file."""
+    try:
+        here, there = path.lstat(), os.fstat(descriptor)
+    except FileNotFoundError:
+        return False
+    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
+
+
+def _rename_over_claim(old: Path, new: Path) -> None:
+    """Where neither links nor such a rename are: an empty file claims the name, and is replaced.
+
+    An empty file that nobody holds is the claim of a process that died, and is taken over.
+    """
+    descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new)) from None
+        if os.fstat(descriptor).st_size or not _same(new, descriptor):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new))
+        old.replace(new)
+    finally:
+        os.close(descriptor)
+
+
+def _renameat2(old: Path, new: Path, flag: int) -> None:
+    """renameat2(2): exchange, or rename without replacing. Raises OSError."""
+    call = getattr(_LIBC, "renameat2", None)
+    if call is None:
+        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
+    if call(_AT_FDCWD, os.fsencode(old), _AT_FDCWD, os.fsencode(new), flag) != 0:
+        code = ctypes.get_errno()
+        raise OSError(code, os.strerror(code), str(old), None, str(new))
+
+
+def _dead_here(path: Path) -> bool:
+    """Without locks: the process of the name is one of this host and runs no more."""
+    host, _, rest = path.name.removesuffix(ENDING).rpartition(".")[2].partition("-")
+    process = rest.partition("-")[0]
+    return host == _WHERE and process.isdigit() and not _runs(int(process))
+
+
+def _older_owner_lives(path: Path) -> bool:
+    """Temporaries before this way of writing (`.NAME.PID.tmp`) were not locked: there the process id counts."""
+    owner = path.name.removesuffix(".stadtbote-tmp").removesuffix(".tmp").rpartition(".")[2]
+    return not path.name.endswith(ENDING) and owner.isdigit() and _runs(int(owner))
+
+
+def _runs(process: int) -> bool:
+    """Whether a process runs, one of another user included."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
