@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import errno
 import os
 import signal
@@ -10,12 +11,16 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline import files
 from pipeline.errors import SiteError, StoreError
+from pipeline.model import Record
+from pipeline.store import Store
+from tests.store.material import NOW, identity, record
 
 Lame = Callable[..., None]
 
@@ -177,38 +182,40 @@ SWEEPER = textwrap.dedent("""
     from pathlib import Path
     from pipeline.store import Store
     state, stop = Path(sys.argv[1]), Path(sys.argv[2])
-    opened = 0
     while not stop.exists():
         Store.open("sqlite", state, fsync=False).close()
-        opened += 1
+        print(end=".", flush=True)
         time.sleep(0.02)
-    print(opened)
 """)
 
 
 def test_opening_the_store_beside_a_writer_harms_no_write(tmp_path: Path) -> None:
     """Another process opens the store every 20 ms, and sweeps: only what a dead owner left."""
-    from pipeline.store import Store
-    from tests.store.material import record
-
     store = Store.open("sqlite", tmp_path, fsync=False)
-    stop = tmp_path / "stop"
-    with subprocess.Popen(  # our own interpreter
-        [sys.executable, "-c", SWEEPER, str(tmp_path), str(stop)], stdout=subprocess.PIPE, text=True
-    ) as other:
-        failed = []
-        for number in range(400):
+    for number in range(20):
+        store.add(record(number))
+    stop, failed, written = tmp_path / "stop", list[str](), 0
+    with (
+        (tmp_path / "opened").open("wb") as opened,
+        subprocess.Popen([sys.executable, "-c", SWEEPER, str(tmp_path), str(stop)], stdout=opened) as other,
+    ):
+        while (tmp_path / "opened").stat().st_size < 25 and other.poll() is None:
+            written += 1
             try:
-                store.put(record(number % 40, title=f"Meldung {number}"))
+                store.change(identity(written % 20), noted(written), now=NOW, facts=lambda _: None)
             except StoreError as error:
                 failed.append(str(error))
         stop.touch()
-        out, _ = other.communicate(timeout=60)
+        ended = other.wait(60)
     store.close()
 
-    assert failed == []
-    assert int(out) > 3, "the other process opened the store meanwhile"
-    assert other.returncode == 0
+    assert (failed, ended) == ([], 0)
+    assert written > 25
+
+
+def noted(number: int) -> Callable[[Record, None, dt.datetime], Record]:
+    """A change of a record that is another one each time."""
+    return lambda known, _, now: replace(known, reason=f"waits for {number}")
 
 
 def _umask() -> int:

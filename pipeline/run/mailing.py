@@ -12,12 +12,12 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import ConfigError, StoreError
+from pipeline.hashing import digest
 from pipeline.model import Record
 from pipeline.run.outputs import belongs_to
 from pipeline.run.place import Workplace
 from pipeline.run.report import RunReport
 from pipeline.run.words import kind, said
-from pipeline.site.backups import digest
 from pipeline.translate import secret
 
 SECONDS = 30
@@ -91,7 +91,7 @@ def _to_file(place: Workplace, file: Path, text: str) -> str:
     try:
         if problem := _not_ours(place, file):
             return f"the report was not written: {file} {problem}; name another under `report: file`"
-        place.store.set_mark(_LAST, digest(text.encode()))
+        place.store.change_mark(_LAST, lambda _: digest(text.encode()))
         files.write(file, text.encode())
     except OSError as error:
         return f"the report could not be written to {file}: {error.strerror}"

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pipeline.hashing import digest
 from pipeline.model import FileChange, Record
-from pipeline.site import writing
+from pipeline.site import backups, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +28,7 @@ class PostFiles:
             return writing.add(self.folder, change.path, change.content, step=self.step)
         if change.kind == "purge":
             writing.inside(self.folder, change.path).unlink(missing_ok=True)
-            writing.purge(self.backup, change.path)
+            backups.purge(self.folder, self.backup, change.path)
             return True
         if self.state(change) == "done":
             return True
