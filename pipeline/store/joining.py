@@ -1,33 +1,46 @@
-"""Two clones wrote to one release: their records become one. Purchases, decisions and history are united, never lost."""
+"""Two copies of a record become one: nothing paid, decided or told is lost, whoever wrote last.
+
+Purchases, decisions and history are lines that only grow: they are united. What a person decided newest, among the
+lines that one copy lacks, says whose draft stands; forgetting wins over everything. Other values are the one side's that
+changed them since the common ancestor, and where both did, the side's with the later line.
+`join(a, b)` and `join(b, a)` are equal, and joining again changes nothing.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from pipeline.model import Acknowledgement, Purchase, Record, Version, Work
-from pipeline.store import lineage
+from pipeline.model import Acknowledgement, Decision, Place, Purchase, Record, Version, Work
+from pipeline.store.lineage import united
+from pipeline.store.records import compact
 
 T = TypeVar("T")
 _RANK = {"": 0, "unknown": 1, "unpaid": 2, "settled-unpaid": 3, "settled-paid": 4, "paid": 5}
 """What is surer about one purchase: an answer beats a guess, and paid beats unpaid."""
+_OF_THE_RELEASE = ("work", "reason", "temporary", "picked", "anew", "recheck_at")
+"""What a decision about the release as such says: retried, picked, settled."""
 _STRONG = ("reviewed", "rejected")
+"""Reviews that only people give: how copies from before the log of decisions are told apart."""
 
 
 def join(ours: Record, theirs: Record, base: Record | None) -> Record:
-    """One record of two. Where one side alone changed a field it is that side's; where both did, lists are united
-    and of single values those of the side with the later event stand.
-    """
-    later, earlier = (theirs, ours) if _last(theirs) > _last(ours) else (ours, theirs)
+    """One record of two copies of it; `base` is a common ancestor, where one is known."""
+    later, earlier = sorted((ours, theirs), key=lambda one: (_last(one), compact(one)), reverse=True)
+    if forgotten := [one for one in (later, earlier) if _is_forgotten(one)]:
+        return _forgotten(forgotten[0], later, earlier)
     values = {
         one.name: _field(one.name, later, earlier, base)
         for one in fields(Record)
-        if one.name not in {"id", "source", "pending"}
+        if one.name not in {"id", "source", "versions", "pending"}
     }
-    values["versions"] = _versions(later, earlier, base)
-    joined = replace(later, **values)
+    lead, _ = _by_decision(later, earlier, base, "")
+    if lead is not None:
+        values |= {name: getattr(lead, name) for name in _OF_THE_RELEASE}
+    joined = replace(later, **values, pending=ours.pending)
+    joined = replace(joined, versions=_versions(later, earlier, base, joined.decisions))
     doubtful = any(one.result in {"", "unknown"} for one in joined.purchases)
     if joined.work is Work.IN_DOUBT and not doubtful:
         other = earlier.work if earlier.work is not Work.IN_DOUBT else Work.WAITING
@@ -35,20 +48,38 @@ def join(ours: Record, theirs: Record, base: Record | None) -> Record:
     return joined
 
 
+def _is_forgotten(record: Record) -> bool:
+    return record.work is Work.FORGOTTEN or any(one.what == "forgotten" for one in record.decisions)
+
+
+def _forgotten(bare: Record, later: Record, earlier: Record) -> Record:
+    """The bare record, with the bill of both sides and without any of their words."""
+    paid = tuple(replace(one, bought=(), keys=()) for one in _purchases(later.purchases, earlier.purchases))
+    return replace(
+        bare,
+        purchases=paid,
+        aliases=_union(later.aliases, earlier.aliases),
+        addresses=_union(later.addresses, earlier.addresses),
+        decisions=_by_time(later.decisions, earlier.decisions),
+        revisions=united(later.revisions, earlier.revisions),
+        pending=None,
+    )
+
+
 def _field(name: str, later: Record, earlier: Record, base: Record | None) -> Any:
-    united: Mapping[str, Callable[[Any, Any], Any]] = {
+    joins: Mapping[str, Callable[[Any, Any], Any]] = {
         "purchases": _purchases,
         "history": _by_time,
+        "decisions": _by_time,
+        "revisions": united,
         "approved": lambda a, b: _union(b, a, key=lambda one: (one[0], one[4])),
         "aliases": _union,
         "addresses": _union,
         "twins": _union,
-        "decisions": _by_time,
-        "revisions": lambda a, b: lineage.united(a, b),
     }
     mine, other = getattr(later, name), getattr(earlier, name)
-    if name in united:
-        return united[name](mine, other)
+    if name in joins:
+        return joins[name](mine, other)
     return _three(mine, other, getattr(base, name) if base is not None else _NOTHING)
 
 
@@ -60,37 +91,79 @@ def _three(mine: Any, other: Any, before: Any) -> Any:
     return other if mine == before else mine
 
 
-def _versions(later: Record, earlier: Record, base: Record | None) -> dict[str, Version]:
-    joined = {}
+def _versions(
+    later: Record, earlier: Record, base: Record | None, decisions: Sequence[Decision]
+) -> dict[str, Version]:
+    joined: dict[str, Version] = {}
     for language in sorted({*later.versions, *earlier.versions}):
         mine, other = later.versions.get(language), earlier.versions.get(language)
         before = base.versions.get(language) if base is not None else None
         if mine is None or other is None:
-            joined[language] = mine or other
+            one = mine or other
+            assert one is not None
         else:
-            joined[language] = _version(mine, other, before)
-    return {language: one for language, one in joined.items() if one is not None}
+            lead, _ = _by_decision(later, earlier, base, language)
+            if lead is earlier:
+                mine, other = other, mine
+            one = _version(mine, other, before, decided=lead is not None)
+        joined[language] = replace(one, acknowledged=_acknowledged(one, mine, other, decisions))
+    return joined
 
 
-def _version(mine: Version, other: Version, before: Version | None) -> Version:
-    """One draft: what a person decided beats what a run did, whichever came later."""
-    changed = before is None or (mine != before and other != before)
-    if changed and str(other.review) in _STRONG and str(mine.review) not in _STRONG:
-        mine, other = other, mine
-    if before is not None and mine == before:
-        mine, other = other, mine
-    if before is not None and other == before:
-        return mine
+def _by_decision(
+    later: Record, earlier: Record, base: Record | None, language: str
+) -> tuple[Record | None, Record | None]:
+    """The side that knows the newest decision about a draft (or about the release) which the other lacks."""
+    mine, other = _about(later, language), _about(earlier, language)
+    if mine.keys() == other.keys():
+        return None, None
+    newest = max([*mine.values(), *other.values()], key=lambda one: (one.at, one.id))
+    if newest.id in mine and newest.id in other:
+        return None, None
+    return (later, earlier) if newest.id in mine else (earlier, later)
+
+
+def _about(record: Record, language: str) -> dict[str, Decision]:
+    return {one.id: one for one in record.decisions if one.language == language and not one.about}
+
+
+def _version(mine: Version, other: Version, before: Version | None, *, decided: bool) -> Version:
+    """One draft: the decided side's; else the side's that changed it, a person's review before a run's."""
+    if not decided:
+        changed = before is None or (mine != before and other != before)
+        if changed and str(other.review) in _STRONG and str(mine.review) not in _STRONG:
+            mine, other = other, mine
+        if before is not None and mine == before:
+            mine, other = other, mine
+    gone = mine.place is Place.WITHDRAWN or str(mine.review) == "rejected"
     return replace(
         mine,
-        approvals=_union(mine.approvals, other.approvals),
-        acknowledged=_union(mine.acknowledged, other.acknowledged, key=_finding),
+        proposal=mine.proposal if mine.proposal is not None or decided or gone else other.proposal,
+        approvals=tuple(sorted(_union(mine.approvals, other.approvals), key=lambda one: (one.at, one.by))),
         previous=_union(other.previous, mine.previous),
     )
 
 
-def _finding(one: Acknowledgement) -> str:
-    return one.finding
+def _acknowledged(
+    one: Version, mine: Version | None, other: Version | None, decisions: Iterable[Decision]
+) -> tuple[Acknowledgement, ...]:
+    """Findings dealt with on either side, less those that were opened again later."""
+    found = {
+        finding.finding: finding
+        for side in (other, mine)
+        if side is not None
+        for finding in sorted(side.acknowledged, key=lambda line: line.at)
+    }
+    for line in decisions:
+        if line.language != one.language or not line.about:
+            continue
+        if line.what == "reopened":
+            found.pop(line.about, None)
+        elif line.what == "acknowledged":
+            found[line.about] = Acknowledgement(
+                finding=line.about, by=line.by, at=line.at, reason=line.detail
+            )
+    return tuple(sorted(found.values(), key=lambda line: (line.at, line.finding)))
 
 
 def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Purchase, ...]:
@@ -104,7 +177,7 @@ def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Pur
 
 
 def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(_union(mine, other), key=lambda one: one.at))
+    return tuple(sorted(_union(mine, other), key=lambda one: (one.at, compact(one))))
 
 
 def _union(
