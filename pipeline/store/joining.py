@@ -177,7 +177,9 @@ def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Pur
 
 
 def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
-    return tuple(sorted(_union(mine, other), key=lambda one: (one.at, compact(one))))
+    """Lines of both by time; those of one moment in the order of the side that has more."""
+    first, second = sorted((mine, other), key=len, reverse=True)
+    return tuple(sorted(_union(first, second), key=lambda one: one.at))
 
 
 def _union(
