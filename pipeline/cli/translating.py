@@ -180,7 +180,7 @@ def sync(config_file: str) -> int:
 @click.option("--limit", default=20, show_default=True, help="So many approved releases at most.")
 @click.option("--yes", is_flag=True, help="Buy without asking.")
 @click.option(
-    "--plot", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw into this SVG file."
+    "--plot", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw into this HTML file."
 )
 @force_option
 @json_option

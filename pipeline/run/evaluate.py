@@ -17,7 +17,8 @@ from sacrebleu.metrics.ter import TER
 
 from pipeline import check, files, translate
 from pipeline.model import Place, Record, Release, Review, Severity, Translation, Version
-from pipeline.run.charts import CleanStyle, pygal
+from pipeline.run import charts
+from pipeline.run.charts import Bar, Chart
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import on_disk
@@ -115,15 +116,39 @@ def score(place: Workplace, engine: Engine, chosen: Sequence[tuple[Record, Versi
 
 
 def plot(scores: Sequence[Score], file: Path) -> Path:
-    """Bars of chrF and TER by engine, as an SVG."""
-    chart = pygal.Bar(
-        style=CleanStyle, title="Beside what the editors approved", y_title="0 to 100", range=(0, 100)
-    )
-    chart.x_labels = [one.engine for one in scores]
-    chart.add("chrF (more is better)", [one.chrf for one in scores])
-    chart.add("TER (less is better)", [min(one.ter, 100) for one in scores])
+    """Bars of chrF and TER by engine, as a page that loads nothing. Raises StoreError where it cannot be written."""
+    head = ["Engine", "chrF", "TER", "Errors", "Warnings", "Characters", "EUR", "Seconds"]
+    rows = [
+        [
+            one.engine,
+            *(f"{value:g}" for value in (one.chrf, one.ter, one.errors, one.warnings)),
+            f"{one.characters:,}",
+            f"{one.cost:.2f}",
+            f"{one.seconds:g}",
+        ]
+        for one in scores
+    ]
+    drawn = [
+        Chart(
+            title=title,
+            sentence=sentence,
+            bars=[Bar(label=one.engine, values=[value]) for one, value in zip(scores, values, strict=True)],
+            series=[title],
+            head=head,
+            rows=rows,
+            most=100,
+        )
+        for title, sentence, values in (
+            (
+                "chrF",
+                "Beside what the editors approved, 0 to 100: more is better.",
+                [one.chrf for one in scores],
+            ),
+            ("TER", "Edits for each hundred words: less is better.", [min(one.ter, 100) for one in scores]),
+        )
+    ]
     with files.writing(file):
-        files.write(file, chart.render())
+        files.write(file, charts.page("evaluation.html", charts=drawn).encode())
     return file
 
 
