@@ -206,3 +206,15 @@ def files(place: Workplace) -> dict[str, str]:
         for one in sorted(folder.rglob("*"))
         if one.is_file()
     }
+
+
+@pytest.fixture
+def quiet(tmp_path: Path, clock: Clock, shop: Shop) -> Iterator[Workplace]:
+    """A site whose press office nobody asks: for rules that need a store and a folder."""
+    root = tmp_path / "quiet"
+    (root / "sources").mkdir(parents=True)
+    (root / "config.yaml").write_text(CONFIG)
+    (root / "sources" / "musterstadt.yaml").write_text(SOURCE.replace("BASE", "http://stadt.example"))
+    place = open_place(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
+    yield replace(place, open_engines=lambda source, target: [shop])
+    place.store.close()
