@@ -72,7 +72,7 @@ def _field(name: str, later: Record, earlier: Record, base: Record | None) -> An
         "history": _by_time,
         "decisions": _by_time,
         "revisions": united,
-        "approved": lambda a, b: _union(b, a, key=lambda one: (one[0], one[4])),
+        "approved": _approved,
         "aliases": _union,
         "addresses": _union,
         "twins": _union,
@@ -174,6 +174,12 @@ def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Pur
         if known is None or _RANK.get(one.result, 0) >= _RANK.get(known.result, 0):
             found[one.id] = one
     return tuple(sorted(found.values(), key=lambda one: (one.at, one.id)))
+
+
+def _approved(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
+    """What people approved: for one German and language the newest words, by time."""
+    newest = sorted((*mine, *other), key=lambda one: (one[3], one[1]), reverse=True)
+    return tuple(reversed(_union(newest, (), key=lambda one: (one[0], one[4]))))
 
 
 def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:

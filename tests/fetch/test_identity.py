@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -154,3 +155,22 @@ def test_a_newcomer_renames_nobody_who_shares_a_guid(traits: list[Trait]) -> Non
 )
 def test_whose_site_a_host_belongs_to(host: str, domain: str) -> None:
     assert registrable(host) == domain
+
+
+def test_a_newcomer_that_shares_guid_address_and_title_renumbers_none_of_the_older_ones() -> None:
+    """A list is newest first: the counter starts at its end, so that what is known stays who it is."""
+    same = Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
+
+    names = [identities("stadt", [same] * number) for number in range(1, 5)]
+
+    assert [len(set(one)) for one in names] == [1, 2, 3, 4]
+    for before, after in pairwise(names[1:]):
+        assert after[1:] == before
+
+
+def test_what_is_shared_by_some_alone_leaves_the_others_as_they_were() -> None:
+    alone = Trait(guid="alone", url=URL)
+    shared = [Trait(guid="1", url=f"{URL}{number}") for number in range(2)]
+
+    assert identities("stadt", [alone, *shared])[0] == identities("stadt", [alone])[0]
+    assert identities("stadt", [alone, *shared])[1] != identities("stadt", shared[:1])[0]

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from pipeline import site, translate
+from pipeline.hashing import digest
 from pipeline.model import (
     Approval,
     Block,
@@ -66,7 +67,7 @@ def release(texts: Sequence[str] = GERMAN, *, identity: str = "a" * 32, **change
         blocks=tuple(paragraph(text) for text in texts),
         day=dt.date(2026, 9, 14),
         retrieved=NOW,
-        fingerprint=site.writing.digest("\n".join((title, *texts)).encode()),
+        fingerprint=digest("\n".join((title, *texts)).encode()),
     )
     return replace(plain, **changes)
 

@@ -336,3 +336,80 @@ def test_only_folders_of_posts_are_searched(tmp_path: Path) -> None:
     assert found("blog") == ["_drafts/a.md", "_drafts/deep/b.md", "blog/d.md"]
     assert found("_site/x") == []
     assert "about.md" in found(".") and not any("no." in one for one in found("."))
+
+
+@pytest.mark.parametrize("path", ["post.md", "sub/post.md", "../secret"])
+def test_nothing_is_exchanged_moved_or_removed_through_a_planted_link(path: str, tmp_path: Path) -> None:
+    folder, backup = tmp_path / "site", tmp_path / "bak"
+    folder.mkdir()
+    for name in ("secret", "post.md"):
+        (tmp_path / name).write_bytes(b"of someone else\n")
+    (folder / "post.md").symlink_to(tmp_path / "secret")
+    (folder / "sub").symlink_to(tmp_path)
+    about = {"expected": b"of someone else\n", "backup": backup}
+
+    with pytest.raises(SiteError, match="outside"):
+        writing.inside(folder, path)
+    with pytest.raises(SiteError, match="outside"):
+        writing.exchange(folder, path, b"ours\n", **about)
+    with pytest.raises(SiteError, match="outside"):
+        writing.move(folder, path, "new.md", b"ours\n", **about)
+    with pytest.raises(SiteError, match="outside"):
+        writing.remove(folder, path, **about)
+    with pytest.raises(SiteError, match="outside"):
+        writing.replace(folder, path, b"ours\n")
+
+    assert (tmp_path / "secret").read_bytes() == (tmp_path / "post.md").read_bytes() == b"of someone else\n"
+    assert (folder / "post.md").is_symlink() and not backup.exists()
+
+
+def test_a_save_between_look_and_exchange_stays_in_its_place(tmp_path: Path) -> None:
+    """The last look, at what was swapped out: an editor saves after the file was found as expected."""
+    writing.create(tmp_path, Post(path="post.md", text="old\n"))
+
+    def save(step: str) -> None:
+        if step == "exchange prepared":
+            (tmp_path / "post.md").write_text("an editor's\n")
+
+    done = writing.exchange(
+        tmp_path, "post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak", step=save
+    )
+
+    assert done is False
+    assert (tmp_path / "post.md").read_text() == "an editor's\n"
+    assert not list((tmp_path / "bak").glob("*.bak")), "ours alone was thrown away"
+    assert {one.name for one in tmp_path.iterdir()} <= {"post.md", "bak", "bak.lock"}
+
+
+def test_a_save_after_the_exchange_is_kept_when_it_is_taken_back(tmp_path: Path) -> None:
+    """An editor saves before the exchange, and once more into the new file before it is taken back."""
+    writing.create(tmp_path, Post(path="post.md", text="old\n"))
+
+    def save(step: str) -> None:
+        (tmp_path / "post.md").write_text("first\n" if step == "exchange prepared" else "second\n")
+
+    done = writing.exchange(
+        tmp_path, "post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak", step=save
+    )
+
+    assert done is False
+    kept = [one.read_text() for one in (tmp_path / "bak").glob("*.bak")]
+    assert sorted([(tmp_path / "post.md").read_text(), *kept]) == ["first\n", "second\n"]
+    (late,) = backups.late(tmp_path, tmp_path / "bak")
+    assert late.raw == b"second\n" and late.post == "post.md"
+
+
+@pytest.mark.parametrize("there", [None, b"another\n"])
+def test_what_is_not_as_expected_is_neither_exchanged_nor_removed(
+    there: bytes | None, tmp_path: Path
+) -> None:
+    if there is not None:
+        (tmp_path / "post.md").write_bytes(there)
+    about = {"expected": b"old\n", "backup": tmp_path / "bak"}
+
+    assert writing.exchange(tmp_path, "post.md", b"new\n", **about) is False
+    assert writing.remove(tmp_path, "post.md", **about) is False
+    assert writing.move(tmp_path, "post.md", "new.md", b"new\n", **about) is False
+
+    assert (tmp_path / "post.md").read_bytes() == there if there else not (tmp_path / "post.md").exists()
+    assert not (tmp_path / "bak").exists() and not (tmp_path / "new.md").exists()

@@ -20,7 +20,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.run.joining import join
+from pipeline.store.joining import join
 from tests.run.made import NOW, record
 
 HOUR = dt.timedelta(hours=1)

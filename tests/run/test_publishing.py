@@ -1,0 +1,164 @@
+"""What keeps an approved draft from its readers, and what releases it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.errors import SiteError
+from pipeline.model import Place, Record, Review, Rights
+from pipeline.run import publishing
+from pipeline.run.place import Workplace
+from pipeline.run.report import Tally
+from tests.run.conftest import Clock
+from tests.run.made import NOW, approved, drafted, record, source
+
+HOUR = dt.timedelta(hours=1)
+EXCERPT = Rights(text="excerpt", basis="terms of use", checked=dt.date(2026, 9, 1))
+
+
+def _stays(place: Workplace, one: Record, **office: Any) -> str:
+    return publishing.stays(place, one, one.versions["en-GB"], source(**office))
+
+
+def test_an_approved_draft_of_a_source_with_rights_is_released(quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+
+    assert _stays(quiet, one) == ""
+
+
+@pytest.mark.parametrize("review", [Review.MACHINE, Review.IN_REVIEW, Review.REJECTED])
+@pytest.mark.parametrize("at", [Place.DRAFT, Place.PUBLISHED])
+def test_what_is_not_approved_stays(review: Review, at: Place, quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    version = replace(one.versions["en-GB"], review=review, place=at)
+
+    assert publishing.stays(quiet, one, version, source()) == "not approved"
+
+
+def test_what_is_published_already_stays_as_it_is(quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    version = replace(one.versions["en-GB"], place=Place.PUBLISHED)
+
+    assert publishing.stays(quiet, one, version, source()) == "not approved"
+
+
+def test_rights_decide(quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    preview = replace(one, versions={"en-GB": replace(one.versions["en-GB"], preview=True)})
+
+    assert publishing.stays(quiet, one, one.versions["en-GB"], None) == "the source has no rights record"
+    assert _stays(quiet, one, rights=None) == "the source has no rights record"
+    assert _stays(quiet, one, rights=EXCERPT) == "", "written as an excerpt"
+    assert "reject and retry it" in _stays(quiet, preview, rights=EXCERPT)
+    assert _stays(quiet, preview) == ""
+
+
+@pytest.mark.parametrize(
+    ("until", "stays"),
+    [
+        (NOW + HOUR, "embargo until 14 September 2026, 09:00"),
+        (NOW + dt.timedelta(seconds=1), "embargo until 14 September 2026, 08:00"),
+        (NOW, ""),
+        (NOW - HOUR, ""),
+        (None, ""),
+    ],
+)
+def test_an_embargo_holds_an_approved_draft_until_its_moment(
+    until: dt.datetime | None, stays: str, quiet: Workplace
+) -> None:
+    one = approved(quiet, drafted(quiet, record(hold_until=until)))
+
+    assert _stays(quiet, one) == stays
+
+
+def test_nothing_under_an_embargo_is_published_and_all_of_it_afterwards(
+    quiet: Workplace, clock: Clock
+) -> None:
+    approved(quiet, drafted(quiet, record(hold_until=NOW + HOUR)))
+
+    clock.at = NOW + HOUR - dt.timedelta(seconds=1)
+    assert publishing.publish(quiet) == []
+
+    clock.at = NOW + HOUR
+    (path,) = publishing.publish(quiet)
+    assert path.startswith("_posts/") and publishing.publish(quiet) == []
+
+
+def test_a_text_edited_after_its_approval_stays(quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    file = quiet.settings.folder / one.versions["en-GB"].path
+    file.write_text(file.read_text().replace("84 metres", "85 metres"))
+
+    assert "approve it again" in _stays(quiet, one)
+    assert publishing.publish(quiet) == [] and file.is_file()
+
+
+def test_a_text_saved_between_look_and_lock_is_not_published(
+    quiet: Workplace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second look, under the lock: an editor saves after the first one found nothing."""
+    one = approved(quiet, drafted(quiet, record()))
+    file = quiet.settings.folder / one.versions["en-GB"].path
+    first = publishing.stays
+
+    def look_then_save(*about: Any) -> str:
+        said = first(*about)
+        file.write_text(file.read_text().replace("84 metres", "85 metres"))
+        return said
+
+    monkeypatch.setattr(publishing, "stays", look_then_save)
+
+    assert publishing.publish_one(quiet, one, "en-GB") == ""
+    assert "85 metres" in file.read_text()
+    assert not (quiet.settings.folder / "_posts").exists()
+
+
+def test_publishing_is_said_in_record_and_file_and_done_once(quiet: Workplace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    draft = one.versions["en-GB"].path
+
+    path = publishing.publish_one(quiet, one, "en-GB")
+
+    stored = quiet.store.get(one.id)
+    assert stored is not None
+    version = stored.versions["en-GB"]
+    assert (version.place, version.path) == (Place.PUBLISHED, path)
+    assert [(event.what, event.detail) for event in stored.history][-1] == ("published", path)
+    text = (quiet.settings.folder / path).read_text()
+    assert 'status: "reviewed"' in text and 'reviewer: "ed"' in text
+    assert not (quiet.settings.folder / draft).exists()
+    assert version.text == text, "what the pipeline wrote is no edit of a person"
+
+
+def test_a_published_edit_stays_an_edit(quiet: Workplace) -> None:
+    one = drafted(quiet, record())
+    file = quiet.settings.folder / one.versions["en-GB"].path
+    file.write_text(file.read_text().replace("84 metres", "eighty-four metres"))
+    one = approved(quiet, one)
+
+    path = publishing.publish_one(quiet, one, "en-GB")
+
+    stored = quiet.store.get(one.id)
+    assert stored is not None and stored.versions["en-GB"].text == one.versions["en-GB"].text
+    assert "eighty-four" in (quiet.settings.folder / path).read_text()
+
+
+def test_one_post_that_cannot_be_published_does_not_stop_the_others(quiet: Workplace) -> None:
+    bad = approved(quiet, drafted(quiet, record("a" * 32)))
+    good = approved(quiet, drafted(quiet, record("b" * 32)))
+    taken = bad.versions["en-GB"].path.replace("_drafts/", "_posts/")
+    (quiet.settings.folder / taken).parent.mkdir(parents=True)
+    (quiet.settings.folder / taken).write_text("of someone else\n")
+    tally = Tally(started=NOW)
+
+    publishing.publish_due(quiet, tally)
+
+    assert tally.published == [good.versions["en-GB"].path.replace("_drafts/", "_posts/")]
+    assert [(one.what, "taken" in one.message) for one in tally.news] == [("failed", True)]
+    assert (quiet.settings.folder / taken).read_text() == "of someone else\n"
+    with pytest.raises(SiteError, match="taken"):
+        publishing.publish_one(quiet, bad, "en-GB")

@@ -1,0 +1,167 @@
+"""Why a release is not brought on now: embargo, drafts that pile up, a past event, the budget."""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import closing
+from dataclasses import replace
+
+import pytest
+
+from pipeline.config import Budget
+from pipeline.model import Purchase, Record, Review
+from pipeline.run.engines import Engines
+from pipeline.run.money import left
+from pipeline.run.place import Workplace
+from pipeline.run.stops import expired, held, over_budget
+from pipeline.translate.engine import Can
+from tests.run.conftest import Clock, Shop
+from tests.run.made import NOW, drafted, record
+
+HOUR = dt.timedelta(hours=1)
+
+
+def _held(place: Workplace, one: Record) -> str:
+    with closing(Engines(place)) as engines:
+        return held(place, one, engines)
+
+
+def _limited(place: Workplace, drafts: int, limit: int | None) -> Workplace:
+    """A site where so many drafts wait for an editor, and may."""
+    for number in range(drafts):
+        drafted(place, record(f"{number}" * 32))
+    select = replace(place.settings.select, max_waiting=limit)
+    return replace(place, settings=replace(place.settings, select=select))
+
+
+@pytest.mark.parametrize(
+    ("until", "reason"),
+    [
+        (NOW + HOUR, "embargo until 14 September 2026, 09:00"),
+        (NOW, ""),
+        (NOW - HOUR, ""),
+        (None, ""),
+    ],
+)
+def test_an_embargo_holds_until_its_moment(until: dt.datetime | None, reason: str, quiet: Workplace) -> None:
+    assert _held(quiet, record(hold_until=until)) == reason
+
+
+@pytest.mark.parametrize(
+    ("drafts", "limit", "stops"),
+    [(0, 1, False), (1, 1, True), (2, 1, True), (1, 2, False), (2, 2, True), (0, 0, True), (2, None, False)],
+)
+def test_buying_pauses_while_as_many_drafts_wait_as_may(
+    drafts: int, limit: int | None, stops: bool, quiet: Workplace
+) -> None:
+    place = _limited(quiet, drafts, limit)
+
+    assert _held(place, record("f" * 32)) == (
+        f"{limit} drafts wait for an editor: buying pauses" if stops else ""
+    )
+
+
+def test_what_an_editor_picked_and_what_costs_nothing_does_not_wait(quiet: Workplace, shop: Shop) -> None:
+    place = _limited(quiet, 2, 1)
+
+    assert _held(place, record("f" * 32, picked=True)) == ""
+    shop.can = Can(markup="tags", batch=50, billed=False)
+    assert _held(place, record("f" * 32)) == ""
+
+
+def test_reviewed_drafts_do_not_wait_for_an_editor(quiet: Workplace) -> None:
+    place = _limited(quiet, 1, 1)
+    one = drafted(quiet, record("e" * 32))
+    reviewed = replace(one.versions["en-GB"], review=Review.REVIEWED)
+    first = next(iter(place.store.find()))
+    for each in (one, first):
+        place.store.put(replace(each, versions={"en-GB": reviewed}))
+
+    assert _held(place, record("f" * 32)) == ""
+
+
+@pytest.mark.parametrize(
+    ("event", "picked", "past"),
+    [
+        (None, False, False),
+        (dt.date(2026, 9, 13), False, True),
+        (dt.date(2026, 9, 13), True, False),
+        (dt.date(2026, 9, 14), False, False),
+        (dt.date(2026, 9, 15), False, False),
+    ],
+)
+def test_an_event_has_passed_on_the_day_after(
+    event: dt.date | None, picked: bool, past: bool, quiet: Workplace
+) -> None:
+    assert expired(quiet, record(event=event, picked=picked)) is past
+
+
+def test_the_day_is_the_site_s_day(quiet: Workplace, clock: Clock) -> None:
+    one = record(event=dt.date(2026, 9, 14))
+
+    clock.at = dt.datetime(2026, 9, 14, 21, 59, tzinfo=dt.UTC)
+    assert not expired(quiet, one)
+    clock.at = dt.datetime(2026, 9, 14, 22, 0, tzinfo=dt.UTC)
+    assert expired(quiet, one), "midnight in Berlin"
+
+
+def _budget(place: Workplace, **limits: int) -> Workplace:
+    return replace(place, settings=replace(place.settings, budget=Budget(**limits)))
+
+
+def _bought(
+    place: Workplace, at: dt.datetime, result: str, *, characters: int = 100, billed: int = 90
+) -> None:
+    line = Purchase(
+        id=at.isoformat() + result, at=at, engine="shop", language="en-GB", keys=("k",), characters=characters,
+        result=result, billed=billed,
+    )  # fmt: skip
+    known = place.store.get("c" * 32) or record("c" * 32)
+    place.store.put(replace(known, purchases=(*known.purchases, line)))
+
+
+BERLIN_MIDNIGHT = dt.datetime(2026, 9, 13, 22, 0, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("at", "result", "day", "month"),
+    [
+        (NOW, "paid", 910, 4910),
+        (NOW, "settled-paid", 910, 4910),
+        (NOW, "unknown", 900, 4900),
+        (NOW, "", 900, 4900),
+        (NOW, "unpaid", 1000, 5000),
+        (NOW, "settled-unpaid", 1000, 5000),
+        (BERLIN_MIDNIGHT, "paid", 910, 4910),
+        (BERLIN_MIDNIGHT - dt.timedelta(seconds=1), "paid", 1000, 4910),
+        (dt.datetime(2026, 8, 31, 22, 0, tzinfo=dt.UTC), "paid", 1000, 4910),
+        (dt.datetime(2026, 8, 31, 21, 59, tzinfo=dt.UTC), "paid", 1000, 5000),
+    ],
+)
+def test_the_budget_counts_what_was_or_may_have_been_billed_since_the_site_s_midnight(
+    at: dt.datetime, result: str, day: int, month: int, quiet: Workplace
+) -> None:
+    _bought(quiet, at, result)
+
+    assert left(_budget(quiet, day=1000)) == day
+    assert left(_budget(quiet, month=5000)) == month
+    assert left(_budget(quiet, day=1000, month=5000)) == min(day, month)
+    assert left(_budget(quiet, day=9000, month=5000)) == month
+    assert left(quiet) is None
+
+
+@pytest.mark.parametrize(
+    ("cost", "reason"),
+    [(910, ""), (911, "budget: 911 characters wanted, 910 left"), (0, "")],
+)
+def test_a_purchase_fits_the_budget_or_waits(cost: int, reason: str, quiet: Workplace) -> None:
+    _bought(quiet, NOW, "paid")
+
+    assert over_budget(_budget(quiet, day=1000), cost) == reason
+    assert over_budget(quiet, 10**9) == ""
+
+
+def test_an_overdrawn_budget_has_nothing_left(quiet: Workplace) -> None:
+    _bought(quiet, NOW, "paid")
+
+    assert over_budget(_budget(quiet, day=50), 1) == "budget: 1 characters wanted, 0 left"
