@@ -1,0 +1,167 @@
+"""How content systems print lists and articles: releases go in, HTML comes out."""
+
+from __future__ import annotations
+
+import datetime as dt
+import html
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.fetch.towns.texts import MONTHS, WEEKDAYS, Release, written
+
+
+@dataclass(frozen=True)
+class Item:
+    """One line of a list."""
+
+    title: str
+    day: dt.date
+    url: str
+    teaser: str = ""
+    picture: str = ""
+
+
+Dates = Callable[[dt.date], str]
+DATES: dict[str, Dates] = {
+    "figures": lambda day: f"{day:%d.%m.%Y}",
+    "short year": lambda day: f"{day:%d.%m.%y}",
+    "month": written,
+    "weekday": lambda day: f"{WEEKDAYS[day.weekday()]}, {written(day)}",
+    "weekday short": lambda day: f"{WEEKDAYS[day.weekday()][:2]}, {day:%d.%m.%Y}",
+    "time": lambda day: f'<time datetime="{day.isoformat()}T10:15:00+01:00">{day:%d.%m.%Y}</time>',
+    "abbreviated": lambda day: f"{day.day}. {MONTHS[day.month - 1][:3]}. {day.year}"
+    if MONTHS[day.month - 1] != "Mai"
+    else written(day),
+    "vom": lambda day: f"vom {day:%d.%m.%Y}",
+}
+
+_e = html.escape
+
+
+def _news(one: Item, date: str) -> str:
+    return f'<div class="article articletype-0" itemscope itemtype="http://schema.org/Article"><div class="header"><h3><a title="{_e(one.title)}" href="{one.url}"><span itemprop="headline">{_e(one.title)}</span></a></h3></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div><div class="teaser-text"><div itemprop="description"><p>{_e(one.teaser)} <a class="more" href="{one.url}">Weiterlesen</a></p></div></div></div>'
+
+
+def _wordpress(one: Item, date: str) -> str:
+    return f'<article class="post type-post status-publish format-standard hentry category-presse"><header class="entry-header"><h2 class="entry-title"><a href="{one.url}" rel="bookmark">{_e(one.title)}</a></h2><div class="entry-meta"><span class="posted-on">{date}</span></div></header><div class="entry-summary"><p>{_e(one.teaser)}</p></div></article>'
+
+
+def _drupal(one: Item, date: str) -> str:
+    return f'<div class="views-row"><div class="views-field views-field-created"><span class="field-content">{date}</span></div><div class="views-field views-field-title"><span class="field-content"><a href="{one.url}" hreflang="de">{_e(one.title)}</a></span></div><div class="views-field views-field-body"><div class="field-content">{_e(one.teaser)}</div></div></div>'
+
+
+def _joomla(one: Item, date: str) -> str:
+    return f'<tr class="cat-list-row"><td headers="categorylist_header_title" class="list-title"><a href="{one.url}">{_e(one.title)}</a></td><td headers="categorylist_header_date" class="list-date small">{date}</td></tr>'
+
+
+def _card(one: Item, date: str) -> str:
+    return f'<a class="c-card c-card--news" href="{one.url}"><div class="c-card__media"><img src="{one.picture}" alt=""></div><div class="c-card__body"><p class="c-card__meta">{date}</p><h3 class="c-card__headline">{_e(one.title)}</h3><p class="c-card__text">{_e(one.teaser)}</p></div></a>'
+
+
+def _teaser(one: Item, date: str) -> str:
+    return f'<li class="teaser-liste__eintrag"><a class="teaser-liste__link" href="{one.url}"><span class="teaser-liste__datum">{date}</span><span class="teaser-liste__titel">{_e(one.title)}</span></a></li>'
+
+
+def _bare(one: Item, date: str) -> str:
+    return f'<li>{date}: <a href="{one.url}">{_e(one.title)}</a></li>'
+
+
+def _definition(one: Item, date: str) -> str:
+    return f'<dt>{date}</dt><dd><a href="{one.url}">{_e(one.title)}</a><br>{_e(one.teaser)}</dd>'
+
+
+def _more(one: Item, date: str) -> str:
+    return f'<div class="row mitteilung"><div class="col-md-3"><span class="datum">{date}</span></div><div class="col-md-9"><h4>{_e(one.title)}</h4><p>{_e(one.teaser)}</p><p><a class="btn btn-link" href="{one.url}">mehr erfahren</a></p></div></div>'
+
+
+def _block(one: Item, date: str) -> str:
+    return f'<div class="ce_newslist_item layout_latest arc_2 block"><p class="info">{date}</p><h2 itemprop="name"><a href="{one.url}" title="Den Artikel lesen: {_e(one.title)}">{_e(one.title)}</a></h2><p class="teaser">{_e(one.teaser)}</p><p class="more"><a href="{one.url}">Weiterlesen …</a></p></div>'
+
+
+ITEMS: dict[str, tuple[str, Callable[[Item, str], str], str]] = {
+    "typo3 news": ('<div class="news"><div class="news-list-view">', _news, "</div></div>"),
+    "wordpress": ('<div id="content" class="site-content">', _wordpress, "</div>"),
+    "drupal": ('<div class="view view-presse"><div class="view-content">', _drupal, "</div></div>"),
+    "joomla": ('<table class="category table table-striped"><thead><tr><th>Titel</th><th>Datum</th></tr></thead><tbody>', _joomla, "</tbody></table>"),
+    "cards": ('<div class="c-grid">', _card, "</div>"),
+    "teasers": ('<ul class="teaser-liste">', _teaser, "</ul>"),
+    "bare": ("<ul>", _bare, "</ul>"),
+    "definitions": ('<dl class="pm">', _definition, "</dl>"),
+    "more": ('<div class="mitteilungen">', _more, "</div>"),
+    "contao": ('<div class="mod_newslist block">', _block, "</div>"),
+}  # fmt: skip
+
+
+def listed(kind: str, items: Sequence[Item], dates: Dates) -> str:
+    """A list of that kind."""
+    before, each, after = ITEMS[kind]
+    return before + "\n".join(each(one, dates(one.day)) for one in items) + after
+
+
+def blocks(one: Release, lead: str = '<p class="{mark}">{text}</p>', mark: str = "intro") -> str:
+    """Lead and text as paragraphs, headings and lists."""
+    out = [lead.format(mark=mark, text=_e(one.lead))] if one.lead else []
+    listing: list[str] = []
+    for block in (*one.blocks, None):
+        if block is not None and block.kind == "li":
+            listing.append(f"<li>{_e(block.text)}</li>")
+            continue
+        if listing:
+            out.append(f"<ul>{''.join(listing)}</ul>")
+            listing = []
+        if block is not None:
+            out.append(f"<{block.kind}>{_e(block.text)}</{block.kind}>")
+    return "\n".join(out)
+
+
+def _figure(one: Release, src: str) -> str:
+    if not one.picture:
+        return ""
+    return f'<figure class="image"><img src="{src}" width="900" height="600" alt="{_e(one.caption)}"><figcaption>{_e(one.caption)} <span class="copyright">Foto: {_e(one.credit)}</span></figcaption></figure>'
+
+
+SHARE = '<ul class="share-buttons"><li><a href="https://www.facebook.com/sharer.php?u=x">teilen</a></li><li><a href="https://x.com/share">teilen</a></li><li><a href="mailto:?subject=Artikel">mailen</a></li><li><a href="javascript:print()">drucken</a></li></ul>'
+CONTACT = '<div class="kontakt-box"><h2>Pressekontakt</h2><p>Stadt Musterstadt, Pressestelle<br>Rathausplatz 1, 00000 Musterstadt<br>Telefon: 00000 123-456<br>E-Mail: <a href="mailto:presse@musterstadt.example">presse@musterstadt.example</a></p></div>'
+
+ARTICLES: dict[str, str] = {
+    "typo3 news": '<div class="news news-single"><div class="article" itemscope itemtype="http://schema.org/Article"><div class="header"><h1 itemprop="headline">{title}</h1></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div>{figure}<div class="news-text-wrap" itemprop="articleBody">{text}</div><div class="news-backlink-wrap"><a href="{back}">Zurück</a></div></div></div>{extra}',
+    "wordpress": '<article class="post type-post hentry"><header class="entry-header"><h1 class="entry-title">{title}</h1><div class="entry-meta"><span class="posted-on">Veröffentlicht am {date}</span></div></header><div class="entry-content">{figure}{text}</div></article>{extra}',
+    "drupal": '<div class="node node--type-presse node--view-mode-full"><h1 class="page-title"><span>{title}</span></h1><div class="field field--name-field-datum">{date}</div>{figure}<div class="text-formatted field field--name-body field__item">{text}</div></div>{extra}',
+    "joomla": '<div class="item-page"><div class="page-header"><h1>{title}</h1></div><dl class="article-info text-muted"><dd class="published">Veröffentlicht: {date}</dd></dl><div itemprop="articleBody">{figure}{text}</div></div>{extra}',
+    "plain": '<div id="inhalt"><p class="datum">{date}</p><h1>{title}</h1>{figure}{text}{extra}</div>',
+    "grid": '<div class="l-grid"><div class="l-grid__main"><div class="c-headline"><span class="c-headline__date">{date}</span><h1 class="c-headline__title">{title}</h1></div>{figure}<div class="c-richtext">{text}</div></div><aside class="l-grid__aside">{extra}</aside></div>',
+    "meldung": '<div class="pm-detail"><p>Pressemitteilung vom {date}</p><h1>{title}</h1>{figure}<div class="pm-text">{text}</div>{extra}</div>',
+}  # fmt: skip
+
+
+def article(kind: str, one: Release, date: str, *, back: str, picture: str, extra: str) -> str:
+    """The part of a page that holds one release."""
+    return ARTICLES[kind].format(title=_e(one.title), date=date, text=blocks(one), back=back, figure=_figure(one, picture), extra=extra)  # fmt: skip
+
+
+def one_page(kind: str, releases: Sequence[Release], dates: Dates, rng: random.Random) -> str:
+    """All releases with their whole text on one page: one below the other, or folded away."""
+    out = []
+    for number, one in enumerate(releases):
+        date, title, text = dates(one.day), _e(one.title), blocks(one)
+        if kind == "headings":
+            out.append(
+                f'<div class="meldung" id="m{len(releases) - number}"><h2>{title}</h2><p class="datum">{date}</p>{text}</div>'
+            )
+        elif kind == "flat":
+            out.append(f'<h2>{title}</h2><p class="datum">{date}</p>{text.replace("<h2>", "<h3>").replace("</h2>", "</h3>")}<hr>')  # fmt: skip
+        elif kind == "details":
+            out.append(
+                f'<details class="akkordeon"><summary>{title} ({date})</summary><div class="akkordeon__text">{text}</div></details>'
+            )
+        elif kind == "bootstrap":
+            out.append(f'<div class="accordion-item"><h2 class="accordion-header"><button class="accordion-button collapsed" type="button" data-bs-toggle="collapse" data-bs-target="#c{number}" aria-expanded="false" aria-controls="c{number}">{date} – {title}</button></h2><div id="c{number}" class="accordion-collapse collapse"><div class="accordion-body">{text}</div></div></div>')  # fmt: skip
+        else:
+            out.append(f'<div class="panel"><div class="panel-heading"><h4 class="panel-title"><a href="#p{number}" data-toggle="collapse">{title}</a></h4><span class="panel-date">{date}</span></div><div id="p{number}" class="panel-collapse collapse" aria-hidden="true"><div class="panel-body">{text}</div></div></div>')  # fmt: skip
+    del rng
+    return "\n".join(out)
+
+
+ONE_PAGE = ("headings", "flat")
+ACCORDIONS = ("details", "bootstrap", "panels")
