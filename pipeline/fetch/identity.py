@@ -23,8 +23,9 @@ _TRACKING = re.compile(
 )
 _SESSION = re.compile(r"phpsessid|jsessionid|s?aspsessionid\w*|cftoken|zenid|fe_typo_user", re.IGNORECASE)
 _PERHAPS_SESSION = re.compile(r"sid|s|session|session_?id|cfid", re.IGNORECASE)
-_TOKEN = re.compile(r"(?=.*[a-z])(?=.*\d)[a-z0-9,-]{20,}", re.IGNORECASE)
-"""What a session id looks like; `sid=1234` is the number of a page in some content systems."""
+_TOKEN = re.compile(r"[a-z0-9,-]{20,}", re.IGNORECASE)
+_LETTER = re.compile(r"[a-z]", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _PATH_SESSION = re.compile(r";jsessionid=[^/?#;]*", re.IGNORECASE)
 _SAFE_PATH = "/:@!$&'()*+,;=-._~"
 _PORTS = {"http": 80, "https": 443}
@@ -84,7 +85,12 @@ def _query(parts: SplitResult) -> str:
 def _droppable(name: str, value: str) -> bool:
     if _TRACKING.fullmatch(name) or _SESSION.fullmatch(name):
         return True
-    return bool(_PERHAPS_SESSION.fullmatch(name) and _TOKEN.fullmatch(value))
+    return bool(_PERHAPS_SESSION.fullmatch(name) and _is_token(value))
+
+
+def _is_token(value: str) -> bool:
+    """Whether it looks like a session id; `sid=1234` is the number of a page in some content systems."""
+    return bool(_TOKEN.fullmatch(value) and _LETTER.search(value) and _DIGIT.search(value))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,7 +21,7 @@ from pipeline.fetch.article.document import decoded, one_line
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+(?=\S)")
 _DATE_LINE = re.compile(
-    r"^(?:(?:Presse|Medien)(?:mitteilung|information)\s+(?:vom\s+)?|Stand:?\s+|\w+,\s+|(?:den|vom)\s+)*(?:(?:montag|dienstag|mittwoch|donnerstag|"
+    r"^(?:(?:Presse|Medien)(?:mitteilung|information)\s+(?:vom\s+)?|Stand:?\s+|\w+,\s+|(?:den|vom)\s+){0,4}(?:(?:montag|dienstag|mittwoch|donnerstag|"
     r"freitag|samstag|sonnabend|sonntag),?\s+)?(?:den\s+)?\d{1,2}\.\s?(?:\d{1,2}\.|\w{3,9})\s?\d{4}\.?$",
     re.IGNORECASE,
 )

@@ -5,6 +5,7 @@ The keeper of Protego, because the parser of the standard library knows neither 
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import threading
 from collections.abc import Callable
@@ -102,8 +103,13 @@ def _closed(failure: FetchError | None, url: str) -> FetchError:
 
 
 def _pause(rules: Protego, agent: str) -> dt.timedelta:
-    seconds = float(rules.crawl_delay(agent) or 0.0)
-    rate = rules.request_rate(agent)
-    if rate is not None and rate.requests:
-        seconds = max(seconds, rate.seconds / rate.requests)
-    return min(dt.timedelta(seconds=max(0.0, seconds)), LONGEST_PAUSE)
+    """The longer of Crawl-delay and Request-rate, at most `LONGEST_PAUSE`; what is no number asks for nothing."""
+    longest = LONGEST_PAUSE.total_seconds()
+    asked = [0.0]
+    with contextlib.suppress(ValueError, TypeError, OverflowError):
+        asked.append(float(rules.crawl_delay(agent) or 0.0))
+    with contextlib.suppress(ValueError, TypeError, OverflowError, ZeroDivisionError):
+        rate = rules.request_rate(agent)
+        asked.append(rate.seconds / rate.requests if rate is not None else 0.0)
+    # Cut before a timedelta is made of it: 1e308 seconds is none, and nan compares with nothing.
+    return dt.timedelta(seconds=max(min(one, longest) for one in asked if one == one))

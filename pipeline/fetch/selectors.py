@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from pipeline.fetch.article.document import Element, selected
 
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
-_GENERATED = re.compile(r"\d{3,}|^(?:css|sc|jss|svelte)-|(?:__|--)\w*\d\w*$")
-"""Names that a program made up: other ones tomorrow, or on the next page."""
+_GENERATED = re.compile(r"\d{3}|^(?:css|sc|jss|svelte)-")
+_LONGEST = 80
+"""Letters of a name that a person gave; longer ones are a program's."""
 _LAYOUT = re.compile(
     r"^(?:col|row|container|clearfix|active|first|last|odd|even|left|right|hidden|visible|d|m[btxy]?|p[btxy]?|w|h|text|float|"
     r"flex|grid|align|justify|offset|order|lazyload\w*|js|is|has|no|fade|show|wrapper|inner|outer|block|box)(?:[-_].*)?$"
@@ -26,7 +27,7 @@ def names(element: Element) -> list[str]:
     classes = [
         one
         for one in (element.get("class") or "").split()
-        if _PLAIN.fullmatch(one) and not _GENERATED.search(one)
+        if _PLAIN.fullmatch(one) and not _is_generated(one)
     ]
     telling = [one for one in classes if not _LAYOUT.match(one)]
     found += [f"{tag}.{one}" for one in telling]
@@ -38,6 +39,15 @@ def names(element: Element) -> list[str]:
         found.append(f'{tag}[role="{role}"]')
     found += [f"{tag}.{one}" for one in classes if one not in telling]
     return [*found, tag]
+
+
+def _is_generated(name: str) -> bool:
+    """Whether a program made the name up: another one tomorrow, or on the next page (`css-1x2y`, `card__a8f3`)."""
+    if len(name) > _LONGEST or _GENERATED.search(name):
+        return True
+    tail = name.rsplit("-", 1)[-1]
+    marked = tail if name.endswith("--" + tail) else tail.partition("__")[2]
+    return any(letter.isdigit() for letter in marked)
 
 
 def paths(element: Element, *, top: Element | None = None, up: int = 4) -> Iterator[str]:

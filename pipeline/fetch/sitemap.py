@@ -8,9 +8,12 @@ becomes an entry.
 from __future__ import annotations
 
 import datetime as dt
+import heapq
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from io import BytesIO
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -32,14 +35,30 @@ REFUSED = 200
 """Refused addresses kept of one poll."""
 NEWEST = 1000
 """Addresses kept of one poll, those changed last first."""
+ROWS = 3 * NEWEST
+"""Addresses held while a sitemap is read; some lead to files and other sites."""
+ADDRESSES = 50_000
+"""Addresses of one sitemap that are looked at: as many as the protocol allows."""
 _ACCEPT = "application/xml, text/xml;q=0.9, */*;q=0.5"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Row:
+    """An address as the sitemap says it."""
+
+    address: str
+    changed: str
+    published: str
+    title: str
+    keywords: str
+    image: str
 
 
 @dataclass(slots=True)
 class _Gathered:
     """What the sitemaps of one poll gave so far; bounded, however long they are."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    rows: dict[str, _Row] = field(default_factory=dict)
     refused: list[tuple[Entry, str]] = field(default_factory=list)
     parts: list[tuple[dt.datetime, str]] = field(default_factory=list)
     """Sitemaps an index names: when they changed, and where they are."""
@@ -47,15 +66,12 @@ class _Gathered:
     cut: int = 0
     """Addresses that were left out because there are too many."""
 
-    def newest(self) -> list[Entry]:
-        """Entries, those changed last first."""
-        return sorted(self.entries.values(), key=_changed, reverse=True)
-
     def prune(self, most: int) -> None:
-        """Keeps `most` entries, those changed last."""
-        if len(self.entries) > most:
-            self.cut += len(self.entries) - most
-            self.entries = {entry.id: entry for entry in self.newest()[:most]}
+        """Keeps `most` addresses, those changed last: the stamps sort as text (W3C's date and time)."""
+        if len(self.rows) > most:
+            self.cut += len(self.rows) - most
+            newest = heapq.nlargest(most, self.rows.values(), key=lambda row: row.changed or row.published)
+            self.rows = {row.address: row for row in newest}
 
 
 def listing(
@@ -76,13 +92,13 @@ def listing(
     index = bool(found.parts)
     if index:
         _parts(first.url, source, client, now, found)
-    found.prune(NEWEST)
+    entries = _entries(found, first.url, source, now)
     if found.cut:
         found.problems.append(
             f"{found.cut + NEWEST:,} addresses: the {NEWEST:,} changed last were kept; narrow it with `only: {{url: [...]}}`"
         )
     return Listing(
-        source=source.id, url=first.url, entries=tuple(found.newest()), retrieved=now,
+        source=source.id, url=first.url, entries=tuple(entries), retrieved=now,
         # An index can stay the same while a part of it changes: nothing is kept of it.
         validators=Validators() if index else first.validators,
         problems=tuple(found.problems), refused=tuple(found.refused), moved_to=first.moved_to,
@@ -116,6 +132,7 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
         except (BodyTooLarge, BodyUnreadable) as error:
             raise ParseError("the gzip file is damaged or too large", about=page.url) from error
     root: Element = None
+    count = 0
     try:
         for event, element in etree.iterparse(
             BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
@@ -129,6 +146,12 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
                 element.clear()
                 while element.getprevious() is not None:
                     del root[0]
+                count += 1
+                if count == ADDRESSES:
+                    found.problems.append(
+                        f"more than {ADDRESSES:,} addresses on {page.url}: the first were read"
+                    )
+                    break
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(f"not a sitemap: {error}", about=page.url) from error
     if root is None:
@@ -136,47 +159,75 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
 
 
 def _note(element: Element, base: str, source: Source, now: dt.datetime, found: _Gathered) -> None:
-    """One `url` or `sitemap` element."""
-    if _name(element) == "sitemap" and (address := safe_url(_child(element, "loc"), base)):
+    """One `url` or `sitemap` element: an address that is wanted is kept as it stands, and read once all are known."""
+    name = _name(element)
+    if name == "sitemap" and (address := safe_url(_child(element, "loc"), base)):
         when = printed(_child(element, "lastmod"), now)
         found.parts.append((when.moment if when else dt.datetime.min.replace(tzinfo=dt.UTC), address))
-    entry = _entry(element, base, source, now) if _name(element) == "url" else None
-    if entry is None or entry.id in found.entries or not _wanted(entry.url, source):
+    if name != "url":
         return
-    if reason := refusal(entry.url, source):
-        if len(found.refused) < REFUSED:
-            found.refused.append((entry, reason))
+    row = _row(element, base)
+    if row.address in found.rows or not _wanted(row.address, source):
         return
-    found.entries[entry.id] = entry
-    if len(found.entries) > 2 * NEWEST:
-        found.prune(NEWEST)
+    found.rows[row.address] = row
+    if len(found.rows) > 2 * ROWS:
+        found.prune(ROWS)
 
 
-def _entry(element: Element, base: str, source: Source, now: dt.datetime) -> Entry | None:
+def _row(element: Element, base: str) -> _Row:
+    """What an element says, nothing interpreted but that addresses are made whole."""
+    news: Mapping[str, str] = {}
+    image = ""
+    for child in element:
+        kind = _name(child)
+        if kind == "news":
+            news = {_name(one): one_line(one.text or "") for one in itertools.islice(child.iter(), 1, 20)}
+        elif kind == "image":
+            image = image or _child(child, "loc")
+    return _Row(
+        address=urljoin(base, _child(element, "loc")),
+        changed=_child(element, "lastmod"),
+        published=news.get("publication_date", ""),
+        title=news.get("title", ""),
+        keywords=news.get("keywords", ""),
+        image=image,
+    )
+
+
+def _entries(found: _Gathered, base: str, source: Source, now: dt.datetime) -> list[Entry]:
+    """The newest addresses as entries; those that are no releases go to `refused`."""
+    entries: dict[str, Entry] = {}
+    found.prune(ROWS)
+    for row in found.rows.values():
+        entry = _entry(row, base, source, now)
+        if entry is None or entry.id in entries:
+            continue
+        if reason := refusal(entry.url, source):
+            if len(found.refused) < REFUSED:
+                found.refused.append((entry, reason))
+        else:
+            entries[entry.id] = entry
+    found.cut += max(0, len(entries) - NEWEST)
+    return sorted(entries.values(), key=_changed, reverse=True)[:NEWEST]
+
+
+def _entry(row: _Row, base: str, source: Source, now: dt.datetime) -> Entry | None:
     """One address of the sitemap; title and date where the news extension gives them."""
-    url = safe_url(_child(element, "loc"), base)
+    url = safe_url(row.address, base)
     if url is None:
         return None
-    news: Mapping[str, str] = {}
-    image = None
-    for child in element:
-        if _name(child) == "news":
-            news = {_name(one): one_line(one.text or "") for one in child.iter() if one is not child}
-        elif _name(child) == "image":
-            image = image or safe_url(_child(child, "loc"), url)
-    published = printed(news.get("publication_date", ""), now)
-    changed = printed(_child(element, "lastmod"), now)
-    title = news.get("title", "")
+    published = printed(row.published, now)
+    changed = printed(row.changed, now)
     return Entry(
         id=identities(source.id, [Trait(url=url)])[0],
         source=source.id,
         url=url,
-        title=title,
-        categories=tuple(filter(None, (word.strip() for word in news.get("keywords", "").split(",")))),
+        title=row.title,
+        categories=tuple(filter(None, (word.strip() for word in row.keywords.split(",")))),
         day=published.day if published else None,
         published=_moment(published),
         updated=_moment(changed),
-        image=image,
+        image=safe_url(row.image, url) if row.image else None,
     )
 
 

@@ -7,6 +7,7 @@ is a list of releases; a menu repeats too, but has short words and no dates.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import re
 from collections import defaultdict
 from collections.abc import Sequence
@@ -22,6 +23,8 @@ from pipeline.model import ListRules
 
 ITEMS = 3
 """So many alike make a list."""
+LINKS = 2_000
+"""Links of a page that are looked at; a list page with its menus has 50 to 600."""
 _TITLE = (15, 220)
 """Characters of a headline: shorter is a menu, longer a teaser."""
 _CHROME_TAGS = frozenset(("nav", "footer", "header", "form"))
@@ -97,7 +100,7 @@ def _links(tree: Element, url: str) -> dict[Element, str]:
     base = base_of(tree, url)
     here = url.split("#")[0].rstrip("/")
     out: dict[Element, str] = {}
-    for link in tree.iter("a"):
+    for link in itertools.islice(tree.iter("a"), LINKS):
         target = safe_url(link.get("href"), base)
         if not target or not target.startswith("http") or home(target) != home(url) or file_type(target):
             continue

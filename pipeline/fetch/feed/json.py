@@ -9,6 +9,9 @@ from urllib.parse import urljoin
 from pipeline.errors import ParseError
 from pipeline.fetch.feed.item import Document, Item, Text
 
+ROWS = 5_000
+"""Items looked at for the newest 500; a feed holds 10 to 120."""
+
 
 def looks_like_json(body: bytes, content_type: str) -> bool:
     """Whether the body is to be read as JSON."""
@@ -26,9 +29,12 @@ def document(body: bytes, *, url: str) -> Document:
     problems = []
     if "jsonfeed.org/version/" not in _string(data.get("version")):
         problems.append("the JSON names no version of JSON Feed")
-    rows = [row for row in data["items"] if isinstance(row, dict)]
-    if len(rows) < len(data["items"]):
-        problems.append(f"{len(data['items']) - len(rows)} items are no objects")
+    listed = data["items"][:ROWS]
+    if len(listed) < len(data["items"]):
+        problems.append(f"{len(data['items']):,} items: the first {ROWS:,} are looked at")
+    rows = [row for row in listed if isinstance(row, dict)]
+    if len(rows) < len(listed):
+        problems.append(f"{len(listed) - len(rows)} items are no objects")
     base = _string(data.get("feed_url")) or url
     return Document(
         items=tuple(_item(row, urljoin(url, base)) for row in rows), base=url, problems=tuple(problems)

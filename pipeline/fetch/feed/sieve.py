@@ -13,25 +13,27 @@ import re
 from pipeline.errors import ParseError
 from pipeline.fetch.feed.dates import dated
 
-MARKS = 300_000
+MARKS = 100_000
 """`<` and `&` together: what the parser spends its time on."""
 DEPTH = 1_000
 ATTRIBUTES = 200
 ENTITY = 100
 """Bytes an entity may stand for: `&nbsp;` is a character or two."""
 
-_CDATA = re.compile(rb"<!\[CDATA\[.*?\]\]>|<!--.*?-->", re.DOTALL)
+_SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
+_SECTION = re.compile(rb"<!\[CDATA\[|<!--")
 _TAG = re.compile(rb"<(/?)([A-Za-z_][^\s<>/]*)[^<>]*>")
 _VOID = frozenset({b"area", b"br", b"col", b"embed", b"hr", b"img", b"input", b"source", b"track", b"wbr"})
 """HTML's elements without an end: a feed that forgets to escape them does not nest."""
 UNENDED = 20_000
-_ENTITIES = re.compile(rb"<!ENTITY\b(?:[^>\"']|\"[^\"]*\"|'[^']*')*>", re.IGNORECASE)
+_ENTITY = re.compile(rb"<!ENTITY\b", re.IGNORECASE)
+_STOP = re.compile(rb"[>\"']")
 _SIMPLE = re.compile(
     rb"<!ENTITY\s+[\w.:-]+\s+(?:\"(?:&#\w+;|[^&\"%])*\"|'(?:&#\w+;|[^&'%])*')\s*>", re.IGNORECASE
 )
-_ITEM = re.compile(rb"<(item|entry)(?=[\s>]).*?</\1\s*>", re.DOTALL)
+_ITEM = re.compile(rb"<(item|entry)(?=[\s>])")
 _DATE = re.compile(
-    rb"<(?:pubDate|published|issued|dc:date|updated|modified|created)\b[^>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,60})"
+    rb"<(?:pubDate|published|issued|dc:date|updated|modified|created)\b[^<>]*>\s*(?:<!\[CDATA\[)?\s*([^<\]]{1,60})"
 )
 
 
@@ -43,9 +45,9 @@ def sieved(body: bytes, *, url: str) -> bytes:
     if body.count(b"<") + body.count(b"&") > MARKS:
         raise ParseError(f"more than {MARKS:,} tags and entities: this is no press feed", about=url)
     if b"<!ENTITY" in body[:200_000].upper():
-        body = _ENTITIES.sub(_kept, body)
+        body = _without_entities(body)
     depth = unended = 0
-    for tag in _TAG.finditer(_CDATA.sub(b"", body)):
+    for tag in _TAG.finditer(_without_sections(body)):
         text = tag[0]
         if tag[1]:
             depth = max(0, depth - 1)
@@ -63,9 +65,42 @@ def sieved(body: bytes, *, url: str) -> bytes:
     return body
 
 
-def _kept(declaration: re.Match[bytes]) -> bytes:
-    text = declaration[0]
-    return text if len(text) < 2 * ENTITY and _SIMPLE.fullmatch(text) else b""
+def _without_sections(body: bytes) -> bytes:
+    """The body without CDATA and comments, in one pass; one that never ends goes to the end."""
+    pieces, at = [], 0
+    while found := _SECTION.search(body, at):
+        pieces.append(body[at : found.start()])
+        closing = next(end for start, end in _SECTIONS if start == found[0])
+        end = body.find(closing, found.end())
+        if end < 0:
+            return b"".join(pieces)
+        at = end + len(closing)
+    return b"".join((*pieces, body[at:]))
+
+
+def _without_entities(body: bytes) -> bytes:
+    """The body without declarations of entities that stand for more than a few characters, in one pass."""
+    pieces, at = [], 0
+    while found := _ENTITY.search(body, at):
+        pieces.append(body[at : found.start()])
+        at = _end_of(body, found.end())
+        if at < 0:
+            return b"".join(pieces)
+        text = body[found.start() : at]
+        if len(text) < 2 * ENTITY and _SIMPLE.fullmatch(text):
+            pieces.append(text)
+    return b"".join((*pieces, body[at:]))
+
+
+def _end_of(body: bytes, at: int) -> int:
+    """Where a declaration ends: after the first `>` outside of quotes; -1 where it never does."""
+    while stop := _STOP.search(body, at):
+        if stop[0] == b">":
+            return stop.end()
+        at = body.find(stop[0], stop.end()) + 1
+        if not at:
+            return -1
+    return -1
 
 
 def thinned(body: bytes, keep: int, now: dt.datetime) -> tuple[bytes, int]:
@@ -75,20 +110,32 @@ def thinned(body: bytes, keep: int, now: dt.datetime) -> tuple[bytes, int]:
     """
     if body.count(b"</item") + body.count(b"</entry") <= keep:
         return body, 0
-    items = list(_ITEM.finditer(body))
+    items = _items(body)
     if len(items) <= keep:
         return body, 0
-    moments = [_moment(item[0], now) for item in items]
+    moments = [_moment(body[start:end], now) for start, end in items]
     known = [(moment, -place) for place, moment in enumerate(moments) if moment]
     if len(known) == len(items):
         kept = {-place for _, place in sorted(known, reverse=True)[:keep]}
     else:
         kept = set(range(keep))
     pieces, end = [], 0
-    for place, item in enumerate(items):
-        pieces.append(body[end : item.start()] if place not in kept else body[end : item.end()])
-        end = item.end()
+    for place, (start, after) in enumerate(items):
+        pieces.append(body[end:start] if place not in kept else body[end:after])
+        end = after
     return b"".join((*pieces, body[end:])), len(items)
+
+
+def _items(body: bytes) -> list[tuple[int, int]]:
+    """Where items begin and end, in one pass."""
+    found, at = [], 0
+    while begin := _ITEM.search(body, at):
+        end = body.find(b"</" + begin[1], begin.end())
+        at = body.find(b">", end) + 1 if end >= 0 else 0
+        if not at:
+            break
+        found.append((begin.start(), at))
+    return found
 
 
 def _moment(item: bytes, now: dt.datetime) -> dt.datetime | None:

@@ -11,7 +11,7 @@ import httpx
 
 from pipeline.errors import FetchError, GoneError
 from pipeline.fetch.http.headers import retry_after
-from pipeline.model.releases import Page
+from pipeline.model.releases import Page, Validators
 
 _USERINFO = re.compile(r"(//)[^/?#]*@")
 _CONTROL = re.compile(r"[\x00-\x20\x7f]+")
@@ -20,6 +20,8 @@ _CHALLENGE = re.compile(
 )
 
 TEMPORARY = frozenset({408, 425, 429, 500, 502, 503, 504, 507, 509, 520, 521, 522, 523, 524, 525, 526, 530})
+VALIDATOR = 1_000
+"""Bytes of an ETag or Last-Modified that are kept; servers refuse requests with headers above 8 kB in all."""
 PERMANENT = frozenset({301, 308})
 MOVED = frozenset({301, 302, 303, 307, 308})
 
@@ -87,6 +89,14 @@ def with_way(page: Page, *, moved_to: str | None, notes: tuple[str, ...]) -> Pag
 def raw(headers: httpx.Headers, name: bytes) -> str:
     """A header as it came, one character a byte: what is sent back must be the same to the byte."""
     return next((value.decode("latin-1") for key, value in headers.raw if key.lower() == name), "")
+
+
+def bounded(validators: Validators) -> Validators:
+    """The validators without what is too long to be sent back at each poll: the next poll then asks for the whole."""
+    return Validators(
+        etag=validators.etag if len(validators.etag or "") <= VALIDATOR else None,
+        last_modified=validators.last_modified if len(validators.last_modified or "") <= VALIDATOR else None,
+    )
 
 
 def reserved(headers: httpx.Headers) -> bool:

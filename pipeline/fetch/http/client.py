@@ -132,6 +132,7 @@ class Client:
         Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
         """
         headers = {"Accept": accept.encode()}
+        validators = answers.bounded(validators)
         if validators.etag:
             headers["If-None-Match"] = validators.etag.encode("latin-1", "replace")
         if validators.last_modified:
@@ -242,9 +243,11 @@ class Client:
             body=answer.body,
             content_type=headers.get("content-type", ""),
             status=answer.status,
-            validators=Validators(
-                etag=answers.raw(headers, b"etag") or sent.etag,
-                last_modified=answers.raw(headers, b"last-modified") or sent.last_modified,
+            validators=answers.bounded(
+                Validators(
+                    etag=answers.raw(headers, b"etag") or sent.etag,
+                    last_modified=answers.raw(headers, b"last-modified") or sent.last_modified,
+                )
             ),
             retrieved=now,
             unchanged=unchanged,

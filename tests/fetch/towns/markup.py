@@ -30,9 +30,11 @@ DATES: dict[str, Dates] = {
     "weekday": lambda day: f"{WEEKDAYS[day.weekday()]}, {written(day)}",
     "weekday short": lambda day: f"{WEEKDAYS[day.weekday()][:2]}, {day:%d.%m.%Y}",
     "time": lambda day: f'<time datetime="{day.isoformat()}T10:15:00+01:00">{day:%d.%m.%Y}</time>',
-    "abbreviated": lambda day: f"{day.day}. {MONTHS[day.month - 1][:3]}. {day.year}"
-    if MONTHS[day.month - 1] != "Mai"
-    else written(day),
+    "abbreviated": lambda day: (
+        f"{day.day}. {MONTHS[day.month - 1][:3]}. {day.year}"
+        if MONTHS[day.month - 1] != "Mai"
+        else written(day)
+    ),
     "vom": lambda day: f"vom {day:%d.%m.%Y}",
 }
 

@@ -14,7 +14,11 @@ from tests.fetch.towns.texts import Release, written
 PRODUCERS = ("reportlab", "weasyprint", "fpdf")
 LAYOUTS = ("letter", "two columns", "contact beside")
 HEAD = "Stadt Musterstadt · Presse- und Öffentlichkeitsarbeit"
-CONTACT = ("Pressekontakt", "Stadt Musterstadt, Pressestelle, Rathausplatz 1", "Telefon 00000 123-456, presse@musterstadt.example")
+CONTACT = (
+    "Pressekontakt",
+    "Stadt Musterstadt, Pressestelle, Rathausplatz 1",
+    "Telefon 00000 123-456, presse@musterstadt.example",
+)
 _FONTS = Path("/usr/share/fonts/truetype/dejavu")
 
 
@@ -50,12 +54,23 @@ def made(one: Release, rng: random.Random, *, producer: str = "", layout: str = 
 def _reportlab(one: Release, layout: str, number: int) -> bytes:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
-    from reportlab.platypus import BaseDocTemplate, Frame, FrameBreak, ListFlowable, NextPageTemplate, PageTemplate, Paragraph, Spacer
+    from reportlab.platypus import (
+        BaseDocTemplate,
+        Frame,
+        FrameBreak,
+        ListFlowable,
+        NextPageTemplate,
+        PageTemplate,
+        Paragraph,
+        Spacer,
+    )
 
     width, height = A4
     body = ParagraphStyle("body", fontName="Helvetica", fontSize=10.5, leading=14, spaceAfter=8, alignment=4)
     bold = ParagraphStyle("bold", parent=body, fontName="Helvetica-Bold")
-    head = ParagraphStyle("head", parent=body, fontName="Helvetica-Bold", fontSize=17, leading=21, spaceAfter=10, alignment=0)
+    head = ParagraphStyle(
+        "head", parent=body, fontName="Helvetica-Bold", fontSize=17, leading=21, spaceAfter=10, alignment=0
+    )
     small = ParagraphStyle("small", parent=body, fontSize=8, leading=10, alignment=0)
     sub = ParagraphStyle("sub", parent=bold, fontSize=12, alignment=0, spaceBefore=6)
 
@@ -66,23 +81,49 @@ def _reportlab(one: Release, layout: str, number: int) -> bytes:
         canvas.drawString(56, 30, "www.musterstadt.example")  # type: ignore[attr-defined]
 
     buffer = io.BytesIO()
-    document = BaseDocTemplate(buffer, pagesize=A4, title=one.title if number % 2 else "", author="Pressestelle")
+    document = BaseDocTemplate(
+        buffer, pagesize=A4, title=one.title if number % 2 else "", author="Pressestelle"
+    )
     bottom = 60
     if layout == "letter":
         frames = [Frame(56, bottom, width - 112, height - 120, id="f")]
         document.addPageTemplates([PageTemplate(id="a", frames=frames, onPage=chrome)])
     elif layout == "two columns":
-        top = [Frame(56, height - 200, width - 112, 140, id="t"), Frame(56, bottom, (width - 132) / 2, height - 270, id="l"), Frame(76 + (width - 132) / 2, bottom, (width - 132) / 2, height - 270, id="r")]
-        rest = [Frame(56, bottom, (width - 132) / 2, height - 120, id="l2"), Frame(76 + (width - 132) / 2, bottom, (width - 132) / 2, height - 120, id="r2")]
-        document.addPageTemplates([PageTemplate(id="a", frames=top, onPage=chrome), PageTemplate(id="b", frames=rest, onPage=chrome)])
+        top = [
+            Frame(56, height - 200, width - 112, 140, id="t"),
+            Frame(56, bottom, (width - 132) / 2, height - 270, id="l"),
+            Frame(76 + (width - 132) / 2, bottom, (width - 132) / 2, height - 270, id="r"),
+        ]
+        rest = [
+            Frame(56, bottom, (width - 132) / 2, height - 120, id="l2"),
+            Frame(76 + (width - 132) / 2, bottom, (width - 132) / 2, height - 120, id="r2"),
+        ]
+        document.addPageTemplates(
+            [
+                PageTemplate(id="a", frames=top, onPage=chrome),
+                PageTemplate(id="b", frames=rest, onPage=chrome),
+            ]
+        )
     else:
-        frames = [Frame(width - 190, bottom, 134, height - 120, id="s"), Frame(56, bottom, width - 260, height - 120, id="m")]
+        frames = [
+            Frame(width - 190, bottom, 134, height - 120, id="s"),
+            Frame(56, bottom, width - 260, height - 120, id="m"),
+        ]
         rest = [Frame(56, bottom, width - 260, height - 120, id="m2")]
-        document.addPageTemplates([PageTemplate(id="a", frames=frames, onPage=chrome), PageTemplate(id="b", frames=rest, onPage=chrome)])
+        document.addPageTemplates(
+            [
+                PageTemplate(id="a", frames=frames, onPage=chrome),
+                PageTemplate(id="b", frames=rest, onPage=chrome),
+            ]
+        )
     story: list[object] = [NextPageTemplate("b")] if layout != "letter" else []
     if layout == "contact beside":
         story += [Paragraph(line, small) for line in CONTACT] + [FrameBreak()]
-    story += [Paragraph(f"Pressemitteilung Nr. {number}/{one.day.year}", bold), Paragraph(f"Musterstadt, {written(one.day)}", small), Paragraph(html.escape(one.title), head)]
+    story += [
+        Paragraph(f"Pressemitteilung Nr. {number}/{one.day.year}", bold),
+        Paragraph(f"Musterstadt, {written(one.day)}", small),
+        Paragraph(html.escape(one.title), head),
+    ]
     if layout == "two columns":
         story.append(FrameBreak())
     if one.lead:
@@ -107,7 +148,11 @@ def _weasyprint(one: Release, layout: str, number: int) -> bytes:
 
     contact = "<br>".join(CONTACT)
     text = blocks(one, '<p class="lead">{text}</p>')
-    aside = f'<aside style="float:right;width:38mm;margin-left:6mm;font-size:8pt">{contact}</aside>' if layout == "contact beside" else ""
+    aside = (
+        f'<aside style="float:right;width:38mm;margin-left:6mm;font-size:8pt">{contact}</aside>'
+        if layout == "contact beside"
+        else ""
+    )
     columns = "column-count:2;column-gap:8mm;" if layout == "two columns" else ""
     after = f'<p style="font-size:8pt;margin-top:8mm">{contact}</p>' if layout == "letter" else ""
     page = f"""<html lang="de"><head><title>{html.escape(one.title)}</title><style>@page{{size:A4;margin:25mm 20mm;@top-left{{content:"{HEAD}";font-size:8pt}}@bottom-right{{content:"Seite " counter(page) " von " counter(pages);font-size:8pt}}}}

@@ -31,7 +31,14 @@ _TITLES = (
     "Grippeimpfung: Gesundheitsamt bietet Termine an",
     "Einladung zum Neujahrsempfang der Gemeinde",
 )
-_WHEN = ("ab Montag", "im Frühjahr", "in den Herbstferien", "kommende Woche", "von Dezember an", "Anfang März")
+_WHEN = (
+    "ab Montag",
+    "im Frühjahr",
+    "in den Herbstferien",
+    "kommende Woche",
+    "von Dezember an",
+    "Anfang März",
+)
 _OPENERS = (
     "Die Arbeiten am Standort {place} beginnen am {weekday}, {day}, und dauern voraussichtlich {number} Wochen.",
     "Am {weekday}, {day}, hat der Rat der Stadt mit {number} zu {small} Stimmen einen Beschluss zum Standort {place} gefasst.",
@@ -116,7 +123,11 @@ def release(rng: random.Random, day: dt.date, taken: set[str]) -> Release:
         if rng.random() < 0.5
         else ""
     )
-    first = _paragraph(rng, day) if lead else f"{_filled(rng, rng.choice(_OPENERS), day)} {_paragraph(rng, day, 3)}"
+    first = (
+        _paragraph(rng, day)
+        if lead
+        else f"{_filled(rng, rng.choice(_OPENERS), day)} {_paragraph(rng, day, 3)}"
+    )
     blocks = [Block("p", first)]
     for _ in range(rng.randrange(1, 4)):
         blocks.append(Block("p", _paragraph(rng, day)))

@@ -6,6 +6,7 @@ import datetime as dt
 import html
 import json
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from email.utils import format_datetime
 
@@ -21,8 +22,22 @@ MODES = (
 )  # fmt: skip
 """Thirty kinds; which seed is which is drawn anew for every thirty seeds."""
 _PRESS_NAMES = ("Pressemitteilungen", "Pressemeldungen", "Presseinformationen", "Medieninformationen", "Medienmitteilungen", "Aktuelle Meldungen", "Pressedienst", "Nachrichten aus dem Rathaus", "Mitteilungen der Stadt", "Meldungen", "Stadtnachrichten", "Presse", "Aktuelles aus dem Rathaus")  # fmt: skip
-_HUBS = ("Rathaus & Politik", "Stadt und Verwaltung", "Bürgerservice", "Rathaus", "Verwaltung & Service", "Unsere Stadt")
-_PRESS_HUBS = ("Presse", "Pressestelle", "Presse und Öffentlichkeitsarbeit", "Medien", "Presseservice", "Für Medienschaffende")
+_HUBS = (
+    "Rathaus & Politik",
+    "Stadt und Verwaltung",
+    "Bürgerservice",
+    "Rathaus",
+    "Verwaltung & Service",
+    "Unsere Stadt",
+)
+_PRESS_HUBS = (
+    "Presse",
+    "Pressestelle",
+    "Presse und Öffentlichkeitsarbeit",
+    "Medien",
+    "Presseservice",
+    "Für Medienschaffende",
+)
 _ROUTES = ("menu", "menu", "footer", "hub", "press hub", "hub and press hub", "home teaser")
 
 
@@ -61,7 +76,9 @@ class _Builder:
         self.rng = rng = random.Random(f"town {seed}")
         self.base = base
         self.town = Town(seed=seed, mode=mode_of(seed))
-        self.name = rng.choice(("Musterstadt", "Neuenburg am See", "Oberlinden", "Bad Beispiel", "Kreis Musterland"))
+        self.name = rng.choice(
+            ("Musterstadt", "Neuenburg am See", "Oberlinden", "Bad Beispiel", "Kreis Musterland")
+        )
         self.press = rng.choice(_PRESS_NAMES)
         self.route = rng.choice(_ROUTES)
         self.dates = rng.choice(list(DATES))
@@ -77,7 +94,18 @@ class _Builder:
         self.share = rng.random() < 0.5
         self.declared = rng.random() < 0.4
         self.paged = self.count > 8 and rng.random() < 0.4
-        names = ("press", "route", "dates", "list", "article", "addresses", "count", "feed", "traps", "encoding")
+        names = (
+            "press",
+            "route",
+            "dates",
+            "list",
+            "article",
+            "addresses",
+            "count",
+            "feed",
+            "traps",
+            "encoding",
+        )
         self.town.traits = {name: str(getattr(self, name)) for name in names}
 
     def built(self) -> Town:
@@ -95,7 +123,7 @@ class _Builder:
         self.town.releases = () if self.town.reason else all_releases
         for address, (status, headers, body) in self.town.pages.items():
             for mark, links in ((b"@MENU@", self.menu), (b"@FOOT@", self.foot)):
-                body = body.replace(mark, "".join(_link(*one) for one in links).encode(self.encoding))  # noqa: PLW2901
+                body = body.replace(mark, "".join(_link(*one) for one in links).encode(self.encoding))
             self.town.pages[address] = (status, headers, body)
         if mode == "robots":
             self.town.robots = f"User-agent: *\nDisallow: {listing}\n"
@@ -135,7 +163,12 @@ class _Builder:
         more = (
             [("Ansprechpersonen", "/kontakt"), ("Pressefotos", "/fotos"), ("Newsletter", "/newsletter")]
             if press
-            else [("Bürgerbüro", "/buergerbuero"), ("Rat und Ausschüsse", "/rat"), ("Ortsrecht", "/recht"), ("Formulare", "/formulare")]
+            else [
+                ("Bürgerbüro", "/buergerbuero"),
+                ("Rat und Ausschüsse", "/rat"),
+                ("Ortsrecht", "/recht"),
+                ("Formulare", "/formulare"),
+            ]
         )
         links = [*more, *inside]
         self.rng.shuffle(links)
@@ -143,11 +176,32 @@ class _Builder:
         self._put(address, name, body)
         return name, address
 
-    def _home(self, links: list[tuple[str, str]], foot: list[tuple[str, str]] = [], teaser: str = "", listing: str = "") -> None:  # noqa: B006  # never changed
-        self.menu = [("Startseite", "/"), *links, ("Tourismus", "/tourismus"), ("Leben in der Stadt", "/leben")]
-        names = {"jobs": "Karriere", "tenders": "Ausschreibungen", "events": "Veranstaltungen", "notices": "Amtliche Bekanntmachungen"}
+    def _home(
+        self,
+        links: list[tuple[str, str]],
+        foot: Sequence[tuple[str, str]] = (),
+        teaser: str = "",
+        listing: str = "",
+    ) -> None:
+        self.menu = [
+            ("Startseite", "/"),
+            *links,
+            ("Tourismus", "/tourismus"),
+            ("Leben in der Stadt", "/leben"),
+        ]
+        names = {
+            "jobs": "Karriere",
+            "tenders": "Ausschreibungen",
+            "events": "Veranstaltungen",
+            "notices": "Amtliche Bekanntmachungen",
+        }
         self.menu += [(names[one], f"/{_slug(names[one])}") for one in self.traps]
-        self.foot = [*foot, ("Impressum", "/impressum"), ("Datenschutz", "/datenschutz"), ("Barrierefreiheit", "/barrierefreiheit")]
+        self.foot = [
+            *foot,
+            ("Impressum", "/impressum"),
+            ("Datenschutz", "/datenschutz"),
+            ("Barrierefreiheit", "/barrierefreiheit"),
+        ]
         head = "".join(_alternate(f"/rss/{one}.xml", names[one]) for one in self.traps)
         if self.feed == "home" and self.town.mode == "pages":
             head += _alternate("/rss/aktuell.xml", self.press)
@@ -179,7 +233,11 @@ class _Builder:
         dates = DATES[self.dates]
         first, rest = (items[:6], items[6:]) if self.paged else (items, [])
         mark = "&" if "?" in listing else "?"
-        onward = f'<nav class="pagination"><a href="{listing}{mark}seite=2" rel="next">Nächste Seite</a></nav>' if rest else ""
+        onward = (
+            f'<nav class="pagination"><a href="{listing}{mark}seite=2" rel="next">Nächste Seite</a></nav>'
+            if rest
+            else ""
+        )
         head = _alternate("/rss/aktuell.xml", f"{self.press} als RSS") if self.feed == "press page" else ""
         intro = f"<h1>{self.press}</h1>"
         self._put(listing, self.press, intro + markup.listed(self.list, first, dates) + onward, head)
@@ -188,7 +246,11 @@ class _Builder:
         if self.feed:
             self._feed("/rss/aktuell.xml", self.press, items)
         if self.feed == "rss page":
-            self._put("/rss-feeds", "RSS-Feeds", '<h1>RSS-Feeds</h1><ul><li><a href="/rss/aktuell.xml">Meldungen der Stadt</a></li></ul>')
+            self._put(
+                "/rss-feeds",
+                "RSS-Feeds",
+                '<h1>RSS-Feeds</h1><ul><li><a href="/rss/aktuell.xml">Meldungen der Stadt</a></li></ul>',
+            )
         for number, (one, item) in enumerate(zip(found, items, strict=True)):
             self._put(item.url, one.title, self._article(one, listing, number, items), self._declared(one))
 
@@ -209,17 +271,28 @@ class _Builder:
     def _one_page(self, listing: str, found: tuple[Release, ...]) -> None:
         kind = self.rng.choice(markup.ONE_PAGE)
         self.town.traits["one page"] = kind
-        self._put(listing, self.press, f"<h1>{self.press}</h1>" + markup.one_page(kind, found, DATES[self.dates], self.rng))
+        self._put(
+            listing,
+            self.press,
+            f"<h1>{self.press}</h1>" + markup.one_page(kind, found, DATES[self.dates], self.rng),
+        )
 
     def _accordion(self, listing: str, found: tuple[Release, ...]) -> None:
         kind = self.rng.choice(markup.ACCORDIONS)
         self.town.traits["accordion"] = kind
-        self._put(listing, self.press, f"<h1>{self.press}</h1>" + markup.one_page(kind, found, DATES[self.dates], self.rng))
+        self._put(
+            listing,
+            self.press,
+            f"<h1>{self.press}</h1>" + markup.one_page(kind, found, DATES[self.dates], self.rng),
+        )
 
     def _pdf(self, listing: str, found: tuple[Release, ...]) -> None:
         from tests.fetch.towns.pdfs import made
 
-        items = [Item(one.title, one.day, f"/fileadmin/presse/{one.day:%Y%m%d}_{_slug(one.title)[:30]}.pdf") for one in found]
+        items = [
+            Item(one.title, one.day, f"/fileadmin/presse/{one.day:%Y%m%d}_{_slug(one.title)[:30]}.pdf")
+            for one in found
+        ]
         self._put(listing, self.press, f"<h1>{self.press}</h1>" + markup.listed(self.rng.choice(("bare", "joomla", "teasers")), items, DATES[self.dates]))  # fmt: skip
         for one, item in zip(found, items, strict=True):
             self.town.pages[item.url] = (200, {"Content-Type": "application/pdf"}, made(one, self.rng))
@@ -256,7 +329,21 @@ class _Builder:
         rows = []
         for one, item in zip(found, items, strict=True):
             address = item.url.rsplit("/", 1)[-1] if names[1] == "slug" and "?" not in item.url else item.url
-            rows.append(dict(zip(names, (one.title, address, f"{one.day.isoformat()}T08:00:00.000Z", one.teaser, markup.blocks(one)), strict=True)))
+            rows.append(
+                dict(
+                    zip(
+                        names,
+                        (
+                            one.title,
+                            address,
+                            f"{one.day.isoformat()}T08:00:00.000Z",
+                            one.teaser,
+                            markup.blocks(one),
+                        ),
+                        strict=True,
+                    )
+                )
+            )
         return rows  # type: ignore[return-value]
 
     def _next(self, listing: str, found: tuple[Release, ...]) -> None:
@@ -265,7 +352,10 @@ class _Builder:
         for row, one, item in zip(rows := self._rows(found, items), found, items, strict=True):
             data = {"props": {"pageProps": {"article": row, "navigation": [{"title": name, "url": url} for name, url in self.menu]}}, "page": "/[...slug]", "buildId": "x1"}  # fmt: skip
             self._shell(item.url, one.title, _next_data(data))  # fmt: skip
-        short = [{key: value for key, value in row.items() if key not in ("body", "content", "bodytext")} for row in rows]
+        short = [
+            {key: value for key, value in row.items() if key not in ("body", "content", "bodytext")}
+            for row in rows
+        ]
         data = {"props": {"pageProps": {"page": {"title": self.press}, "items": short, "navigation": [{"title": name, "url": url} for name, url in self.menu]}}}  # fmt: skip
         self._shell(listing, self.press, _next_data(data))  # fmt: skip
 
@@ -276,7 +366,10 @@ class _Builder:
         rows = self._rows(found, items)
         for row, one, item in zip(rows, found, items, strict=True):
             self._shell(item.url, one.title, _nuxt({"data": {"page": row}, "menu": [{"title": name, "url": url} for name, url in self.menu]}))  # fmt: skip
-        short = [{key: value for key, value in row.items() if key not in ("body", "content", "bodytext")} for row in rows]
+        short = [
+            {key: value for key, value in row.items() if key not in ("body", "content", "bodytext")}
+            for row in rows
+        ]
         self._shell(listing, self.press, _nuxt({"data": {"list": short}, "menu": [{"title": name, "url": url} for name, url in self.menu]}))  # fmt: skip
 
     def _typo3_json(self, listing: str, found: tuple[Release, ...]) -> None:
@@ -296,14 +389,30 @@ class _Builder:
     # ---- what is no release
 
     def _trap(self, what: str) -> None:
-        names = {"jobs": "Karriere", "tenders": "Ausschreibungen", "events": "Veranstaltungen", "notices": "Amtliche Bekanntmachungen"}
+        names = {
+            "jobs": "Karriere",
+            "tenders": "Ausschreibungen",
+            "events": "Veranstaltungen",
+            "notices": "Amtliche Bekanntmachungen",
+        }
         found = others(self.rng, what, self.rng.randrange(3, 9))
-        items = [Item(title, day, f"/{what}/{number}-{_slug(title)}") for number, (title, day) in enumerate(found)]
+        items = [
+            Item(title, day, f"/{what}/{number}-{_slug(title)}") for number, (title, day) in enumerate(found)
+        ]
         page = f"/{_slug(names[what])}"
-        self._put(page, names[what], f"<h1>{names[what]}</h1>" + markup.listed(self.rng.choice(list(markup.ITEMS)), items, DATES["figures"]))
+        self._put(
+            page,
+            names[what],
+            f"<h1>{names[what]}</h1>"
+            + markup.listed(self.rng.choice(list(markup.ITEMS)), items, DATES["figures"]),
+        )
         self._feed(f"/rss/{what}.xml", names[what], items)
         for item in items:
-            self._put(item.url, item.title, f"<h1>{html.escape(item.title)}</h1><p>Alle Angaben stehen in den Unterlagen.</p>")
+            self._put(
+                item.url,
+                item.title,
+                f"<h1>{html.escape(item.title)}</h1><p>Alle Angaben stehen in den Unterlagen.</p>",
+            )
 
     # ---- serving
 
@@ -317,7 +426,11 @@ class _Builder:
             f'<footer class="fuss"><p>© Stadt {self.name}</p><ul>{foot}</ul></footer></body></html>'
         )
         kind = f"text/html; charset={self.encoding}"
-        self.town.pages[address] = (200, {"Content-Type": kind}, page.encode(self.encoding, "xmlcharrefreplace"))
+        self.town.pages[address] = (
+            200,
+            {"Content-Type": kind},
+            page.encode(self.encoding, "xmlcharrefreplace"),
+        )
 
     def _json(self, address: str, data: object) -> None:
         self.town.pages[address] = (200, {"Content-Type": "application/json"}, json.dumps(data).encode())
@@ -329,7 +442,11 @@ class _Builder:
             for one in items
         )
         feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{html.escape(title)}</title><link>{self.base}/</link><description>{html.escape(title)}</description>{rows}</channel></rss>'
-        self.town.pages[address] = (200, {"Content-Type": "application/rss+xml; charset=utf-8"}, feed.encode())
+        self.town.pages[address] = (
+            200,
+            {"Content-Type": "application/rss+xml; charset=utf-8"},
+            feed.encode(),
+        )
 
 
 def _link(name: str, address: str) -> str:
@@ -342,7 +459,9 @@ def _alternate(address: str, title: str) -> str:
 
 def _slug(words: str) -> str:
     plain = words.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    return "-".join(filter(None, "".join(one if one.isascii() and one.isalnum() else "-" for one in plain).split("-")))
+    return "-".join(
+        filter(None, "".join(one if one.isascii() and one.isalnum() else "-" for one in plain).split("-"))
+    )
 
 
 def _next_data(data: object) -> str:

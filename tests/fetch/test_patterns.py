@@ -1,0 +1,61 @@
+"""Every compiled pattern of the package takes a text of 100 kB in a second, whatever the text is."""
+
+from __future__ import annotations
+
+import dataclasses
+import importlib
+import pkgutil
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.fetch.attacks import slow
+
+ROOMS = ("pipeline.fetch",)
+NOT_YET = ("pipeline.fetch.article", "pipeline.fetch.feed.text", "pipeline.fetch.when")
+"""Modules, by the beginning of their names, that are not looked at yet."""
+
+
+def modules() -> list[str]:
+    found = []
+    for room in ROOMS:
+        package = importlib.import_module(room)
+        found += [one.name for one in pkgutil.walk_packages(package.__path__, room + ".")]
+        found.append(room)
+    return sorted(found)
+
+
+def patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
+    """The patterns in a module's constant, however they are held."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth == 4:
+        return
+    elif isinstance(value, tuple | list | set | frozenset):
+        for one in value:
+            yield from patterns(one, depth + 1)
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            yield from patterns((key, one), depth + 1)
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for field in dataclasses.fields(value):
+            yield from patterns(getattr(value, field.name), depth + 1)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", [name for name in modules() if not name.startswith(NOT_YET)])
+def test_no_pattern_of_a_module_is_slow_on_a_text_made_against_it(name: str) -> None:
+    """Attacks are made from the pattern itself (`tests.fetch.attacks`)."""
+    module = importlib.import_module(name)
+    own = {id(one): one for value in vars(module).values() for one in patterns(value)}
+    found = {one.pattern: text for one in own.values() if (text := slow(one))}
+
+    assert found == {}
+
+
+@pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+x", r"(?:\w+,\s+)*:", r"<!--.*?-->"])
+def test_a_slow_pattern_is_found_slow(pattern: str) -> None:
+    """The attacks bite: exponential, quadratic from the search, quadratic from a repeat of repeats, an open end."""
+    assert slow(re.compile(pattern, re.DOTALL))
