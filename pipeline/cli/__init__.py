@@ -8,43 +8,92 @@ from collections.abc import Mapping
 from importlib import import_module
 
 import click
+from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.cli.output import say_error
 from pipeline.errors import ConfigError, LockHeld, OutputRefused, StadtboteError
 
-COMMANDS: Mapping[str, str] = {
-    "demo": "running:demo",
-    "run": "running:run",
-    "plan": "running:plan",
-    "status": "telling:status",
-    "review": "desk:review",
-    "approve": "deciding:approve",
-    "reject": "deciding:reject",
-    "accept": "deciding:accept",
-    "retry": "deciding:retry",
-    "settle": "deciding:settle",
-    "withdraw": "deciding:withdraw",
-    "forget": "deciding:forget",
-    "publish": "deciding:publish",
-    "check": "telling:check",
-    "sources": "sources:sources",
-    "models": "translating:models",
-    "evaluate": "translating:evaluate",
-    "memory": "translating:memory",
-    "glossary": "translating:glossary",
-    "state": "keeping:state",
-    "export": "keeping:export",
-    "branches": "branches:branches",
-    "init": "starting:init",
-    "doctor": "starting:doctor",
-    "worker": "starting:worker",
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "demo": (
+        "running:demo",
+        "Three press offices of a demo town, three days: everything, without key or network.",
+    ),
+    "run": ("running:run", "Poll, fetch, translate, check, write drafts; then publish what was approved."),
+    "plan": (
+        "running:plan",
+        "The run without spending: what is new, what it would cost, which files would change.",
+    ),
+    "status": ("telling:status", "Where everything stands; for one FILE, where it comes from."),
+    "review": ("desk:review", "Open the review desk: read drafts beside their German, correct, approve."),
+    "approve": (
+        "deciding:approve",
+        "You have read FILE against the German and answer for it: it is published where rights allow.",
+    ),
+    "reject": (
+        "deciding:reject",
+        "FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself.",
+    ),
+    "accept": (
+        "deciding:accept",
+        "Take the proposal for FILE, made from the corrected original, into the file.",
+    ),
+    "retry": (
+        "deciding:retry",
+        "What failed, waits, expired, was left out or rejected goes back to work at the next run.",
+    ),
+    "settle": (
+        "deciding:settle",
+        "Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed.",
+    ),
+    "withdraw": (
+        "deciding:withdraw",
+        "Take a published FILE back: a tombstone with day and reason stays under its address.",
+    ),
+    "forget": (
+        "deciding:forget",
+        "Remove the release of URL for good: from posts, memory, archive and records.",
+    ),
+    "publish": (
+        "deciding:publish",
+        "Release every approved post that is due, and rewrite the feeds; twice is as good as once.",
+    ),
+    "check": (
+        "telling:check",
+        "Check posts as they lie on disk, edited or not, against the German of their records.",
+    ),
+    "sources": ("sources:sources", "Press offices: what is configured, what ships, how to add one."),
+    "models": ("translating:models", "Models of the engine on this machine."),
+    "evaluate": (
+        "translating:evaluate",
+        "Translate approved releases once more with each ENGINE and compare with what the editors made of them.",
+    ),
+    "memory": ("translating:memory", "The translation memory: TMX in and out, XLIFF for an agency."),
+    "glossary": ("translating:glossary", "The termbase: CSV files of terms."),
+    "state": ("keeping:state", "Carry the store: dump it to a file, load it into an empty one."),
+    "export": (
+        "keeping:export",
+        "Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site.",
+    ),
+    "branches": (
+        "branches:branches",
+        "One branch a release on a git host: `pull` before a run, `push` after it, `event` when one is closed.",
+    ),
+    "init": ("starting:init", "Set up the site in DIR: finds its generator, folders and front matter."),
+    "doctor": (
+        "starting:doctor",
+        "Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose.",
+    ),
+    "worker": (
+        "starting:worker",
+        "Runs as jobs of a PostgreSQL queue, for more than one machine (extra `postgres`).",
+    ),
 }
-"""Command to `module:name` inside this package: a module is loaded when its command is called."""
+"""Command to `module:name` inside this package and its line of `--help`, so that help loads no command."""
 
 
 class Lazy(click.Group):
-    """Loads a command's module when it is called: `stadtbote --help` stays quick."""
+    """Loads a command's module when it is called: help, completion and version load none."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Commands in the order of a working day."""
@@ -52,12 +101,22 @@ class Lazy(click.Group):
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command of this name."""
-        place = COMMANDS.get(cmd_name)
-        if place is None:
+        if cmd_name not in COMMANDS:
             return None
-        module, _, name = place.partition(":")
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"pipeline.cli.{module}"), name)
         return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The list of commands, from the table."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, line) for name, (_, line) in COMMANDS.items()])
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Names of commands, from the table, and the group's own options."""
+        found = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items()]
+        options = click.Command.shell_complete(self, ctx, incomplete)
+        return [one for one in found if one.value.startswith(incomplete)] + options
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

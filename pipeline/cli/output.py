@@ -6,18 +6,14 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from io import StringIO
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-import msgspec
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
-from rich.table import Table
-from rich.text import Text
 
-console = Console(highlight=False, soft_wrap=False)
-errors = Console(stderr=True, highlight=False)
+if TYPE_CHECKING:
+    from rich.console import Console
 
 WIDTH = 100
 """Characters of a line of prose."""
@@ -28,19 +24,29 @@ force_option = click.option(
 json_option = click.option("--json", "as_json", is_flag=True, help="For machines.")
 
 
+@cache
+def console(*, stderr: bool = False) -> Console:
+    """The terminal, for people. rich is loaded when something is said: `--help` says nothing."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=False)
+
+
 def say(line: str = "") -> None:
     """One line for people; backticked commands stand out."""
+    from rich.text import Text
+
     text = Text()
     for number, part in enumerate(line.split("`")):
         text.append(part, style="bold" if number % 2 else "")
-    console.print(text, soft_wrap=True)
+    console().print(text, soft_wrap=True)
 
 
 def tell(text: str, *, indent: int = 0, hanging: int = 2) -> None:
     """A longer text, its lines as wide as the terminal and at most 100; addresses and paths are never broken."""
     lines = textwrap.wrap(
         " ".join(text.split()),
-        min(console.width if console.is_terminal else WIDTH, WIDTH),
+        min(console().width if console().is_terminal else WIDTH, WIDTH),
         initial_indent=" " * indent,
         subsequent_indent=" " * (indent + hanging),
         break_long_words=False,
@@ -51,24 +57,34 @@ def tell(text: str, *, indent: int = 0, hanging: int = 2) -> None:
 
 def say_error(line: str) -> None:
     """One line to standard error."""
-    errors.print(Text("stadtbote: ", style="bold red") + Text(" ".join(line.split())), soft_wrap=True)
+    from rich.text import Text
+
+    console(stderr=True).print(
+        Text("stadtbote: ", style="bold red") + Text(" ".join(line.split())), soft_wrap=True
+    )
 
 
 def as_json(value: Any) -> None:
     """Any noun or report as JSON on standard output."""
+    import msgspec
+
     raw = msgspec.json.encode(value, enc_hook=str, order="sorted")
     sys.stdout.write(msgspec.json.format(raw, indent=2).decode() + "\n")
 
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """A plain table; `right` lists the columns of figures. Without a terminal it is as wide as its text."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     for number, name in enumerate(columns):
         made.add_column(name, justify="right" if number in right else "left", overflow="fold")
     for row in rows:
         made.add_row(*(Text(cell) for cell in row))
-    if console.is_terminal:
-        console.print(made)
+    if console().is_terminal:
+        console().print(made)
         return
     wide = Console(highlight=False, width=200, file=StringIO())
     wide.print(made)
@@ -79,11 +95,13 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Seque
 @contextmanager
 def bar() -> Iterator[Callable[[str, int, int], None]]:
     """A progress bar where a terminal watches; silence where none does."""
-    if not errors.is_terminal:
+    if not console(stderr=True).is_terminal:
         yield lambda stage, done, total: None
         return
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
     columns = (TextColumn("{task.description:<12}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=errors, transient=True) as progress:
+    with Progress(*columns, console=console(stderr=True), transient=True) as progress:
         tasks: dict[str, Any] = {}
 
         def update(stage: str, done: int, total: int) -> None:
