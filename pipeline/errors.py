@@ -11,7 +11,9 @@
     │   ├── ModelMissing
     │   ├── ReplyRefused     the reply came and was billed, but cannot be used
     │   ├── OutcomeUnknown   sent, no answer: paid or not?
-    │   └── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
+    │   ├── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
+    │   ├── OverBudget       the budget is used up: not asked for
+    │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
@@ -103,6 +105,14 @@ class OutcomeUnknown(EngineError):
 
 class HeldInDoubt(EngineError):
     """A paragraph is in doubt through another release: it waits with that one, nothing was sent."""
+
+
+class OverBudget(EngineError):
+    """The site's budget does not allow it today: nothing was sent."""
+
+
+class NotWanted(EngineError):
+    """A person decided meanwhile that there is to be no draft, or the German was changed: nothing was sent."""
 
 
 class SiteError(StadtboteError):

@@ -32,6 +32,7 @@ from pipeline.model.releases import (
     Run,
     Validators,
 )
+from pipeline.model.source_state import Poll, SourceState, Standing
 from pipeline.model.sources import ArticleRules, ListRules, Rights, Source
 from pipeline.model.terms import Style, Term
 
@@ -58,6 +59,7 @@ __all__ = [
     "Page",
     "Pending",
     "Place",
+    "Poll",
     "Post",
     "Proposal",
     "ProposedBlock",
@@ -71,7 +73,9 @@ __all__ = [
     "Segment",
     "Severity",
     "Source",
+    "SourceState",
     "Span",
+    "Standing",
     "Style",
     "Term",
     "Translation",

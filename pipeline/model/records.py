@@ -178,6 +178,9 @@ class Effects:
     """Kept in the archive."""
     contact: str = ""
     """JSON of the release's contact block."""
+    ledger: str | None = None
+    """State of the ledger of all releases (`Store.ledger`) that the change was decided on: where a purchase was
+    intended since, the change is decided anew; None: it intends none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,6 +230,8 @@ class Record:
     """An editor asked for it, whatever the selection says."""
     anew: bool = False
     """A person asked for another try: paragraphs whose reply was refused may be bought once more."""
+    retry_at: dt.datetime | None = None
+    """Of what failed for a reason in the program, with its German read: when it is tried again."""
     twins: tuple[str, ...] = ()
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()

@@ -14,7 +14,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Change, Effects, Record, Release, Unit, Work
+from pipeline.model import Change, Effects, Record, Release, SourceState, Unit, Work
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.door import Door, ManyTransition, Transition
@@ -25,7 +25,6 @@ from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import address_alias, revision_of, words_of
-from pipeline.store.sources import SourceState
 from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
 F = TypeVar("F")

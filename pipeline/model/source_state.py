@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.model import Validators
+from pipeline.model.releases import Validators
 
 
 class Standing(StrEnum):
@@ -17,6 +17,8 @@ class Standing(StrEnum):
     """Broken, with a reason and a retry date: `sources resume` or the date."""
     GONE = "gone"
     """410: `sources move` or `sources resume`."""
+    PAUSED = "paused"
+    """A person said so: `sources resume`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,3 +67,5 @@ class SourceState:
     polls: tuple[Poll, ...] = ()
     """The newest hundred."""
     concerns: tuple[str, ...] = ()
+    decided: dt.datetime | None = None
+    """When a person last resumed, moved or paused it: the result of a poll that began before changes nothing of that."""

@@ -1,0 +1,287 @@
+"""What making drafts does to a release: drafted, written, proposed, refreshed; or waiting, failed, expired, in doubt.
+
+`seen` is the record as the work began with it, `german` the fingerprint of the German the English was made of. English
+of a German that was changed meanwhile is no draft; it stays in the memory.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from pipeline.hashing import digest
+from pipeline.model import (
+    Change,
+    Effects,
+    Event,
+    Freshness,
+    Place,
+    Proposal,
+    Record,
+    Review,
+    Version,
+    Work,
+)
+from pipeline.transitions.files import created, replaced
+from pipeline.transitions.late import decided_since, too_late, why_not_wanted
+from pipeline.transitions.versions import noted, with_version
+
+Transition = Callable[[Record, object, dt.datetime], Change | Record]
+PREVIOUS = 20
+"""Hashes of earlier texts kept a draft: an old checkout is not taken for an edit."""
+_AT_WORK = {Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED}
+
+
+class UpdateFacts(Protocol):
+    """What an update reads under the lock."""
+
+    def raw(self, path: str) -> bytes | None:
+        """Bytes of a post; None where there is no file."""
+
+    def proposal(self, record: Record, version: Version) -> Proposal:
+        """The corrected original, merged with the post as it lies on disk."""
+
+
+# -- states --------------------------------------------------------------------------------------------
+
+
+def waiting(reason: str, *, seen: Record, tried: bool = False) -> Transition:
+    """Not now: the next run tries again. `tried`: an engine's replies were looked at, whatever they were worth."""
+    return _stopped(Work.WAITING, reason, seen, tried=tried)
+
+
+def expired(reason: str, *, seen: Record) -> Transition:
+    """Its event is over: an editor's pick."""
+    return _stopped(Work.EXPIRED, reason, seen)
+
+
+def failed(
+    reason: str, *, seen: Record, temporary: bool = False, retry_at: dt.datetime | None = None
+) -> Transition:
+    """It could not be brought on; tried again at `retry_at` by itself, where given, else by `retry`."""
+    return _stopped(Work.FAILED, reason, seen, temporary=temporary, retry_at=retry_at)
+
+
+def in_doubt(reason: str) -> Transition:
+    """A purchase nobody knows the outcome of: `settle`."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work not in _AT_WORK or (record.work is Work.IN_DOUBT and record.reason == reason):
+            return record
+        return _as(record, Work.IN_DOUBT, reason, now)
+
+    return apply
+
+
+def _stopped(
+    work: Work,
+    reason: str,
+    seen: Record,
+    *,
+    temporary: bool = False,
+    retry_at: dt.datetime | None = None,
+    tried: bool = False,
+) -> Transition:
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work not in _AT_WORK:
+            return record
+        if decided_since(record, seen):
+            # Retried, picked or settled meanwhile: the next run tries again, as the person wants it.
+            return too_late(record, now, f"{work}: {reason}")
+        kept = replace(record, temporary=temporary, retry_at=retry_at, anew=_still_anew(record, seen, tried))
+        if record.work is work and record.reason == reason:
+            return record if kept == record else kept
+        return _as(kept, work, reason, now)
+
+    return apply
+
+
+def _as(record: Record, work: Work, reason: str, now: dt.datetime) -> Record:
+    return noted(replace(record, work=work, reason=reason), now, str(work), detail=reason)
+
+
+def _still_anew(record: Record, seen: Record, tried: bool) -> bool:
+    """A person's wish for another try is used up by one try, or by what it cost; a wish since then stands."""
+    used = tried or len(record.purchases) > len(seen.purchases)
+    return record.anew and (not used or bool(decided_since(record, seen)))
+
+
+# -- a draft -------------------------------------------------------------------------------------------
+
+
+def headline_made(version: Version, *, reason: str, seen: Record) -> Transition:
+    """Title and lead alone: shown in the queue, never a post."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        known = record.versions.get(version.language)
+        if record.work not in _AT_WORK or (known is not None and known.text):
+            return record
+        kept = replace(with_version(record, version), headline_only=True)
+        after = _stopped(Work.WAITING, reason, seen, tried=True)(kept, facts, now)
+        assert isinstance(after, Record)
+        return after
+
+    return apply
+
+
+def drafted(version: Version, *, german: str, seen: Record) -> Transition:
+    """The whole text of a post-to-be, which stands in the record before it is a file."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        old = record.versions.get(version.language)
+        why = why_not_wanted(record, version.language, german)
+        if not why and old is not None and old.place is not Place.NONE:
+            why = "there is a post already"
+        if why:
+            return too_late(record, now, f"translated: {why}")
+        kept = replace(
+            with_version(record, _rebased(version, old)),
+            work=Work.WAITING,
+            reason="",
+            anew=record.anew and bool(decided_since(record, seen)),
+        )
+        return noted(kept, now, "translated", detail=version.engine)
+
+    return apply
+
+
+def written(language: str) -> Transition:
+    """The stored text becomes a file. Nothing where it is one already, or is not wanted any more."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
+        version = record.versions.get(language)
+        if version is None or not version.text or version.place is not Place.NONE:
+            return record
+        if version.review is Review.REJECTED or record.work is Work.FORGOTTEN:
+            return record
+        done = noted(
+            with_version(record, replace(version, place=Place.DRAFT)), now, "written", detail=version.path
+        )
+        return Change(record=done, effects=Effects(files=(created(version.path, version.text.encode()),)))
+
+    return apply
+
+
+def finished(languages: Sequence[str]) -> Transition:
+    """Every language has its post, or none by a person's will: the work is done."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work is not Work.WAITING or any(_open(record, one) for one in languages):
+            return record
+        return replace(record, work=Work.DONE, reason="", headline_only=False)
+
+    return apply
+
+
+def _open(record: Record, language: str) -> bool:
+    version = record.versions.get(language)
+    if version is None:
+        return True
+    if version.review is Review.REJECTED:
+        return False
+    return version.place is Place.NONE or update_due(record, language)
+
+
+def _rebased(version: Version, old: Version | None) -> Version:
+    """What was generated, with what people and earlier runs left at the version that is stored now."""
+    if old is None:
+        return version
+    return replace(
+        version,
+        path=old.path or version.path,
+        slug=old.slug or version.slug,
+        place=old.place,
+        review=old.review,
+        previous=old.previous,
+        acknowledged=old.acknowledged,
+        approvals=old.approvals,
+        opened=old.opened,
+        branch=old.branch,
+        told=old.told,
+    )
+
+
+# -- a corrected original ------------------------------------------------------------------------------
+
+
+def update_due(record: Record, language: str) -> bool:
+    """Whether a written draft was made from other German than the record holds now, and nothing waits for that."""
+    version = record.versions.get(language)
+    return (
+        version is not None
+        and version.place in {Place.DRAFT, Place.PUBLISHED}
+        and version.review is not Review.REJECTED
+        and record.release is not None
+        and version.source_hash != record.release.fingerprint
+        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
+    )
+
+
+def updated(
+    language: str, *, german: str, seen: Record
+) -> Callable[[Record, UpdateFacts, dt.datetime], Change | Record]:
+    """English of a corrected original: into the file where nobody touched or reviewed it, else a proposal."""
+
+    def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
+        version = record.versions.get(language)
+        why = why_not_wanted(record, language, german)
+        if version is None or version.place is Place.NONE:
+            why = why or "there is no post"
+        if why or version is None:
+            return too_late(record, now, f"proposed: {why}")
+        anew = record.anew and bool(decided_since(record, seen))
+        proposal = facts.proposal(record, version)
+        known = replace(with_version(record, replace(version, proposal=proposal)), anew=anew)
+        known = noted(known, now, "proposed", detail=version.path)
+        return brought_in(language)(known, facts, now)
+
+    return apply
+
+
+def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Change | Record]:
+    """A stored proposal: into the file where nobody touched or reviewed it, else it waits for a person."""
+
+    def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
+        version = record.versions.get(language)
+        if version is None or version.proposal is None or version.place is Place.NONE:
+            return record
+        raw = facts.raw(version.path)
+        new = version.proposal.generated.encode()
+        if version.review is Review.MACHINE and raw is not None and raw in {version.text.encode(), new}:
+            files = () if raw == new else (replaced(version.path, raw, new),)
+            done = proposal_settled(record, language, now, "refreshed")
+            return Change(record=done, effects=Effects(files=files))
+        if version.freshness is Freshness.SOURCE_CHANGED:
+            return record
+        return with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED))
+
+    return apply
+
+
+def proposal_settled(record: Record, language: str, now: dt.datetime, what: str, *, by: str = "") -> Record:
+    """The proposal is in the file: the version is what it says. `checked` is left for who knows the file's findings."""
+    version = record.versions[language]
+    proposal = version.proposal
+    assert proposal is not None
+    done = replace(
+        version,
+        segments=proposal.segments,
+        source_hash=proposal.release.fingerprint,
+        engine=proposal.engine,
+        model=proposal.model,
+        glossary=proposal.glossary,
+        made=proposal.made,
+        text=proposal.generated,
+        before=version.text,
+        previous=(*version.previous, digest(version.text))[-PREVIOUS:],
+        checked="before the proposal",
+        freshness=Freshness.CURRENT,
+        proposal=None,
+    )
+    line = Event(at=now, what=what, who=by, detail=version.path)
+    record = replace(with_version(record, done), history=(*record.history, line))
+    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
+        return replace(record, work=Work.DONE, reason="")
+    return record

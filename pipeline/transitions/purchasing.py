@@ -1,0 +1,142 @@
+"""What buying does to a release's ledger: lines are added before a call leaves and settled by what came back.
+
+A line's word only ever becomes surer: what an engine answered beats what a person or nobody knew. Of a forgotten
+release the bill is kept, and none of its words.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.errors import HeldInDoubt, NotWanted, OverBudget
+from pipeline.model import Change, Effects, Purchase, Record, Unit, Work
+from pipeline.transitions.late import why_not_wanted
+from pipeline.transitions.versions import noted
+
+Transition = Callable[[Record, object, dt.datetime], Change | Record]
+RANK = {"": 0, "unknown": 1, "unpaid": 2, "settled-unpaid": 3, "settled-paid": 4, "paid": 5}
+"""What is surer about one purchase: an answer beats a guess, and paid beats unpaid."""
+_MAY_GO_ON = {Work.WAITING, Work.FAILED, Work.IN_DOUBT}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerFacts:
+    """What is read of all releases' ledgers for one purchase."""
+
+    ledger: str
+    """The ledger's state that the rest was read at."""
+    in_doubt: frozenset[str] = frozenset()
+    """Keys of paragraphs that were perhaps bought for other releases."""
+    left: int | None = None
+    """Characters the budget still allows; None without a budget."""
+
+
+def intended(
+    line: Purchase, *, german: str, seen: Record
+) -> Callable[[Record, LedgerFacts, dt.datetime], Change]:
+    """A call is about to leave.
+
+    Raises HeldInDoubt where a paragraph was perhaps bought already, OverBudget, and NotWanted where a person decided
+    meanwhile that there is to be no draft, or the German was changed.
+    """
+
+    def apply(record: Record, facts: LedgerFacts, now: dt.datetime) -> Change:
+        if why := why_not_wanted(record, line.language, german):
+            raise NotWanted(f"not bought: {why}", about=record.title)
+        wanted = set(line.keys)
+        if held := facts.in_doubt & wanted:
+            number = len(held)
+            raise HeldInDoubt(
+                f"{number} paragraph{'s' * (number != 1)} of it in doubt through another release"
+            )
+        known = {one.id for one in seen.purchases}
+        if any(wanted & set(one.keys) for one in doubtful(record)):
+            raise HeldInDoubt("a paragraph of it is in doubt already")
+        if any(
+            wanted & set(one.keys) for one in record.purchases if one.id not in known and one.result == "paid"
+        ):
+            raise HeldInDoubt("a paragraph of it was bought meanwhile")
+        if facts.left is not None and line.characters > facts.left:
+            raise OverBudget(f"budget: {line.characters} characters wanted, {max(facts.left, 0)} left")
+        bought = replace(record, purchases=(*record.purchases, line))
+        return Change(record=bought, effects=Effects(ledger=facts.ledger))
+
+    return apply
+
+
+def paid(
+    intent: str, *, billed: int, bought: Sequence[tuple[str, str, str]], units: Sequence[Unit]
+) -> Transition:
+    """The call was answered: the bill, and the paragraphs for the memory."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change:
+        forgotten = record.work is Work.FORGOTTEN
+        kept = _settled(record, intent, "paid", now, billed=billed, bought=() if forgotten else tuple(bought))
+        return Change(record=kept, effects=Effects(units=() if forgotten else tuple(units)))
+
+    return apply
+
+
+def unpaid(intent: str) -> Transition:
+    """The call surely cost nothing."""
+    return lambda record, facts, now: _settled(record, intent, "unpaid", now)
+
+
+def unknown(intent: str) -> Transition:
+    """Nobody knows whether the call was billed: held until `settle`."""
+    return lambda record, facts, now: _settled(record, intent, "unknown", now)
+
+
+def settled_unbilled(intents: Collection[str], detail: str) -> Transition:
+    """Calls without an answer were surely not billed; the release goes on where nothing else is in doubt."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        found = {one.id for one in doubtful(record)} & set(intents)
+        if not found:
+            return record
+        lines = tuple(
+            replace(one, result="settled-unpaid") if one.id in found else one for one in record.purchases
+        )
+        record = replace(record, purchases=lines)
+        if record.work in _MAY_GO_ON and not doubtful(record):
+            record = replace(record, work=Work.WAITING, reason="")
+        return noted(record, now, "settled", detail=detail)
+
+    return apply
+
+
+def held_in_doubt(reason: str) -> Transition:
+    """A run died while buying: held until a person has looked at the account."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work not in _MAY_GO_ON or record.work is Work.IN_DOUBT or not doubtful(record):
+            return record
+        return replace(record, work=Work.IN_DOUBT, reason=reason)
+
+    return apply
+
+
+def doubtful(record: Record) -> tuple[Purchase, ...]:
+    """Purchases nobody knows the outcome of: marked so, or an intent whose run died."""
+    return tuple(one for one in record.purchases if one.result in {"", "unknown"})
+
+
+def _settled(
+    record: Record,
+    intent: str,
+    result: str,
+    now: dt.datetime,
+    *,
+    billed: int = 0,
+    bought: tuple[tuple[str, str, str], ...] = (),
+) -> Record:
+    line = next((one for one in record.purchases if one.id == intent), None)
+    if line is None or RANK[result] <= RANK[line.result]:
+        return record
+    new = replace(line, result=result, billed=billed, bought=bought)
+    record = replace(record, purchases=tuple(new if one is line else one for one in record.purchases))
+    if line.result.startswith("settled"):
+        return noted(record, now, "answered", detail=f"{line.result} before, {result} by the engine's answer")
+    return record

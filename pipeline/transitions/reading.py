@@ -1,0 +1,348 @@
+"""What reading lists and pages does to a release: listed, read, changed by the city, gone, the same as another."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import (
+    Change,
+    Effects,
+    Entry,
+    Freshness,
+    Page,
+    Place,
+    Record,
+    Release,
+    Review,
+    Validators,
+    Version,
+    Work,
+)
+from pipeline.transitions.late import decided_since, too_late
+from pipeline.transitions.versions import noted
+
+Transition = Callable[[Record, object, dt.datetime], Change | Record]
+Steps = Sequence[dt.timedelta]
+"""A source's re-checks of a page, counted from the day it was first seen."""
+GONE_AGAIN = dt.timedelta(days=1)
+"""A page must be gone twice, a day apart, before it counts as withdrawn."""
+ASK_LATER = dt.timedelta(hours=6)
+"""When a page that could not be had at a re-check is asked again."""
+WEEK = dt.timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What a page says: its German, and what that says of time and urgency."""
+
+    release: Release
+    """Without its contact block."""
+    page: Page | None = None
+    """None where the list carries the whole text."""
+    contact: str = ""
+    """JSON of the contact block."""
+    event: dt.date | None = None
+    hold_until: dt.datetime | None = None
+    urgent: tuple[str, ...] = ()
+    steps: tuple[dt.timedelta, ...] = ()
+
+    @property
+    def effects(self) -> Effects:
+        """What is stored with it."""
+        return Effects(page=self.page, contact=self.contact)
+
+
+def next_recheck(record: Record, steps: Steps, now: dt.datetime) -> dt.datetime | None:
+    """When the page is asked again: the source's steps since it was first seen, then weekly while the event is ahead."""
+    if record.rechecked < len(steps):
+        return max(record.seen + steps[record.rechecked], now)
+    if record.event is not None and record.event >= now.date():
+        return now + WEEK
+    return None
+
+
+def listed(entry: Entry) -> Transition:
+    """A known release stands on the list again: a new guid becomes an alias, a new text makes its page due.
+
+    Of a forgotten release the identity alone is kept, whatever the list says.
+    """
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        aliases = record.aliases
+        if entry.id not in {record.id, record.entry.id, *aliases}:
+            aliases = (*aliases, entry.id)
+        changed = is_changed(record, entry)
+        if not changed and aliases == record.aliases:
+            return record
+        if not changed:
+            return replace(record, aliases=aliases, listed=now)
+        return replace(
+            record,
+            entry=replace(entry, id=record.entry.id),
+            aliases=aliases,
+            listed=now,
+            recheck_at=now if record.release is not None else record.recheck_at,
+        )
+
+    return apply
+
+
+def is_changed(record: Record, entry: Entry) -> bool:
+    """Whether the list says something else of a release than what is stored."""
+    if record.work is Work.FORGOTTEN:
+        return False
+    return bool(entry.fingerprint) and entry.fingerprint != record.entry.fingerprint
+
+
+def page_read(reading: Reading, *, unwanted: str = "") -> Transition:
+    """The German of a release that had none; `unwanted` is why the selection leaves it out, if it does."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
+        if record.work is Work.FORGOTTEN or record.release is not None:
+            return record
+        found = _with(record, reading, now)
+        if unwanted and not record.picked and found.work is Work.WAITING:
+            found = replace(found, work=Work.SKIPPED, reason=unwanted, recheck_at=None)
+        return Change(record=found, effects=reading.effects)
+
+    return apply
+
+
+def page_failed(reason: str, *, temporary: bool, wait: dt.timedelta | None, seen: Record) -> Transition:
+    """The page of a release without German could not be had, or not be read; tried again after `wait`, if at all."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work not in {Work.WAITING, Work.FAILED} or record.release is not None:
+            return record
+        if decided_since(record, seen):
+            return too_late(record, now, f"failed: {reason}")
+        failed = replace(
+            record,
+            work=Work.FAILED,
+            reason=reason,
+            temporary=temporary,
+            recheck_at=now + wait if wait is not None else None,
+        )
+        same = record.work is Work.FAILED and record.reason == reason
+        return failed if same else noted(failed, now, "failed", detail=reason)
+
+    return apply
+
+
+def page_unchanged(steps: Steps, *, page: Validators | None = None) -> Transition:
+    """A page asked again says what it said; `page`: its validators, where it came."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work is Work.FORGOTTEN:
+            return record
+        same = replace(
+            record,
+            rechecked=record.rechecked + 1,
+            gone_since=None,
+            page=record.page if page is None else page,
+        )
+        return replace(same, recheck_at=next_recheck(same, steps, now))
+
+    return apply
+
+
+def page_not_had(wait: dt.timedelta = ASK_LATER) -> Transition:
+    """A page asked again could not be had today."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        return record if record.work is Work.FORGOTTEN else replace(record, recheck_at=now + wait)
+
+    return apply
+
+
+def read_better(reading: Reading, *, old: str) -> Transition:
+    """The same page read by better rules: the German is replaced, the English stays. `old`: the German before."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
+        if record.release is None or record.release.fingerprint != old:
+            return record
+        new = reading.release.fingerprint
+        versions = {
+            language: replace(one, source_hash=new) if one.source_hash == old else one
+            for language, one in record.versions.items()
+        }
+        return Change(
+            record=_with(_asked(replace(record, versions=versions)), reading, now), effects=reading.effects
+        )
+
+    return apply
+
+
+def page_changed(reading: Reading, *, words: Sequence[str] = ()) -> Transition:
+    """The city corrected a release: every draft of it is due for an update. `words`: its own words for that."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
+        new = reading.release.fingerprint
+        if record.work is Work.FORGOTTEN or record.release is None or record.release.fingerprint == new:
+            return record
+        versions = {language: _outdated(one) for language, one in record.versions.items()}
+        open_ = record.work not in {Work.DONE, Work.SKIPPED, Work.BEFORE_START}
+        waits = any(_update_due(one) for one in versions.values()) or open_
+        found = _with(_asked(record), reading, now)
+        found = replace(
+            found,
+            versions=versions,
+            work=Work.WAITING if waits and record.work is not Work.IN_DOUBT else record.work,
+            reason="changed by the city" if waits else record.reason,
+        )
+        return Change(
+            record=noted(found, now, "changed", detail=", ".join(words) or new), effects=reading.effects
+        )
+
+    return apply
+
+
+def page_gone(detail: str, *, seen: Record) -> Transition:
+    """A page is gone. Once: asked again a day later. Twice: withdrawn, and a person decides what becomes of the post."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work is Work.FORGOTTEN:
+            return record
+        if record.gone_since is None or now - record.gone_since < GONE_AGAIN:
+            since = record.gone_since or now
+            return replace(record, gone_since=since, recheck_at=since + GONE_AGAIN)
+        return original_withdrawn(detail, seen=seen)(record, facts, now)  # type: ignore[return-value]  # never a Change
+
+    return apply
+
+
+def original_withdrawn(detail: str, *, seen: Record) -> Transition:
+    """The city took the original away. What was not translated yet is left out, unless a person asked for it since."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if record.work is Work.FORGOTTEN:
+            return record
+        waiting = record.work in {Work.WAITING, Work.EXPIRED} and not decided_since(record, seen)
+        found = replace(
+            record,
+            versions={language: _withdrawn(one, detail) for language, one in record.versions.items()},
+            recheck_at=None,
+            work=Work.SKIPPED if waiting else record.work,
+            reason="withdrawn by the city before it was translated" if waiting else record.reason,
+        )
+        return noted(found, now, "original withdrawn", detail=detail)
+
+    return apply
+
+
+def same_release(
+    older: str, newer: str, entry: Entry
+) -> Callable[[Mapping[str, Record], object, dt.datetime], Mapping[str, Change | Record | None]]:
+    """The release `newer`, listed as `entry`, is the `older` one under another address: it becomes part of it."""
+
+    def apply(
+        known: Mapping[str, Record], facts: object, now: dt.datetime
+    ) -> dict[str, Change | Record | None]:
+        old, new = known.get(older), known.get(newer)
+        if old is None or new is None:
+            return {}
+        forgotten = old.work is Work.FORGOTTEN
+        one = replace(
+            old,
+            entry=old.entry if forgotten else replace(entry, id=old.entry.id, source=old.entry.source),
+            aliases=tuple(dict.fromkeys((*old.aliases, new.id, *new.aliases))),
+            addresses=tuple(dict.fromkeys((*old.addresses, old.entry.url, entry.url))),
+            listed=now,
+            gone_since=None,
+            purchases=(*old.purchases, *(line for line in new.purchases if line not in old.purchases)),
+            decisions=(*old.decisions, *(line for line in new.decisions if line not in old.decisions)),
+        )
+        return {older: noted(one, now, "same release", detail=entry.url), newer: None}
+
+    return apply
+
+
+def twins_marked(
+    one: str, others: Sequence[str]
+) -> Callable[[Mapping[str, Record], object, dt.datetime], Mapping[str, Change | Record | None]]:
+    """Releases that look alike know of each other, on both sides."""
+
+    def apply(
+        known: Mapping[str, Record], facts: object, now: dt.datetime
+    ) -> dict[str, Change | Record | None]:
+        alike = [other for other in others if other in known and known[other].work is not Work.FORGOTTEN]
+        if one not in known or known[one].work is Work.FORGOTTEN:
+            return {}
+        found: dict[str, Change | Record | None] = {one: _twins(known[one], alike)}
+        found |= {other: _twins(known[other], [one]) for other in alike}
+        return found
+
+    return apply
+
+
+def rebound(entry: Entry) -> Transition:
+    """A release under the new address of a source that moved; the first identity stays, the page is asked again."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        aliases = tuple(dict.fromkeys((*record.aliases, entry.id)))
+        if record.work is Work.FORGOTTEN:
+            return record if aliases == record.aliases else replace(record, aliases=aliases)
+        found = replace(
+            record,
+            entry=replace(entry, id=record.entry.id),
+            aliases=aliases,
+            addresses=tuple(dict.fromkeys((*record.addresses, record.entry.url))),
+            gone_since=None,
+            page=Validators(),
+            recheck_at=now if record.release is not None else record.recheck_at,
+        )
+        return noted(found, now, "moved", detail=entry.url)
+
+    return apply
+
+
+# -- parts ---------------------------------------------------------------------------------------------
+
+
+def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
+    """The record with its German, and what the German says of time and urgency."""
+    found = replace(
+        record,
+        release=reading.release,
+        page=reading.page.validators if reading.page is not None else record.page,
+        work=Work.WAITING if record.work is Work.FAILED else record.work,
+        reason="" if record.work in {Work.WAITING, Work.FAILED} else record.reason,
+        temporary=False,
+        retry_at=None,
+        event=reading.event,
+        hold_until=reading.hold_until,
+        urgent=reading.urgent,
+    )
+    again = next_recheck(found, reading.steps, now) if reading.page is not None else None
+    return replace(found, recheck_at=again)
+
+
+def _asked(record: Record) -> Record:
+    """A page that was asked again and is there."""
+    return replace(record, rechecked=record.rechecked + 1, gone_since=None)
+
+
+def _update_due(version: Version) -> bool:
+    return version.place in {Place.DRAFT, Place.PUBLISHED} and version.review is not Review.REJECTED
+
+
+def _outdated(version: Version) -> Version:
+    """A version whose German changed. One that is not on disk yet is made anew; all others are updated."""
+    if version.place is Place.NONE and version.review is not Review.REJECTED:
+        return replace(version, text="", path="" if not version.text else version.path)
+    return replace(version, freshness=Freshness.SOURCE_CHANGED)
+
+
+def _withdrawn(version: Version, detail: str) -> Version:
+    """Where a person gave a reason for what became of the post, that one stays."""
+    decided = version.review is Review.REJECTED or version.place is Place.WITHDRAWN
+    return replace(
+        version, freshness=Freshness.SOURCE_WITHDRAWN, reason=version.reason if decided else detail
+    )
+
+
+def _twins(record: Record, others: Sequence[str]) -> Record:
+    new = [one for one in others if one not in record.twins and one != record.id]
+    return replace(record, twins=(*record.twins, *new)) if new else record

@@ -1,0 +1,186 @@
+"""What can happen to the state of a source. `Store.change_source` applies these to the state as it is at that moment.
+
+`seen` is the state as a poll began with it: what a person decided meanwhile (resumed, moved, paused) stands, and the
+poll is kept for the health record alone.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from pipeline.model import Poll, SourceState, Standing, Validators
+
+Transition = Callable[[SourceState], SourceState]
+Keep = Callable[[tuple[Poll, ...]], tuple[Poll, ...]]
+"""Which polls are worth keeping."""
+RETRY_AFTER = dt.timedelta(days=1)
+"""How long a quarantined source is left alone."""
+LONGEST_PAUSE = dt.timedelta(days=1)
+"""A feed that wants to be left alone for longer is asked once a day all the same."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a good poll gave."""
+
+    poll: Poll
+    pause: dt.timedelta
+    """Until the next poll."""
+    validators: Validators | None = None
+    """None: unchanged, those that were sent still hold."""
+    listed: tuple[str, ...] | None = None
+    """Ids of the whole list; None: unchanged."""
+    moved_to: str = ""
+    tdm_reserved: bool = False
+
+
+def polled(answer: Answer, *, seen: SourceState, keep: Keep) -> Transition:
+    """A poll that worked."""
+
+    def apply(state: SourceState) -> SourceState:
+        polls, now = keep((*state.polls, answer.poll)), answer.poll.at
+        if state.decided != seen.decided:
+            return replace(state, polls=polls, last_poll=now, started=True)
+        days = state.moved_days if answer.moved_to else ()
+        if answer.moved_to and now.date().isoformat() not in days:
+            days = (*days, now.date().isoformat())
+        return replace(
+            state,
+            validators=state.validators if answer.validators is None else answer.validators,
+            listed=state.listed if answer.listed is None else answer.listed,
+            started=True,
+            standing=Standing.ACTIVE,
+            reason="",
+            retry_at=None,
+            failures=0,
+            last_poll=now,
+            next_poll=now + min(answer.pause, LONGEST_PAUSE),
+            moved_to=answer.moved_to,
+            moved_days=days,
+            tdm_reserved=answer.tdm_reserved,
+            polls=polls,
+        )
+
+    return apply
+
+
+def poll_failed(
+    reason: str, *, seen: SourceState, now: dt.datetime, keep: Keep, wait: dt.timedelta | None = None
+) -> Transition:
+    """A poll that failed and may work at the next run, or after `wait`."""
+
+    def apply(state: SourceState) -> SourceState:
+        polls = keep((*state.polls, Poll(at=now, error=reason)))
+        if state.decided != seen.decided:
+            return replace(state, polls=polls)
+        return replace(
+            state,
+            failures=state.failures + 1,
+            reason=reason,
+            next_poll=now + wait if wait is not None else None,
+            polls=polls,
+        )
+
+    return apply
+
+
+def quarantined(reason: str, *, seen: SourceState, now: dt.datetime) -> Transition:
+    """Left alone for a day, or until a person resumes it."""
+
+    def apply(state: SourceState) -> SourceState:
+        if state.decided != seen.decided:
+            return state
+        return _stopped(state, Standing.QUARANTINED, reason, now)
+
+    return apply
+
+
+def poll_stopped(
+    standing: Standing, reason: str, *, seen: SourceState, now: dt.datetime, keep: Keep
+) -> Transition:
+    """A poll that failed and cannot heal by itself, or failed too often: quarantine, or the end (410)."""
+
+    def apply(state: SourceState) -> SourceState:
+        polls = keep((*state.polls, Poll(at=now, error=reason)))
+        if state.decided != seen.decided:
+            return replace(state, polls=polls)
+        stopped = _stopped(state, standing, reason, now)
+        return replace(stopped, failures=state.failures + 1, since=state.since or now, polls=polls)
+
+    return apply
+
+
+def measured(
+    at: dt.datetime,
+    *,
+    lengths: tuple[int, ...],
+    boilerplate: float,
+    concerns: Sequence[str],
+    grave: str,
+    seen: SourceState,
+    now: dt.datetime,
+) -> Transition:
+    """The poll of a moment with what was read after it, and what that says of the source's health."""
+
+    def apply(state: SourceState) -> SourceState:
+        state = replace(
+            state,
+            polls=tuple(
+                replace(one, lengths=lengths, boilerplate=boilerplate) if one.at == at else one
+                for one in state.polls
+            ),
+            concerns=tuple(concerns),
+        )
+        if not grave or state.decided != seen.decided:
+            return state
+        return _stopped(state, Standing.QUARANTINED, grave, now)
+
+    return apply
+
+
+def resumed(now: dt.datetime) -> Transition:
+    """A person: polled again at the next run, and the whole list."""
+
+    def apply(state: SourceState) -> SourceState:
+        return replace(_active(state, now), since=None)
+
+    return apply
+
+
+def moved(url: str, listed: Sequence[str], now: dt.datetime) -> Transition:
+    """A person: bound to another address, of whose list these releases are known."""
+
+    def apply(state: SourceState) -> SourceState:
+        return replace(
+            _active(state, now), url=url, listed=tuple(listed), moved_to="", moved_days=(), started=True
+        )
+
+    return apply
+
+
+def paused(reason: str, now: dt.datetime) -> Transition:
+    """A person: not polled until it is resumed."""
+
+    def apply(state: SourceState) -> SourceState:
+        return replace(state, standing=Standing.PAUSED, reason=reason, since=now, retry_at=None, decided=now)
+
+    return apply
+
+
+def _active(state: SourceState, now: dt.datetime) -> SourceState:
+    return replace(
+        state,
+        standing=Standing.ACTIVE,
+        reason="",
+        retry_at=None,
+        failures=0,
+        next_poll=None,
+        validators=Validators(),
+        decided=now,
+    )
+
+
+def _stopped(state: SourceState, standing: Standing, reason: str, now: dt.datetime) -> SourceState:
+    return replace(state, standing=standing, reason=reason, since=now, retry_at=now + RETRY_AFTER)
