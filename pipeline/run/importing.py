@@ -24,7 +24,7 @@ from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
 from pipeline.run.sharing import together
-from pipeline.run.whereabouts import look_around, sweep
+from pipeline.run.whereabouts import look_around, sweep, tell_damage
 from pipeline.store import run_lock
 
 SIDE_BY_SIDE = 8
@@ -48,6 +48,7 @@ def import_(
     """
     with run_lock(place.settings.state / "run.lock", what="run", now=place.now()), together(place, "Run"):
         tally = Tally(started=place.now(), rebuilt=place.store.rebuilt)
+        tell_damage(place, tally)
         sweep(place)
         read_memories(place)
         look_around(place, tally)

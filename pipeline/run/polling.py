@@ -73,7 +73,7 @@ def record_listing(
         if known is None or known.id in stored:
             # An entry before it in this list may have changed what is known.
             known = place.store.known(*name)
-        if known is not None and known.source == source.id:
+        if known is not None and known.source in {source.id, ""}:
             figures["guids"] += entry.id not in {known.id, known.entry.id, *known.aliases}
             changed = note_entry(place, known, entry)
             stored.add(known.id)
@@ -112,6 +112,10 @@ def record_listing(
 
 def note_entry(place: Workplace, record: Record, entry: Entry) -> bool:
     """What a known entry says today: a new guid becomes an alias, a new text makes the page due. True if changed."""
+    if not record.source:
+        # It stands in for a record that was damaged: the list says whose it is and where; it stays held.
+        place.store.put(replace(record, source=entry.source, entry=replace(entry, id=record.entry.id)))
+        return False
     aliases = record.aliases
     if entry.id not in {record.id, record.entry.id, *aliases}:
         aliases = (*aliases, entry.id)

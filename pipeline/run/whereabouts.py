@@ -64,6 +64,13 @@ class Folder:
             return False
 
 
+def tell_damage(place: Workplace, tally: Tally) -> None:
+    """What the store found damaged and set aside is news, once."""
+    for one in place.store.notices:
+        tally.tell("damaged", one.about, one.message)
+    place.store.notices.clear()
+
+
 def sweep(place: Workplace) -> None:
     """Tidy up what killed runs left in the site's folder. Raises SiteError."""
     folder = place.settings.folder

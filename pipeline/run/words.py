@@ -74,6 +74,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "what in_doubt": ("paid or not?", "bezahlt oder nicht?"),
     "what changed": ("changed", "geändert"),
     "what withdrawn": ("withdrawn", "zurückgezogen"),
+    "what damaged": ("damaged", "beschädigt"),
+    "what missing": ("missing", "fehlt"),
     "what urgent": ("urgent", "eilig"),
     "what twins": ("probable twins", "wahrscheinliche Doppelte"),
     "what relaunch": ("relaunch", "Relaunch"),

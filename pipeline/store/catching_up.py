@@ -6,16 +6,21 @@ file and row. Which of the two descends from the other is in the record (`lineag
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from pipeline.model import Change, Effects, Record
 from pipeline.store import schema, statements
+from pipeline.store.damage import stand_in
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, order, united
+from pipeline.store.opening import damaged
 from pipeline.store.rebuild import units_of
+from pipeline.store.salvage import carry_over
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
@@ -29,17 +34,58 @@ def catch_up(store: Store) -> int:
         here = {row.id: row.file for row in rows}
     there = store.files.stamps()
     taken = 0
-    for identity, stamp in there.items():
-        if here.get(identity) != stamp:
-            taken += take_in(store, store.files.read(identity))
+    for identity, stamp in list(there.items()):
+        if here.get(identity) == stamp:
+            continue
+        found = store.files.take(identity)
+        if found is None:
+            # Removed, or damaged: what the store holds of it is written anew below.
+            del there[identity]
+        else:
+            taken += take_in(store, found)
     for identity in there:
         _drop_absorbed(store, identity)
+    _tell_damage(store, here.keys())
     for identity in here.keys() - there.keys():
         with store.door.locks.hold(identity):
             record = store.get(identity)
-            if record is not None and identity not in store.files.stamps():
+            if record is not None and not store.files.holds(identity):
                 store.write({identity: record}, {identity: Change(record=record)}, known=True)
     return taken
+
+
+def salvage(store: Store, folder: Path) -> None:
+    """Carry over what malformed databases that were set aside still hold; each is taken once, and told."""
+    for old in damaged(folder):
+        mark = f"carried over: {old.name}"
+        if store.mark(mark):
+            continue
+        counts, records = carry_over(old, store.engine)
+        back = sum(take_in(store, one) for one in records)
+        store.change_mark(mark, lambda _: "yes")
+        told = ", ".join(f"{name} {number}" for name, number in counts.items())
+        store.tell(
+            str(folder / "store.db"),
+            f"was damaged and is set aside as {old.name}; {store.rebuilt} records came back from their files, "
+            f"{back} from the database; carried over: {told}",
+        )
+
+
+def _tell_damage(store: Store, here: Collection[str]) -> None:
+    """Say of each damaged file what stands in for it; a release nobody knows any more is held, never bought again."""
+    for one in store.files.damage:
+        if one.identity in here:
+            message = f"{one.problem}; {one.kept}; the store's copy is used"
+        else:
+            lost = stand_in(one)
+            with store.door.locks.hold(lost.id):
+                store.write({lost.id: None}, {lost.id: Change(record=lost)}, known=True)
+            message = (
+                f"{one.problem}; {one.kept}; the store has no copy, so the release is held: put a whole file "
+                f"in its place, or `stadtbote retry {lost.id}` makes it anew"
+            )
+        store.tell(one.file, message)
+    store.files.damage.clear()
 
 
 def take_in(store: Store, found: Record) -> bool:

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
 
+from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.store import migrations
+from pipeline.store.complaints import MALFORMED, complaint, primary_code, translate_errors
 
 MARK = "stadtbote"
+WAIT = 30.0
+"""Seconds that a command waits for another process's transaction: ours take milliseconds, a backup's may take more."""
 
 
 def connect(where: str, folder: Path, *, fsync: bool = True) -> sa.Engine:
     """Database of a settings' `store` ("sqlite" or an address), brought to its newest form.
 
-    Raises StoreError where the database is foreign, cannot be opened, or (`temporary`) is locked.
-    A damaged SQLite file is moved aside, so that the records can rebuild it.
+    Raises StoreError where the database is foreign, or cannot be used: locked, full, denied, read-only.
+    A malformed SQLite file is set aside (`damaged`), so that it can be rebuilt.
     """
     if where != "sqlite":
-        return _prepare(sa.create_engine(where, pool_pre_ping=True), where.split("@")[-1])
-    folder.mkdir(parents=True, exist_ok=True)
+        engine, about = sa.create_engine(where, pool_pre_ping=True), where.split("@")[-1]
+        translate_errors(engine, about)
+        return _prepare(engine, about)
     path = folder / "store.db"
+    with files.writing(folder):
+        files.make_folder(folder)
     _set_aside_if_damaged(path)
-    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": 30, "check_same_thread": False})
+    engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
     def _pragmas(connection: object, _: object) -> None:
@@ -39,6 +51,7 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    translate_errors(engine, str(path))
     return _prepare(engine, str(path))
 
 
@@ -58,12 +71,8 @@ def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
                 connection.execute(
                     sa.text("INSERT INTO meta (key, value) VALUES ('store', :mark)"), {"mark": MARK}
                 )
-    except sa.exc.OperationalError as error:
-        raise StoreError(f"cannot be opened: {error.orig}", about=about, temporary=True) from error
     except sa.exc.DatabaseError as error:
-        raise StoreError(
-            f"is damaged: {error.orig}; restore with `stadtbote state load FILE`", about=about
-        ) from error
+        raise complaint(error.orig, about) from error
     return engine
 
 
@@ -79,20 +88,57 @@ def _revision(connection: sa.Connection, tables: set[str]) -> str:
     return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _set_aside_if_damaged(path: Path) -> None:
-    """A truncated or overwritten file is kept under another name; nothing is deleted."""
+def _set_aside_if_damaged(path: Path) -> str:
+    """Why a malformed file was set aside, or "". Nothing is deleted; only SQLite itself says what is malformed.
+
+    Raises StoreError where it cannot be looked at: locked, unreadable, on a full or failing disk.
+    """
+    with _alone(path.with_name("store.lock")):
+        problem = _problem(path)
+        if not problem:
+            return ""
+        with files.writing(path):
+            number = 1
+            while (aside := _aside(path, number)).exists():
+                number += 1
+            for ending in ("-wal", "-shm"):
+                if (log := path.with_name(path.name + ending)).exists():
+                    log.replace(aside.with_name(aside.name + ending))
+            files.rename_new(path, aside)
+            files.sync_folder(path.parent)
+        return problem
+
+
+def damaged(folder: Path) -> list[Path]:
+    """Malformed files that were set aside, oldest first."""
+    found = folder.glob("store.damaged-*.db")
+    return sorted(found, key=lambda one: (len(one.name), one.name))
+
+
+def _aside(path: Path, number: int) -> Path:
+    return path.with_name(f"store.damaged-{number}.db")
+
+
+def _problem(path: Path) -> str:
     if not path.exists():
-        return
-    probe = sa.create_engine(f"sqlite:///{path}")
+        return ""
     try:
-        with probe.connect() as connection:
-            whole = connection.execute(sa.text("PRAGMA quick_check(1)")).scalar() == "ok"
-    except sa.exc.DatabaseError:
-        whole = False
+        with closing(sqlite3.connect(path, timeout=WAIT)) as probe:
+            found = probe.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        if primary_code(error) not in MALFORMED:
+            raise complaint(error, str(path)) from error
+        return str(error)
+    return "" if found == ("ok",) else str(found[0]) if found else "no answer"
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Two processes never set aside one after the other: the second would take the new file."""
+    with files.writing(path):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        files.lock(descriptor, fcntl.LOCK_EX)
+        yield
     finally:
-        probe.dispose()
-    if not whole:
-        number = sum(1 for _ in path.parent.glob("store.damaged-*")) + 1
-        path.replace(path.with_name(f"store.damaged-{number}"))
-        for suffix in ("-wal", "-shm"):
-            path.with_name(path.name + suffix).unlink(missing_ok=True)
+        os.close(descriptor)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -11,25 +12,36 @@ import msgspec
 from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.model import Record
+from pipeline.store.damage import IDENTITY, Damage, set_aside
 
 T = TypeVar("T")
+_UNREADABLE = {errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP, errno.ENXIO}
+"""What a file itself answers; other errors are the machine's, and the file may be whole."""
 
 
 def encode(value: Any) -> bytes:
     """Any noun as JSON with sorted keys, indented by one blank, with a final newline."""
-    return msgspec.json.format(msgspec.json.encode(value, order="sorted"), indent=1) + b"\n"
+    return msgspec.json.format(_encoded(value), indent=1) + b"\n"
 
 
 def compact(value: Any) -> str:
     """The same on one line, for the database."""
-    return msgspec.json.encode(value, order="sorted").decode()
+    return _encoded(value).decode()
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value, order="sorted")
+    except UnicodeEncodeError as error:
+        # A lone surrogate of a foreign reply: such a text can be kept nowhere.
+        raise StoreError(f"cannot be written: {error.reason}", about="record") from error
 
 
 def decode(raw: bytes | str, cls: type[T], *, about: str = "record") -> T:
     """JSON back to its noun. Raises StoreError where it does not fit."""
     try:
         return msgspec.json.decode(raw, type=cls)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
         raise StoreError(f"cannot be read: {error}", about=about) from error
 
 
@@ -38,6 +50,8 @@ class RecordFiles:
 
     def __init__(self, folder: Path, *, fsync: bool = True) -> None:
         self.folder = folder
+        self.damage: list[Damage] = []
+        """Files that were set aside since the folder was opened."""
         self._fsync = fsync
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -56,7 +70,12 @@ class RecordFiles:
 
     def stamps(self) -> dict[str, str]:
         """Identity to stamp of every file."""
-        return {path.stem: self.stamp(path) for path in self.folder.glob("[0-9a-f]*.json")}
+        names = (path for path in self.folder.glob("*.json") if IDENTITY.fullmatch(path.stem))
+        return {path.stem: self.stamp(path) for path in names}
+
+    def holds(self, identity: str) -> bool:
+        """Whether there is a file of this release."""
+        return self._path(identity).exists()
 
     def stamp_of(self, identity: str) -> str:
         """Stamp of a release's file."""
@@ -73,6 +92,31 @@ class RecordFiles:
         """Every record, in order of identity."""
         for identity in sorted(self.stamps()):
             yield self.read(identity)
+
+    def take(self, identity: str) -> Record | None:
+        """The record of a file; None where it was removed meanwhile, or is damaged and was set aside (`damage`).
+
+        Damaged is what cannot be read or holds no record of this release. Raises StoreError where the machine, and
+        not the file, is in the way (too many open files, no memory).
+        """
+        path = self._path(identity)
+        raw = b""
+        try:
+            raw = path.read_bytes()
+            found = decode(raw, Record, about=str(path))
+            if found.id == identity:
+                return found
+            problem = f"holds another release, {found.id}"
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            if error.errno not in _UNREADABLE:
+                raise files.complaint(error, path, "read") from error
+            problem = f"cannot be read: {error.strerror}"
+        except StoreError as error:
+            problem = error.message
+        self.damage.append(set_aside(path, self.folder.parent / "damaged", raw, problem))
+        return None
 
     def sweep(self) -> None:
         """Remove what a killed run left half written; what a living process is writing stays, wherever it runs."""

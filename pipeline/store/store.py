@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -17,6 +18,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Change, Effects, Record, Release, SourceState, Unit, Work
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
+from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.lineage import counted
 from pipeline.store.lock import ReleaseLocks
@@ -28,6 +30,7 @@ from pipeline.store.rows import address_alias, revision_of, words_of
 from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
 F = TypeVar("F")
+_LOG = logging.getLogger(__name__)
 
 
 class Store(Questions):
@@ -41,6 +44,8 @@ class Store(Questions):
         self.door = Door(self, locks)
         self.memory = MemoryTable(engine)
         self.archive = ArchiveTable(engine, self._writing)
+        self.notices: list[Notice] = []
+        """What was found damaged and set aside: for whoever opened the store to tell."""
         self.rebuilt = 0
         """How many records the store took from files because they were newer or missing."""
 
@@ -54,6 +59,8 @@ class Store(Questions):
         files = RecordFiles(records or state / "records", fsync=fsync)
         store = cls(connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
         store.catch_up()
+        if where == "sqlite":
+            catching_up.salvage(store, state)
         return store
 
     def close(self) -> None:
@@ -63,6 +70,11 @@ class Store(Questions):
     def catch_up(self) -> None:
         """Take in record files that changed since the store last looked (another clone's, a branch that was pulled)."""
         self.rebuilt += catching_up.catch_up(self)
+
+    def tell(self, about: str, message: str) -> None:
+        """Note something that was found damaged, for the run's report, and log it for whoever is there."""
+        self.notices.append(Notice(about=about, message=message))
+        _LOG.warning("%s: %s", about, message)
 
     # -- changes ---------------------------------------------------------------------------------------
 
