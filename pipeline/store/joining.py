@@ -183,9 +183,15 @@ def _approved(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
-    """Lines of both by time; those of one moment in the order of the side that has more."""
-    first, second = sorted((mine, other), key=len, reverse=True)
-    return tuple(sorted(_union(first, second), key=lambda one: one.at))
+    """Lines of both by time. A side that holds all lines keeps its order of those of one moment."""
+    first, second = dict.fromkeys(mine), dict.fromkeys(other)
+    if first.keys() == second.keys():
+        return min(tuple(first), tuple(second), key=lambda lines: [compact(one) for one in lines])
+    if second.keys() <= first.keys():
+        return tuple(first)
+    if first.keys() <= second.keys():
+        return tuple(second)
+    return tuple(sorted(first | second, key=lambda one: (one.at, compact(one))))
 
 
 def _union(

@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 import datetime as dt
-import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import sqlalchemy as sa
+from rapidfuzz import fuzz
 
 from pipeline.model import Unit
+from pipeline.store.memory_search import MemorySearch
 from pipeline.store.schema import memory
+from pipeline.store.words import normal, words_of_text
 
 _RANK = {"person": 0, "imported": 1, "engine": 2}
-_LIKE_ESCAPE = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+_AT_ONCE = 500
+"""Units in one question: databases limit the number of parameters."""
+_SAME = ("hash", "source_language", "target_language", "target", "origin", "key")
+_KNOWN = sa.select(*(memory.c[name] for name in _SAME)).where(
+    memory.c.hash.in_(sa.bindparam("hashes", expanding=True)), memory.c.retired.is_(None)
+)
+_INSERT = memory.insert()
 
 
 class MemoryTable:
@@ -21,6 +30,7 @@ class MemoryTable:
 
     def __init__(self, connect: sa.Engine) -> None:
         self._engine = connect
+        self._search = MemorySearch(connect.dialect.name)
 
     def find(self, text: str, *, key: str, source: str, target: str) -> Unit | None:
         """Best unit for exactly this text: a person's, then the same key, then any English that exists."""
@@ -40,19 +50,20 @@ class MemoryTable:
         return _unit(rows[0])
 
     def keep(self, connection: sa.Connection, units: Iterable[Unit]) -> None:
-        """Add units; the same text with the same English, origin and key is kept once."""
-        for unit in units:
-            same = sa.select(memory.c.id).where(
-                memory.c.hash == digest(unit.source),
-                memory.c.source_language == unit.source_language,
-                memory.c.target_language == unit.target_language,
-                memory.c.target == unit.target,
-                memory.c.origin == unit.origin,
-                memory.c.key == unit.key,
-                memory.c.retired.is_(None),
-            )
-            if connection.execute(same).first() is None:
-                connection.execute(memory.insert().values(**_row(unit)))
+        """Add units; the same text with the same target, origin and key is kept once."""
+        left = iter(units)
+        while some := list(islice(left, _AT_ONCE)):
+            hashes = {digest(unit.source) for unit in some}
+            rows = connection.execute(_KNOWN, {"hashes": sorted(hashes)})
+            known = {tuple(row) for row in rows}
+            new: dict[tuple[str, ...], dict[str, object]] = {}
+            for unit in some:
+                row = _row(unit)
+                same = tuple(str(row[name]) for name in _SAME)
+                if same not in known:
+                    new.setdefault(same, row)
+            if new:
+                connection.execute(_INSERT, list(new.values()))
 
     def retire(
         self,
@@ -91,41 +102,50 @@ class MemoryTable:
             yield from (_unit(row) for row in connection.execute(query))
 
     def concordance(self, words: str, *, target: str, limit: int = 20) -> Sequence[Unit]:
-        """Units that hold these words on either side, newest first."""
-        pattern = f"%{words.translate(_LIKE_ESCAPE)}%"
-        query = (
-            sa.select(memory)
-            .where(memory.c.target_language == target, memory.c.retired.is_(None), memory.c.target != "")
-            .where(memory.c.source.ilike(pattern, escape="\\") | memory.c.target.ilike(pattern, escape="\\"))
-            .order_by(memory.c.id.desc())
-            .limit(limit)
-        )
+        """Units in use that hold these words, the last one perhaps cut short, on either side; newest first."""
+        wanted = words_of_text(words)
+        if not wanted:
+            return []
+        phrase = " ".join(wanted)
+        found: dict[int, Unit] = {}
         with self._engine.connect() as connection:
-            return [_unit(row) for row in connection.execute(query)]
+            for side in ("source", "target"):
+                ids = self._search.holding(connection, side, wanted)
+                for unit, row in self._usable(connection, ids, target):
+                    if f" {phrase}" in f" {row[f'{side}_words']}":
+                        found[unit.id] = unit
+        return [found[one] for one in sorted(found, reverse=True)][:limit]
 
     def fuzzy(
         self, text: str, *, target: str, floor: float = 0.75, limit: int = 3
     ) -> Sequence[tuple[float, Unit]]:
-        """Units like this text (difflib ratio), best first: offered to editors, never written by themselves."""
-        length = len(text)
-        query = sa.select(memory).where(
-            memory.c.target_language == target,
-            memory.c.retired.is_(None),
-            memory.c.target != "",  # paid for and unusable: kept so that it is not bought again
-            sa.func.length(memory.c.source).between(int(length * 0.6), int(length * 1.6) + 1),
-        )
-        matcher = difflib.SequenceMatcher(autojunk=False)
-        matcher.set_seq2(text)
-        found: list[tuple[float, Unit]] = []
+        """Units like this text, best first, the text itself left out: offered to editors, never written by themselves.
+
+        Likeness is rapidfuzz's `ratio` of the texts, 0 to 1 (1 less the share of letters added and removed).
+        """
         with self._engine.connect() as connection:
+            ids = self._search.alike(connection, words_of_text(text))
+            near = [
+                (fuzz.ratio(text, unit.source, score_cutoff=100 * floor) / 100, unit)
+                for unit, _ in self._usable(connection, ids, target)
+                if unit.source != text
+            ]
+        best = sorted((one for one in near if one[0]), key=lambda pair: (-pair[0], -pair[1].id))
+        return best[:limit]
+
+    def _usable(
+        self, connection: sa.Connection, ids: Sequence[int], target: str
+    ) -> Iterator[tuple[Unit, sa.RowMapping]]:
+        """Units of these ids into a language that are in use; an unusable reply was paid for, and is offered to nobody."""
+        for start in range(0, len(ids), _AT_ONCE):
+            query = sa.select(memory).where(
+                memory.c.id.in_(ids[start : start + _AT_ONCE]),
+                memory.c.target_language == target,
+                memory.c.retired.is_(None),
+                memory.c.target != "",
+            )
             for row in connection.execute(query):
-                matcher.set_seq1(row.source)
-                if matcher.real_quick_ratio() < floor or matcher.quick_ratio() < floor:
-                    continue
-                ratio = matcher.ratio()
-                if floor <= ratio < 1:
-                    found.append((ratio, _unit(row)))
-        return sorted(found, key=lambda pair: -pair[0])[:limit]
+                yield _unit(row), row._mapping
 
 
 def digest(text: str) -> str:
@@ -146,6 +166,8 @@ def _row(unit: Unit) -> dict[str, object]:
         "model": unit.model,
         "at": unit.at.isoformat(),
         "who": unit.who,
+        "source_words": normal(unit.source),
+        "target_words": normal(unit.target),
     }
 
 

@@ -87,9 +87,12 @@ memory = sa.Table(
     sa.Column("at", sa.String),
     sa.Column("who", sa.String),
     sa.Column("retired", sa.String),
+    sa.Column("source_words", sa.Text, nullable=False, server_default=""),
+    sa.Column("target_words", sa.Text, nullable=False, server_default=""),
     sa.Index("memory_text", "hash", "source_language", "target_language"),
 )
-"""The translation memory: one row a text and its English; `retired` rows stay for the recall of an error."""
+"""The translation memory: one row a text and its English; `retired` rows stay for the recall of an error.
+`source_words`, `target_words`: both texts in the normal form of `words`, indexed by the migrations."""
 
 archive = sa.Table(
     "archive",

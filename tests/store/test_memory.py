@@ -41,5 +41,6 @@ def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
 def test_the_words_searched_for_are_words_and_no_pattern(store: Store) -> None:
     store.keep([_unit("100 % der Stimmen", "100 per cent of the votes"), _unit("eine Stimme", "one vote")])
 
-    assert len(store.memory.concordance("%", target="en-GB")) == 1
+    assert len(store.memory.concordance("100 %", target="en-GB")) == 1
+    assert store.memory.concordance("%", target="en-GB") == []
     assert store.memory.concordance("St_mme", target="en-GB") == []
