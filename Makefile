@@ -1,15 +1,23 @@
-# Two commands for a newcomer: `make run` and `make test`. `make check` is what CI runs.
+# Two commands for a newcomer: `make run` and `make test`. `make check` is what CI runs, `make quick` what a change wants.
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
 
-.PHONY: run test check lint types contracts tools lock clean
+.PHONY: run test quick long check lint types contracts tools lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/stadtbote demo
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q -n $(WORKERS)
+
+# What needs no server, browser, generator or process: a minute on two cores.
+quick: $(VENV)/.dev
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --quick tests
+
+# Slow and random tests at full count; the result is written to benchmarks/long.md.
+long: $(VENV)/.dev
+	@$(BIN)/python -m tests.long -n $(WORKERS)
 
 check: $(VENV)/.dev tools lint types contracts
 	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS)

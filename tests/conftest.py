@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import os
+import socket
+import subprocess
+from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
+from hypothesis import settings
+
+from tests.counts import LONG
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
+settings.register_profile("long", max_examples=1000, deadline=None)
+if LONG:
+    settings.load_profile("long")
 
 
 @pytest.fixture(scope="session")
@@ -27,3 +37,57 @@ def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
             monkeypatch.delenv(name)
         if name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}:
             monkeypatch.delenv(name)
+
+
+SERVERS = {
+    "api",
+    "browser",
+    "city",
+    "client",
+    "demo_folder",
+    "host",
+    "opened",
+    "served",
+    "serve",
+    "town",
+    "web",
+}
+"""Fixtures that start a server, a browser or a process: `--quick` leaves out what asks for one."""
+NOT_QUICK = {"browser", "build", "long", "server", "slow"}
+"""Markers that `--quick` leaves out."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--quick`: what needs no server, browser, generator or process, a minute in all."""
+    parser.addoption("--quick", action="store_true", help="leave out what needs a server, browser or process")
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Under `--quick` a test that listens or starts a process fails, so that the choice stays true."""
+    if not session.config.getoption("--quick"):
+        return
+
+    def refuse(*_: object, **__: object) -> NoReturn:
+        pytest.fail("listens or starts a process: mark it `server`, or name it in tests/not_quick.txt")
+
+    socket.socket.listen = refuse  # type: ignore[method-assign]
+    subprocess.Popen.__init__ = refuse  # type: ignore[method-assign]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Under `--quick`, deselect what is not."""
+    if not config.getoption("--quick"):
+        return
+    lines = (ROOT / "tests" / "not_quick.txt").read_text(encoding="utf-8").splitlines()
+    left_out = [line for line in lines if line and not line.startswith("#")]
+    quick = [one for one in items if _is_quick(one, left_out)]
+    kept = set(quick)
+    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    items[:] = quick
+
+
+def _is_quick(item: pytest.Item, left_out: list[str]) -> bool:
+    marks = {mark.name for mark in item.iter_markers()}
+    if marks & NOT_QUICK or SERVERS & set(getattr(item, "fixturenames", ())):
+        return False
+    return not any(fnmatchcase(item.nodeid, pattern) for pattern in left_out)

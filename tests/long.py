@@ -1,0 +1,92 @@
+"""`make long`: slow and random tests at full count; what they gave is written to benchmarks/long.md.
+
+usage: python -m tests.long [PYTEST ARGUMENT ...]
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree
+
+ROOT = Path(__file__).resolve().parents[1]
+TABLE = ROOT / "benchmarks" / "long.md"
+HEAD = """\
+# Long tests
+
+Slow and random tests at full count: `make long` runs them and writes this page anew.
+Random tests of Hypothesis try 1,000 inputs each; others say their count by `tests.counts.rounds`.
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One test as it ended."""
+
+    name: str
+    seconds: float
+    outcome: str
+
+
+def results(report: Path) -> list[Result]:
+    """Tests of a JUnit report, slowest first."""
+    found = []
+    for case in ElementTree.parse(report).iter("testcase"):
+        ends = [one.tag for one in case if one.tag in {"failure", "error", "skipped"}]
+        place = case.get("classname", "").removeprefix("tests.").replace(".", "/")
+        found.append(
+            Result(
+                name=f"{place}::{case.get('name', '')}",
+                seconds=float(case.get("time", 0)),
+                outcome=ends[0] if ends else "passed",
+            )
+        )
+    return sorted(found, key=lambda one: -one.seconds)
+
+
+def page(found: Sequence[Result], *, commit: str, today: dt.date) -> str:
+    """The page as Markdown: what failed first, then all that took a second or more."""
+    passed = sum(one.outcome == "passed" for one in found)
+    lines = [
+        HEAD,
+        f"{today:%-d %B %Y}, commit {commit}: {passed} of {len(found)} passed, {sum(one.seconds for one in found):.0f} seconds of tests.",
+        "",
+    ]
+    lines += ["| test | seconds | outcome |", "|---|---|---|"]
+    shown = [one for one in found if one.outcome != "passed"] + [
+        one for one in found if one.outcome == "passed" and one.seconds >= 1
+    ]
+    lines += [
+        f"| `{one.name.replace('|', chr(92) + '|')}` | {one.seconds:.1f} | {one.outcome} |" for one in shown
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run, write the page; the exit code of the tests."""
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder) / "report.xml"
+        done = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "-m", "(slow or long or hypothesis) and not browser and not build",
+             "--timeout=3600", f"--junit-xml={report}", *arguments],
+            cwd=ROOT, env={**os.environ, "STADTBOTE_LONG": "1"}, check=False,
+        )  # fmt: skip
+        if not report.is_file():
+            return done.returncode
+        commit = subprocess.run(
+            ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+        ).stdout.strip()
+        today = dt.datetime.now(dt.UTC).date()
+        TABLE.write_text(page(results(report), commit=commit or "unknown", today=today), encoding="utf-8")
+        print(f"written: {TABLE.relative_to(ROOT)}")
+    return done.returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

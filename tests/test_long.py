@@ -1,0 +1,32 @@
+"""The page of the long tests says what failed first, and who took how long."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from tests import counts, long
+
+REPORT = """<testsuites><testsuite>
+<testcase classname="tests.run.test_kill" name="test_quick" time="0.2"/>
+<testcase classname="tests.run.test_kill" name="test_slow[a|b]" time="7.25"/>
+<testcase classname="tests.store.test_door" name="test_bad" time="0.1"><failure>no</failure></testcase>
+<testcase classname="tests.store.test_door" name="test_not_here" time="0.0"><skipped>no</skipped></testcase>
+</testsuite></testsuites>"""
+
+
+def test_the_page_of_a_report(tmp_path: Path) -> None:
+    (tmp_path / "report.xml").write_text(REPORT)
+
+    text = long.page(long.results(tmp_path / "report.xml"), commit="abc1234", today=dt.date(2026, 9, 4))
+
+    assert "4 September 2026, commit abc1234: 2 of 4 passed, 8 seconds of tests." in text
+    assert text.splitlines()[-3:] == [
+        "| `store/test_door::test_bad` | 0.1 | failure |",
+        "| `store/test_door::test_not_here` | 0.0 | skipped |",
+        "| `run/test_kill::test_slow[a\\|b]` | 7.2 | passed |",
+    ]
+
+
+def test_full_counts_are_for_the_long_run_alone() -> None:
+    assert counts.rounds(3, 200) == (200 if counts.LONG else 3)
