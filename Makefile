@@ -2,8 +2,9 @@
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+SEED ?= 11
 
-.PHONY: run test quick long check lint types contracts tools lock clean
+.PHONY: run test quick long mutants check lint types contracts tools lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/stadtbote demo
@@ -18,6 +19,10 @@ quick: $(VENV)/.dev
 # Slow and random tests at full count; the result is written to benchmarks/long.md.
 long: $(VENV)/.dev
 	@$(BIN)/python -m tests.long -n $(WORKERS)
+
+# Small wrong changes of the rules that decide, and which of them the tests see: twenty minutes at most.
+mutants: $(VENV)/.dev
+	@$(BIN)/python -m tests.mutants --seed $(SEED)
 
 check: $(VENV)/.dev tools lint types contracts
 	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS)
