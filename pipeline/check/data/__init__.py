@@ -1,18 +1,23 @@
-"""Word lists of the checks, as text: one list a file, words between white space."""
+"""Word lists and tables of the checks, as text: one entry a line, lines with `#` at the head are comments."""
 
 from __future__ import annotations
 
+from functools import lru_cache
 from importlib import resources
 
 
+@lru_cache(maxsize=64)
+def lines(name: str) -> tuple[str, ...]:
+    """The entries of a file in this folder, in order."""
+    text = resources.files(__name__).joinpath(name).read_text(encoding="utf-8")
+    return tuple(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
+
+
+def rows(name: str) -> tuple[tuple[str, ...], ...]:
+    """The entries of a table, its fields between tabs."""
+    return tuple(tuple(line.split("\t")) for line in lines(name))
+
+
 def listed(name: str) -> frozenset[str]:
-    """The words of `NAME.txt` in this folder."""
-    text = resources.files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    return frozenset(text.split())
-
-
-def listed_by_name(name: str) -> dict[str, frozenset[str]]:
-    """The word lists of a file with one list a line, `Name: words`."""
-    text = resources.files(__name__).joinpath(f"{name}.txt").read_text(encoding="utf-8")
-    pairs = (line.partition(":") for line in text.splitlines() if line.strip())
-    return {key: frozenset(words.split()) for key, _, words in pairs}
+    """The words of `NAME.txt`, between white space."""
+    return frozenset(" ".join(lines(f"{name}.txt")).split())

@@ -1,0 +1,49 @@
+"""One name in two spellings: letters without marks for scripts that share them, consonants for those that do not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from anyascii import anyascii
+
+WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_RULES = tuple(
+    (re.compile(pattern), put)
+    for pattern, put in (
+        (r"dsch|tsch|tch|sch|shch|sh|ch|cz|zh|x|kh|ks|j|h|g", "g"),
+        (r"ck|q|c|k", "k"),
+        (r"ph|pf|w|f", "v"),
+        (r"tz|ts|s|z", "s"),
+        (r"d", "t"),
+        (r"p", "b"),
+        (r"[^a-z]|[aeiouy]", ""),
+        (r"(.)\1+", r"\1"),
+    )
+)
+"""Sounds that the eleven languages write differently are one sign; vowels are none (Arabic leaves them out)."""
+
+
+@lru_cache(maxsize=65536)
+def fold(word: str) -> str:
+    """Lower-case ASCII: `Łódź` is `lodz`, `Straße` is `strasse`, `Путина` is `putina`."""
+    return anyascii(word).lower()
+
+
+@lru_cache(maxsize=65536)
+def shape(word: str) -> str:
+    """The consonants by sound: `Tschaikowski` and `Tchaikovsky` are the same."""
+    low = fold(word)
+    for pattern, put in _RULES:
+        low = pattern.sub(put, low)
+    return low
+
+
+def words(text: str) -> list[str]:
+    """Words of a text, compounds with a hyphen whole and in parts."""
+    found: list[str] = []
+    for match in WORD.finditer(text):
+        found.append(match[0])
+        if "-" in match[0]:
+            found += match[0].split("-")
+    return found
