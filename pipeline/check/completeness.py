@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
-from pipeline.german.sentences import split
 from pipeline.model import Finding, Severity
 
 _DENSE = frozenset({"zh", "ja", "ko"})
@@ -80,23 +79,6 @@ def _cut(source: str, target: str, ratio: float) -> str:
     if (whole and (ratio < 0.8 or last[0] in _DANGLING)) or (ratio < 0.75 and last[0] in _ARTICLES):
         return f"The English breaks off after “{last[0]}”."
     return ""
-
-
-def sentences(pair: Pair) -> Iterable[Finding]:
-    """A sentence of the German that has no place in the English: fewer sentences, and too short for merged ones."""
-    if pair.missing or pair.language[:2] in _DENSE or len(pair.source) < 80 or not _STOP.search(pair.source):
-        return
-    here, there = len(split(pair.source)), len(split(pair.target))
-    if here < 2 or there >= here:
-        return
-    ratio = len(pair.target) / len(pair.source)
-    limit = 1.0 - 0.4 / here
-    if ratio < limit:
-        message = f"The German has {here} sentences, the English {there}, and less text: is one missing?"
-        yield finding(pair, "sentences", Severity.WARNING, message)
-
-
-_STOP = re.compile(r"[.!?][\"”“»]?\s")
 
 
 def loops(pair: Pair) -> Iterable[Finding]:
