@@ -13,7 +13,7 @@ from functools import lru_cache
 
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-from pipeline.check import names, places, references, tagger
+from pipeline.check import places, references, tagger
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.spelling import WORD, fold
@@ -55,7 +55,8 @@ def check(pair: Pair) -> Iterable[Finding]:
 def _wrong(pair: Pair, language: str) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
     known = set(WORD.findall(pair.source))
-    for start, end in [(0, len(pair.target)), *spans(pair.target)]:
+    parts = spans(pair.target)
+    for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
         said = pair.target[start:end]
         if name := _other(said, known, language):
             if name == "German":
@@ -77,7 +78,7 @@ def _other(text: str, known: set[str], language: str) -> str:
     if code == language or sure < _SURE:
         return ""
     if code == "de":
-        german = [word for word in words if word in known or tagger.weight(word, "de") > -16]
+        german = [word for word in words if word in known or tagger.known(word)]
         return "German" if len(german) >= 0.7 * len(words) and any(one[0].islower() for one in german) else ""
     if language == "?":
         return ""
@@ -102,11 +103,11 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
             severity = Severity.ERROR if small else Severity.WARNING
             message = f"German is left over: {pair.target[start:end][:60]}"
             yield finding(pair, "language", severity, message, target=[(start, end)])
-    for name in names.named(pair.source):
-        at = pair.target.find(name.text)
-        if at >= 0 and len(name.parts) == 1 and _exonym(name.text, pair.language):
-            message = f"{name.text} has another name in {_NAMES.get(language, language)}."
-            yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name.text))])
+    for name in known:
+        at = pair.target.find(name) if name[0].isupper() and _exonym(name, pair.language) else -1
+        if at >= 0:
+            message = f"{name} has another name in {_NAMES.get(language, language)}."
+            yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
 
 
 def _runs(
@@ -135,10 +136,10 @@ def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, at - 30) : at])
     if before is None:
         return tagger.lead(token[0]) <= -10
-    return before[1][0].islower() and tagger.kind(before[1]).startswith(_BEFORE_NOUNS)
+    return before[1][0].islower() and (tagger.attributive(before[1]) or before[1] in _PREPOSITIONS)
 
 
-_BEFORE_NOUNS = ("ART", "ADJ(A)", "APPR", "PPOSAT", "PIAT", "PDAT", "CARD")
+_PREPOSITIONS = frozenset("an auf aus bei durch für gegen in mit nach ohne seit über um unter von vor zu zwischen".split())
 
 
 @lru_cache(maxsize=4096)
@@ -156,13 +157,13 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if tagger.weight(word, "de") < (-26 if clear else -16):
+    if not tagger.known(word) and not (clear and word.islower()):
         return False
     if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower()):
         return False
     if language == "nl" and not clear and word[0].islower():
         return False
-    return tagger.weight(low, "en") < -25 and tagger.weight(word, "en") < -25
+    return not tagger.listed(word, "en")
 
 
 _CLEAR = re.compile(r"[äöüß]|.{4}(?:ung|keit|heit|schaft|lich|isch)(?:en|er|es|em|e|s)?$")

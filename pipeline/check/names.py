@@ -42,9 +42,8 @@ _HOUSE = re.compile(r"\.?\s\d{1,4}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|
 _START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
 
 
-@lru_cache(maxsize=8192)
-def named(text: str) -> tuple[Name, ...]:
-    """The names of a German text, in order."""
+def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """The names of a German text, in order; a capital of `stands` is one without asking what kind of word it is."""
     found: list[Name] = []
     run: list[re.Match[str]] = []
     tokens = list(WORD.finditer(text))
@@ -54,7 +53,7 @@ def named(text: str) -> tuple[Name, ...]:
         near = gap in {" ", "\u00a0"} or (gap.startswith(". ") and before is not None and _titled(before[0]))
         joined = bool(run) and near and run[-1] is before
         titled = near and before is not None and _titled(before[0])
-        if _is_name(text, token, after_name=joined and _given(run[-1][0]), titled=titled):
+        if _is_name(text, token, after_name=joined and _given(run[-1][0], stands), titled=titled, stands=stands):
             if run and not joined:
                 found.append(_name(text, run))
                 run = []
@@ -69,20 +68,24 @@ def named(text: str) -> tuple[Name, ...]:
     return tuple(one for one in found if one.parts)
 
 
-def _given(word: str) -> bool:
+def _given(word: str, stands: frozenset[str]) -> bool:
     """Whether a name can be a given name: the tagger knows it, it is no genitive and no place."""
-    return tagger.lead(word) >= 2 and not word.endswith("s") and not places.told(word, "en")
+    return word not in stands and tagger.lead(word) >= 2 and not word.endswith("s") and not places.told(word, "en")
 
 
 def _titled(word: str) -> bool:
     return word in _TITLES or word.removesuffix("in") in _TITLES
 
 
-def _is_name(text: str, token: re.Match[str], *, after_name: bool, titled: bool) -> bool:
+def _is_name(
+    text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str]
+) -> bool:
     word = token[0]
     if not word[0].isupper() or len(word) < 2:
         return False
-    if titled or (after_name and tagger.lead(word) > -8 and tagger.kind(word)[:1] == "N"):
+    if word in stands:
+        return len(word) > 3
+    if titled or (after_name and tagger.lead(word) > -8):
         return not word.isupper() or len(word) > 4
     if _STREET.search(word) and _HOUSE.match(text, token.end()):
         return True
@@ -90,15 +93,15 @@ def _is_name(text: str, token: re.Match[str], *, after_name: bool, titled: bool)
         return len(word) < 6 and not text.isupper()
     if len(word) < 3:
         return False
-    lead, known = tagger.lead(word), tagger.weight(word, "de") > -20
+    lead, known = tagger.lead(word), tagger.known(word)
     if lead >= _KNOWN or _people(word):
         return True
     if "-" in word:
         return False
     before = text[max(0, token.start() - 30) : token.start()]
     if _START.search(before):
-        return lead >= (0 if not known else 1) and tagger.weight(word.lower(), "de") < -20
-    if (article := _LAST.search(before)) and tagger.kind(article[1]).startswith(_BEFORE_NOUNS):
+        return lead >= 0 and not known
+    if (article := _LAST.search(before)) and tagger.attributive(article[1]):
         return False
     return lead >= (1 if known else -0.5)
 
@@ -107,11 +110,10 @@ def _people(word: str) -> str:
     """The place in a word for its people or things: `Münchner` is of München; "" where it is none."""
     if not word.endswith("er"):
         return ""
-    return next((base for base in (word[:-2], word[:-2] + "en", word[:-3] + "en") if len(base) > 3 and tagger.lead(base) >= _KNOWN), "")
+    return next((base for base in (word[:-2], word[:-2] + "en", word[:-3] + "en") if len(base) > 3 and tagger.listed(base, "de") and tagger.lead(base) >= _KNOWN), "")
 
 
 _LAST = re.compile(r"([^\W\d_]+)\s$")
-_BEFORE_NOUNS = ("ART", "ADJ(A)", "APPRART", "PPOSAT", "PIAT", "PDAT")
 _KNOWN = 10
 """Lead of a word that the tagger knows as a name and as nothing else."""
 
@@ -139,7 +141,7 @@ class _Words:
 
     def __init__(self, text: str, *, other_script: bool = False) -> None:
         tokens = words(text)
-        self.folded = {fold(token) for token in tokens}
+        self.folded = tuple({fold(token) for token in tokens})
         capitals = [token for token in tokens if other_script or token[0].isupper()]
         self.shapes = {shape(token) for token in capitals}
         self.capitals = {fold(token) for token in capitals}
@@ -178,7 +180,8 @@ def check(pair: Pair) -> Iterable[Finding]:
     if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
         return
     target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
-    lost = [name for name in named(pair.source) if _lost(pair, name, target)]
+    stands = frozenset(WORD.findall(pair.target))
+    lost = [name for name in named(pair.source, stands) if _lost(pair, name, target)]
     other = added(pair)
     if other and not lost:
         message = f"The translation names {other[0][0]}; the German does not."
@@ -207,25 +210,32 @@ def _lost(pair: Pair, name: Name, target: _Words) -> bool:
 
 def _translated(part: str, language: str) -> bool:
     """An English word in a name (`Foundation`), which another language puts into its own."""
-    return not language.startswith("en") and tagger.lead(part, "en") < 3 and tagger.weight(part, "en") > -20
+    return not language.startswith("en") and tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
 
 
 def added(pair: Pair) -> list[re.Match[str]]:
     """Names of an English translation that nothing in the German answers."""
     if not pair.language.startswith("en"):
         return []
-    source = _Words(pair.source)
-    german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
-    known = _Words(" ".join(one for form in german for one in places.called(form, pair.language)))
-    return [
+    strange = [
         token
         for token in WORD.finditer(pair.target)
         if token[0][0].isupper()
         and len(token[0]) > 3
+        and token[0] not in pair.source
         and tagger.lead(token[0], "en") >= 3
         and fold(token[0]) not in _CALENDAR
-        and not source.has(token[0].removesuffix("'s").removesuffix("’s"), "de")
-        and not known.has(token[0], "en")
+    ]
+    if not strange:
+        return []
+    source = _Words(pair.source)
+    german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
+    known = _Words(" ".join(one for form in german for one in places.called(form, pair.language)))
+    bare = [token[0].removesuffix("'s").removesuffix("’s") for token in strange]
+    return [
+        token
+        for token, word in zip(strange, bare, strict=True)
+        if not source.has(word, "de") and not known.has(word, "en")
     ]
 
 

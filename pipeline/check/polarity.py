@@ -90,7 +90,7 @@ def _softened(text: str, language: str) -> int:
         word
         for word in WORD.findall(text.lower())
         for prefix in _prefixes(language)
-        if word.startswith(prefix) and len(word) > len(prefix) + 3 and tagger.weight(word[len(prefix) :], language) > -14
+        if word.startswith(prefix) and len(word) > len(prefix) + 3 and tagger.listed(word[len(prefix) :], language)
     ]
     return len(_found(text, language, "soft")) + len(prefixed)
 

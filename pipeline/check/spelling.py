@@ -27,7 +27,7 @@ _RULES = tuple(
 @lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Lower-case ASCII: `Łódź` is `lodz`, `Straße` is `strasse`, `Путина` is `putina`."""
-    return anyascii(word).lower()
+    return word.lower() if word.isascii() else anyascii(word).lower()
 
 
 @lru_cache(maxsize=65536)

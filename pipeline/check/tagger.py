@@ -1,6 +1,7 @@
 """What kind of word a word is, by itself: the keeper of HanTa (LGPL), a morphological tagger whose models ship in its wheel.
 
 Asked for single words only, each once: a German capital says nothing (every noun has one), the word's own parts do.
+Words of its list and compounds of two of them are answered without its analysis, which costs a millisecond.
 """
 
 from __future__ import annotations
@@ -10,16 +11,18 @@ from functools import lru_cache
 from HanTa.HanoverTagger import HanoverTagger
 
 _MODELS = {"de": "morphmodel_ger.pgz", "en": "morphmodel_en.pgz"}
+_NAME = {"de": "NE", "en": "NP0"}
 _NEVER = -60.0
 """Below any log probability the models give."""
+_COMPOUND = -15.0
+"""Log probability given to a compound of two listed words: known, and a noun."""
+_LONGEST = 12
+"""Letters from which an unlisted word is a compound rather than a name; the analysis grows with their square."""
 
 
 @lru_cache(maxsize=2)
 def _tagger(language: str) -> HanoverTagger:
     return HanoverTagger(_MODELS[language])
-
-
-_NAME = {"de": "NE", "en": "NP0"}
 
 
 @lru_cache(maxsize=65536)
@@ -28,24 +31,57 @@ def lead(word: str, language: str = "de") -> float:
 
     Measured on the German of three news sets: at -6 and below 3 in 100 words stand unchanged in a translation,
     from 0 on 8 in 10 do (benchmarks/checks/README.md).
+    An English word that is not listed is taken for a name: unlike German, English writes little else with a capital.
     """
-    scores = _scores(language, word)
+    if language == "en" and not listed(word, "en"):
+        return -_NEVER
+    scores = dict(_scores(language, word))
     name = scores.pop(_NAME[language], _NEVER)
     return name - max(scores.values(), default=_NEVER)
 
 
+def known(word: str, language: str = "de") -> bool:
+    """Whether a word is listed in German or English (`de`, `en`), or a German compound of listed words."""
+    return listed(word, language) or (language == "de" and _compound(word.lower()))
+
+
 @lru_cache(maxsize=65536)
-def weight(word: str, language: str) -> float:
-    """Log probability of a word in German or English (`de`, `en`): above -20 it is made of parts that are known."""
-    return max(_scores(language, word).values(), default=_NEVER)
-
-
-@lru_cache(maxsize=16384)
-def kind(word: str) -> str:
-    """The likeliest part of speech of a German word (STTS: ART, ADJ(A), APPR, NN, NE ...)."""
+def attributive(word: str) -> bool:
+    """Whether a German word stands before a noun: an article, a pronoun, a contraction, an adjective with an ending."""
+    if not listed(word, "de"):
+        return word[:1].islower() and word.endswith(("e", "en", "er", "es", "em"))
     scores = _scores("de", word)
-    return max(scores, key=lambda tag: scores[tag], default="")
+    return max(scores, key=lambda tag: scores[tag], default="").startswith(_BEFORE_NOUNS)
 
 
+_BEFORE_NOUNS = ("ART", "ADJ(A)", "APPRART", "PPOSAT", "PIAT", "PDAT")
+
+
+def listed(word: str, language: str) -> bool:
+    """Whether a word is in the tagger's list of frequent words."""
+    return word.lower() in _tagger(language).cache
+
+
+@lru_cache(maxsize=65536)
 def _scores(language: str, word: str) -> dict[str, float]:
-    return {tag: float(score) for tag, score in _tagger(language).tag_word(word[:40])}
+    if language == "de" and not listed(word, "de") and (len(word) > _LONGEST or _compound(word.lower())):
+        return {"NN": _COMPOUND}
+    return {tag: float(score) for tag, score in _tagger(language).tag_word(word)}
+
+
+@lru_cache(maxsize=65536)
+def _compound(word: str) -> bool:
+    """Whether a word ends in a listed noun behind another listed word: `Motorradfahrer`, `Verkehrsunfall`."""
+    return len(word) < 50 and any(
+        _noun(word[at:]) and any(_part(word[:at].removesuffix(link)) for link in ("", "s", "es", "n", "en", "-"))
+        for at in range(3, len(word) - 4)
+    )
+
+
+def _part(word: str) -> bool:
+    return len(word) > 2 and (listed(word, "de") or any(_noun(word[at:]) for at in range(3, len(word) - 4)))
+
+
+@lru_cache(maxsize=65536)
+def _noun(word: str) -> bool:
+    return len(word) > 4 and listed(word, "de") and lead(word.capitalize()) < -6 and _scores("de", word.capitalize()).get("NN", _NEVER) > -20
