@@ -55,7 +55,9 @@ def right(folder: Path, name: str) -> list[Row]:
 
 def engines(folder: Path) -> list[Row]:
     """What the engines of 2021 and 2023 made of the news."""
-    names = [f"{one}/{path.name}" for one in ENGINES for path in sorted((folder / "parallel" / one).glob("hyp.*"))]
+    names = [
+        f"{one}/{path.name}" for one in ENGINES for path in sorted((folder / "parallel" / one).glob("hyp.*"))
+    ]
     return [row for name in names for row in aligned(folder, name)]
 
 
@@ -65,7 +67,14 @@ def labelled(folder: Path, name: str) -> list[Row]:
         rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     good = {(row["de"], row["en"]) for row in rows if row["label"] == "good"}
     return [
-        Row(f"{name}:{row['phenomenon']}:{row['id']}", row["de"], row["en"], half(row["de"]), "en-GB", row["phenomenon"] if row["label"] == "bad" else "right")
+        Row(
+            f"{name}:{row['phenomenon']}:{row['id']}",
+            row["de"],
+            row["en"],
+            half(row["de"]),
+            "en-GB",
+            row["phenomenon"] if row["label"] == "bad" else "right",
+        )
         for row in rows
         if row["label"] == "good" or (row["de"], row["en"]) not in good
     ]

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
-
-from py3langid.langid import MODEL_FILE, LanguageIdentifier
+from typing import TYPE_CHECKING
 
 from pipeline.check import places, references, tagger
 from pipeline.check.data import rows
@@ -19,6 +18,9 @@ from pipeline.check.pair import Pair, finding
 from pipeline.check.spelling import WORD, fold
 from pipeline.german.sentences import spans
 from pipeline.model import Finding, Severity
+
+if TYPE_CHECKING:
+    from py3langid.langid import LanguageIdentifier
 
 _NAMES = {"de": "German", "en": "English", "fr": "French", "es": "Spanish", "it": "Italian", "nl": "Dutch", "pl": "Polish", "tr": "Turkish", "uk": "Ukrainian", "ru": "Russian", "ar": "Arabic", "pt": "Portuguese", "cs": "Czech", "ro": "Romanian"}  # fmt: skip
 _LETTER = re.compile(r"[^\W\d_]")
@@ -28,6 +30,8 @@ _SURE = 0.9
 
 @lru_cache(maxsize=1)
 def _identifier() -> LanguageIdentifier:
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
     found = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
     found.set_languages(list(_NAMES))
     return found
@@ -49,18 +53,38 @@ def check(pair: Pair) -> Iterable[Finding]:
         yield found
         return
     if language != "de":
-        yield from _left(pair, language)
+        left = list(_left(pair, language))
+        yield from left
+        if pair.role == "title" and not left and _same_words(pair):
+            message = "The title is the German one, word for word."
+            yield finding(pair, "language", Severity.WARNING, message, target=[(0, len(pair.target))])
+
+
+def _same_words(pair: Pair) -> bool:
+    """Two words or more, and nothing changed: a name stands alone, a headline is translated."""
+    words = pair.source.split()
+    return words == pair.target.split() and sum(word[0].isalpha() for word in words) > 1
 
 
 def _wrong(pair: Pair, language: str) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
     known = set(WORD.findall(pair.source))
+    kept = _kept(pair)
     parts = spans(pair.target)
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
         said = pair.target[start:end]
-        if name := _other(said, known, language):
+        bare = (
+            "".join(" " if any(a <= at < b for a, b in kept) else pair.target[at] for at in range(start, end))
+            if kept
+            else said
+        )
+        if name := _other(bare, known, language):
             if name == "German":
-                message = "The block is still German." if end - start >= 0.8 * len(pair.target) else f"German is left over: {said[:60]}"
+                message = (
+                    "The block is still German."
+                    if end - start >= 0.8 * len(pair.target)
+                    else f"German is left over: {said[:60]}"
+                )
             else:
                 message = f"The block does not read as {_NAMES.get(language, language)} but as {name}."
             return finding(pair, "language", Severity.ERROR, message, target=[(start, end)])
@@ -78,8 +102,11 @@ def _other(text: str, known: set[str], language: str) -> str:
     if code == language or sure < _SURE:
         return ""
     if code == "de":
-        german = [word for word in words if word in known or tagger.known(word)]
-        return "German" if len(german) >= 0.7 * len(words) and any(one[0].islower() for one in german) else ""
+        german = [
+            word for word in words if word in known or (tagger.known(word) and not tagger.listed(word, "en"))
+        ]
+        small = any(one[0].islower() and one not in _IN_NAMES for one in german)
+        return "German" if small and len(german) >= 0.7 * len(words) else ""
     if language == "?":
         return ""
     own = [word for word in words if word not in known]
@@ -97,6 +124,11 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
     for run in _runs(pair.target, tokens, known, kept):
         german = [token for token in run if _is_german(token[0], language)]
         small = [token for token in german if token[0][0].islower()]
+        if small and _is_title(pair.target, run, small):
+            message = f"{pair.target[run[0].start() : run[-1].end()]} stays German."
+            span = (run[0].start(), run[-1].end())
+            yield finding(pair, "language", Severity.INFO, message, target=[span])
+            continue
         noun = len(german) == len(run) == 1 and _noun(pair, run[0], known[run[0][0]], tokens)
         if small or noun:
             start, end = german[0].start(), german[-1].end()
@@ -108,6 +140,37 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
         if at >= 0:
             message = f"{name} has another name in {_NAMES.get(language, language)}."
             yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
+
+
+def _is_title(text: str, run: list[re.Match[str]], small: list[re.Match[str]]) -> bool:
+    """A name of several words (`Haus der Geschichte`): capitals around words that names hold, or its English in brackets."""
+    framed = run[0][0][0].isupper() and run[-1][0][0].isupper() and len(run) < 8
+    return framed and (all(one[0] in _IN_NAMES for one in small) or text[run[-1].end() :].startswith(" ("))
+
+
+_IN_NAMES = frozenset(
+    [
+        "am",
+        "an",
+        "auf",
+        "bei",
+        "das",
+        "der",
+        "des",
+        "die",
+        "für",
+        "im",
+        "in",
+        "mit",
+        "und",
+        "vom",
+        "von",
+        "vor",
+        "zu",
+        "zum",
+        "zur",
+    ]
+)
 
 
 def _runs(
@@ -139,14 +202,38 @@ def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]
     return before[1][0].islower() and (tagger.attributive(before[1]) or before[1] in _PREPOSITIONS)
 
 
-_PREPOSITIONS = frozenset("an auf aus bei durch für gegen in mit nach ohne seit über um unter von vor zu zwischen".split())
+_PREPOSITIONS = frozenset(
+    [
+        "an",
+        "auf",
+        "aus",
+        "bei",
+        "durch",
+        "für",
+        "gegen",
+        "in",
+        "mit",
+        "nach",
+        "ohne",
+        "seit",
+        "über",
+        "um",
+        "unter",
+        "von",
+        "vor",
+        "zu",
+        "zwischen",
+    ]
+)
 
 
 @lru_cache(maxsize=4096)
 def _exonym(name: str, language: str) -> bool:
     """A place whose name in the target language is surely another: Kalifornien is California."""
     there = places.told(name, language)
-    return bool(there) and len(name) > 4 and fold(name)[:-1] not in {fold(one)[: len(name) - 1] for one in there}
+    return (
+        bool(there) and len(name) > 4 and fold(name)[:-1] not in {fold(one)[: len(name) - 1] for one in there}
+    )
 
 
 @lru_cache(maxsize=65536)
@@ -159,13 +246,17 @@ def _is_german(word: str, language: str) -> bool:
         return False
     if not tagger.known(word) and not (clear and word.islower()):
         return False
-    if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower()):
+    if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower() or _PLACE.search(word)):
         return False
     if language == "nl" and not clear and word[0].islower():
         return False
     return not tagger.listed(word, "en")
 
 
+_PLACE = re.compile(
+    r".{3}(?:straße|strasse|gasse|platz|allee|weg|ufer|damm|ring|steig|markt|brücke|tor|berg|burg|stadt|viertel|park|halle|hof|haus|kirche|wald|see|bach)(?:s|es|n)?$"
+)
+"""Ends of words that are as often a name as a noun, and stay as they are then: streets, squares, parts of a city."""
 _CLEAR = re.compile(r"[äöüß]|.{4}(?:ung|keit|heit|schaft|lich|isch)(?:en|er|es|em|e|s)?$")
 """Letters and endings that no language of the targets shares; Dutch is told by them alone."""
 

@@ -1,139 +1,26 @@
-"""Names stand: people, streets and places of the German are looked for in the translation.
+"""Names stand: each name of the German is looked for in the translation.
 
-A name is a capital that the tagger takes for one, or that stands where only names do: after a title, after a given
-name. It is found as it is, inflected, in another script, under the name the place has there, or by the termbase.
+It is found as it is, inflected, in another script, under the name the place has there, or by the termbase. One that
+is not found is a note, and a warning where it surely is a person, a street or a place, or where another name stands.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from babel.dates import get_day_names, get_month_names
 from rapidfuzz.distance import OSA
 
 from pipeline.check import places, tagger
-from pipeline.check.data import listed
+from pipeline.check.named import KNOWN, STREET, Name, named, people_of
 from pipeline.check.pair import Pair, finding
 from pipeline.check.spelling import WORD, fold, shape, words
 from pipeline.german import terms
-from pipeline.model import Finding, Severity
+from pipeline.model import Finding, Fix, Severity, Span
 
-
-class Name(NamedTuple):
-    """A name of the German at its place; `kind` is person, street, place or name."""
-
-    text: str
-    start: int
-    end: int
-    kind: str
-    parts: tuple[str, ...]
-
-
-_TITLES = listed("titles")
-_PARTICLES = frozenset("von van zu de der den del della da di dos du la le el al bin ibn".split())
-_AFTER_PARTICLE = frozenset({"der", "den", "la", "le"})
 _SIDE = re.compile(r"^(?:nord|süd|ost|west|ober|unter|mittel|zentral)(?:ost|west)?-?", re.IGNORECASE)
 _ENDING = re.compile(r"(?:e[nrsm]?|s|n)$")
-_STREET = re.compile(r"(?:straße|strasse|str|gasse|platz|allee|weg|ufer|damm|ring|steig|chaussee)$", re.IGNORECASE)
-_HOUSE = re.compile(r"\.?\s\d{1,4}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|Meter))")
-_START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
-
-
-def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
-    """The names of a German text, in order; a capital of `stands` is one without asking what kind of word it is."""
-    found: list[Name] = []
-    run: list[re.Match[str]] = []
-    tokens = list(WORD.finditer(text))
-    for at, token in enumerate(tokens):
-        before = tokens[at - 1] if at else None
-        gap = text[before.end() : token.start()] if before is not None else "-"
-        near = gap in {" ", "\u00a0"} or (gap.startswith(". ") and before is not None and _titled(before[0]))
-        joined = bool(run) and near and run[-1] is before
-        titled = near and before is not None and _titled(before[0])
-        if _is_name(text, token, after_name=joined and _given(run[-1][0], stands), titled=titled, stands=stands):
-            if run and not joined:
-                found.append(_name(text, run))
-                run = []
-            run.append(token)
-        elif joined and token[0] in _PARTICLES and (run[-1][0] in _PARTICLES or token[0] not in _AFTER_PARTICLE):
-            run.append(token)
-        elif run:
-            found.append(_name(text, run))
-            run = []
-    if run:
-        found.append(_name(text, run))
-    return tuple(one for one in found if one.parts)
-
-
-def _given(word: str, stands: frozenset[str]) -> bool:
-    """Whether a name can be a given name: the tagger knows it, it is no genitive and no place."""
-    return word not in stands and tagger.lead(word) >= 2 and not word.endswith("s") and not places.told(word, "en")
-
-
-def _titled(word: str) -> bool:
-    return word in _TITLES or word.removesuffix("in") in _TITLES
-
-
-def _is_name(
-    text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str]
-) -> bool:
-    word = token[0]
-    if not word[0].isupper() or len(word) < 2:
-        return False
-    if word in stands:
-        return len(word) > 3
-    if titled or (after_name and tagger.lead(word) > -8):
-        return not word.isupper() or len(word) > 4
-    if _STREET.search(word) and _HOUSE.match(text, token.end()):
-        return True
-    if word.isupper():
-        return len(word) < 6 and not text.isupper()
-    if len(word) < 3:
-        return False
-    lead, known = tagger.lead(word), tagger.known(word)
-    if lead >= _KNOWN or _people(word):
-        return True
-    if "-" in word:
-        return False
-    before = text[max(0, token.start() - 30) : token.start()]
-    if _START.search(before):
-        return lead >= 0 and not known
-    if (article := _LAST.search(before)) and tagger.attributive(article[1]):
-        return False
-    return lead >= (1 if known else -0.5)
-
-
-def _people(word: str) -> str:
-    """The place in a word for its people or things: `Münchner` is of München; "" where it is none."""
-    if not word.endswith("er"):
-        return ""
-    return next((base for base in (word[:-2], word[:-2] + "en", word[:-3] + "en") if len(base) > 3 and tagger.listed(base, "de") and tagger.lead(base) >= _KNOWN), "")
-
-
-_LAST = re.compile(r"([^\W\d_]+)\s$")
-_KNOWN = 10
-"""Lead of a word that the tagger knows as a name and as nothing else."""
-
-
-def _name(text: str, run: Sequence[re.Match[str]]) -> Name:
-    while run and run[-1][0] in _PARTICLES:
-        run = run[:-1]
-    parts = tuple(one[0] for one in run if one[0] not in _PARTICLES)
-    start, end = run[0].start(), run[-1].end()
-    if parts and _STREET.search(parts[-1]):
-        kind = "street"
-    elif parts and parts[-1].isupper():
-        kind = "acronym"
-    elif len(parts) == 1 and places.called(parts[0], "en"):
-        kind = "place"
-    elif len(parts) > 1:
-        kind = "person"
-    else:
-        kind = "name"
-    return Name(text[start:end], start, end, kind, parts)
 
 
 class _Words:
@@ -151,7 +38,7 @@ class _Words:
     def has(self, part: str, language: str) -> bool:
         """Whether a word of a name stands here: itself, inflected, by sound, or under another name."""
         forms = {part, part.removesuffix("s"), part.removesuffix("er"), part.removesuffix("er") + "en"}
-        forms |= {_SIDE.sub("", part).capitalize(), _people(part)}
+        forms |= {_SIDE.sub("", part).capitalize(), people_of(part)}
         if "-" in part:
             forms |= {one for one in part.split("-") if len(one) > 2}
         return any(self._form(form, language) for form in forms if len(form) > 1)
@@ -162,7 +49,9 @@ class _Words:
         if any(token.startswith(stem) for token in self.folded):
             return True
         sound = shape(form)
-        if len(sound) > 1 and any(one == sound or (len(sound) > 2 and one.startswith(sound)) for one in self.shapes):
+        if len(sound) > 1 and any(
+            one == sound or (len(sound) > 2 and one.startswith(sound)) for one in self.shapes
+        ):
             return True
         if len(low) > 5 and any(OSA.normalized_similarity(low, one) >= 0.75 for one in self.capitals):
             return True
@@ -181,6 +70,10 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
     stands = frozenset(WORD.findall(pair.target))
+    near = list(_misspelt(pair, stands))
+    yield from near
+    if near:
+        return
     lost = [name for name in named(pair.source, stands) if _lost(pair, name, target)]
     other = added(pair)
     if other and not lost:
@@ -188,12 +81,71 @@ def check(pair: Pair) -> Iterable[Finding]:
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
     for name in lost:
         lead = tagger.lead(name.parts[-1])
-        sure = name.kind != "acronym" and (name.kind in {"person", "street"} or lead >= _KNOWN or (other and lead >= 0))
+        sure = name.kind != "acronym" and (
+            name.kind in {"person", "street"} or lead >= KNOWN or (other and lead >= 0)
+        )
         message = f"The German names {name.text}; the translation does not"
         message += f", but {other[0][0]}." if other else "."
         severity = Severity.WARNING if sure and not target.loose else Severity.INFO
         spans = [one.span() for one in other[:1]]
-        yield finding(pair, "names", severity, message, source=[(name.start, name.end)], target=spans, expected=name.text)
+        yield finding(
+            pair,
+            "names",
+            severity,
+            message,
+            source=[(name.start, name.end)],
+            target=spans,
+            expected=name.text,
+        )
+
+
+def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
+    """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German."""
+    strange = [
+        match
+        for match in WORD.finditer(pair.target)
+        if len(match[0]) > 4
+        and match[0][0].isupper()
+        and match[0] not in pair.source
+        and not tagger.listed(match[0], "en")
+    ]
+    if not strange:
+        return
+    parts = {part: name.start for name in named(pair.source, stands) for part in name.parts}
+    parts |= {
+        match[0]: match.start()
+        for match in WORD.finditer(pair.source)
+        if STREET.search(match[0]) and match[0][0].isupper()
+    }
+    for part, start in parts.items():
+        for match in strange:
+            said = match[0].removesuffix("'s").removesuffix("’s")
+            if part not in stands and _one_wrong(part, said) and not places.called(part, pair.language):
+                message = f"The German writes {part}, the translation {said}."
+                span = Span(start=match.start(), end=match.start() + len(said))
+                at = pair.source.index(part, start)
+                yield finding(
+                    pair,
+                    "names",
+                    Severity.WARNING,
+                    message,
+                    source=[(at, at + len(part))],
+                    target=[(span.start, span.end)],
+                    expected=part,
+                    fix=Fix(span=span, text=part),
+                )
+
+
+def _one_wrong(name: str, said: str) -> bool:
+    """One letter added, dropped, changed or two swapped; no other ending, and no other system of spelling."""
+    if (
+        len(name) < 5
+        or abs(len(name) - len(said)) > 1
+        or name[0] != said[0]
+        or name.rstrip("sne") == said.rstrip("sne")
+    ):
+        return False
+    return OSA.distance(name, said) == 1 and (fold(name) != fold(said) or bool(STREET.search(name)))
 
 
 _SCRIPTS = frozenset({"uk", "ru", "ar"})
@@ -202,10 +154,14 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 
 def _lost(pair: Pair, name: Name, target: _Words) -> bool:
     bare = [part.removesuffix("'s").removesuffix("’s") for part in name.parts]
-    absent = [part for part in bare if not target.has(part, pair.language) and not _translated(part, pair.language)]
+    absent = [
+        part for part in bare if not target.has(part, pair.language) and not _translated(part, pair.language)
+    ]
     if not absent or (len(absent) < len(bare) and bare[-1] not in absent):
         return False
-    return not any(terms.found(pair.target, match.term.target) for match in terms.matches(name.text, pair.terms))
+    return not any(
+        terms.found(pair.target, match.term.target) for match in terms.matches(name.text, pair.terms)
+    )
 
 
 def _translated(part: str, language: str) -> bool:
@@ -241,6 +197,9 @@ def added(pair: Pair) -> list[re.Match[str]]:
 
 _CALENDAR = frozenset(
     fold(name)
-    for names in (*get_month_names("wide", locale="en").values(), *get_day_names("wide", locale="en").values())
+    for names in (
+        *get_month_names("wide", locale="en").values(),
+        *get_day_names("wide", locale="en").values(),
+    )
     for name in (names, names + "s")
 )

@@ -24,7 +24,10 @@ def _pattern(language: str, kind: str) -> re.Pattern[str] | None:
     words = [word for code, name, word, *_ in rows("polarity.tsv") if (code, name) == (language, kind)]
     if not words:
         return None
-    bodies = (re.escape(word).replace(r"\*", r"\w*").replace(r"\+", r"\w{3,}").replace(r"\ ", r"[\s-]+") for word in words)
+    bodies = (
+        re.escape(word).replace(r"\*", r"\w*").replace(r"\+", r"\w{3,}").replace(r"\ ", r"[\s-]+")
+        for word in words
+    )
     return re.compile(rf"(?<!\w)(?:{'|'.join(sorted(bodies, key=len, reverse=True))})(?!\w)", re.IGNORECASE)
 
 
@@ -37,7 +40,10 @@ def _all(text: str, language: str, kind: str) -> tuple[re.Match[str], ...]:
 
 def _found(text: str, language: str, kind: str) -> list[re.Match[str]]:
     """The words of a kind in a text, but for those inside an idle phrase."""
-    found, idle = _all(text, language, kind), _all(text, language, "idle") if _all(text, language, kind) else ()
+    found, idle = (
+        _all(text, language, kind),
+        _all(text, language, "idle") if _all(text, language, kind) else (),
+    )
     return [one for one in found if not any(i.start() <= one.start() and one.end() <= i.end() for i in idle)]
 
 
@@ -57,6 +63,16 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     for start, end, begin, stop in _parts(pair):
         source, target = pair.source[start:end], pair.target[begin:stop]
+        if not _all(target, language, "not") and _all(target, language, "bareonly"):
+            for one in _all(source, "de", "notonly"):
+                message = f"The German says {one[0]}; the translation restricts."
+                yield finding(
+                    pair,
+                    "negation",
+                    Severity.WARNING,
+                    message,
+                    source=[(start + one.start(), start + one.end())],
+                )
         here, there = _found(source, "de", "not"), _found(target, language, "not")
         if len(here) > len(_all(target, language, "not")) and not source.rstrip(_CLOSING).endswith("?"):
             answers = len(there)
@@ -81,7 +97,9 @@ def _tells(text: str, language: str) -> bool:
     return bare or bool(_all(text, language, "tell"))
 
 
-_VERB = re.compile(r"\s(?!so\b|this\b|that\b|it\b|the\b|an?\b|in\b|with\b|for\b|at\b|to\b|as\b|not\b|you\b|we\b|they\b|s?he\b|well\b|on\b|their\b|his\b|her\b|its\b|nothing\b|everything\b)[a-z]{2,}\b")
+_VERB = re.compile(
+    r"\s(?!so\b|this\b|that\b|it\b|the\b|an?\b|in\b|with\b|for\b|at\b|to\b|as\b|not\b|you\b|we\b|they\b|s?he\b|well\b|on\b|their\b|his\b|her\b|its\b|nothing\b|everything\b)[a-z]{2,}\b"
+)
 
 
 def _softened(text: str, language: str) -> int:
@@ -90,14 +108,18 @@ def _softened(text: str, language: str) -> int:
         word
         for word in WORD.findall(text.lower())
         for prefix in _prefixes(language)
-        if word.startswith(prefix) and len(word) > len(prefix) + 3 and tagger.listed(word[len(prefix) :], language)
+        if word.startswith(prefix)
+        and len(word) > len(prefix) + 3
+        and tagger.listed(word[len(prefix) :], language)
     ]
     return len(_found(text, language, "soft")) + len(prefixed)
 
 
 @lru_cache(maxsize=64)
 def _prefixes(language: str) -> tuple[str, ...]:
-    return tuple(word for code, kind, word, *_ in rows("polarity.tsv") if (code, kind) == (language, "prefix"))
+    return tuple(
+        word for code, kind, word, *_ in rows("polarity.tsv") if (code, kind) == (language, "prefix")
+    )
 
 
 _CLOSING = ' "“”«»’'
@@ -111,10 +133,17 @@ def limits(pair: Pair) -> Iterable[Finding]:
     for kind in ("only", "except"):
         here = _found(pair.source, "de", kind)
         if here and not _found(pair.target, language, kind) and not _found(pair.target, language, "not"):
-            severity = Severity.WARNING if _FIRM.match(pair.source, here[0].end()) or kind == "except" else Severity.INFO
+            severity = (
+                Severity.WARNING
+                if _FIRM.match(pair.source, here[0].end()) or kind == "except"
+                else Severity.INFO
+            )
             message = f"The German restricts here ({here[0][0]}); the translation does not seem to."
             yield finding(pair, "restriction", severity, message, source=[here[0].span()])
 
 
-_FIRM = re.compile(r"\s+(?:noch\s+)?(?:mit|nach|für|bis|ab|am|unter|über|zwischen|bei|\d|[a-zäöü]+(?:lich|isch)\b)", re.IGNORECASE)
+_FIRM = re.compile(
+    r"\s+(?:noch\s+)?(?:mit|nach|für|bis|ab|am|unter|über|zwischen|bei|\d|[a-zäöü]+(?:lich|isch)\b)",
+    re.IGNORECASE,
+)
 """What follows `nur` where it is a condition; before a quality (`nur schwer`) it is a shade."""

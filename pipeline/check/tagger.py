@@ -7,8 +7,10 @@ Words of its list and compounds of two of them are answered without its analysis
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from HanTa.HanoverTagger import HanoverTagger
+if TYPE_CHECKING:
+    from HanTa.HanoverTagger import HanoverTagger
 
 _MODELS = {"de": "morphmodel_ger.pgz", "en": "morphmodel_en.pgz"}
 _NAME = {"de": "NE", "en": "NP0"}
@@ -22,6 +24,8 @@ _LONGEST = 12
 
 @lru_cache(maxsize=2)
 def _tagger(language: str) -> HanoverTagger:
+    from HanTa.HanoverTagger import HanoverTagger
+
     return HanoverTagger(_MODELS[language])
 
 
@@ -73,7 +77,8 @@ def _scores(language: str, word: str) -> dict[str, float]:
 def _compound(word: str) -> bool:
     """Whether a word ends in a listed noun behind another listed word: `Motorradfahrer`, `Verkehrsunfall`."""
     return len(word) < 50 and any(
-        _noun(word[at:]) and any(_part(word[:at].removesuffix(link)) for link in ("", "s", "es", "n", "en", "-"))
+        _noun(word[at:])
+        and any(_part(word[:at].removesuffix(link)) for link in ("", "s", "es", "n", "en", "-"))
         for at in range(3, len(word) - 4)
     )
 
@@ -84,4 +89,9 @@ def _part(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _noun(word: str) -> bool:
-    return len(word) > 4 and listed(word, "de") and lead(word.capitalize()) < -6 and _scores("de", word.capitalize()).get("NN", _NEVER) > -20
+    return (
+        len(word) > 4
+        and listed(word, "de")
+        and lead(word.capitalize()) < -6
+        and _scores("de", word.capitalize()).get("NN", _NEVER) > -20
+    )
