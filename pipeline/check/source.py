@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-from pipeline.check import references
-from pipeline.check.facts import german, render
-from pipeline.check.facts.fact import MUST, Fact, blank
+
+from pipeline.check.facts import render, sheet
+from pipeline.check.facts.fact import MUST, Fact
 from pipeline.check.pair import Pair, finding
 from pipeline.german import dates, release_time
 from pipeline.model import Block, Finding, Release, Run, Severity
@@ -139,7 +139,7 @@ def _sums(pair: Pair) -> Iterable[Finding]:
         end = other.start()
     numbers = [
         fact
-        for fact in german.read(blank(pair.source, references.spans(pair.source))).numbers
+        for fact in sheet(pair.source, "de").numbers
         if _counts(fact)
     ]
     whole = [fact for fact in numbers if total.start() <= fact.start < parts_at.start()]

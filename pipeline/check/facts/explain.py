@@ -7,8 +7,6 @@ from collections.abc import Callable
 
 from pipeline.check.facts.fact import MUST, Fact, Sheet
 
-_LATE = re.compile(r"(?i)\b(?:evening|afternoon|night|tonight|midnight)\b|\d\s?p\.?\s?m\b")
-_LATE_DE = re.compile(r"(?i)abend|nachmittag|nachts|\bnacht\b|mitternacht")
 
 
 def explained(
@@ -48,14 +46,14 @@ def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     )
     if not there:
         return False
-    if _LATE.search(english.text) and any((minute + 720) % 1440 in here for minute in there):
+    if english.late and any((minute + 720) % 1440 in here for minute in there):
         return True
     return any(minute in here for minute in there)
 
 
 def _german_half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """`8 Uhr abends`: 8 pm."""
-    if fact.kind != "time" or not _LATE_DE.search(german.text):
+    if fact.kind != "time" or not german.late:
         return False
     return any((minute + 720) % 1440 in _minutes(other) for minute in _minutes(fact) if minute <= 720)
 
@@ -78,40 +76,19 @@ def _slash_date(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     return False
 
 
-_FACTORS: tuple[tuple[str, str, float, float], ...] = (
-    (r"k(?:m|ilomet)", r"miles?\b|mi\b", 0.6214, 0.0),
-    (r"m\b|meter", r"f(?:oo|ee)?t\b|feet", 3.2808, 0.0),
-    (r"m\b|meter", r"yards?\b", 1.0936, 0.0),
-    (r"cm\b|zentimeter", r"inch|in\b", 0.3937, 0.0),
-    (r"ha\b|hektar", r"acres?\b", 2.471, 0.0),
-    (r"q(?:m|uadratmet)|m²", r"square f|sq", 10.764, 0.0),
-    (r"k(?:g|ilo)", r"pounds?\b|lbs?\b", 2.2046, 0.0),
-    (r"°|grad", r"°\s?f|degrees\s+f|f\b", 1.8, 32.0),
-    (r"wochen?\b", r"days?\b", 7.0, 0.0),
-    (r"tage?n?\b", r"weeks?\b", 1 / 7, 0.0),
-    (r"monat", r"years?\b", 1 / 12, 0.0),
-    (r"jahr", r"months?\b", 12.0, 0.0),
-    (r"minuten?\b", r"hours?\b|an hour", 1 / 60, 0.0),
-    (r"stunden?\b", r"minutes?\b", 60.0, 0.0),
-    (r"stunden?\b", r"days?\b", 1 / 24, 0.0),
-)
-_CONVERSIONS = tuple(
-    (re.compile(de, re.I), re.compile(en, re.I), factor, plus) for de, en, factor, plus in _FACTORS
-)
-
-
 def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """Kilometres as miles, hectares as acres: within three per cent."""
-    here = german.text[fact.end - min(12, fact.end - fact.start) : fact.end + 14]
-    there = english.text[other.end - min(8, other.end - other.start) : other.end + 12]
-    for unit, to, factor, plus in _CONVERSIONS:
-        if not (unit.search(here) and to.search(there)):
-            continue
-        for one in _numbers(fact):
-            if any(
-                abs(one * factor + plus - two) <= 0.03 * abs(one * factor + plus) + 0.01
-                for two in _numbers(other)
-            ):
+    """The same quantity in another unit: 12 ha as 120,000 m² exactly, kilometres as miles within three per cent."""
+    if not fact.measure or not other.measure or fact.measure[0] != other.measure[0]:
+        return False
+    one, two = fact.measure[1], other.measure[1]
+    for here in _numbers(fact):
+        for there in _numbers(other):
+            left, right = here * one, there * two
+            if fact.measure[0] == "temperature":
+                left, right = here * fact.sign * 1.8 + 32, there * other.sign
+                if two == 1.0:
+                    continue
+            if abs(left - right) <= 0.03 * abs(left) + 1e-9:
                 return True
     return False
 
@@ -127,6 +104,16 @@ def _round_the_clock(german: Sheet, english: Sheet, fact: Fact) -> bool:
     return "rund um die uhr" in german.text.lower() and fact.keys in {(24.0,), (7.0,)}
 
 
+def _glossed(german: Sheet, english: Sheet, fact: Fact) -> bool:
+    """A quantity told once more in another unit: `300 km (190 miles)`."""
+    return fact.measure is not None and any(_converted(german, english, other, fact) for other in german.numbers)
+
+
+def _kept(german: Sheet, english: Sheet, fact: Fact) -> bool:
+    """A word of a name that the German has as it is: `Four Corners`."""
+    return fact.level < MUST and len(fact.text) > 3 and fact.text in german.text
+
+
 def _elided(german: Sheet, english: Sheet, fact: Fact) -> bool:
     """A number the English repeats where the German says it once."""
     return fact.level < MUST and any(set(fact.keys) & set(other.keys) for other in german.numbers)
@@ -140,7 +127,7 @@ _PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
     _converted,
 )
 _SOURCE_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = ()
-_TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _round_the_clock, _elided)
+_TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _round_the_clock, _glossed, _kept, _elided)
 
 
 def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:

@@ -24,11 +24,19 @@ class Fact(NamedTuple):
     level: int
     text: str
     unit: str = ""
-    """`%`, a currency (EUR, USD ...) or ""."""
+    """`%`, `pp` (percentage points), a currency (EUR, USD ...) or ""."""
     kind: str = "number"
     """number, time, ordinal, id: for the wording and the fix."""
     shared: str = ""
     """Unit that a neighbour carries for it: `40` in `40 bis 50 Prozent`."""
+    sign: int = 1
+    """-1 for `minus 4`."""
+    bound: str = ""
+    """min, max, over, under, about, from, until, before, after, or ""; `~` behind one that may mean less."""
+    measure: tuple[str, float, str] | None = None
+    """What is measured, the unit in base units, and its CLDR name: ("area", 10000.0, "area-hectare")."""
+    factor: float = 1.0
+    """What a scale word made of the digits: 1e6 for `5 Mio.`."""
 
 
 class Named(NamedTuple):
@@ -39,6 +47,7 @@ class Named(NamedTuple):
     number: int
     text: str
     sure: bool = True
+    bound: str = ""
 
 
 class Sheet(NamedTuple):
@@ -51,10 +60,16 @@ class Sheet(NamedTuple):
     currencies: tuple[tuple[int, int, str], ...]
     dates: tuple[tuple[int, int, int, int], ...]
     """Day-month pairs: start, end, day, month."""
+    late: bool = False
+    """Whether a word of the text speaks of the second half of the day."""
+    minus: bool = False
+    """Whether a word of the text speaks of less than zero."""
 
 
 def blank(text: str, spans: tuple[tuple[int, int], ...]) -> str:
     """The text with the spans replaced by spaces, so that every position stays."""
+    parts, at = [], 0
     for start, end in spans:
-        text = text[:start] + " " * (end - start) + text[end:]
-    return text
+        parts += [text[at:start], " " * (end - start)]
+        at = end
+    return "".join((*parts, text[at:]))

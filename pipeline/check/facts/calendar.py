@@ -1,0 +1,129 @@
+"""Days: a number beside a month, dates in digits, month and year in digits."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.check.facts.fact import MUST, Fact, Key, Named
+from pipeline.check.facts.page import Page
+from pipeline.german import dates
+
+_DATE = re.compile(
+    r"(?<![\d.,:/-])(?:(?P<iso>(?P<y0>[12]\d{3})-(?P<m0>0[1-9]|1[0-2])-(?P<d0>[0-2]\d|3[01]))"
+    r"|(?P<d1>0?[1-9]|[12]\d|3[01])(?P<sep>[./-])\s?(?P<m1>0?[1-9]|[12]\d|3[01])(?P=sep)\s?(?P<y1>[12]\d{3}|\d\d)"
+    r"|(?P<m2>0?[1-9]|1[0-2])/(?P<y2>(?:19|20)\d\d))(?![\d/]|[.,]\d)"
+)
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+
+
+def numeric_dates(page: Page) -> list[tuple[int, int]]:
+    """Adds the dates written in digits; their spans, in order."""
+    spans: list[tuple[int, int]] = []
+    if page.lex.language == "de":
+        spans = _german(page)
+    for match in _DATE.finditer(page.text):
+        if any(start < match.end() and match.start() < end for start, end in spans):
+            continue
+        if match["y2"]:
+            _month_year(page, match)
+        elif not _day(page, match):
+            continue
+        spans.append(match.span())
+    return sorted(spans)
+
+
+def _german(page: Page) -> list[tuple[int, int]]:
+    spans = []
+    text = page.text
+    for day in dates.find(text):
+        start, end = day.day_span
+        tail = text[end : day.end]
+        page.pairs.append((start, end, day.day, day.month))
+        if tail.lstrip(". ")[:1].isdigit() or end < start:
+            keys: tuple[Key, ...] = (float(day.day), ("id", f"{day.day:02d}"))
+            page.facts.append(Fact(start, end, keys, MUST, text[start:end] + ".", kind="day"))
+            last = text[day.end - 1] in ".0123456789" and re.fullmatch(r"\.\s?\d{1,2}(?:\.\s?\d*)?", tail)
+            page.months.append(Named(start, day.end, day.month, text[start : day.end]))
+            if last and day.year is not None:
+                at = day.end - len(re.search(r"\d*$", tail)[0])  # type: ignore[index]
+                year: tuple[Key, ...] = (float(day.year), float(day.year % 100))
+                page.facts.append(Fact(at, day.end, year, MUST, text[at : day.end], kind="year"))
+            spans.append((start, day.end if last else end))
+    return spans
+
+
+def _month_year(page: Page, match: re.Match[str]) -> None:
+    """`03/2027`."""
+    page.months.append(Named(*match.span("m2"), int(match["m2"]), match[0]))
+    page.facts.append(Fact(*match.span("y2"), (float(match["y2"]),), MUST, match["y2"], kind="year"))
+
+
+def _day(page: Page, match: re.Match[str]) -> bool:
+    """An ISO date or one in the language's order; of `4/5/2026` in English nobody knows which is the month."""
+    start, end = match.span()
+    year = int(match["y0"] or match["y1"])
+    if match["iso"]:
+        day, month = int(match["d0"]), int(match["m0"])
+    else:
+        day, month = int(match["d1"]), int(match["m1"])
+    if match["sep"] == "/" and page.lex.language == "en":
+        pair: tuple[Key, ...] = (("dm", f"{min(day, month)}-{max(day, month)}"),)
+        page.facts.append(Fact(start, end, pair, MUST, match[0], kind="day"))
+        page.months.extend(Named(start, end, number, match[0], sure=False) for number in (day, month))
+    elif month > 12 or (match["sep"] == "-" and len(match["y1"]) < 4) or not day:
+        return False
+    else:
+        page.facts.append(Fact(start, end, (float(day), ("id", f"{day:02d}")), MUST, match[0], kind="day"))
+        page.months.append(Named(start, end, month, match[0]))
+        page.pairs.append((start, end, day, month))
+    page.facts.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
+    return True
+
+
+def month(page: Page, i: int) -> None:
+    """A month by name, with the day beside it."""
+    item = page.items[i]
+    role = item.roles["month"]
+    text = page.text
+    sure = role.sure or _beside_number(text, item.start, role.end)
+    page.months.append(Named(item.start, role.end, role.value, text[item.start : role.end], sure))
+    if page.lex.language == "de":
+        return
+    before = page.items[i - 1] if i else None
+    if before and "digits" in before.roles and _DAY.fullmatch(text[before.start : before.end]):
+        gap = text[before.end : item.start]
+        if len(gap) <= 8 and not re.search(r"[,;:!?()]", gap) and len(gap.split()) <= 2:
+            page.pairs.append((before.start, role.end, int(text[before.start : before.end]), role.value))
+            return
+    after = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.,]\d|\s?(?:%|[ap]m))").match(text, role.end)
+    if after and page.lex.language == "en":
+        page.pairs.append((item.start, after.end(), int(after[1]), role.value))
+
+
+_LED = re.compile(r"(?:\d(?:st|nd|rd|th)?|\bof|\b[Ii]n|\bmid|\b[Ss]ince|\b[Uu]ntil|\bearly|\blate)[\s-]+$")
+_FOLLOWED = re.compile(r"\.?\s+\d")
+
+
+def _beside_number(text: str, start: int, end: int) -> bool:
+    return bool(_LED.search(text, max(0, start - 12), start) or _FOLLOWED.match(text, end))
+
+
+def weekday(page: Page, i: int) -> None:
+    """A weekday by name; one of two letters only beside another one (`Mo-Fr`)."""
+    item = page.items[i]
+    role = item.roles.get("weekday")
+    if role is None:
+        role = item.roles["weekday_short"]
+        beside = [other for other in page.items[max(0, i - 1) : i + 2] if other is not item]
+        near = re.compile(r"\.?\s?(?:[-–—/,&+]|und|bis)\s?")
+        if not any(
+            "weekday_short" in other.roles
+            and near.fullmatch(page.text, *sorted((item.end, other.start)) if other.start > item.start else (other.end, item.start))
+            for other in beside
+        ) or not page.text[item.start].isupper():
+            return
+    text = page.text[item.start : role.end]
+    page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure))
+    if 0 <= item.start - page.bound[1] <= 5:
+        page.weekdays[-1] = page.weekdays[-1]._replace(bound=page.bound[0])
+        page.bound = (page.bound[0], role.end)

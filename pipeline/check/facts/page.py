@@ -1,0 +1,111 @@
+"""A block while it is read: its text in plain digits and blanks, its words that stand for something, what was found."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from pipeline.check.facts.fact import Fact, Named
+from pipeline.check.facts.lexicon import Entry, Lexicon, fold
+
+_ODD_BLANK = re.compile(r"[\u202f\u2007\u2009\u200a\u2008]")
+_OTHER_BLANK = re.compile(r"[^\S\u00a0 ]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_SIGNS = str.maketrans({"٫": ".", "٬": ",", "٪": "%", "،": ",", "−": "−"})
+
+
+def clean(text: str) -> str:
+    """The text with plain blanks and plain digits, every character at its place."""
+    if text.isascii():
+        return _OTHER_BLANK.sub(" ", text)
+    text = _OTHER_BLANK.sub(" ", _ODD_BLANK.sub("\u00a0", text)).translate(_SIGNS)
+    return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0], 0)), text)
+
+
+class Role(NamedTuple):
+    """One thing a word may stand for, up to `end` (of a phrase)."""
+
+    value: Any
+    end: int
+    sure: bool = True
+
+
+class Item(NamedTuple):
+    """A number, a word or a sign that may stand for something."""
+
+    start: int
+    end: int
+    roles: dict[str, Role]
+
+
+@dataclass(slots=True)
+class Page:
+    """What is read so far; each reader takes items from `at` on and says up to where in `taken`."""
+
+    text: str
+    lex: Lexicon
+    items: list[Item] = field(default_factory=list)
+    facts: list[Fact] = field(default_factory=list)
+    months: list[Named] = field(default_factory=list)
+    weekdays: list[Named] = field(default_factory=list)
+    money: list[tuple[int, int, str]] = field(default_factory=list)
+    pairs: list[tuple[int, int, int, int]] = field(default_factory=list)
+    taken: int = 0
+    before: tuple[str, int] = ("", -9)
+    """A currency or `%` in front of the next number, and where it ends."""
+    minus: int = -9
+    """Where a word for `minus` ends."""
+    bound: tuple[str, int] = ("", -9)
+    """A bound in front of the next value, and where it ends."""
+
+    def next(self, i: int, end: int, role: str, gap: re.Pattern[str]) -> Role | None:
+        """The role of the first item from `i` on that begins behind `end`, where only `gap` lies between."""
+        for item in self.items[i : i + 4]:
+            if item.start >= end:
+                return item.roles.get(role) if gap.fullmatch(self.text, end, item.start) else None
+        return None
+
+    def index(self, i: int, end: int) -> int:
+        """Index of the first item from `i` on that begins at or behind `end`."""
+        while i < len(self.items) and self.items[i].start < end:
+            i += 1
+        return i
+
+
+def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Item]:
+    """What may stand for something, in order; nothing inside `spans`."""
+    skip = iter([*spans, (len(text) + 1, len(text) + 1)])
+    start, end = next(skip)
+    for match in lex.token.finditer(text):
+        while match.start() >= end:
+            start, end = next(skip)
+        if match.end() > start:
+            continue
+        kind = match.lastgroup or ""
+        if kind not in {"word", "sign"}:
+            yield Item(match.start(), match.end(), {kind: Role(match[0], match.end())})
+        elif entries := lex.look(match[0]):
+            roles: dict[str, Role] = {}
+            for entry in entries:
+                if entry.role not in roles and (stop := _phrase(text, match.end(), entry)):
+                    roles[entry.role] = Role(entry.value, stop, entry.sure)
+            if roles:
+                yield Item(match.start(), match.end(), roles)
+
+
+_PHRASE_GAP = re.compile(r"\.\s?|['’]\s?|\s?/\s?|\s?[-‑]?\s?")
+_PHRASE_WORD = re.compile(r"[^\W_]+[\u064b-\u0652]*[²³]?|°\s?[^\W\d_]*")
+
+
+def _phrase(text: str, at: int, entry: Entry) -> int:
+    """Where a phrase ends whose first word ends at `at`; 0 where other words follow."""
+    for word in entry.rest:
+        gap = _PHRASE_GAP.match(text, at)
+        match = _PHRASE_WORD.match(text, gap.end() if gap else at)
+        if match is None or fold(match[0]) != word:
+            return 0
+        at = match.end()
+    return at

@@ -1,0 +1,142 @@
+"""Reads the facts of a block, in any language that has a lexicon: German and the targets alike."""
+
+from __future__ import annotations
+
+import re
+
+from pipeline.check.facts import calendar, clock
+from pipeline.check.facts.amounts import amount, spoken_amount
+from pipeline.check.facts.fact import LOOSE, Fact, Sheet
+from pipeline.check.facts.join import share
+from pipeline.check.facts.lexicon import lexicon
+from pipeline.check.facts.page import Item, Page, clean, items
+
+_BLANK = re.compile(r"\s?")
+_DIGIT_ROLES = ("digits", "time", "fraction")
+
+
+def read(text: str, language: str) -> Sheet:
+    """All facts of a block. References (links, addresses, phones) are to be blanked out before.
+
+    Raises ValueError for a language without a lexicon.
+    """
+    lex = lexicon(language)
+    if lex is None:
+        raise ValueError(f"no lexicon for {language}")
+    page = Page(clean(text), lex)
+    spans = calendar.numeric_dates(page) if any(map(str.isdigit, page.text)) else []
+    page.items = list(items(page.text, lex, spans))
+    for i, item in enumerate(page.items):
+        if item.start >= page.taken:
+            known = len(page.facts)
+            _item(page, i, item)
+            for at in range(known, len(page.facts)):
+                page.facts[at] = _bounded(page, i, page.facts[at])
+    page.facts.sort(key=lambda fact: (fact.start, fact.end))
+    return Sheet(
+        text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
+        tuple(page.pairs), _says(page, "late"), _says(page, "minus"),
+    )  # fmt: skip
+
+
+def _item(page: Page, i: int, item: Item) -> None:
+    """One item, by the first of its roles that fits what stands round it."""
+    roles = item.roles
+    if any(role in roles for role in _DIGIT_ROLES):
+        if "fraction" in roles or not clock.hours(page, i):
+            amount(page, i)
+        return None
+    if "clock_before" in roles and clock.relative(page, i):
+        return None
+    if "month" in roles:
+        return calendar.month(page, i)
+    if "weekday" in roles or "weekday_short" in roles:
+        return calendar.weekday(page, i)
+    if "minus_before" in roles:
+        page.minus = roles["minus_before"].end
+        return None
+    if "roman" in roles:
+        return _roman(page, item)
+    if "idiom" in roles:
+        page.taken = roles["idiom"].end
+        return None
+    if "spoken" in roles or ("cardinal" in roles and "number" not in roles):
+        return spoken_amount(page, i)
+    if "and_half" in roles:
+        return _and_half(page, item)
+    if "bound" in roles and "ordinal" not in roles:
+        page.bound = (roles["bound"].value + ("" if roles["bound"].sure else "~"), roles["bound"].end)
+    elif "noon" in roles:
+        clock.noon(page, i)
+    elif "ordinal" in roles:
+        _loose(page, item, "ordinal")
+    elif "number" in roles:
+        _loose(page, item, "word")
+    elif "money" in roles or "share" in roles:
+        _before(page, i, item)
+    return None
+
+
+def _before(page: Page, i: int, item: Item) -> None:
+    """A currency, or a sign for per cent, that may stand before its number."""
+    if role := item.roles.get("money"):
+        after = page.next(i + 1, role.end, "digits", _BLANK)
+        if after or role.value in {"EUR", "USD"}:
+            page.money.append((item.start, role.end, role.value))
+    else:
+        role = item.roles["share"]
+    if page.next(i + 1, role.end, "digits", _BLANK):
+        page.before = (role.value, role.end)
+
+
+def _loose(page: Page, item: Item, kind: str) -> None:
+    """A word that may stand for a number and need not."""
+    role = item.roles["ordinal" if kind == "ordinal" else "number"]
+    if kind == "ordinal":
+        base = float(role.value)
+        keys: tuple[float, ...] = (base, 1 / base) if base > 2 else (base,)
+    else:
+        keys = tuple(map(float, role.value))
+    page.facts.append(Fact(item.start, role.end, keys, LOOSE, page.text[item.start : role.end], kind=kind))
+
+
+def _and_half(page: Page, item: Item) -> None:
+    """`a year and a half`: the number stands before the noun."""
+    words = page.text[max(0, item.start - 34) : item.start].split()[-2:]
+    cardinal = [entry.value for entry in page.lex.look(words[0]) if entry.role == "cardinal"] if words else []
+    whole = 1.0 if words and words[0].lower() in page.lex.data.get("one", ()) else cardinal[0] if cardinal else None
+    if whole is not None:
+        role = item.roles["and_half"]
+        said = page.text[item.start : role.end]
+        page.facts.append(Fact(item.start, role.end, (whole + role.value,), LOOSE, said, kind="word"))
+
+
+_ROMAN = {"I": 1, "V": 5, "X": 10}
+
+
+def _roman(page: Page, item: Item) -> None:
+    values = [_ROMAN[letter] for letter in item.roles["roman"].value]
+    value = sum(-one if any(later > one for later in values[at:]) else one for at, one in enumerate(values))
+    said = page.text[item.start : item.end]
+    page.facts.append(Fact(item.start, item.end, (float(value),), LOOSE, said, kind="roman"))
+
+
+_AFTER = re.compile(r",?\s{1,2}")
+
+
+def _bounded(page: Page, i: int, fact: Fact) -> Fact:
+    """The fact with the bound before it or behind it, and a minus behind it."""
+    bound, at = page.bound
+    if at <= fact.start and page.lex.near.fullmatch(page.text, at, fact.start):
+        fact = fact._replace(bound=bound)
+    if after := page.next(i + 1, fact.end, "bound_after", _AFTER):
+        fact = fact._replace(bound=after.value)
+    if page.next(i + 1, fact.end, "minus_after", _BLANK) and fact.measure and fact.measure[0] == "temperature":
+        fact = fact._replace(sign=-1)
+    return fact
+
+
+def _says(page: Page, what: str) -> bool:
+    """Whether the text has a word for the second half of the day (`late`), or for less than nothing (`minus`)."""
+    pattern = page.lex.says.get(what)
+    return bool(pattern and pattern.search(page.text))
