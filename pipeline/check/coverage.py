@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from pipeline.check.defaults import CHECKS
+from pipeline.check.defaults import CHECKS, FACTS
+from pipeline.check.facts import readable
 from pipeline.check.pair import Check
 
 
 def applies(check: Check, language: str) -> bool:
     """Whether a check can read a target language (BCP 47)."""
+    if check in FACTS:
+        return readable(language)
     return language.split("-")[0].lower() == "en" or not check.english
 
 

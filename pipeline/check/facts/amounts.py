@@ -72,6 +72,8 @@ def amount(page: Page, i: int) -> None:
     sign = _sign(page, start)
     unit = page.before[0] if 0 <= start - page.before[1] <= 2 else ""
     keys, unit, end, measure, factor = dressed(page, i, keys, unit, end)
+    if unit or measure or factor != 1:
+        keys = tuple(key for key in keys if not (isinstance(key, tuple) and key[0] == "t"))
     letters = _LETTERS.match(text, item.end)
     if letters and end == item.end and kind not in {"bad"}:
         keys, kind, end = _lettered(raw, letters[0], keys, kind, lex, letters.end())
@@ -117,7 +119,7 @@ def dressed(
         big = tuple(round(key * short.value, 4) for key in keys if isinstance(key, float))
         return (big if unit else (*keys, *big)), unit, short.end, None, short.value if unit else 1.0
     share = page.next(i + 1, end, "share", gap)
-    if share and share.value != "points":
+    if share:
         return keys, "%" if share.value == "‰" else share.value, share.end, None, factor
     money = page.next(i + 1, end, "money", gap)
     if money:
@@ -138,7 +140,7 @@ def _lettered(
     if low in lex.data["ordinal"]:
         return keys, "ordinal", end
     number = keys[0]
-    if low in lex.data["decade"] and isinstance(number, float):
+    if low in lex.data.get("decade", ()) and isinstance(number, float):
         return ((number,) if number > 100 else (number, 1900 + number, 2000 + number)), "decade", end
     if len(low) <= 2 and not any(not entry.rest for entry in lex.look(suffix)) and low not in {"x", "k"}:
         return (("id", f"{raw}{low}"),), "id", end
@@ -211,6 +213,7 @@ def _weight(page: Page, start: int, scale: bool, values: tuple[float, ...]) -> t
     """How firmly a number word counts: `one` and `several hundred` loosely, `a hundred` firmly; `half a million`."""
     before = page.text[max(0, start - 12) : start].lower().split()[-2:]
     pointed = values == (2.0,) and before[-1:] and before[-1] in page.lex.data.get("pointing", ())
+    pointed = pointed or (values == (2.0,) and not page.lex.data.get("strict"))
     if values in {(0.0,), (1.0,)} or pointed or not page.lex.data.get("firm", True):
         return LOOSE, values
     if not scale:

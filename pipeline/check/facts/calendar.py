@@ -86,7 +86,8 @@ def month(page: Page, i: int) -> None:
     role = item.roles["month"]
     text = page.text
     sure = role.sure or _beside_number(text, item.start, role.end)
-    page.months.append(Named(item.start, role.end, role.value, text[item.start : role.end], sure))
+    bound = _bound(page, item.start, role.end)
+    page.months.append(Named(item.start, role.end, role.value, text[item.start : role.end], sure, bound))
     if page.lex.language == "de":
         return
     before = page.items[i - 1] if i else None
@@ -123,7 +124,14 @@ def weekday(page: Page, i: int) -> None:
         ) or not page.text[item.start].isupper():
             return
     text = page.text[item.start : role.end]
-    page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure))
-    if 0 <= item.start - page.bound[1] <= 5:
-        page.weekdays[-1] = page.weekdays[-1]._replace(bound=page.bound[0])
-        page.bound = (page.bound[0], role.end)
+    bound = _bound(page, item.start, role.end)
+    page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure, bound))
+
+
+def _bound(page: Page, start: int, end: int) -> str:
+    """The bound in front of a name, which then stands in front of what follows too: `ab Montag, 30. November`."""
+    bound, at = page.bound
+    if at > start or not page.lex.near.fullmatch(page.text, at, start):
+        return ""
+    page.bound = (bound, end)
+    return bound

@@ -122,7 +122,7 @@ def _lead(page: Page, index: int) -> str:
 def _late_minutes(page: Page, end: int) -> tuple[int, int]:
     """`20h30`, `20 Uhr 30`: the minutes behind the mark."""
     match = _MINUTES.match(page.text, end)
-    glued = match and (not page.text[end : end + 1].isspace() or page.lex.language == "de")
+    glued = match and (not page.text[end : end + 1].isspace() or page.lex.data["clock"].get("apart"))
     return (int(match[1]), match.end()) if match and glued else (-1, end)
 
 

@@ -35,8 +35,10 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
         return tuple(_currencies(german, english))
     pairs, left, right = _match(german.numbers, english.numbers)
     left, right = explained(german, english, left, right)
-    found = list(_paired(left, right))
+    found = [one for one in _paired(left, right) if english.firm or one.target or not _worded(one.source)]
     found += _units(pairs, german, english)
+    found += _signs_and_bounds(pairs, german, english)
+    found += _contradicted(left, right)
     found += _two_ways(german, english)
     found += _forms(pairs)
     found += _names("month", german, english)
@@ -45,6 +47,10 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
         found += _dates(german, english)
         found += _currencies(german, english)
     return tuple(found)
+
+
+def _worded(fact: Fact | Named | None) -> bool:
+    return isinstance(fact, Fact) and fact.level < MUST
 
 
 def _norm(key: Key) -> Key:
@@ -185,17 +191,81 @@ def _units(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Ite
     for source, target in pairs:
         if target.level == LOOSE or source.level == LOOSE:
             continue
-        if source.unit == "%" and target.unit != "%" and target.shared != "%":
-            yield Difference(kind="unit", source=source, target=target, what="%")
-        elif target.unit == "%" and source.unit != "%" and source.shared != "%":
+        points = source.unit == "pp" and target.unit == "points"
+        if source.unit in _PERCENT and target.unit != source.unit and target.shared != source.unit and not points:
+            yield Difference(kind="unit", source=source, target=target, what=source.unit)
+        elif target.unit in _PERCENT and source.unit not in _PERCENT and source.shared not in _PERCENT:
             yield Difference(kind="unit", source=source, target=target, what="no %")
+        elif points or target.unit == "points":
+            continue
         elif (source.unit and target.unit and source.unit != target.unit) or (
-            source.unit not in {"", "%", *(name for _, _, name in english.currencies)}
+            source.unit not in {"", "%", "pp", *(name for _, _, name in english.currencies)}
             and not target.unit
             and not target.shared
             and source.level == MUST
         ):
             yield Difference(kind="unit", source=source, target=target, what=source.unit)
+
+
+_PERCENT = frozenset({"%", "pp"})
+
+
+def _measures(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:
+    """The same number in another unit of measure: 5 km are not 5 miles."""
+    for source, target in pairs:
+        if LOOSE in (source.level, target.level) or not source.measure or not target.measure:
+            continue
+        (kind, size, _), (other, there, _) = source.measure, target.measure
+        if kind != other or (size != there and size and there):
+            yield Difference(kind="measure", source=source, target=target)
+
+
+def _signs_and_bounds(
+    pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet
+) -> Iterable[Difference]:
+    """A minus lost or added; `at least` where the German says at most, `until` where it says from."""
+    yield from _measures(pairs)
+    for source, target in pairs:
+        if source.sign != target.sign and not (english.minus if source.sign < 0 else german.minus):
+            yield Difference(kind="sign", source=source, target=target)
+        one, two = _direction(source), _direction(target)
+        if one * two < 0 and LOOSE not in (source.level, target.level):
+            yield Difference(kind="bound", source=source, target=target)
+        elif english.firm and bool(one) != bool(two) and _firm_bound(source if one else target) and not (english if one else german).bounds:
+            yield Difference(kind="bound", source=source, target=target)
+    for mine, theirs in ((german.weekdays, english.weekdays), (german.months, english.months)):
+        bounds = {named.number: named for named in mine if named.bound}
+        for named in theirs:
+            other = bounds.get(named.number)
+            if other and _WAYS.get(other.bound, 0) * _WAYS.get(named.bound, 0) < 0:
+                yield Difference(kind="bound", source=other, target=named)
+
+
+_WAYS = {"min": 1, "over": 1, "from": 1, "after": 1, "max": -1, "under": -1, "until": -1, "before": -1, "by": -1}
+_TIMES = frozenset({"time", "clock", "day", "year", "noon"})
+
+
+def _direction(fact: Fact) -> int:
+    """1 for what begins at the value or lies above it, -1 for what ends there or lies below, 0 for neither."""
+    bound = fact.bound.rstrip("~")
+    timed = fact.kind in _TIMES
+    vague = bound in {"from", "until"} and fact.bound != bound
+    if ((bound == "by" or vague) and not timed) or (bound in {"before", "after"} and fact.measure):
+        return 0
+    return _WAYS.get(bound, 0)
+
+
+def _firm_bound(fact: Fact) -> bool:
+    return fact.level == MUST and fact.bound in {"min", "max", "over", "under"}
+
+
+def _contradicted(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:
+    """Another ordinal, noon for midnight: words that need not come back, but not as something else."""
+    for kind, name in (("ordinal", "ordinal"), ("noon", "time")):
+        here = [fact for fact in left if fact.kind == kind and fact.level == LOOSE]
+        there = [fact for fact in right if fact.kind == kind and fact.level == LOOSE]
+        for source, target in zip(here, there, strict=False):
+            yield Difference(kind=name, source=source, target=target)
 
 
 def _two_ways(german: Sheet, english: Sheet) -> Iterable[Difference]:

@@ -76,11 +76,23 @@ def _slash_date(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     return False
 
 
+_CUSTOMARY = frozenset({
+    "length-mile", "length-yard", "length-foot", "length-inch", "area-square-mile", "area-acre", "area-square-foot",
+    "area-square-yard", "volume-cubic-foot", "volume-gallon", "volume-pint", "mass-pound", "mass-ounce", "mass-stone",
+    "temperature-fahrenheit", "temperature-generic", "speed-mile-per-hour",
+})  # fmt: skip
+"""Units into which a translator converts with round numbers."""
+
+
 def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """The same quantity in another unit: 12 ha as 120,000 m² exactly, kilometres as miles within three per cent."""
     if not fact.measure or not other.measure or fact.measure[0] != other.measure[0]:
         return False
     one, two = fact.measure[1], other.measure[1]
+    if one == two:
+        return False
+    exact = fact.measure[0] != "duration" and not {fact.measure[2], other.measure[2]} & _CUSTOMARY
+    slack = 1e-6 if exact else 0.03
     for here in _numbers(fact):
         for there in _numbers(other):
             left, right = here * one, there * two
@@ -88,7 +100,7 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
                 left, right = here * fact.sign * 1.8 + 32, there * other.sign
                 if two == 1.0:
                     continue
-            if abs(left - right) <= 0.03 * abs(left) + 1e-9:
+            if abs(left - right) <= slack * abs(left):
                 return True
     return False
 

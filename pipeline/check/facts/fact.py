@@ -62,6 +62,10 @@ class Sheet(NamedTuple):
     """Day-month pairs: start, end, day, month."""
     late: bool = False
     """Whether a word of the text speaks of the second half of the day."""
+    bounds: bool = False
+    """Whether a word of the text sets a bound, to whatever."""
+    firm: bool = True
+    """Whether number words of this language are read well enough to miss one."""
     minus: bool = False
     """Whether a word of the text speaks of less than zero."""
 

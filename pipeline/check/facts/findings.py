@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
-from pipeline.check.facts import Difference, differences, render
+from babel import Locale
+
+from pipeline.check.facts import Difference, differences, readable, render
 from pipeline.check.facts.fact import LOOSE, MUST, Fact, Named
 from pipeline.check.pair import Pair, finding
 from pipeline.model import Finding, Fix, Severity, Span
 
 _KINDS = {
-    "numbers": frozenset({"number", "decimal", "id", "form", "plain", "zero"}),
+    "numbers": frozenset({"number", "decimal", "id", "form", "plain", "zero", "sign", "roman", "bound"}),
     "words": frozenset({"word", "ordinal"}),
     "dates": frozenset({"day", "month", "year", "weekday", "date", "ambiguous"}),
-    "times": frozenset({"time"}),
-    "units": frozenset({"unit"}),
+    "times": frozenset({"time", "noon"}),
+    "units": frozenset({"unit", "measure"}),
 }
 
 
@@ -23,9 +26,9 @@ def look(check: str) -> Callable[[Pair], Iterable[Finding]]:
     kinds = _KINDS[check]
 
     def block(pair: Pair) -> Iterable[Finding]:
-        if pair.missing:
+        if pair.missing or not readable(pair.language):
             return
-        for difference in differences(pair.source, pair.target):
+        for difference in differences(pair.source, pair.target, pair.language):
             if difference.kind in kinds:
                 yield _worded(check, pair, difference)
 
@@ -46,7 +49,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
         pair,
         check,
         _severity(difference),
-        _message(difference, expected),
+        _message(difference, expected, _language(pair.language)),
         source=here,
         target=there,
         expected=expected,
@@ -56,7 +59,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
 
 def _severity(difference: Difference) -> Severity:
     source, target = difference.source, difference.target
-    if difference.kind in {"form", "word", "ordinal", "ambiguous"}:
+    if difference.kind in {"form", "word", "ordinal", "ambiguous", "bound"}:
         return Severity.WARNING
     if isinstance(source, Fact) and isinstance(target, Fact) and LOOSE in (source.level, target.level):
         return Severity.WARNING
@@ -84,42 +87,65 @@ def _expected(pair: Pair, difference: Difference) -> str:
     return ""
 
 
-def _message(difference: Difference, expected: str) -> str:
+@lru_cache(maxsize=64)
+def _language(tag: str) -> str:
+    """The name of a language in English: `French` for `fr`."""
+    return Locale.parse(tag.replace("_", "-"), sep="-").get_language_name("en") or tag
+
+
+def _message(difference: Difference, expected: str, language: str) -> str:
     source, target = difference.source, difference.target
     if difference.kind == "unit":
-        return _unit_message(difference, expected)
+        return _unit_message(difference, language)
     if difference.kind == "ambiguous" and target:
         return f"{target.text} can be read as two days; the German means {expected}."
     if difference.kind == "form" and source and target:
         return f"{source.text} is a name rather than a quantity: no separator, as in {expected}, not {target.text}."
     if isinstance(target, Fact) and target.kind == "bad":
         said = f"; the German says {source.text} ({expected})" if source else ""
-        return f"{target.text} is no number in English{said}."
+        return f"{target.text} is no number in {language}{said}."
+    here, there = _said(source), _said(target)
     gloss = f" ({expected})" if expected and source and expected != source.text.rstrip(".") else ""
+    gloss = "" if difference.kind in {"sign", "bound", "measure"} else gloss
     if source and target:
-        return f"The German says {source.text}{gloss}; the English says {target.text}."
+        return f"The German says {here}{gloss}; the {language} says {there}."
     if source:
-        return f"The German says {source.text}{gloss}; the English does not."
-    return f"The English says {target.text if target else ''}; the German does not."
+        return f"The German says {here}{gloss}; the {language} does not."
+    return f"The {language} says {there}; the German does not."
 
 
-def _unit_message(difference: Difference, expected: str) -> str:
+_SAYS = {"min": "at least", "max": "at most", "over": "more than", "under": "less than"}
+
+
+def _said(fact: Fact | Named | None) -> str:
+    """A fact as a message shows it: with its bound and its sign."""
+    if fact is None:
+        return ""
+    bound = fact.bound.rstrip("~")
+    sign = "−" if isinstance(fact, Fact) and fact.sign < 0 else ""
+    return " ".join(part for part in (_SAYS.get(bound, bound), sign + fact.text) if part)
+
+
+def _unit_message(difference: Difference, language: str) -> str:
     source, target = difference.source, difference.target
     here = source.text if source else ""
     there = target.text if target else ""
-    if difference.what == "%":
-        return f"The German says {here}; the English says {there} without per cent."
+    if difference.what in {"%", "pp"}:
+        name = "per cent" if difference.what == "%" else "percentage points"
+        return f"The German says {here}; the {language} says {there} without {name}."
     if difference.what == "no %":
-        return f"The English says {there}; the German says {here} without per cent."
+        return f"The {language} says {there}; the German says {here} without per cent."
     if not source:
-        return f"The English speaks of {there}; the German does not."
-    return f"The German says {here}; the English has another currency or none ({there})."
+        return f"The {language} speaks of {there}; the German does not."
+    return f"The German says {here}; the {language} has another currency or none ({there})."
 
 
 def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
     """Only a contradiction of two firm values can be put right by a key."""
     source, target = difference.source, difference.target
-    if not (source and target and expected) or difference.kind == "ambiguous":
+    if not (source and target and expected) or difference.kind in {"ambiguous", "sign", "bound", "measure"}:
+        return None
+    if not pair.language.startswith("en"):
         return None
     if isinstance(target, Named) and difference.kind == "month" and not target.text.isalpha():
         return None
@@ -142,7 +168,7 @@ def _moved(pair: Pair, difference: Difference) -> str:
     for name, other in (("before", pair.before), ("after", pair.after)):
         if other is None or not other[1]:
             continue
-        for near in differences(*other):
+        for near in differences(*other, pair.language):
             if _same(difference.source, near.target, near.source) or _same(
                 difference.target, near.source, near.target
             ):

@@ -75,7 +75,8 @@ class Lexicon:
         for prefix in self.data.get("prefixes", ()):
             if not exact and low.startswith(prefix) and len(low) > len(prefix) + 2:
                 exact = self.phrases.get(low.removeprefix(prefix))
-        for entry in exact or self._stemmed(low):
+        known = exact or self._stemmed(low)
+        for entry in known:
             named = entry.role in {"month", "weekday"} and self.data.get("capital")
             if not named or word[:1].isupper():
                 yield entry
@@ -83,12 +84,27 @@ class Lexicon:
             yield from _german(word)
         elif (value := _cardinal(low, self.language)) is not None:
             yield Entry("cardinal", value)
+        elif not known and (value := self._inside(low)) is not None:
+            yield Entry("number", [value])
         elif (value := _ordinal(low, self.language)) is not None:
             yield Entry("ordinal", value)
 
+    def _inside(self, low: str) -> float | None:
+        """A number that is part of a word: `sedicenne`, `vierdaagse`."""
+        for suffix in self.data.get("inside", ()):
+            head = low.removesuffix(suffix)
+            if head != low:
+                values = (_cardinal(head + vowel, self.language) for vowel in ("", "i", "e", "o", "a"))
+                return next((value for value in values if value is not None), None)
+        heads = self.data.get("head", {})
+        for cut in range(min(len(low) - 3, 16), 2, -1):
+            if low[:cut] in heads:
+                return float(heads[low[:cut]])
+        return None
+
     def _stemmed(self, low: str) -> list[Entry]:
         if self.data.get("stems"):
-            for cut in range(1, 5):
+            for cut in range(1, 1 + self.data.get("suffix", 2)):
                 if len(low) - cut >= 4 and (found := self.stems.get(low[:-cut])):
                     return found
         return []
@@ -146,6 +162,7 @@ def lexicon(language: str) -> Lexicon | None:
     if not (_DATA / f"{base}.toml").is_file():
         return None
     common, data = _read("common"), _read(base)
+    data["ordinal"] = [*data["ordinal"], *common["ordinal"]]
     phrases: dict[str, list[Entry]] = {}
     stems: dict[str, list[Entry]] = {}
     for text, entry in (*_cldr(data), *_own(common), *_own(data)):
@@ -209,9 +226,9 @@ def _cldr(data: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
             for width in widths:
                 for role, table in (("month", locale.months), ("weekday", locale.days)):
                     for number, text in table[context].get(width, {}).items():
-                        pair = "weekday_short" if width == "short" else role
                         plain = fold(text).rstrip(".")
-                        if width != "short" or (role == "weekday" and len(plain) == 2):
+                        pair = "weekday_short" if len(plain) == 2 else role
+                        if width != "short" or pair != role:
                             yield plain, Entry(pair, number, sure=plain not in unsure)
         patterns = locale._data["unit_patterns"]
         for unit, (dimension, factor) in units.items():
@@ -238,7 +255,7 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
         rf"(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
         rf"|(?P<digits>{number}\s?{fraction}|{number}|{fraction}|(?<![\w,.])[-–—],\d\d(?!\d))"
-        r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?!\w)))"
+        r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
         rf"|(?P<sign>{'|'.join(map(re.escape, signs)) or '(?!)'})"
         rf"|(?P<word>{LETTER}*[²³]?)",
         re.IGNORECASE,

@@ -13,6 +13,7 @@ from pipeline.check.facts.lexicon import Entry, Lexicon, fold
 
 _ODD_BLANK = re.compile(r"[\u202f\u2007\u2009\u200a\u2008]")
 _OTHER_BLANK = re.compile(r"[^\S\u00a0 ]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
+_DEGREE = re.compile(r"º(?=\s?[CF]\b)")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
 _SIGNS = str.maketrans({"٫": ".", "٬": ",", "٪": "%", "،": ",", "−": "−"})
 
@@ -21,6 +22,7 @@ def clean(text: str) -> str:
     """The text with plain blanks and plain digits, every character at its place."""
     if text.isascii():
         return _OTHER_BLANK.sub(" ", text)
+    text = _DEGREE.sub("°", text)
     text = _OTHER_BLANK.sub(" ", _ODD_BLANK.sub("\u00a0", text)).translate(_SIGNS)
     return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0], 0)), text)
 

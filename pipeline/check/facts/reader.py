@@ -11,6 +11,7 @@ from pipeline.check.facts.join import share
 from pipeline.check.facts.lexicon import lexicon
 from pipeline.check.facts.page import Item, Page, clean, items
 
+_AND = re.compile(r"\s(?:و)?")
 _BLANK = re.compile(r"\s?")
 _DIGIT_ROLES = ("digits", "time", "fraction")
 
@@ -35,7 +36,8 @@ def read(text: str, language: str) -> Sheet:
     page.facts.sort(key=lambda fact: (fact.start, fact.end))
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
-        tuple(page.pairs), _says(page, "late"), _says(page, "minus"),
+        tuple(page.pairs), _says(page, "late"),
+        any("bound" in item.roles or "bound_after" in item.roles for item in page.items), lex.data.get("firm", True), _says(page, "minus"),
     )  # fmt: skip
 
 
@@ -65,7 +67,9 @@ def _item(page: Page, i: int, item: Item) -> None:
     if "and_half" in roles:
         return _and_half(page, item)
     if "bound" in roles and "ordinal" not in roles:
-        page.bound = (roles["bound"].value + ("" if roles["bound"].sure else "~"), roles["bound"].end)
+        bound = roles["bound"]
+        page.bound = (bound.value if bound.sure else f"{bound.value}~", bound.end)
+        page.taken = bound.end
     elif "noon" in roles:
         clock.noon(page, i)
     elif "ordinal" in roles:
@@ -97,6 +101,10 @@ def _loose(page: Page, item: Item, kind: str) -> None:
         keys: tuple[float, ...] = (base, 1 / base) if base > 2 else (base,)
     else:
         keys = tuple(map(float, role.value))
+        following = page.next(page.items.index(item) + 1, role.end, "number", _AND)
+        other = float(following.value[0]) if following else 0.0
+        if {True} == {0 < min(keys[0], other) < 10, 20 <= max(keys[0], other) < 100, max(keys[0], other) % 10 == 0}:
+            keys = (*keys, keys[0] + other)
     page.facts.append(Fact(item.start, role.end, keys, LOOSE, page.text[item.start : role.end], kind=kind))
 
 
