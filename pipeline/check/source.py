@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Sequence
 from zoneinfo import ZoneInfo
 
-
 from pipeline.check.facts import render, sheet
 from pipeline.check.facts.fact import MUST, Fact
 from pipeline.check.pair import Pair, finding
@@ -137,11 +136,7 @@ def _sums(pair: Pair) -> Iterable[Finding]:
     end = len(pair.source) if end < 0 else end
     if other := _APART.search(pair.source, parts_at.end(), end):
         end = other.start()
-    numbers = [
-        fact
-        for fact in sheet(pair.source, "de").numbers
-        if _counts(fact)
-    ]
+    numbers = [fact for fact in sheet(pair.source, "de").numbers if _counts(fact)]
     whole = [fact for fact in numbers if total.start() <= fact.start < parts_at.start()]
     parts = [fact for fact in numbers if parts_at.end() <= fact.start < end]
     if len(whole) != 1 or len(parts) < 2 or len({fact.unit for fact in (*whole, *parts)}) > 1:

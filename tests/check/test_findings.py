@@ -38,7 +38,7 @@ def test_planted_errors_are_caught(translation: Make) -> None:
     time = found[0]
     german, english = given.segments[0].source.text, given.segments[0].target
     assert english is not None
-    assert german[time.source[0].start : time.source[0].end] == "18"
+    assert german[time.source[0].start : time.source[0].end] == "18 Uhr"
     assert english.text[time.target[0].start : time.target[0].end] == "8pm"
     assert time.expected == "6pm"
     assert "18 Uhr" in time.message
@@ -160,22 +160,23 @@ def test_an_entry_point_that_is_no_check(installed: Path) -> None:
 
 
 def test_other_languages_say_what_was_checked(translation: Make) -> None:
-    """For French, links are checked and times are not, and both are said."""
-    checked, unchecked = covered("fr")
+    """For Czech, links are checked and times are not, and both are said; for French, times are."""
+    checked, unchecked = covered("cs")
     given = translation(
         [
             (
                 "Beginn ist um 18 Uhr, mehr auf www.musterstadt.de.",
-                "Début à 20 heures, plus sur www.musterstadt.fr.",
+                "Začátek ve 20 hodin, více na www.musterstadt.cz.",
             )
         ],
-        "fr",
+        "cs",
     )
 
     assert "Links and phone numbers" in checked
     assert "Times" in unchecked
     assert set(checked) | set(unchecked) == {check.name for check in CHECKS}
     assert covered("en-GB")[1] == ()
+    assert "Times" in covered("fr")[0]
     assert {one.check for one in findings(given)} == {"references"}
 
 

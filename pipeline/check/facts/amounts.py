@@ -94,7 +94,7 @@ def _sign(page: Page, start: int) -> int:
     if 0 <= start - page.minus <= 2:
         return -1
     lead = page.text[max(0, start - 3) : start].replace("€", "").replace("$", "").replace("£", "")
-    if lead.endswith("−") or lead.endswith("− "):
+    if lead.endswith(("−", "− ")):
         return -1 if not page.text[max(0, start - 4) : start - 1].strip()[-1:].isdigit() else 1
     found = _MINUS.search(page.text, max(0, start - 3), start)
     return -1 if found and not page.text[max(0, start - 8) : found.start(1)].rstrip()[-1:].isdigit() else 1
@@ -110,11 +110,21 @@ def dressed(
         if scale is None or (scale.value == 12.0 and factor > 1):
             break
         factor, end, gap = factor * scale.value, scale.end, _SHORT
-    keys = tuple(round(key * factor, 4) if isinstance(key, float) else key for key in keys) if factor != 1 else keys
+    keys = (
+        tuple(round(key * factor, 4) if isinstance(key, float) else key for key in keys)
+        if factor != 1
+        else keys
+    )
     if scaled := page.next(i + 1, end, "scaled", gap):
         factor, unit = scaled.value
         page.money.append((end, scaled.end, unit))
-        return tuple(round(k * factor, 4) if isinstance(k, float) else k for k in keys), unit, scaled.end, None, factor
+        return (
+            tuple(round(k * factor, 4) if isinstance(k, float) else k for k in keys),
+            unit,
+            scaled.end,
+            None,
+            factor,
+        )
     if factor == 1 and (short := page.next(i + 1, end, "short_scale", re.compile(""))):
         big = tuple(round(key * short.value, 4) for key in keys if isinstance(key, float))
         return (big if unit else (*keys, *big)), unit, short.end, None, short.value if unit else 1.0
@@ -149,7 +159,7 @@ def _lettered(
 
 def _kind(page: Page, start: int, end: int, raw: str, kind: str, unit: str) -> str:
     """What sort of number it is by the words round it: a place, a name's number, a code."""
-    if any(at == start for at, *_ in page.pairs):
+    if start in page.pairs:
         return "day"
     if kind not in {"number", "zero"}:
         return kind
@@ -163,9 +173,15 @@ def _kind(page: Page, start: int, end: int, raw: str, kind: str, unit: str) -> s
     word = last[1] if last else ""
     if lex.has("beside", word.title()):
         return "ordinal"
-    if lex.has("plain", word) or (len(raw) == 5 and lex.language == "de" and text[end + 1 : end + 2].isupper()):
+    if lex.has("plain", word) or (
+        len(raw) == 5 and lex.language == "de" and text[end + 1 : end + 2].isupper()
+    ):
         return "plain"
-    dated = lex.has("year", word) or lex.has("year", word.title()) or any(e.role == "month" for e in lex.look(word))
+    dated = (
+        lex.has("year", word)
+        or lex.has("year", word.title())
+        or any(e.role == "month" for e in lex.look(word))
+    )
     if len(raw) == 4 and 1900 <= int(raw) < 2100 and not unit and dated:
         return "year"
     return kind
@@ -179,16 +195,28 @@ def spoken_amount(page: Page, i: int) -> None:
         values, end = tuple(map(float, german.value.values)), german.end
         level = WORD if german.value.kind in {"cardinal", "counted"} else LOOSE
         kind = "ordinal" if german.value.kind == "ordinal" else "word"
-        dress = german.value.kind == "cardinal" or (german.value.kind == "loose" and values in {(1.0,), (0.5,)})
+        dress = german.value.kind == "cardinal" or (
+            german.value.kind == "loose" and values in {(1.0,), (0.5,)}
+        )
     else:
         number, end = _chain(page, i)
         values, kind, dress = (number,), "word", True
         level, values = _weight(page, item.start, item.end == end and number >= 100, values)
         following = page.next(i + 1, end, "ordinal", re.compile(r"[\s-]"))
         if following and number % 10 == 0 and 20 <= number < 100 and following.value < 10:
-            values, end, level, kind, dress = (number + following.value,), following.end, LOOSE, "ordinal", False
+            values, end, level, kind, dress = (
+                (number + following.value,),
+                following.end,
+                LOOSE,
+                "ordinal",
+                False,
+            )
     start = item.start
-    if clock.counted(page, i, values[0], end) or clock.trailing(page, i, end, values[0]) or clock.spoken(page, i, end, values[0]):
+    if (
+        clock.counted(page, i, values[0], end)
+        or clock.trailing(page, i, end, values[0])
+        or clock.spoken(page, i, end, values[0])
+    ):
         return
     keys: tuple[Key, ...] = values
     if half := page.next(i + 1, end, "and_half", re.compile(r"\s")):

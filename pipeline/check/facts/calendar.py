@@ -21,8 +21,9 @@ def numeric_dates(page: Page) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     if page.lex.language == "de":
         spans = _german(page)
+    taken = {at for start, end in spans for at in range(start, end)}
     for match in _DATE.finditer(page.text):
-        if any(start < match.end() and match.start() < end for start, end in spans):
+        if not taken.isdisjoint(range(*match.span())):
             continue
         if match["y2"]:
             _month_year(page, match)
@@ -38,7 +39,7 @@ def _german(page: Page) -> list[tuple[int, int]]:
     for day in dates.find(text):
         start, end = day.day_span
         tail = text[end : day.end]
-        page.pairs.append((start, end, day.day, day.month))
+        page.pairs[start] = end, day.day, day.month
         if tail.lstrip(". ")[:1].isdigit() or end < start:
             keys: tuple[Key, ...] = (float(day.day), ("id", f"{day.day:02d}"))
             page.facts.append(Fact(start, end, keys, MUST, text[start:end] + ".", kind="day"))
@@ -75,7 +76,7 @@ def _day(page: Page, match: re.Match[str]) -> bool:
     else:
         page.facts.append(Fact(start, end, (float(day), ("id", f"{day:02d}")), MUST, match[0], kind="day"))
         page.months.append(Named(start, end, month, match[0]))
-        page.pairs.append((start, end, day, month))
+        page.pairs[start] = end, day, month
     page.facts.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
     return True
 
@@ -94,11 +95,13 @@ def month(page: Page, i: int) -> None:
     if before and "digits" in before.roles and _DAY.fullmatch(text[before.start : before.end]):
         gap = text[before.end : item.start]
         if len(gap) <= 8 and not re.search(r"[,;:!?()]", gap) and len(gap.split()) <= 2:
-            page.pairs.append((before.start, role.end, int(text[before.start : before.end]), role.value))
+            page.pairs[before.start] = role.end, int(text[before.start : before.end]), role.value
             return
-    after = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.,]\d|\s?(?:%|[ap]m))").match(text, role.end)
+    after = re.compile(r"\.?\s+(?:the\s+)?(\d{1,2})(?:st|nd|rd|th)?\b(?![:.,]\d|\s?(?:%|[ap]m))").match(
+        text, role.end
+    )
     if after and page.lex.language == "en":
-        page.pairs.append((item.start, after.end(), int(after[1]), role.value))
+        page.pairs[item.start] = after.end(), int(after[1]), role.value
 
 
 _LED = re.compile(r"(?:\d(?:st|nd|rd|th)?|\bof|\b[Ii]n|\bmid|\b[Ss]ince|\b[Uu]ntil|\bearly|\blate)[\s-]+$")
@@ -117,11 +120,17 @@ def weekday(page: Page, i: int) -> None:
         role = item.roles["weekday_short"]
         beside = [other for other in page.items[max(0, i - 1) : i + 2] if other is not item]
         near = re.compile(r"\.?\s?(?:[-–—/,&+]|und|bis)\s?")
-        if not any(
-            "weekday_short" in other.roles
-            and near.fullmatch(page.text, *sorted((item.end, other.start)) if other.start > item.start else (other.end, item.start))
-            for other in beside
-        ) or not page.text[item.start].isupper():
+        if (
+            not any(
+                "weekday_short" in other.roles
+                and near.fullmatch(
+                    page.text,
+                    *sorted((item.end, other.start)) if other.start > item.start else (other.end, item.start),
+                )
+                for other in beside
+            )
+            or not page.text[item.start].isupper()
+        ):
             return
     text = page.text[item.start : role.end]
     bound = _bound(page, item.start, role.end)

@@ -43,14 +43,7 @@ def hours(page: Page, i: int) -> bool:
     text, items = page.text, page.items
     if _numeric(items[i]) is None:
         return _army(page, i)
-    while True:
-        end = items[chain[-1]].end
-        following = page.index(chain[-1] + 1, end)
-        if following < len(items) and following > chain[-1] + 1:
-            pass
-        after = _next_number(page, chain[-1])
-        if after is None or len(chain) > 12:
-            break
+    while len(chain) < 12 and (after := _next_number(page, chain[-1])) is not None:
         chain.append(after)
     while chain:
         mark_end, half, marked = _marked(page, chain[-1])
@@ -67,7 +60,7 @@ def hours(page: Page, i: int) -> bool:
         own = half if last or half in {"am", "pm"} else ""
         keys = keys_of(hour, max(minute, 0), own)
         if own and not last and hour <= 12:
-            keys = (*keys, *(("t", (key[1] + 720) % 1440) for key in keys))  # type: ignore[operator]
+            keys = (*keys, *keys_of(hour, max(minute, 0), "am" if own == "pm" else "pm"))
         if not own and minute < 0:
             keys = (*keys, float(hour))
         stop = end if last else item.end
@@ -98,10 +91,20 @@ def _marked(page: Page, index: int) -> tuple[int, str, bool]:
     for role in ("half", "noon"):
         gap = _WIDE if marked or role == "noon" else _BLANK
         if (part := page.next(index + 1, end, role, gap)) and (marked or _may_stand(page, item, part.value)):
-            return part.end, part.value, True
+            stop = _full_stop(page, end, part.end) if role == "half" else part.end
+            return stop, part.value, True
     if marked and not half and (lead := _lead(page, index)):
         half = lead
     return end, half, marked
+
+
+_SENTENCE_ENDS = re.compile(r"[\"”’)]*(?:\s*$|\s+[^\W\d_a-z])")
+
+
+def _full_stop(page: Page, start: int, end: int) -> int:
+    """Past the second full stop of `p.m.`, where it does not end the sentence."""
+    dotted = "." in page.text[start:end] and page.text[end : end + 1] == "."
+    return end + 1 if dotted and not _SENTENCE_ENDS.match(page.text, end + 1) else end
 
 
 def _may_stand(page: Page, item: Item, half: str) -> bool:
@@ -114,7 +117,11 @@ def _lead(page: Page, index: int) -> str:
     start = page.items[index].start
     for item in page.items[max(0, index - 3) : index]:
         half = item.roles.get("half")
-        if half and 0 <= start - half.end <= 6 and page.text[half.end : start].strip() in page.lex.data["clock"].get("at", ()):
+        if (
+            half
+            and 0 <= start - half.end <= 6
+            and page.text[half.end : start].strip() in page.lex.data["clock"].get("at", ())
+        ):
             return str(half.value)
     return ""
 
@@ -167,7 +174,9 @@ def relative(page: Page, i: int) -> bool:
     found = page.next(after + 1, end, "clock", _TIGHT)
     end = found.end if found else end
     half = page.next(after + 1, end, "half", _WIDE)
-    return _time(page, item.start, half.end if half else end, hour * 60 + shift.value, half.value if half else "")
+    return _time(
+        page, item.start, half.end if half else end, hour * 60 + shift.value, half.value if half else ""
+    )
 
 
 def counted(page: Page, i: int, minutes: float, end: int) -> bool:
@@ -241,5 +250,7 @@ def noon(page: Page, i: int) -> bool:
     role = item.roles["noon"]
     keys = keys_of(12, 0, "noon" if role.value == "noon" else "midnight")
     number: float = 12.0 if role.value == "noon" else 0.0
-    page.facts.append(Fact(item.start, role.end, (*keys, number), LOOSE, page.text[item.start : role.end], kind="noon"))
+    page.facts.append(
+        Fact(item.start, role.end, (*keys, number), LOOSE, page.text[item.start : role.end], kind="noon")
+    )
     return True

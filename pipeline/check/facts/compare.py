@@ -192,7 +192,12 @@ def _units(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Ite
         if target.level == LOOSE or source.level == LOOSE:
             continue
         points = source.unit == "pp" and target.unit == "points"
-        if source.unit in _PERCENT and target.unit != source.unit and target.shared != source.unit and not points:
+        if (
+            source.unit in _PERCENT
+            and target.unit != source.unit
+            and target.shared != source.unit
+            and not points
+        ):
             yield Difference(kind="unit", source=source, target=target, what=source.unit)
         elif target.unit in _PERCENT and source.unit not in _PERCENT and source.shared not in _PERCENT:
             yield Difference(kind="unit", source=source, target=target, what="no %")
@@ -220,18 +225,19 @@ def _measures(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:
             yield Difference(kind="measure", source=source, target=target)
 
 
-def _signs_and_bounds(
-    pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet
-) -> Iterable[Difference]:
+def _signs_and_bounds(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Iterable[Difference]:
     """A minus lost or added; `at least` where the German says at most, `until` where it says from."""
     yield from _measures(pairs)
     for source, target in pairs:
         if source.sign != target.sign and not (english.minus if source.sign < 0 else german.minus):
             yield Difference(kind="sign", source=source, target=target)
         one, two = _direction(source), _direction(target)
-        if one * two < 0 and LOOSE not in (source.level, target.level):
-            yield Difference(kind="bound", source=source, target=target)
-        elif english.firm and bool(one) != bool(two) and _firm_bound(source if one else target) and not (english if one else german).bounds:
+        if (one * two < 0 and LOOSE not in (source.level, target.level)) or (
+            english.firm
+            and bool(one) != bool(two)
+            and _firm_bound(source if one else target)
+            and not (english if one else german).bounds
+        ):
             yield Difference(kind="bound", source=source, target=target)
     for mine, theirs in ((german.weekdays, english.weekdays), (german.months, english.months)):
         bounds = {named.number: named for named in mine if named.bound}
@@ -241,7 +247,17 @@ def _signs_and_bounds(
                 yield Difference(kind="bound", source=other, target=named)
 
 
-_WAYS = {"min": 1, "over": 1, "from": 1, "after": 1, "max": -1, "under": -1, "until": -1, "before": -1, "by": -1}
+_WAYS = {
+    "min": 1,
+    "over": 1,
+    "from": 1,
+    "after": 1,
+    "max": -1,
+    "under": -1,
+    "until": -1,
+    "before": -1,
+    "by": -1,
+}
 _TIMES = frozenset({"time", "clock", "day", "year", "noon"})
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pipeline.check.facts.fact import MUST, Fact, Sheet
 
 
-
 def explained(
     german: Sheet, english: Sheet, left: list[Fact], right: list[Fact]
 ) -> tuple[list[Fact], list[Fact]]:
@@ -89,7 +88,7 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     if not fact.measure or not other.measure or fact.measure[0] != other.measure[0]:
         return False
     one, two = fact.measure[1], other.measure[1]
-    if one == two:
+    if one == two and one:
         return False
     exact = fact.measure[0] != "duration" and not {fact.measure[2], other.measure[2]} & _CUSTOMARY
     slack = 1e-6 if exact else 0.03
@@ -118,7 +117,9 @@ def _round_the_clock(german: Sheet, english: Sheet, fact: Fact) -> bool:
 
 def _glossed(german: Sheet, english: Sheet, fact: Fact) -> bool:
     """A quantity told once more in another unit: `300 km (190 miles)`."""
-    return fact.measure is not None and any(_converted(german, english, other, fact) for other in german.numbers)
+    return fact.measure is not None and any(
+        _converted(german, english, other, fact) for other in german.numbers
+    )
 
 
 def _kept(german: Sheet, english: Sheet, fact: Fact) -> bool:
@@ -139,7 +140,13 @@ _PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
     _converted,
 )
 _SOURCE_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = ()
-_TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (_covid, _round_the_clock, _glossed, _kept, _elided)
+_TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (
+    _covid,
+    _round_the_clock,
+    _glossed,
+    _kept,
+    _elided,
+)
 
 
 def _joined(left: list[Fact], right: list[Fact]) -> tuple[list[Fact], list[Fact]]:

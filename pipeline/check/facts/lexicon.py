@@ -24,9 +24,13 @@ _SPOKEN = frozenset({"en", "fr", "es", "it", "nl"})
 """Languages whose number words text2num reads; German, which it reads too, is read by `german.numbers`."""
 LETTER = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0670])"
 WORD = re.compile(rf"{LETTER}*[²³]?")
-_MARKS = {code: None for code in (*range(0x0300, 0x0370), *range(0x064B, 0x0653), 0x0670, 0x0640)}
+_MARKS = dict.fromkeys((*range(768, 880), *range(1611, 1619), 1648, 1600))
 _FOLD = {**_MARKS, ord("ı"): "i", ord("ё"): "е", ord("’"): "'", ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا"}
 _GAP = re.compile(r"\s?[-‑]?\s?|\.\s?|['’]|\s?/\s?")
+
+
+_LONGEST = 60
+"""Letters beyond which a word is no word."""
 
 
 class Entry(NamedTuple):
@@ -70,6 +74,8 @@ class Lexicon:
         return word in self.data.get(name, ())
 
     def _entries(self, word: str) -> Iterator[Entry]:
+        if len(word) > _LONGEST:
+            return
         low = fold(word)
         exact = self.phrases.get(low)
         for prefix in self.data.get("prefixes", ()):
@@ -264,7 +270,9 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
 
 def _between(data: dict[str, Any]) -> re.Pattern[str]:
     """What may stand between two numbers that share a unit: `40 bis 50 Prozent`, `two to three million`."""
-    return re.compile(rf"\s*(?:{_options(data['between'])}|[-–—‑])(?:\s+(?:{_options(data.get('light', ()))}))*\s*", re.I)
+    return re.compile(
+        rf"\s*(?:{_options(data['between'])}|[-–—‑])(?:\s+(?:{_options(data.get('light', ()))}))*\s*", re.I
+    )
 
 
 def _near(data: dict[str, Any]) -> re.Pattern[str]:
@@ -273,7 +281,10 @@ def _near(data: dict[str, Any]) -> re.Pattern[str]:
 
 
 def _says(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
-    lists = {"late": data.get("clock", {}).get("late", ()), "minus": [w for ws in data.get("minus", {}).values() for w in ws]}
+    lists = {
+        "late": data.get("clock", {}).get("late", ()),
+        "minus": [w for ws in data.get("minus", {}).values() for w in ws],
+    }
     return {name: re.compile(_options(words), re.I) for name, words in lists.items()}
 
 

@@ -54,7 +54,8 @@ class Page:
     months: list[Named] = field(default_factory=list)
     weekdays: list[Named] = field(default_factory=list)
     money: list[tuple[int, int, str]] = field(default_factory=list)
-    pairs: list[tuple[int, int, int, int]] = field(default_factory=list)
+    pairs: dict[int, tuple[int, int, int]] = field(default_factory=dict)
+    """Day-month pairs by where they start: end, day, month."""
     taken: int = 0
     before: tuple[str, int] = ("", -9)
     """A currency or `%` in front of the next number, and where it ends."""
@@ -67,7 +68,8 @@ class Page:
         """The role of the first item from `i` on that begins behind `end`, where only `gap` lies between."""
         for item in self.items[i : i + 4]:
             if item.start >= end:
-                return item.roles.get(role) if gap.fullmatch(self.text, end, item.start) else None
+                found = item.roles.get(role)
+                return found if found and gap.fullmatch(self.text, end, item.start) else None
         return None
 
     def index(self, i: int, end: int) -> int:

@@ -36,7 +36,7 @@ def read(text: str, language: str) -> Sheet:
     page.facts.sort(key=lambda fact: (fact.start, fact.end))
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
-        tuple(page.pairs), _says(page, "late"),
+        tuple((start, *pair) for start, pair in page.pairs.items()), _says(page, "late"),
         any("bound" in item.roles or "bound_after" in item.roles for item in page.items), lex.data.get("firm", True), _says(page, "minus"),
     )  # fmt: skip
 
@@ -73,9 +73,9 @@ def _item(page: Page, i: int, item: Item) -> None:
     elif "noon" in roles:
         clock.noon(page, i)
     elif "ordinal" in roles:
-        _loose(page, item, "ordinal")
+        _loose(page, i, "ordinal")
     elif "number" in roles:
-        _loose(page, item, "word")
+        _loose(page, i, "word")
     elif "money" in roles or "share" in roles:
         _before(page, i, item)
     return None
@@ -93,17 +93,22 @@ def _before(page: Page, i: int, item: Item) -> None:
         page.before = (role.value, role.end)
 
 
-def _loose(page: Page, item: Item, kind: str) -> None:
+def _loose(page: Page, i: int, kind: str) -> None:
     """A word that may stand for a number and need not."""
+    item = page.items[i]
     role = item.roles["ordinal" if kind == "ordinal" else "number"]
     if kind == "ordinal":
         base = float(role.value)
         keys: tuple[float, ...] = (base, 1 / base) if base > 2 else (base,)
     else:
         keys = tuple(map(float, role.value))
-        following = page.next(page.items.index(item) + 1, role.end, "number", _AND)
+        following = page.next(i + 1, role.end, "number", _AND)
         other = float(following.value[0]) if following else 0.0
-        if {True} == {0 < min(keys[0], other) < 10, 20 <= max(keys[0], other) < 100, max(keys[0], other) % 10 == 0}:
+        if {True} == {
+            0 < min(keys[0], other) < 10,
+            20 <= max(keys[0], other) < 100,
+            max(keys[0], other) % 10 == 0,
+        }:
             keys = (*keys, keys[0] + other)
     page.facts.append(Fact(item.start, role.end, keys, LOOSE, page.text[item.start : role.end], kind=kind))
 
@@ -112,7 +117,13 @@ def _and_half(page: Page, item: Item) -> None:
     """`a year and a half`: the number stands before the noun."""
     words = page.text[max(0, item.start - 34) : item.start].split()[-2:]
     cardinal = [entry.value for entry in page.lex.look(words[0]) if entry.role == "cardinal"] if words else []
-    whole = 1.0 if words and words[0].lower() in page.lex.data.get("one", ()) else cardinal[0] if cardinal else None
+    whole = (
+        1.0
+        if words and words[0].lower() in page.lex.data.get("one", ())
+        else cardinal[0]
+        if cardinal
+        else None
+    )
     if whole is not None:
         role = item.roles["and_half"]
         said = page.text[item.start : role.end]
@@ -139,7 +150,11 @@ def _bounded(page: Page, i: int, fact: Fact) -> Fact:
         fact = fact._replace(bound=bound)
     if after := page.next(i + 1, fact.end, "bound_after", _AFTER):
         fact = fact._replace(bound=after.value)
-    if page.next(i + 1, fact.end, "minus_after", _BLANK) and fact.measure and fact.measure[0] == "temperature":
+    if (
+        page.next(i + 1, fact.end, "minus_after", _BLANK)
+        and fact.measure
+        and fact.measure[0] == "temperature"
+    ):
         fact = fact._replace(sign=-1)
     return fact
 

@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
+from babel import Locale
+
 from pipeline.check.facts.fact import Fact
 from pipeline.model import Style
 
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-WEEKDAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_ENGLISH = Locale("en")
+MONTHS: list[str] = list(_ENGLISH.months["format"]["wide"].values())
+WEEKDAYS: list[str] = [_ENGLISH.days["format"]["wide"][number] for number in range(7)]
 _SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
 _WORDS = {"EUR": "euros", "USD": "dollars", "GBP": "pounds", "CHF": "francs"}
 _SMALL = [
@@ -109,6 +99,8 @@ def fact(this: Fact, style: Style) -> str:
     text = amount(value) if value >= 1e6 else number(value, grouped=this.kind not in {"year", "plain", "day"})
     if this.unit == "%":
         return f"{text} per cent" if style.english == "british" and this.kind == "word" else f"{text}%"
+    if this.unit == "pp":
+        return f"{text} percentage points"
     if this.unit:
         return money(text, value, this.unit, style)
     if this.kind == "ordinal" and this.text.endswith(("e", "n", "r", "s", "m")):
