@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.check.facts import english, german
+from pipeline.check.facts import sheet
 from pipeline.check.facts.compare import compare
 
 
@@ -24,6 +24,6 @@ from pipeline.check.facts.compare import compare
     ],
 )
 def test_each_disagreement_is_told_once(source: str, target: str, kinds: list[str]) -> None:
-    found = compare(german.read(source), english.read(target))
+    found = compare(sheet(source, "de"), sheet(target, "en"))
 
     assert [one.kind for one in found] == kinds
