@@ -111,6 +111,8 @@ class Block:
     level: int = 0
     """heading: 2 to 4; item: depth from 0."""
     ordered: bool = False
+    number: int = 0
+    """item of an ordered list: its number where the page gives one that counting from 1 would not; else 0."""
     group: int = 0
     """Which list or table of the release an item or cell belongs to."""
     row: int = 0

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, safe_url
 from pipeline.fetch.article.runs import Raw, merged, parts_of
-from pipeline.fetch.article.tables import is_data, span
+from pipeline.fetch.article.tables import is_data, list_number, span
 from pipeline.model import Block, Run
 from pipeline.model.releases import BlockKind
 
@@ -84,6 +84,7 @@ class Piece:
     runs: list[Run] = field(default_factory=list)
     level: int = 0
     ordered: bool = False
+    number: int = 0
     group: int = 0
     row: int = 0
     column: int = 0
@@ -99,8 +100,8 @@ class Piece:
     def block(self) -> Block:
         """The frozen Block of the model."""
         return Block(
-            kind=self.kind, runs=tuple(self.runs), level=self.level, ordered=self.ordered, group=self.group,
-            row=self.row, column=self.column, header=self.header,
+            kind=self.kind, runs=tuple(self.runs), level=self.level, ordered=self.ordered, number=self.number,
+            group=self.group, row=self.row, column=self.column, header=self.header,
         )  # fmt: skip
 
 
@@ -111,6 +112,7 @@ class _Context:
     kind: BlockKind = "paragraph"
     level: int = 0
     ordered: bool = False
+    number: int = 0
     group: int = 0
     row: int = 0
     column: int = 0
@@ -196,6 +198,7 @@ class _Walker:
                 kind="item",
                 level=context.level,
                 ordered=context.ordered,
+                number=list_number(element) if context.ordered else 0,
                 group=context.group or self.groups,
                 owner=element,
             )
@@ -238,7 +241,7 @@ class _Walker:
                 self._join(self.pieces[-1], runs, part)
                 continue
             piece = Piece(
-                element=element, kind=context.kind, runs=runs, level=context.level, ordered=context.ordered,
+                element=element, kind=context.kind, runs=runs, level=context.level, ordered=context.ordered, number=context.number,
                 group=context.group if context.kind in ("item", "cell") else 0, row=context.row, column=context.column,
                 header=context.header,
             )  # fmt: skip

@@ -47,7 +47,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
     else:
         everything = pieces_of(opened.tree, opened.base)
-        found = article_pieces(opened.raw, everything, opened.meta, _known(opened))
+        found = article_pieces(opened.whole, everything, opened.meta, _known(opened))
         dropped += found.dropped
         body = _parted(found.pieces)
         known = {id(piece) for piece in body.contact}

@@ -14,9 +14,17 @@ from dataclasses import dataclass, field
 
 from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import contact_places
+from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.metadata import Metadata
 from pipeline.fetch.article.noise import Frame, is_caption, is_noise, is_prose, up_from
-from pipeline.fetch.article.passed_over import lead_places, neighbours, said_in_head, short_text
+from pipeline.fetch.article.passed_over import (
+    captions_of_tables,
+    lead_places,
+    neighbours,
+    opened_places,
+    said_in_head,
+    short_text,
+)
 from pipeline.fetch.article.too_much import above_text, after_declared, link_lists, without_loose_heads
 from pipeline.fetch.article.votes import extracted, squeezed, table_places, votes
 from pipeline.model import Run
@@ -39,10 +47,12 @@ class Found:
     """Press contact that stands beside the text, found by its words or its names."""
 
 
-def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()) -> Found:
+def article_pieces(
+    page: Element, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()
+) -> Found:
     """The pieces that make up the article, in reading order; the headline is not among them."""
     keys = [squeezed(piece.flat) for piece in pieces]
-    text = extracted(html)
+    text = extracted(page)
     voted = votes(text, keys)
     voted |= table_places(pieces, keys, squeezed(text))
     declared = meta.ld("articleBody")
@@ -55,10 +65,12 @@ def article_pieces(html: str, pieces: Sequence[Piece], meta: Metadata, known: Se
     chosen |= neighbours(pieces, chosen, clean)
     if sum(len(pieces[at].flat) for at in chosen) < _SHORT:
         chosen |= short_text(pieces, clean)
+    chosen |= opened_places(pieces, chosen, clean)
     chosen |= lead_places(pieces, keys, chosen, titles, meta) & clean
     chosen -= above_text(pieces, chosen)
     chosen -= link_lists(pieces, chosen)
     chosen -= after_declared(keys, chosen, squeezed(declared))
+    chosen |= captions_of_tables(pieces, chosen)
     chosen = without_loose_heads(pieces, chosen) or _rest(pieces, voted - titles)
     unseen = declared if len(declared) > len(text) / 2 else text
     if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:

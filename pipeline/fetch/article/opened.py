@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import copy
+from dataclasses import dataclass, field
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article import walls
-from pipeline.fetch.article.document import Element, base_of, one_line, parsed, selected, text_of, visible
+from pipeline.fetch.article.document import Element, base_of, one_line, parsed, selected, text_of
 from pipeline.fetch.article.metadata import Metadata, metadata_of
+from pipeline.fetch.article.visible import settled, shown
 
 
 @dataclass(slots=True)
@@ -19,8 +21,12 @@ class Opened:
     meta: Metadata
     base: str | None
     url: str
+    whole: Element
+    """The tree with all that is hidden: for an extractor of its own mind, which edits it."""
     password: bool
     """A field for a password stood on it."""
+    unseen: list[tuple[str, str]] = field(default_factory=list)
+    """Texts that a reader of the page does not see or shall not read, each with the reason."""
 
     def first(self, selectors: tuple[str, ...]) -> str:
         """Text (or `content` of a meta element) of the first match that has one."""
@@ -41,9 +47,13 @@ def open_page(text: str, url: str) -> Opened:
         raise ParseError(reason)
     meta = metadata_of(tree)
     password = walls.has_password(tree)
-    visible(tree)
+    unseen = settled(tree)
+    whole = copy.deepcopy(tree)
+    unseen += shown(tree)
     base = base_of(tree, _address(url) or _address(meta.canonical) or _address(meta.meta("og:url")))
-    return Opened(raw=text, tree=tree, meta=meta, base=base, url=url, password=password)
+    return Opened(
+        raw=text, tree=tree, meta=meta, base=base, url=url, password=password, unseen=unseen, whole=whole
+    )
 
 
 def _address(url: str) -> str | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.document import Element
+from pipeline.fetch.article.hidden import OPENED
 from pipeline.fetch.article.metadata import Metadata
 from pipeline.fetch.article.noise import is_prose
 from pipeline.fetch.article.votes import squeezed
 
-_LISTS = frozenset(("li", "ul", "ol", "tr", "td", "th", "tbody", "thead", "table"))
+_LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "table", "caption"))  # fmt: skip
 _LEAD_NAME = re.compile(
     r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|dachzeile|description|perex|deck",
     re.IGNORECASE,
@@ -37,7 +38,71 @@ def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
         and _home(pieces[at]) in homes
         and pieces[at].linked < len(pieces[at].flat) / 2
     }
-    return prose | others
+    return prose | others | _trailing(pieces, chosen | prose | others, clean, homes)
+
+
+def _trailing(pieces: Sequence[Piece], chosen: set[int], clean: set[int], homes: set[Element]) -> set[int]:
+    """Lists and tables right after the text, in its own box: extractors stop at the last long paragraph.
+
+    The first piece of another box, or one that is no text, ends it.
+    """
+    found: set[int] = set()
+    at = max(chosen, default=len(pieces)) + 1
+    while at < len(pieces) and at in clean and pieces[at].linked < len(pieces[at].flat) / 2:
+        if not (in_list(pieces[at]) and _home(pieces[at]) in homes):
+            break
+        found.add(at)
+        at += 1
+    return found
+
+
+def in_list(piece: Piece) -> bool:
+    """Whether a piece stands in a list, a list of definitions or a table."""
+    return piece.element.tag in _LISTS or any(
+        node.tag in _LISTS for node, _ in zip(piece.element.iterancestors(), range(4), strict=False)
+    )
+
+
+def opened_places(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
+    """What a control of the page opens, and the control's own words as its heading, beside the text."""
+    if not chosen:
+        return set()
+    near = {node for at in chosen for node in _above(pieces[at].element, 3)}
+    found = set()
+    for at in clean - chosen:
+        box = next((node for node in _above(pieces[at].element, 12) if node.get(OPENED)), None)
+        if box is None:
+            continue
+        # Its own surroundings: the box or one of the three around it holds text that was taken.
+        if any(node in near for node in _above(box, 4) if node.tag not in ("body", "html")):
+            found.add(at)
+    heads = {at - 1 for at in found if at - 1 in clean and pieces[at - 1].kind == "heading"}
+    return found | heads
+
+
+def captions_of_tables(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
+    """The title of each table of which cells were taken."""
+    tables = {_table(pieces[at].element) for at in chosen if pieces[at].kind == "cell"} - {None}
+    found = set()
+    for at, piece in enumerate(pieces):
+        if at in chosen or len(piece.flat) > 300:
+            continue
+        if piece.element.tag == "caption" and _table(piece.element) in tables:
+            found.add(at)
+        figure = next((n for n in _above(piece.element, 3) if n.tag == "figcaption"), None)
+        if figure is not None and any(one in tables for one in figure.getparent().iter("table")):
+            found.add(at)
+    return found
+
+
+def _table(element: Element) -> Element:
+    return next((node for node in _above(element, 6) if node.tag == "table"), None)
+
+
+def _above(element: Element, steps: int) -> Iterator[Element]:
+    while element is not None and steps:
+        yield element
+        element, steps = element.getparent(), steps - 1
 
 
 def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
@@ -53,7 +118,11 @@ def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
 def _home(piece: Piece) -> Element:
     """The element a block stands in: for items and cells that of their whole list or table."""
     node = piece.element.getparent()
-    while node is not None and piece.kind in ("item", "cell") and node.tag in _LISTS:
+    while (
+        node is not None
+        and (piece.kind in ("item", "cell") or piece.element.tag in _LISTS)
+        and node.tag in _LISTS
+    ):
         node = node.getparent()
     return node
 

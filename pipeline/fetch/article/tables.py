@@ -1,10 +1,12 @@
-"""Tables: data or layout, and how far a cell reaches."""
+"""Tables: data or layout, and how far a cell reaches; the numbers of lists."""
 
 from __future__ import annotations
 
 import re
 
 from pipeline.fetch.article.document import Element
+
+_WHOLE = re.compile(r"[1-9]\d{0,5}")
 
 
 def span(cell: Element, name: str) -> int:
@@ -26,3 +28,14 @@ def is_data(table: Element) -> bool:
     if any(True for _ in table.iter("h1", "form", "article")):
         return False
     return max(len("".join(cell.itertext())) for cell in cells) < 1500
+
+
+def list_number(item: Element) -> int:
+    """The number that a list gives an item by `start` or `value`; 0 where it only counts on."""
+    own = _WHOLE.fullmatch((item.get("value") or "").strip())
+    if own:
+        return int(own.group())
+    above = item.getparent()
+    first = above is not None and next(above.iterchildren("li"), None) is item
+    start = _WHOLE.fullmatch((above.get("start") or "").strip()) if first else None
+    return int(start.group()) if start else 0

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import trafilatura
 
 from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.runs import NEW_WINDOW
 
 _WORD = re.compile(r"[\W_]+")
@@ -18,13 +19,19 @@ LONG = 25
 """Letters and digits from which on a text does not stand in another one by chance."""
 
 
+_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", "⁺⁻⁼⁽⁾₊₋₌₍₎")
+
+
 def squeezed(text: str) -> str:
-    """Letters and digits alone, in lower case: what two extractors agree on whatever their spaces."""
-    return _WORD.sub("", text.lower())
+    """Letters and digits alone, in lower case: what two extractors agree on whatever their spaces.
+
+    Raised and lowered figures count as figures: an extractor knows no `sup`.
+    """
+    return _WORD.sub("", text.translate(_LINE).lower())
 
 
-def extracted(html: str) -> str:
-    """trafilatura's text of a page; "" where it finds none or trips."""
+def extracted(html: str | Element) -> str:
+    """trafilatura's text of a page or a tree, which it edits; "" where it finds none or trips."""
     try:
         found = trafilatura.extract(html, include_comments=False, include_tables=True)
     except Exception:  # lxml, charset and recursion errors of a foreign page: no vote then

@@ -63,7 +63,7 @@ def _list(items: Sequence[Block], *, marker: str) -> str:
             continue
         depth = min(max(item.level, 0), len(counts))
         counts = counts[: depth + 1] if depth < len(counts) else [*counts, 0]
-        counts[depth] += 1
+        counts[depth] = item.number or counts[depth] + 1
         sign = f"{counts[depth]}." if item.ordered else marker
         indent = "    " * depth
         rows.append(_broken(lines, first=f"{indent}{sign} ", indent=f"{indent}{' ' * (len(sign) + 1)}"))

@@ -1,0 +1,34 @@
+"""Words and class names that the readers go by, as tables: an entry, a tab, the kind of page that asked for it.
+
+A line that begins with `#` is a comment. A rule for one site does not belong here: it stands in that source's YAML.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The entries of `name`.tsv."""
+    return frozenset(_entries(name))
+
+
+@cache
+def pattern(name: str) -> str:
+    """The entries of `name`.tsv, each a regular expression without groups that capture, as one alternative."""
+    return "(?:" + "|".join(_entries(name)) + ")"
+
+
+@cache
+def names(name: str) -> re.Pattern[str]:
+    """Entries of `name`.tsv as whole parts of a class name: bounded by its ends, blanks, `-` or `_`."""
+    return re.compile(rf"(?:^|[\s_-]){pattern(name)}(?:$|[\s_-])", re.IGNORECASE)
+
+
+def _entries(name: str) -> list[str]:
+    text = (resources.files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
+    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return [line.partition("\t")[0] for line in lines]
