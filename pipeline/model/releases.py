@@ -162,7 +162,10 @@ class Release:
     """Apart from the body: never sent to an engine."""
     categories: tuple[str, ...] = ()
     day: dt.date
-    """The calendar day as printed."""
+    """The calendar day as printed; the day of first sight where `day_origin` is `unknown`."""
+    day_origin: str = ""
+    """What tells the day: `rule`, `json-ld`, `meta`, `feed`, `list`, `time`, `printed`, `address`, `updated: ...`;
+    `unknown` if nothing does; "" in records of before it was kept."""
     published: dt.datetime | None = None
     updated: dt.datetime | None = None
     retrieved: dt.datetime

@@ -46,7 +46,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
     else:
-        everything = pieces_of(opened.tree, opened.base)
+        everything = pieces_of(opened.tree, opened.base) if dropped or apart else opened.everything
         found = article_pieces(opened.whole, everything, opened.meta, _known(opened))
         dropped += found.dropped
         body = _parted(found.pieces)

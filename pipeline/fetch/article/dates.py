@@ -17,15 +17,19 @@ _MONTHS = {
     "january": 1, "february": 2, "mar": 3,
 }  # fmt: skip
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_ISO = re.compile(r"(?<!\d)((?:19|20)\d{2})-(\d{1,2})-(\d{1,2})(?!\d)")
+_ISO = re.compile(r"(?<![\d/])((?:19|20)\d{2})([-/.])(\d{1,2})\2(\d{1,2})(?![\d/])")
 _COMPACT = re.compile(r"^((?:19|20)\d{2})(\d{2})(\d{2})(?:T\d{4,6}Z?)?$")
 _NUMBERS = re.compile(r"(?<![\d.])(\d{1,2})\.\s?(\d{1,2})\.\s?((?:19|20)\d{2}|\d{2}(?![\d:]))?(?!\d)")
 _WORDS = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\.?\s*({_NAMES})\b\.?,?\s*((?:19|20)\d{{2}})?(?!\d)", re.IGNORECASE
 )
-_SLASHES = re.compile(r"(?<!\d)(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?!\d)")
+_SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?![\d/])")
 _STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$")
 _HOME = ZoneInfo("Europe/Berlin")
+EARLIEST = dt.date(1990, 1, 1)
+"""Older than any page of the web: 1 January 1970 is a clock that was never set, 1 January 0001 an empty field."""
+AHEAD = dt.timedelta(days=31)
+"""So far ahead a release is announced at most; a later day is a slip or a date of an event."""
 
 
 def day_of(text: str, *, near: dt.date | None = None) -> dt.date | None:
@@ -75,9 +79,9 @@ def moment_of(stamp: str) -> dt.datetime | None:
 
 
 def _read(pattern: re.Pattern[str], found: re.Match[str], near: dt.date | None) -> dt.date | None:
-    first, second, third = found.groups()
     if pattern is _ISO:
-        return _date(int(first), int(second), int(third))
+        return _date(int(found.group(1)), int(found.group(3)), int(found.group(4)))
+    first, second, third = found.groups()
     month = _MONTHS[second.lower()] if pattern is _WORDS else int(second)
     if third:
         year = int(third)
@@ -93,3 +97,8 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
         return dt.date(year, month, day)
     except ValueError:
         return None
+
+
+def believable(day: dt.date | None, today: dt.date) -> dt.date | None:
+    """The day, or None where no release can be of it."""
+    return day if day is not None and EARLIEST <= day <= today + AHEAD else None

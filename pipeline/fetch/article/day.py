@@ -1,60 +1,123 @@
-"""The calendar day of a release as its page prints or declares it."""
+"""The calendar day of a release, by evidence: what says it best is believed, and its origin goes into the record."""
 
 from __future__ import annotations
 
 import datetime as dt
-import re
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
 
-from pipeline.fetch.article.dates import day_of, declared_day, moment_of
+from pipeline.fetch.article.dates import believable, day_of, declared_day, moment_of
 from pipeline.fetch.article.document import selected, text_of
 from pipeline.fetch.article.metadata import Metadata
-from pipeline.fetch.article.noise import is_dateline
 from pipeline.fetch.article.opened import Opened
+from pipeline.fetch.article.printed import Printed, in_address, in_times, in_words
 from pipeline.model import ArticleRules, Entry
 
-_METAS = (
-    "article:published_time", "datepublished", "dcterms.date", "dc.date", "dcterms.issued", "dc.date.issued",
-    "date", "pubdate", "dcterms.created", "dc.date.created", "publish-date", "og:published_time",
-)  # fmt: skip
-_ISSUED = re.compile(
-    r"(?:presse|medien)(?:mitteilung|meldung|aussendung|information|dienst)\b[^.]{0,50}?\bvom\s+(.{6,30})",
-    re.IGNORECASE,
-)
+UNKNOWN = "unknown"
+"""Origin of a day that nothing tells: the day is then the one of first sight."""
+_ISSUED = ("article:published_time", "datepublished", "og:published_time", "og:article:published_time", "sailthru.date", "parsely-pub-date", "publish-date", "pubdate", "publication_date", "dcterms.issued", "dc.date.issued", "citation_publication_date")  # fmt: skip
+_CREATED = ("dcterms.date", "dc.date", "date", "dcterms.created", "dc.date.created", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "revised")  # fmt: skip
 
 
-# `Musterstadt, 03.03.2026. ` or `(16.12.2021 – teilweise voraus)` at the beginning of a text; the year is needed.
-_OPENING = re.compile(
-    r"\s*(?:©\s*)?(?:\(|(?:[A-ZÄÖÜ][\w.-]+\s?){1,3},\s*(?:den\s+)?)(\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zäöü]{3,9})\s?(?:19|20)\d{2})\b"
-)
+class Day(NamedTuple):
+    """A day and what tells it: `rule`, `json-ld`, `meta`, `feed`, `list`, `time`, `printed`, `address`, `unknown`;
+    `updated: ...` where only the day of the last change is told."""
+
+    day: dt.date
+    origin: str
 
 
-def page_day(opened: Opened, rules: ArticleRules, entry: Entry, *, near: dt.date) -> dt.date:
-    """The day: what the rule selects, what the head declares, what stands printed, the feed's, `near`.
+def page_day(
+    opened: Opened, rules: ArticleRules, entry: Entry, *, title: str = "", listed: str, near: dt.date
+) -> Day:
+    """The day of the best evidence; `near` with origin `unknown` where there is none.
 
-    A printed day without a year gets the one that brings it nearest to the feed's day, or to `near`.
+    A printed day without a year gets the one that brings it nearest to the feed's day, or to `near`. `listed` names
+    the kind of source that gave the entry's own day. Days that no release can have are no evidence.
     """
-    near = entry.day or near
+    hint = believable(entry.day, near) or near
+    for day, origin in _evidence(opened, rules, entry, title, listed, hint):
+        if believable(day, near):
+            return Day(day, origin)
+    return Day(near, UNKNOWN)
+
+
+def _evidence(
+    opened: Opened, rules: ArticleRules, entry: Entry, title: str, listed: str, near: dt.date
+) -> Iterator[tuple[dt.date, str]]:
+    """From the best to the weakest; published before updated."""
     for one in selected(opened.tree, rules.date):
         stamp = one.get("datetime") or one.get("content") or ""
         day = (declared_day(stamp, near=near) if stamp else None) or day_of(text_of(one), near=near)
         if day:
-            return day
-    return declared(opened.meta, near) or _marked(opened, near) or entry.day or _printed(opened, near) or near
+            yield day, "rule"
+    meta = opened.meta
+    yield from _stamps([meta.ld("datePublished")], "json-ld", near)
+    yield from _stamps([meta.meta(name) for name in _ISSUED], "meta", near)
+    times = list(in_times(opened.tree, near))
+    yield from _meant(times, "published", "time")
+    if entry.day:
+        yield entry.day, listed
+    yield from _stamps(_of_pages(meta, "datePublished", "dateCreated", "uploadDate"), "json-ld", near)
+    words = list(in_words(opened.everything, title, near))
+    yield from _meant(words, "published", "printed")
+    yield from _stamps([meta.meta(name) for name in _CREATED], "meta", near)
+    yield from _meant(words, "bare", "printed")
+    yield from _meant(times, "bare", "time")
+    if address := in_address(opened.url or entry.url):
+        yield address, "address"
+    changed = [meta.ld("dateModified"), *_of_pages(meta, "dateModified")]
+    yield from _stamps(changed, "updated: json-ld", near)
+    yield from _stamps([meta.meta(name) for name in _CHANGED], "updated: meta", near)
+    yield from _meant(times, "updated", "updated: time")
+    yield from _meant(words, "updated", "updated: printed")
+
+
+def _stamps(stamps: list[str], origin: str, near: dt.date) -> Iterator[tuple[dt.date, str]]:
+    for stamp in stamps:
+        day = declared_day(stamp, near=near) if stamp else None
+        if day:
+            yield day, origin
+
+
+def _meant(found: list[Printed], meaning: str, origin: str) -> Iterator[tuple[dt.date, str]]:
+    return ((one.day, origin) for one in found if one.meaning == meaning)
+
+
+def _of_pages(meta: Metadata, *keys: str) -> list[str]:
+    """Stamps of JSON-LD objects of any type that speak of the page, not of an event, a person or a site."""
+    found: list[str] = []
+    for key in keys:
+        for one in meta.objects:
+            value: Any = one.get(key)
+            if isinstance(value, str) and not _is_other(one):
+                found.append(value)
+    return found
+
+
+def _is_other(one: Mapping[str, Any]) -> bool:
+    kinds = str(one.get("@type"))
+    return any(
+        word in kinds for word in ("Event", "Person", "WebSite", "Comment", "Image", "Product", "Video")
+    )
 
 
 def declared(meta: Metadata, near: dt.date) -> dt.date | None:
-    """The day in JSON-LD or meta elements."""
-    stamps = [meta.ld("datePublished"), *(meta.meta(name) for name in _METAS)]
-    return next((day for day in (declared_day(stamp, near=near) for stamp in stamps if stamp) if day), None)
+    """The day in JSON-LD or meta elements: which rule of a source reads the page may hang on it."""
+    stamps = [meta.ld("datePublished"), *(meta.meta(name) for name in (*_ISSUED, *_CREATED))]
+    days = (declared_day(stamp, near=near) for stamp in stamps if stamp)
+    return next((day for day in days if believable(day, near)), None)
 
 
-def published(meta: Metadata, entry: Entry) -> dt.datetime | None:
-    """Exact time: the feed's, else the page's where it has an offset."""
-    return (
+def published(meta: Metadata, entry: Entry, day: dt.date) -> dt.datetime | None:
+    """Exact time: the feed's, else the page's where it has an offset; none that belongs to another day."""
+    found = (
         entry.published
         or moment_of(meta.ld("datePublished"))
         or moment_of(meta.meta("article:published_time"))
     )
+    return found if found is None or abs(found.date() - day) < dt.timedelta(days=366) else None
 
 
 def updated(meta: Metadata, entry: Entry) -> dt.datetime | None:
@@ -62,35 +125,3 @@ def updated(meta: Metadata, entry: Entry) -> dt.datetime | None:
     return (
         moment_of(meta.ld("dateModified")) or moment_of(meta.meta("article:modified_time")) or entry.updated
     )
-
-
-def _marked(opened: Opened, near: dt.date) -> dt.date | None:
-    """The first `time` element, one marked as datePublished before others."""
-    times = sorted(opened.tree.iter("time"), key=lambda one: (one.get("itemprop") or "") != "datePublished")
-    for one in times:
-        day = declared_day(one.get("datetime") or "", near=near) or day_of(text_of(one), near=near)
-        if day:
-            return day
-    return None
-
-
-def _printed(opened: Opened, near: dt.date) -> dt.date | None:
-    """A line that is a date, or `Pressemitteilung vom ...`."""
-    for element in opened.tree.iter(
-        "p", "div", "span", "li", "td", "h2", "h3", "h4", "em", "small", "strong"
-    ):
-        if len("".join(element.itertext())) > 300:
-            continue
-        text = text_of(element)
-        issued = _ISSUED.search(text)
-        day = day_of(issued.group(1), near=near) if issued else None
-        if day is None and is_dateline(text):
-            day = day_of(text, near=near)
-        if day:
-            return day
-    for element in opened.tree.iter("p", "div", "td", "font", "span", "strong", "b"):
-        opening = _OPENING.match(element.text or "")
-        day = day_of(opening.group(1), near=near) if opening else None
-        if day:
-            return day
-    return None

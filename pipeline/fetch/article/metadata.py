@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ class Metadata:
     """name or property, in lower case -> content, the first of each."""
     article: Mapping[str, Any] = field(default_factory=dict)
     """The JSON-LD object of the article, {} without one."""
+    objects: tuple[Mapping[str, Any], ...] = ()
+    """All JSON-LD objects of the page that have a type."""
     title: str = ""
     """Text of `<title>`."""
     canonical: str = ""
@@ -65,7 +68,8 @@ def metadata_of(tree: Element) -> Metadata:
         if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
             found.canonical = link.get("href")
             break
-    found.article = _best(list(_objects(tree)))
+    found.objects = tuple(itertools.islice(_objects(tree), 200))
+    found.article = _best(list(found.objects))
     return found
 
 

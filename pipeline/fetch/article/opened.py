@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article import walls
+from pipeline.fetch.article.blocks import Piece, pieces_of
 from pipeline.fetch.article.document import Element, base_of, one_line, parsed, selected, text_of
 from pipeline.fetch.article.metadata import Metadata, metadata_of
 from pipeline.fetch.article.visible import settled, shown
@@ -27,6 +28,15 @@ class Opened:
     """A field for a password stood on it."""
     unseen: list[tuple[str, str]] = field(default_factory=list)
     """Texts that a reader of the page does not see or shall not read, each with the reason."""
+
+    _everything: list[Piece] | None = None
+
+    @property
+    def everything(self) -> list[Piece]:
+        """All pieces of the page as it was opened, read once."""
+        if self._everything is None:
+            self._everything = pieces_of(self.tree, self.base)
+        return self._everything
 
     def first(self, selectors: tuple[str, ...]) -> str:
         """Text (or `content` of a meta element) of the first match that has one."""

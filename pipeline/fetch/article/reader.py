@@ -25,6 +25,7 @@ from pipeline.fetch.article.votes import squeezed
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")
+_LISTED = {"listing": "list"}
 # What an entry's own HTML holds only if somebody saved a whole page into a folder; a feed or mail sends the text.
 _PAGE = re.compile(
     r"<(?:nav|main|footer|header)\b|<link\b[^>]*stylesheet|<script\b[^>]*\bsrc=", re.IGNORECASE
@@ -64,7 +65,9 @@ def _release(
     title = without_site(opened.first(rules.title) or _title(opened, entry, whole=whole))
     kicker = opened.first(rules.kicker)
     lead = _lead(opened, rules, entry)
-    day = page_day(opened, rules, entry, near=today)
+    day, day_origin = page_day(
+        opened, rules, entry, title=title, listed=_LISTED.get(source.kind, source.kind), near=today
+    )
     everything = text_of(opened.tree)
     ruled = _ruled_images(opened, rules)
     body = body_of(opened, rules, whole=whole)
@@ -76,7 +79,7 @@ def _release(
     return Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
         lead=lead, blocks=blocks, images=images, attachments=attachments(blocks), contact=blocks_of(body.contact),
-        categories=entry.categories, day=day, published=published(opened.meta, entry), updated=updated(opened.meta, entry),
+        categories=entry.categories, day=day, day_origin=day_origin, published=published(opened.meta, entry, day), updated=updated(opened.meta, entry),
         retrieved=retrieved, dropped=tuple(body.dropped),
         fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
     )  # fmt: skip

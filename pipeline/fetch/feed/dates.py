@@ -8,12 +8,15 @@ from email.utils import parsedate_tz
 
 from pipeline.fetch.when import ZONE, When, printed
 
-EARLIEST = dt.date(1990, 1, 1)
-"""Older than any feed: 1 January 1970 is a clock that was never set."""
-
 _MAIL = re.compile(
     r"(?:[A-Za-zäÄ]{2,10}\.?,?\s+)?\d{1,2}[\s-]+(?P<month>[A-Za-zäÄ]{3,9})\.?[\s-]+\d{2,4}\b(?:\s+\d{1,2}:\d\d)?"
 )
+_NEVER_SET = re.compile(r"^0\d{3}-|[A-Za-zäÄ]\.?[\s-]0\d{3}(?![\d:])", re.ASCII)
+"""A year such as 0001: the empty date of .NET."""
+_ASCTIME = re.compile(
+    r"^[A-Za-z]{3} ([A-Za-z]{3}) {1,2}(\d{1,2}) (\d\d:\d\d:\d\d)( [A-Z]{2,5}| [+-]\d{4})? (\d{4})$", re.ASCII
+)
+"""`Thu Nov 26 08:15:00 CET 2026`, as Unix prints it: the year stands behind the zone."""
 _GERMAN = {"jän": "Jan", "mär": "Mar", "mrz": "Mar", "mai": "May", "okt": "Oct", "dez": "Dec"}
 _CENTRAL = re.compile(r"\b(?:MEZ|MESZ|CET|CEST)\b")
 """Summer or winter, by the calendar and not by the letters: CET in July is a common slip."""
@@ -27,6 +30,9 @@ def dated(text: str, now: dt.datetime, fallback: dt.datetime | None = None) -> W
     Midnight in Berlin where only a day is given. `fallback` serves for forms unknown here.
     """
     text = " ".join(text.split())
+    if _NEVER_SET.search(text):
+        return None
+    text = _ASCTIME.sub(r"\2 \1 \5 \3\4", text)
     found = (_mail(text) or _iso(text) or printed(text, now)) if text else None
     return found or (When(fallback.date(), fallback) if fallback else None)
 

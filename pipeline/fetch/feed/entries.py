@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.fetch.feed.dates import EARLIEST, dated
+from pipeline.fetch.article.dates import believable
+from pipeline.fetch.feed.dates import dated
 from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain
 from pipeline.fetch.hosts import PLATFORMS, home, registrable
@@ -65,8 +66,8 @@ def _draft(item: Item, base: str, source: Source, *, now: dt.datetime) -> _Draft
     problems = []
     title, summary = plain(item.title), plain(item.summary)
     url = _absolute(item.link, base)
-    published = _credible(dated(item.published, now, item.fallback if item.published else None))
-    updated = _credible(dated(item.updated, now, None if item.published else item.fallback))
+    published = _credible(dated(item.published, now, item.fallback if item.published else None), now)
+    updated = _credible(dated(item.updated, now, None if item.published else item.fallback), now)
     if not title:
         problems.append("without a title")
     if not url:
@@ -140,8 +141,8 @@ def _absolute(link: str, base: str) -> str:
     return canonical_url(url)
 
 
-def _credible(when: When | None) -> When | None:
-    return when if when and when.day >= EARLIEST else None
+def _credible(when: When | None, now: dt.datetime) -> When | None:
+    return when if when and believable(when.day, now.date()) else None
 
 
 def _newest(items: tuple[Item, ...], now: dt.datetime) -> tuple[Item, ...]:
