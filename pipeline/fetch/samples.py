@@ -8,10 +8,9 @@ from dataclasses import dataclass
 from pipeline.fetch.article.blocks import pieces_of
 from pipeline.fetch.article.credits import credit_name
 from pipeline.fetch.article.dates import day_of, declared_day
-from pipeline.fetch.article.document import Element, base_of, decoded, parsed, text_of
+from pipeline.fetch.article.document import Element, base_of, decoded, parsed, text_of, visible
 from pipeline.fetch.article.metadata import metadata_of
 from pipeline.fetch.article.pictures import image_url
-from pipeline.fetch.article.visible import visible
 from pipeline.fetch.article.votes import squeezed
 from pipeline.model import Entry, Page, Release
 

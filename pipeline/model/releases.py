@@ -144,6 +144,19 @@ class Attachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """A part of the page that the reader passed over, for an editor to look at or take in."""
+
+    block: Block
+    reason: str
+    """In words: struck out, hidden, caption of a picture, part of the frame ..."""
+    place: int = 0
+    """How many blocks of the release stand before it on the page."""
+    selector: str = ""
+    """CSS selector of where it stood, for a rule of the source; "" where nothing names the place."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """A press release as read from its page or feed."""
 
@@ -173,3 +186,7 @@ class Release:
     """sha256: of what a reader reads: title, kicker, lead, blocks, image addresses and credits, not the contact."""
     dropped: tuple[str, ...] = ()
     """First words of what the reader left out, for `sources check`."""
+    left_out: tuple[LeftOut, ...] = ()
+    """What the reader passed over inside and around the article, at most 40 parts, prose before the rest."""
+    doubts: tuple[str, ...] = ()
+    """Why the reader doubts that it read the page right, each one sentence for people."""

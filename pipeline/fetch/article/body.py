@@ -24,6 +24,10 @@ class Body:
     running: list[Piece] = field(default_factory=list)
     """Text and those contact lines that stand in its flow, without a heading of their own."""
     dropped: list[str] = field(default_factory=list)
+    left: list[tuple[Piece, str]] = field(default_factory=list)
+    """What was passed over, with the reason, in the order of the page."""
+    everything: list[Piece] = field(default_factory=list)
+    """All pieces the text was chosen from."""
 
 
 def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks: bool = True) -> Body:
@@ -32,7 +36,9 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
 
     Takes what `drop` and `contact` select out of the tree.
     """
-    dropped = [text_of(element)[:60] for element in _taken_out(opened, rules.drop) if text_of(element)]
+    taken = _taken_out(opened, rules.drop)
+    dropped = [text_of(element)[:60] for element in taken if text_of(element)]
+    left = [(piece, "left out by the rule") for one in taken for piece in pieces_of(one, opened.base)]
     apart = [
         piece for element in _taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
     ]
@@ -41,19 +47,21 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
     ]
     if pieces or whole:
         ruled = bool(pieces)
-        pieces = pieces or pieces_of(opened.tree, opened.base)
+        pieces = everything = pieces or pieces_of(opened.tree, opened.base)
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
+        left += [(pieces[at], "a line of the page's frame") for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
     else:
         everything = pieces_of(opened.tree, opened.base) if dropped or apart else opened.everything
         found = article_pieces(opened.whole, everything, opened.meta, _known(opened))
         dropped += found.dropped
+        left += found.left
         body = _parted(found.pieces)
         known = {id(piece) for piece in body.contact}
         body.contact += [piece for piece in found.contact if id(piece) not in known]
     body.contact += apart
-    body.dropped = dropped
+    body.dropped, body.left, body.everything = dropped, left, everything
     return body
 
 

@@ -48,6 +48,15 @@ def parsed(text: str) -> Element:
     return tree
 
 
+def visible(tree: Element) -> Element:
+    """The tree without what a reader does not see: scripts, form controls, hidden elements. Edits in place."""
+    from pipeline.fetch.article.visible import settled, shown  # it is built on this module
+
+    settled(tree)
+    shown(tree)
+    return tree
+
+
 def removed(element: Element) -> None:
     """Takes an element out of its tree and keeps the text after it."""
     parent = element.getparent()

@@ -16,10 +16,11 @@ from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import contact_places
 from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.metadata import Metadata
-from pipeline.fetch.article.noise import Frame, is_caption, is_noise, is_prose, up_from
+from pipeline.fetch.article.noise import Frame, is_caption, is_noise, is_notice, is_prose, up_from
 from pipeline.fetch.article.passed_over import (
     captions_of_tables,
     lead_places,
+    link_lines,
     neighbours,
     opened_places,
     said_in_head,
@@ -33,16 +34,21 @@ _COVERED = 0.4
 """Share of an extractor's text that must stand in visible pieces, or its text is taken instead of them."""
 _SHORT = 600
 """Letters of a text below which extractors take what is around it for part of it."""
+_OUTSIDE = "beside the article"
+_PASSED = "no reader took it for text"
 _MOST = 0.9
 """Share of the text that the element around the headline must hold to bound it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the generic reader took, and the first words of what it left out although an extractor took it."""
+    """What the generic reader took, and what it left out although it stands in the article or an extractor took it."""
 
     pieces: list[Piece]
-    dropped: list[str]
+    left: list[tuple[Piece, str]] = field(default_factory=list)
+    """In the order of the page, each with the reason."""
+    dropped: list[str] = field(default_factory=list)
+    """First words of what an extractor took and this reader did not."""
     contact: list[Piece] = field(default_factory=list)
     """Press contact that stands beside the text, found by its words or its names."""
 
@@ -57,8 +63,8 @@ def article_pieces(
     voted |= table_places(pieces, keys, squeezed(text))
     declared = meta.ld("articleBody")
     titles = _title_places(pieces, keys, voted, {squeezed(text) for text in known})
-    frame = Frame(pieces, voted, titles)
-    clean = {at for at in range(len(pieces)) if keys[at] and _is_clean(pieces[at], frame)} - titles
+    why = _unclean(pieces, keys, Frame(pieces, voted, titles))
+    clean = set(range(len(pieces))) - why.keys() - titles
     region = region_of(pieces, titles, voted, clean)
     clean &= region
     chosen = voted & clean
@@ -67,20 +73,29 @@ def article_pieces(
         chosen |= short_text(pieces, clean)
     chosen |= opened_places(pieces, chosen, clean)
     chosen |= lead_places(pieces, keys, chosen, titles, meta) & clean
-    chosen -= above_text(pieces, chosen)
-    chosen -= link_lists(pieces, chosen)
-    chosen -= after_declared(keys, chosen, squeezed(declared))
+    chosen |= link_lines(pieces, chosen, clean)
+    for reason, places in (
+        ("a line above the text", above_text(pieces, chosen)),
+        ("a link to another page", link_lists(pieces, chosen)),
+        ("after the end that the page declares", after_declared(keys, chosen, squeezed(declared))),
+    ):
+        why.update(dict.fromkeys(places, reason))
+        chosen -= places
     chosen |= captions_of_tables(pieces, chosen)
     chosen = without_loose_heads(pieces, chosen) or _rest(pieces, voted - titles)
     unseen = declared if len(declared) > len(text) / 2 else text
     if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:
         leads = [pieces[at] for at in sorted(clean & said_in_head(keys, meta))]
-        return Found([*leads, *_lines_as_pieces(unseen, pieces)], [])
-    return Found(
-        [pieces[at] for at in sorted(chosen)],
-        [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)],
-        _contact_beside(pieces, chosen, titles),
+        return Found([*leads, *_lines_as_pieces(unseen, pieces)])
+    contact = _contact_beside(pieces, chosen, titles)
+    apart = {id(piece) for piece in contact}
+    left = (
+        (pieces[at], why.get(at, _OUTSIDE if at not in clean else _PASSED))
+        for at in sorted((region | voted) - chosen - titles)
+        if keys[at] and id(pieces[at]) not in apart
     )
+    dropped = [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)]
+    return Found([pieces[at] for at in sorted(chosen)], list(left), dropped, contact)
 
 
 def _rest(pieces: Sequence[Piece], voted: set[int]) -> set[int]:
@@ -88,8 +103,22 @@ def _rest(pieces: Sequence[Piece], voted: set[int]) -> set[int]:
     return voted if sum(len(pieces[at].flat) for at in voted) > _SHORT / 2 else set()
 
 
-def _is_clean(piece: Piece, frame: Frame) -> bool:
-    return not (frame.named(piece) or is_noise(piece) or is_caption(piece))
+def _unclean(pieces: Sequence[Piece], keys: Sequence[str], frame: Frame) -> dict[int, str]:
+    """Places of what is surely no text, each with the reason."""
+    found: dict[int, str] = {}
+    for at, piece in enumerate(pieces):
+        name = frame.named(piece)
+        if not keys[at]:
+            found[at] = ""
+        elif name:
+            found[at] = f"part of the page's frame ({name})"
+        elif is_notice(piece.flat):
+            found[at] = "a notice of the page about itself"
+        elif is_noise(piece):
+            found[at] = "a line of the page's frame"
+        elif is_caption(piece):
+            found[at] = "caption of a picture"
+    return found
 
 
 def region_of(pieces: Sequence[Piece], titles: set[int], voted: set[int], clean: set[int]) -> set[int]:

@@ -87,6 +87,15 @@ _CREDIT_LINE = re.compile(
     r"\(?(?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder)\s*(?:/\s*\w+\s*)?(?::|©)|©",
     re.IGNORECASE,
 )
+_BACK = re.compile(r"(?:zur?|zum|mehr|alle|hier)\s(?:startseite|übersicht|seitenanfang|anfang|erfahren|lesen|anzeigen|liste|archiv)\W{0,3}$|zurück\b", re.IGNORECASE)  # fmt: skip
+_NOTICE = re.compile(
+    r"(?:um|damit)\s.{0,80}(?:anzuzeigen|anzusehen|abzuspielen|zu\s(?:sehen|nutzen|laden)|angezeigt|abspielen|anzeigen).{0,80}(?:java\s?script|cookies?|browser)"
+    r"|java\s?script\s(?:ist|muss|wird).{0,60}(?:deaktiviert|aktiviert|benötigt|eingeschaltet)"
+    r"|(?:ihr|dein)\sbrowser\s.{0,60}(?:veraltet|unterstützt|kann\s.{0,40}nicht)"
+    r"|(?:an\sdieser\sstelle|hier)\s.{0,40}(?:externe[rn]?|eingebundene[rn]?)\s(?:inhalt|content).{0,200}(?:zustimm|einwillig|laden|anzeigen|datenschutz)"
+    r"|(?:mit\sdem\sladen|durch\s(?:das\s)?(?:anklicken|klicken|laden)).{0,100}(?:datenschutz|daten\san|cookies)",
+    re.IGNORECASE,
+)
 _MORE = re.compile(r"(?:mehr|weitere?s?|infos?|informationen|links?|siehe)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|https?:|@|\(at\)|\b[\w-]+\.(?:de|at|ch|org|eu|com)\b", re.IGNORECASE)
 
@@ -182,6 +191,16 @@ def is_caption(piece: Piece) -> bool:
     return any(sum(1 for _ in node.iter("img", "picture")) and len(text_of(node)) < 700 for node in around)
 
 
+def is_service(piece: Piece) -> bool:
+    """A link that belongs to the release: to a file, to what is to be done, or an address written out."""
+    hrefs = [run.href for run in piece.runs if run.href]
+    if any(_FILE.search(href) for href in hrefs):
+        return True
+    if _BACK.match(piece.flat):
+        return False
+    return bool(hrefs) and (bool(_SERVICE.match(piece.flat)) or bool(_ADDRESS.search(piece.flat)))
+
+
 def is_teaser(piece: Piece) -> bool:
     """A paragraph that is nothing but a link to another page of the site, worded like a headline."""
     flat = piece.flat
@@ -190,6 +209,11 @@ def is_teaser(piece: Piece) -> bool:
     if any(_FILE.search(run.href or "") for run in piece.runs) or _SERVICE.match(flat):
         return False
     return ":" in flat or "?" in flat or len(flat) > 45
+
+
+def is_notice(flat: str) -> bool:
+    """What a page says about its own working: a player that wants JavaScript or consent, an outdated browser."""
+    return len(flat) < 400 and bool(_NOTICE.search(flat))
 
 
 def is_noise(piece: Piece) -> bool:

@@ -9,7 +9,7 @@ from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.hidden import OPENED
 from pipeline.fetch.article.metadata import Metadata
-from pipeline.fetch.article.noise import is_prose
+from pipeline.fetch.article.noise import is_prose, is_service
 from pipeline.fetch.article.votes import squeezed
 
 _LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "table", "caption"))  # fmt: skip
@@ -54,6 +54,21 @@ def _trailing(pieces: Sequence[Piece], chosen: set[int], clean: set[int], homes:
         found.add(at)
         at += 1
     return found
+
+
+def link_lines(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
+    """Lines beside the text that are little but a link, where it leads to a file, a service or an address in full."""
+    homes = {pieces[at].element.getparent() for at in chosen if is_prose(pieces[at])}
+    start = min(chosen, default=len(pieces))
+    return {
+        at
+        for at in clean - chosen
+        if at > start
+        and pieces[at].kind == "paragraph"
+        and pieces[at].linked
+        and pieces[at].element.getparent() in homes
+        and is_service(pieces[at])
+    }
 
 
 def in_list(piece: Piece) -> bool:

@@ -8,44 +8,20 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipeline.fetch.article.credits import credit_in_attributes, words_beside
-from pipeline.fetch.article.document import Element, one_line, safe_url, text_of
+from pipeline.fetch.article.credits import credit_in_attributes, split_credit, words_beside
+from pipeline.fetch.article.document import Element, one_line, text_of
+from pipeline.fetch.article.picture_address import image_url as image_url
+from pipeline.fetch.article.picture_address import is_no_picture
+from pipeline.fetch.data import names
 from pipeline.model import Attachment, Block, Image
 
 _CAPTION_CLASS = re.compile(
     r"caption|bildunterschrift|bu\b|bildtext|subline|image__?text|legend|description", re.IGNORECASE
 )
-_LOGO = re.compile(
-    r"logo|icon|sprite|avatar|pixel|placeholder|spacer|blank|favicon|emblem|wappen|badge|1x1|dummy|loading|transparent",
-    re.IGNORECASE,
-)
-_FRAME = re.compile(
-    r"(?:^|[\s_-])(?:related|teaser-?(?:list|box|group|grid|row)|recommend\w*|author|autor|byline|avatar|sidebar|share|social|newsletter|comments?|footer|nav|navigation|menu|breadcrumb|logo|ads?|promo|podcast)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _PICTURE_FILE = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif)\b|image|bild|foto|photo|gallery|galerie|zoom|lightbox", re.IGNORECASE
 )
 _FILES = re.compile(r"\.(pdf|docx?|odt|xlsx?|ods|pptx?|zip|rtf|epub)$", re.IGNORECASE)
-
-
-def image_url(img: Element, base: str | None) -> str | None:
-    """The real address of a picture: lazy attributes before `src`, the widest of a srcset, no data: URL."""
-    for name in ("data-src", "data-original", "data-lazy-src", "data-orig", "src"):
-        url = _usable(img.get(name), base)
-        if url:
-            return url
-    for name in ("data-srcset", "srcset", "data-lazy-srcset"):
-        url = _widest(img.get(name), base)
-        if url:
-            return url
-    parent = img.getparent()
-    if parent is not None and parent.tag == "picture":
-        for source in parent.iter("source"):
-            url = _widest(source.get("data-srcset") or source.get("srcset"), base)
-            if url:
-                return url
-    return None
 
 
 def attachments(blocks: Iterable[Block]) -> tuple[Attachment, ...]:
@@ -74,24 +50,44 @@ def images_of(
     above = [head for head in heads if order.get(head, last) <= first]
     start = min((order.get(head, first) for head in above[-1:]), default=first)
     box = _article([*above[-1:], *texts])
+    prose = set(texts)
+    own = _own_box(texts)
+    behind = _end_of_pictures(own, order, last)
     found: dict[str, Image] = {}
     for img in tree.iter("img"):
         place = order[img]
         inside = start <= place <= last or (place < start and _is_above(img, box, declared, base))
+        inside = inside or (last < place < behind and _holds(own, img))
         if not inside or _is_small(img) or _in_frame(img, box):
             continue
         url = image_url(img, base)
-        if (
-            not url
-            or _LOGO.search(urlsplit(url).path.rsplit("/", 1)[-1])
-            or _LOGO.search(img.get("class") or "")
-        ):
+        if not url or is_no_picture(img, url):
             continue
-        caption, credit = _words(img)
+        caption, credit = _words(img, prose)
         known = found.get(url)
         if known is None or (credit and not known.credit):
             found[url] = Image(url=url, alt=one_line(img.get("alt") or ""), caption=caption, credit=credit)
     return tuple(found.values())
+
+
+def _own_box(texts: Sequence[Element]) -> Element:
+    """The element that the text stands in and little else: pictures after its last paragraph are the release's."""
+    box = _box(texts)
+    if box is not None and (box is texts[-1] or box.tag in ("p", "ul", "ol", "table", "blockquote")):
+        box = box.getparent()
+    return None if box is None or box.tag in ("body", "html", "main") else box
+
+
+def _end_of_pictures(own: Element, order: dict[Element, int], last: int) -> int:
+    """Where the pictures after the last paragraph end: at the next heading, list or link to another page."""
+    if own is None:
+        return 0
+    places = (
+        order[node]
+        for node in own.iter("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "article", "a")
+        if order[node] > last and (node.tag != "a" or _leads_away(node.get("href") or ""))
+    )
+    return next(places, len(order))
 
 
 def _is_above(img: Element, box: Element, declared: str, base: str | None) -> bool:
@@ -141,8 +137,8 @@ def _in_frame(img: Element, box: Element) -> bool:
             return True
         if node.tag in ("nav", "aside", "footer", "form"):
             return True
-        names = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if node.tag not in ("body", "html", "main", "article") and _FRAME.search(names):
+        said = f"{node.get('class') or ''} {node.get('id') or ''}"
+        if node.tag not in ("body", "html", "main", "article") and names("picture_frames").search(said):
             return True
     return False
 
@@ -152,17 +148,19 @@ def _leads_away(href: str) -> bool:
     return bool(href.strip()) and not href.startswith(("#", "javascript:")) and not _PICTURE_FILE.search(href)
 
 
-def _words(img: Element) -> tuple[str, str]:
+def _words(img: Element, prose: set[Element]) -> tuple[str, str]:
     """Caption and credit of a picture, "" where the page gives none."""
-    frame = _frame(img)
+    frame = _frame(img, prose)
     caption, credit = words_beside(frame) if frame is not None else ("", "")
+    if frame is None and (beside := _caption_after(img, prose)) is not None:
+        caption, credit = split_credit(text_of(beside))
     if not credit:
         credit = credit_in_attributes(img)
     return caption, credit
 
 
-def _frame(img: Element) -> Element:
-    """The element that holds one picture and its words."""
+def _frame(img: Element, prose: set[Element]) -> Element:
+    """The element that holds one picture and its words, and no paragraph of the text."""
     node, steps = img.getparent(), 0
     frame = None
     while node is not None and steps < 5 and node.tag not in ("body", "article", "main", "html"):
@@ -170,10 +168,28 @@ def _frame(img: Element) -> Element:
             break
         if node.tag == "figure":
             return node
+        if any(one in prose for one in node.iter(etree.Element)):
+            break
         if text_of(node):
             frame = node if frame is None else frame
         node, steps = node.getparent(), steps + 1
     return frame
+
+
+def _caption_after(img: Element, prose: set[Element]) -> Element:
+    """The line right after a picture that has no frame of its own, where its name or its credit tells that it is a caption."""
+    node = img
+    while (
+        node.getnext() is None and node.getparent() is not None and not (node.getparent().text or "").strip()
+    ):
+        node = node.getparent()
+        if node.tag in ("body", "article", "main", "html") or sum(1 for _ in node.iter("img")) > 1:
+            return None
+    after = node.getnext()
+    if after is None or not isinstance(after.tag, str) or after in prose or len(text_of(after)) > 400:
+        return None
+    named = _CAPTION_CLASS.search(f"{after.get('class') or ''} {after.get('id') or ''}")
+    return after if named or split_credit(text_of(after))[1] else None
 
 
 def _is_small(img: Element) -> bool:
@@ -182,22 +198,3 @@ def _is_small(img: Element) -> bool:
         if value and int(value.group()) < 60 and "%" not in (img.get(name) or ""):
             return True
     return False
-
-
-def _usable(src: str | None, base: str | None) -> str | None:
-    if not src or src.strip().startswith("data:"):
-        return None
-    url = safe_url(src, base)
-    return url if url and url.startswith("http") else None
-
-
-def _widest(srcset: str | None, base: str | None) -> str | None:
-    best: tuple[float, str] | None = None
-    for part in re.split(r",\s+|,(?=https?:|/)", srcset or ""):
-        words = part.split()
-        url = _usable(words[0], base) if words else None
-        size = re.match(r"[\d.]+", words[1]) if len(words) > 1 else None
-        width = float(size.group()) if size and size.group().count(".") < 2 and size.group() != "." else 0.0
-        if url and (best is None or width > best[0]):
-            best = (width, url)
-    return best[1] if best else None

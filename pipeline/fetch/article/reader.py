@@ -15,13 +15,15 @@ from pipeline.fetch.article.body import Body, body_of
 from pipeline.fetch.article.credits import credit_name, split_credit
 from pipeline.fetch.article.day import declared, page_day, published, updated
 from pipeline.fetch.article.document import decoded, one_line, selected, text_of
+from pipeline.fetch.article.doubts import doubts
 from pipeline.fetch.article.fingerprint import fingerprint
+from pipeline.fetch.article.lead import lead_of, repeats, subtitle_of, without_head
+from pipeline.fetch.article.left_out import left_out
 from pipeline.fetch.article.metadata import without_site
 from pipeline.fetch.article.opened import Opened, open_page
 from pipeline.fetch.article.pictures import attachments, image_url, images_of
 from pipeline.fetch.article.rules import rules_for
-from pipeline.fetch.article.title import title_of
-from pipeline.fetch.article.votes import squeezed
+from pipeline.fetch.article.title import Title, kicker_above, titled
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")
@@ -62,33 +64,50 @@ def _release(
 ) -> Release:
     today = now.astimezone(_HOME).date()
     rules = rules_for(source, entry.day or declared(opened.meta, today) or today)
-    title = without_site(opened.first(rules.title) or _title(opened, entry, whole=whole))
-    kicker = opened.first(rules.kicker)
-    lead = _lead(opened, rules, entry)
+    title, kicker = _title(opened, rules, entry, whole=whole)
+    lead = lead_of(opened, rules, entry)
     day, day_origin = page_day(
         opened, rules, entry, title=title, listed=_LISTED.get(source.kind, source.kind), near=today
     )
     everything = text_of(opened.tree)
     ruled = _ruled_images(opened, rules)
+    shown = opened.everything
     body = body_of(opened, rules, whole=whole)
-    pieces = _without_head(body.pieces, title, kicker, lead)
-    lead = "" if _begins(pieces, lead) else lead
+    pieces = without_head(body.pieces, title, kicker, lead)
+    lead = "" if repeats(lead, pieces, title) else lead
+    if not (lead or whole or rules.lead):
+        lead = subtitle_of(shown, pieces, title)
     _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
     blocks = blocks_of(pieces)
     images = ruled or _images(opened, body, whole=whole)
+    said = (title, kicker, lead, *(one.caption for one in images), *(piece.flat for piece in body.contact))
+    left = left_out(body.left, opened.unseen, pieces, body.everything, said=said)
+    texts = [block.text for block in blocks]
     return Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
-        lead=lead, blocks=blocks, images=images, attachments=attachments(blocks), contact=blocks_of(body.contact),
-        categories=entry.categories, day=day, day_origin=day_origin, published=published(opened.meta, entry, day), updated=updated(opened.meta, entry),
-        retrieved=retrieved, dropped=tuple(body.dropped),
+        lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(one.block for one in left))),
+        contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
+        published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
+        dropped=tuple(body.dropped), left_out=left,
+        doubts=doubts(
+            title=title, lead=lead, texts=texts, left=left, description=opened.meta.description, day_origin=day_origin
+        ),
         fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
     )  # fmt: skip
 
 
-def _title(opened: Opened, entry: Entry, *, whole: bool) -> str:
-    if whole and entry.title:  # a text from a feed has its headline beside it
-        return entry.title
-    return title_of(opened.tree, opened.meta, entry=entry.title, url=opened.url) or entry.title
+def _title(opened: Opened, rules: ArticleRules, entry: Entry, *, whole: bool) -> Title:
+    """Title and kicker: by the rules, or what page, head and list agree on; a feed's text has its headline beside it."""
+    kicker = opened.first(rules.kicker)
+    ruled = opened.first(rules.title) or (entry.title if whole else "")
+    if ruled:
+        return Title(without_site(ruled), kicker)
+    prose = " ".join(piece.flat for piece in opened.everything if len(piece.flat) > 80)[:20_000]
+    found = titled(opened.tree, opened.meta, entry=entry.title, url=opened.url, prose=prose)
+    text = without_site(found.text or entry.title)
+    return Title(
+        text, kicker or found.kicker or (kicker_above(opened.tree, text) if not rules.kicker else "")
+    )
 
 
 def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: str, expected: str) -> None:
@@ -104,26 +123,6 @@ def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: 
     )
     if reason:
         raise ParseError(reason)
-
-
-def _lead(opened: Opened, rules: ArticleRules, entry: Entry) -> str:
-    if rules.lead_from == "feed":
-        return one_line(entry.summary)
-    if rules.lead_from == "meta":
-        return opened.meta.description
-    return opened.first(rules.lead) if rules.lead_from == "page" else ""
-
-
-def _without_head(pieces: list[Piece], title: str, kicker: str, lead: str) -> list[Piece]:
-    """The blocks without title, kicker and lead at their head: each is said once."""
-    said = {squeezed(text) for text in (title, kicker, lead) if text}
-    return [piece for at, piece in enumerate(pieces) if at >= 5 or squeezed(piece.flat) not in said]
-
-
-def _begins(pieces: Sequence[Piece], lead: str) -> bool:
-    """Whether the text begins with the lead: a teaser is often its first sentence, cut with dots."""
-    key = squeezed(lead)
-    return bool(key and pieces) and squeezed(pieces[0].flat).startswith(key)
 
 
 def _ruled_images(opened: Opened, rules: ArticleRules) -> tuple[Image, ...]:

@@ -17,13 +17,8 @@ _NEVER_SHOWN = (
 _CONTROLS = ("button", "select", "option", "textarea", "input", "datalist")
 
 
-def visible(tree: Element) -> list[tuple[str, str]]:
-    """Takes out of the tree what a reader does not see; gives the texts that went, each with the reason."""
-    return [*settled(tree), *shown(tree)]
-
-
 def settled(tree: Element) -> list[tuple[str, str]]:
-    """The first step of `visible`: pictures, addresses and marks are written as what they mean."""
+    """First step: pictures, addresses and marks are written as what they mean."""
     for veil in list(tree.iter("noscript")):
         _unveil(veil)
     for void in list(tree.iter("source", "track", "wbr")):  # the parser nests what follows into these
@@ -34,7 +29,7 @@ def settled(tree: Element) -> list[tuple[str, str]]:
 
 
 def shown(tree: Element) -> list[tuple[str, str]]:
-    """The second step of `visible`: what is hidden, scripts and form controls go."""
+    """Second step: what is hidden, scripts and form controls go."""
     out = settle_hidden(tree)
     etree.strip_elements(tree, *_NEVER_SHOWN, *_CONTROLS, with_tail=False)
     return out

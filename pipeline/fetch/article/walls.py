@@ -11,6 +11,8 @@ _ENOUGH = 900
 """Letters of text from which on a page is an article whatever words stand in it."""
 _FEW = 350
 """Letters below which a text beside a password field is the text of a login."""
+_TOLD = 100
+"""Letters of text beside a notice from which on a page tells something."""
 _SHELL = "a script shell came: the page shows its text only with JavaScript"
 _LOGIN = "a login page came instead of the article"
 
@@ -130,11 +132,23 @@ def refusal(
         if pattern.search(title):
             return reason
     around = one_line(text)
+    if _tells_the_title(found, title):
+        return None
     if len(around) < 2 * _ENOUGH or len(found) < _FEW:
         for reason, pattern in _TEXTS:
             if pattern.search(found):
                 return reason
     return _LOGIN if password and len(found) < _FEW and len(around) < _ENOUGH else None
+
+
+def _tells_the_title(found: str, title: str) -> bool:
+    """Whether the text without its lines about cookies or JavaScript still tells of its headline: a short release.
+
+    The notice of a player, or of an address hidden from robots, is no wall.
+    """
+    rest = [line for line in found.split("\n") if not any(pattern.search(line) for _, pattern in _TEXTS)]
+    said = set(_WORD.findall(" ".join(rest).lower()))
+    return sum(map(len, rest)) >= _TOLD and bool(set(_WORD.findall(title.lower())) & said)
 
 
 def _why_empty(around: str, title: str, raw: str, *, password: bool) -> str:

@@ -1,0 +1,66 @@
+"""Why a reading may be wrong: what a reader of the record would see at once, told before anybody pays for it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from pipeline.fetch.article.day import UNKNOWN
+from pipeline.fetch.article.title import shares_a_word
+from pipeline.model import LeftOut
+
+_WORD = re.compile(r"\w{5,}")
+_HARMLESS = (
+    "caption of a picture",
+    "struck out",
+    "hidden on the page",
+    "a note on a word",
+    "a notice of the page",
+)
+_PROMISE = 80
+"""Letters of a description from which on it promises something."""
+
+
+def doubts(
+    *, title: str, lead: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
+) -> tuple[str, ...]:
+    """One sentence for each reason to look at the original before believing the text."""
+    return tuple(_doubts(title, [lead, *texts], left, description, day_origin))
+
+
+def _doubts(
+    title: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
+) -> Iterator[str]:
+    if day_origin == UNKNOWN:
+        yield "No day was found on the page or in its list: the date is that of the first sight."
+    letters = sum(map(len, texts))
+    passed = sum(len(one.block.text) for one in left if _is_passed_prose(one))
+    if passed > letters:
+        yield f"Most prose around this text was passed over: {passed} characters beside {letters} that were read."
+    if not shares_a_word(title, texts):
+        yield "The title shares no word with the text: it may be another article's."
+    if len(description) >= _PROMISE:
+        if letters < 0.9 * len(description):
+            yield f"The text is shorter ({letters} characters) than the page's own description of it ({len(description)})."
+        elif _said(description, texts) < 0.2:
+            yield "The text says next to nothing of what the page's description promises."
+
+
+def _is_passed_prose(one: LeftOut) -> bool:
+    text = one.block.text
+    linked = sum(len(run.text) for run in one.block.runs if run.href)
+    return (
+        len(text) > 100
+        and one.block.kind in ("paragraph", "quote")
+        and linked < len(text) / 3
+        and not one.reason.startswith(_HARMLESS)
+        and "comment" not in one.reason
+        and "komment" not in one.reason
+    )
+
+
+def _said(description: str, texts: Sequence[str]) -> float:
+    """Share of the description's longer words that stand in the text, by their beginnings."""
+    words = {word[:6] for word in _WORD.findall(description.lower())}
+    said = " ".join(texts).lower()
+    return sum(word in said for word in words) / len(words) if len(words) > 4 else 1.0
