@@ -18,8 +18,17 @@ CHECK = "source"
 
 
 def notes(release: Release) -> tuple[Finding, ...]:
-    """Notes on the original: a date against its weekday, two dates for one event, a sum that does not add up."""
-    return tuple(look(_pairs(release)))
+    """Notes on the original: a date against its weekday, two dates for one event, a sum that does not add up.
+
+    Before them what makes the reader doubt that it read the page right: each a warning, for text may be missing.
+    """
+    return (*doubts(release), *look(_pairs(release)))
+
+
+def doubts(release: Release) -> Sequence[Finding]:
+    """The reader's doubts about its own reading, on the whole draft."""
+    page = Pair(source=release.title, target="", day=release.day)
+    return [finding(page, CHECK, Severity.WARNING, message) for message in release.doubts]
 
 
 def event_day(release: Release) -> dt.date | None:
