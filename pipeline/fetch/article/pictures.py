@@ -21,6 +21,7 @@ _CAPTION_CLASS = re.compile(
 _PICTURE_FILE = re.compile(
     r"\.(?:jpe?g|png|webp|gif|avif)\b|image|bild|foto|photo|gallery|galerie|zoom|lightbox", re.IGNORECASE
 )
+_ENDS = ("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "article", "a", "div")
 _FILES = re.compile(r"\.(pdf|docx?|odt|xlsx?|ods|pptx?|zip|rtf|epub)$", re.IGNORECASE)
 
 
@@ -82,12 +83,14 @@ def _end_of_pictures(own: Element, order: dict[Element, int], last: int) -> int:
     """Where the pictures after the last paragraph end: at the next heading, list or link to another page."""
     if own is None:
         return 0
-    places = (
-        order[node]
-        for node in own.iter("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "section", "article", "a")
-        if order[node] > last and (node.tag != "a" or _leads_away(node.get("href") or ""))
-    )
+    places = (order[node] for node in own.iter(*_ENDS) if order[node] > last and _ends_pictures(node))
     return next(places, len(order))
+
+
+def _ends_pictures(node: Element) -> bool:
+    if node.tag == "a":
+        return _leads_away(node.get("href") or "")
+    return node.tag != "div" or "teaser" in (node.get("class") or "").lower()
 
 
 def _is_above(img: Element, box: Element, declared: str, base: str | None) -> bool:
