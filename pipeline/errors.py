@@ -12,6 +12,7 @@
     │   ├── ReplyRefused     the reply came and was billed, but cannot be used
     │   ├── OutcomeUnknown   sent, no answer: paid or not?
     │   ├── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
+    │   ├── BoughtElsewhere  another clone buys a paragraph of it at this moment: not asked for
     │   ├── OverBudget       the budget is used up: not asked for
     │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
@@ -105,6 +106,10 @@ class OutcomeUnknown(EngineError):
 
 class HeldInDoubt(EngineError):
     """A paragraph is in doubt through another release: it waits with that one, nothing was sent."""
+
+
+class BoughtElsewhere(EngineError):
+    """Another clone of the site buys a paragraph of it at this moment, or just has: nothing was sent."""
 
 
 class OverBudget(EngineError):

@@ -232,6 +232,8 @@ class Record:
     """A person asked for another try: paragraphs whose reply was refused may be bought once more."""
     retry_at: dt.datetime | None = None
     """Of what failed for a reason in the program, with its German read: when it is tried again."""
+    crashes: int = 0
+    """Unforeseen errors in a row."""
     twins: tuple[str, ...] = ()
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()

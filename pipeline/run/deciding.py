@@ -94,16 +94,6 @@ def _words(release: Release) -> str:
     return " ".join(" ".join(_texts(release.blocks)).split())
 
 
-def next_recheck(record: Record, source: Source, now: dt.datetime) -> dt.datetime | None:
-    """When the page is asked again: the source's steps after it was first read, then weekly while the event lies ahead."""
-    steps = source.recheck
-    if record.rechecked < len(steps):
-        return max(record.seen + steps[record.rechecked], now)
-    if record.event is not None and record.event >= now.date():
-        return now + dt.timedelta(days=7)
-    return None
-
-
 def priority(record: Record, today: dt.date) -> tuple[int, dt.date, dt.date, str]:
     """Order of buying: urgent first, then by the nearest event, then the newest."""
     ahead = record.event if record.event is not None and record.event >= today else dt.date.max

@@ -6,19 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import takewhile
+from typing import Literal
 
 from pipeline import check, translate
 from pipeline.errors import (
+    BoughtElsewhere,
     EngineError,
     HeldInDoubt,
     ModelMissing,
+    NotWanted,
     OutcomeUnknown,
+    OverBudget,
     QuotaExceeded,
     ReplyRefused,
 )
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
-from pipeline.run.money import ReleaseLedger, StoreMemory, in_doubt
+from pipeline.run.money import ReleaseLedger, ReleaseMemory, StoreMemory, in_doubt
 from pipeline.run.place import Workplace
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 
@@ -34,9 +38,11 @@ class Wait:
     reason: str
     in_doubt: bool = False
     failed: bool = False
+    tried: bool = False
+    """Replies came and were looked at, whatever they were worth."""
 
 
-class OwnWords:
+class OwnEngineMemory:
     """The memory as one engine may use it: what it wrote itself, and what people wrote."""
 
     def __init__(self, memory: StoreMemory, engine: Engine) -> None:
@@ -94,6 +100,44 @@ class Engines:
                 engine.close()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """This engine wrote nothing that can be used; the next one may. `words`: it answered, and its words did not pass."""
+
+    reason: str
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What an engine's error means."""
+
+    rests: bool = False
+    """It is not asked again in this run."""
+    stops: Literal["always", "waiting", "never"] = "never"
+    """Whether the engines behind it are asked: `waiting` looks at `on_quota: wait`."""
+    in_doubt: bool = False
+    named: bool = True
+    """The reason begins with the engine's name."""
+    settle: bool = False
+
+
+_TROUBLES: tuple[tuple[type[EngineError], _Trouble], ...] = (
+    # Not asked again in this run: each further call would be one more for a person to settle.
+    (OutcomeUnknown, _Trouble(rests=True, stops="always", in_doubt=True, settle=True)),
+    (HeldInDoubt, _Trouble(stops="always", settle=True)),
+    (BoughtElsewhere, _Trouble(stops="always", named=False)),
+    (OverBudget, _Trouble(stops="always", named=False)),
+    (NotWanted, _Trouble(stops="always", named=False)),
+    (QuotaExceeded, _Trouble(rests=True, stops="waiting")),
+    (ModelMissing, _Trouble(rests=True)),
+    (ReplyRefused, _Trouble()),
+)
+"""The first that fits."""
+_REFUSED_IN_DOUBT = _Trouble(rests=True, stops="always", in_doubt=True, settle=True)
+_TEMPORARY, _OTHER = _Trouble(rests=True, stops="waiting"), _Trouble()
+
+
 def write_english(
     place: Workplace,
     source: Source,
@@ -106,70 +150,98 @@ def write_english(
     fresh: bool = False,
 ) -> Translation | Wait:
     """A translation of the ledger's record, complete or not, or the reason why there is none."""
-    record = ledger.record
-    assert record.release is not None
-    terms = place.terms_for(source, language)
-    remembered, refused = StoreMemory(place.store, place.now()), False
-    asking = partial(
-        translate.translate,
-        record.release,
-        language=language,
-        terms=terms,
-        style=place.settings.style,
-        now=place.now(),
-        kept=kept or {},
-        roles=HEADLINE if headline else None,
-        fresh=fresh,
-        at=place.step,
+    writer = _Writer(
+        place, source, ledger, engines, language, headline=headline, kept=kept or {}, fresh=fresh
     )
-    if record.anew and not fresh:
-        # Asked for by a person: what is good stays, what was refused is bought once more.
-        had = asking(engine=None, ledger=None, memory=remembered, validator=check.validator(off=FACTS))
-        good = {(one.role, one.index): one for one in had.segments if one.target is not None}
-        asking = partial(asking, kept=good, fresh=True)
     reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
-    asked = engines.usable(record.release.language, language)
-    waits = place.settings.on_quota == "wait"
+    asked = engines.usable(ledger.record.language, language)
+    refused = False
     for engine in asked:
-        # Where another engine is left, a wrong number is reason enough to ask it; from the last one it is a draft
-        # with an error in it, which a person sees. German, loops and refusals never are.
-        strict = engine is not asked[-1]
-        # One engine writes a release: where another's was refused, this one writes all of it.
-        memory: Memory = OwnWords(remembered, engine) if refused else remembered
-        validator = check.validator() if strict else check.validator(off=FACTS)
-        try:
-            result = asking(engine=engine, ledger=ledger, validator=validator, memory=memory)
-            if strict and any(note.startswith("refused") for one in result.missing for note in one.notes):
-                reasons.append(f"{engine.name}: {result.missing[0].notes[0]}")
-                refused = True
-                continue
+        result = writer.attempt(engine, last=engine is asked[-1], alone=refused)
+        if not isinstance(result, Refused):
             return result
-        except OutcomeUnknown as error:
-            # Not asked again in this run: each further call would be one more for a person to settle.
-            engines.rest(engine, error.message, awaited=waits)
-            return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
-        except HeldInDoubt as error:
-            return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`")
-        except QuotaExceeded as error:
-            engines.rest(engine, error.message, awaited=waits)
-            reasons.append(f"{engine.name}: {error.message}")
-            if waits:
-                return Wait(reason=reasons[-1])
-        except ModelMissing as error:
-            engines.rest(engine, error.message, awaited=False)
-            reasons.append(f"{engine.name}: {error.message}")
-        except ReplyRefused as error:
-            if in_doubt(ledger.record):
-                engines.rest(engine, error.message, awaited=waits)
-                return Wait(reason=f"{engine.name}: {error.message}; `stadtbote settle`", in_doubt=True)
-            reasons.append(f"{engine.name}: {error.message}")
-        except EngineError as error:
-            if error.temporary:
-                engines.rest(engine, error.message, awaited=waits)
-            reasons.append(f"{engine.name}: {error.message}")
-            if error.temporary and waits:
-                return Wait(reason=reasons[-1])
-    translation = asking(engine=None, ledger=None, memory=remembered, validator=check.validator(off=FACTS))
+        reasons.append(result.reason)
+        refused = refused or result.words
+    translation = writer.from_memory()
     if translation.missing and reasons:
         return Wait(reason="; ".join(reasons), failed=not engines.resting)
     return translation
+
+
+class _Writer:
+    """One release into one language: what every engine is asked with."""
+
+    def __init__(
+        self,
+        place: Workplace,
+        source: Source,
+        ledger: ReleaseLedger,
+        engines: Engines,
+        language: str,
+        *,
+        headline: bool,
+        kept: Mapping[tuple[Role, int], Segment],
+        fresh: bool,
+    ) -> None:
+        record = ledger.record
+        assert record.release is not None
+        self._ledger, self._engines = ledger, engines
+        self._waits = place.settings.on_quota == "wait"
+        self._off = place.settings.checks.off
+        self._memory = ReleaseMemory(place, record)
+        self._ask = partial(
+            translate.translate,
+            record.release,
+            language=language,
+            terms=place.terms_for(source, language),
+            style=place.settings.style,
+            now=place.now(),
+            kept=kept,
+            roles=HEADLINE if headline else None,
+            fresh=fresh,
+            at=place.step,
+        )
+        if record.anew and not fresh:
+            # Asked for by a person: what is good stays, what was refused is bought once more.
+            had = self.from_memory()
+            good = {(one.role, one.index): one for one in had.segments if one.target is not None}
+            self._ask = partial(self._ask, kept=good, fresh=True)
+
+    def from_memory(self) -> Translation:
+        """What the memory alone gives."""
+        lenient = check.validator(off=(*FACTS, *self._off))
+        return self._ask(engine=None, ledger=None, memory=self._memory, validator=lenient)
+
+    def attempt(self, engine: Engine, *, last: bool, alone: bool) -> Translation | Wait | Refused:
+        """What one engine gives; `alone`: another's words were refused, this one writes all of it.
+
+        Where another engine is left, a wrong number is reason enough to ask it; from the last one it is a draft with
+        an error in it, which a person sees. German, loops and refusals never are.
+        """
+        off = (*FACTS, *self._off) if last else self._off
+        memory: Memory = OwnEngineMemory(self._memory, engine) if alone else self._memory
+        try:
+            result = self._ask(
+                engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
+            )
+        except EngineError as error:
+            return self._told(engine, error)
+        if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
+            return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)
+        return result
+
+    def _told(self, engine: Engine, error: EngineError) -> Wait | Refused:
+        """An engine's error by the table."""
+        trouble = next((one for kind, one in _TROUBLES if isinstance(error, kind)), None)
+        if trouble is None:
+            trouble = _TEMPORARY if error.temporary else _OTHER
+        elif isinstance(error, ReplyRefused) and in_doubt(self._ledger.record):
+            trouble = _REFUSED_IN_DOUBT
+        stops = trouble.stops == "always" or (trouble.stops == "waiting" and self._waits)
+        if trouble.rests:
+            awaited = self._waits and trouble.stops != "never"
+            self._engines.rest(engine, error.message, awaited=awaited)
+        reason = f"{engine.name}: {error.message}" if trouble.named else error.message
+        if trouble.settle:
+            reason += "; `stadtbote settle`"
+        return Wait(reason=reason, in_doubt=trouble.in_doubt) if stops else Refused(reason=reason)

@@ -155,7 +155,8 @@ def plot(scores: Sequence[Score], file: Path) -> Path:
 def _translated(place: Workplace, record: Record, engine: Engine, language: str) -> Translation:
     release: Release | None = record.release
     assert release is not None
-    ledger = ReleaseLedger(place, place.store.get(record.id) or record) if engine.can.billed else None
+    known = place.store.get(record.id) or record
+    ledger = ReleaseLedger(place, known, for_draft=False) if engine.can.billed else None
     return translate.translate(
         release,
         language=language,

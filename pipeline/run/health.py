@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,15 +9,20 @@ from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch import health
 from pipeline.fetch.http import Client
-from pipeline.model import Record, Source
+from pipeline.model import Record, Source, SourceState
 from pipeline.run.place import Workplace
 from pipeline.run.polling import record_listing
 from pipeline.run.report import Tally
-from pipeline.store import SourceState, Standing
+from pipeline.transitions import sources
 
 
-def look_after(place: Workplace, source: Source, read: Sequence[Record], tally: Tally) -> None:
-    """Complete the last poll's figures with what was read, and compare it with the source's past."""
+def look_after(
+    place: Workplace, source: Source, seen: SourceState, read: Sequence[Record], tally: Tally
+) -> None:
+    """Complete the last poll's figures with what was read, and compare it with the source's past.
+
+    `seen` is the source's state as its turn began.
+    """
     state = place.store.source(source.id)
     if not state.polls:
         return
@@ -28,30 +32,26 @@ def look_after(place: Workplace, source: Source, read: Sequence[Record], tally: 
     found = health.assess(state.polls[:-1], poll)
     quiet = health.silence(state.polls, place.now())
     concerns = (*found, *((quiet,) if quiet else ()))
-    new = tuple(one.message for one in concerns)
     before = {_kind(one) for one in state.concerns}
     for one in concerns:
         if _kind(one.message) not in before:
             tally.tell("source", source.id, one.message)
-    state = replace(state, polls=(*state.polls[:-1], poll), concerns=new)
-    grave = next((one for one in concerns if one.grave), None)
-    if grave is not None:
-        state = quarantined(state, grave.message, place.now())
-    place.store.put_source(state)
-
-
-def quarantined(state: SourceState, reason: str, now: dt.datetime) -> SourceState:
-    """A source that is left alone for a day, or until `sources resume`."""
-    return replace(
-        state,
-        standing=Standing.QUARANTINED,
-        reason=reason,
-        since=now,
-        retry_at=now + dt.timedelta(days=1),
+    grave = next((one.message for one in concerns if one.grave), "")
+    place.store.change_source(
+        source.id,
+        sources.measured(
+            poll.at,
+            lengths=lengths,
+            boilerplate=poll.boilerplate,
+            concerns=[one.message for one in concerns],
+            grave=grave,
+            seen=seen,
+            now=place.now(),
+        ),
     )
 
 
-def fetch_the_rest(place: Workplace, source: Source, client: Client, tally: Tally) -> None:
+def fetch_the_rest(place: Workplace, source: Source, seen: SourceState, client: Client, tally: Tally) -> None:
     """Where a whole poll was new, items may have been missed: read what the list still has, and say so."""
     state = place.store.source(source.id)
     if len(state.polls) < 2 or not state.polls[-1].entries or state.polls[-1].new < state.polls[-1].entries:
@@ -61,6 +61,7 @@ def fetch_the_rest(place: Workplace, source: Source, client: Client, tally: Tall
     except (FetchError, ParseError):
         return
     if listing.entries:
+        state = replace(state, decided=seen.decided)
         record_listing(place, source, state, replace(listing, validators=state.validators), tally)
 
 

@@ -5,27 +5,29 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import replace
 
 from pipeline.errors import StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Record, Source, Work
+from pipeline.model import Record, Source, SourceState, Work
 from pipeline.run import imaging
-from pipeline.run.changes import recheck, settle_intents
+from pipeline.run.changes import recheck
 from pipeline.run.deciding import priority
 from pipeline.run.engines import Engines
 from pipeline.run.health import fetch_the_rest, look_after
+from pipeline.run.internal import alone, traced
 from pipeline.run.mailing import tell, tell_urgent
 from pipeline.run.making import make
 from pipeline.run.memories import read_memories
 from pipeline.run.place import Workplace
-from pipeline.run.polling import poll
+from pipeline.run.polling import poll, poll_crashed
 from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
 from pipeline.run.sharing import together
+from pipeline.run.unsettled import settle_intents
 from pipeline.run.whereabouts import look_around, sweep, tell_damage
 from pipeline.store import run_lock
+from pipeline.transitions import drafting
 
 SIDE_BY_SIDE = 8
 """Sources polled at the same time; each host still sees one connection at a time."""
@@ -86,13 +88,28 @@ def gather(
 
 
 def _gather_one(place: Workplace, source: Source, client: Client, tally: Tally, *, forced: bool) -> None:
-    answered = poll(place, source, client, tally, forced=forced)
-    if not answered:
+    seen = place.store.source(source.id)
+    try:
+        _poll_and_read(place, source, seen, client, tally, forced=forced)
+    except (StadtboteError, MemoryError):
+        raise
+    except Exception as error:
+        reason = traced(place, error, about=source.id)
+        poll_crashed(place, tally, source, seen, reason)
+
+
+def _poll_and_read(
+    place: Workplace, source: Source, seen: SourceState, client: Client, tally: Tally, *, forced: bool
+) -> None:
+    if not poll(place, source, seen, client, tally, forced=forced):
         return
-    fetch_the_rest(place, source, client, tally)
-    done = [read(place, source, record, client, tally) for record in unread(place, source)]
-    look_after(place, source, done, tally)
-    recheck(place, source, client, tally)
+    fetch_the_rest(place, source, seen, client, tally)
+    done = []
+    for record in unread(place, source):
+        with alone(place, record, tally):
+            done.append(read(place, source, record, client, tally))
+    look_after(place, source, seen, done, tally)
+    recheck(place, source, seen, client, tally)
     imaging.prepare(place, source, client, tally)
 
 
@@ -105,7 +122,7 @@ def unread(place: Workplace, source: Source) -> list[Record]:
             continue
         due = record.recheck_at is None or record.recheck_at <= now
         if record.work is Work.WAITING or (record.temporary and due):
-            found.append(record if record.work is Work.FAILED else replace(record, reason=""))
+            found.append(record)
     return sorted(found, key=lambda one: (one.entry.day is None, one.entry.day or one.seen.date(), one.id))
 
 
@@ -120,12 +137,7 @@ def make_all(
 ) -> None:
     """Bring what waits to drafts, in order of priority, until limit, budget or quota say stop."""
     by_id = {source.id: source for source in sources}
-    waiting = [
-        record
-        for record in place.store.find(work=[Work.WAITING])
-        if record.release is not None and record.source in by_id
-    ]
-    waiting.sort(key=lambda record: priority(record, place.today()))
+    waiting = [one for one in unmade(place) if one.source in by_id]
     progress("translating", 0, len(waiting))
     for number, record in enumerate(waiting, 1):
         if limit is not None and len(tally.written) >= limit:
@@ -133,13 +145,25 @@ def make_all(
             continue
         written = len(tally.written)
         try:
-            make(place, by_id[record.source], record, engines, tally)
-            _mail_urgent(place, record, tally, written)
+            with alone(place, record, tally):
+                make(place, by_id[record.source], record, engines, tally)
+                _mail_urgent(place, record, tally, written)
         except StadtboteError as error:
             _failed(place, record, error, tally)
         progress("translating", number, len(waiting))
     for name, reason in engines.resting.items():
         tally.note(f"{name} rests: {reason}")
+
+
+def unmade(place: Workplace) -> list[Record]:
+    """Releases with their German that are to become drafts now, in order of priority."""
+    now = place.now()
+    found = []
+    for record in place.store.find(work=[Work.WAITING, Work.FAILED]):
+        again = record.temporary and record.retry_at is not None and record.retry_at <= now
+        if record.release is not None and (record.work is Work.WAITING or again):
+            found.append(record)
+    return sorted(found, key=lambda record: priority(record, place.today()))
 
 
 def _mail_urgent(place: Workplace, record: Record, tally: Tally, written: int) -> None:
@@ -151,9 +175,9 @@ def _mail_urgent(place: Workplace, record: Record, tally: Tally, written: int) -
 
 def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> None:
     """A release that could not be brought on: the others go on."""
-    current = place.store.get(record.id) or record
-    work = Work.WAITING if error.temporary else Work.FAILED
-    if current.reason != str(error):
-        place.store.put(replace(current, work=work, reason=str(error), temporary=error.temporary))
-        tally.tell("failed", record.title, str(error))
+    reason = str(error)
+    stop = drafting.waiting(reason, seen=record) if error.temporary else drafting.failed(reason, seen=record)
+    after = place.change(record.id, stop)
+    if after.reason == reason and record.reason != reason:
+        tally.tell("failed", record.title, reason)
     tally.add(record.source, failed=1)

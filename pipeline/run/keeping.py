@@ -58,7 +58,8 @@ def _all(place: Workplace) -> list[tuple[str, Any]]:
 
 def _take(place: Workplace, kind: str, raw: str, about: str) -> None:
     if kind == "source":
-        place.store.put_source(decode(raw, SourceState, about=about))
+        state = decode(raw, SourceState, about=about)
+        place.store.change_source(state.id, lambda now: state)
     elif kind == "record":
         take_in(place.store, decode(raw, Record, about=about))
     elif kind == "unit":

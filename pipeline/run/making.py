@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pipeline import site
-from pipeline.model import (
-    Event,
-    Origin,
-    Place,
-    Post,
-    Record,
-    Review,
-    Severity,
-    Source,
-    Translation,
-    Work,
-)
-from pipeline.run import companions, updating
+from pipeline.errors import FileSaved, SiteError
+from pipeline.model import Origin, Place, Record, Review, Severity, Source, Translation, Work
+from pipeline.run import updating
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger, in_doubt, left
 from pipeline.run.place import Workplace
 from pipeline.run.pricing import price
 from pipeline.run.report import Tally
 from pipeline.run.stops import expired, held, over_budget
-from pipeline.run.versions import headline_version, version_of, with_version
+from pipeline.run.versions import headline_version, version_of
+from pipeline.transitions import drafting
+from pipeline.transitions.late import happened
 
 
 def make(place: Workplace, source: Source, record: Record, engines: Engines, tally: Tally) -> Record:
@@ -36,7 +25,7 @@ def make(place: Workplace, source: Source, record: Record, engines: Engines, tal
         if version is not None and version.review is Review.REJECTED:
             continue
         if version is not None and version.place is not Place.NONE:
-            if updating.due(record, language):
+            if drafting.update_due(record, language):
                 updated = updating.update(place, source, record, engines, language, tally)
                 if isinstance(updated, Wait):
                     return _waiting(place, record, updated, tally)
@@ -45,13 +34,12 @@ def make(place: Workplace, source: Source, record: Record, engines: Engines, tal
                 record = updating.finish(place, source, record, language, tally)
             continue
         if version is None or not version.text:
-            made = translated(place, source, record, engines, language, tally)
-            if made.work is not Work.WAITING or made.reason or language not in made.versions:
-                return made
-            record = made
+            record = translated(place, source, record, engines, language, tally)
+            version = record.versions.get(language)
+            if version is None or not version.text:
+                return record
         record = write(place, record, language, tally)
-    done = replace(record, work=Work.DONE, reason="", headline_only=False)
-    place.store.put(done)
+    done = place.change(record.id, drafting.finished(place.settings.languages))
     place.step("marked")
     return done
 
@@ -61,7 +49,7 @@ def translated(
 ) -> Record:
     """The record with a version in this language, stored; or waiting, in doubt, failed or expired."""
     if in_doubt(record):
-        return _state(place, record, Work.IN_DOUBT, "paid or not? `stadtbote settle`", tally)
+        return _in_doubt(place, record, "paid or not? `stadtbote settle`", tally)
     first = engines.first(record.language, language)
     billed = first is not None and first.can.billed
     headline = place.settings.select.mode == "headlines" and not record.picked and billed
@@ -69,53 +57,50 @@ def translated(
         past, limited = expired(place, record), left(place) is not None
         cost = price(place, source, record, first, language, headline=headline) if past or limited else 0
         if cost and past:
-            return _state(place, record, Work.EXPIRED, f"its event was on {record.event:%d %B %Y}", tally)
+            reason = f"its event was on {record.event:%d %B %Y}"
+            return place.change(record.id, drafting.expired(reason, seen=record))
         if stop := over_budget(place, cost):
             return _wait(place, record, stop, tally)
     ledger = ReleaseLedger(place, record)
     result = write_english(place, source, ledger, engines, language=language, headline=headline)
     if isinstance(result, Wait):
-        return _waiting(place, ledger.record, result, tally)
-    record = replace(ledger.record, anew=False)
+        return _waiting(place, record, result, tally)
     _count(tally, record.source, result)
     if headline:
-        kept = replace(record, headline_only=True, versions=with_version(record, headline_version(result)))
-        return _wait(place, kept, "headline only: pick it to buy the rest", tally)
+        tally.add(record.source, waiting=1)
+        kept = drafting.headline_made(
+            headline_version(result), reason="headline only: pick it to buy the rest", seen=record
+        )
+        return place.change(record.id, kept)
     if result.missing:
         number = len(result.missing)
-        return _wait(place, record, f"{number} paragraph{'s' * (number != 1)} without a translation", tally)
+        reason = f"{number} paragraph{'s' * (number != 1)} without a translation"
+        return _wait(place, record, reason, tally, tried=True)
     return stored(place, source, record, result)
 
 
 def stored(place: Workplace, source: Source, record: Record, translation: Translation) -> Record:
     """The record with the whole text of the post-to-be: on disk before the post is."""
+    assert record.release is not None
     version = version_of(place, source, record, translation, record.versions.get(translation.language))
-    kept = replace(
-        record,
-        work=Work.WAITING,
-        reason="",
-        versions=with_version(record, version),
-        history=(*record.history, Event(at=place.now(), what="translated", detail=translation.engine)),
-    )
-    place.store.put(kept)
+    kept = place.change(record.id, drafting.drafted(version, german=record.release.fingerprint, seen=record))
     place.step("draft stored")
     return kept
 
 
 def write(place: Workplace, record: Record, language: str, tally: Tally) -> Record:
     """Put the stored text on disk. A name that is taken by another's post is a failure, never an overwrite."""
+    seen = record
+    try:
+        record = place.change(record.id, drafting.written(language))
+    except FileSaved as error:
+        raise SiteError(
+            "the name is taken by another post; nothing was overwritten", about=error.about
+        ) from error
+    place.step("post linked")
+    if not happened(seen, record, "written"):
+        return record
     version = record.versions[language]
-    folder = place.settings.folder
-    with place.store.door.locks.hold(record.id):
-        site.writing.create(folder, Post(path=version.path, text=version.text), step=place.step)
-        place.step("post linked")
-        record = replace(
-            record,
-            versions=with_version(record, replace(version, place=Place.DRAFT)),
-            history=(*record.history, Event(at=place.now(), what="written", detail=version.path)),
-        )
-        place.store.put(record)
-    companions.follow(place, record, language)
     tally.written.append(version.path)
     tally.add(
         record.source,
@@ -141,32 +126,28 @@ def _count(tally: Tally, source: str, translation: Translation) -> None:
 
 def _waiting(place: Workplace, record: Record, wait: Wait, tally: Tally) -> Record:
     """The state a missing translation means."""
-    record = place.store.get(record.id) or record
     if wait.in_doubt:
-        return _state(place, record, Work.IN_DOUBT, wait.reason, tally)
+        return _in_doubt(place, record, wait.reason, tally)
     if wait.failed:
-        return _state(place, record, Work.FAILED, wait.reason, tally)
-    return _wait(place, record, wait.reason, tally)
+        after = place.change(record.id, drafting.failed(wait.reason, seen=record))
+        return _told(record, after, Work.FAILED, wait.reason, tally)
+    return _wait(place, record, wait.reason, tally, tried=wait.tried)
 
 
-def _wait(place: Workplace, record: Record, reason: str, tally: Tally) -> Record:
+def _wait(place: Workplace, record: Record, reason: str, tally: Tally, *, tried: bool = False) -> Record:
     tally.add(record.source, waiting=1)
-    return _state(place, record, Work.WAITING, reason, tally)
+    return place.change(record.id, drafting.waiting(reason, seen=record, tried=tried))
 
 
-def _state(place: Workplace, record: Record, work: Work, reason: str, tally: Tally) -> Record:
-    """Store a state if it is another one; told once where a person is needed."""
-    if record.work is work and record.reason == reason and place.store.get(record.id) == record:
-        return record
-    if work in {Work.FAILED, Work.IN_DOUBT}:
-        tally.add(record.source, **{"failed" if work is Work.FAILED else "in_doubt": 1})
-        if record.work is not work:
-            tally.tell(str(work), record.entry.url or record.title, reason)
-    changed = replace(
-        record,
-        work=work,
-        reason=reason,
-        history=(*record.history, Event(at=place.now(), what=str(work), detail=reason)),
-    )
-    place.store.put(changed)
-    return changed
+def _in_doubt(place: Workplace, record: Record, reason: str, tally: Tally) -> Record:
+    after = place.change(record.id, drafting.in_doubt(reason))
+    return _told(record, after, Work.IN_DOUBT, reason, tally)
+
+
+def _told(seen: Record, after: Record, work: Work, reason: str, tally: Tally) -> Record:
+    """A new state that needs a person is counted, and told once."""
+    if after.work is work and (seen.work is not work or seen.reason != reason):
+        tally.add(seen.source, **{"failed" if work is Work.FAILED else "in_doubt": 1})
+        if seen.work is not work:
+            tally.tell(str(work), seen.entry.url or seen.title, reason)
+    return after

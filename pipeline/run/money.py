@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
 from pipeline.config import Budget
-from pipeline.errors import HeldInDoubt, StoreError
+from pipeline.errors import BoughtElsewhere, StoreError
 from pipeline.model import Purchase, Record
 from pipeline.run.place import Workplace
 from pipeline.store import Store, Unit
+from pipeline.transitions import purchasing
+from pipeline.transitions.purchasing import LedgerFacts
+from pipeline.transitions.purchasing import doubtful as in_doubt
 from pipeline.translate.engine import Bought, Hit
+
+__all__ = ["ReleaseLedger", "ReleaseMemory", "StoreMemory", "doubtful_keys", "in_doubt", "left", "units"]
 
 
 class StoreMemory:
-    """The translate room's Memory over the store."""
+    """The translate room's Memory over the store, for looking up."""
 
     def __init__(self, store: Store, now: dt.datetime) -> None:
         self._store = store
@@ -35,17 +39,34 @@ class StoreMemory:
         )
 
     def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
+        """Not for this one: only what is written for a release is remembered (`ReleaseMemory`)."""
+        raise TypeError("this memory is for looking up")
+
+
+class ReleaseMemory(StoreMemory):
+    """The same while one release is translated: what an engine that does not bill wrote is remembered with it."""
+
+    def __init__(self, place: Workplace, record: Record) -> None:
+        super().__init__(place.store, place.now())
+        self._place = place
+        self._record = record.id
+
+    def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
         """Remember what an engine wrote."""
-        self._store.keep(units(bought, source=source, target=target, at=self._now))
+        if bought:
+            kept = units(bought, source=source, target=target, at=self._now)
+            self._place.change(self._record, purchasing.remembered(kept))
 
 
 class ReleaseLedger:
     """The translate room's Ledger for one release: each line stands in its record, on disk, before the call."""
 
-    def __init__(self, place: Workplace, record: Record) -> None:
+    def __init__(self, place: Workplace, record: Record, *, for_draft: bool = True) -> None:
         self._place = place
+        self._german = record.release.fingerprint if record.release is not None and for_draft else ""
+        self._known = {one.id for one in record.purchases}
         self.record = record
-        """The record as the ledger last wrote it."""
+        """The record as it is after the ledger's last line."""
 
     def intend(
         self,
@@ -59,13 +80,8 @@ class ReleaseLedger:
     ) -> str:
         """Write down what is about to be bought; on disk when this returns. Gives the line's id.
 
-        Raises HeldInDoubt where a paragraph was perhaps bought for another release already.
+        Raises HeldInDoubt where a paragraph was perhaps bought already, BoughtElsewhere, OverBudget, NotWanted.
         """
-        if held := doubtful_keys(self._place.store, but=self.record.id) & set(keys):
-            number = len(held)
-            raise HeldInDoubt(
-                f"{number} paragraph{'s' * (number != 1)} of it in doubt through another release"
-            )
         line = Purchase(
             id=uuid.uuid4().hex[:16],
             at=self._place.now(),
@@ -76,47 +92,70 @@ class ReleaseLedger:
             characters=characters,
             counter=counter,
         )
-        self.record = replace(self.record, purchases=(*self.record.purchases, line))
-        self._place.store.put(self.record)
-        self._share(line.id)
+        self.record = self._place.store.change(
+            self.record.id,
+            purchasing.intended(line, german=self._german, known=frozenset(self._known)),
+            now=self._place.now(),
+            facts=lambda record: ledger_facts(self._place, record),
+        )
+        self._known.add(line.id)
+        self._share(line)
         return line.id
 
-    def _share(self, intent: str) -> None:
-        """Another clone sees the intent before the call; where it cannot be told, nothing is bought."""
+    def _share(self, line: Purchase) -> None:
+        """Another clone sees the intent before the call; where it cannot be told, nothing is bought.
+
+        Of two clones that push at one moment the second sees the first one's line, and takes its own back.
+        """
         if self._place.shared is None:
             return
         try:
-            self._place.shared.push("About to buy")
+            came_in = self._place.shared.push("About to buy")
         except StoreError:
-            self.unpaid(intent)
+            self.unpaid(line.id)
             raise
+        if not self._bought_by(line, came_in):
+            return
+        self.unpaid(line.id)
+        self._place.shared.push("Not bought: another clone does")
+        raise BoughtElsewhere("another clone of the site buys it at this moment")
+
+    def _bought_by(self, line: Purchase, came_in: Iterable[str]) -> bool:
+        """Take in the records another clone pushed meanwhile; whether they hold a line for the same paragraphs."""
+        store, found = self._place.store, False
+        for identity in came_in:
+            before = store.get(identity)
+            store.refresh(identity)
+            after = store.get(identity)
+            if after is not None:
+                known = before.purchases if before is not None else ()
+                found = bool(purchasing.overlapping(line, known, after.purchases)) or found
+        return found
 
     def paid(self, intent: str, *, billed: int, bought: Sequence[Bought], source: str, target: str) -> None:
         """Result and paragraphs, in one transaction."""
-        kept = tuple((one.key, one.source, one.target) for one in bought)
-        self._settle(intent, result="paid", billed=billed, bought=kept)
-        self._place.store.put(
-            self.record, units=units(bought, source=source, target=target, at=self._place.now())
+        lines = tuple((one.key, one.source, one.target) for one in bought)
+        kept = units(bought, source=source, target=target, at=self._place.now())
+        self.record = self._place.change(
+            self.record.id, purchasing.paid(intent, billed=billed, bought=lines, units=kept)
         )
 
     def unpaid(self, intent: str) -> None:
         """The call surely cost nothing."""
-        self._settle(intent, result="unpaid")
-        self._place.store.put(self.record)
+        self.record = self._place.change(self.record.id, purchasing.unpaid(intent))
 
     def unknown(self, intent: str) -> None:
         """Nobody knows: held until `settle`."""
-        self._settle(intent, result="unknown")
-        self._place.store.put(self.record)
+        self.record = self._place.change(self.record.id, purchasing.unknown(intent))
 
-    def _settle(
-        self, intent: str, *, result: str, billed: int = 0, bought: tuple[tuple[str, str, str], ...] = ()
-    ) -> None:
-        lines = tuple(
-            replace(line, result=result, billed=billed, bought=bought) if line.id == intent else line
-            for line in self.record.purchases
-        )
-        self.record = replace(self.record, purchases=lines)
+
+def ledger_facts(place: Workplace, record: Record) -> LedgerFacts:
+    """Doubt and budget over all releases, as of one state of the ledger."""
+    return LedgerFacts(
+        ledger=place.store.ledger(),
+        in_doubt=doubtful_keys(place.store, but=record.id),
+        left=left(place),
+    )
 
 
 def units(bought: Sequence[Bought], *, source: str, target: str, at: dt.datetime) -> list[Unit]:
@@ -153,8 +192,3 @@ def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
     """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
     records = (store.get(one) for one in store.doubtful() if one != but)
     return frozenset(key for one in records if one for line in in_doubt(one) for key in line.keys)
-
-
-def in_doubt(record: Record) -> tuple[Purchase, ...]:
-    """Purchases nobody knows the outcome of: marked so, or an intent whose run died."""
-    return tuple(line for line in record.purchases if line.result in {"", "unknown"})

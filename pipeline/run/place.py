@@ -18,7 +18,7 @@ from pipeline.run.git import ever_held
 from pipeline.run.post_files import PostFiles
 from pipeline.run.sharing import SharedRecords
 from pipeline.site import Flavour
-from pipeline.store import Store, Transition
+from pipeline.store import ManyTransition, Store, Transition
 from pipeline.translate import termbase
 from pipeline.translate.engine import Engine
 
@@ -42,11 +42,13 @@ def fail_point(name: str) -> None:
     wanted = os.environ.get("STADTBOTE_FAIL_AT", "")
     if not wanted:
         return
-    step, _, times = wanted.partition(":")
+    step, _, times = wanted.rpartition(":")
+    if not times.isdecimal():
+        step, times = wanted, "1"
     if step != name:
         return
     _PASSED[name] = _PASSED.get(name, 0) + 1
-    if _PASSED[name] >= int(times or 1):
+    if _PASSED[name] >= int(times):
         os.kill(os.getpid(), signal.SIGKILL)
 
 
@@ -110,6 +112,10 @@ class Workplace:
         return self.store.change(
             identity, transition, now=self.now(), facts=lambda record: Facts(self, record)
         )
+
+    def change_many(self, identities: Sequence[str], transition: ManyTransition[None]) -> dict[str, Record]:
+        """Change several stored releases in one step; those that stay, by id. Raises like `change`."""
+        return self.store.change_many(identities, transition, now=self.now(), facts=lambda records: None)
 
     @property
     def flavour(self) -> Flavour:

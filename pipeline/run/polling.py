@@ -4,51 +4,58 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
 from pipeline.fetch.health import worth_keeping
 from pipeline.fetch.http import Client
-from pipeline.model import Entry, Event, Listing, Record, Source, Work
+from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.run.deciding import choose, newest_first
 from pipeline.run.place import Workplace
 from pipeline.run.report import Row, Tally
-from pipeline.store import Poll, SourceState, Standing
+from pipeline.transitions import reading, sources
+from pipeline.transitions.failing import pause_after
 
 FAILURES_UNTIL_QUARANTINE = 3
-RETRY_AFTER = dt.timedelta(days=1)
 
 
-def poll(place: Workplace, source: Source, client: Client, tally: Tally, *, forced: bool) -> bool:
-    """Poll a source and record what it lists; False where the source cannot be asked. Never raises ours."""
+def poll(
+    place: Workplace, source: Source, seen: SourceState, client: Client, tally: Tally, *, forced: bool
+) -> bool:
+    """Poll a source and record what it lists; False where the source cannot be asked. Never raises ours.
+
+    `seen` is the source's state as its turn began: what a person decides about it from now on stands.
+    """
     now = place.now()
-    state = place.store.source(source.id)
     tally.rows[source.id] = Row(source=source.id, name=source.name)
-    if why := not_now(state, now, forced=forced):
+    if why := not_now(seen, now, forced=forced):
         _note(tally, source, why)
         # Not due is no reason to leave a page unread that a killed run had on its list.
-        return state.standing is Standing.ACTIVE and not state.failures
-    at = replace(source, url=state.url) if state.url else source
+        return seen.standing is Standing.ACTIVE and not seen.failures
+    at = replace(source, url=seen.url) if seen.url else source
     try:
-        listing = fetch.poll(at, client, validators=state.validators, now=now)
+        listing = fetch.poll(at, client, validators=seen.validators, now=now)
     except GoneError as error:
-        _broken(place, tally, source, state, error, Standing.GONE)
+        _stopped(place, tally, source, seen, error, Standing.GONE)
         return False
     except (FetchError, ParseError) as error:
-        _failed(place, tally, source, state, error)
+        poll_failed(place, tally, source, seen, error)
         return False
     place.step("polled")
     if listing.unchanged:
-        tally.add(source.id, unchanged=len(state.listed))
-        place.store.put_source(_after(state, listing, source, now, Poll(at=now, entries=len(state.listed))))
+        tally.add(source.id, unchanged=len(seen.listed))
+        _keep(place, source, seen, listing, Poll(at=now, entries=len(seen.listed)), listed=None)
         return True
-    record_listing(place, source, state, listing, tally)
+    record_listing(place, source, seen, listing, tally)
     return True
 
 
 def not_now(state: SourceState, now: dt.datetime, *, forced: bool) -> str:
     """Why a source is not polled at this moment, or ""."""
+    if state.standing is Standing.PAUSED:
+        return f"paused: {state.reason} (`stadtbote sources resume {state.id}`)"
     if state.standing is Standing.GONE:
         return f"gone: {state.reason} (`stadtbote sources move {state.id} URL`)"
     if state.standing is Standing.QUARANTINED and state.retry_at and now < state.retry_at:
@@ -58,80 +65,76 @@ def not_now(state: SourceState, now: dt.datetime, *, forced: bool) -> str:
     return ""
 
 
+@dataclass(slots=True)
+class _Figures:
+    """What a list held, while it is worked through."""
+
+    new: int = 0
+    changed: int = 0
+    guids: int = 0
+    """New identities for known releases."""
+    ids: list[str] = field(default_factory=list)
+
+
 def record_listing(
-    place: Workplace, source: Source, state: SourceState, listing: Listing, tally: Tally
+    place: Workplace, source: Source, seen: SourceState, listing: Listing, tally: Tally
 ) -> None:
     """Store a record for each new entry, note the changed ones, then keep the validators."""
-    urls = Counter(entry.url for entry in listing.entries if entry.url)
-    figures = {"new": 0, "changed": 0, "guids": 0}
-    ids: list[str] = []
-    rank = 0
-    entries = newest_first(listing.entries)
-    names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
-    stored: set[str] = set()
-    for entry, name, known in zip(entries, names, place.store.known_among(names), strict=True):
-        if known is None or known.id in stored:
-            # An entry before it in this list may have changed what is known.
-            known = place.store.known(*name)
-        if known is not None and known.source in {source.id, ""}:
-            figures["guids"] += entry.id not in {known.id, known.entry.id, *known.aliases}
-            changed = note_entry(place, known, entry)
-            stored.add(known.id)
-            figures["changed"] += changed
-            ids.append(known.id)
-            continue
-        choice = choose(
-            entry, source, first_run=not state.started, rank=rank, start=place.settings.select.start
-        )
-        rank += choice.work is not Work.SKIPPED
-        place.store.put(_record(entry, listing.retrieved, choice.work, choice.reason))
-        place.step("entry stored")
-        ids.append(entry.id)
-        # What `skip` leaves out is unknown all the same: a poll full of the unknown may have missed some.
-        figures["new"] += 1
-        tally.add(
-            source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
-        )
-    ids += _refused(place, source, listing, tally)
-    tally.add(source.id, unchanged=len(listing.entries) - figures["new"] - figures["changed"])
+    found = _entries(place, source, seen, listing, tally)
+    found.ids += _refused(place, source, listing, tally)
+    tally.add(source.id, unchanged=len(listing.entries) - found.new - found.changed)
     for problem in listing.problems:
         _note(tally, source, problem)
     one = Poll(
         at=listing.retrieved,
         entries=len(listing.entries),
-        new=figures["new"],
-        changed=figures["changed"],
-        gone=len(set(state.listed) - set(ids)),
+        new=found.new,
+        changed=found.changed,
+        gone=len(set(seen.listed) - set(found.ids)),
         missing_titles=sum(not entry.title for entry in listing.entries),
         missing_dates=sum(entry.day is None for entry in listing.entries),
-        new_guids_for_known=figures["guids"],
+        new_guids_for_known=found.guids,
     )
-    place.store.put_source(replace(_after(state, listing, source, listing.retrieved, one), listed=tuple(ids)))
+    _keep(place, source, seen, listing, one, listed=found.ids)
     place.step("validators kept")
 
 
-def note_entry(place: Workplace, record: Record, entry: Entry) -> bool:
-    """What a known entry says today: a new guid becomes an alias, a new text makes the page due. True if changed."""
-    if not record.source:
-        # It stands in for a record that was damaged: the list says whose it is and where; it stays held.
-        place.store.put(replace(record, source=entry.source, entry=replace(entry, id=record.entry.id)))
-        return False
-    aliases = record.aliases
-    if entry.id not in {record.id, record.entry.id, *aliases}:
-        aliases = (*aliases, entry.id)
-    changed = bool(entry.fingerprint) and entry.fingerprint != record.entry.fingerprint
-    if not changed and aliases == record.aliases:
-        return False
-    now = place.now()
-    updated = replace(
-        record,
-        entry=replace(entry, id=record.entry.id) if changed else record.entry,
-        aliases=aliases,
-        listed=now,
-        recheck_at=now if changed and record.release is not None else record.recheck_at,
-    )
-    place.store.put(updated)
-    place.step("entry stored")
+def _entries(place: Workplace, source: Source, seen: SourceState, listing: Listing, tally: Tally) -> _Figures:
+    urls = Counter(entry.url for entry in listing.entries if entry.url)
+    figures, stored, rank = _Figures(), set[str](), 0
+    entries = newest_first(listing.entries)
+    names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
+    for entry, name, known in zip(entries, names, place.store.known_among(names), strict=True):
+        if known is None or known.id in stored:
+            # An entry before it in this list may have changed what is known.
+            known = place.store.known(*name)
+        if known is not None and known.source in {source.id, ""}:
+            figures.guids += entry.id not in {known.id, known.entry.id, *known.aliases}
+            figures.changed += _listed_again(place, known, entry)
+            stored.add(known.id)
+            figures.ids.append(known.id)
+            continue
+        choice = choose(
+            entry, source, first_run=not seen.started, rank=rank, start=place.settings.select.start
+        )
+        rank += choice.work is not Work.SKIPPED
+        place.store.add(_record(entry, listing.retrieved, choice.work, choice.reason))
+        place.step("entry stored")
+        figures.ids.append(entry.id)
+        # What `skip` leaves out is unknown all the same: a poll full of the unknown may have missed some.
+        figures.new += 1
+        tally.add(
+            source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
+        )
+    return figures
+
+
+def _listed_again(place: Workplace, record: Record, entry: Entry) -> bool:
+    """What a known entry says today; whether that is something else."""
+    changed = reading.is_changed(record, entry)
+    if changed or not record.source or entry.id not in {record.id, record.entry.id, *record.aliases}:
+        place.change(record.id, reading.listed(entry))
+        place.step("entry stored")
     return changed
 
 
@@ -152,84 +155,74 @@ def _refused(place: Workplace, source: Source, listing: Listing, tally: Tally) -
     """Entries that are no releases are recorded once, with the reason."""
     for entry, reason in listing.refused:
         if place.store.known(entry.id) is None:
-            place.store.put(_record(entry, listing.retrieved, Work.SKIPPED, reason))
+            place.store.add(_record(entry, listing.retrieved, Work.SKIPPED, reason))
             tally.add(source.id, skipped=1)
     return [entry.id for entry, _ in listing.refused]
 
 
-def _after(state: SourceState, listing: Listing, source: Source, now: dt.datetime, one: Poll) -> SourceState:
-    """State of a source after a good poll."""
-    pause = max(source.every, listing.next_poll or dt.timedelta())
-    days = state.moved_days
-    if listing.moved_to and now.date().isoformat() not in days:
-        days = (*days, now.date().isoformat())
-    return replace(
-        state,
+def _keep(
+    place: Workplace,
+    source: Source,
+    seen: SourceState,
+    listing: Listing,
+    one: Poll,
+    *,
+    listed: Sequence[str] | None,
+) -> None:
+    """The state of a source after a good poll."""
+    answer = sources.Answer(
+        poll=one,
+        pause=max(source.every, listing.next_poll or dt.timedelta()),
         # A 304 may come without validators: those it answered to still hold.
-        validators=state.validators if listing.unchanged else listing.validators,
-        started=True,
-        standing=Standing.ACTIVE,
-        reason="",
-        retry_at=None,
-        failures=0,
-        last_poll=now,
-        next_poll=now + min(pause, dt.timedelta(days=1)),
+        validators=None if listing.unchanged else listing.validators,
+        listed=None if listed is None else tuple(listed),
         moved_to=listing.moved_to or "",
-        moved_days=days if listing.moved_to else (),
         tdm_reserved=listing.tdm_reserved,
-        polls=worth_keeping((*state.polls, one)),
     )
+    place.store.change_source(source.id, sources.polled(answer, seen=seen, keep=worth_keeping))
 
 
-def _failed(
-    place: Workplace, tally: Tally, source: Source, state: SourceState, error: StadtboteError
+def poll_failed(
+    place: Workplace, tally: Tally, source: Source, seen: SourceState, error: StadtboteError
 ) -> None:
     """A failed poll: tried again at the next run; the third in a row, or one that cannot heal, is a quarantine."""
-    failures = state.failures + 1
-    if not error.temporary or failures >= FAILURES_UNTIL_QUARANTINE:
-        _broken(place, tally, source, replace(state, failures=failures), error, Standing.QUARANTINED)
+    if not error.temporary or seen.failures + 1 >= FAILURES_UNTIL_QUARANTINE:
+        _stopped(place, tally, source, seen, error, Standing.QUARANTINED)
         return
-    now = place.now()
-    wait = getattr(error, "retry_after", None)
-    poll_ = Poll(at=now, error=str(error))
+    asked = getattr(error, "retry_after", None)
     _note(tally, source, f"{error}; tried again at the next run")
     tally.add(source.id, failed=1)
-    if state.failures == 0:
+    if seen.failures == 0:
         tally.tell("source", source.id, str(error))
-    place.store.put_source(
-        replace(
-            state,
-            failures=failures,
-            reason=str(error),
-            next_poll=now + dt.timedelta(seconds=wait) if wait else None,
-            polls=worth_keeping((*state.polls, poll_)),
-        )
+    wait = dt.timedelta(seconds=asked) if asked else None
+    place.store.change_source(
+        source.id,
+        sources.poll_failed(str(error), seen=seen, now=place.now(), keep=worth_keeping, wait=wait),
     )
 
 
-def _broken(
+def poll_crashed(place: Workplace, tally: Tally, source: Source, seen: SourceState, reason: str) -> None:
+    """An error nobody foresaw while a source had its turn: as a failed poll, at growing distances."""
+    wait = pause_after(seen.failures).total_seconds()
+    poll_failed(place, tally, source, seen, FetchError(reason, temporary=True, retry_after=wait))
+
+
+def _stopped(
     place: Workplace,
     tally: Tally,
     source: Source,
-    state: SourceState,
+    seen: SourceState,
     error: StadtboteError,
     standing: Standing,
 ) -> None:
     """Quarantine, or the end, of a source; told once."""
-    now = place.now()
     _note(tally, source, f"{standing}: {error}")
     tally.add(source.id, failed=1)
-    if state.standing is not standing or state.reason != str(error):
+    if seen.standing is not standing or seen.reason != str(error):
         tally.tell("source", source.id, f"{standing}: {error}")
-    place.store.put_source(
-        replace(
-            state,
-            standing=standing,
-            reason=str(error),
-            since=state.since or now,
-            retry_at=now + RETRY_AFTER,
-            polls=worth_keeping((*state.polls, Poll(at=now, error=str(error)))),
-        )
+    place.store.change_source(
+        source.id,
+        sources.poll_stopped(standing, str(error), seen=seen, now=place.now(), keep=worth_keeping),
     )
 
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Event, Record, Source, Work
+from pipeline.model import Record, Source, Work
 from pipeline.run.deciding import unwanted
-from pipeline.run.pages import page_of, with_release
+from pipeline.run.pages import page_of, reading_of
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.run.twins import known_as, mark_twins
+from pipeline.run.twins import find_duplicate, mark_twins
+from pipeline.transitions.reading import page_failed, page_read
+
+RETRY_AFTER = dt.timedelta(hours=1)
+"""When a page that failed for a passing reason is asked again, if a run comes by."""
 
 
 def read(place: Workplace, source: Source, record: Record, client: Client, tally: Tally) -> Record:
@@ -24,8 +27,6 @@ def read(place: Workplace, source: Source, record: Record, client: Client, tally
     except (FetchError, ParseError) as error:
         return _failed(place, record, error, tally)
     place.step("page read")
-    if page is not None:
-        place.store.archive.keep(record.id, page)
     reason = unwanted(
         source,
         title=release.title,
@@ -33,34 +34,23 @@ def read(place: Workplace, source: Source, record: Record, client: Client, tally
         author=record.entry.author,
         categories=(*record.entry.categories, *release.categories),
     )
-    if not reason and (known := known_as(place, source, record, release, tally)) is not None:
+    if not reason and (known := find_duplicate(place, source, record, release, tally)) is not None:
         return known
-    found = with_release(place, source, record, release, page)
-    if reason and not record.picked:
-        found = replace(found, work=Work.SKIPPED, reason=reason, recheck_at=None)
-        tally.add(source.id, new=-1, skipped=1)
-    else:
-        found = mark_twins(place, found, tally)
-    place.store.put(found)
+    found = place.change(record.id, page_read(reading_of(place, source, release, page), unwanted=reason))
     place.step("release stored")
+    if found.work is Work.SKIPPED:
+        tally.add(source.id, new=-1, skipped=1)
+    elif found.release is not None:
+        mark_twins(place, found, tally)
     return found
 
 
 def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> Record:
     """A page that could not be had: retried while that can help, told once."""
-    now = place.now()
-    failed = replace(
-        record,
-        work=Work.FAILED,
-        reason=error.message,
-        temporary=error.temporary,
-        recheck_at=now + dt.timedelta(hours=1) if error.temporary else None,
-        history=(*record.history, Event(at=now, what="failed", detail=error.message)),
-    )
-    if record.work is not Work.FAILED:
+    wait = RETRY_AFTER if error.temporary else None
+    failed = page_failed(error.message, temporary=error.temporary, wait=wait, seen=record)
+    after = place.change(record.id, failed)
+    if record.work is not Work.FAILED and after.work is Work.FAILED:
         tally.tell("failed", record.entry.url or record.title, error.message)
-        place.store.put(failed)
-    elif record.reason != error.message:
-        place.store.put(failed)
     tally.add(record.source, failed=1)
-    return failed
+    return after

@@ -74,14 +74,18 @@ class SharedRecords:
         self._commit("Records left by a run that did not end")
         self._take_in()
 
-    def push(self, message: str) -> None:
-        """Commit what changed and push it, joined with what others pushed. Raises StoreError."""
+    def push(self, message: str) -> tuple[str, ...]:
+        """Commit what changed and push it, joined with what others pushed; ids of the releases that came in so.
+
+        Raises StoreError.
+        """
         changed = self._commit(message)
         if not self._outer.remote() or not (changed or self._ahead()):
-            return
+            return ()
+        ours = self._inner.do("rev-parse", "HEAD")
         for _ in range(TRIES):
             if self._inner.push("HEAD", self.branch):
-                return
+                return self._changed_since(ours)
             self._take_in()
         raise StoreError(
             f"could not be pushed: {TRIES} times others were faster", about=self.branch, temporary=True
@@ -137,6 +141,11 @@ class SharedRecords:
         there = self._inner.commit_of(f"refs/remotes/{self._outer.remote()}/{self.branch}")
         return not there or bool(self._inner.do("rev-list", "-1", f"{there}..HEAD"))
 
+    def _changed_since(self, commit: str) -> tuple[str, ...]:
+        """Ids of the releases whose files differ from those of a commit."""
+        names = paths(self._inner.ask("diff", "--name-only", "-z", commit, "HEAD").out)
+        return tuple(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
     def _take_in(self) -> None:
         there = self._inner.fetch(self.branch)
         if not there or self._inner.ask("merge-base", "--is-ancestor", there, "HEAD").code == 0:
@@ -189,4 +198,5 @@ def together(place: Workplace, what: str) -> Iterator[None]:
     try:
         yield
     finally:
-        place.shared.push(f"{what}, {place.now():%Y-%m-%d %H:%M} UTC")
+        for identity in place.shared.push(f"{what}, {place.now():%Y-%m-%d %H:%M} UTC"):
+            place.store.refresh(identity)

@@ -11,12 +11,13 @@ from pipeline.errors import ConfigError
 from pipeline.fetch.checkup import SourceReport, check_source
 from pipeline.fetch.discover import Candidate, discover
 from pipeline.fetch.infer import infer, to_yaml
-from pipeline.model import Entry, Event, Record, Source, Validators
+from pipeline.model import Entry, Record, Source
 from pipeline.plugins import shipped
 from pipeline.run.deciding import newest_first
 from pipeline.run.place import Workplace
 from pipeline.run.status import SourceLine, source_line
-from pipeline.store import Standing
+from pipeline.transitions import sources
+from pipeline.transitions.reading import rebound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,19 +89,14 @@ def resume(place: Workplace, identity: str) -> None:
         raise ConfigError(
             f"no source `{identity}` is configured; shipped ones: {shipped('sources')}", key="sources"
         )
-    state = place.store.source(identity)
-    place.store.put_source(
-        replace(
-            state,
-            standing=Standing.ACTIVE,
-            reason="",
-            since=None,
-            retry_at=None,
-            failures=0,
-            next_poll=None,
-            validators=Validators(),
-        )
-    )
+    place.store.change_source(identity, sources.resumed(place.now()))
+
+
+def pause(place: Workplace, identity: str, *, reason: str = "") -> None:
+    """A source is not polled until it is resumed. Raises ConfigError for an unknown one."""
+    if place.source(identity) is None:
+        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    place.store.change_source(identity, sources.paused(reason or "by hand", place.now()))
 
 
 def move(place: Workplace, identity: str, url: str) -> Moved:
@@ -125,24 +121,8 @@ def move(place: Workplace, identity: str, url: str) -> Moved:
             continue
         known += 1
         ids.append(record.id)
-        place.store.put(_rebound(record, entry, now))
-    state = place.store.source(identity)
-    place.store.put_source(
-        replace(
-            state,
-            url=url,
-            listed=tuple(ids),
-            validators=Validators(),
-            standing=Standing.ACTIVE,
-            reason="",
-            retry_at=None,
-            next_poll=None,
-            failures=0,
-            moved_to="",
-            moved_days=(),
-            started=True,
-        )
-    )
+        place.change(record.id, rebound(entry))
+    place.store.change_source(identity, sources.moved(url, ids, now))
     return Moved(source=identity, url=url, known=known, new=new)
 
 
@@ -154,20 +134,6 @@ def _known(place: Workplace, records: Sequence[Record], entry: Entry) -> Record 
     alike = [one for one in records if _fold(one.title) == _fold(entry.title) and entry.title]
     near = [one for one in alike if entry.day is None or abs((_day(one) - entry.day).days) <= 2]
     return near[0] if len(near) == 1 else None
-
-
-def _rebound(record: Record, entry: Entry, now: dt.datetime) -> Record:
-    """The record under its new address; the first identity stays. The page is asked again at the next run."""
-    return replace(
-        record,
-        entry=replace(entry, id=record.entry.id),
-        aliases=tuple(dict.fromkeys((*record.aliases, entry.id))),
-        addresses=tuple(dict.fromkeys((*record.addresses, record.entry.url))),
-        gone_since=None,
-        page=Validators(),
-        recheck_at=now if record.release is not None else record.recheck_at,
-        history=(*record.history, Event(at=now, what="moved", detail=entry.url)),
-    )
 
 
 def _fold(title: str) -> str:

@@ -6,16 +6,17 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
-from pipeline.model import Entry, Event, Record, Release, Source, Work
+from pipeline.model import Record, Release, Source, Work
 from pipeline.run.changes import compare
 from pipeline.run.deciding import alike, same_release
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
+from pipeline.transitions import reading
 
 NEAR = dt.timedelta(days=7)
 
 
-def known_as(
+def find_duplicate(
     place: Workplace, source: Source, record: Record, release: Release, tally: Tally
 ) -> Record | None:
     """The older record a new page belongs to, with the page taken in; None where the release is new.
@@ -24,27 +25,31 @@ def known_as(
     """
     for other in neighbours(place, record, release):
         assert other.release is not None
-        if same_release(other.release, release, left_list=left_the_list(place, other)):
+        if same_release(other.release, release, left_list=is_delisted(place, other)):
             return _taken_in(place, source, other, record, release, tally)
     return None
 
 
-def mark_twins(place: Workplace, record: Record, tally: Tally) -> Record:
+def mark_twins(place: Workplace, record: Record, tally: Tally) -> None:
     """Note on both sides which releases look alike."""
     release = record.release
     assert release is not None
-    found = []
-    for other in neighbours(place, record, release):
-        if other.release is None or not alike(other.release, release) or other.id in record.twins:
-            continue
-        record = replace(record, twins=(*record.twins, other.id))
-        place.store.put(replace(other, twins=(*other.twins, record.id)))
-        found.append(f"{other.release.day:%d %B} ({other.entry.url})")
-    if found:
-        # One line a release: thirty reports of one name a day would be four hundred.
-        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-        tally.tell("twins", record.title, f"looks like a release of {found[0]}{more}")
-    return record
+    found = [
+        other
+        for other in neighbours(place, record, release)
+        if other.release is not None and alike(other.release, release) and other.id not in record.twins
+    ]
+    if not found:
+        return
+    ids = [one.id for one in found]
+    place.change_many([record.id, *ids], reading.twins_marked(record.id, ids))
+    first = found[0].release
+    assert first is not None
+    # One line a release: thirty reports of one name a day would be four hundred.
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    tally.tell(
+        "twins", record.title, f"looks like a release of {first.day:%d %B} ({found[0].entry.url}){more}"
+    )
 
 
 def neighbours(place: Workplace, record: Record, release: Release) -> Iterator[Record]:
@@ -54,7 +59,7 @@ def neighbours(place: Workplace, record: Record, release: Release) -> Iterator[R
             yield other
 
 
-def left_the_list(place: Workplace, record: Record) -> bool:
+def is_delisted(place: Workplace, record: Record) -> bool:
     """Whether the last full list of its source no longer holds a release."""
     return record.id not in place.store.source(record.source).listed
 
@@ -63,31 +68,12 @@ def _taken_in(
     place: Workplace, source: Source, other: Record, record: Record, release: Release, tally: Tally
 ) -> Record:
     """The new address becomes an alias; a sentence more is a change of the old release."""
-    new = record.entry
-    entry: Entry = replace(new, id=other.entry.id, source=other.entry.source)
-    merged = replace(
-        other,
-        entry=entry,
-        aliases=tuple(dict.fromkeys((*other.aliases, record.id, *record.aliases))),
-        addresses=tuple(dict.fromkeys((*other.addresses, other.entry.url, new.url))),
-        listed=place.now(),
-        gone_since=None,
-        history=(*other.history, Event(at=place.now(), what="same release", detail=new.url)),
-    )
-    place.store.change_many(
-        [merged.id, record.id],
-        lambda known, _, now: {
-            merged.id: replace(merged, revisions=known[merged.id].revisions),
-            **{one: None for one in known if one == record.id},
-        },
-        now=place.now(),
-        facts=lambda known: None,
-    )
+    known = place.change_many([other.id, record.id], reading.same_release(other.id, record.id, record.entry))
+    merged = known.get(other.id, other)
     place.step("twin absorbed")
     tally.add(source.id, new=-1, unchanged=1)
     release = replace(release, id=other.id, source=other.source)
-    assert merged.release is not None
-    if release.fingerprint == merged.release.fingerprint:
+    if merged.release is None or release.fingerprint == merged.release.fingerprint:
         return merged
     same_words = [one.text for one in release.blocks] == [one.text for one in merged.release.blocks]
     if same_words and release.title == merged.release.title:

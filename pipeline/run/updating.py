@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from pipeline import site, translate
+from pipeline import translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import (
     Event,
+    Finding,
     Freshness,
-    Place,
     Proposal,
     ProposedBlock,
     Record,
@@ -31,25 +31,15 @@ from pipeline.model.drafts import Role
 from pipeline.run import companions
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger, in_doubt
-from pipeline.run.place import Workplace
-from pipeline.run.reading_back import on_disk
+from pipeline.run.place import Facts, Workplace
+from pipeline.run.reading_back import findings_of, on_disk
 from pipeline.run.report import Tally
 from pipeline.run.stops import price_stops
 from pipeline.run.versions import version_of, with_version
 from pipeline.site.merging import Merged, merge
-
-
-def due(record: Record, language: str) -> bool:
-    """Whether a written draft was made from other German than the record holds now."""
-    version = record.versions.get(language)
-    return (
-        version is not None
-        and version.place in {Place.DRAFT, Place.PUBLISHED}
-        and version.review is not Review.REJECTED
-        and record.release is not None
-        and version.source_hash != record.release.fingerprint
-        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
-    )
+from pipeline.transitions import drafting
+from pipeline.transitions.drafting import update_due
+from pipeline.transitions.late import happened
 
 
 def update(
@@ -67,10 +57,8 @@ def update(
     made = write_english(place, source, ledger, engines, language=language, kept=kept)
     if isinstance(made, Wait):
         return made
-    record = replace(ledger.record, anew=False)
     if made.missing:
-        place.store.put(record)
-        return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation")
+        return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation", tried=True)
     tally.add(
         source.id,
         characters=made.characters,
@@ -95,22 +83,49 @@ def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int]
     return kept
 
 
-def propose(place: Workplace, source: Source, record: Record, made: Translation, tally: Tally) -> Record:
-    """Store the proposal, then refresh the file if nobody touched or reviewed it."""
-    language = made.language
-    with place.store.door.locks.hold(record.id):
-        version = record.versions[language]
-        raw = _read(place, version)
-        fresh = version_of(place, source, record, made, version)
-        proposal = proposal_of(place, record, version, fresh.text, made, raw)
-        record = replace(
-            record,
-            versions=with_version(record, replace(version, proposal=proposal)),
-            history=(*record.history, Event(at=place.now(), what="proposed", detail=version.path)),
+class _UpdateFacts(Facts):
+    """What an update reads under the lock: the post, and the new text merged with it."""
+
+    def __init__(
+        self, place: Workplace, record: Record, source: Source, made: Translation | None = None
+    ) -> None:
+        super().__init__(place, record)
+        self._source, self._made = source, made
+
+    def proposal(self, record: Record, version: Version) -> Proposal:
+        """Raises SiteError where the post cannot be read."""
+        raw = self.raw(version.path)
+        assert self._made is not None
+        if raw is None:
+            raise SiteError("cannot be read: it is not there", about=version.path, temporary=True)
+        fresh = version_of(self._place, self._source, record, self._made, version)
+        return proposal_of(self._place, record, version, fresh.text, self._made, raw)
+
+    def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
+        """Findings of a version as it was generated."""
+        made = Translation(
+            release=record.id,
+            language=version.language,
+            segments=version.segments,
+            engine=version.engine,
+            model=version.model,
+            glossary=version.glossary,
+            made=version.made or self._place.now(),
         )
-        place.store.put(record)
-        place.step("proposal written")
-        return _brought_in(place, source, record, language, raw, tally)
+        return findings_of(self._place, record, made)
+
+
+def propose(place: Workplace, source: Source, record: Record, made: Translation, tally: Tally) -> Record:
+    """English of a corrected original: the file is refreshed if nobody touched or reviewed it, else it waits."""
+    assert record.release is not None
+    after = place.store.change(
+        record.id,
+        drafting.updated(made.language, german=record.release.fingerprint, seen=record),
+        now=place.now(),
+        facts=lambda known: _UpdateFacts(place, known, source, made),
+    )
+    place.step("proposal written")
+    return _counted(place, source, record, after, made.language, tally)
 
 
 def unfinished(record: Record, language: str) -> bool:
@@ -121,33 +136,30 @@ def unfinished(record: Record, language: str) -> bool:
 
 def finish(place: Workplace, source: Source, record: Record, language: str, tally: Tally) -> Record:
     """Take up a stored proposal where a run died: the file is refreshed, was refreshed, or the proposal waits."""
-    with place.store.door.locks.hold(record.id):
-        return _brought_in(place, source, record, language, _read(place, record.versions[language]), tally)
-
-
-def _brought_in(
-    place: Workplace, source: Source, record: Record, language: str, raw: bytes, tally: Tally
-) -> Record:
-    """The proposal into the file if nobody touched or reviewed it; else it waits for a person."""
-    version = record.versions[language]
-    proposal = version.proposal
-    assert proposal is not None
-    text = raw.decode("utf-8", "replace")
-    if version.review is Review.MACHINE and (
-        text == proposal.generated or (text == version.text and _refresh(place, version, raw, proposal))
-    ):
-        record = settled(place, record, language, "refreshed")
-        tally.add(source.id, refreshed=1, **_counts(record.versions[language]))
-        return record
-    record = replace(
-        record,
-        versions=with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED)),
+    after = place.store.change(
+        record.id,
+        drafting.brought_in(language),
+        now=place.now(),
+        facts=lambda known: _UpdateFacts(place, known, source),
     )
-    place.store.put(record)
-    companions.follow(place, record, language)
+    return _counted(place, source, record, after, language, tally)
+
+
+def _counted(
+    place: Workplace, source: Source, seen: Record, after: Record, language: str, tally: Tally
+) -> Record:
+    """A refresh is counted; a proposal that waits is told."""
+    version = after.versions.get(language)
+    if version is None:
+        return after
+    if version.proposal is None:
+        if happened(seen, after, "refreshed"):
+            place.step("refresh stored")
+            tally.add(source.id, refreshed=1, **_counts(version))
+        return after
     tally.add(source.id, proposed=1)
     told = "approved" if version.review is Review.REVIEWED else "edited"
-    clash = sum(one.conflict for one in proposal.blocks)
+    clash = sum(one.conflict for one in version.proposal.blocks)
     tally.tell(
         "changed",
         version.path,
@@ -155,7 +167,7 @@ def _brought_in(
         + (f", {clash} places to choose at" if clash else "")
         + " (`stadtbote accept`, or the desk)",
     )
-    return record
+    return after
 
 
 def proposal_of(
@@ -246,7 +258,7 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
         versions=with_version(record, done),
         history=(*record.history, Event(at=place.now(), what=what, who=by, detail=version.path)),
     )
-    if record.work is Work.WAITING and not any(due(record, one) for one in record.versions):
+    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
         record = replace(record, work=Work.DONE, reason="")
     found = on_disk(place, record, done)
     if found is not None:
@@ -260,29 +272,11 @@ def settled(place: Workplace, record: Record, language: str, what: str, *, by: s
     return record
 
 
-def _refresh(place: Workplace, version: Version, raw: bytes, proposal: Proposal) -> bool:
-    return site.writing.exchange(
-        place.settings.folder,
-        version.path,
-        proposal.generated.encode(),
-        expected=raw,
-        backup=place.settings.state / "backup",
-        step=place.step,
-    )
-
-
 def _counts(version: Version) -> dict[str, int]:
     return {
         "errors": sum(one.severity is Severity.ERROR for one in version.findings),
         "warnings": sum(one.severity is Severity.WARNING for one in version.findings),
     }
-
-
-def _read(place: Workplace, version: Version) -> bytes:
-    try:
-        return site.writing.inside(place.settings.folder, version.path).read_bytes()
-    except OSError as error:
-        raise SiteError(f"cannot be read: {error.strerror}", about=version.path, temporary=True) from error
 
 
 def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

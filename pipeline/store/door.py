@@ -46,6 +46,9 @@ class Rows(Protocol):
 
     def get(self, identity: str) -> Record | None: ...
 
+    def refresh(self, identity: str) -> None:
+        """Take in the release's file where another copy's lies there now."""
+
     def write(self, before: Mapping[str, Record | None], after: Mapping[str, Change | None]) -> bool:
         """All in one transaction; False where a stored record is no longer `before`."""
 
@@ -77,6 +80,8 @@ class Door:
         changed then), and whatever the transition refuses with.
         """
         with self.locks.hold(identity):
+            # A file that was pulled and not taken in yet would be overwritten by the row.
+            self._rows.refresh(identity)
             for _ in range(TRIES):
                 before = self._settled(identity, now)
                 if before is None:
@@ -116,6 +121,8 @@ class Door:
         """
         wanted = sorted(set(identities))
         with self.locks.hold_many(wanted):
+            for one in wanted:
+                self._rows.refresh(one)
             for _ in range(TRIES):
                 found = {one: self._settled(one, now) for one in wanted}
                 before = {one: record for one, record in found.items() if record is not None}

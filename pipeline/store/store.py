@@ -31,6 +31,7 @@ from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)
+LEDGER = "ledger"
 
 
 class Store(Questions):
@@ -76,6 +77,16 @@ class Store(Questions):
         self.notices.append(Notice(about=about, message=message))
         _LOG.warning("%s: %s", about, message)
 
+    def refresh(self, identity: str) -> None:
+        """Take in a release's file where it is not the one the row knows: another clone's, pulled a moment ago."""
+        query = sa.select(schema.record.c.file).where(schema.record.c.id == identity)
+        with self._engine.connect() as connection:
+            known = connection.execute(query).scalar()
+        if not self.files.holds(identity) or self.files.stamp_of(identity) == known:
+            return
+        if (found := self.files.take(identity)) is not None:
+            catching_up.take_in(self, found)
+
     # -- changes ---------------------------------------------------------------------------------------
 
     def change(
@@ -117,6 +128,9 @@ class Store(Questions):
                 for identity, stored in before.items():
                     if statements.revision(connection, identity) != revision_of(stored):
                         return False
+                for change in after.values():
+                    if change is not None and not self._is_ledger(connection, change.effects.ledger):
+                        return False
                 for identity, change in after.items():
                     if change is None:
                         statements.drop(connection, identity)
@@ -132,6 +146,17 @@ class Store(Questions):
         for identity, change in after.items():
             if change is None:
                 self.files.remove(identity)
+        return True
+
+    def _is_ledger(self, connection: sa.Connection, seen: str | None) -> bool:
+        """Whether no purchase was intended since the ledger was read; from now on, one was."""
+        if seen is None:
+            return True
+        row = schema.meta.c
+        query = sa.select(row.value).where(row.key == LEDGER).with_for_update()
+        if connection.execute(query).scalar() != seen:
+            return False
+        connection.execute(schema.meta.update().where(row.key == LEDGER).values(value=str(int(seen) + 1)))
         return True
 
     def _effects(self, connection: sa.Connection, record: Record, effects: Effects) -> None:
@@ -320,6 +345,10 @@ class Store(Questions):
                 connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
         return after
 
+    def ledger(self) -> str:
+        """State of the ledger of all releases: another one after each purchase that was intended."""
+        return self.mark(LEDGER)
+
     def contact(self, identity: str) -> str:
         """JSON of the contact block, or ""."""
         query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
@@ -363,9 +392,14 @@ class Store(Questions):
             raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
 
     def _identity(self) -> str:
-        """The id of this store among its copies, made at its first opening."""
+        """The id of this store among its copies, made at its first opening, as the state of its ledger is."""
         query = sa.select(schema.meta.c.value).where(schema.meta.c.key == "store id")
         with self._write() as connection:
+            if (
+                connection.execute(sa.select(schema.meta.c.key).where(schema.meta.c.key == LEDGER)).first()
+                is None
+            ):
+                connection.execute(schema.meta.insert().values(key=LEDGER, value="0"))
             known = connection.execute(query).scalar()
             if known is None:
                 known = uuid.uuid4().hex[:8]

@@ -16,6 +16,7 @@ from pipeline.model import (
     Change,
     Effects,
     Event,
+    Finding,
     Freshness,
     Place,
     Proposal,
@@ -42,6 +43,9 @@ class UpdateFacts(Protocol):
 
     def proposal(self, record: Record, version: Version) -> Proposal:
         """The corrected original, merged with the post as it lies on disk."""
+
+    def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
+        """Findings of a version as it was generated."""
 
 
 # -- states --------------------------------------------------------------------------------------------
@@ -140,6 +144,9 @@ def drafted(version: Version, *, german: str, seen: Record) -> Transition:
             with_version(record, _rebased(version, old)),
             work=Work.WAITING,
             reason="",
+            temporary=False,
+            crashes=0,
+            retry_at=None,
             anew=record.anew and bool(decided_since(record, seen)),
         )
         return noted(kept, now, "translated", detail=version.engine)
@@ -252,6 +259,9 @@ def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Ch
         if version.review is Review.MACHINE and raw is not None and raw in {version.text.encode(), new}:
             files = () if raw == new else (replaced(version.path, raw, new),)
             done = proposal_settled(record, language, now, "refreshed")
+            fresh = done.versions[language]
+            # The file is the generated text, byte for byte: these are its findings.
+            done = with_version(done, replace(fresh, findings=facts.findings(done, fresh), checked=""))
             return Change(record=done, effects=Effects(files=files))
         if version.freshness is Freshness.SOURCE_CHANGED:
             return record

@@ -34,16 +34,17 @@ class LedgerFacts:
 
 
 def intended(
-    line: Purchase, *, german: str, seen: Record
+    line: Purchase, *, german: str, known: Collection[str]
 ) -> Callable[[Record, LedgerFacts, dt.datetime], Change]:
-    """A call is about to leave.
+    """A call is about to leave. `german`: fingerprint of what is translated, "" where the English is to be no draft;
+    `known`: ids of the purchases that were looked at before.
 
     Raises HeldInDoubt where a paragraph was perhaps bought already, OverBudget, and NotWanted where a person decided
     meanwhile that there is to be no draft, or the German was changed.
     """
 
     def apply(record: Record, facts: LedgerFacts, now: dt.datetime) -> Change:
-        if why := why_not_wanted(record, line.language, german):
+        if german and (why := why_not_wanted(record, line.language, german)):
             raise NotWanted(f"not bought: {why}", about=record.title)
         wanted = set(line.keys)
         if held := facts.in_doubt & wanted:
@@ -51,7 +52,6 @@ def intended(
             raise HeldInDoubt(
                 f"{number} paragraph{'s' * (number != 1)} of it in doubt through another release"
             )
-        known = {one.id for one in seen.purchases}
         if any(wanted & set(one.keys) for one in doubtful(record)):
             raise HeldInDoubt("a paragraph of it is in doubt already")
         if any(
@@ -87,6 +87,25 @@ def unpaid(intent: str) -> Transition:
 def unknown(intent: str) -> Transition:
     """Nobody knows whether the call was billed: held until `settle`."""
     return lambda record, facts, now: _settled(record, intent, "unknown", now)
+
+
+def remembered(units: Sequence[Unit]) -> Transition:
+    """What an engine that does not bill wrote, for the memory."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change:
+        forgotten = record.work is Work.FORGOTTEN
+        return Change(record=record, effects=Effects(units=() if forgotten else tuple(units)))
+
+    return apply
+
+
+def overlapping(
+    line: Purchase, before: Collection[Purchase], after: Collection[Purchase]
+) -> tuple[Purchase, ...]:
+    """Of lines that came in since `before`, those that bought, or perhaps bought, a paragraph of `line`."""
+    known = {one.id for one in before} | {line.id}
+    new = (one for one in after if one.id not in known and one.result not in {"unpaid", "settled-unpaid"})
+    return tuple(one for one in new if set(one.keys) & set(line.keys))
 
 
 def settled_unbilled(intents: Collection[str], detail: str) -> Transition:

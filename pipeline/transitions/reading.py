@@ -70,6 +70,9 @@ def listed(entry: Entry) -> Transition:
     """
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        if not record.source:
+            # It stands in for a record that was damaged: the list says whose it is and where; it stays held.
+            return replace(record, source=entry.source, entry=replace(entry, id=record.entry.id))
         aliases = record.aliases
         if entry.id not in {record.id, record.entry.id, *aliases}:
             aliases = (*aliases, entry.id)
@@ -91,7 +94,7 @@ def listed(entry: Entry) -> Transition:
 
 def is_changed(record: Record, entry: Entry) -> bool:
     """Whether the list says something else of a release than what is stored."""
-    if record.work is Work.FORGOTTEN:
+    if record.work is Work.FORGOTTEN or not record.source:
         return False
     return bool(entry.fingerprint) and entry.fingerprint != record.entry.fingerprint
 
@@ -141,6 +144,7 @@ def page_unchanged(steps: Steps, *, page: Validators | None = None) -> Transitio
             record,
             rechecked=record.rechecked + 1,
             gone_since=None,
+            crashes=0 if record.work is Work.DONE else record.crashes,
             page=record.page if page is None else page,
         )
         return replace(same, recheck_at=next_recheck(same, steps, now))
@@ -311,6 +315,7 @@ def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
         reason="" if record.work in {Work.WAITING, Work.FAILED} else record.reason,
         temporary=False,
         retry_at=None,
+        crashes=0,
         event=reading.event,
         hold_until=reading.hold_until,
         urgent=reading.urgent,

@@ -125,14 +125,11 @@ def measured(
     """The poll of a moment with what was read after it, and what that says of the source's health."""
 
     def apply(state: SourceState) -> SourceState:
-        state = replace(
-            state,
-            polls=tuple(
-                replace(one, lengths=lengths, boilerplate=boilerplate) if one.at == at else one
-                for one in state.polls
-            ),
-            concerns=tuple(concerns),
-        )
+        polls = list(state.polls)
+        number = next((n for n in reversed(range(len(polls))) if polls[n].at == at), None)
+        if number is not None:
+            polls[number] = replace(polls[number], lengths=lengths, boilerplate=boilerplate)
+        state = replace(state, polls=tuple(polls), concerns=tuple(concerns))
         if not grave or state.decided != seen.decided:
             return state
         return _stopped(state, Standing.QUARANTINED, grave, now)

@@ -14,12 +14,12 @@ from pipeline.run.deciding import (
     choose,
     counts,
     newest_first,
-    next_recheck,
     priority,
     same_release,
     unwanted,
     without_contact,
 )
+from pipeline.transitions.reading import next_recheck
 from tests.run.made import NOW, paragraph, record, release, source
 
 ENTRY = Entry(
@@ -187,7 +187,7 @@ def test_a_page_is_asked_again_by_steps_then_weekly_up_to_its_event(
 ) -> None:
     office = source(recheck=(HOUR, 6 * HOUR))
 
-    assert next_recheck(record(rechecked=rechecked, event=event), office, NOW + after) == due
+    assert next_recheck(record(rechecked=rechecked, event=event), office.recheck, NOW + after) == due
 
 
 def test_order_of_buying() -> None:

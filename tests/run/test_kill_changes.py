@@ -17,8 +17,10 @@ from tests.run.conftest import CONFIG, SOURCE
 
 EDITED = "Section 3 lovingly describes"
 STEPS = [
-    ("untouched", "page archived"),
     ("untouched", "change stored"),
+    ("untouched", "refreshed: intended"),
+    ("untouched", "refreshed: file done"),
+    ("untouched", "refreshed: stored"),
     ("untouched", "intent written"),
     ("untouched", "proposal written"),
     ("untouched", "exchange prepared"),

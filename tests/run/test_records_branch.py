@@ -148,15 +148,17 @@ def test_without_the_host_nothing_is_bought_and_the_intent_is_no_doubt(
         import_(clone("first"))
 
 
-def test_results_are_pushed_also_when_a_step_fails(tmp_path: Path, city: City, clone: OpenClone) -> None:
+def test_results_are_pushed_also_when_a_run_is_interrupted(
+    tmp_path: Path, city: City, clone: OpenClone
+) -> None:
     city.items = [item(1)]
     place = clone("first")
 
     def step(name: str) -> None:
         if name == "marked":
-            raise RuntimeError("a bug")
+            raise KeyboardInterrupt
 
-    with pytest.raises(RuntimeError):
+    with pytest.raises(KeyboardInterrupt):
         import_(replace(place, step=step))
 
     assert '"result": "paid"' in next(iter(on_host(tmp_path).values()))

@@ -126,7 +126,7 @@ def test_what_was_left_out_can_be_picked(
 ) -> None:
     shop.answer = plausible
     city.items = [item(1), item(2)]
-    city.items[0].paragraphs.append("Das Fest war am 5. September 2026 um 14 Uhr.")
+    city.items[0].paragraphs.append("Die Sitzung beginnt am 5. September 2026 um 14 Uhr.")
     extra = "select: {start: 1, max_waiting: null}\n" if work is Work.BEFORE_START else ""
     from tests.run.conftest import SOURCE
 
