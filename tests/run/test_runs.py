@@ -197,7 +197,7 @@ def test_a_truncated_store_is_set_aside_and_rebuilt(
 
     import_(make_site(), forced=True)
 
-    assert (store.parent / "store.damaged-1").is_file()
+    assert (store.parent / "store.damaged-1.db").is_file()
     assert shop.bought == bought and len(files(make_site())) == 1
 
 
