@@ -174,3 +174,46 @@ def test_what_is_shared_by_some_alone_leaves_the_others_as_they_were() -> None:
 
     assert identities("stadt", [alone, *shared])[0] == identities("stadt", [alone])[0]
     assert identities("stadt", [alone, *shared])[1] != identities("stadt", shared[:1])[0]
+
+
+def test_a_shared_guid_is_told_apart_by_address_wherever_its_entries_stand() -> None:
+    """Counted alone, two entries would change names with their places on the list."""
+    first, second = (Trait(guid="1", url=f"{URL}{number}", title="Meldung") for number in range(2))
+
+    names = identities("stadt", [first, second])
+
+    assert identities("stadt", [second, first]) == names[::-1]
+
+
+def test_a_shared_guid_and_address_are_told_apart_by_title_and_day() -> None:
+    days = [Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, day)) for day in (1, 2)]
+    titles = [Trait(guid="1", url=URL, title=title) for title in ("Meldung", "Warnung")]
+
+    for pair in (days, titles):
+        assert identities("stadt", pair[::-1]) == identities("stadt", pair)[::-1]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_what_a_counter_tells_apart_has_these_names_for_good(number: int) -> None:
+    """Stored identities depend on it, as on the first of this kind."""
+    same = Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
+
+    names = (
+        "fed3b1abe6ab16df11cef5ee12ca6ced",
+        "cd9976d1cc6dee9e1bd04d7c05e5d379",
+        "179909233ba9c7b803bc0332e5c2eb7f",
+    )
+    assert identities("stadt", [same] * 3)[-number] == names[number - 1]
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("ftp://stadt.example/a?utm_source=x", "ftp://stadt.example/a?utm_source=x"),
+        ("http:///a?utm_source=x", "http:///a?utm_source=x"),
+        ("https://stadt.example/?a=&utm_source=x", "https://stadt.example/?a="),
+        ("https://stadt\u00adxn.example.:8443/", "https://stadtxn.example:8443/"),
+    ],
+)
+def test_more_addresses(url: str, canonical: str) -> None:
+    assert canonical_url(url) == canonical
