@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from pipeline.errors import HeldInDoubt
-from pipeline.run.money import ReleaseLedger, StoreMemory, doubtful_keys, in_doubt
+from pipeline.errors import BoughtElsewhere, HeldInDoubt, StoreError
+from pipeline.model import Purchase, Record
+from pipeline.run.money import ReleaseLedger, ReleaseMemory, StoreMemory, doubtful_keys, in_doubt
 from pipeline.run.place import Workplace
+from pipeline.store.records import encode
 from pipeline.translate.engine import Bought
 from tests.run.made import NOW, record
 
@@ -115,9 +116,12 @@ def test_a_release_s_own_doubt_and_what_is_settled_hold_nothing(quiet: Workplace
 
 
 def test_the_memory_says_who_wrote(quiet: Workplace) -> None:
-    memory = StoreMemory(quiet.store, NOW)
+    quiet.store.put(record())
+    memory = ReleaseMemory(quiet, record())
     assert memory.lookup("Der Hafen", key="k1", **PAIR) is None
 
+    memory.keep([], **PAIR)
+    assert list(quiet.store.memory.units()) == []
     memory.keep([_bought()], **PAIR)
 
     (unit,) = quiet.store.memory.units()
@@ -135,17 +139,61 @@ def test_the_memory_says_who_wrote(quiet: Workplace) -> None:
     assert hit is not None and (hit.text, hit.origin) == ("The port", "person")
 
 
-def test_nothing_is_bought_where_other_clones_cannot_be_told(quiet: Workplace, tmp_path: Path) -> None:
-    from pipeline.errors import StoreError
+class Remote:
+    """The records' branch as another clone left it."""
 
-    class Unreachable:
-        def push(self, message: str) -> None:
+    def __init__(self, place: Workplace, *, came_in: Record | None = None, fails: bool = False) -> None:
+        self._place = place
+        self._came_in = came_in
+        self._fails = fails
+        self.pushed: list[str] = []
+
+    def push(self, message: str) -> list[str]:
+        """Push; the ids of records that came in."""
+        if self._fails:
             raise StoreError("the remote cannot be reached", temporary=True)
+        self.pushed.append(message)
+        if self._came_in is None or len(self.pushed) > 1:
+            return []
+        file = self._place.settings.state / "records" / f"{self._came_in.id}.json"
+        file.write_bytes(encode(self._came_in))
+        return [self._came_in.id]
 
-    place = replace(quiet, shared=Unreachable())  # type: ignore[arg-type]
-    ledger = ReleaseLedger(place, record())
+
+def test_nothing_is_bought_where_other_clones_cannot_be_told(quiet: Workplace) -> None:
+    ledger = _ledger(replace(quiet, shared=Remote(quiet, fails=True)))  # type: ignore[arg-type]
 
     with pytest.raises(StoreError, match="cannot be reached"):
         _intend(ledger)
 
-    assert _lines(place) == [("unpaid", 0, 0)]
+    assert _lines(quiet) == [("unpaid", 0, 0)]
+
+
+def test_an_intent_is_told_before_the_call(quiet: Workplace) -> None:
+    remote = Remote(quiet, came_in=record("c" * 32))
+    ledger = _ledger(replace(quiet, shared=remote))  # type: ignore[arg-type]
+
+    assert _intend(ledger)
+    assert remote.pushed == ["About to buy"] and _lines(quiet) == [("", 0, 0)]
+
+
+@pytest.mark.parametrize(
+    ("result", "keys", "ours"),
+    [("", ("k1",), False), ("paid", ("k1", "k9"), False), ("unpaid", ("k1",), True), ("paid", ("k9",), True)],
+)
+def test_of_two_clones_at_one_moment_one_buys(
+    result: str, keys: tuple[str, ...], ours: bool, quiet: Workplace
+) -> None:
+    theirs = Purchase(
+        id="t" * 16, at=NOW, engine="shop", language="en-GB", keys=keys, characters=9, result=result
+    )
+    remote = Remote(quiet, came_in=record("b" * 32, purchases=(theirs,)))
+    ledger = _ledger(replace(quiet, shared=remote))  # type: ignore[arg-type]
+
+    if ours:
+        assert _intend(ledger)
+        return
+    with pytest.raises(BoughtElsewhere):
+        _intend(ledger)
+    assert _lines(quiet) == [("unpaid", 0, 0)]
+    assert remote.pushed == ["About to buy", "Not bought: another clone does"]
