@@ -16,6 +16,7 @@
     │   ├── OverBudget       the budget is used up: not asked for
     │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
+    │   └── SiteMissing      the folder, or most of what lay in it, is not there
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
     ├── OutputRefused        a file that was asked for would be written over something of yours
@@ -122,6 +123,10 @@ class NotWanted(EngineError):
 
 class SiteError(StadtboteError):
     """A post cannot be read, written or placed."""
+
+
+class SiteMissing(SiteError):
+    """The site's folder, or most of its posts, are not there: nothing is done until they are back."""
 
 
 class DecisionRefused(StadtboteError):

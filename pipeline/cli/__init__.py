@@ -12,7 +12,7 @@ from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.cli.output import say_error
-from pipeline.errors import ConfigError, LockHeld, OutputRefused, StadtboteError
+from pipeline.errors import ConfigError, LockHeld, OutputRefused, SiteMissing, StadtboteError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": (
@@ -139,7 +139,7 @@ def cli(ctx: click.Context, config_file: str) -> None:
 
 
 def main() -> None:
-    """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration, 3 another run."""
+    """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration, 3 another run, 4 no site."""
     try:
         code = cli.main(standalone_mode=False)
         sys.exit(code if isinstance(code, int) else 0)
@@ -154,6 +154,9 @@ def main() -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except SiteMissing as error:
+        say_error(str(error))
+        sys.exit(4)
     except LockHeld as error:
         say_error(str(error))
         sys.exit(3)

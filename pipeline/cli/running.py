@@ -19,13 +19,28 @@ from pipeline.run.place import open_place
 @click.option("--source", "only", help="Only this source, due or not.")
 @click.option("--limit", type=int, help="At most so many new drafts.")
 @click.option("--now", "forced", is_flag=True, help="Poll sources that are not due yet, too.")
+@click.option("--posts-deleted", "deletions_meant", is_flag=True, help="Posts that are gone are meant to be.")
 @json_option
 @click.pass_obj
-def run(config_file: str, only: str | None, limit: int | None, forced: bool, as_json: bool) -> int:
+def run(
+    config_file: str,
+    only: str | None,
+    limit: int | None,
+    forced: bool,
+    deletions_meant: bool,
+    as_json: bool,
+) -> int:
     """Poll, fetch, translate, check, write drafts; then publish what was approved."""
     place = open_place(config.load(Path(config_file)))
     with bar() as progress:
-        report = importing.import_(place, only=only, limit=limit, forced=forced, progress=progress)
+        report = importing.import_(
+            place,
+            only=only,
+            limit=limit,
+            forced=forced,
+            deletions_meant=deletions_meant,
+            progress=progress,
+        )
     if as_json:
         output.as_json(report)
     else:

@@ -152,6 +152,10 @@ def show_status(status: Status) -> None:
         f"{status.changed} changed by the city, {status.withdrawn} withdrawn; "
         f"{_many(status.errors, 'error')} and {_many(status.warnings, 'warning')} open."
     )
+    if status.missing:
+        say(f"{_many(len(status.missing), 'post')} whose file is missing:")
+        for path in status.missing:
+            say(f"  {path}")
     if status.spent_month or status.left is not None:
         rest = f", {status.left} left" if status.left is not None else ""
         end = f"; at this pace the budget ends on {status.quota_ends:%d %B}" if status.quota_ends else ""

@@ -25,6 +25,8 @@ class Site:
     timezone: str = "Europe/Berlin"
     url: str = ""
     """Public address of the site, for feeds and canonical links."""
+    deleted_after: dt.timedelta = dt.timedelta(days=14)
+    """A post whose file is missing for so long counts as deleted; until then it is taken in again when it is back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,8 +60,20 @@ class Place(StrEnum):
     PUBLISHED = "published"
     WITHDRAWN = "withdrawn"
     """A tombstone was published."""
+    MISSING = "missing"
+    """The file is not there, and nobody said it was deleted: another branch, a stash, a folder renamed. Ends by itself
+    when the file is back, or as DELETED."""
     DELETED = "deleted"
-    """A person removed the file: never made again by itself."""
+    """A person removed the file, the branch's history says so, or it was missing too long: never made again by itself.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Missing:
+    """Since when a post's file is not there, and what it was."""
+
+    since: dt.datetime
+    place: Place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +146,8 @@ class Version:
     approvals: tuple[Approval, ...] = ()
     proposal: Proposal | None = None
     opened: dt.datetime | None = None
+    missing: Missing | None = None
+    """Of `Place.MISSING`."""
     preview: bool = False
     """Written in full while its source had no rights record: not published where the rights turn out to be less."""
     branch: str = ""

@@ -128,7 +128,7 @@ def context(shown: Page) -> dict[str, object]:
         "compare": compare if compare in COMPARE else "",
         "only": request.values.get("only", ""),
         "may_not": may(language),
-        "written": shown.version.place is not Place.NONE,
+        "written": shown.version.place not in {Place.NONE, Place.MISSING},
         "seen": g.session,
         "slug_fixed": shown.version.place is not Place.DRAFT
         or "slug" in getattr(here.place.flavour, "omitted", ()),

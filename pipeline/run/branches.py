@@ -21,10 +21,11 @@ from pipeline.run import decisions
 from pipeline.run.bodies import body
 from pipeline.run.checkout import Checkout
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.report import Tally
 from pipeline.run.sharing import together
 from pipeline.run.versions import with_version
-from pipeline.run.whereabouts import Folder, restore
+from pipeline.run.whereabouts import restore
 from pipeline.store import run_lock
 
 
@@ -77,7 +78,7 @@ def pull(place: Workplace) -> Branched:
     with at_work(place, "Pull") as checkout:
         _put_aside(place, checkout)
         checkout.update()
-        folder = Folder(place)
+        folder = PostIndex(place)
         for record, version in _under_review(place):
             _pull_one(place, checkout, folder, record, version, done)
     return done
@@ -124,7 +125,7 @@ def _under_review(place: Workplace) -> Iterator[tuple[Record, Version]]:
 
 
 def _pull_one(
-    place: Workplace, checkout: Checkout, folder: Folder, record: Record, version: Version, done: Branched
+    place: Workplace, checkout: Checkout, folder: PostIndex, record: Record, version: Version, done: Branched
 ) -> None:
     if checkout.holds(version.path):
         forget_branch(place, record, version)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from pipeline.errors import SiteError
-from pipeline.model import Finding, Place, Record, Severity, Version
+from pipeline.model import Finding, Place, Record, Review, Severity, Version
+from pipeline.run.file_findings import broken, copies, problem
 from pipeline.run.opinions import second_engine
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import findings_of, on_disk
-from pipeline.run.status import by_path
+from pipeline.run.post_index import PostIndex
+from pipeline.run.publishing import read_post
+from pipeline.run.reading_back import findings_of, read_back
+from pipeline.run.status import by_path, english_title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,33 +42,63 @@ class Checked:
         return sum(one.severity is severity and one.id not in self.acknowledged for one in self.findings)
 
 
+_CHECKED = {Place.DRAFT, Place.PUBLISHED, Place.MISSING}
+
+
 def check_files(place: Workplace, files: Sequence[str], *, second: str = "") -> tuple[Checked, ...]:
     """Check these posts, or all; a file no record knows is an error. Raises StoreError, SiteError.
 
     `second` names an engine that is asked for its own translation of each of these posts (which may cost).
     """
+    index = PostIndex(place)
     if files:
-        return tuple(_check(place, *by_path(place, file), second=second) for file in files)
-    found = []
-    for record in place.store.find():
-        for version in record.versions.values():
-            if version.place in {Place.DRAFT, Place.PUBLISHED}:
-                found.append(_check(place, record, version))
-    return tuple(found)
+        chosen = [by_path(place, file) for file in files]
+        return tuple(_check(place, index, record, version, second=second) for record, version in chosen)
+    return tuple(
+        _check(place, index, record, version)
+        for record in place.store.find()
+        for version in record.versions.values()
+        if version.place in _CHECKED and version.review is not Review.REJECTED
+    )
 
 
-def _check(place: Workplace, record: Record, version: Version, *, second: str = "") -> Checked:
-    read = on_disk(place, record, version)
-    if read is None:
-        raise SiteError("there is no such file any more", about=version.path)
+def _check(
+    place: Workplace, index: PostIndex, record: Record, version: Version, *, second: str = ""
+) -> Checked:
+    """One post; what is wrong with its file is a finding of that post alone."""
+    try:
+        raw = read_post(place.settings.folder, version.path)
+        read = read_back(place, record, version, raw)
+    except SiteError as error:
+        return _unreadable(place, record, version, error)
     findings = read.findings
     if second:
         other = second_engine(place, second, source=record.language, target=version.language)
-        findings = findings_of(place, record, read.translation, extra=(other,))
+        findings = (
+            *broken(place, version, raw),
+            *findings_of(place, record, read.translation, extra=(other,)),
+        )
     return Checked(
         path=version.path,
         title=str(read.draft.front.get("title", record.title)),
         touched=read.touched,
-        findings=findings,
+        findings=(*copies(index, record, version), *findings),
+        acknowledged=tuple(one.finding for one in version.acknowledged),
+    )
+
+
+def _unreadable(place: Workplace, record: Record, version: Version, error: SiteError) -> Checked:
+    """A post that is not there, cannot be read, or is no post any more."""
+    file = place.settings.folder / version.path
+    raw = b""
+    if file.is_file():
+        with suppress(OSError):
+            raw = file.read_bytes()
+    found = broken(place, version, raw) if raw else ()
+    return Checked(
+        path=version.path,
+        title=english_title(version, record),
+        touched=True,
+        findings=found or (problem(version, error.message),),
         acknowledged=tuple(one.finding for one in version.acknowledged),
     )

@@ -46,6 +46,8 @@ def follow(place: Workplace, record: Record, language: str) -> None:
     post = _bare(place, record, version)
     if post is None:
         return
+    if version.place is Place.MISSING:
+        return
     if version.place not in _ON_DISK or version.review is Review.REJECTED:
         site.writing.inside(place.settings.folder, post.path).unlink(missing_ok=True)
         return

@@ -26,7 +26,9 @@ from pipeline.model import (
     Work,
 )
 from pipeline.run import companions, feeding, imaging
+from pipeline.run.file_findings import copies
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.reading_back import approved_units, english_hash, on_disk
 from pipeline.run.versions import notice_taken_back, with_version
 from pipeline.store import Change, Unit
@@ -68,7 +70,8 @@ def open_findings(place: Workplace, record: Record, version: Version) -> tuple[F
 def current_findings(place: Workplace, record: Record, version: Version) -> tuple[Finding, ...]:
     """Findings of the post as it lies on disk; of the generated text where there is no file."""
     found = on_disk(place, record, version)
-    return found.findings if found is not None else version.findings
+    own = found.findings if found is not None else version.findings
+    return (*copies(PostIndex(place), record, version), *own)
 
 
 def open_for_review(place: Workplace, record: Record, language: str, *, by: str) -> Record:

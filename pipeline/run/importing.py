@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from pipeline.errors import StadtboteError
+from pipeline.errors import SiteMissing, StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, SourceState, Work
 from pipeline.run import imaging
@@ -42,9 +42,11 @@ def import_(
     only: str | None = None,
     limit: int | None = None,
     forced: bool = False,
+    deletions_meant: bool = False,
     progress: Progress = lambda stage, done, total: None,
 ) -> RunReport:
-    """One run over all sources (or `only` one). Raises LockHeld where another run is at work.
+    """One run over all sources (or `only` one). Raises LockHeld where another run is at work, SiteMissing where the
+    site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted).
 
     `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
     """
@@ -53,7 +55,7 @@ def import_(
         tell_damage(place, tally)
         sweep(place)
         read_memories(place)
-        look_around(place, tally)
+        _look_around(place, tally, deletions_meant)
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
         gather(place, chosen, tally, forced=forced or only is not None, progress=progress)
@@ -66,6 +68,16 @@ def import_(
         if trouble := tell(place, tally.report()):
             tally.note(trouble)
         return tally.report()
+
+
+def _look_around(place: Workplace, tally: Tally, deletions_meant: bool) -> None:
+    """Note what people did to files; a run that stops here is mailed all the same."""
+    try:
+        look_around(place, tally, deletions_meant=deletions_meant)
+    except SiteMissing as error:
+        tally.tell("missing", error.about, error.message)
+        tell(place, tally.report())
+        raise
 
 
 def gather(

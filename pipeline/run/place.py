@@ -10,14 +10,16 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from pipeline import __version__, config, site, translate
+from pipeline import __version__, config, files, site, translate
 from pipeline.config import Settings
+from pipeline.errors import SiteError
 from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Record, Source, Term
 from pipeline.run.git import ever_held
 from pipeline.run.post_files import PostFiles
 from pipeline.run.sharing import SharedRecords
 from pipeline.site import Flavour
+from pipeline.site.flavours.named import named
 from pipeline.store import ManyTransition, Store, Transition
 from pipeline.translate import termbase
 from pipeline.translate.engine import Engine
@@ -67,7 +69,8 @@ class Facts:
         """Bytes of a post; None where there is no file."""
         if path not in self._raw:
             file = site.writing.inside(self._place.settings.folder, path)
-            self._raw[path] = file.read_bytes() if file.is_file() else None
+            with files.reading(path, SiteError):
+                self._raw[path] = file.read_bytes() if file.is_file() else None
         return self._raw[path]
 
 
@@ -120,9 +123,10 @@ class Workplace:
     @property
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
-        return site.flavour(
+        made = site.flavour(
             self.settings.site.flavour, languages=self.settings.languages, posts=self.settings.site.posts
         )
+        return named(made)
 
     @property
     def zone(self) -> ZoneInfo:

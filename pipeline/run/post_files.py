@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from pipeline import files
+from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import FileChange, Record
 from pipeline.site import backups, writing
@@ -78,7 +80,8 @@ class PostFiles:
 
     def _raw(self, path: str) -> bytes | None:
         file = writing.inside(self.folder, path)
-        return file.read_bytes() if file.is_file() else None
+        with files.reading(path, SiteError):
+            return file.read_bytes() if file.is_file() else None
 
     def _digest(self, path: str) -> str:
         raw = self._raw(path)

@@ -10,15 +10,21 @@ from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
 from pipeline.model import Event, Place, Record, Review, Source, Version
 from pipeline.run import companions, feeding, notices
+from pipeline.run.absence import require_site
 from pipeline.run.decisions import splice_review
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import english_hash
 from pipeline.run.report import Tally
 from pipeline.run.versions import with_version
+from pipeline.site.faults import faults
 
 
 def publish_due(place: Workplace, tally: Tally) -> None:
-    """Publish what was approved and may be published; each failure is told and the others go on."""
+    """Publish what was approved and may be published; each failure is told and the others go on.
+
+    Raises SiteMissing where the site's folder is not there: feeds would be written into a new, empty one.
+    """
+    require_site(place)
     for identity, language in place.store.approved_drafts():
         record = place.store.get(identity)
         if record is None:
@@ -109,11 +115,12 @@ def stays(place: Workplace, record: Record, version: Version, source: Source | N
     if version.preview and source.rights.text != "full":
         return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
     file = place.settings.folder / version.path
-    if (
-        file.is_file()
-        and english_hash(place, version, file.read_bytes()) != version.approvals[-1].target_hash
-    ):
-        return "its text was edited after it was approved: approve it again"
+    if file.is_file():
+        raw = read_post(place.settings.folder, version.path)
+        if broken := faults(place.flavour, version.path, raw):
+            return f"its file is broken ({broken[0]}): mend it"
+        if english_hash(place, version, raw) != version.approvals[-1].target_hash:
+            return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and place.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(place.zone):%d %B %Y, %H:%M}"
     return ""

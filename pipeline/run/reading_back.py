@@ -21,6 +21,7 @@ from pipeline.model import (
     Translation,
     Version,
 )
+from pipeline.run.file_findings import broken
 from pipeline.run.opinions import coverage, extra_checks
 from pipeline.run.place import Workplace
 from pipeline.site.alignment import Group, align
@@ -77,7 +78,10 @@ def read_back(place: Workplace, record: Record, version: Version, raw: bytes) ->
         touched=touched,
         blocks=blocks,
         translation=made,
-        findings=version.findings if _known(version, raw, touched) else findings_of(place, record, made),
+        findings=(
+            *(broken(place, version, raw) if touched else ()),
+            *(version.findings if _known(version, raw, touched) else findings_of(place, record, made)),
+        ),
     )
 
 

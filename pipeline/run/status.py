@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline import translate
-from pipeline.errors import StoreError
+from pipeline import files, translate
+from pipeline.errors import SiteError, StoreError
 from pipeline.model import Place, Record, Review, Severity, Version, Work
 from pipeline.run.money import StoreMemory, left
 from pipeline.run.place import Workplace
@@ -66,6 +66,8 @@ class Status:
     quota_ends: dt.date | None
     hint: str
     """One line: how to get an engine, where there is none."""
+    missing: tuple[str, ...] = ()
+    """Paths of posts whose file is not there, and may come back."""
 
 
 def status(place: Workplace) -> Status:
@@ -94,6 +96,13 @@ def status(place: Workplace) -> Status:
         left=left(place),
         quota_ends=quota_ends(place, month, local.date()),
         hint=place.hint,
+        missing=tuple(
+            sorted(
+                one.path
+                for one in versions
+                if one.place is Place.MISSING and one.review is not Review.REJECTED
+            )
+        ),
     )
 
 
@@ -192,7 +201,8 @@ def provenance(place: Workplace, path: str) -> Provenance:
     """
     record, version = by_path(place, path)
     file = place.settings.folder / version.path
-    raw = file.read_text(encoding="utf-8") if file.is_file() else ""
+    with files.reading(file, SiteError):
+        raw = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
     return Provenance(
         record=record,
         version=version,

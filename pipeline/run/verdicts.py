@@ -11,9 +11,10 @@ from pipeline.run.bodies import ticks
 from pipeline.run.branches import Branched, at_work, branch_of, forget_branch, to_main, write
 from pipeline.run.checkout import Checkout
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.publishing import publish_due
 from pipeline.run.report import Tally
-from pipeline.run.whereabouts import Folder, look_around
+from pipeline.run.whereabouts import look_around
 
 
 def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
@@ -32,7 +33,7 @@ def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
             done.notes.append(f"{branch}: no draft is known on this branch")
             return done
         record, version = found
-        if not checkout.holds(version.path) and (path := Folder(place).of(record, version, set())):
+        if not checkout.holds(version.path) and (path := PostIndex(place).of(record, version, set())):
             version = replace(version, path=path)
         before = record = forget_branch(place, record, version)
         if not checkout.holds(version.path):

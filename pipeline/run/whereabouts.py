@@ -4,64 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from functools import cached_property
+from functools import partial
+from stat import S_ISREG
 
 from pipeline import site
 from pipeline.errors import SiteError
-from pipeline.hashing import digest
 from pipeline.model import Event, Freshness, Place, Record, Translation, Version
+from pipeline.run import companions
+from pipeline.run.absence import Gone, History, note, require_most, require_site
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.report import Tally
 from pipeline.run.updating import proposal_of
 from pipeline.run.versions import with_version
+from pipeline.site.faults import faults
 from pipeline.site.folders import files_in, post_folders
+from pipeline.transitions import whereabouts as moves
 
-
-class Folder:
-    """The site's posts by content, read when first needed."""
-
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
-
-    @cached_property
-    def texts(self) -> dict[str, bytes]:
-        """Path to bytes of every post-like file."""
-        root = self._place.settings.folder
-        return {
-            path.relative_to(root).as_posix(): path.read_bytes()
-            for path in sorted(root.rglob("*"))
-            if path.suffix in {".md", ".markdown", ".json", ".html"}
-            and path.is_file()
-            and not path.is_symlink()
-        }
-
-    def of(self, record: Record, version: Version, taken: set[str]) -> str:
-        """The path at which a version's post lies now, or "": by identity, by content, by its original's link."""
-        digests = {digest(version.text.encode()), *version.previous}
-        url = record.entry.url.encode()
-        by_content: tuple[Callable[[bytes], bool], ...] = (
-            lambda raw: record.id.encode() in raw,
-            lambda raw: digest(raw) in digests,
-        )
-        candidates = {path: raw for path, raw in self.texts.items() if path not in taken}
-        for fits in by_content:
-            for path, raw in candidates.items():
-                if fits(raw) and self._language(path, raw, version):
-                    return path
-        links = [path for path, raw in candidates.items() if url and b"(" + url + b")" in raw]
-        return links[0] if len(links) == 1 else ""
-
-    def _language(self, path: str, raw: bytes, version: Version) -> bool:
-        """Two languages share an identity; the file says which one it is."""
-        if len(self._place.settings.languages) == 1:
-            return True
-        try:
-            return (
-                str(self._place.flavour.read(path, raw).front.get("lang", version.language))
-                == version.language
-            )
-        except SiteError:
-            return False
+_AWAY = {Place.MISSING, Place.DELETED}
 
 
 def tell_damage(place: Workplace, tally: Tally) -> None:
@@ -79,59 +39,118 @@ def sweep(place: Workplace) -> None:
     site.backups.sweep(folder, place.settings.state / "backup", found)
 
 
-def look_around(place: Workplace, tally: Tally) -> None:
-    """Note what people did to files since the last run."""
-    _take_in_late_saves(place, tally)
-    folder = Folder(place)
+def look_around(place: Workplace, tally: Tally, *, deletions_meant: bool = False) -> None:
+    """Note what people did to files since the last run. `deletions_meant`: a person says that what is gone is deleted.
+
+    Raises SiteMissing where the site's folder, or most posts, are gone: nothing was changed then.
+    """
+    require_site(place)
+    index, history = PostIndex(place), History(place)
     placed = place.store.placed()
-    taken = {path for _, _, path, _ in placed}
-    before = place.store.looked()
-    now: dict[str, str] = {}
-    for identity, language, path, _ in placed:
-        file = place.settings.folder / path
-        if file.is_file():
-            stat = file.stat()
-            now[path] = f"{stat.st_size}-{stat.st_mtime_ns}"
-            if before.get(path) != now[path]:
-                _published_by_hand(place, identity, language, path)
+    away = {path for _, _, path, state in placed if state in _AWAY}
+    taken = {path for _, _, path, state in placed if state not in _AWAY}
+    before, now = place.store.looked(), dict[str, str]()
+    gone: list[Gone] = []
+    found: list[Callable[[], None]] = []
+    moved = 0
+    for identity, language, path, state in placed:
+        stamp = _stamp(place, path, tally)
+        if stamp:
+            now[path] = stamp
+            if path in away:
+                found.append(partial(_back, place, index, identity, language, path, tally))
+            elif before.get(path) != stamp:
+                found.append(partial(_read_state, place, identity, language, path, tally))
             continue
         record = place.store.get(identity)
-        if record is None or place.is_new_to_branch(path):
+        if stamp is None or record is None or state == Place.DELETED or place.is_new_to_branch(path):
             continue
-        version = record.versions[language]
-        found = folder.of(record, version, taken)
-        if found:
-            taken.add(found)
-            state = place.flavour.state(found, folder.texts[found])
-            moved = replace(version, path=found, place=state)
-            _put(place, record, moved, "moved", found)
+        target = index.of(record, record.versions[language], taken)
+        if target:
+            taken.add(target)
+            moved += 1
+            found.append(partial(_moved, place, index, identity, language, path, target))
         else:
-            _put(place, record, replace(version, place=Place.DELETED, proposal=None), "deleted", path)
+            gone.append(Gone(record=identity, version=record.versions[language]))
+    if not deletions_meant:
+        unexplained = [one for one in gone if not history.deleted(one.version.path)]
+        require_most(place, unexplained, len(now) + moved, history)
+    _take_in_late_saves(place, tally)
+    for act in found:
+        act()
+    note(place, gone, history, tally, meant=deletions_meant)
+    if not gone:
+        history.whole()
     if now != before:
         place.store.set_looked(now)
 
 
-def _published_by_hand(place: Workplace, identity: str, language: str, path: str) -> None:
-    """An editor flipped the flag in the file: what the file says is so."""
-    raw = (place.settings.folder / path).read_bytes()
+def _stamp(place: Workplace, path: str, tally: Tally) -> str | None:
+    """Size and time of a post's file; "" where there is none, None (and told) where the system does not say."""
+    try:
+        stat = (place.settings.folder / path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        return None
+    return f"{stat.st_size}-{stat.st_mtime_ns}" if S_ISREG(stat.st_mode) else ""
+
+
+def _moved(place: Workplace, index: PostIndex, identity: str, language: str, path: str, target: str) -> None:
+    record = place.store.get(identity)
+    assert record is not None
+    state = _state(place, target, index.texts[target]) or _before(record.versions[language])
+    place.change(identity, moves.moved(language, path, target, state))
+
+
+def _back(place: Workplace, index: PostIndex, identity: str, language: str, path: str, tally: Tally) -> None:
+    """A file that was missing is there again; one that was deleted must be the very post to be taken in."""
     record = place.store.get(identity)
     if record is None:
         return
     version = record.versions[language]
-    if raw.decode("utf-8", "replace") == version.text:
+    if version.place is Place.DELETED and not index.is_of(record, version, path):
         return
+    raw = _raw(place, path, tally)
+    if raw is None:
+        return
+    after = place.change(identity, moves.found_again(language, path, _state(place, path, raw)))
+    companions.follow(place, after, language)
+    tally.note(f"{path}: its file is there again")
+
+
+def _read_state(place: Workplace, identity: str, language: str, path: str, tally: Tally) -> None:
+    """An editor flipped the flag in the file: what the file says is so. A broken file is told, and left as it was."""
+    record = place.store.get(identity)
+    raw = _raw(place, path, tally)
+    if record is None or raw is None or raw.decode("utf-8", "replace") == record.versions[language].text:
+        return
+    for problem in faults(place.flavour, path, raw):
+        tally.tell("failed", path, f"{problem}; it is neither approved nor published until that is mended")
+    state = _state(place, path, raw)
+    if state in {Place.DRAFT, Place.PUBLISHED}:
+        place.change(identity, moves.flag_turned(language, path, state))
+
+
+def _raw(place: Workplace, path: str, tally: Tally) -> bytes | None:
     try:
-        state = place.flavour.state(path, raw)
+        return (place.settings.folder / path).read_bytes()
+    except OSError as error:
+        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        return None
+
+
+def _state(place: Workplace, path: str, raw: bytes) -> Place | None:
+    """What a file says of itself; None where it cannot be read as a post."""
+    try:
+        return place.flavour.state(path, raw)
     except SiteError:
-        return
-    if state is not version.place and {state, version.place} <= {Place.DRAFT, Place.PUBLISHED}:
-        _put(
-            place,
-            record,
-            replace(version, place=state),
-            "published" if state is Place.PUBLISHED else "unpublished",
-            path,
-        )
+        return None
+
+
+def _before(version: Version) -> Place:
+    return version.missing.place if version.missing is not None else version.place
 
 
 def _take_in_late_saves(place: Workplace, tally: Tally) -> None:

@@ -83,11 +83,11 @@ class Questions:
             return [(one.record, one.language) for one in connection.execute(query)]
 
     def placed(self) -> list[tuple[str, str, str, str]]:
-        """Record, language, path and place of every version that should have a file."""
+        """Record, language, path and place of every version that has a file, or had one that may come back."""
         row = schema.version.c
         query = (
             sa.select(row.record, row.language, row.path, row.place)
-            .where(row.place.in_(["draft", "published", "withdrawn"]), row.review != "rejected")
+            .where(row.place.not_in(["none", ""]), row.path != "", row.review != "rejected")
             .order_by(row.path)
         )
         with self._engine.connect() as connection:

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from pipeline.store import Store, schema
 
-State = Literal["review", "changed", "waiting", "in_doubt", "approved", "rejected", "expired", "withdrawn"]
+State = Literal[
+    "review", "changed", "waiting", "in_doubt", "approved", "rejected", "expired", "withdrawn", "missing"
+]
 STATES: tuple[State, ...] = (
     "review",
     "changed",
@@ -21,6 +23,7 @@ STATES: tuple[State, ...] = (
     "rejected",
     "expired",
     "withdrawn",
+    "missing",
 )
 OPEN: tuple[State, ...] = ("review", "changed", "waiting", "in_doubt")
 """What an editor still has to do something about."""
@@ -147,6 +150,7 @@ def _state(today: dt.date) -> sa.Case[Any]:
     return sa.case(
         (version.review == "rejected", "rejected"),
         (record.work == "in_doubt", "in_doubt"),
+        (version.place == "missing", "missing"),
         (version.place.in_(["withdrawn", "deleted"]), "withdrawn"),
         (sa.and_(there, sa.or_(version.proposal, version.freshness != "current")), "changed"),
         (sa.and_(there, version.review == "reviewed"), "approved"),

@@ -201,7 +201,9 @@ def test_a_rejected_release_never_comes_back_by_itself(
     assert [one.what for one in report.news] == ["changed"]
 
 
-def test_a_deleted_file_is_a_decision(city: City, make_site: MakeSite, shop: Shop, clock: Clock) -> None:
+def test_a_file_that_is_gone_is_not_made_again(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
     city.items = [item(1)]
     import_(make_site())
     place = make_site()
@@ -210,7 +212,7 @@ def test_a_deleted_file_is_a_decision(city: City, make_site: MakeSite, shop: Sho
     again(make_site, clock)
 
     assert files(make_site()) == {}
-    assert only(make_site()).versions["en-GB"].place is Place.DELETED
+    assert only(make_site()).versions["en-GB"].place is Place.MISSING
 
 
 def test_a_renamed_file_is_found_by_its_identity(city: City, make_site: MakeSite, clock: Clock) -> None:

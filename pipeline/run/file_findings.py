@@ -1,0 +1,38 @@
+"""Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
+
+from __future__ import annotations
+
+from pipeline.hashing import digest
+from pipeline.model import Finding, Record, Severity, Version
+from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
+from pipeline.site.faults import faults
+
+CHECK = "file"
+
+
+def broken(place: Workplace, version: Version, raw: bytes) -> tuple[Finding, ...]:
+    """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
+    return tuple(_finding(version, one, digest(raw)) for one in faults(place.flavour, version.path, raw))
+
+
+def problem(version: Version, message: str) -> Finding:
+    """An error about a file that could not be read at all."""
+    return _finding(version, message, "")
+
+
+def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding, ...]:
+    """An error for each other file that carries this release's identity: which of the two is the post?"""
+    return tuple(
+        _finding(
+            version,
+            f"`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`",
+            path,
+        )
+        for path in index.copies(record)
+    )
+
+
+def _finding(version: Version, message: str, about: str) -> Finding:
+    name = digest("\x1f".join([CHECK, version.path, message, about]), 16)
+    return Finding(check=CHECK, severity=Severity.ERROR, message=message, id=name)

@@ -1,0 +1,89 @@
+"""What people do to files between two runs: moved, published or taken back by hand, missing, back, deleted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.model import Missing, Place, Record, Review, Version
+from pipeline.transitions.versions import noted, with_version
+
+Transition = Callable[[Record, object, dt.datetime], Record]
+BY = "someone at the files"
+_HERE = {Place.DRAFT, Place.PUBLISHED, Place.WITHDRAWN}
+_AWAY = {Place.MISSING, Place.DELETED}
+
+
+def moved(language: str, path: str, target: str, place: Place) -> Transition:
+    """The post that lay at `path` lies at `target`, in the state the file says."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        version = _at(record, language, path, _HERE | _AWAY)
+        if version is None:
+            return record
+        there = replace(version, path=target, place=place, missing=None)
+        return noted(with_version(record, there), now, "moved", by=BY, detail=target)
+
+    return apply
+
+
+def flag_turned(language: str, path: str, place: Place) -> Transition:
+    """A person published a draft in the file, or took the publication back."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        version = _at(record, language, path, {Place.DRAFT, Place.PUBLISHED})
+        if version is None or version.place is place:
+            return record
+        what = "published" if place is Place.PUBLISHED else "unpublished"
+        return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
+
+    return apply
+
+
+def missing(language: str, path: str) -> Transition:
+    """The file is not there, and nobody said that it was deleted: it may come back."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        version = _at(record, language, path, _HERE)
+        if version is None:
+            return record
+        away = replace(version, place=Place.MISSING, missing=Missing(since=now, place=version.place))
+        return noted(with_version(record, away), now, "missing", detail=path)
+
+    return apply
+
+
+def found_again(language: str, path: str, place: Place | None) -> Transition:
+    """The file is back. `place` is what it says of itself; None where that cannot be read: what it was before."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        version = _at(record, language, path, _AWAY)
+        if version is None:
+            return record
+        before = version.missing.place if version.missing is not None else Place.DRAFT
+        back = replace(version, place=place or before, missing=None)
+        return noted(with_version(record, back), now, "found again", detail=path)
+
+    return apply
+
+
+def deleted(language: str, path: str, *, why: str) -> Transition:
+    """The file is gone for good, as far as is known: never made again by itself."""
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        version = _at(record, language, path, _HERE | {Place.MISSING})
+        if version is None:
+            return record
+        gone = replace(version, place=Place.DELETED, proposal=None)
+        return noted(with_version(record, gone), now, "deleted", by=BY, detail=f"{path}: {why}")
+
+    return apply
+
+
+def _at(record: Record, language: str, path: str, places: set[Place]) -> Version | None:
+    """The version, if it still is where it was when the files were looked at, and nobody rejected it meanwhile."""
+    version = record.versions.get(language)
+    if version is None or version.path != path or version.place not in places:
+        return None
+    return None if version.review is Review.REJECTED else version

@@ -1,0 +1,323 @@
+"""What people, git and mounts do to the files of posts between two runs, with the site apart and as `init` writes it."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline.cli import main
+from pipeline.errors import SiteMissing
+from pipeline.model import Place, Record, Review
+from pipeline.run import decisions, publishing
+from pipeline.run.importing import import_
+from pipeline.run.place import Workplace
+from pipeline.run.report import RunReport
+from pipeline.run.status import status
+from pipeline.store.queue import Asked, queue
+from tests.run.city import City, item
+from tests.run.conftest import Clock, MakeSite, Shop
+
+RELEASES = 7
+NEW = (
+    "Die Bücherei Nummer 1 öffnet am Montag ihre Türen, sagte die Bürgermeisterin. "
+    "Abschnitt 99 beschreibt, was die Menschen im Stadtteil dort finden."
+)
+
+
+@pytest.fixture(params=["site", "."])
+def layout(request: pytest.FixtureRequest) -> str:
+    """Apart, and as `init` writes it."""
+    return str(request.param)
+
+
+@pytest.fixture
+def place(city: City, make_site: MakeSite) -> Workplace:
+    """A site with seven drafts; decoys lie where nobody may look."""
+    city.items = [item(number) for number in range(RELEASES)]
+    made = make_site()
+    import_(made)
+    record = next(made.store.find())
+    for folder in (".git-backup", "_site", "node_modules/copy"):
+        copy = made.settings.folder / folder / "post.md"
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        copy.write_text(f"no front matter, but {record.id} and ({record.entry.url})\n")
+    return made
+
+
+def run(place: Workplace, clock: Clock, **later: float) -> RunReport:
+    """Another run, some time later."""
+    clock.later(**(later or {"hours": 3}))
+    return import_(place, forced=True)
+
+
+def versions(place: Workplace) -> list[tuple[Record, Path]]:
+    """Each release with where its post should lie."""
+    return [
+        (one, place.settings.folder / one.versions["en-GB"].path)
+        for one in sorted(place.store.find(), key=lambda one: one.entry.url)
+    ]
+
+
+def states(place: Workplace) -> list[str]:
+    """Each post's state, in the order of the releases."""
+    return [str(one.versions["en-GB"].place) for one, _ in versions(place)]
+
+
+def by_deleting(file: Path) -> None:
+    """rm."""
+    file.unlink()
+
+
+def by_renaming(file: Path) -> None:
+    """Another name in the same folder."""
+    file.rename(file.with_name("another-name.md"))
+
+
+def by_moving(file: Path) -> None:
+    """Into a folder below."""
+    (file.parent / "sport").mkdir()
+    file.rename(file.parent / "sport" / file.name)
+
+
+@pytest.mark.parametrize(
+    ("act", "state"), [(by_deleting, "missing"), (by_renaming, "draft"), (by_moving, "draft")]
+)
+def test_a_draft_touched_by_hand_stops_no_run(
+    act: Callable[[Path], None], state: str, place: Workplace, city: City, clock: Clock, shop: Shop
+) -> None:
+    bought = len(shop.bought)
+    act(versions(place)[0][1])
+    city.items.append(item(RELEASES))
+
+    report = run(place, clock)
+
+    assert report.rows[0].written == 1
+    assert states(place) == [state, *["draft"] * RELEASES]
+    if state == "draft":
+        assert all(path.is_file() for _, path in versions(place))
+    assert len(shop.bought) < 2 * bought
+
+
+def test_a_missing_post_is_told_once_and_ends_by_itself(
+    place: Workplace, city: City, clock: Clock, shop: Shop, tmp_path: Path
+) -> None:
+    """Approved, published, then away: nothing of it is lost, nothing bought, and it stands in no queue as deleted."""
+    records = versions(place)
+    decisions.approve(place, records[0][0], "en-GB", by="Ada")
+    publishing.publish(place)
+    bought, before = list(shop.bought), versions(place)[0]
+    kept = before[0].versions["en-GB"]
+    assert kept.place is Place.PUBLISHED
+    before[1].rename(tmp_path / "away.md")
+
+    first, second = run(place, clock), run(place, clock)
+
+    away = place.store.get(before[0].id)
+    assert away is not None
+    assert [(one.what, one.about) for one in first.news] == [("missing", kept.path)]
+    assert (second.exit_code, second.news) == (0, ())
+    assert away.versions["en-GB"].place is Place.MISSING
+    assert status(place).missing == (kept.path,)
+    found = queue(place.store, Asked(state="missing"), today=place.today())
+    assert [one.record for one in found.rows] == [before[0].id]
+    with pytest.raises(Exception, match="no post to approve"):
+        decisions.approve(place, away, "en-GB", by="Ada")
+    assert publishing.publish(place) == []
+
+    (tmp_path / "away.md").rename(before[1])
+    third = run(place, clock)
+
+    back = place.store.get(before[0].id)
+    assert back is not None and third.exit_code == 0
+    assert any("there again" in one for one in third.notes)
+    assert back.versions["en-GB"].place is Place.PUBLISHED
+    assert back.versions["en-GB"].review is Review.REVIEWED
+    assert back.versions["en-GB"].approvals == kept.approvals
+    assert shop.bought == bought
+    assert status(place).missing == ()
+
+
+def test_a_correction_meanwhile_reaches_the_post_when_it_is_back(
+    place: Workplace, city: City, clock: Clock, tmp_path: Path
+) -> None:
+    record, file = versions(place)[0]
+    shutil.move(file, tmp_path / "away.md")
+    run(place, clock)
+    corrected = next(one for one in city.items if record.entry.url.endswith(f"/{one.name}"))
+    corrected.paragraphs[1] = NEW
+    run(place, clock, days=1)
+
+    shutil.move(tmp_path / "away.md", file)
+    run(place, clock, days=1)
+    run(place, clock, days=1)
+
+    assert "99" in file.read_text()
+    assert states(place) == ["draft"] * RELEASES
+
+
+def test_what_is_missing_too_long_counts_as_deleted(
+    city: City, make_site: MakeSite, clock: Clock, layout: str
+) -> None:
+    city.items = [item(number) for number in range(3)]
+    place = make_site(extra=f"site: {{name: Test, flavour: jekyll, folder: {layout}, deleted_after: 3d}}\n")
+    import_(place)
+    versions(place)[0][1].unlink()
+
+    told = [[one.what for one in run(place, clock, days=1).news] for _ in range(6)]
+
+    assert told == [["missing"], [], [], ["missing"], [], []]
+    assert states(place) == ["deleted", "draft", "draft"]
+
+
+def test_a_deleted_post_that_is_back_is_taken_in(place: Workplace, clock: Clock, tmp_path: Path) -> None:
+    file = versions(place)[0][1]
+    shutil.copy(file, tmp_path / "kept.md")
+    file.unlink()
+    run(place, clock)
+    run(place, clock, days=20)
+    assert states(place)[0] == "deleted"
+    file.write_text("---\ntitle: Something else by hand\n---\nText\n")
+    run(place, clock)
+    assert states(place)[0] == "deleted"
+
+    shutil.copy(tmp_path / "kept.md", file)
+    run(place, clock)
+
+    assert states(place)[0] == "draft"
+
+
+@pytest.mark.parametrize("how", ["folder of drafts renamed", "most files gone", "all files gone"])
+def test_most_posts_gone_at_once_stops_the_run_and_changes_nothing(
+    how: str, place: Workplace, city: City, clock: Clock, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drafts, elsewhere = place.settings.folder / "_drafts", place.settings.root.parent / "elsewhere"
+    city.items.append(item(RELEASES))
+    before, bought = states(place), len(shop.bought)
+    if how == "folder of drafts renamed":
+        drafts.rename(elsewhere)
+    else:
+        elsewhere.mkdir()
+        for file in sorted(drafts.iterdir())[0 if how == "all files gone" else 2 :]:
+            file.rename(elsewhere / file.name)
+
+    with pytest.raises(SiteMissing, match="are not there any more") as told:
+        run(place, clock)
+    monkeypatch.chdir(place.settings.root)
+    monkeypatch.setattr(sys, "argv", ["stadtbote", "run"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+
+    assert "\n" not in str(told.value)
+    assert ended.value.code == 4
+    assert states(place) == before and len(shop.bought) == bought
+    drafts.mkdir(exist_ok=True)
+    for file in elsewhere.iterdir():
+        file.rename(drafts / file.name)
+    assert run(place, clock).rows[0].written == 1
+    assert states(place) == ["draft"] * (RELEASES + 1)
+
+
+def test_a_missing_root_stops_the_run_and_publishing(
+    place: Workplace, city: City, clock: Clock, layout: str
+) -> None:
+    if layout == ".":
+        pytest.skip("the root holds config.yaml itself: without it there is no configuration either")
+    before = states(place)
+    place.settings.folder.rename(place.settings.root / "unmounted")
+
+    with pytest.raises(SiteMissing, match="the site's folder is not there"):
+        run(place, clock)
+    with pytest.raises(SiteMissing):
+        publishing.publish(place)
+
+    assert not place.settings.folder.exists()
+    assert states(place) == before
+    (place.settings.root / "unmounted").rename(place.settings.folder)
+    assert run(place, clock).exit_code == 0
+    assert states(place) == before
+
+
+def test_a_person_says_that_most_posts_are_deleted(place: Workplace, clock: Clock) -> None:
+    for _, file in versions(place)[1:]:
+        file.unlink()
+
+    clock.later(hours=3)
+    import_(place, forced=True, deletions_meant=True)
+
+    assert states(place) == ["draft", *["deleted"] * (RELEASES - 1)]
+    assert run(place, clock).exit_code == 0
+
+
+def git(place: Workplace, *words: str) -> None:
+    """Git in the site's folder, as a person with a name."""
+    name = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    subprocess.run(  # fixed words
+        ["git", "-C", str(place.settings.folder), *name, *words], check=True, capture_output=True
+    )
+
+
+@pytest.fixture
+def repository(place: Workplace) -> Workplace:
+    """The site in git: an empty first commit on main, the posts in the second."""
+    git(place, "init", "-q", "-b", "main")
+    (place.settings.folder / ".gitignore").write_text(".stadtbote/\n.git-backup/\n_site/\nnode_modules/\n")
+    git(place, "add", ".gitignore")
+    git(place, "commit", "-q", "-m", "first")
+    git(place, "branch", "before-the-posts")
+    git(place, "add", "_drafts")
+    git(place, "commit", "-q", "-m", "drafts")
+    return place
+
+
+def test_another_branch_checked_out_deletes_nothing(repository: Workplace, clock: Clock) -> None:
+    """Twenty days on a branch without posts, with and without so many that the run stops; then back."""
+    place = repository
+    run(place, clock)
+    git(place, "checkout", "-q", "before-the-posts")
+    with pytest.raises(SiteMissing, match="branch before-the-posts is checked out, they were on main"):
+        run(place, clock)
+    git(place, "checkout", "-q", "main")
+    git(place, "rm", "-q", "--", versions(place)[0][0].versions["en-GB"].path)
+    git(place, "checkout", "-q", "-b", "tidied", "HEAD")
+    git(place, "commit", "-q", "-m", "one post less, here")
+
+    told = run(place, clock)
+    run(place, clock, days=20)
+
+    assert [one.what for one in told.news] == ["missing"]
+    assert states(place)[0] == "missing"
+    git(place, "checkout", "-q", "main")
+    assert run(place, clock).exit_code == 0
+    assert states(place) == ["draft"] * RELEASES
+
+
+def test_a_stash_deletes_nothing(repository: Workplace, city: City, clock: Clock) -> None:
+    place = repository
+    city.items.append(item(RELEASES))
+    run(place, clock)
+    git(place, "stash", "-q", "--include-untracked")
+    assert [one.what for one in run(place, clock).news] == ["missing"]
+
+    git(place, "stash", "pop", "-q")
+    run(place, clock)
+
+    assert states(place) == ["draft"] * (RELEASES + 1)
+
+
+def test_a_commit_that_deletes_posts_is_a_persons_word(repository: Workplace, clock: Clock) -> None:
+    """However many: the history of the posts' own branch says so."""
+    place = repository
+    run(place, clock)
+    for record, _ in versions(place)[1:]:
+        git(place, "rm", "-q", "--", record.versions["en-GB"].path)
+    git(place, "commit", "-q", "-m", "not for us")
+
+    report = run(place, clock)
+
+    assert report.exit_code == 0
+    assert states(place) == ["draft", *["deleted"] * (RELEASES - 1)]
