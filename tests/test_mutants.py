@@ -156,3 +156,9 @@ def test_the_table_says_where_a_survivor_stands_and_what_share_was_killed() -> N
         "    a < 2 -> a <= 2",
     ]
     assert runner.share(results) == (pytest.approx(200 / 3), 25.0)
+
+
+def test_the_tests_of_the_changed_file_come_first() -> None:
+    tests = ["tests/store/test_door.py", "tests/store/test_joining.py", "tests/store/test_joining_fields.py"]
+
+    assert runner.nearest_first(tests, "pipeline/store/joining.py") == [*tests[1:], tests[0]]

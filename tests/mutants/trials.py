@@ -101,6 +101,7 @@ def _enter(folder: Path) -> None:
     null = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):
         os.dup2(null, number)
+    sys.dont_write_bytecode = False  # the copy's modules are compiled once, not for each child
     sys.path[:] = [str(folder), *(one for one in sys.path if one not in {"", str(folder)})]
     for name in [one for one in sys.modules if one.partition(".")[0] in OURS]:
         del sys.modules[name]
@@ -110,7 +111,15 @@ def _enter(folder: Path) -> None:
 def _pytest(arguments: Sequence[str]) -> int:
     import pytest
 
-    quiet = ["-q", "--no-header", "-p", "no:xdist", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    quiet = [
+        "-q",
+        "--no-header",
+        "--assert=plain",
+        "-p",
+        "no:xdist",
+        "-W",
+        "ignore::pytest.PytestAssertRewriteWarning",
+    ]
     return int(pytest.main([*quiet, *arguments]))
 
 
