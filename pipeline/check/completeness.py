@@ -27,13 +27,6 @@ _DOUBLED = frozenset({
     "had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far",
     "many", "long", "now", "there", "again", "bora", "go",
 })  # fmt: skip
-_META = re.compile(
-    r"(?i)^\W*(?:(?:sure|certainly|of course|okay)[,!.]?\s+)?(?:here(?:'s| is| are) (?:the|your|an?) (?:english )?(?:translation|translated)|"
-    r"translation\s*:|translated text\s*:|(?:i'm|i am) sorry|i apologi[sz]e|as an ai|as a language model|i can(?:no|')t (?:translate|help|assist|fulfil)|"
-    r"i am unable to|i'm unable to|please provide (?:the|me)|the text (?:is about|describes|says|you provided)|this (?:text|article|press release) "
-    r"(?:is about|describes|reports|says)|in summary\b|summary\s*:|note\s*:\s*(?:the|this|i)\b.{0,40}translat)|"
-    r"\[(?:translation|translator'?s? note|note)[^\]]*\]|\b(?:let me know if you (?:need|would like)|i hope this (?:helps|translation))"
-)
 
 
 def words(text: str) -> int:
@@ -127,15 +120,6 @@ def _counts(phrase: list[str], tokens: list[str], i: int, size: int) -> bool:
     if all(not word.isalpha() for word in phrase) or len(set(phrase)) == 1:
         return False
     return size > 2 or tokens[i + 2 * size : i + 3 * size] == phrase
-
-
-def meta(pair: Pair) -> Iterable[Finding]:
-    """The engine talks about the text instead of translating it: a refusal, a summary, a note."""
-    if pair.missing:
-        return
-    if (match := _META.search(pair.target)) and not _META.search(pair.source):
-        message = f"This speaks about the text instead of translating it: {match[0][:60]}"
-        yield finding(pair, "meta", Severity.ERROR, message, target=[match.span()])
 
 
 def missing(pair: Pair) -> Iterable[Finding]:
