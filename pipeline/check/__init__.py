@@ -15,6 +15,7 @@ from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.plugged import plugged
 from pipeline.check.source import embargo, event_day
 from pipeline.check.source import notes as source_notes
+from pipeline.check.style import finished
 from pipeline.model import Finding, Origin, Segment, Severity, Term, Translation
 from pipeline.model.terms import Style
 
@@ -29,6 +30,7 @@ __all__ = [
     "fact_flags",
     "finding",
     "findings",
+    "finished",
     "flags",
     "meaning",
     "of_pair",

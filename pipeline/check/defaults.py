@@ -64,5 +64,5 @@ CHECKS: tuple[Check, ...] = (
     Check(id="people", name="People named twice", about="`Bürgerinnen und Bürger` is one English word.", block=people.check),
     Check(id="markup", name="Links and emphasis", about="Links, emphasis and the kind of block are the same.", block=markup.check, english=False),
     Check(id="source", name="The original", about="Where the German contradicts itself: told, never repaired.", whole=source.look, english=False),
-    Check(id="style", name="House style", about="Dates, times, money, quotes and spelling as the house writes them.", block=style.check),
+    Check(id="style", name="House style", about="Dates, times, money, quotes and spelling as the house writes them.", block=style.check, english=False),
 )  # fmt: skip

@@ -98,6 +98,8 @@ def _other(text: str, known: set[str], language: str) -> str:
     words = WORD.findall(text)
     if len(words) < 3 or (len(words) < 6 and language == "?"):
         return ""
+    if language == "en" and _is_english(words):
+        return ""
     code, sure = spoken(text)
     if code == language or sure < _SURE:
         return ""
@@ -116,6 +118,12 @@ def _other(text: str, known: set[str], language: str) -> str:
     return "" if code in {language, "de"} or sure < _SURE else _NAMES[code]
 
 
+def _is_english(words: list[str]) -> bool:
+    """Whether the words without a capital are English by the tagger's list: what most blocks are, told at once."""
+    small = [word for word in words if word[0].islower()]
+    return len(small) > 2 and sum(tagger.listed(word, "en") for word in small) >= 0.8 * len(small)
+
+
 def _left(pair: Pair, language: str) -> Iterator[Finding]:
     """German words left in a translation: words as errors, a noun alone as a warning."""
     known = {match[0]: match.start() for match in WORD.finditer(pair.source)}
@@ -123,6 +131,8 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
     tokens = list(WORD.finditer(pair.target))
     for run in _runs(pair.target, tokens, known, kept):
         german = [token for token in run if _is_german(token[0], language)]
+        if len(run) > 3 and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de":
+            german = run
         small = [token for token in german if token[0][0].islower()]
         if small and _is_title(pair.target, run, small):
             message = f"{pair.target[run[0].start() : run[-1].end()]} stays German."
@@ -244,7 +254,7 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if not tagger.known(word) and not (clear and word.islower()):
+    if not tagger.known(word) and not clear:
         return False
     if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower() or _PLACE.search(word)):
         return False

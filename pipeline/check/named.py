@@ -53,7 +53,7 @@ STREET = re.compile(
     r"(?:straße|strasse|str|gasse|platz|allee|weg|ufer|damm|ring|steig|chaussee)$", re.IGNORECASE
 )
 _BEFORE_STREET = re.compile(r"[ -](?:Straße|Platz|Allee|Weg|Ring|Ufer|Damm|Gasse|Markt|Tor|Brücke)\b")
-_HOUSE = re.compile(r"\.?\s\d{1,4}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|Meter))")
+_HOUSE = re.compile(r"\.?\s\d{1,3}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|Meter))")
 _START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
 
 
@@ -113,7 +113,7 @@ def _is_name(
         return len(word) > 3
     if titled or (after_name and tagger.lead(word) > -8):
         return not word.isupper() or len(word) > 4
-    if STREET.search(word) and _HOUSE.match(text, token.end()):
+    if STREET.search(word) and len(word) > 6 and _HOUSE.match(text, token.end()):
         return True
     if _BEFORE_STREET.match(text, token.end()):
         return tagger.lead(word) >= 0 or word.endswith("er")

@@ -81,6 +81,10 @@ def check(pair: Pair) -> Iterable[Finding]:
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
     for name in lost:
         lead = tagger.lead(name.parts[-1])
+        if name.kind == "name" and (
+            before := re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
+        ):
+            lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
         sure = name.kind != "acronym" and (
             name.kind in {"person", "street"} or lead >= KNOWN or (other and lead >= 0)
         )

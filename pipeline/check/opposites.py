@@ -16,6 +16,21 @@ from pipeline.model import Finding, Severity
 
 
 @lru_cache(maxsize=16)
+def _turned(language: str) -> re.Pattern[str]:
+    """Any word that could turn a pair, so that most blocks are looked at once."""
+    return _any(
+        " ".join(
+            dict.fromkeys(
+                word
+                for code, *fields in rows("opposites.tsv")
+                if code == language
+                for word in fields[3].split()
+            )
+        )
+    )
+
+
+@lru_cache(maxsize=16)
 def _table(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
     return tuple(
         tuple(_any(field) for field in fields[:4])
@@ -33,8 +48,13 @@ def check(pair: Pair) -> Iterable[Finding]:
     """One side of a pair of opposites in the German, the other alone in the translation."""
     if pair.missing or not pair.target:
         return
-    for ours, others, theirs, turned in _table(pair.language.split("-")[0].lower()):
-        here, there = ours.search(pair.source), turned.search(pair.target)
+    language = pair.language.split("-")[0].lower()
+    table = _table(language)
+    if not table or not _turned(language).search(pair.target):
+        return
+    for ours, others, theirs, turned in table:
+        there = turned.search(pair.target)
+        here = ours.search(pair.source) if there else None
         if here and there and not others.search(pair.source) and not theirs.search(pair.target):
             message = f"The German says {here[0]}; the translation says {there[0]}."
             yield finding(

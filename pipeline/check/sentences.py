@@ -7,7 +7,7 @@ to none, where lengths say what is likely; numbers and names that both sides hav
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from pipeline.check.pair import Pair, finding
@@ -43,7 +43,7 @@ def check(pair: Pair) -> Iterable[Finding]:
 
 
 def _single(
-    pair: Pair, here: list[tuple[int, int]], there: list[tuple[int, int]]
+    pair: Pair, here: Sequence[tuple[int, int]], there: Sequence[tuple[int, int]]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
     """Sentences of either side that the cheapest pairing leaves alone."""
     ours = [(end - start, _anchors(pair.source[start:end])) for start, end in here]

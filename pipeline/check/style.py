@@ -1,13 +1,20 @@
-"""House style: dates, times, money, quotes and spelling as config.yaml says. Severity info, each with a fix."""
+"""House style: dates, times, money, quotes and spelling as config.yaml says.
+
+`finished` puts it into machine text when a draft is made; in a person's text `check` tells it (info, with a fix).
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import lru_cache
 
+from pipeline.check import references
+from pipeline.check.data import rows
 from pipeline.check.facts import render
 from pipeline.check.pair import Pair, finding
-from pipeline.model import Finding, Fix, Severity, Span, Style
+from pipeline.model import Finding, Fix, Origin, Segment, Severity, Span, Style, Translation
 
 _NAMES = "|".join(render.MONTHS)
 _DAY_FIRST = re.compile(rf"\b(\d{{1,2}})(?:st|nd|rd|th)?\s+(?:of\s+)?({_NAMES})\b(?:,?\s+((?:19|20)\d\d)\b)?")
@@ -23,59 +30,120 @@ _WORDED = re.compile(r"(?<![\d.,€])(\d[\d,]*(?:\.\d+)?(?:\s(?:million|billion|
 _CODED = re.compile(r"\bEUR\s?(\d[\d,]*(?:\.\d+)?(?:\s(?:million|billion|trillion))?)\b")
 _SIGNED = re.compile(r"€\s?(\d[\d,]*(?:\.\d+)?(?:\s(?:million|billion|trillion))?)\b")
 
-_BRITISH = {
-    "center": "centre", "centers": "centres", "theater": "theatre", "theaters": "theatres", "color": "colour",
-    "colors": "colours", "colored": "coloured", "colorful": "colourful", "neighbor": "neighbour",
-    "neighbors": "neighbours", "neighborhood": "neighbourhood", "neighborhoods": "neighbourhoods", "labor": "labour",
-    "harbor": "harbour", "honor": "honour", "honors": "honours", "honored": "honoured", "favor": "favour",
-    "favorite": "favourite", "behavior": "behaviour", "meter": "metre", "meters": "metres", "kilometer": "kilometre",
-    "kilometers": "kilometres", "liter": "litre", "liters": "litres", "traveler": "traveller",
-    "travelers": "travellers", "traveling": "travelling", "canceled": "cancelled", "canceling": "cancelling",
-    "modeling": "modelling", "program": "programme", "programs": "programmes", "defense": "defence", "gray": "grey",
-    "organize": "organise", "organized": "organised", "organizing": "organising", "organizer": "organiser",
-    "organizers": "organisers", "organization": "organisation", "organizations": "organisations",
-    "recognize": "recognise", "recognized": "recognised", "modernize": "modernise", "modernized": "modernised",
-    "modernization": "modernisation", "digitalization": "digitalisation", "digitization": "digitisation",
-    "realize": "realise", "realized": "realised", "emphasize": "emphasise", "emphasized": "emphasised",
-    "emphasizes": "emphasises", "analyze": "analyse", "analyzed": "analysed", "apologize": "apologise",
-    "fulfill": "fulfil", "enrollment": "enrolment", "jewelry": "jewellery", "catalog": "catalogue",
-    "catalogs": "catalogues", "plow": "plough", "sidewalk": "pavement", "percent": "per cent", "tire": "tyre",
-    "tires": "tyres", "fiber": "fibre", "aluminum": "aluminium", "counselor": "counsellor", "skillful": "skilful",
-}  # fmt: skip
-_AMERICAN = {
-    british: american for american, british in _BRITISH.items() if british not in {"pavement", "per cent"}
-}
+_STRANGE = re.compile(r"[\u200b\u2060\ufeff]")
 _DIGIT = re.compile(r"\d")
 _SPELLING = re.compile(r"\b[a-z]{4,}\b|\b[A-Z][a-z]{3,}\b")
+
+
+@lru_cache(maxsize=2)
+def _spelling(english: str) -> Mapping[str, tuple[str, bool]]:
+    """Word to the word the house writes, and whether that is sure."""
+    if english == "british":
+        return {american: (british, kind == "sure") for american, british, kind in rows("spelling.tsv")}
+    return {
+        british: (american, kind == "sure")
+        for american, british, kind in rows("spelling.tsv")
+        if kind != "british"
+    }
+
+
+@lru_cache(maxsize=16)
+def _marks(language: str) -> tuple[str, str, str]:
+    """Opening and closing quotation mark and the dash between words of a language."""
+    return next(
+        ((left, right, dash) for code, left, right, dash, *_ in rows("marks.tsv") if code == language),
+        ("", "", ""),
+    )
 
 
 def check(pair: Pair) -> Iterable[Finding]:
     """What the house would write otherwise."""
     if pair.missing or not pair.target:
         return
-    seen: set[int] = set()
-    for start, end, text in _wanted(pair.target, pair.style):
+    for start, end, text, _ in _edits(pair.source, pair.target, pair.style, pair.language):
         said = pair.target[start:end]
-        if said == text or any(at in seen for at in range(start, end)):
-            continue
-        seen.update(range(start, end))
         fix = Fix(span=Span(start=start, end=end), text=text)
         message = f"The house writes {text}, not {said}."
         yield finding(pair, "style", Severity.INFO, message, target=[(start, end)], expected=text, fix=fix)
 
 
-def _wanted(text: str, style: Style) -> Iterator[tuple[int, int, str]]:
+def applied(source: str, target: str, style: Style, language: str) -> tuple[str, tuple[str, ...]]:
+    """A machine's text in the style of the house, and what was changed, in words; only what is sure is changed."""
+    changed: list[str] = []
+    for start, end, text, sure in sorted(_edits(source, target, style, language), reverse=True):
+        if sure:
+            changed.append(f"{target[start:end]} to {text}")
+            target = target[:start] + text + target[end:]
+    return target, tuple(reversed(changed))
+
+
+def finished(translation: Translation, style: Style) -> Translation:
+    """A translation whose machine text is in the style of the house, with a note in each segment that was changed.
+
+    What a person wrote, what was copied, and code stay as they are.
+    """
+    return replace(
+        translation,
+        segments=tuple(_finished(one, style, translation.language) for one in translation.segments),
+    )
+
+
+def _finished(segment: Segment, style: Style, language: str) -> Segment:
+    block = segment.target
+    if block is None or segment.origin not in {Origin.ENGINE, Origin.MEMORY} or block.kind == "code":
+        return segment
+    done = [applied(segment.source.text, run.text, style, language) for run in block.runs]
+    told = [one for _, changes in done for one in changes]
+    if not told:
+        return segment
+    runs = tuple(replace(run, text=text) for run, (text, _) in zip(block.runs, done, strict=True))
+    return replace(
+        segment, target=replace(block, runs=runs), notes=(*segment.notes, f"house style: {', '.join(told)}")
+    )
+
+
+def _edits(source: str, target: str, style: Style, language: str) -> list[tuple[int, int, str, bool]]:
+    """What the house would write otherwise: start, end, text, and whether it is sure. Addresses are left alone."""
+    taken = list(references.spans(target))
+    found: list[tuple[int, int, str, bool]] = []
+    for start, end, text, sure in _wanted(source, target, style, language.split("-")):
+        if target[start:end] != text and not any(start < stop and begin < end for begin, stop in taken):
+            taken.append((start, end))
+            found.append((start, end, text, sure))
+    return found
+
+
+def _wanted(
+    source: str, text: str, style: Style, tags: Sequence[str]
+) -> Iterator[tuple[int, int, str, bool]]:
+    yield from ((*match.span(), "", True) for match in _STRANGE.finditer(text))
+    left, right, dash = _marks(tags[0].lower())
+    yield from ((match.start() + 1, match.end() - 1, dash, True) for match in _HYPHEN.finditer(text) if dash)
+    if tags[0].lower() != "en":
+        yield from ((start, end, put, True) for start, end, put in _turned(text, left, right))
+        return
     if _DIGIT.search(text):
-        yield from _dates(text, style)
-        yield from _times(text, style)
-        yield from _money(text, style)
-    yield from _quotes(text, style)
-    words = _BRITISH if style.english == "british" else _AMERICAN
+        yield from ((*edit, True) for edit in _dates(text, style))
+        yield from ((*edit, "Uhr" in source) for edit in _times(text, style))
+        yield from ((*edit, True) for edit in _money(text, style))
+    yield from ((*edit, True) for edit in _quotes(text, style))
+    words = _spelling("american" if tags[-1].upper() == "US" else style.english)
     for match in _SPELLING.finditer(text):
-        low = match[0].lower()
-        if low in words and _is_word(text, match):
-            better = words[low]
-            yield *match.span(), better.capitalize() if match[0][0].isupper() else better
+        better, sure = words.get(match[0].lower(), ("", False))
+        if better and _is_word(text, match):
+            yield *match.span(), better.capitalize() if match[0][0].isupper() else better, sure
+
+
+_HYPHEN = re.compile(r"(?<=[^\W\d_]) (?:-|--) (?=[^\W\d_])")
+_QUOTED = re.compile(r"[„“«\"]([^„“”«»\"\n]{1,300})[“”»\"]")
+
+
+def _turned(text: str, left: str, right: str) -> Iterator[tuple[int, int, str]]:
+    """Quotation marks of German or of a typewriter, in those of the language."""
+    for match in _QUOTED.finditer(text):
+        if left and (match[0][0], match[0][-1]) in {("„", "“"), ('"', '"')}:
+            yield match.start(), match.start() + 1, left
+            yield match.end() - 1, match.end(), right
 
 
 def _is_word(text: str, match: re.Match[str]) -> bool:

@@ -8,6 +8,7 @@ number before the stop counts: a day, a century, a year, a house.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _NEVER = """
     Dr Prof Nr Nrn St ca Abs Tel bzw vgl Vgl Fa Fr Hr Hrn Art Co Dipl Ing Mag Stv stv Lic lic jur med phil rer nat
@@ -88,7 +89,8 @@ _LONE_LETTER = re.compile(r"(?<!\w)[a-zäöü]\Z")
 _INITIAL = re.compile(r"(?<![\w])[A-ZÄÖÜ]\Z")
 
 
-def spans(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=4096)
+def spans(text: str) -> tuple[tuple[int, int], ...]:
     """Start and end (exclusive, code points) of each sentence of `text`, without the white space around it.
 
     A newline always ends a sentence: inside a block it is a line break of the page.
@@ -102,7 +104,7 @@ def spans(text: str) -> list[tuple[int, int]]:
                 _add(found, text, start, stop.end())
                 start = stop.end()
         _add(found, text, start, line.end())
-    return found
+    return tuple(found)
 
 
 def split(text: str) -> list[str]:

@@ -158,14 +158,16 @@ def write_english(
     refused = False
     for engine in asked:
         result = writer.attempt(engine, last=engine is asked[-1], alone=refused)
-        if not isinstance(result, Refused):
+        if isinstance(result, Translation):
+            return check.finished(result, place.settings.style)
+        if isinstance(result, Wait):
             return result
         reasons.append(result.reason)
         refused = refused or result.words
     translation = writer.from_memory()
     if translation.missing and reasons:
         return Wait(reason="; ".join(reasons), failed=not engines.resting)
-    return translation
+    return check.finished(translation, place.settings.style)
 
 
 class _Writer:
