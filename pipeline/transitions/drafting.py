@@ -175,9 +175,17 @@ def finished(languages: Sequence[str]) -> Transition:
     """Every language has its post, or none by a person's will: the work is done."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work is not Work.WAITING or any(_open(record, one) for one in languages):
+        if record.work not in {Work.WAITING, Work.FAILED} or any(_open(record, one) for one in languages):
             return record
-        return replace(record, work=Work.DONE, reason="", headline_only=False)
+        return replace(
+            record,
+            work=Work.DONE,
+            reason="",
+            temporary=False,
+            retry_at=None,
+            crashes=0,
+            headline_only=False,
+        )
 
     return apply
 

@@ -285,7 +285,8 @@ def rebound(entry: Entry) -> Transition:
     """A release under the new address of a source that moved; the first identity stays, the page is asked again."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        aliases = tuple(dict.fromkeys((*record.aliases, entry.id)))
+        known = {record.id, record.entry.id, *record.aliases}
+        aliases = record.aliases if entry.id in known else (*record.aliases, entry.id)
         if record.work is Work.FORGOTTEN:
             return record if aliases == record.aliases else replace(record, aliases=aliases)
         found = replace(

@@ -94,6 +94,8 @@ class Shop:
         self.asked_usage = False
         self.billed = 0
         self.results: dict[str, Result] = {}
+        self.crash: Exception | None = None
+        """An error nobody foresaw while a reply was looked at: raised once what was paid for is stored."""
 
     def buy(self, wares: Sequence[Ware]) -> Spent:
         """Buy each different text once; what comes back unusable is asked for once more, whole and plain."""
@@ -170,6 +172,8 @@ class Shop:
             bought.append(self._bought(ware, text))
         self._store(intent, sum(reply.billed for reply in replies), bought)
         self.at("result stored")
+        if self.crash is not None:
+            raise self.crash
         return again
 
     def _look(
@@ -177,14 +181,22 @@ class Shop:
     ) -> tuple[Parcel | None, str]:
         """Whether to ask again, and the canonical text to remember: what was paid for, usable or not."""
         try:
+            if any(_sendable(reply) != reply for reply in replies):
+                raise Broken("the reply holds half a character")
             tokens, notes = parcel.read(replies)
         except Broken as error:
             second = None if last else self._second(ware, parcel, broken=True)
             self.results[ware.text] = Result(tokens=None, notes=(f"refused: {error}",))
             return second, ""
         block = marks.to_block(tokens, ware.block.marks, ware.block.block)
-        wrong = problems(ware.block, block, self.validator)
         text = marks.canonical(tokens)
+        try:
+            wrong = problems(ware.block, block, self.validator)
+        except MemoryError:
+            raise
+        except Exception as error:
+            self.crash = self.crash or error
+            wrong, last = ["it could not be checked"], True
         if not wrong:
             self.results[ware.text] = Result(tokens=tokens, notes=notes)
             return None, text

@@ -72,7 +72,7 @@ def replies(
     """Texts of a reply, in order; a segment left out is an empty reply. Raises ReplyRefused outside the schema."""
     try:
         answer = json.loads(content) if isinstance(content, str) else None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ReplyRefused("the reply is not the JSON that was asked for", about=about) from error
     if (
         not isinstance(answer, dict)

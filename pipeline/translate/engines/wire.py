@@ -125,7 +125,7 @@ class Wire:
             raise self._unsure(f"answered {status}")
         try:
             return json.loads(data)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise ReplyRefused("the reply is no JSON", about=self.about) from error
 
     def _unsure(self, what: str) -> EngineError:

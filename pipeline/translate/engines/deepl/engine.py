@@ -157,7 +157,7 @@ class DeepL:
                     raise _ours(error, billed=billed) from error
                 problem = EngineError("cannot be reached", about=self.name, temporary=True)
                 problem.__cause__ = error
-            except (TypeError, ValueError, AttributeError, KeyError) as error:
+            except (TypeError, ValueError, AttributeError, KeyError, RecursionError) as error:
                 raise ReplyRefused("the reply cannot be read", about=self.name) from error
             if attempt < RESENDS:
                 self.sleep(2.0**attempt)
