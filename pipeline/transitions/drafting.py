@@ -175,7 +175,8 @@ def finished(languages: Sequence[str]) -> Transition:
     """Every language has its post, or none by a person's will: the work is done."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work not in {Work.WAITING, Work.FAILED} or any(_open(record, one) for one in languages):
+        tried_again = record.work is Work.FAILED and record.temporary
+        if not (record.work is Work.WAITING or tried_again) or any(_open(record, one) for one in languages):
             return record
         return replace(
             record,
