@@ -44,7 +44,7 @@ def add(app: Flask) -> None:
         found = shown.sheet.found
         if found is None:
             abort(404)
-        proposal = remerged(desk().place, version, version.proposal, found.raw)
+        proposal = remerged(found, version.proposal)
         return make_response(
             render_template(
                 "changed.html",
@@ -75,7 +75,8 @@ def add(app: Flask) -> None:
                 abort(409, "The proposal is gone: somebody decided meanwhile.")
             if request.form.get("made", "") != version.proposal.made.isoformat():
                 abort(409, "The proposal is another one now; look at it again.")
-            accept(desk().place, record, language, by=me(), keep=keep_numbers, take=take_numbers)
+            made = version.proposal.made
+            accept(desk().place, record, language, by=me(), keep=keep_numbers, take=take_numbers, made=made)
         return back(identity, language, done="accepted")
 
     @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")

@@ -15,6 +15,7 @@ from pipeline.review.draft_pages import context
 from pipeline.review.showing import TICKED, Page, page
 from pipeline.run.beside import sheet
 from pipeline.run.decisions import acknowledge, reopen
+from pipeline.run.reading_back import EditedPost
 from pipeline.run.saving import ChangedOnDisk, fixed, save
 from pipeline.run.typing_in import keep_typed, type_in
 
@@ -100,11 +101,13 @@ def add(app: Flask) -> None:
             return pieces(record, language, [key])
 
 
-def pieces(record: Record, language: str, keys: Sequence[str], *, code: int = 200) -> Response:
+def pieces(
+    record: Record, language: str, keys: Sequence[str], *, code: int = 200, found: EditedPost | None = None
+) -> Response:
     """The rows of these keys anew, with strip and foot; without the page's script the whole page."""
     if not is_fragment():
         return back(record.id, language, anchor=keys[0] if keys else "")
-    shown = page(desk().place, record, language, who=me())
+    shown = page(desk().place, record, language, who=me(), found=found)
     pairs = [one for one in shown.pairs if one.row.key in keys]
     response = make_response(render_template("pieces.html", pairs=pairs, **context(shown)), code)
     response.headers["ETag"] = f'"{shown.sheet.base}"'
@@ -128,7 +131,7 @@ def _save(identity: str, language: str, changes: dict[str, str]) -> Response:
             return _both(record, language, clash)
         if saved.reshaped or any(key.startswith("own-") for key in changes):
             return _again(record.id, language, anchor=next(iter(changes)))
-        return pieces(saved.record, language, list(changes))
+        return pieces(saved.record, language, list(changes), found=saved.post)
 
 
 def _both(record: Record, language: str, clash: ChangedOnDisk) -> Response:

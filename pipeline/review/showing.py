@@ -9,16 +9,16 @@ from typing import Any
 
 from markupsafe import Markup
 
-from pipeline import check, site
+from pipeline import check
 from pipeline.german.terms import Index
-from pipeline.model import Acknowledgement, Finding, Origin, Place, Record, Review, Severity, Term, Version
+from pipeline.model import Acknowledgement, Finding, Origin, Record, Review, Severity, Term, Version
 from pipeline.review.marks import Spot, difference, marked, same_words
 from pipeline.run.beside import Row, Sheet, sheet
-from pipeline.run.decisions import wording
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import english_hash
+from pipeline.run.reading_back import EditedPost, disclosure_of
 from pipeline.run.saving import fixed
 from pipeline.store import Typed
+from pipeline.transitions.posts import why_not_approved
 
 CHECK_NAMES: Mapping[str, str] = {one.id: one.name for one in check.CHECKS}
 TICKED = "tick:"
@@ -127,20 +127,24 @@ class Page:
     @property
     def may_approve(self) -> bool:
         """Nothing stands against an approval."""
-        return (
-            self.version.place in {Place.DRAFT, Place.PUBLISHED}
-            and self.version.review is not Review.REVIEWED
-            and not self.errors
-            and not self.warnings
-            and self.version.proposal is None
+        return self.version.review is not Review.REVIEWED and not why_not_approved(
+            self.sheet.found, self.record
         )
 
 
 def page(
-    place: Workplace, record: Record, language: str, *, who: str, compare: str = "", only: bool = False
+    place: Workplace,
+    record: Record,
+    language: str,
+    *,
+    who: str,
+    compare: str = "",
+    only: bool = False,
+    found: EditedPost | None = None,
 ) -> Page:
-    """The page of a draft for a reviewer. `compare`: german, machine or file; `only`: changed rows alone."""
-    whole = sheet(place, record, language)
+    """The page of a draft for a reviewer. `compare`: german, machine or file; `only`: changed rows alone; `found`:
+    the file, where it was read already."""
+    whole = sheet(place, record, language, found=found)
     version = whole.version
     typed = place.store.typed(record.id, language, who)
     source = place.source(record.source)
@@ -162,11 +166,9 @@ def page(
         notes=tuple(one for one in whole.findings if one.severity is Severity.INFO),
         numbered=tuple(numbered),
         front=front,
-        disclosure=site.disclosure(front, language, wording(place, language), place.settings.style.dates)
-        if front
-        else "",
+        disclosure=whole.found.disclosure if whole.found is not None and front else "",
         disclosure_after=_after(place, front, language, who) if front else "",
-        target_hash=english_hash(place, version, whole.found.raw) if whole.found is not None else "",
+        target_hash=whole.found.english_hash if whole.found is not None else "",
         typed=typed if typed is not None and _texts(typed) else None,
         fields={
             key.removeprefix("front:"): text
@@ -300,9 +302,7 @@ def _after(place: Workplace, front: Mapping[str, Any], language: str, who: str) 
         "reviewer": who,
         "reviewed_at": place.now(),
     }
-    return site.disclosure(
-        {**front, "translation": translation}, language, wording(place, language), place.settings.style.dates
-    )
+    return disclosure_of(place, language, {**front, "translation": translation})
 
 
 def minutes(seconds: int) -> int:

@@ -8,12 +8,13 @@ from dataclasses import replace
 
 from pipeline import translate
 from pipeline.errors import ConfigError, DecisionRefused
-from pipeline.model import Event, Record
+from pipeline.model import Record
 from pipeline.run.beside import sheet
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
 from pipeline.site.markdown.typing import shown_runs
+from pipeline.transitions.proposals import asked_for
 from pipeline.translate.engine import Engine
 
 
@@ -61,6 +62,5 @@ def block_again(place: Workplace, record: Record, language: str, key: str, *, en
     mine = next((one for one in made.segments if (one.role, one.index) == (row.role, row.index)), None)
     if mine is None or mine.target is None:
         raise DecisionRefused(f"{engine} gave nothing that can be used", about=record.title)
-    asked_for = Event(at=place.now(), what="translated anew", who=by, detail=f"{engine}: {key}")
-    place.store.put(replace(ledger.record, history=(*ledger.record.history, asked_for)))
+    place.change(record.id, asked_for(by=by, detail=f"{engine}: {key}", language=language))
     return shown_runs(mine.target.runs).text

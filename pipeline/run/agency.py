@@ -12,8 +12,11 @@ from pipeline.run.money import StoreMemory
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import on_disk
 from pipeline.run.status import by_path
-from pipeline.store import Unit
+from pipeline.transitions.releases import returned
 from pipeline.translate import xliff
+
+AGENCY = "agency"
+"""Whose name stands beside English that came back."""
 
 
 def send_out(place: Workplace, posts: Sequence[str], file: Path) -> int:
@@ -43,19 +46,18 @@ def take_back(place: Workplace, file: Path) -> list[str]:
         before = _english(place, record, job.target_language)
         after, problems = xliff.merged(before, job)
         taken = [new for old, new in zip(before.segments, after.segments, strict=True) if new != old]
-        place.store.keep(
-            Unit(
-                source=translate.number(one.source).text,
-                target=translate.number_like(one.source, one.target),
-                source_language=record.language,
-                target_language=job.target_language,
-                origin="person",
-                at=place.now(),
-                who="agency",
+        english = tuple(
+            (
+                translate.number(one.source).text,
+                translate.number_like(one.source, one.target),
+                AGENCY,
+                place.now(),
+                job.target_language,
             )
             for one in taken
             if one.target is not None
         )
+        place.change(record.id, returned(english, by=AGENCY))
         lines.append(f"{record.title}: {len(taken)} paragraphs taken")
         lines += [f"  {problem}" for problem in problems]
     return lines

@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import site, translate
-from pipeline.hashing import digest
+from pipeline import translate
 from pipeline.model import Block, Finding, Origin, Place, Record, Segment, Version
 from pipeline.run.money import StoreMemory
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import OnDisk, groups_of, on_disk, owners_of
+from pipeline.run.reading_back import EditedPost, on_disk
 from pipeline.site.markdown import BodyBlock
 from pipeline.site.markdown.typing import Form, shown_runs, typing
 
@@ -66,7 +65,7 @@ class Sheet:
 
     record: Record
     version: Version
-    found: OnDisk | None
+    found: EditedPost | None
     """The file; None while there is none."""
     rows: tuple[Row, ...]
     general: tuple[Finding, ...]
@@ -80,13 +79,17 @@ class Sheet:
         return (*self.general, *(one for row in self.rows for one in row.findings))
 
 
-def sheet(place: Workplace, record: Record, language: str) -> Sheet:
-    """The draft of a record in a language, or what the memory knows of it. Raises SiteError for an unreadable file."""
+def sheet(place: Workplace, record: Record, language: str, *, found: EditedPost | None = None) -> Sheet:
+    """The draft of a record in a language (`found`, where it was read already), or what the memory knows of it.
+
+    Raises SiteError for an unreadable file.
+    """
     version = record.versions.get(language) or Version(language=language)
-    found = on_disk(place, record, version) if version.place is not Place.NONE else None
+    if found is None and version.place is not Place.NONE:
+        found = on_disk(place, record, version)
     if found is None:
         return _unwritten(place, record, version)
-    rows = [_title(version, found), *_body(place, record, version, found)]
+    rows = [_title(version, found), *_body(version, found)]
     rows = [_with_findings(row, found) for row in rows]
     rows = [_with_old(row, version) for row in rows]
     shown = {one.id for row in rows for one in row.findings}
@@ -96,11 +99,11 @@ def sheet(place: Workplace, record: Record, language: str) -> Sheet:
         found=found,
         rows=tuple(rows),
         general=tuple(one for one in found.findings if one.id not in shown),
-        base=digest(found.raw),
+        base=found.digest,
     )
 
 
-def _title(version: Version, found: OnDisk) -> Row:
+def _title(version: Version, found: EditedPost) -> Row:
     german = next((one for one in version.segments if one.role == "title"), None)
     now = next((one for one in found.translation.segments if one.role == "title"), german)
     machine = german.target.text if german is not None and german.target is not None else ""
@@ -118,20 +121,12 @@ def _title(version: Version, found: OnDisk) -> Row:
     )
 
 
-def _body(place: Workplace, record: Record, version: Version, found: OnDisk) -> list[Row]:
-    generated_body = place.flavour.read(version.path, version.text.encode()).body
-    generated = site.markdown.parse(generated_body)
-    groups, _ = groups_of(place, version, found.raw)
-    owners = owners_of(version.segments, generated)
+def _body(version: Version, found: EditedPost) -> list[Row]:
+    generated_body, generated = found.base.draft.body, found.base.blocks
+    owners = found.owners
     now = {(one.role, one.index): one for one in found.translation.segments}
-    disclosed = site.disclosure(
-        found.draft.front,
-        version.language,
-        place.settings.disclosure.get(version.language, {}).get("machine"),
-        place.settings.style.dates,
-    )
     rows = []
-    for group in groups:
+    for group in found.groups:
         mine = sorted(at for i in group.old if (at := owners[i]) is not None)
         blocks = [found.blocks[j] for j in group.new]
         shown = typing(blocks, found.draft.body)
@@ -147,7 +142,9 @@ def _body(place: Workplace, record: Record, version: Version, found: OnDisk) -> 
                 text=shown.text,
                 machine=machine,
                 origin=Origin.COPIED if group.same else Origin.PERSON,
-                ours=_is_ours(blocks, disclosed, [i for i in group.old if i >= len(generated) - CLOSING]),
+                ours=_is_ours(
+                    blocks, found.disclosure, [i for i in group.old if i >= len(generated) - CLOSING]
+                ),
             )
             rows.append(own)
             continue
@@ -192,7 +189,7 @@ def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, closing: Sequence[int]
     return bool(closing) or any(one.text and one.text == disclosed for one in blocks)
 
 
-def _with_findings(row: Row, found: OnDisk) -> Row:
+def _with_findings(row: Row, found: EditedPost) -> Row:
     mine = tuple(one for one in found.findings if (one.role, one.index) == (row.role, row.index))
     return replace(row, findings=mine) if mine else row
 

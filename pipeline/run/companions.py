@@ -57,6 +57,12 @@ def follow(place: Workplace, record: Record, language: str) -> None:
         site.writing.replace(place.settings.folder, filled.path, filled.text.encode())
 
 
+def side_path(place: Workplace, record: Record, version: Version) -> str:
+    """Path of a version's second file; "" where its flavour has none."""
+    post = _bare(place, record, version)
+    return post.path if post is not None else ""
+
+
 def _bare(place: Workplace, record: Record, version: Version) -> Post | None:
     """The second file's name, where the flavour has one."""
     day = record.release.day if record.release is not None else dt.date(1970, 1, 1)

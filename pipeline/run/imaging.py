@@ -67,21 +67,27 @@ def lay(place: Workplace, source: Source, record: Record, draft: Draft) -> str:
     return ""
 
 
-def take_away(place: Workplace, record: Record) -> None:
-    """Remove a release's picture, prepared and laid, for good: only `forget` does so."""
-    source = place.source(record.source)
+def laid(place: Workplace, record: Record) -> tuple[str, ...]:
+    """Paths of a release's picture in the site's folder: the files that hold the very bytes that were prepared."""
     shown = [_shown(place, version) for version in record.versions.values()]
+    found = []
     for image in record.release.images[:1] if record.release else ():
         file = _prepared(place, image.url)
-        if file is None:
-            continue
-        raw = file.read_bytes()
-        for draft in (one for one in shown if one is not None and source is not None):
-            for path, _ in _names(place, draft, file.suffix, image.url):
-                laid = site.writing.inside(place.settings.folder, path)
-                if laid.is_file() and laid.read_bytes() == raw:
-                    laid.unlink()
-        file.unlink()
+        raw = file.read_bytes() if file is not None else b""
+        for draft in (one for one in shown if one is not None and file is not None):
+            for path, _ in _names(place, draft, file.suffix if file is not None else "", image.url):
+                there = site.writing.inside(place.settings.folder, path)
+                if there.is_file() and there.read_bytes() == raw:
+                    found.append(path)
+    return tuple(dict.fromkeys(found))
+
+
+def forget(place: Workplace, record: Record) -> None:
+    """Remove a release's prepared picture, for good."""
+    for image in record.release.images[:1] if record.release else ():
+        file = _prepared(place, image.url)
+        if file is not None:
+            file.unlink()
 
 
 def _names(place: Workplace, draft: Draft, suffix: str, url: str) -> Iterator[tuple[str, str]]:

@@ -6,15 +6,11 @@ it (accept, approve) takes the word back in the same step.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from pipeline import site
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import Event, Freshness, Place, Record
-from pipeline.run.decisions import splice
+from pipeline.model import Place
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.run.versions import NOTICE, original_status
+from pipeline.transitions.publishing import marked_as_changed
 
 
 def write_notices(place: Workplace, tally: Tally) -> None:
@@ -26,19 +22,6 @@ def write_notices(place: Workplace, tally: Tally) -> None:
         if record is None or record.versions[language].place is not Place.PUBLISHED:
             continue
         try:
-            _mark(place, record, language)
+            place.change(identity, marked_as_changed(language))
         except (SiteError, DecisionRefused) as error:
             tally.tell("failed", record.versions[language].path, str(error))
-
-
-def _mark(place: Workplace, record: Record, language: str) -> None:
-    with place.store.door.locks.hold(record.id):
-        version = record.versions[language]
-        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
-        if version.freshness is not Freshness.SOURCE_CHANGED:
-            return
-        if original_status(place.flavour.read(version.path, raw).front) != "current":
-            return
-        noted = Event(at=place.now(), what="marked as changed", detail=version.path)
-        splice(place, replace(record, history=(*record.history, noted)), language, raw, {NOTICE: "changed"})
-        place.step("notice spliced")

@@ -7,12 +7,11 @@ import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from pipeline import __version__, config, files, site, translate
+from pipeline import __version__, config, site, translate
 from pipeline.config import Settings
-from pipeline.errors import SiteError
 from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Record, Source, Term
 from pipeline.run.git import ever_held
@@ -23,6 +22,9 @@ from pipeline.site.flavours.named import named
 from pipeline.store import ManyTransition, Store, Transition
 from pipeline.translate import termbase
 from pipeline.translate.engine import Engine
+
+if TYPE_CHECKING:
+    from pipeline.run.facts import Facts
 
 
 class Clock(Protocol):
@@ -55,23 +57,6 @@ def fail_point(name: str) -> None:
 
 
 _PASSED: dict[str, int] = {}
-
-
-class Facts:
-    """What is read under the release's lock for a change: the posts as they lie on disk, each at most once."""
-
-    def __init__(self, place: Workplace, record: Record) -> None:
-        self._place = place
-        self._record = record
-        self._raw: dict[str, bytes | None] = {}
-
-    def raw(self, path: str) -> bytes | None:
-        """Bytes of a post; None where there is no file."""
-        if path not in self._raw:
-            file = site.writing.inside(self._place.settings.folder, path)
-            with files.reading(path, SiteError):
-                self._raw[path] = file.read_bytes() if file.is_file() else None
-        return self._raw[path]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,6 +97,8 @@ class Workplace:
     def change(self, identity: str, transition: Transition[Facts]) -> Record:
         """Change a stored release: `transition(record, facts, now)` is applied, under the release's lock, to what is
         stored then. Raises what the transition refuses with, FileSaved, StoreError."""
+        from pipeline.run.facts import Facts
+
         return self.store.change(
             identity, transition, now=self.now(), facts=lambda record: Facts(self, record)
         )

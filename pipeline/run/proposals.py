@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
 
-from pipeline import site
 from pipeline.errors import ConfigError, DecisionRefused
-from pipeline.hashing import digest
-from pipeline.model import Event, Place, Proposal, Record, Review, Version
+from pipeline.model import Place, Proposal, Record
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.money import ReleaseLedger
 from pipeline.run.place import Workplace
+from pipeline.run.reading_back import EditedPost
 from pipeline.run.report import Tally
-from pipeline.run.updating import changed_keys, propose, proposed_blocks, settled, with_body
-from pipeline.run.versions import notice_taken_back, with_version
+from pipeline.run.updating import changed_keys, propose, proposed_blocks
 from pipeline.site.merging import merge
+from pipeline.transitions import proposals as transitions
+from pipeline.transitions.posts import PostOnDisk
+from pipeline.transitions.releases import retried
 from pipeline.translate import open_engine
 
 
@@ -28,85 +30,54 @@ def accept(
     by: str,
     keep: Sequence[int] = (),
     take: Sequence[int] = (),
+    made: dt.datetime | None = None,
 ) -> list[str]:
     """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
 
     `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
-    places that stay as they are. An approved draft goes back to review. Raises DecisionRefused where there is no proposal,
-    or where someone saves the file at this moment.
+    places that stay as they are; `made`: when the proposal the person saw was made. An approved draft goes back to
+    review. Raises DecisionRefused where there is no proposal, or where someone saves the file at this moment.
     """
-    with place.store.door.locks.hold(record.id):
-        record = place.store.get(record.id) or record
-        version = record.versions[language]
-        proposal = version.proposal
-        if proposal is None:
-            raise DecisionRefused("no proposal waits for it", about=version.path)
-        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
+    used: list[Proposal] = []
+
+    def merged(post: PostOnDisk, proposal: Proposal) -> tuple[Proposal, bytes]:
+        assert isinstance(post, EditedPost)
         # The file may have been edited since the proposal was made: merged once more, with what it holds now.
-        proposal = remerged(place, version, proposal, raw)
-        body = place.flavour.read(version.path, proposal.text.encode()).body
+        proposal = remerged(post, proposal)
+        body = place.flavour.read(post.version.path, proposal.text.encode()).body
         start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
-        text = chosen(proposal, keep=keep, take=take, start=start)
-        if notice := notice_taken_back(place.flavour.read(version.path, text).front):
-            text = place.flavour.splice(text, notice)
-        done = site.writing.exchange(
-            place.settings.folder,
-            version.path,
-            text,
-            expected=raw,
-            backup=place.settings.state / "backup",
-            step=place.step,
-        )
-        if not done:
-            raise DecisionRefused(
-                "the file was saved by someone at this moment; nothing was overwritten", about=version.path
-            )
-        place.step("proposal spliced")
-        review = Review.IN_REVIEW if version.review is Review.REVIEWED else version.review
-        record = replace(
-            record, versions=with_version(record, replace(version, proposal=proposal, review=review))
-        )
-        settled(place, record, language, "accepted", by=by)
+        used.append(proposal)
+        return proposal, chosen(proposal, keep=keep, take=take, start=start)
+
+    place.change(record.id, transitions.accepted(language, merged, by=by, made=made))
     return [
         f"{number}: {one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
-        for number, one in enumerate(proposal.blocks, 1)
+        for number, one in enumerate(used[-1].blocks, 1)
         if one.action != "keep"
     ]
 
 
-def dismiss(place: Workplace, record: Record, language: str, *, by: str) -> Record:
+def dismiss(
+    place: Workplace, record: Record, language: str, *, by: str, made: dt.datetime | None = None
+) -> Record:
     """Leave the text as it is: the editor has seen that the original changed."""
-    version = record.versions[language]
-    if version.proposal is None:
-        raise DecisionRefused("no proposal waits for it", about=version.path)
-    record = replace(
-        record,
-        versions=with_version(
-            record, replace(version, proposal=None, source_hash=version.proposal.release.fingerprint)
-        ),
-        history=(*record.history, Event(at=place.now(), what="proposal dismissed", who=by)),
-    )
-    place.store.put(record)
-    return record
+    return place.change(record.id, transitions.dismissed(language, by=by, made=made))
 
 
-def remerged(place: Workplace, version: Version, proposal: Proposal, raw: bytes) -> Proposal:
+def remerged(post: EditedPost, proposal: Proposal) -> Proposal:
     """The proposal over the file as it is now."""
-    if proposal.base_hash == digest(raw):
+    if proposal.base_hash == post.digest:
         return proposal
-    flavour = place.flavour
-    base = flavour.read(version.path, version.text.encode())
-    now = flavour.read(version.path, raw)
-    new = flavour.read(version.path, proposal.generated.encode())
+    base, now = post.base.draft, post.draft
+    new = post.text.flavour.read(post.version.path, proposal.generated.encode())
     merged = merge(base.body, now.body, new.body)
     front = changed_keys(base.front, now.front, new.front)
-    text = with_body(flavour.splice(raw, front), now.body, merged.body)
     return replace(
         proposal,
         blocks=proposed_blocks(merged),
-        base_hash=digest(raw),
+        base_hash=post.digest,
         front={key: str(value) for key, value in front.items()},
-        text=text.decode("utf-8"),
+        text=post.text.edited(front, merged.body).decode("utf-8"),
     )
 
 
@@ -169,12 +140,11 @@ def translate_anew(place: Workplace, record: Record, language: str, *, engine: s
         raise DecisionRefused(made.reason, about=record.title)
     version = ledger.record.versions.get(language)
     if version is None or version.place is Place.NONE:
-        place.store.put(replace(ledger.record, picked=True))
+        place.change(record.id, retried(by=by, decision="picked"))
         return "bought; the next run writes the draft"
     tally = Tally(started=place.now())
-    asked = Event(at=place.now(), what="translated anew", who=by, detail=engine)
-    record = replace(ledger.record, history=(*ledger.record.history, asked))
-    after = propose(place, source, record, made, tally)
+    asked = transitions.asked_for(by=by, detail=engine, language=language)
+    after = propose(place, source, place.change(record.id, asked), made, tally)
     waits = after.versions[language].proposal is not None
     return f"{made.characters} characters by {engine}: " + (
         "a proposal waits (`stadtbote accept`)" if waits else "the draft is refreshed"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
 
 from pipeline import check, site, translate
 from pipeline.check import Check
@@ -21,73 +23,214 @@ from pipeline.model import (
     Translation,
     Version,
 )
-from pipeline.run.file_findings import broken
 from pipeline.run.opinions import coverage, extra_checks
 from pipeline.run.place import Workplace
+from pipeline.site import Flavour
 from pipeline.site.alignment import Group, align
 from pipeline.site.markdown import BodyBlock
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OnDisk:
-    """A post read back."""
+class ParsedPost:
+    """A post's bytes, its front matter and its Markdown: each is parsed when first asked for, and once."""
 
-    raw: bytes
-    draft: Draft
-    touched: bool
-    """Its text is not what the pipeline wrote."""
-    blocks: tuple[BodyBlock, ...]
-    """All blocks of the body, closing lines included."""
-    translation: Translation
-    """Segments with the English of the file; restructured groups stand as one segment at their first block."""
-    findings: tuple[Finding, ...]
+    def __init__(self, flavour: Flavour, path: str, raw: bytes) -> None:
+        self.flavour, self.path, self.raw = flavour, path, raw
+
+    @cached_property
+    def draft(self) -> Draft:
+        """Full keys and body. Raises SiteError where the file cannot be read as a post."""
+        return self.flavour.read(self.path, self.raw)
+
+    @cached_property
+    def blocks(self) -> tuple[BodyBlock, ...]:
+        """All blocks of the body, closing lines included."""
+        return site.markdown.parse(self.draft.body)
+
+    def edited(self, changes: Mapping[str, Any], body: str | None = None) -> bytes:
+        """The bytes with keys of the front matter set and the body replaced; every other byte stays."""
+        raw = self.raw if body is None else with_body(self.raw, self.draft.body, body)
+        return self.flavour.splice(raw, changes) if changes else raw
+
+    def with_other_body(self, raw: bytes) -> ParsedPost:
+        """The post as `raw`, of which the front matter is known to be the same."""
+        after = ParsedPost(self.flavour, self.path, raw)
+        old, new = self.raw.decode("utf-8", "replace"), raw.decode("utf-8", "replace")
+        header = old.removesuffix(self.draft.body)
+        if header != old and new.startswith(header):
+            after.draft = replace(self.draft, body=new.removeprefix(header))
+        return after
 
 
-def on_disk(place: Workplace, record: Record, version: Version) -> OnDisk | None:
-    """Read a post back and check it; None where there is no file or no German."""
+class EditedPost:
+    """A post as it lies on disk, edited or not, against the German of its record.
+
+    Read and parsed once, and passed on. Its properties raise SiteError where the file cannot be read as a post.
+    """
+
+    def __init__(
+        self,
+        place: Workplace,
+        record: Record,
+        version: Version,
+        text: ParsedPost,
+        *,
+        base: ParsedPost | None = None,
+    ) -> None:
+        self._place = place
+        self.record = record
+        self.version = version
+        self.text = text
+        self.touched = text.raw.decode("utf-8-sig", "replace") != version.text
+        """Its text is not what the pipeline wrote."""
+        written = version.text.encode()
+        if base is None or base.raw != written:
+            base = ParsedPost(text.flavour, version.path, written)
+        self.base = base if self.touched else text
+        """What the pipeline wrote."""
+
+    @property
+    def raw(self) -> bytes:
+        """The file's bytes."""
+        return self.text.raw
+
+    @property
+    def draft(self) -> Draft:
+        """Front matter and body."""
+        return self.text.draft
+
+    @property
+    def front(self) -> Mapping[str, Any]:
+        """Front matter with full keys."""
+        return self.text.draft.front
+
+    @property
+    def blocks(self) -> tuple[BodyBlock, ...]:
+        """All blocks of the body, closing lines included."""
+        return self.text.blocks
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the bytes: what a person saw is named by it."""
+        return digest(self.raw)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """How the file's blocks belong to the generated ones."""
+        return align([one.text for one in self.base.blocks], [one.text for one in self.blocks])
+
+    @cached_property
+    def owners(self) -> list[int | None]:
+        """For each generated block the index of its segment."""
+        return owners_of(self.version.segments, self.base.blocks)
+
+    @cached_property
+    def translation(self) -> Translation:
+        """Segments with the English of the file; restructured groups stand as one segment at their first block."""
+        version = self.version
+        return Translation(
+            release=self.record.id,
+            language=version.language,
+            segments=edited_segments(self) if self.touched else version.segments,
+            engine=version.engine,
+            model=version.model,
+            glossary=version.glossary,
+            made=version.made or self._place.now(),
+        )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say of the file; as the record has it, where that speaks of this very text."""
+        version = self.version
+        known = version.checked == self.digest if version.checked else not self.touched
+        if known or self.record.release is None:
+            return version.findings
+        return findings_of(self._place, self.record, self.translation)
+
+    @cached_property
+    def disclosure(self) -> str:
+        """The sentence about the machine, as this front matter wants it."""
+        return disclosure_of(self._place, self.version.language, self.front)
+
+    @cached_property
+    def english_hash(self) -> str:
+        """Hash of what a reader reads: title and text, whatever quotes and keys the front matter has."""
+        own = [block.text for block in self.blocks]
+        words = [str(self.front.get("title", "")), *(text for text in own if text not in self.disclosure)]
+        return "sha256:" + digest("\n".join(" ".join(text.split()) for text in words).encode())
+
+    def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> EditedPost:
+        """The post with keys of its front matter set, the body replaced, and the disclosure that follows from them;
+        byte for byte the rest."""
+        raw = self.text.edited(changes, body)
+        if raw == self.raw:
+            return self
+        text = ParsedPost(self.text.flavour, self.text.path, raw)
+        after = disclosure_of(self._place, self.version.language, text.draft.front)
+        swapped = site.swap_disclosure(raw, self.disclosure, after)
+        if swapped != raw:
+            text = text.with_other_body(swapped)
+        return EditedPost(self._place, self.record, self.version, text, base=self.base)
+
+    def of(self, record: Record, version: Version, raw: bytes | None = None) -> EditedPost:
+        """The same file (or `raw`) seen against another state of its record."""
+        same = (raw is None or raw == self.raw) and version.path == self.text.path
+        text = self.text
+        if not same:
+            text = ParsedPost(self.text.flavour, version.path, self.raw if raw is None else raw)
+        return EditedPost(self._place, record, version, text, base=self.base)
+
+    def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
+        """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
+        units = []
+        by_place = {(one.role, one.index): one for one in self.version.segments}
+        for segment in self.translation.segments:
+            before = by_place.get((segment.role, segment.index))
+            if segment.target is None or before is None or before.source != segment.source:
+                continue
+            source = translate.number(segment.source)
+            target = translate.number_like(segment.source, segment.target)
+            units.append((source.text, target, by, at, self.version.language))
+        return tuple(units)
+
+    def published(self) -> tuple[str, bytes]:
+        """Path and bytes once it is public."""
+        return self.text.flavour.publish(self.version.path, self.raw)
+
+    def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """Path and bytes of its tombstone."""
+        return self.text.flavour.withdraw(self.version.path, self.raw, reason=reason, on=on)
+
+
+def on_disk(place: Workplace, record: Record, version: Version) -> EditedPost | None:
+    """A post as it lies on disk; None where there is no file or no German. Raises SiteError for an unreadable one."""
     if not version.path or record.release is None:
         return None
     try:
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
     except (OSError, SiteError):
         return None
-    return read_back(place, record, version, raw)
+    post = edited_post(place, record, version, raw)
+    _ = post.draft
+    return post
 
 
-def read_back(place: Workplace, record: Record, version: Version, raw: bytes) -> OnDisk:
-    """The same from bytes. Raises SiteError where the file cannot be read as a post."""
-    assert record.release is not None
-    draft = place.flavour.read(version.path, raw)
-    touched = raw.decode("utf-8-sig", "replace") != version.text
-    blocks = site.markdown.parse(draft.body)
-    segments = version.segments
-    if touched:
-        segments = edited_segments(place, version, draft, blocks)
-    made = Translation(
-        release=record.id,
-        language=version.language,
-        segments=segments,
-        engine=version.engine,
-        model=version.model,
-        glossary=version.glossary,
-        made=version.made or place.now(),
-    )
-    return OnDisk(
-        raw=raw,
-        draft=draft,
-        touched=touched,
-        blocks=blocks,
-        translation=made,
-        findings=(
-            *(broken(place, version, raw) if touched else ()),
-            *(version.findings if _known(version, raw, touched) else findings_of(place, record, made)),
-        ),
-    )
+def edited_post(place: Workplace, record: Record, version: Version, raw: bytes) -> EditedPost:
+    """The same from bytes."""
+    return EditedPost(place, record, version, ParsedPost(place.flavour, version.path, raw))
 
 
-def _known(version: Version, raw: bytes, touched: bool) -> bool:
-    """Whether the record's findings are those of this very text."""
-    return version.checked == digest(raw) if version.checked else not touched
+def disclosure_of(place: Workplace, language: str, front: Mapping[str, Any]) -> str:
+    """The sentence about the machine for a front matter, in the site's own words where it has some."""
+    wording = place.settings.disclosure.get(language, {}).get("machine")
+    return site.disclosure(front, language, wording, place.settings.style.dates)
+
+
+def with_body(raw: bytes, old: str, new: str) -> bytes:
+    """The file with its body replaced; the header byte for byte. Raises SiteError where the body is not found."""
+    text = raw.decode("utf-8")
+    if not text.endswith(old):
+        raise SiteError("its body could not be told from its front matter")
+    return (text.removesuffix(old) + new).encode()
 
 
 def findings_of(
@@ -112,20 +255,16 @@ def findings_of(
     return (*found, *(one for one in check.source_notes(record.release) if one.message not in told))
 
 
-def edited_segments(
-    place: Workplace, version: Version, draft: Draft, blocks: Sequence[BodyBlock]
-) -> tuple[Segment, ...]:
+def edited_segments(post: EditedPost) -> tuple[Segment, ...]:
     """The version's segments with the English the file holds now.
 
     A block an editor cut leaves its segment out (a decision, never an omission); a group an editor restructured is
     one segment: its German joined, its English joined.
     """
-    generated = site.markdown.parse(place.flavour.read(version.path, version.text.encode()).body)
-    groups = align([one.text for one in generated], [one.text for one in blocks])
-    owners = owners_of(version.segments, generated)
+    version, owners, blocks = post.version, post.owners, post.blocks
     out: list[Segment] = []
     done: set[int] = set()
-    for group in groups:
+    for group in post.groups:
         mine = [owners[i] for i in group.old if owners[i] is not None]
         if not mine or group.same or not group.new:
             done.update(i for i in mine if i is not None and not group.new)
@@ -138,7 +277,7 @@ def edited_segments(
             )
         )
     kept = [one for i, one in enumerate(version.segments) if i not in done]
-    title = str(draft.front.get("title", ""))
+    title = str(post.front.get("title", ""))
     kept = [_titled(one, title) if one.role == "title" and title else one for one in kept]
     order = {(one.role, one.index): i for i, one in enumerate(version.segments)}
     return tuple(sorted([*kept, *out], key=lambda one: order[(one.role, one.index)]))
@@ -155,46 +294,6 @@ def owners_of(segments: Sequence[Segment], generated: Sequence[BodyBlock]) -> li
         if found is not None:
             waiting.remove(found)
     return owners
-
-
-def groups_of(
-    place: Workplace, version: Version, raw: bytes
-) -> tuple[tuple[Group, ...], tuple[BodyBlock, ...]]:
-    """How the file's blocks belong to the generated ones."""
-    generated = site.markdown.parse(place.flavour.read(version.path, version.text.encode()).body)
-    now = site.markdown.parse(place.flavour.read(version.path, raw).body)
-    return align([one.text for one in generated], [one.text for one in now]), now
-
-
-def english_hash(place: Workplace, version: Version, raw: bytes) -> str:
-    """Hash of what a reader reads of a post: title and text, whatever quotes and keys the front matter has."""
-    draft = place.flavour.read(version.path, raw)
-    own = [block.text for block in site.markdown.parse(draft.body)]
-    closing = site.disclosure(
-        draft.front,
-        version.language,
-        place.settings.disclosure.get(version.language, {}).get("machine"),
-        place.settings.style.dates,
-    )
-    words = [str(draft.front.get("title", "")), *(text for text in own if text not in closing)]
-    return "sha256:" + digest("\n".join(" ".join(text.split()) for text in words).encode())
-
-
-def approved_units(
-    place: Workplace, record: Record, version: Version, raw: bytes, *, by: str
-) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
-    """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
-    found = read_back(place, record, version, raw)
-    units = []
-    by_place = {(one.role, one.index): one for one in version.segments}
-    for segment in found.translation.segments:
-        before = by_place.get((segment.role, segment.index))
-        if segment.target is None or before is None or before.source != segment.source:
-            continue
-        source = translate.number(segment.source)
-        target = translate.number_like(segment.source, segment.target)
-        units.append((source.text, target, by, place.now(), version.language))
-    return tuple(units)
 
 
 def _joined(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline import translate
-from pipeline.model import Event, Place, Record, Version
+from pipeline.model import Effects, Place, Record, Retirement, Version
 from pipeline.run.place import Workplace
 from pipeline.store import Unit
+from pipeline.transitions.releases import recalled
 
 OUT = {Place.DRAFT, Place.PUBLISHED}
 
@@ -47,30 +48,31 @@ def recall(place: Workplace, words: str, language: str, *, by: str = "") -> Reca
         if wanted and (wanted in " ".join(one.source.split()) or wanted in " ".join(one.target.split()))
     )
     texts = {one.source for one in units}
-    for one in units:
-        languages = (one.source_language, one.target_language)
-        place.store.retire(one.source, languages=languages, at=place.now())
+    # The records first: where this is interrupted, the memory still knows what is to be recalled.
     for record in place.store.find():
-        bare = without(record, texts, language)
-        if bare != record:
-            event = Event(at=place.now(), what="paragraph recalled", who=by, detail=wanted[:80])
-            place.store.put(replace(bare, history=(*record.history, event)))
+        if any(text in texts for text in _english(record)):
+            place.change(record.id, recalled(texts, language, by=by, words=wanted[:80]))
+    place.store.change_memory(
+        Effects(
+            retired=tuple(
+                Retirement(
+                    source=one.source,
+                    source_language=one.source_language,
+                    target_language=one.target_language,
+                )
+                for one in units
+            )
+        ),
+        now=place.now(),
+    )
     return Recall(units=units, carriers=tuple(carriers(place, texts, language)))
 
 
-def without(record: Record, texts: Iterable[str], language: str) -> Record:
-    """The record without the English of these German texts; what was paid stays in its books."""
-    gone = set(texts)
-    return replace(
-        record,
-        purchases=tuple(
-            replace(line, bought=tuple(one for one in line.bought if one[1] not in gone))
-            if line.language == language
-            else line
-            for line in record.purchases
-        ),
-        approved=tuple(one for one in record.approved if one[0] not in gone or one[4] != language),
-    )
+def _english(record: Record) -> Iterator[str]:
+    """The German of everything the record has English of."""
+    for line in record.purchases:
+        yield from (german for _, german, _ in line.bought)
+    yield from (one[0] for one in record.approved)
 
 
 def corrected(before: Record, after: Record, language: str) -> list[tuple[str, str, str]]:

@@ -10,17 +10,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from pipeline import site
-from pipeline.errors import DecisionRefused
-from pipeline.hashing import digest
-from pipeline.model import Block, Event, Finding, Place, Record, Review, Severity, Version
+from pipeline.errors import DecisionRefused, FileSaved
+from pipeline.model import Block, Finding, Place, Record
 from pipeline.run.beside import Row, Sheet, sheet
-from pipeline.run.decisions import wording
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import read_back
-from pipeline.run.updating import with_body
-from pipeline.run.versions import with_version
+from pipeline.run.reading_back import EditedPost
 from pipeline.site.markdown.parsing import BodyBlock, lines_of
 from pipeline.site.markdown.typing import cell_line, cells_of, typed_lines
+from pipeline.transitions import review
+from pipeline.transitions.posts import PostOnDisk
 
 FIELDS = ("title", "description", "date", "tags", "slug", "image.alt", "image.credit")
 """Front-matter keys with a field on the desk."""
@@ -50,6 +48,8 @@ class Saved:
     """Places whose text is another now."""
     reshaped: bool
     """Blocks were added or removed: places may have new numbers."""
+    post: EditedPost | None = None
+    """The file as it is now, where the save changed it."""
 
 
 def save(
@@ -61,58 +61,39 @@ def save(
     the digest of the file the person saw. An approved post that is edited goes back to review.
     Raises ChangedOnDisk where the file is another, DecisionRefused where a value cannot be taken.
     """
-    with place.store.door.locks.hold(record.id):
-        record = place.store.get(record.id) or record
-        now = sheet(place, record, language)
-        if now.found is None:
-            raise DecisionRefused("there is no file to save into", about=record.title)
-        if now.base != base:
-            raise ChangedOnDisk(now, changes)
-        version = now.version
-        old_body = now.found.draft.body
-        new_body = _body(now, changes)
-        front = _front(now, changes)
-        raw = now.found.raw
-        new = with_body(raw, old_body, new_body)
-        if front:
-            new = place.flavour.splice(new, front)
-        if new == raw:
-            return Saved(record=record, base=base, changed=(), reshaped=False)
-        if version.review is Review.REVIEWED:
-            new = _reopened(place, version, new)
-            version = replace(version, review=Review.IN_REVIEW)
-        if not site.writing.exchange(
-            place.settings.folder,
-            version.path,
-            new,
-            expected=raw,
-            backup=place.settings.state / "backup",
-            step=place.step,
-        ):
-            raise ChangedOnDisk(sheet(place, record, language), changes)
-        place.step("desk saved")
-        record = _noted(place, record, now, replace(version, checked="?"), new, tuple(changes), by)
-        _forget_typed(place, record, language, by, changes, digest(new))
-    blocks = len(site.markdown.parse(old_body)), len(site.markdown.parse(new_body))
+    made: list[tuple[EditedPost, EditedPost]] = []
+
+    def put_in(post: PostOnDisk, more: Mapping[str, Any]) -> PostOnDisk:
+        assert isinstance(post, EditedPost)
+        now = sheet(place, post.record, language, found=post)
+        body, front = _body(now, changes), _front(now, changes)
+        if post.text.edited(front, body) == post.raw:
+            return post
+        made.append((post, post.spliced({**front, **more}, body)))
+        return made[-1][1]
+
+    try:
+        after = place.change(record.id, review.edited(language, tuple(changes), put_in, base=base, by=by))
+    except (review.AnotherText, FileSaved) as clash:
+        known = place.store.get(record.id) or record
+        raise ChangedOnDisk(sheet(place, known, language), changes) from clash
+    if not made:
+        return Saved(record=after, base=base, changed=(), reshaped=False)
+    before, text = made[-1]
+    post = text.of(after, after.versions[language])
+    _forget_typed(place, after, language, by, changes, post.digest)
     return Saved(
-        record=record,
-        base=digest(new),
+        record=after,
+        base=post.digest,
         changed=tuple(changes),
-        reshaped=blocks[0] != blocks[1],
+        reshaped=len(before.blocks) != len(post.blocks),
+        post=post,
     )
 
 
 def recheck(place: Workplace, record: Record, language: str) -> Record:
     """Findings of the file as it lies there, made anew (after the termbase changed) and stored."""
-    with place.store.door.locks.hold(record.id):
-        record = place.store.get(record.id) or record
-        version = replace(record.versions[language], checked="?")
-        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
-        found = read_back(place, record, version, raw)
-        version = replace(version, findings=found.findings, checked=digest(raw))
-        record = replace(record, versions=with_version(record, version))
-        place.store.put(record)
-    return record
+    return place.change(record.id, review.checked_again(language))
 
 
 def fixed(row: Row, finding: Finding) -> str | None:
@@ -249,54 +230,6 @@ _VALUES: Mapping[str, Callable[[str], Any]] = {
     "tags": _tags,
     "slug": _slug,
 }
-
-
-def _reopened(place: Workplace, version: Version, raw: bytes) -> bytes:
-    """An approved post's status taken back, and its disclosure with it."""
-    flavour, language = place.flavour, version.language
-    before = site.disclosure(
-        flavour.read(version.path, raw).front, language, wording(place, language), place.settings.style.dates
-    )
-    raw = flavour.splice(
-        raw,
-        {"translation.status": "in_review", "translation.reviewer": "", "translation.reviewed_at": None},
-    )
-    after = site.disclosure(
-        flavour.read(version.path, raw).front, language, wording(place, language), place.settings.style.dates
-    )
-    return site.swap_disclosure(raw, before, after)
-
-
-def _noted(
-    place: Workplace,
-    record: Record,
-    before: Sheet,
-    version: Version,
-    raw: bytes,
-    keys: Sequence[str],
-    by: str,
-) -> Record:
-    """The record after a save: findings of the new text, and which of the old ones the edit answered."""
-    found = read_back(place, record, version, raw)
-    version = replace(version, findings=found.findings, checked=digest(raw))
-    still = {one.id for one in found.findings}
-    done = {one.finding for one in version.acknowledged}
-    history = noted_event(record, place.now(), "edited", by, " ".join(keys))
-    for one in before.findings:
-        if one.severity is not Severity.INFO and one.id not in still and one.id not in done:
-            history = (*history, Event(at=place.now(), what="finding answered", who=by, detail=one.check))
-    record = replace(record, versions=with_version(record, version), history=history)
-    place.store.put(record)
-    return record
-
-
-def noted_event(record: Record, at: dt.datetime, what: str, by: str, detail: str) -> tuple[Event, ...]:
-    """The history with one event more; saves in a row are one event."""
-    past = record.history
-    if past and past[-1].what == what and past[-1].who == by:
-        names = dict.fromkeys([*past[-1].detail.split(), *detail.split()]) if what == "edited" else [detail]
-        past, detail = past[:-1], " ".join(names)
-    return (*past, Event(at=at, what=what, who=by, detail=detail))
 
 
 def _forget_typed(

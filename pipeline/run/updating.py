@@ -12,9 +12,7 @@ from pipeline import translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import (
-    Event,
     Finding,
-    Freshness,
     Proposal,
     ProposedBlock,
     Record,
@@ -25,20 +23,18 @@ from pipeline.model import (
     Source,
     Translation,
     Version,
-    Work,
 )
 from pipeline.model.drafts import Role
-from pipeline.run import companions
 from pipeline.run.engines import Engines, Wait, write_english
+from pipeline.run.facts import Facts
 from pipeline.run.money import ReleaseLedger, in_doubt
-from pipeline.run.place import Facts, Workplace
-from pipeline.run.reading_back import findings_of, on_disk
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import findings_of, with_body
 from pipeline.run.report import Tally
 from pipeline.run.stops import price_stops
-from pipeline.run.versions import version_of, with_version
+from pipeline.run.versions import version_of
 from pipeline.site.merging import Merged, merge
 from pipeline.transitions import drafting
-from pipeline.transitions.drafting import update_due
 from pipeline.transitions.late import happened
 
 
@@ -211,14 +207,6 @@ def changed_keys(base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[s
     }
 
 
-def with_body(raw: bytes, old: str, new: str) -> bytes:
-    """The file with its body replaced; the header byte for byte. Raises SiteError where the body is not found."""
-    text = raw.decode("utf-8")
-    if not text.endswith(old):
-        raise SiteError("its body could not be told from its front matter")
-    return (text.removesuffix(old) + new).encode()
-
-
 def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
     """The merge, place by place."""
     return tuple(
@@ -231,45 +219,6 @@ def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
         )
         for one in merged.choices
     )
-
-
-def settled(place: Workplace, record: Record, language: str, what: str, *, by: str = "") -> Record:
-    """The proposal is in the file: the version is what it says now."""
-    version = record.versions[language]
-    proposal = version.proposal
-    assert proposal is not None
-    done = replace(
-        version,
-        segments=proposal.segments,
-        source_hash=proposal.release.fingerprint,
-        engine=proposal.engine,
-        model=proposal.model,
-        glossary=proposal.glossary,
-        made=proposal.made,
-        text=proposal.generated,
-        before=version.text,
-        previous=(*version.previous, digest(version.text.encode()))[-20:],
-        checked="before the proposal",
-        freshness=Freshness.CURRENT,
-        proposal=None,
-    )
-    record = replace(
-        record,
-        versions=with_version(record, done),
-        history=(*record.history, Event(at=place.now(), what=what, who=by, detail=version.path)),
-    )
-    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
-        record = replace(record, work=Work.DONE, reason="")
-    found = on_disk(place, record, done)
-    if found is not None:
-        record = replace(
-            record,
-            versions=with_version(record, replace(done, findings=found.findings, checked=digest(found.raw))),
-        )
-    place.store.put(record)
-    companions.follow(place, record, language)
-    place.step("refresh stored")
-    return record
 
 
 def _counts(version: Version) -> dict[str, int]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pipeline import site
 from pipeline.model import Draft, Place, Record, Review, Rights, Source, Translation, Version
@@ -109,18 +108,3 @@ def expiry(place: Workplace, record: Record) -> dt.datetime | None:
     if record.event is None:
         return None
     return dt.datetime.combine(record.event, dt.time(23, 59), place.zone)
-
-
-NOTICE = "source.status"
-"""Front-matter key that tells readers whether the original still is what was translated."""
-
-
-def original_status(front: Mapping[str, Any]) -> str:
-    """What a post's front matter says of its original; "" where the flavour has no word for it."""
-    source = front.get("source")
-    return str(source.get("status", "")) if isinstance(source, Mapping) else ""
-
-
-def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:
-    """The splice that takes "changed by the city" back; nothing where it does not stand there."""
-    return {NOTICE: "current"} if original_status(front) == "changed" else {}

@@ -160,16 +160,7 @@ class Store(Questions):
         return True
 
     def _effects(self, connection: sa.Connection, record: Record, effects: Effects) -> None:
-        at = record.history[-1].at if record.history else record.listed
-        for one in effects.retired:
-            self.memory.retire(
-                connection,
-                source=one.source,
-                languages=(one.source_language, one.target_language),
-                at=at,
-                but=one.except_target,
-            )
-        self.memory.keep(connection, effects.units)
+        self._memory(connection, effects, record.history[-1].at if record.history else record.listed)
         self.memory.remove(connection, effects.forgotten)
         if effects.erased:
             for table in (schema.archive, schema.contact, schema.typed):
@@ -179,6 +170,17 @@ class Store(Questions):
         if effects.contact:
             connection.execute(schema.contact.delete().where(schema.contact.c.record == record.id))
             connection.execute(schema.contact.insert().values(record=record.id, json=effects.contact))
+
+    def _memory(self, connection: sa.Connection, effects: Effects, at: dt.datetime) -> None:
+        for one in effects.retired:
+            self.memory.retire(
+                connection,
+                source=one.source,
+                languages=(one.source_language, one.target_language),
+                at=at,
+                but=one.except_target,
+            )
+        self.memory.keep(connection, effects.units)
 
     # -- records ---------------------------------------------------------------------------------------
 
@@ -313,6 +315,11 @@ class Store(Questions):
         """Take a text's English out of use, all of it or all `but` one; how many units that were."""
         with self._write() as connection:
             return self.memory.retire(connection, source=source, languages=languages, at=at, but=but)
+
+    def change_memory(self, effects: Effects, *, now: dt.datetime) -> None:
+        """What an import or a recall does to the memory as such: units retired, then units added, in one step."""
+        with self._write() as connection:
+            self._memory(connection, effects, now)
 
     def looked(self) -> dict[str, str]:
         """Path to stamp of every post when it was last looked at."""

@@ -19,7 +19,19 @@ def noted(record: Record, now: dt.datetime, what: str, *, by: str = "", detail: 
     return replace(record, history=(*record.history, Event(at=now, what=what, who=by, detail=detail)))
 
 
-def decided(
+def noted_in_a_row(
+    record: Record, now: dt.datetime, what: str, *, by: str, detail: str, united: bool = True
+) -> Record:
+    """The same; what one person does again and again is one event, with the words of all details, or the last one."""
+    past = record.history
+    if past and past[-1].what == what and past[-1].who == by:
+        if united:
+            detail = " ".join(dict.fromkeys([*past[-1].detail.split(), *detail.split()]))
+        record = replace(record, history=past[:-1])
+    return noted(record, now, what, by=by, detail=detail)
+
+
+def with_line(
     record: Record,
     now: dt.datetime,
     what: str,
@@ -29,7 +41,7 @@ def decided(
     about: str = "",
     detail: str = "",
 ) -> Record:
-    """The record with a person's decision in its log, and in its history.
+    """The record with a person's decision in its log.
 
     The line's id is a hash of what it says and of the record's own changes, so that a transition stays pure.
     """
@@ -37,6 +49,20 @@ def decided(
     line = Decision(
         id=digest(told, 16), at=now, by=by, what=what, language=language, about=about, detail=detail
     )
-    return noted(
-        replace(record, decisions=(*record.decisions, line)), now, what, by=by, detail=detail or about
-    )
+    return replace(record, decisions=(*record.decisions, line))
+
+
+def decided(
+    record: Record,
+    now: dt.datetime,
+    what: str,
+    *,
+    by: str,
+    language: str = "",
+    about: str = "",
+    detail: str = "",
+    event: str = "",
+) -> Record:
+    """The record with a person's decision in its log, and in its history (as `event`, where that has another word)."""
+    record = with_line(record, now, what, by=by, language=language, about=about, detail=detail)
+    return noted(record, now, event or what, by=by, detail=about or detail)

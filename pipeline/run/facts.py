@@ -1,0 +1,50 @@
+"""What is read under a release's lock for a change of it: the posts as they lie on disk, each at most once."""
+
+from __future__ import annotations
+
+from pipeline import site
+from pipeline.errors import SiteError
+from pipeline.model import Record, Version
+from pipeline.run.place import Workplace
+from pipeline.run.reading_back import EditedPost, edited_post
+
+
+class Facts:
+    """The site's folder as a transition may see it."""
+
+    def __init__(self, place: Workplace, record: Record) -> None:
+        self._place = place
+        self._record = record
+        self._raw: dict[str, bytes | None] = {}
+        self._posts: dict[str, EditedPost] = {}
+
+    def raw(self, path: str) -> bytes | None:
+        """Bytes of a post; None where there is no file. Raises SiteError where it cannot be read."""
+        if path not in self._raw:
+            file = site.writing.inside(self._place.settings.folder, path)
+            try:
+                self._raw[path] = file.read_bytes()
+            except (FileNotFoundError, IsADirectoryError):
+                self._raw[path] = None
+            except OSError as error:
+                raise SiteError(f"cannot be read: {error.strerror}", about=path, temporary=True) from error
+        return self._raw[path]
+
+    def post(self, version: Version) -> EditedPost | None:
+        """A version's post as it lies on disk; None where there is no file."""
+        known = self._posts.get(version.path)
+        if known is not None and known.version == version:
+            return known
+        raw = self.raw(version.path) if version.path else None
+        if raw is None:
+            return None
+        self._posts[version.path] = edited_post(self._place, self._record, version, raw)
+        return self._posts[version.path]
+
+    def belongings(self, record: Record) -> tuple[str, ...]:
+        """Paths of files that belong to the posts of a release: pictures, side files."""
+        from pipeline.run import companions, imaging
+
+        pictures = imaging.laid(self._place, record)
+        sides = (companions.side_path(self._place, record, one) for one in record.versions.values())
+        return (*pictures, *(path for path in sides if path))

@@ -1,0 +1,140 @@
+"""What a transition is told of a post as it lies on disk, and what of it stands against an approval."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Protocol
+
+from pipeline.errors import DecisionRefused
+from pipeline.hashing import digest
+from pipeline.model import Change, FileChange, Finding, Place, Record, Severity, Version
+from pipeline.transitions.files import replaced
+from pipeline.transitions.memory import Approved
+
+NOTICE = "source.status"
+"""Front-matter key that tells readers whether the original still is what was translated."""
+WRITTEN = frozenset({Place.DRAFT, Place.PUBLISHED})
+"""Places at which there is a post with text."""
+NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
+"""Front matter of a post that nobody answers for."""
+
+
+class PostOnDisk(Protocol):
+    """A post as it lies on disk, read under the release's lock; what is asked of it may raise SiteError."""
+
+    @property
+    def version(self) -> Version:
+        """The version it is seen against."""
+
+    @property
+    def raw(self) -> bytes:
+        """Its bytes."""
+
+    @property
+    def digest(self) -> str:
+        """Their digest."""
+
+    @property
+    def front(self) -> Mapping[str, Any]:
+        """Its front matter by our full keys."""
+
+    @property
+    def english_hash(self) -> str:
+        """Hash of what a reader reads of it."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say of it."""
+
+    def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> PostOnDisk:
+        """The post with keys set and the body replaced, and the disclosure that follows from them."""
+
+    def of(self, record: Record, version: Version, raw: bytes | None = None) -> PostOnDisk:
+        """The same file (or `raw`) seen against another state of its record."""
+
+    def units(self, *, by: str, at: dt.datetime) -> tuple[Approved, ...]:
+        """German and English of each block a person answers for."""
+
+    def published(self) -> tuple[str, bytes]:
+        """Path and bytes once it is public."""
+
+    def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """Path and bytes of its tombstone."""
+
+
+class Facts(Protocol):
+    """What is read under the release's lock."""
+
+    def post(self, version: Version) -> PostOnDisk | None:
+        """A version's post as it lies on disk; None where there is no file."""
+
+    def belongings(self, record: Record) -> tuple[str, ...]:
+        """Paths of files that belong to the posts of a release: pictures, side files."""
+
+
+Transition = Callable[[Record, Facts, dt.datetime], Change | Record]
+"""What the functions of this room make: the record as it is now, facts, the moment -> what it becomes."""
+
+
+def version_of(record: Record, language: str) -> Version:
+    """A release in a language. Raises DecisionRefused where it has none."""
+    if language not in record.versions:
+        raise DecisionRefused(f"there is nothing in {language} to decide about", about=record.title)
+    return record.versions[language]
+
+
+def post_of(facts: Facts, version: Version) -> PostOnDisk:
+    """Its post. Raises DecisionRefused where there is no file."""
+    post = facts.post(version) if version.path else None
+    if post is None:
+        raise DecisionRefused("the file is not there: nothing was changed", about=version.path)
+    return post
+
+
+def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:
+    """Errors and warnings that nobody has dealt with."""
+    done = {one.finding for one in version.acknowledged}
+    return tuple(one for one in findings if one.severity is not Severity.INFO and one.id not in done)
+
+
+def why_not_approved(post: PostOnDisk | None, record: Record) -> str:
+    """Why a post cannot be approved, or stay approved, as it lies there; "" where nothing stands against it."""
+    version = record.versions.get(post.version.language) if post is not None else None
+    if post is None or version is None or version.place not in WRITTEN:
+        return "there is no post to approve"
+    if version.proposal is not None:
+        return "a corrected original waits: `stadtbote accept` it, or reject it, first"
+    if still := open_findings(post.findings, version):
+        kind = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
+        number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"
+        return f"{number} open, first {kind}: {still[0].message}"
+    return ""
+
+
+def original_status(front: Mapping[str, Any]) -> str:
+    """What a post's front matter says of its original; "" where the flavour has no word for it."""
+    source = front.get("source")
+    return str(source.get("status", "")) if isinstance(source, Mapping) else ""
+
+
+def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:
+    """The splice that takes "changed by the city" back; nothing where it does not stand there."""
+    return {NOTICE: "current"} if original_status(front) == "changed" else {}
+
+
+def rewritten(version: Version, before: PostOnDisk, after: bytes) -> dict[str, Any]:
+    """What a version knows of its file once we have set keys in it, its English being the same.
+
+    What the pipeline wrote stays known as such, a post that a person edited stays known as edited.
+    """
+    known: dict[str, Any] = {"checked": digest(after)} if version.checked == before.digest else {}
+    if before.raw.decode("utf-8", "replace") != version.text:
+        return known
+    text, previous = after.decode("utf-8"), (*version.previous, before.digest)
+    return {**known, "text": text, "previous": previous}
+
+
+def exchanged(version: Version, before: PostOnDisk, after: PostOnDisk) -> tuple[FileChange, ...]:
+    """The change of a post's bytes; none where they are the same."""
+    return (replaced(version.path, before.raw, after.raw),) if after.raw != before.raw else ()

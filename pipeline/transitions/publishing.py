@@ -1,0 +1,121 @@
+"""An approved post goes public, says that its original changed, or becomes a tombstone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline.errors import DecisionRefused, SiteError
+from pipeline.hashing import digest
+from pipeline.model import Change, Effects, Freshness, Place, Record, Review, Source
+from pipeline.transitions.files import moved
+from pipeline.transitions.posts import (
+    NOTICE,
+    Facts,
+    PostOnDisk,
+    Transition,
+    exchanged,
+    original_status,
+    post_of,
+    rewritten,
+    version_of,
+    why_not_approved,
+)
+from pipeline.transitions.review import approval_keys, rejected
+from pipeline.transitions.versions import decided, noted, with_version
+
+
+def why_unpublished(
+    post: PostOnDisk | None,
+    record: Record,
+    language: str,
+    source: Source | None,
+    *,
+    now: dt.datetime,
+    zone: dt.tzinfo = dt.UTC,
+) -> str:
+    """Why an approved draft is not public yet, or ""."""
+    version = record.versions.get(language)
+    if version is None or version.review is not Review.REVIEWED or version.place is not Place.DRAFT:
+        return "not approved"
+    if source is None or source.rights is None:
+        return "the source has no rights record"
+    if version.preview and source.rights.text != "full":
+        return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
+    if post is not None and post.english_hash != version.approvals[-1].target_hash:
+        return "its text was edited after it was approved: approve it again"
+    if record.hold_until is not None and now < record.hold_until:
+        return f"embargo until {record.hold_until.astimezone(zone):%d %B %Y, %H:%M}"
+    return why_not_approved(post, record)
+
+
+def published(language: str, source: Source | None) -> Transition:
+    """An approved draft that is due goes public; nothing happens where it must stay.
+
+    An approval that died before it reached the file (by a version without `Record.pending`) is finished by the way.
+    """
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        version = version_of(record, language)
+        post = facts.post(version) if version.path else None
+        why = why_unpublished(post, record, language, source, now=now)
+        if post is None and version.review is Review.REVIEWED and version.place is Place.DRAFT:
+            raise SiteError("cannot be read: the file is not there", about=version.path, temporary=True)
+        if why or post is None:
+            return record
+        path, raw = post.spliced(approval_keys(version.approvals[-1], post)).published()
+        known = rewritten(version, post, raw)
+        known["previous"] = (*known.get("previous", version.previous), digest(raw))
+        done = replace(version, place=Place.PUBLISHED, path=path, **known)
+        record = noted(with_version(record, done), now, "published", detail=path)
+        return Change(record=record, effects=Effects(files=(moved(version.path, path, post.raw, raw),)))
+
+    return transition
+
+
+def marked_as_changed(language: str) -> Transition:
+    """A published post says that the city changed its original; no other byte changes."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        version = version_of(record, language)
+        if version.place is not Place.PUBLISHED or version.freshness is not Freshness.SOURCE_CHANGED:
+            return record
+        post = post_of(facts, version)
+        if original_status(post.front) != "current":
+            return record
+        after = post.spliced({NOTICE: "changed"})
+        done = replace(version, **rewritten(version, post, after.raw))
+        record = noted(with_version(record, done), now, "marked as changed", detail=version.path)
+        return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
+
+    return transition
+
+
+def withdrawn(language: str, *, by: str, reason: str, on: dt.date, languages: Sequence[str]) -> Transition:
+    """A published post becomes a tombstone under its address, with day and reason; a draft is taken away."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        version = version_of(record, language)
+        if version.place is Place.DRAFT:
+            return rejected(language, by=by, reason=reason, languages=languages)(record, facts, now)
+        if version.place is not Place.PUBLISHED:
+            raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
+        post = post_of(facts, version)
+        path, stone = post.withdrawn(reason=reason, on=on)
+        done = replace(
+            version,
+            path=path,
+            place=Place.WITHDRAWN,
+            freshness=Freshness.SOURCE_WITHDRAWN,
+            reason=reason,
+            proposal=None,
+            text=stone.decode("utf-8"),
+            previous=(*version.previous, digest(post.raw)),
+        )
+        record = decided(
+            with_version(record, done), now, "withdrawn", by=by, language=language, detail=reason
+        )
+        return Change(record=record, effects=Effects(files=(moved(version.path, path, post.raw, stone),)))
+
+    return transition

@@ -1,0 +1,202 @@
+"""What a person decides about a release as such: try again, paid or not, typed by hand, forgotten."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Collection
+from dataclasses import replace
+
+from pipeline.errors import DecisionRefused
+from pipeline.model import Change, Effects, Event, Place, Record, Retirement, Review, Work
+from pipeline.transitions.files import purged
+from pipeline.transitions.memory import Approved, person_units, with_approved
+from pipeline.transitions.posts import Facts, Transition
+from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line
+
+
+def retried(*, by: str, decision: str = "retried") -> Transition:
+    """What failed, waits, expired, was left out, or was rejected or deleted by mistake, goes back to work at the next
+    run."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        _known(record)
+        versions = {
+            language: replace(one, review=Review.MACHINE, place=Place.NONE, text="")
+            if one.review is Review.REJECTED or one.place is Place.DELETED
+            else one
+            for language, one in record.versions.items()
+        }
+        back = [one for one in versions if versions[one] is not record.versions[one]]
+        record = replace(
+            record,
+            work=Work.WAITING,
+            reason="",
+            temporary=False,
+            recheck_at=None,
+            picked=True,
+            anew=True,
+            versions=versions,
+        )
+        for language in back:
+            record = with_line(record, now, decision, by=by, language=language)
+        return decided(record, now, decision, by=by, event="retry")
+
+    return transition
+
+
+def picked(*, by: str) -> Transition:
+    """An editor wants it, whatever selection, headline mode or a past event say."""
+    return retried(by=by, decision="picked")
+
+
+def settled(*, paid: bool, by: str) -> Transition:
+    """A person has looked at the account: was the call in doubt billed? Either way the release goes on.
+
+    Paid and lost stays paid: it is bought again only because this person says so.
+    """
+    result = "settled-paid" if paid else "settled-unpaid"
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        lines = tuple(
+            replace(line, result=result, billed=line.characters if paid else 0)
+            if line.result in {"", "unknown"}
+            else line
+            for line in record.purchases
+        )
+        work = Work.WAITING if record.work is Work.IN_DOUBT else record.work
+        record = replace(record, purchases=lines, work=work, reason="")
+        return decided(record, now, "settled", by=by, detail="paid" if paid else "unpaid")
+
+    return transition
+
+
+def typed(
+    language: str, *, by: str
+) -> Callable[[Record, tuple[Approved, ...], dt.datetime], Change | Record]:
+    """English typed by hand (the facts) for a release without a post: a person's, in record and memory."""
+
+    def transition(record: Record, lines: tuple[Approved, ...], now: dt.datetime) -> Change | Record:
+        _known(record)
+        if record.release is None:
+            raise DecisionRefused("its page was not read; pick it first", about=record.title)
+        version = record.versions.get(language)
+        if version is not None and version.place is not Place.NONE:
+            raise DecisionRefused("there is a post already; open it", about=version.path)
+        if not lines:
+            return record
+        change = with_words(record, lines)
+        record = noted_in_a_row(
+            change.record, now, "typed", by=by, detail=f"{len(lines)} blocks", united=False
+        )
+        return replace(change, record=record)
+
+    return transition
+
+
+def completed(languages: Collection[str]) -> Transition:
+    """Nothing is left to do where every language has its post, or is rejected."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        found = [record.versions.get(one) for one in languages]
+        if any(
+            one is None or (one.place is Place.NONE and one.review is not Review.REJECTED) for one in found
+        ):
+            return record
+        return replace(record, work=Work.DONE, reason="", headline_only=False)
+
+    return transition
+
+
+def returned(lines: Collection[Approved], *, by: str) -> Transition:
+    """English that came back from outside (an agency): a person's, in record and memory."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        _known(record)
+        if not lines:
+            return record
+        change = with_words(record, tuple(lines))
+        record = noted_in_a_row(
+            change.record, now, "returned", by=by, detail=f"{len(lines)} blocks", united=False
+        )
+        return replace(change, record=record)
+
+    return transition
+
+
+def with_words(record: Record, lines: tuple[Approved, ...]) -> Change:
+    """The record and the memory with a person's English, in place of any other for the same German."""
+    retired = tuple(
+        Retirement(source=german, source_language=record.language, target_language=language)
+        for german, _, _, _, language in lines
+    )
+    return Change(
+        record=replace(record, approved=with_approved(record.approved, lines)),
+        effects=Effects(units=person_units(record, lines), retired=retired),
+    )
+
+
+def recalled(texts: Collection[str], language: str, *, by: str, words: str) -> Transition:
+    """The record without the English of these German texts; what was paid stays in its books."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        bare = replace(
+            record,
+            purchases=tuple(
+                replace(line, bought=tuple(one for one in line.bought if one[1] not in texts))
+                if line.language == language
+                else line
+                for line in record.purchases
+            ),
+            approved=tuple(one for one in record.approved if one[0] not in texts or one[4] != language),
+        )
+        if bare == record:
+            return record
+        bare = with_line(bare, now, "recalled", by=by, language=language, about="memory", detail=words)
+        return noted(bare, now, "paragraph recalled", by=by, detail=words)
+
+    return transition
+
+
+def forgotten(*, by: str) -> Transition:
+    """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        paths = dict.fromkeys(
+            [*(one.path for one in record.versions.values() if one.path), *facts.belongings(record)]
+        )
+        texts = [text for line in record.purchases for _, text, _ in line.bought]
+        texts += [entry[0] for entry in record.approved]
+        bare = replace(
+            record,
+            entry=replace(
+                record.entry,
+                title="",
+                summary="",
+                html="",
+                author="",
+                categories=(),
+                image=None,
+                fingerprint="",
+            ),
+            work=Work.FORGOTTEN,
+            reason="",
+            release=None,
+            urgent=(),
+            event=None,
+            recheck_at=None,
+            versions={},
+            purchases=tuple(replace(line, bought=(), keys=()) for line in record.purchases),
+            approved=(),
+            decisions=(),
+            history=(Event(at=now, what="forgotten", who=by),),
+        )
+        effects = Effects(files=tuple(purged(path) for path in paths), forgotten=tuple(texts), erased=True)
+        return Change(record=with_line(bare, now, "forgotten", by=by), effects=effects)
+
+    return transition
+
+
+def _known(record: Record) -> None:
+    """A forgotten release is nothing that could be worked on."""
+    if record.work is Work.FORGOTTEN:
+        raise DecisionRefused("it was forgotten on request, and stays so", about=record.id)

@@ -1,0 +1,254 @@
+"""What a reviewer decides about one draft: each looks at the record and the file as they are, and refuses in words.
+
+What the person saw comes along as hashes; a decision about a text that is another by now is none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from pipeline.errors import DecisionRefused, SiteError
+from pipeline.model import (
+    Acknowledgement,
+    Approval,
+    Change,
+    Effects,
+    FileChange,
+    Freshness,
+    Place,
+    Record,
+    Retirement,
+    Review,
+    Severity,
+    Version,
+    Work,
+)
+from pipeline.transitions.files import removed
+from pipeline.transitions.memory import person_units, with_approved
+from pipeline.transitions.posts import (
+    NOT_REVIEWED,
+    WRITTEN,
+    Facts,
+    PostOnDisk,
+    Transition,
+    exchanged,
+    notice_taken_back,
+    post_of,
+    rewritten,
+    version_of,
+    why_not_approved,
+)
+from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line, with_version
+
+
+class AnotherText(DecisionRefused):
+    """The file is not the one the person saw."""
+
+
+def opened(language: str, *, by: str) -> Transition:
+    """A reviewer looks at the draft and is about to work on it."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = version_of(record, language)
+        if version.review is not Review.MACHINE:
+            return record
+        version = replace(version, review=Review.IN_REVIEW, opened=now)
+        return noted(with_version(record, version), now, "opened", by=by)
+
+    return transition
+
+
+def acknowledged(language: str, finding: str, *, by: str, reason: str) -> Transition:
+    """A warning seen, or an error found to be a false alarm: remembered for these two texts. An error needs a reason."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = version_of(record, language)
+        post = facts.post(version) if version.path else None
+        known = {one.id: one for one in (post.findings if post is not None else version.findings)}
+        if finding not in known:
+            raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
+        if known[finding].severity is Severity.ERROR and not reason.strip():
+            raise DecisionRefused("an error is put aside with a reason", about=version.path)
+        done = Acknowledgement(finding=finding, by=by, at=now, reason=reason.strip())
+        others = tuple(one for one in version.acknowledged if one.finding != finding)
+        record = with_version(record, replace(version, acknowledged=(*others, done)))
+        return decided(
+            record, now, "acknowledged", by=by, language=language, about=finding, detail=reason.strip()
+        )
+
+    return transition
+
+
+def reopened(language: str, finding: str, *, by: str) -> Transition:
+    """An acknowledgement taken back."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = version_of(record, language)
+        others = tuple(one for one in version.acknowledged if one.finding != finding)
+        if others == version.acknowledged:
+            return record
+        record = with_version(record, replace(version, acknowledged=others))
+        return decided(record, now, "reopened", by=by, language=language, about=finding)
+
+    return transition
+
+
+def approved(
+    language: str, *, by: str, source_hash: str = "", target_hash: str = "", seconds: int = 0
+) -> Transition:
+    """A person answers for this English of this German; `source_hash` and `target_hash` are what they saw."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
+        version = version_of(record, language)
+        if version.place not in WRITTEN:
+            raise DecisionRefused("there is no post to approve", about=record.title)
+        post = post_of(facts, version)
+        if source_hash and source_hash != version.source_hash:
+            raise DecisionRefused(
+                "the German has changed since you opened it; look at what changed", about=version.path
+            )
+        if target_hash and target_hash != post.english_hash:
+            raise DecisionRefused(
+                "the English has changed since you opened it; look at it again", about=version.path
+            )
+        if why := why_not_approved(post, record):
+            raise DecisionRefused(why, about=version.path)
+        approval = Approval(
+            by=by, at=now, source_hash=version.source_hash, target_hash=post.english_hash, seconds=seconds
+        )
+        after = post.spliced(approval_keys(approval, post))
+        if after.english_hash != post.english_hash:
+            raise SiteError(
+                "marking it as reviewed would change its text; approve it by hand", about=version.path
+            )
+        lines = post.units(by=by, at=now)
+        done = replace(
+            version,
+            review=Review.REVIEWED,
+            freshness=Freshness.CURRENT,
+            approvals=(*version.approvals, approval),
+            **{**rewritten(version, post, after.raw), "findings": post.findings, "checked": after.digest},
+        )
+        record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
+        effects = Effects(
+            files=exchanged(version, post, after),
+            units=person_units(record, lines),
+            retired=tuple(
+                Retirement(
+                    source=german,
+                    source_language=record.language,
+                    target_language=language,
+                    except_target=english,
+                )
+                for german, english, *_ in lines
+            ),
+        )
+        return Change(record=decided(record, now, "approved", by=by, language=language), effects=effects)
+
+    return transition
+
+
+def approval_keys(approval: Approval, post: PostOnDisk) -> dict[str, Any]:
+    """What an approval says in the post's front matter."""
+    return {
+        "translation.status": "reviewed",
+        "translation.reviewer": approval.by,
+        "translation.reviewed_at": approval.at,
+        **notice_taken_back(post.front),
+    }
+
+
+def sent_back(language: str, *, by: str, reason: str) -> Transition:
+    """Back to the queue: not approved, not rejected."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
+        version = version_of(record, language)
+        done = replace(version, review=Review.MACHINE, reason=reason)
+        files: tuple[FileChange, ...] = ()
+        if version.review is Review.REVIEWED and version.place in WRITTEN:
+            post = post_of(facts, version)
+            after = post.spliced({"translation.status": "machine", **NOT_REVIEWED})
+            files = exchanged(version, post, after)
+            done = replace(done, **rewritten(version, post, after.raw))
+        record = decided(
+            with_version(record, done), now, "sent back", by=by, language=language, detail=reason
+        )
+        return Change(record=record, effects=Effects(files=files))
+
+    return transition
+
+
+def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -> Transition:
+    """Never a post: the draft's file goes to the backup, the record stays, so that it never comes back by itself.
+
+    `languages` are the site's; where all are rejected nothing is left to do for the release.
+    """
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
+        version = record.versions.get(language) or Version(language=language)
+        files: tuple[FileChange, ...] = ()
+        place = version.place
+        if version.place is Place.DRAFT:
+            files = (removed(version.path, post_of(facts, version).raw),)
+            place = Place.NONE
+        done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
+        record = with_version(record, done)
+        others = (record.versions.get(one) for one in languages)
+        if all(one is not None and one.review is Review.REJECTED for one in others):
+            record = replace(record, work=Work.DONE, reason="")
+        record = decided(record, now, "rejected", by=by, language=language, detail=reason)
+        return Change(record=record, effects=Effects(files=files))
+
+    return transition
+
+
+PutIn = Callable[[PostOnDisk, Mapping[str, Any]], PostOnDisk]
+"""Puts a person's text into a post, with further keys of its front matter; the same post where nothing changes."""
+
+
+def edited(language: str, keys: Sequence[str], put_in: PutIn, *, base: str, by: str) -> Transition:
+    """Text typed over the file with digest `base`. An approved post that is edited goes back to review."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        version = version_of(record, language)
+        post = facts.post(version) if version.path else None
+        if post is None:
+            raise DecisionRefused("there is no file to save into", about=record.title)
+        if post.digest != base:
+            raise AnotherText("the file was changed meanwhile", about=version.path)
+        back = version.review is Review.REVIEWED
+        after = put_in(post, {"translation.status": "in_review", **NOT_REVIEWED} if back else {})
+        if after.raw == post.raw:
+            return record
+        done = replace(
+            version,
+            review=Review.IN_REVIEW if back else version.review,
+            findings=after.findings,
+            checked=after.digest,
+        )
+        still = {one.id for one in after.findings} | {one.finding for one in version.acknowledged}
+        record = with_version(record, done)
+        for one in post.findings:
+            if one.severity is not Severity.INFO and one.id not in still:
+                record = noted(record, now, "finding answered", by=by, detail=one.check)
+        if back:
+            record = with_line(record, now, "edited", by=by, language=language)
+        record = noted_in_a_row(record, now, "edited", by=by, detail=" ".join(keys))
+        return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
+
+    return transition
+
+
+def checked_again(language: str) -> Transition:
+    """Findings of the file as it lies there, made anew after the termbase changed."""
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = version_of(record, language)
+        post = post_of(facts, version)
+        found = post.of(record, replace(version, checked="?")).findings
+        return with_version(record, replace(version, findings=found, checked=post.digest))
+
+    return transition
