@@ -10,13 +10,13 @@ import hashlib
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from pipeline import site
 from pipeline.errors import ConfigError
 from pipeline.hashing import digest
-from pipeline.model import Event, Place, Record, Version
+from pipeline.model import Place, Record, Version
 from pipeline.run import decisions
 from pipeline.run.bodies import body
 from pipeline.run.checkout import Checkout
@@ -24,9 +24,9 @@ from pipeline.run.place import Workplace
 from pipeline.run.post_index import PostIndex
 from pipeline.run.report import Tally
 from pipeline.run.sharing import together
-from pipeline.run.versions import with_version
 from pipeline.run.whereabouts import restore
 from pipeline.store import run_lock
+from pipeline.transitions import pull_requests
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ def _pull_one(
     place: Workplace, checkout: Checkout, folder: PostIndex, record: Record, version: Version, done: Branched
 ) -> None:
     if checkout.holds(version.path):
-        forget_branch(place, record, version)
+        place.change(record.id, pull_requests.brought_home(version.language))
         return
     name = version.branch or branch_of(place, version)
     tip = checkout.tip(name)
@@ -141,7 +141,7 @@ def _pull_one(
     elif found := folder.of(record, version, set()):
         # Renamed on its branch and merged since.
         state = place.flavour.state(found, folder.texts[found])
-        forget_branch(place, record, replace(version, path=found, place=state))
+        place.change(record.id, pull_requests.brought_home(version.language, path=found, place=state))
     elif not checkout.ever_held(version.path):
         write(place, version.path, version.text.encode())
         why = f"branch {name} was closed"
@@ -165,9 +165,7 @@ def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout,
     name = version.branch or branch_of(place, version)
     checkout.see(name, tip)
     if not version.branch:
-        version = replace(version, branch=name)
-        record = replace(record, versions=with_version(record, version))
-        place.store.put(record)
+        place.change(record.id, pull_requests.told(version.language, branch=name))
     changed = checkout.changed_by(tip)
     raw = changed.get(version.path)
     if raw is not None and digest(raw) in version.previous and raw != version.text.encode():
@@ -179,11 +177,7 @@ def _lay(place: Workplace, record: Record, version: Version, checkout: Checkout,
     if raw is None and not any(
         content for path, content in changed.items() if path.endswith((".md", ".json"))
     ):
-        gone = replace(version, place=Place.DELETED, proposal=None, branch="")
-        event = Event(at=place.now(), what="deleted", who="someone on its branch", detail=version.path)
-        place.store.put(
-            replace(record, versions=with_version(record, gone), history=(*record.history, event))
-        )
+        place.change(record.id, pull_requests.deleted_there(version.language))
 
 
 def _push_one(
@@ -225,12 +219,11 @@ def _editor_was_faster(
     if not tip or theirs is None:
         return
     checkout.see(name, tip)
-    with place.store.door.locks.hold(record.id):
-        if theirs == version.text.encode() or not version.before:
-            write(place, version.path, theirs)
-            return
-        late = site.backups.Late(backup=Path(name), post=version.path, raw=theirs)
-        restore(place, record, version, late, tally)
+    if theirs == version.text.encode() or not version.before:
+        write(place, version.path, theirs)
+        return
+    late = site.backups.Late(backup=Path(name), post=version.path, raw=theirs)
+    restore(place, record, version, late, tally)
 
 
 def _tell(place: Workplace, record: Record, version: Version, name: str, done: Branched) -> None:
@@ -241,18 +234,7 @@ def _tell(place: Workplace, record: Record, version: Version, name: str, done: B
         done.told.append(
             Told(branch=name, title=f"{PurePosixPath(name).name}: {version.language}", body=text)
         )
-    if (version.branch, version.told) != (name, digest):
-        known = replace(version, branch=name, told=digest)
-        place.store.put(replace(record, versions=with_version(record, known)))
-
-
-def forget_branch(place: Workplace, record: Record, version: Version) -> Record:
-    """The draft is on the checked-out branch now: its own branch going is no rejection."""
-    if not version.branch and version == record.versions[version.language]:
-        return record
-    record = replace(record, versions=with_version(record, replace(version, branch="")))
-    place.store.put(record)
-    return record
+    place.change(record.id, pull_requests.told(version.language, branch=name, digest=digest))
 
 
 def to_main(place: Workplace, checkout: Checkout) -> list[str]:
@@ -280,11 +262,8 @@ def _unpublish(place: Workplace, path: str) -> None:
         for version in record.versions.values():
             if version.path == path and version.place is Place.PUBLISHED and not version.branch:
                 draft, raw = place.flavour.unpublish(path, version.text.encode())
-                event = Event(at=place.now(), what="not published", detail="the host did not take it")
-                back = replace(version, place=Place.DRAFT, path=draft, text=raw.decode())
-                place.store.put(
-                    replace(record, versions=with_version(record, back), history=(*record.history, event))
-                )
+                back = pull_requests.not_taken(version.language, path=draft, text=raw.decode())
+                place.change(record.id, back)
 
 
 def write(place: Workplace, path: str, raw: bytes) -> None:

@@ -12,7 +12,7 @@ from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.site.markdown.typing import runs_of
 from pipeline.store import Typed
-from pipeline.transitions import releases
+from pipeline.transitions import drafting, releases
 from pipeline.transitions.memory import Approved
 
 
@@ -38,7 +38,7 @@ def type_in(
     )
     record = stored(place, source, record, made)
     record = write(place, record, language, Tally(started=place.now()))
-    return place.change(record.id, releases.completed(place.settings.languages))
+    return place.change(record.id, drafting.finished(place.settings.languages))
 
 
 def _lines(

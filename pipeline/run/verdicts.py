@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Record, Review, Version
 from pipeline.run import decisions
 from pipeline.run.bodies import ticks
-from pipeline.run.branches import Branched, at_work, branch_of, forget_branch, to_main, write
+from pipeline.run.branches import Branched, at_work, branch_of, to_main, write
 from pipeline.run.checkout import Checkout
 from pipeline.run.place import Workplace
 from pipeline.run.post_index import PostIndex
 from pipeline.run.publishing import publish_due
 from pipeline.run.report import Tally
 from pipeline.run.whereabouts import look_around
+from pipeline.transitions import pull_requests
 
 
 def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
@@ -33,17 +32,19 @@ def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
             done.notes.append(f"{branch}: no draft is known on this branch")
             return done
         record, version = found
-        if not checkout.holds(version.path) and (path := PostIndex(place).of(record, version, set())):
-            version = replace(version, path=path)
-        before = record = forget_branch(place, record, version)
+        path = version.path
+        if not checkout.holds(path):
+            path = PostIndex(place).of(record, version, set()) or path
+        before = place.change(record.id, pull_requests.brought_home(version.language, path=path))
+        version = before.versions[version.language]
         if not checkout.holds(version.path):
             done.notes.append(f"{branch}: the post is not on the branch it was merged into")
             return done
-        if why := _approve(place, record, version.language, by=by, text=text):
+        if why := _approve(place, before, version.language, by=by, text=text):
             done.notes.append(f"{branch}: merged, stays a draft: {why}")
             return done
         publish_due(place, tally)
-        if _approved_on_host(place, checkout, before, done):
+        if _approved_on_host(place, checkout, before, version, done):
             done.approved.append(branch)
         else:
             done.notes.append(f"{branch}: the post was changed there at this moment; approve it again")
@@ -51,8 +52,10 @@ def merged(place: Workplace, branch: str, *, by: str, text: str) -> Branched:
     return done
 
 
-def _approved_on_host(place: Workplace, checkout: Checkout, before: Record, done: Branched) -> bool:
-    """Bring an approval to the host; where that fails the record is as it was: nobody approved what is there now."""
+def _approved_on_host(
+    place: Workplace, checkout: Checkout, before: Record, version: Version, done: Branched
+) -> bool:
+    """Bring an approval to the host; where that fails it is none: nobody approved what is there now."""
     kept = False
     try:
         published = to_main(place, checkout)
@@ -60,7 +63,7 @@ def _approved_on_host(place: Workplace, checkout: Checkout, before: Record, done
         done.published += published
     finally:
         if not kept:
-            place.store.put(before)
+            place.change(before.id, pull_requests.approval_not_taken(version, approved=before.approved))
     return kept
 
 

@@ -7,11 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
-from pipeline.hashing import digest
-from pipeline.model import Change, Effects, Freshness, Proposal, Record, Review, Version, Work
+from pipeline.model import Change, Effects, Proposal, Record, Review, Version
+from pipeline.transitions.drafting import proposal_settled
 from pipeline.transitions.posts import (
     NOT_REVIEWED,
-    WRITTEN,
     Facts,
     PostOnDisk,
     Transition,
@@ -43,15 +42,12 @@ def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None =
             changes |= {"translation.status": "in_review", **NOT_REVIEWED}
         if changes:
             after = after.spliced(changes)
-        done = taken_in(version, proposal)
-        done = replace(done, review=Review.IN_REVIEW if back else version.review)
-        after = after.of(record, done)
-        done = replace(done, findings=after.findings, checked=after.digest)
-        record = with_version(record, done)
-        if record.work is Work.WAITING and not any(is_due(record, one) for one in record.versions):
-            record = replace(record, work=Work.DONE, reason="")
-        record = with_line(record, now, "accepted", by=by, language=language)
-        record = noted(record, now, "accepted", by=by, detail=version.path)
+        review = Review.IN_REVIEW if back else version.review
+        record = with_version(record, replace(version, proposal=proposal, review=review))
+        record = proposal_settled(record, language, now, "accepted", by=by)
+        after = after.of(record, record.versions[language])
+        done = replace(after.version, findings=after.findings, checked=after.digest)
+        record = with_line(with_version(record, done), now, "accepted", by=by, language=language)
         return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
 
     return transition
@@ -75,38 +71,6 @@ def _seen(version: Version, made: dt.datetime | None) -> Proposal:
     if made is not None and made != version.proposal.made:
         raise DecisionRefused("the proposal is another one now; look at it again", about=version.path)
     return version.proposal
-
-
-def taken_in(version: Version, proposal: Proposal) -> Version:
-    """The version once its proposal is in the file."""
-    return replace(
-        version,
-        segments=proposal.segments,
-        source_hash=proposal.release.fingerprint,
-        engine=proposal.engine,
-        model=proposal.model,
-        glossary=proposal.glossary,
-        made=proposal.made,
-        text=proposal.generated,
-        before=version.text,
-        previous=(*version.previous, digest(version.text.encode()))[-20:],
-        checked="before the proposal",
-        freshness=Freshness.CURRENT,
-        proposal=None,
-    )
-
-
-def is_due(record: Record, language: str) -> bool:
-    """Whether a written draft was made from other German than the record holds now, and nothing is proposed for it."""
-    version = record.versions.get(language)
-    return (
-        version is not None
-        and version.place in WRITTEN
-        and version.review is not Review.REJECTED
-        and record.release is not None
-        and version.source_hash != record.release.fingerprint
-        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
-    )
 
 
 def asked_for(*, by: str, detail: str, language: str) -> Transition:

@@ -93,20 +93,6 @@ def typed(
     return transition
 
 
-def completed(languages: Collection[str]) -> Transition:
-    """Nothing is left to do where every language has its post, or is rejected."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        found = [record.versions.get(one) for one in languages]
-        if any(
-            one is None or (one.place is Place.NONE and one.review is not Review.REJECTED) for one in found
-        ):
-            return record
-        return replace(record, work=Work.DONE, reason="", headline_only=False)
-
-    return transition
-
-
 def returned(lines: Collection[Approved], *, by: str) -> Transition:
     """English that came back from outside (an agency): a person's, in record and memory."""
 
