@@ -1,0 +1,343 @@
+"""What a reviewer decides about a draft, as a table: what the record becomes, what is written, what is refused."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.errors import DecisionRefused, SiteError
+from pipeline.model import Acknowledgement, Freshness, Place, Proposal, Record, Review, Work
+from pipeline.transitions import proposals, review
+from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
+from tests.transitions.posts import (
+    EN,
+    ENGLISH,
+    ERROR,
+    GERMAN,
+    INFO,
+    NOW,
+    PATH,
+    WARNING,
+    FakePost,
+    apply,
+    proposal,
+    raw_of,
+    record,
+    reviewed,
+    version,
+)
+
+EDITED = raw_of("The pool is open, at last.")
+SITE = (EN,)
+
+
+def approved(**seen: Any) -> Transition:
+    return review.approved(EN, by="ed", **seen)
+
+
+def put_in(words: str, **front: Any) -> review.PutIn:
+    def put(post: PostOnDisk, more: Mapping[str, Any]) -> PostOnDisk:
+        after = post.spliced(front, words)
+        return post if after.raw == post.raw else after.spliced(more)
+
+    return put
+
+
+def edited(words: str, *, by: str = "ed", base: bytes | None = None) -> Transition:
+    known = FakePost(version=version(), raw=raw_of() if base is None else base)
+    return review.edited(EN, ("block-0",), put_in(words), base=known.digest, by=by)
+
+
+def merged(post: PostOnDisk, waits: Proposal) -> tuple[Proposal, bytes]:
+    return waits, waits.text.encode()
+
+
+DONE = Acknowledgement(finding=WARNING.id, by="ed", at=NOW)
+WAITS = version(proposal=proposal())
+TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
+    # what: record, transition, bytes on disk (None: as written), then review, place, last event
+    "open": (record(), review.opened(EN, by="ed"), None, "in_review draft opened"),
+    "acknowledge": (
+        record(version(findings=(WARNING,))),
+        review.acknowledged(EN, "w1", by="ed", reason=""),
+        None,
+        "machine draft acknowledged",
+    ),
+    "reopen": (
+        record(version(acknowledged=(DONE,))),
+        review.reopened(EN, "w1", by="ed"),
+        None,
+        "machine draft reopened",
+    ),
+    "approve": (record(), approved(), None, "reviewed draft approved"),
+    "approve as seen": (
+        record(),
+        approved(source_hash="sha256:old", target_hash=f"sha256:{ENGLISH}"),
+        None,
+        "reviewed draft approved",
+    ),
+    "approve edited": (record(), approved(), EDITED, "reviewed draft approved"),
+    "approve what is published": (
+        record(version(place=Place.PUBLISHED)),
+        approved(),
+        None,
+        "reviewed published approved",
+    ),
+    "send back": (record(), review.sent_back(EN, by="ed", reason="ask"), None, "machine draft sent back"),
+    "send back approved": (
+        record(reviewed()),
+        review.sent_back(EN, by="ed", reason="ask"),
+        None,
+        "machine draft sent back",
+    ),
+    "reject": (
+        record(),
+        review.rejected(EN, by="ed", reason="no", languages=SITE),
+        None,
+        "rejected none rejected",
+    ),
+    "reject what is published": (
+        record(version(place=Place.PUBLISHED)),
+        review.rejected(EN, by="ed", reason="no", languages=SITE),
+        None,
+        "rejected published rejected",
+    ),
+    "edit": (record(), edited("The pool is closed."), None, "machine draft edited"),
+    "edit approved": (record(reviewed()), edited("The pool is closed."), None, "in_review draft edited"),
+    "accept": (record(WAITS), proposals.accepted(EN, merged, by="ed"), None, "machine draft accepted"),
+    "accept approved": (
+        record(reviewed(proposal=proposal())),
+        proposals.accepted(EN, merged, by="ed", made=NOW),
+        None,
+        "in_review draft accepted",
+    ),
+    "dismiss": (record(WAITS), proposals.dismissed(EN, by="ed"), None, "machine draft proposal dismissed"),
+}
+
+
+@pytest.mark.parametrize("what", TABLE)
+def test_a_decision(what: str) -> None:
+    known, transition, raw, wanted = TABLE[what]
+
+    after = apply(transition, known, raw).record
+
+    mine = after.versions[EN]
+    assert f"{mine.review} {mine.place} {after.history[-1].what}" == wanted
+    assert after.history[-1].who == "ed"
+    # Each is a line of the log, but opening and editing, which undo nothing that a person decided.
+    lines = [one.what for one in after.decisions]
+    assert len(lines) == (what not in {"open", "edit"}), lines
+    # What was there stays there, and the same record gives the same answer.
+    assert after.decisions[: len(known.decisions)] == known.decisions
+    assert apply(transition, known, raw).record == after
+
+
+REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
+    "another language": (record(), review.approved("fr", by="ed"), {}, "nothing in fr"),
+    "no file": (record(), approved(), {"raws": {}}, "the file is not there"),
+    "nothing written": (record(version(place=Place.NONE)), approved(), {}, "there is no post to approve"),
+    "withdrawn": (record(version(place=Place.WITHDRAWN)), approved(), {}, "there is no post to approve"),
+    "another German": (record(), approved(source_hash="sha256:x"), {}, "the German has changed"),
+    "another English": (record(), approved(target_hash="sha256:x"), {}, "the English has changed"),
+    "a correction waits": (record(WAITS), approved(), {}, "a corrected original waits"),
+    "an error": (record(), approved(), {"findings": (WARNING, ERROR)}, "2 findings are open, first error"),
+    "a warning": (record(), approved(), {"findings": (WARNING, INFO)}, "1 finding is open, first warning"),
+    "no such finding": (
+        record(version(findings=(WARNING,))),
+        review.acknowledged(EN, "w1", by="ed", reason="x"),
+        {"findings": (ERROR,)},
+        "no such finding",
+    ),
+    "an error without a reason": (
+        record(),
+        review.acknowledged(EN, "e1", by="ed", reason=" "),
+        {"findings": (ERROR,)},
+        "with a reason",
+    ),
+    "saved over another text": (record(), edited("x", base=EDITED), {}, "changed meanwhile"),
+    "saved into no file": (record(), edited("x"), {"raws": {}}, "no file to save into"),
+    "a draft that is gone is not rejected unseen": (
+        record(),
+        review.rejected(EN, by="ed", reason="", languages=SITE),
+        {"raws": {}},
+        "the file is not there",
+    ),
+    "no proposal": (record(), proposals.accepted(EN, merged, by="ed"), {}, "no proposal waits"),
+    "another proposal": (
+        record(WAITS),
+        proposals.accepted(EN, merged, by="ed", made=NOW - dt.timedelta(days=1)),
+        {},
+        "the proposal is another one now",
+    ),
+    "nothing to dismiss": (record(), proposals.dismissed(EN, by="ed"), {}, "no proposal waits"),
+    "another one to dismiss": (
+        record(WAITS),
+        proposals.dismissed(EN, by="ed", made=NOW - dt.timedelta(days=1)),
+        {},
+        "the proposal is another one now",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+def test_a_refusal_says_why(what: str) -> None:
+    known, transition, facts, why = REFUSED[what]
+
+    with pytest.raises(DecisionRefused, match=why):
+        apply(transition, known, **facts)
+
+
+NOTHING: dict[str, tuple[Record, Transition]] = {
+    "opened twice": (record(version(review=Review.IN_REVIEW)), review.opened(EN, by="ed")),
+    "approved is not opened": (record(reviewed()), review.opened(EN, by="ed")),
+    "reopened what was not dealt with": (record(), review.reopened(EN, "w1", by="ed")),
+    "the same words again": (record(), edited(ENGLISH)),
+}
+
+
+@pytest.mark.parametrize("what", NOTHING)
+def test_what_changes_nothing_gives_the_very_record(what: str) -> None:
+    known, transition = NOTHING[what]
+    change = apply(transition, known)
+    assert change.record is known
+    assert change.effects.files == ()
+
+
+def test_an_approval_is_one_with_its_file_and_its_memory() -> None:
+    before = "Das Bad ist offen.", "Wrong.", "him", NOW, EN
+    known = record(version(freshness=Freshness.SOURCE_CHANGED), approved=(before,))
+    change = apply(approved(seconds=90), known, raw_of(**{"source.status": "changed"}))
+
+    (file,) = change.effects.files
+    front = json.loads(file.content)["front"]
+    assert (file.kind, file.path) == ("replace", PATH)
+    assert (front["translation.status"], front["translation.reviewer"]) == ("reviewed", "ed")
+    assert front["source.status"] == "current"
+    mine = change.record.versions[EN]
+    assert mine.freshness is Freshness.CURRENT
+    (line,) = mine.approvals
+    assert (line.by, line.source_hash, line.target_hash, line.seconds) == (
+        "ed",
+        "sha256:old",
+        f"sha256:{ENGLISH}",
+        90,
+    )
+    assert [one[:3] for one in change.record.approved] == [(GERMAN, ENGLISH, "ed")]
+    assert [(one.source, one.target, one.origin) for one in change.effects.units] == [
+        (GERMAN, ENGLISH, "person")
+    ]
+    # What stood there before leaves the memory; what was approved stays in it.
+    (gone,) = change.effects.retired
+    assert (gone.source, gone.source_language, gone.target_language, gone.except_target) == (
+        GERMAN,
+        "de",
+        EN,
+        ENGLISH,
+    )
+
+
+def test_what_we_write_stays_ours_and_what_a_person_edited_stays_theirs() -> None:
+    ours, theirs = apply(approved(), record()), apply(approved(), record(), EDITED)
+    assert ours.record.versions[EN].text.encode() == ours.effects.files[0].content
+    assert theirs.record.versions[EN].text == version().text
+
+
+def test_marking_a_post_never_changes_what_was_read() -> None:
+    class Slippery(FakePost):
+        def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> FakePost:
+            return FakePost.spliced(self, changes, "Other words.")
+
+    class Facts:
+        def post(self, one: Any) -> Slippery:
+            return Slippery(version=one, raw=raw_of())
+
+        def belongings(self, one: Record) -> tuple[str, ...]:
+            return ()
+
+    with pytest.raises(SiteError, match="would change its text"):
+        approved()(record(), Facts(), NOW)
+
+
+def test_an_approved_post_loses_its_name_with_its_approval() -> None:
+    signed = raw_of(**{"translation.status": "reviewed", "translation.reviewer": "ed"})
+    mine = reviewed(text=signed.decode())
+    for transition, status in (
+        (review.sent_back(EN, by="ed", reason=""), "machine"),
+        (edited("Half a", base=signed), "in_review"),
+        (proposals.accepted(EN, merged, by="ed"), "in_review"),
+    ):
+        known = record(replace(mine, proposal=proposal()))
+        (file,) = apply(transition, known, signed).effects.files
+        front = json.loads(file.content)["front"]
+        assert (front["translation.status"], front["translation.reviewer"]) == (status, "")
+
+
+def test_the_last_rejection_ends_the_work() -> None:
+    known = record(version(), version(language="fr", path="fr.md"), work=Work.WAITING, reason="no engine")
+    first = apply(
+        review.rejected("fr", by="ed", reason="no", languages=(EN, "fr")), known, raws={"fr.md": b"{}"}
+    )
+    both = apply(review.rejected(EN, by="ed", reason="no", languages=(EN, "fr")), first.record)
+    assert (first.record.work, both.record.work) == (Work.WAITING, Work.DONE)
+    assert (first.record.reason, both.record.reason) == ("no engine", "")
+    assert [one.kind for one in both.effects.files] == ["remove"]
+    assert both.record.versions[EN].text == "" and both.record.versions[EN].proposal is None
+
+
+def test_saves_in_a_row_are_one_event_and_answer_findings() -> None:
+    known = record(version(findings=(WARNING,), checked="?"))
+
+    def put(post: PostOnDisk, more: Mapping[str, Any]) -> PostOnDisk:
+        assert isinstance(post, FakePost)
+        return replace(post.spliced({}, "Better."), findings=())
+
+    base = FakePost(version=version(), raw=raw_of()).digest
+    transition = review.edited(EN, ("title",), put, base=base, by="ed")
+    after = apply(transition, known, findings=(WARNING, INFO)).record
+    assert [(one.what, one.detail) for one in after.history] == [
+        ("finding answered", "terms"),
+        ("edited", "title"),
+    ]
+    again = apply(edited("Best.", base=raw_of("Better.")), after, raw_of("Better.")).record
+    assert [(one.what, one.detail) for one in again.history][-1] == ("edited", "title block-0")
+    assert len(again.history) == 2
+
+
+def test_accepting_takes_the_german_of_today() -> None:
+    change = apply(
+        proposals.accepted(EN, merged, by="ed"), record(WAITS, work=Work.WAITING, release=proposal().release)
+    )
+    mine = change.record.versions[EN]
+    assert (mine.source_hash, mine.proposal, mine.freshness) == ("sha256:new", None, Freshness.CURRENT)
+    assert mine.text == proposal().generated and mine.before == version().text
+    assert change.record.work is Work.DONE
+    assert change.effects.files[0].content == proposal().text.encode()
+
+
+def test_dismissing_keeps_the_text_and_answers_for_the_german_of_today() -> None:
+    change = apply(proposals.dismissed(EN, by="ed", made=NOW), record(WAITS))
+    mine = change.record.versions[EN]
+    assert (mine.source_hash, mine.proposal, mine.text) == ("sha256:new", None, version().text)
+    assert change.effects.files == ()
+
+
+@pytest.mark.parametrize(
+    ("known", "findings", "why"),
+    [
+        (record(), (), ""),
+        (record(), (INFO,), ""),
+        (record(version(acknowledged=(DONE,))), (WARNING,), ""),
+        (record(), (WARNING,), "1 finding is open, first warning: Another term."),
+        (record(WAITS), (), "a corrected original waits: `stadtbote accept` it, or reject it, first"),
+        (record(version(place=Place.DELETED)), (), "there is no post to approve"),
+    ],
+)
+def test_why_a_post_cannot_be_approved(known: Record, findings: tuple[Any, ...], why: str) -> None:
+    post = FakePost(version=known.versions[EN], raw=raw_of(), findings=findings)
+    assert why_not_approved(post, known) == why
+    assert why_not_approved(None, known) == "there is no post to approve"
