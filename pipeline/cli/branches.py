@@ -8,16 +8,12 @@ from typing import Any
 
 import click
 
-from pipeline import config
 from pipeline.cli import output
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say
 from pipeline.run import branches as host
 from pipeline.run import verdicts
-from pipeline.run.place import Workplace, open_place
-
-
-def _open(config_file: str) -> Workplace:
-    return open_place(config.load(Path(config_file)))
+from pipeline.run.place import Workplace
 
 
 def _show(done: host.Branched, *, as_json: bool) -> None:
@@ -48,7 +44,7 @@ def branches() -> None:
 @click.pass_obj
 def pull(config_file: str, as_json: bool) -> int:
     """Take in what editors did on the branches; a branch that was closed rejects its release for good."""
-    _show(host.pull(_open(config_file)), as_json=as_json)
+    _show(host.pull(open_site(config_file)), as_json=as_json)
     return 0
 
 
@@ -62,7 +58,7 @@ def pull(config_file: str, as_json: bool) -> int:
 @click.pass_obj
 def push(config_file: str, bodies: Path | None, as_json: bool) -> int:
     """Put each draft on a branch of its own, plainly, and what was published on the branch checked out here."""
-    place = _open(config_file)
+    place = open_site(config_file)
     done = host.push(place)
     if bodies is not None:
         write_bodies(place, done, bodies)
@@ -85,7 +81,7 @@ def event(config_file: str, file: Path, as_json: bool) -> int:
         told = _decided(request, json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
-    place = _open(config_file)
+    place = open_site(config_file)
     if request.get("merged"):
         done = verdicts.merged(place, branch, by=told, text=str(request.get("body") or ""))
     else:

@@ -3,26 +3,21 @@
 from __future__ import annotations
 
 import getpass
-from pathlib import Path
 
 import click
 
-from pipeline import config
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import say
 from pipeline.model import Record, Version, Work
 from pipeline.run import decisions, proposals, publishing, recall
 from pipeline.run.money import in_doubt
-from pipeline.run.place import Workplace, open_place
+from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.sharing import together
 from pipeline.run.status import by_path
 from pipeline.store import run_lock
 
 by_option = click.option("--by", default=getpass.getuser, show_default="your login", help="Who decides.")
-
-
-def _open(config_file: str) -> Workplace:
-    return open_place(config.load(Path(config_file)))
 
 
 def _find(place: Workplace, file: str) -> tuple[Record, Version]:
@@ -35,7 +30,7 @@ def _find(place: Workplace, file: str) -> tuple[Record, Version]:
 @click.pass_obj
 def approve(config_file: str, file: str, by: str) -> int:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
-    place = _open(config_file)
+    place = open_site(config_file)
     record, version = _find(place, file)
     decisions.approve(place, record, version.language, by=by)
     published = publishing.publish(place)
@@ -68,7 +63,7 @@ def _tell_corrections(place: Workplace, before: Record, after: Record, language:
 @click.pass_obj
 def reject(config_file: str, file: str, reason: str, by: str) -> int:
     """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
-    place = _open(config_file)
+    place = open_site(config_file)
     record, version = _find(place, file)
     decisions.reject(place, record, version.language, by=by, reason=reason)
     say(f"rejected: {record.title}")
@@ -82,7 +77,7 @@ def reject(config_file: str, file: str, reason: str, by: str) -> int:
 @click.pass_obj
 def accept(config_file: str, file: str, keep: tuple[int, ...], by: str) -> int:
     """Take the proposal for FILE, made from the corrected original, into the file."""
-    place = _open(config_file)
+    place = open_site(config_file)
     record, version = _find(place, file)
     taken = proposals.accept(place, record, version.language, by=by, keep=keep)
     say(f"taken: {version.path}")
@@ -101,7 +96,7 @@ def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
 
     FILE is a post's path or a release's id as `status --json` shows it.
     """
-    place = _open(config_file)
+    place = open_site(config_file)
     record = place.store.get(file)
     language = None
     if record is None:
@@ -126,7 +121,7 @@ def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
 @click.pass_obj
 def settle(config_file: str, release: str | None, paid: bool | None, by: str) -> int:
     """Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed."""
-    place = _open(config_file)
+    place = open_site(config_file)
     doubtful = list(place.store.find(work=[Work.IN_DOUBT]))
     if release is None:
         for record in doubtful:
@@ -153,7 +148,7 @@ def settle(config_file: str, release: str | None, paid: bool | None, by: str) ->
 @click.pass_obj
 def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
     """Take a published FILE back: a tombstone with day and reason stays under its address."""
-    place = _open(config_file)
+    place = open_site(config_file)
     record, version = _find(place, file)
     after = decisions.withdraw(place, record, version.language, by=by, reason=reason, on=place.today())
     say(f"withdrawn: {after.versions[version.language].path}")
@@ -167,7 +162,7 @@ def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
 @click.pass_obj
 def forget(config_file: str, url: str, by: str) -> int:
     """Remove the release of URL for good: from posts, memory, archive and records."""
-    place = _open(config_file)
+    place = open_site(config_file)
     found = place.store.known(url, url)
     if found is None:
         raise click.UsageError(f"no release was ever seen at {url}")
@@ -180,7 +175,7 @@ def forget(config_file: str, url: str, by: str) -> int:
 @click.pass_obj
 def publish(config_file: str) -> int:
     """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
-    place = _open(config_file)
+    place = open_site(config_file)
     lock = run_lock(place.settings.state / "run.lock", what="publish", now=place.now())
     with lock, together(place, "Publish"):
         tally = Tally(started=place.now())

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import click
 
-from pipeline import config
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import force_option, say
 from pipeline.run import keeping
 from pipeline.run.outputs import may_write
-from pipeline.run.place import open_place
 from pipeline.store import run_lock
 
 
@@ -25,7 +24,7 @@ def state() -> None:
 @click.pass_obj
 def dump(config_file: str, file: Path, force: bool) -> int:
     """Write sources, records and memory to FILE, a new one."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     may_write(place, file, force=force)
     say(f"{keeping.dump(place, file)} lines written to {file}")
     return 0
@@ -36,7 +35,7 @@ def dump(config_file: str, file: Path, force: bool) -> int:
 @click.pass_obj
 def load(config_file: str, file: Path) -> int:
     """Take FILE, a dump, into an empty store."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     with run_lock(place.settings.state / "run.lock", what="state load", now=place.now()):
         say(f"{keeping.load(place, file)} lines taken from {file}")
     return 0
@@ -47,7 +46,7 @@ def load(config_file: str, file: Path) -> int:
 @click.pass_obj
 def export(config_file: str, folder: Path) -> int:
     """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     for name, number in keeping.export(place, folder).items():
         say(f"{name}: {number}")
     return 0

@@ -6,13 +6,12 @@ from pathlib import Path
 
 import click
 
-from pipeline import config
 from pipeline.cli import output
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import bar, json_option
 from pipeline.cli.showing import show_demo, show_plan, show_run
 from pipeline.run import demo as town
 from pipeline.run import importing, planning
-from pipeline.run.place import open_place
 
 
 @click.command()
@@ -31,7 +30,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Poll, fetch, translate, check, write drafts; then publish what was approved."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     with bar() as progress:
         report = importing.import_(
             place,
@@ -54,7 +53,7 @@ def run(
 @click.pass_obj
 def plan(config_file: str, only: str | None, as_json: bool) -> int:
     """The run without spending: what is new, what it would cost, which files would change."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     with bar() as progress:
         planned = planning.plan(place, only=only, progress=progress)
     if as_json:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
-from pipeline import config
 from pipeline.cli import output
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.checkup import SourceReport
 from pipeline.run import sourcing
-from pipeline.run.place import Workplace, open_place
-
-
-def _open(config_file: str) -> Workplace:
-    return open_place(config.load(Path(config_file)))
 
 
 @click.group()
@@ -28,7 +21,7 @@ def sources() -> None:
 @click.pass_obj
 def list_(config_file: str, as_json: bool) -> int:
     """Configured sources with their standing, then those that ship with Stadtbote."""
-    listed = sourcing.all_sources(_open(config_file))
+    listed = sourcing.all_sources(open_site(config_file))
     if as_json:
         output.as_json(listed)
         return 0
@@ -49,7 +42,7 @@ def list_(config_file: str, as_json: bool) -> int:
 @click.pass_obj
 def discover(config_file: str, url: str, as_json: bool) -> int:
     """Feeds and list pages around URL, best first: you pick one and `add` it."""
-    found = sourcing.find(_open(config_file), url)
+    found = sourcing.find(open_site(config_file), url)
     if as_json:
         output.as_json(found)
         return 0
@@ -75,7 +68,7 @@ def discover(config_file: str, url: str, as_json: bool) -> int:
 @click.pass_obj
 def add(config_file: str, url: str, name: str) -> int:
     """Write sources/ID.yaml with selectors inferred from three articles, and show what it reads."""
-    added = sourcing.add(_open(config_file), url, name=name)
+    added = sourcing.add(open_site(config_file), url, name=name)
     say(f"Written: {added.file}")
     show_report(added.report)
     say(
@@ -90,7 +83,7 @@ def add(config_file: str, url: str, name: str) -> int:
 @click.pass_obj
 def check(config_file: str, identity: str | None, as_json: bool) -> int:
     """Fetch one poll and the first articles, and show what was read and what was dropped."""
-    reports = sourcing.check(_open(config_file), identity)
+    reports = sourcing.check(open_site(config_file), identity)
     if as_json:
         output.as_json(reports)
     else:
@@ -104,7 +97,7 @@ def check(config_file: str, identity: str | None, as_json: bool) -> int:
 @click.pass_obj
 def resume(config_file: str, identity: str) -> int:
     """Poll a quarantined source again at the next run."""
-    sourcing.resume(_open(config_file), identity)
+    sourcing.resume(open_site(config_file), identity)
     say(f"{identity} is polled at the next run")
     return 0
 
@@ -115,7 +108,7 @@ def resume(config_file: str, identity: str) -> int:
 @click.pass_obj
 def move(config_file: str, identity: str, url: str) -> int:
     """Rebind a relaunched source to URL: releases that are known create and buy nothing."""
-    moved = sourcing.move(_open(config_file), identity, url)
+    moved = sourcing.move(open_site(config_file), identity, url)
     say(
         f"{moved.source} is read at {moved.url}: {moved.known} entries are known releases, {moved.new} are new."
     )

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
-from pipeline import config
 from pipeline.cli import output
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import force_option, json_option, say
 from pipeline.cli.showing import show_findings, show_provenance, show_status
 from pipeline.run import checking
 from pipeline.run import status as standing
 from pipeline.run.outputs import may_write
-from pipeline.run.place import open_place
 
 
 @click.command()
@@ -24,7 +23,7 @@ from pipeline.run.place import open_place
 @click.pass_obj
 def status(config_file: str, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
     """Where everything stands; for one FILE, where it comes from."""
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     if file:
         found = standing.provenance(place, file)
         if as_json:
@@ -60,7 +59,7 @@ def check(config_file: str, files: tuple[str, ...], second: str, as_json: bool) 
     """
     if second and not files:
         raise click.UsageError("--second asks an engine for each post: name the FILES")
-    place = open_place(config.load(Path(config_file)))
+    place = open_site(config_file)
     checked = checking.check_files(place, files, second=second)
     if as_json:
         output.as_json(checked)

@@ -10,19 +10,15 @@ import click
 
 from pipeline import config, translate
 from pipeline.cli import output
+from pipeline.cli.opening import open_site
 from pipeline.cli.output import force_option, json_option, say, table
 from pipeline.errors import ConfigError
 from pipeline.plugins import names
 from pipeline.run import agency, keeping, memories, recall
 from pipeline.run import evaluate as evaluation
 from pipeline.run.outputs import may_write
-from pipeline.run.place import Workplace, open_place
 from pipeline.translate import models as store
 from pipeline.translate import termbase
-
-
-def _open(config_file: str) -> Workplace:
-    return open_place(config.load(Path(config_file)))
 
 
 @click.group()
@@ -85,7 +81,7 @@ def memory() -> None:
 @click.pass_obj
 def import_(config_file: str, file: Path) -> int:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
-    place = _open(config_file)
+    place = open_site(config_file)
     if file.suffix.lower() in {".xlf", ".xliff"}:
         for line in agency.take_back(place, file):
             say(line)
@@ -104,7 +100,7 @@ def import_(config_file: str, file: Path) -> int:
 @click.pass_obj
 def export_(config_file: str, file: Path, language: str | None, posts: tuple[str, ...], force: bool) -> int:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF 1.2."""
-    place = _open(config_file)
+    place = open_site(config_file)
     may_write(place, file, force=force)
     if posts:
         say(f"{agency.send_out(place, posts, file)} releases written to {file}")
@@ -124,7 +120,7 @@ def recall_(config_file: str, text: str, language: str | None, instead: str, by:
 
     No post is written to; a dated note to put under a published one is printed.
     """
-    place = _open(config_file)
+    place = open_site(config_file)
     done = recall.recall(place, text, language or place.settings.languages[0], by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
@@ -160,7 +156,7 @@ def sync(config_file: str) -> int:
     """Bring DeepL's glossary to what the termbase says; only ours is touched."""
     from pipeline.translate.engines.deepl import DeepL, glossary_sync
 
-    place = _open(config_file)
+    place = open_site(config_file)
     engine = translate.open_engine("deepl", options=place.settings.options.get("deepl"), env=place.env)
     if not isinstance(engine, DeepL):
         raise ConfigError("the engine `deepl` is not the built-in one", key="engines")
@@ -195,7 +191,7 @@ def evaluate(
     as_json: bool,
 ) -> int:
     """Translate approved releases once more with each ENGINE and compare with what the editors made of them."""
-    place = _open(config_file)
+    place = open_site(config_file)
     if picture is not None:
         may_write(place, picture, force=force)
     language = place.settings.languages[0]

@@ -6,12 +6,14 @@ import datetime as dt
 import os
 import signal
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline import __version__, config, site, translate
 from pipeline.config import Settings
+from pipeline.errors import SiteError
 from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Record, Source, Term
 from pipeline.run.git import ever_held
@@ -107,6 +109,13 @@ class Workplace:
         """Change several stored releases in one step; those that stay, by id. Raises like `change`."""
         return self.store.change_many(identities, transition, now=self.now(), facts=lambda records: None)
 
+    def finish_interrupted(self) -> None:
+        """Finish, or take back, what processes that died left between a record and its file; `store.door.resumed`
+        says what. Where the disk refuses, the next change of that release tries again."""
+        for identity in self.store.under_way():
+            with suppress(SiteError):
+                self.store.door.settle(identity, self.now())
+
     @property
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
@@ -177,11 +186,11 @@ def open_place(
     clock: Clock | None = None,
     fsync: bool = True,
 ) -> Workplace:
-    """The Workplace of a configuration. Raises ConfigError or StoreError."""
+    """The Workplace of a configuration, with nothing left half done. Raises ConfigError or StoreError."""
     environ = dict(os.environ if env is None else env)
     chosen = config.sources(settings)
     shared = SharedRecords.open(settings)
-    return Workplace(
+    place = Workplace(
         settings=settings,
         sources=chosen,
         store=Store.open(settings.store, settings.state, fsync=fsync),
@@ -191,6 +200,8 @@ def open_place(
         terms=terms_of(settings, chosen),
         shared=shared,
     )
+    place.finish_interrupted()
+    return place
 
 
 def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: str) -> Sequence[Engine]:

@@ -172,7 +172,8 @@ class Door:
                     about=one.path,
                 )
         self.step(f"{what}: file done")
-        return self._finished(noted, Change(record=bare, effects=change.effects))
+        after = replace(bare, revisions=noted.revisions)
+        return self._finished(noted, Change(record=after, effects=change.effects))
 
     def _finished(self, noted: Record, change: Change) -> Record:
         assert self.posts is not None

@@ -27,6 +27,15 @@ class Questions:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def under_way(self) -> list[str]:
+        """Ids of records with a change of a file under way."""
+        row = schema.record.c
+        position = sa.func.instr if self._engine.dialect.name == "sqlite" else sa.func.strpos
+        # As `compact` writes it; inside a text the quotes would be escaped.
+        query = sa.select(row.id).where(position(row.json, '"pending":{') > 0).order_by(row.id)
+        with self._engine.connect() as connection:
+            return [str(one.id) for one in connection.execute(query)]
+
     def waiting_drafts(self) -> int:
         """How many drafts wait for an editor."""
         row = schema.version.c

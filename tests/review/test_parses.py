@@ -92,9 +92,7 @@ def test_of_an_edited_post_what_the_pipeline_wrote_is_parsed_once_as_well(
 
 
 @pytest.mark.parametrize("ask", [lambda seat, record: sheet(seat.place, record, EN)])
-def test_a_page_of_the_desk(
-    seat: Seat, parses: Counter[str], ask: Callable[[Seat, Record], object]
-) -> None:
+def test_a_page_of_the_desk(seat: Seat, parses: Counter[str], ask: Callable[[Seat, Record], object]) -> None:
     record, _, _ = seen(seat, "Recycling centre")
     parses.clear()
     ask(seat, record)
