@@ -40,7 +40,6 @@ HEAVY = (
 )
 LONGEST = 330
 LONGER = {
-    "pipeline/run/decisions.py": "each decision of a person stands beside the others, in the order of a post's life",
     "pipeline/run/setup.py": "what `init` finds and writes, question by question",
     "pipeline/store/store.py": "one face of the store; shorter once the interim methods go",
 }

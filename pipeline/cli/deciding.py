@@ -39,7 +39,7 @@ def approve(config_file: str, file: str, by: str) -> int:
     )
     after = place.store.get(record.id)
     if after is not None and not published:
-        why = publishing.stays(place, after, version.language)
+        why = publishing.stays(place, after, after.versions[version.language], place.source(record.source))
         if why:
             say(f"It stays a draft: {why}.")
     if after is not None:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import Record
+from pipeline.model import Record, Source, Version
 from pipeline.run import feeding, notices
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import on_disk
 from pipeline.run.report import Tally
 from pipeline.transitions import publishing as transitions
+from pipeline.transitions.versions import with_version
 
 
 def publish_due(place: Workplace, tally: Tally) -> None:
@@ -48,9 +49,9 @@ def publish_one(place: Workplace, record: Record, language: str) -> str:
     return after.versions[language].path if released else ""
 
 
-def stays(place: Workplace, record: Record, language: str) -> str:
+def stays(place: Workplace, record: Record, version: Version, source: Source | None) -> str:
     """Why an approved draft is not published, or ""."""
-    version = record.versions[language]
-    source = place.source(record.source)
     found = on_disk(place, record, version)
-    return transitions.why_unpublished(found, record, language, source, now=place.now(), zone=place.zone)
+    return transitions.why_unpublished(
+        found, with_version(record, version), version.language, source, now=place.now(), zone=place.zone
+    )

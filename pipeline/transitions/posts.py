@@ -98,14 +98,18 @@ def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Findin
     return tuple(one for one in findings if one.severity is not Severity.INFO and one.id not in done)
 
 
-def why_not_approved(post: PostOnDisk | None, record: Record) -> str:
-    """Why a post cannot be approved, or stay approved, as it lies there; "" where nothing stands against it."""
+def why_not_approved(post: PostOnDisk | None, record: Record, *, before: bool = False) -> str:
+    """Why a post cannot be approved as it lies there; "" where nothing stands against it.
+
+    `before`: whether an approval of this very text still holds; a person dealt with its findings then.
+    """
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
         return "there is no post to approve"
     if version.proposal is not None:
         return "a corrected original waits: `stadtbote accept` it, or reject it, first"
-    if still := open_findings(post.findings, version):
+    still = () if before else open_findings(post.findings, version)
+    if still:
         kind = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
         number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"
         return f"{number} open, first {kind}: {still[0].message}"

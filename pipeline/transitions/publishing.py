@@ -47,7 +47,7 @@ def why_unpublished(
         return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and now < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(zone):%d %B %Y, %H:%M}"
-    return why_not_approved(post, record)
+    return why_not_approved(post, record, before=True)
 
 
 def published(language: str, source: Source | None) -> Transition:

@@ -28,7 +28,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import english_hash
+from pipeline.run.reading_back import edited_post
 from pipeline.run.versions import version_of
 
 NOW = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
@@ -126,9 +126,8 @@ def approved(place: Workplace, of: Record) -> Record:
     version = of.versions["en-GB"]
     assert of.release is not None
     raw = (place.settings.folder / version.path).read_bytes()
-    approval = Approval(
-        by="ed", at=NOW, source_hash=version.source_hash, target_hash=english_hash(place, version, raw)
-    )
+    english = edited_post(place, of, version, raw).english_hash
+    approval = Approval(by="ed", at=NOW, source_hash=version.source_hash, target_hash=english)
     done = replace(of, versions={"en-GB": replace(version, review=Review.REVIEWED, approvals=(approval,))})
     place.store.put(done)
     return done

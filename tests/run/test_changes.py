@@ -278,5 +278,5 @@ def test_a_text_edited_after_its_approval_is_not_published(city: City, make_site
     assert publishing.publish(place) == []
 
     record = only(place)
-    why = publishing.stays(place, record, "en-GB")
+    why = publishing.stays(place, record, record.versions["en-GB"], place.source("musterstadt"))
     assert "edited after it was approved" in why

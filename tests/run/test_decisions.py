@@ -10,7 +10,7 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import Acknowledgement, Freshness, Proposal, Record, Review, Severity
 from pipeline.run import decisions
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import english_hash
+from pipeline.run.reading_back import edited_post
 from pipeline.site import writing
 from tests.run.made import ENGLISH, GERMAN, NOW, drafted, numbered, record, release
 
@@ -46,7 +46,7 @@ def test_an_approval_names_who_answers_for_which_english_of_which_german(quiet: 
     assert done.review is Review.REVIEWED
     (approval,) = done.approvals
     assert (approval.by, approval.at, approval.source_hash) == ("ed", NOW, one.versions["en-GB"].source_hash)
-    assert approval.target_hash == english_hash(quiet, one.versions["en-GB"], raw)
+    assert approval.target_hash == edited_post(quiet, one, one.versions["en-GB"], raw).english_hash
     text = (quiet.settings.folder / done.path).read_text()
     assert 'status: "reviewed"' in text and 'reviewer: "ed"' in text
 
@@ -112,7 +112,10 @@ def test_the_very_texts_a_person_saw_are_approved(quiet: Workplace) -> None:
     raw = (quiet.settings.folder / version.path).read_bytes()
 
     done = _approve(
-        quiet, one, source_hash=version.source_hash, target_hash=english_hash(quiet, version, raw)
+        quiet,
+        one,
+        source_hash=version.source_hash,
+        target_hash=edited_post(quiet, one, version, raw).english_hash,
     )
 
     assert done.versions["en-GB"].review is Review.REVIEWED

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import SiteError
+from pipeline.errors import FileSaved, SiteError
 from pipeline.model import Place, Record, Review, Rights
 from pipeline.run import publishing
 from pipeline.run.place import Workplace
@@ -97,24 +97,23 @@ def test_a_text_edited_after_its_approval_stays(quiet: Workplace) -> None:
     assert publishing.publish(quiet) == [] and file.is_file()
 
 
-def test_a_text_saved_between_look_and_lock_is_not_published(
-    quiet: Workplace, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The second look, under the lock: an editor saves after the first one found nothing."""
+def test_a_text_saved_between_look_and_move_is_not_published(quiet: Workplace) -> None:
+    """An editor saves after the file was looked at, before it is moved: nothing happens, and it is said."""
     one = approved(quiet, drafted(quiet, record()))
     file = quiet.settings.folder / one.versions["en-GB"].path
-    first = publishing.stays
 
-    def look_then_save(*about: Any) -> str:
-        said = first(*about)
-        file.write_text(file.read_text().replace("84 metres", "85 metres"))
-        return said
+    def save(step: str) -> None:
+        if step == "published: intended":
+            file.write_text(file.read_text().replace("84 metres", "85 metres"))
 
-    monkeypatch.setattr(publishing, "stays", look_then_save)
+    quiet.store.door.step = save
 
-    assert publishing.publish_one(quiet, one, "en-GB") == ""
+    with pytest.raises(FileSaved):
+        publishing.publish_one(quiet, one, "en-GB")
     assert "85 metres" in file.read_text()
     assert not (quiet.settings.folder / "_posts").exists()
+    stored = quiet.store.get(one.id)
+    assert stored is not None and stored.versions["en-GB"].place is Place.DRAFT and stored.pending is None
 
 
 def test_publishing_is_said_in_record_and_file_and_done_once(quiet: Workplace) -> None:

@@ -58,11 +58,7 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
         SOURCE,
         "a corrected original waits: `stadtbote accept` it, or reject it, first",
     ),
-    "a finding is open": (
-        record(reviewed(findings=(WARNING,))),
-        SOURCE,
-        "1 finding is open, first warning: Another term.",
-    ),
+    "a finding that was dealt with then": (record(reviewed(findings=(WARNING,))), SOURCE, ""),
 }
 
 
