@@ -86,7 +86,7 @@ WORDS = {
     "Die": "The", "Stadt": "city", "eröffnet": "opens", "die": "the", "Bücherei": "library", "Nummer": "number",
     "öffnet": "opens", "am": "on", "Montag": "Monday", "ihre": "its", "Türen,": "doors,", "sagte": "said",
     "Bürgermeisterin.": "mayor.", "Abschnitt": "Section", "beschreibt,": "describes", "was": "what",
-    "Menschen": "people", "im": "in the", "Stadtteil": "district", "dort": "there", "finden": "find", "und": "and",
+    "Menschen": "people", "im": "in the", "Stadtteil": "district", "dort": "there", "finden": "find", "finden.": "find.", "und": "and",
     "wer": "who", "sie": "them", "begrüßt.": "welcomes.",
 }  # fmt: skip
 
