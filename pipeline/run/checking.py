@@ -8,12 +8,11 @@ from dataclasses import dataclass
 
 from pipeline.errors import SiteError
 from pipeline.model import Finding, Place, Record, Review, Severity, Version
-from pipeline.run.file_findings import broken, copies, problem
+from pipeline.run.file_findings import broken, copies, problem, unsettled
 from pipeline.run.opinions import second_engine
 from pipeline.run.place import Workplace
 from pipeline.run.post_index import PostIndex
-from pipeline.run.publishing import read_post
-from pipeline.run.reading_back import findings_of, read_back
+from pipeline.run.reading_back import findings_of, post_at
 from pipeline.run.status import by_path, english_title
 
 
@@ -67,15 +66,14 @@ def _check(
 ) -> Checked:
     """One post; what is wrong with its file is a finding of that post alone."""
     try:
-        raw = read_post(place.settings.folder, version.path)
-        read = read_back(place, record, version, raw)
+        read = post_at(place, record, version)
+        findings = read.findings
     except SiteError as error:
         return _unreadable(place, record, version, error)
-    findings = read.findings
     if second:
         other = second_engine(place, second, source=record.language, target=version.language)
         findings = (
-            *broken(place, version, raw),
+            *unsettled(version, read.raw),
             *findings_of(place, record, read.translation, extra=(other,)),
         )
     return Checked(

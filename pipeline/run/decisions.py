@@ -8,7 +8,9 @@ import datetime as dt
 from pipeline.errors import DecisionRefused
 from pipeline.model import Finding, Record, Version
 from pipeline.run import feeding, imaging
+from pipeline.run.file_findings import copies
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.reading_back import on_disk
 from pipeline.transitions import publishing, releases, review
 from pipeline.transitions.posts import open_findings as open_findings_of
@@ -29,7 +31,8 @@ def reopen(place: Workplace, record: Record, language: str, finding: str, *, by:
 def open_findings(place: Workplace, record: Record, version: Version) -> tuple[Finding, ...]:
     """Errors and warnings of the text on disk (the generated text where there is no file) nobody has dealt with."""
     found = on_disk(place, record, version)
-    return open_findings_of(found.findings if found is not None else version.findings, version)
+    own = found.findings if found is not None else version.findings
+    return open_findings_of((*copies(PostIndex(place), record, version), *own), version)
 
 
 def open_for_review(place: Workplace, record: Record, language: str, *, by: str) -> Record:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pipeline import site
+from pipeline import files, site
 from pipeline.errors import SiteError
-from pipeline.model import Record, Version
+from pipeline.model import Finding, Record, Version
+from pipeline.run.file_findings import copies
 from pipeline.run.place import Workplace
+from pipeline.run.post_index import PostIndex
 from pipeline.run.reading_back import EditedPost, edited_post
 
 
@@ -22,12 +24,8 @@ class Facts:
         """Bytes of a post; None where there is no file. Raises SiteError where it cannot be read."""
         if path not in self._raw:
             file = site.writing.inside(self._place.settings.folder, path)
-            try:
-                self._raw[path] = file.read_bytes()
-            except (FileNotFoundError, IsADirectoryError):
-                self._raw[path] = None
-            except OSError as error:
-                raise SiteError(f"cannot be read: {error.strerror}", about=path, temporary=True) from error
+            with files.reading(path, SiteError):
+                self._raw[path] = file.read_bytes() if file.is_file() else None
         return self._raw[path]
 
     def post(self, version: Version) -> EditedPost | None:
@@ -40,6 +38,10 @@ class Facts:
             return None
         self._posts[version.path] = edited_post(self._place, self._record, version, raw)
         return self._posts[version.path]
+
+    def copies(self, version: Version) -> tuple[Finding, ...]:
+        """An error for each other file that carries the release's identity."""
+        return copies(PostIndex(self._place), self._record, version)
 
     def belongings(self, record: Record) -> tuple[str, ...]:
         """Paths of files that belong to the posts of a release: pictures, side files."""

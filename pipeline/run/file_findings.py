@@ -6,7 +6,7 @@ from pipeline.hashing import digest
 from pipeline.model import Finding, Record, Severity, Version
 from pipeline.run.place import Workplace
 from pipeline.run.post_index import PostIndex
-from pipeline.site.faults import faults
+from pipeline.site.faults import conflict, faults
 
 CHECK = "file"
 
@@ -14,6 +14,12 @@ CHECK = "file"
 def broken(place: Workplace, version: Version, raw: bytes) -> tuple[Finding, ...]:
     """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
     return tuple(_finding(version, one, digest(raw)) for one in faults(place.flavour, version.path, raw))
+
+
+def unsettled(version: Version, raw: bytes) -> tuple[Finding, ...]:
+    """An error for a merge that nobody settled, in a file that was read as a post."""
+    found = conflict(raw)
+    return (_finding(version, found, digest(raw)),) if found else ()
 
 
 def problem(version: Version, message: str) -> Finding:

@@ -5,15 +5,20 @@ from __future__ import annotations
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Record, Source, Version
 from pipeline.run import feeding, notices
+from pipeline.run.absence import require_site
+from pipeline.run.facts import Facts
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import on_disk
 from pipeline.run.report import Tally
 from pipeline.transitions import publishing as transitions
 from pipeline.transitions.versions import with_version
 
 
 def publish_due(place: Workplace, tally: Tally) -> None:
-    """Publish what was approved and may be published; each failure is told and the others go on."""
+    """Publish what was approved and may be published; each failure is told and the others go on.
+
+    Raises SiteMissing where the site's folder is not there: feeds would be written into a new, empty one.
+    """
+    require_site(place)
     for identity, language in place.store.approved_drafts():
         record = place.store.get(identity)
         if record is None:
@@ -51,7 +56,7 @@ def publish_one(place: Workplace, record: Record, language: str) -> str:
 
 def stays(place: Workplace, record: Record, version: Version, source: Source | None) -> str:
     """Why an approved draft is not published, or ""."""
-    found = on_disk(place, record, version)
+    found = Facts(place, record).post(version)
     return transitions.why_unpublished(
         found, with_version(record, version), version.language, source, now=place.now(), zone=place.zone
     )

@@ -23,10 +23,12 @@ from pipeline.model import (
     Translation,
     Version,
 )
+from pipeline.run.file_findings import unsettled
 from pipeline.run.opinions import coverage, extra_checks
 from pipeline.run.place import Workplace
 from pipeline.site import Flavour
 from pipeline.site.alignment import Group, align
+from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
 
 
@@ -142,9 +144,21 @@ class EditedPost:
         """What the checks say of the file; as the record has it, where that speaks of this very text."""
         version = self.version
         known = version.checked == self.digest if version.checked else not self.touched
+        unsettled_ = unsettled(version, self.raw) if self.touched else ()
         if known or self.record.release is None:
-            return version.findings
-        return findings_of(self._place, self.record, self.translation)
+            return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
+        return (*unsettled_, *findings_of(self._place, self.record, self.translation))
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the file as such; "" where it is a post."""
+        if found := conflict(self.raw):
+            return found
+        try:
+            _ = self.draft
+        except SiteError as error:
+            return error.message
+        return ""
 
     @cached_property
     def disclosure(self) -> str:
@@ -209,6 +223,17 @@ def on_disk(place: Workplace, record: Record, version: Version) -> EditedPost | 
         raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
     except (OSError, SiteError):
         return None
+    post = edited_post(place, record, version, raw)
+    _ = post.draft
+    return post
+
+
+def post_at(place: Workplace, record: Record, version: Version) -> EditedPost:
+    """The same, read as a post. Raises SiteError where it is not there, cannot be read, or is no post."""
+    try:
+        raw = site.writing.inside(place.settings.folder, version.path).read_bytes()
+    except OSError as error:
+        raise SiteError(f"cannot be read: {error.strerror}", about=version.path, temporary=True) from error
     post = edited_post(place, record, version, raw)
     _ = post.draft
     return post

@@ -12,12 +12,18 @@ _MARKER = re.compile(rb"^(?:<{7}|\|{7}|>{7})(?: |\r?$)", re.MULTILINE)
 only beside one of the others, which stand in no press release."""
 
 
+def conflict(raw: bytes) -> str:
+    """The first marker of a merge nobody settled, with the line it stands in; "" where there is none."""
+    marker = _MARKER.search(raw)
+    if marker is None:
+        return ""
+    line = raw.count(b"\n", 0, marker.start()) + 1
+    return f"unsettled merge: conflict marker in line {line}"
+
+
 def faults(flavour: Flavour, path: str, raw: bytes) -> tuple[str, ...]:
     """One line a fault, with the line it stands in; nothing where the file is a post."""
-    found = []
-    if marker := _MARKER.search(raw):
-        line = raw.count(b"\n", 0, marker.start()) + 1
-        found.append(f"unsettled merge: conflict marker in line {line}")
+    found = [one for one in (conflict(raw),) if one]
     try:
         flavour.read(path, raw)
         flavour.state(path, raw)

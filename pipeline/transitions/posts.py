@@ -47,6 +47,10 @@ class PostOnDisk(Protocol):
     def findings(self) -> tuple[Finding, ...]:
         """What the checks say of it."""
 
+    @property
+    def fault(self) -> str:
+        """What is wrong with the file as such (a broken header, a merge nobody settled); "" where it is a post."""
+
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> PostOnDisk:
         """The post with keys set and the body replaced, and the disclosure that follows from them."""
 
@@ -68,6 +72,9 @@ class Facts(Protocol):
 
     def post(self, version: Version) -> PostOnDisk | None:
         """A version's post as it lies on disk; None where there is no file."""
+
+    def copies(self, version: Version) -> tuple[Finding, ...]:
+        """An error for each other file that carries the release's identity."""
 
     def belongings(self, record: Record) -> tuple[str, ...]:
         """Paths of files that belong to the posts of a release: pictures, side files."""
@@ -98,17 +105,19 @@ def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Findin
     return tuple(one for one in findings if one.severity is not Severity.INFO and one.id not in done)
 
 
-def why_not_approved(post: PostOnDisk | None, record: Record, *, before: bool = False) -> str:
+def why_not_approved(
+    post: PostOnDisk | None, record: Record, *, besides: Iterable[Finding] = (), before: bool = False
+) -> str:
     """Why a post cannot be approved as it lies there; "" where nothing stands against it.
 
-    `before`: whether an approval of this very text still holds; a person dealt with its findings then.
+    `besides`: findings about its file beside those of its text; `before`: whether an approval of this very text still holds; a person dealt with its findings then.
     """
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
         return "there is no post to approve"
     if version.proposal is not None:
         return "a corrected original waits: `stadtbote accept` it, or reject it, first"
-    still = () if before else open_findings(post.findings, version)
+    still = () if before else open_findings((*besides, *post.findings), version)
     if still:
         kind = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
         number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"

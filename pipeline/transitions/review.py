@@ -67,7 +67,8 @@ def acknowledged(language: str, finding: str, *, by: str, reason: str) -> Transi
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         version = version_of(record, language)
         post = facts.post(version) if version.path else None
-        known = {one.id: one for one in (post.findings if post is not None else version.findings)}
+        own = post.findings if post is not None else version.findings
+        known = {one.id: one for one in (*facts.copies(version), *own)}
         if finding not in known:
             raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
         if known[finding].severity is Severity.ERROR and not reason.strip():
@@ -114,7 +115,7 @@ def approved(
             raise DecisionRefused(
                 "the English has changed since you opened it; look at it again", about=version.path
             )
-        if why := why_not_approved(post, record):
+        if why := why_not_approved(post, record, besides=facts.copies(version)):
             raise DecisionRefused(why, about=version.path)
         approval = Approval(
             by=by, at=now, source_hash=version.source_hash, target_hash=post.english_hash, seconds=seconds

@@ -79,6 +79,11 @@ class FakePost:
         """Of the words."""
         return f"sha256:{self.words}"
 
+    @property
+    def fault(self) -> str:
+        """A merge nobody settled."""
+        return "broken" if "<<<<<<<" in self.words else ""
+
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> FakePost:
         """With other keys and words."""
         known = json.loads(self.raw)
@@ -109,6 +114,7 @@ class FakeFacts:
     raws: Mapping[str, bytes] = field(default_factory=dict)
     findings: tuple[Finding, ...] = ()
     others: tuple[str, ...] = ()
+    twice: tuple[Finding, ...] = ()
 
     def post(self, version: Version) -> FakePost | None:
         """By path."""
@@ -118,6 +124,10 @@ class FakeFacts:
             if raw is None
             else FakePost(version=version, raw=raw, findings=self.findings or version.findings)
         )
+
+    def copies(self, version: Version) -> tuple[Finding, ...]:
+        """Other files with its identity."""
+        return self.twice
 
     def belongings(self, record: Record) -> tuple[str, ...]:
         """Pictures."""

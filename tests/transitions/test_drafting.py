@@ -492,7 +492,7 @@ def test_a_decision_is_a_line_of_the_log_and_of_the_history() -> None:
     )  # fmt: skip
     assert len(line.id) == 16 and line.id != other.decisions[0].id
     assert done.history[-1] == Event(at=NOW, what="acknowledged", who="ed", detail="f1")
-    assert other.history[-1].detail == "seen"
+    assert other.history[-1].detail == "f2"
     assert decided(known, NOW, "acknowledged", by="ed", language=EN, about="f1", detail="") == done
 
 

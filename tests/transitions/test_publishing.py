@@ -53,6 +53,7 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
         SOURCE,
         "its text was edited after it was approved: approve it again",
     ),
+    "broken": (record(reviewed(text="broken")), SOURCE, "its file is broken (broken): mend it"),
     "a correction waits": (
         record(reviewed(proposal=proposal())),
         SOURCE,
@@ -65,7 +66,7 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
 @pytest.mark.parametrize("what", STAYS)
 def test_what_is_due_goes_public_and_nothing_else(what: str) -> None:
     known, source, why = STAYS[what]
-    raw = raw_of("Edited.") if what == "edited since" else raw_of()
+    raw = {"edited since": raw_of("Edited."), "broken": raw_of("<<<<<<< HEAD")}.get(what, raw_of())
     post = FakePost(version=known.versions[EN], raw=raw, findings=known.versions[EN].findings)
 
     assert publishing.why_unpublished(post, known, EN, source, now=NOW, zone=BERLIN) == why

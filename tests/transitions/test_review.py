@@ -147,6 +147,7 @@ REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
     "a correction waits": (record(WAITS), approved(), {}, "a corrected original waits"),
     "an error": (record(), approved(), {"findings": (WARNING, ERROR)}, "2 findings are open, first error"),
     "a warning": (record(), approved(), {"findings": (WARNING, INFO)}, "1 finding is open, first warning"),
+    "a copy": (record(), approved(), {"twice": (ERROR,)}, "1 finding is open, first error"),
     "no such finding": (
         record(version(findings=(WARNING,))),
         review.acknowledged(EN, "w1", by="ed", reason="x"),
@@ -255,6 +256,9 @@ def test_marking_a_post_never_changes_what_was_read() -> None:
     class Facts:
         def post(self, one: Any) -> Slippery:
             return Slippery(version=one, raw=raw_of())
+
+        def copies(self, one: Any) -> tuple[Any, ...]:
+            return ()
 
         def belongings(self, one: Record) -> tuple[str, ...]:
             return ()
