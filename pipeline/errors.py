@@ -21,6 +21,7 @@
     │   └── FileSaved        someone saved the post's file at this moment
     ├── OutputRefused        a file that was asked for would be written over something of yours
     └── StoreError           the store, its lock or its records
+        ├── StoreUnusable    the database cannot be used as things are
         └── LockHeld         another run is at work
 
 `about` names the thing (an address, a file, a key), `temporary` says whether trying again can help.
@@ -143,6 +144,10 @@ class OutputRefused(StadtboteError):
 
 class StoreError(StadtboteError):
     """The store cannot be opened, is foreign, or is older than its records."""
+
+
+class StoreUnusable(StoreError):
+    """The database itself cannot be used: locked, full, denied, read-only, not to be reached. Nothing is lost."""
 
 
 class LockHeld(StoreError):

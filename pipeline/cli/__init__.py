@@ -6,13 +6,21 @@ import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from pathlib import Path
 
 import click
 from click.shell_completion import CompletionItem
 
 from pipeline import __version__
 from pipeline.cli.output import say_error
-from pipeline.errors import ConfigError, LockHeld, OutputRefused, SiteMissing, StadtboteError
+from pipeline.errors import (
+    ConfigError,
+    LockHeld,
+    OutputRefused,
+    SiteMissing,
+    StadtboteError,
+    StoreUnusable,
+)
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": (
@@ -140,29 +148,65 @@ def cli(ctx: click.Context, config_file: str) -> None:
 
 def main() -> None:
     """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration, 3 another run, 4 no site."""
+    _open_standard_files()
+    sys.exit(_flushed(_ended()))
+
+
+def _ended() -> int:
+    """Run the command; its exit code. Every error is one line."""
     try:
         code = cli.main(standalone_mode=False)
-        sys.exit(code if isinstance(code, int) else 0)
+        return code if isinstance(code, int) else 0
     except click.exceptions.Exit as stop:
-        sys.exit(stop.exit_code)
+        return stop.exit_code
     except click.ClickException as error:
         error.show()
-        sys.exit(2)
+        return 2
     except (click.Abort, KeyboardInterrupt):
         say_error("stopped; nothing is lost, the next run goes on from here")
-        sys.exit(130)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except SiteMissing as error:
-        say_error(str(error))
-        sys.exit(4)
-    except LockHeld as error:
-        say_error(str(error))
-        sys.exit(3)
-    except (ConfigError, OutputRefused) as error:
-        say_error(str(error))
-        sys.exit(2)
+        return 130
     except StadtboteError as error:
-        say_error(str(error) + ("; trying again may help" if error.temporary else ""))
-        sys.exit(1)
+        said = str(error)
+        if error.temporary and not isinstance(error, LockHeld | StoreUnusable):
+            said += "; trying again may help"
+        say_error(said)
+        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 1)
+    except BrokenPipeError:
+        return 0
+    except OSError as error:
+        # Of the machine, not of the program: a disk that is full, a right that is missing.
+        say_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        return 1
+
+
+_CODES: Mapping[type[StadtboteError], int] = {
+    LockHeld: 3,
+    SiteMissing: 4,
+    StoreUnusable: 4,
+    ConfigError: 2,
+    OutputRefused: 2,
+}
+
+
+def _open_standard_files() -> None:
+    """A standard file that is closed would lend its number to the next file that is opened: to the store."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the life of the process
+
+
+def _flushed(code: int) -> int:
+    """The exit code, after what was said is out; a reader who left early is no error."""
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            if code == 0:
+                say_error(f"standard output: {error.strerror or error}")
+            return code or 1
+    return code

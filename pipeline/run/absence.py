@@ -84,6 +84,8 @@ def require_site(place: Workplace) -> None:
     """
     if place.settings.folder.is_dir():
         return
+    if place.settings.folder.exists():
+        raise SiteMissing("is no folder: put `site.folder` right", about=str(place.settings.folder))
     # What this checkout never held (records shared by a branch) cannot be missing from it.
     held = (path for *_, path, state in place.store.placed() if state != Place.DELETED)
     if any(not place.is_new_to_branch(path) for path in held):

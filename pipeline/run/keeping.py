@@ -5,6 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -34,19 +37,47 @@ def dump(place: Workplace, file: Path) -> int:
 
 
 def load(place: Workplace, file: Path) -> int:
-    """Take a dump into an empty store; how many lines. Raises StoreError where the store or the file is not fit."""
+    """Take a dump into an empty store; how many lines. Raises StoreError where the store or the file is not fit: every
+    line is read before the first is taken.
+    """
     if next(iter(place.store.find()), None) is not None:
         raise StoreError("the store holds releases already; load into an empty one", about=str(file))
-    lines = file.read_text(encoding="utf-8").splitlines()
-    if not lines or json.loads(lines[0]).get("form") != FORM:
+    with files.reading(file):
+        lines = file.read_bytes().rstrip(b"\n").split(b"\n")
+    if lines[0] != json.dumps({"form": FORM}).encode():
         raise StoreError("is no dump of a Stadtbote store", about=str(file))
-    for number, line in enumerate(lines[1:], 2):
-        try:
-            data = json.loads(line)
-        except ValueError as error:
-            raise StoreError(f"line {number} is broken: {error}", about=str(file)) from error
-        _take(place, data["kind"], json.dumps(data["value"]), f"{file}:{number}")
-    return len(lines) - 1
+    found = [_read(line, f"{file}:{number}") for number, line in enumerate(lines[1:], 2)]
+    for one in found:
+        if isinstance(one, SourceState):
+            place.store.change_source(one.id, partial(_instead, one))
+        elif isinstance(one, Record):
+            take_in(place.store, one)
+    place.store.keep(one for one in found if isinstance(one, Unit))
+    return len(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    kind: str
+    value: Any
+
+
+def _read(raw: bytes, about: str) -> SourceState | Record | Unit:
+    line = decode(raw, _Line, about=about)
+    if line.kind not in _KINDS:
+        raise StoreError(f"knows no kind `{line.kind}`", about=about)
+    return decode(compact(line.value), _KINDS[line.kind], about=about)
+
+
+_KINDS: Mapping[str, type[SourceState | Record | Unit]] = {
+    "source": SourceState,
+    "record": Record,
+    "unit": Unit,
+}
+
+
+def _instead(new: SourceState, now: SourceState) -> SourceState:
+    return new
 
 
 def _all(place: Workplace) -> list[tuple[str, Any]]:
@@ -54,18 +85,6 @@ def _all(place: Workplace) -> list[tuple[str, Any]]:
     found += [("record", one) for one in sorted(place.store.find(), key=lambda record: record.id)]
     found += [("unit", one) for one in place.store.memory.units()]
     return found
-
-
-def _take(place: Workplace, kind: str, raw: str, about: str) -> None:
-    if kind == "source":
-        state = decode(raw, SourceState, about=about)
-        place.store.change_source(state.id, lambda now: state)
-    elif kind == "record":
-        take_in(place.store, decode(raw, Record, about=about))
-    elif kind == "unit":
-        place.store.keep([decode(raw, Unit, about=about)])
-    else:
-        raise StoreError(f"knows no kind `{kind}`", about=about)
 
 
 def export(place: Workplace, folder: Path) -> dict[str, int]:

@@ -7,7 +7,7 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from pipeline.errors import StoreError
+from pipeline.errors import StoreUnusable
 
 MALFORMED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """The file itself is broken (https://sqlite.org/rescode.html); everything else is around it."""
@@ -31,12 +31,12 @@ def primary_code(error: BaseException | None) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
-def complaint(error: BaseException | None, about: str) -> StoreError:
-    """A database's error as a StoreError: what it says, and what a person can do. Nothing of the store is lost."""
+def complaint(error: BaseException | None, about: str) -> StoreUnusable:
+    """A database's error as ours: what it says, and what a person can do. Nothing of the store is lost."""
     code = primary_code(error)
     said = " ".join(str(error).split())[:200]
     advice = _ADVICE.get(code, "see whether it runs and can be reached" if code == 0 else "")
-    return StoreError(
+    return StoreUnusable(
         f"cannot be used: {said}" + (f"; {advice}" if advice else "") + "; nothing is lost",
         about=about,
         temporary=code not in MALFORMED,
@@ -44,7 +44,7 @@ def complaint(error: BaseException | None, about: str) -> StoreError:
 
 
 def translate_errors(engine: sa.Engine, about: str) -> None:
-    """From now on every operational error of this engine, wherever it comes up, is raised as a StoreError."""
+    """From now on every operational error of this engine, wherever it comes up, is raised as StoreUnusable."""
 
     @event.listens_for(engine, "handle_error")
     def _handle(context: sa.engine.ExceptionContext) -> None:

@@ -18,6 +18,7 @@ from pipeline.run.importing import import_
 from pipeline.run.place import Workplace
 from pipeline.run.report import RunReport
 from pipeline.run.status import status
+from pipeline.site import FLAVOURS
 from pipeline.store.queue import Asked, queue
 from tests.run.city import City, item
 from tests.run.conftest import Clock, MakeSite, Shop
@@ -251,6 +252,25 @@ def test_a_person_says_that_most_posts_are_deleted(place: Workplace, clock: Cloc
 
     assert states(place) == ["draft", *["deleted"] * (RELEASES - 1)]
     assert run(place, clock).exit_code == 0
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_kind_of_site_finds_what_was_renamed_and_misses_what_is_gone(
+    flavour: str, city: City, make_site: MakeSite, clock: Clock, layout: str
+) -> None:
+    city.items = [item(number) for number in range(3)]
+    place = make_site(extra=f"site: {{name: Test, flavour: {flavour}, folder: {layout}}}\n")
+    import_(place)
+    renamed, gone = (file for _, file in versions(place)[:2])
+    thing = renamed.parent if renamed.stem == "index" else renamed
+    thing.rename(thing.with_name(thing.name.replace("the-city", "our-city")))
+    gone.unlink()
+
+    report = run(place, clock)
+
+    assert [one.what for one in report.news] == ["missing"]
+    assert states(place) == ["draft", "missing", "draft"]
+    assert versions(place)[0][1].is_file() and versions(place)[0][1] != renamed
 
 
 def git(place: Workplace, *words: str) -> None:

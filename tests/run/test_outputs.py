@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli import main
+from pipeline.errors import StoreError
+from pipeline.model import Unit
 from pipeline.run import keeping
 from pipeline.run.importing import import_
 from pipeline.run.place import Workplace
@@ -144,3 +147,25 @@ def test_a_report_is_written_over_the_last_report_and_over_nothing_else(
     for _ in range(2):
         assert not any("report" in one for one in import_(place, forced=True).notes)
     assert (place.settings.root / "last.txt").read_text().startswith("Test: ")
+
+
+def test_a_dump_is_taken_whole_or_not_at_all(place: Workplace, make_site: MakeSite, tmp_path: Path) -> None:
+    """Also where a text holds a character that some take for the end of a line."""
+    odd = Unit(
+        source="Zeile eins\u2028Zeile zwei", target="x", source_language="de", target_language="en-GB",
+        origin="person", at=place.now(),
+    )  # fmt: skip
+    place.store.keep([odd])
+    count = keeping.dump(place, tmp_path / "dump")
+    whole = (tmp_path / "dump").read_bytes()
+    place.store.close()
+    shutil.rmtree(place.settings.state)
+    place = make_site()
+
+    for broken in (whole[:-200], whole + b'{"kind":"sauce","value":{}}\n', whole + b"[" * 100_000):
+        (tmp_path / "broken").write_bytes(broken)
+        with pytest.raises(StoreError, match=r"broken:\d+: "):
+            keeping.load(place, tmp_path / "broken")
+        assert list(place.store.find()) == [] and list(place.store.memory.units()) == []
+    assert keeping.load(place, tmp_path / "dump") == count
+    assert odd.source in {one.source for one in place.store.memory.units()}

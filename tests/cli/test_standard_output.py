@@ -1,0 +1,82 @@
+"""Standard output that is full, closed or left early, and a machine that refuses: one line, never a traceback."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; main()"
+CONFIG = "site: {name: Test, flavour: jekyll, folder: site}\ncontact: desk@example.org\nsources: []\n"
+
+
+def call(folder: Path, words: str, redirect: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, with its standard output as a shell would give it."""
+    return subprocess.run(  # our own interpreter and fixed words
+        ["/bin/sh", "-c", f'"$0" -c "$1" {words} {redirect}', sys.executable, CALL],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize("words", ["--help", "status", "status --json", "memory export --help"])
+@pytest.mark.parametrize(
+    ("redirect", "code", "said"),
+    [(">/dev/full", 1, "No space left on device"), (">&-", 0, ""), ("| true", 0, "")],
+    ids=["full", "closed", "left early"],
+)
+def test_what_cannot_be_said_is_no_traceback(
+    words: str, redirect: str, code: int, said: str, tmp_path: Path
+) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG)
+
+    ended = call(tmp_path, words, redirect)
+
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stderr and ended.stderr.count("\n") == bool(said), ended.stderr
+
+
+def test_a_closed_output_never_writes_into_the_store(tmp_path: Path) -> None:
+    """The number of a closed standard file is the next file's: with three closed that was the database."""
+    (tmp_path / "config.yaml").write_text(CONFIG)
+
+    ended = call(tmp_path, "status --json", "<&- >&- 2>&-")
+
+    assert ended.returncode == 0
+    assert (tmp_path / ".stadtbote" / "store.db").read_bytes().startswith(b"SQLite format 3\0")
+
+
+@pytest.mark.parametrize(
+    ("harm", "words", "said"),
+    [
+        ("touch .stadtbote", "status", ".stadtbote"),
+        ("mkdir -p .stadtbote/store.db", "status", "see owner and rights"),
+        ("mkdir -p .stadtbote/run.lock", "run", "run.lock"),
+        ("touch site", "run", "site"),
+        ("mkdir -p .stadtbote && touch .stadtbote/records", "status", "records"),
+        ("true", "memory import none.tmx", "none.tmx"),
+        ("mkdir folder.tmx", "memory import folder.tmx", "folder.tmx"),
+        ("echo 'memory: [none.tmx]' >>config.yaml", "run", "none.tmx"),
+        ("echo nothing >dump", "state load dump", "dump"),
+        ("head -c 99 /dev/urandom >dump", "state load dump", "dump"),
+    ],
+)
+def test_what_the_machine_refuses_is_one_line(harm: str, words: str, said: str, tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    subprocess.run(["/bin/sh", "-c", harm], cwd=tmp_path, check=True)  # fixed words
+
+    ended = call(tmp_path, words, "")
+
+    lines = ended.stderr.splitlines()
+    assert ended.returncode in {1, 2, 4}, (ended.returncode, ended.stdout, ended.stderr)
+    assert "Traceback" not in ended.stderr
+    assert said in ended.stderr.replace("\n", " "), ended.stderr
+    assert len(lines) == 1 or lines[0].startswith("Usage:"), lines
