@@ -119,6 +119,8 @@ MORE = (*OLD, "Sie ist gesperrt.")
         (release(OLD, day=dt.date(2027, 9, 14)), False, True),
         (release(OLD, title="Alte Brücke"), True, False),
         (release(MORE), True, True),
+        (release(OLD[::-1]), True, True),
+        (release(OLD[::-1]), False, False),
         (release(MORE), False, False),
         (release(MORE[1:]), True, False),
         (release(MORE, title="Alte Brücke"), True, False),

@@ -9,14 +9,14 @@ from dataclasses import replace
 import pytest
 
 from pipeline.config import Budget
-from pipeline.model import Purchase, Record, Review
+from pipeline.model import Origin, Purchase, Record, Review, Segment
 from pipeline.run.engines import Engines
 from pipeline.run.money import left
 from pipeline.run.place import Workplace
-from pipeline.run.stops import expired, held, over_budget
+from pipeline.run.stops import expired, held, over_budget, price_stops
 from pipeline.translate.engine import Can
 from tests.run.conftest import Clock, Shop
-from tests.run.made import NOW, drafted, record
+from tests.run.made import GERMAN, NOW, drafted, paragraph, record, source
 
 HOUR = dt.timedelta(hours=1)
 
@@ -165,3 +165,66 @@ def test_an_overdrawn_budget_has_nothing_left(quiet: Workplace) -> None:
     _bought(quiet, NOW, "paid")
 
     assert over_budget(_budget(quiet, day=50), 1) == "budget: 1 characters wanted, 0 left"
+
+
+def _price_stops(place: Workplace, one: Record, *, kept: int = 0) -> str:
+    """Why the changed part of a release is not bought; `kept` characters of it are known."""
+    german = Segment(index=0, role="block", source=paragraph("x" * kept), origin=Origin.ENGINE)
+    with closing(Engines(place)) as engines:
+        return price_stops(
+            place, source(), one, engines, "en-GB", kept={("block", 0): german} if kept else {}
+        )
+
+
+WHOLE = sum(len(text) for text in ("Neue Brücke", *GERMAN))
+"""Characters of the release's title and paragraphs."""
+
+
+@pytest.mark.parametrize(
+    ("day", "kept", "reason"),
+    [
+        (WHOLE, 0, ""),
+        (WHOLE - 1, 0, f"budget: {WHOLE} characters wanted, {WHOLE - 1} left"),
+        (WHOLE - 20, 20, ""),
+        (WHOLE - 21, 20, f"budget: {WHOLE - 20} characters wanted, {WHOLE - 21} left"),
+        (0, WHOLE, ""),
+        (0, WHOLE + 9, ""),
+        (None, 0, ""),
+    ],
+)
+def test_the_changed_part_of_a_release_fits_the_budget_or_waits(
+    day: int | None, kept: int, reason: str, quiet: Workplace
+) -> None:
+    place = quiet if day is None else _budget(quiet, day=day)
+
+    assert _price_stops(place, record(), kept=kept) == reason
+
+
+@pytest.mark.parametrize(
+    ("event", "kept", "picked", "reason"),
+    [
+        (dt.date(2026, 9, 13), 0, False, "its event was on 13 September 2026"),
+        (dt.date(2026, 9, 13), WHOLE, False, ""),
+        (dt.date(2026, 9, 13), 0, True, ""),
+        (dt.date(2026, 9, 14), 0, False, ""),
+    ],
+)
+def test_nothing_is_bought_for_an_event_that_is_over(
+    event: dt.date, kept: int, picked: bool, reason: str, quiet: Workplace
+) -> None:
+    one = record(event=event, picked=picked)
+
+    assert _price_stops(quiet, one, kept=kept) == reason
+    assert _price_stops(_budget(quiet, day=10**6), one, kept=kept) == reason
+
+
+def test_an_engine_that_does_not_bill_is_never_stopped(quiet: Workplace, shop: Shop) -> None:
+    one = record(event=dt.date(2026, 9, 13))
+    place = _budget(quiet, day=0)
+    assert _price_stops(place, one)
+
+    shop.can = Can(markup="tags", batch=50, billed=False)
+    assert _price_stops(place, one) == ""
+    assert _price_stops(replace(place, open_engines=lambda source, target: []), one) == ""
+    shop.can = Can(markup="tags", batch=50, billed=True)
+    assert _price_stops(place, record(release=None)) == ""
