@@ -5,6 +5,7 @@ lxml is kept by this package (`pipeline.fetch.article`).
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import Any
@@ -28,6 +29,10 @@ _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\u200d(?=[\\w\\s])"
 )
 _SPACE = re.compile(r"[ \t\r\f\v\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000\u2028\u2029]+")
+# What `clean` changes; texts without any of it, most of them, stay as they are.
+_ODD = re.compile(
+    "[\t\n\r\f\v\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f\u2060\u2066-\u2069\u3000\ufeff]"
+)
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|pk_\w+|mtm_\w+|wt_\w+|at_\w+|xtor|ref_src)$",
     re.IGNORECASE,
@@ -77,6 +82,12 @@ def clean(text: str) -> str:
     Non-breaking spaces fold too: half of the releases hold some, at random, and neither a hash nor a
     comparison of numbers may depend on them. Newlines stay, blanks around them go.
     """
+    if (
+        "  " not in text
+        and not _ODD.search(text)
+        and (text.isascii() or unicodedata.is_normalized("NFC", text))
+    ):
+        return text
     folded = _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
     return re.sub(r" ?\n ?", "\n", folded)
 
@@ -103,6 +114,7 @@ def text_of(element: Element) -> str:
     return one_line("".join(parts))
 
 
+@functools.lru_cache(maxsize=8192)  # the menu of a site is on each of its pages
 def safe_url(href: str | None, base: str | None) -> str | None:
     """Absolute address without tracking parameters, or None unless it is http(s), mailto or tel."""
     if not href:

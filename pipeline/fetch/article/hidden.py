@@ -44,11 +44,12 @@ _SCRIPTED_ID = re.compile(r"[\"'#]([A-Za-z][\w:.-]{0,80})[\"']")
 
 def settle_hidden(tree: Element) -> list[tuple[str, str]]:
     """Takes out what is hidden and nothing opens, marks what a control opens; gives what was taken out with its reason."""
-    opened_ids = _controlled(tree)
+    hidden = [element for element in tree.iter(etree.Element) if is_hidden(element)]
+    opened_ids = _controlled(tree) if hidden else set()
     whole = max(1, len("".join(tree.itertext())))
     out: list[tuple[str, str]] = []
-    for element in list(tree.iter(etree.Element)):
-        if not is_hidden(element) or _is_out(element, tree):
+    for element in hidden:
+        if _is_out(element, tree):
             continue
         if _is_opened(element, opened_ids):
             element.set(OPENED, "1")
@@ -91,29 +92,19 @@ def _is_out(element: Element, tree: Element) -> bool:
     return element is None
 
 
+_CONTROLS = etree.XPath(
+    "//@aria-controls | //@data-target | //@data-bs-target | //@data-toggle-target | //@data-content | //label/@for"
+    " | //a/@href[starts-with(., '#')]"
+)
+_SCRIPTS = etree.XPath("//@onclick")
+
+
 def _controlled(tree: Element) -> set[str]:
     """Ids that buttons, links, tabs and labels of the page name as what they open."""
-    found: set[str] = set()
-    for element in tree.iter(
-        "a", "button", "label", "summary", "span", "div", "h2", "h3", "h4", "h5", "li", "dt", "p", "input"
-    ):
-        get = element.get
-        for name in (
-            "aria-controls",
-            "data-target",
-            "data-bs-target",
-            "data-toggle-target",
-            "for",
-            "data-content",
-        ):
-            if get(name):
-                found.update(one.lstrip("#") for one in get(name).split()[:20])
-        href = get("href") or ""
-        if href.startswith("#") and len(href) > 1:
-            found.add(href[1:])
-        if get("onclick"):
-            found.update(_SCRIPTED_ID.findall(get("onclick")[:2000]))
-    return found
+    found = {one.lstrip("#") for value in _CONTROLS(tree) for one in value.split()[:20]}
+    for value in _SCRIPTS(tree):
+        found.update(_SCRIPTED_ID.findall(value[:2000]))
+    return found - {""}
 
 
 def _is_opened(element: Element, ids: set[str]) -> bool:

@@ -27,7 +27,7 @@ _TIP_NAME = re.compile(
     r"(?:^|\s)(?:tooltip|tool-tip|glossar\w{0,3}|popover|hint|infotext)(?:[-_]{0,2}(?:text|content|inner|body|box|definition|description|explanation|erklaerung|bubble|panel|popup))(?:$|\s)",
     re.IGNORECASE,
 )
-_TIP = re.compile(r"(?:^|\s)(?:tooltip|tool-tip|popover)(?:$|\s)", re.IGNORECASE)
+_TIP = re.compile(r"tool-?tip|glossar|popover|hint|infotext", re.IGNORECASE)
 _IN_SENTENCE = frozenset(("p", "li", "td", "dd", "dt", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "summary", "strong", "b", "em", "span", "figcaption"))  # fmt: skip
 _ICON = re.compile(r"icon|glyph|(?:^|\s)fa[srlb]?(?:-|\s|$)|material-symbols|emoji", re.IGNORECASE)
 _READ_ALOUD = frozenset(("sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "screenreader-only", "show-for-sr"))  # fmt: skip
@@ -76,12 +76,12 @@ def _is_note(element: Element) -> bool:
     if (element.get("role") or "").strip().lower() == "tooltip":
         return True
     name = element.get("class") or ""
-    if not name or element.get("title") or len(text_of(element)) > 600:
+    if not name or element.get("title") or not _TIP.search(name):
         return False
-    if _TIP_NAME.search(name):
-        return True
+    if len(text_of(element)) > 600:
+        return False
     glued = _before(element)[-1:].isalnum() and (element.text or "")[:1].isalnum()
-    return bool(glued and _TIP.search(name))
+    return bool(_TIP_NAME.search(name) or glued)
 
 
 def _is_word(button: Element) -> bool:

@@ -19,13 +19,16 @@ from pipeline.fetch.article.document import Element, removed
 SEE_ORIGINAL = "(E-Mail-Adresse: siehe Original)"
 
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
-_AT = r"(?:\(\s?(?:at|ät|æt|a|@)\s?\)|\[\s?(?:at|ät|æt|a|@)\s?\]|\{\s?(?:at|ät|@)\s?\})"
+_AT = r"(?:\(\s?(?:at|ät|@)\s?\)|\[\s?(?:at|ät|@)\s?\]|\{\s?(?:at|ät|@)\s?\})"
 _DOT = r"(?:\.|\s?(?:\(\s?(?:dot|punkt|\.)\s?\)|\[\s?(?:dot|punkt|\.)\s?\]|\{\s?(?:dot|punkt)\s?\})\s?)"
 _MASKED = re.compile(
     rf"(?<![\w.+-])([\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,4}})\s?{_AT}\s?([\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,5}})",
     re.IGNORECASE,
 )
 _SIGN = re.compile(_AT, re.IGNORECASE)
+_SIGNS = ("at)", "at]", "at}", "at )", "at ]", "ät)", "ät]", "@)", "@]")
+_SAID = ("spambots", "spam geschützt", "[email", "[e-mail")
+"""Parts of what is looked for, in lower case: most pages hold none, and a search for words is fast."""
 _DOTS = re.compile(_DOT, re.IGNORECASE)
 _PROTECTED = re.compile(r"\[\s?e-?mail\s?(?:protected|geschützt)\s?\]", re.IGNORECASE)
 _SPAMBOTS = re.compile(
@@ -48,10 +51,11 @@ _LONGEST = 160
 def restore_addresses(tree: Element) -> None:
     """Writes the addresses that a page hides into its tree. To be called while its scripts are still there."""
     scripts = _scripted(tree)
+    whole = "".join(tree.itertext()).lower()
+    signed = any(sign in whole for sign in _SIGNS) and bool(_SIGN.search(whole))
     for element in list(tree.iter(*_HOLDERS)):
-        if element.getparent() is None and element is not tree:
-            continue
-        _restored(element)
+        if signed or element.attrib:
+            _restored(element, signed=signed)
     for image in list(tree.iter("img")):
         if (image.get("alt") or "").strip().lower() in (
             "@",
@@ -61,6 +65,8 @@ def restore_addresses(tree: Element) -> None:
         ) and image.getparent() is not None:
             image.tail = "@" + (image.tail or "").lstrip()
             removed(image)
+    if not (signed or any(word in whole for word in _SAID)):
+        return
     for element in tree.iter(etree.Element):
         if element.tag in ("script", "style"):
             continue
@@ -70,14 +76,15 @@ def restore_addresses(tree: Element) -> None:
             element.tail = _plain(element.tail, scripts)
 
 
-def _restored(element: Element) -> None:
+def _restored(element: Element, *, signed: bool) -> None:
     """One element that holds an address in a way of its own, or whose parts make one."""
     found = _cloudflare(element) or _in_attributes(element)
-    if not found:
+    turned = not found and _is_turned(element)
+    if not found and (turned or signed):
         text = "".join(element.itertext())
         if not text or len(text) > _LONGEST:
             return
-        if _is_turned(element):
+        if turned:
             found = (_ADDRESS.fullmatch(text[::-1].strip()) and text[::-1].strip()) or ""
         elif len(element) and _SIGN.search(text):
             parted = _MASKED.fullmatch(" ".join(text.split()))

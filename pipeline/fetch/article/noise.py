@@ -88,6 +88,7 @@ _CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"(?:zur?|zum|mehr|alle|hier)\s(?:startseite|übersicht|seitenanfang|anfang|erfahren|lesen|anzeigen|liste|archiv)\W{0,3}$|zurück\b", re.IGNORECASE)  # fmt: skip
+_NOTICE_WORD = re.compile(r"script|cookie|browser|datenschutz|daten an|extern|eingebunden", re.IGNORECASE)
 _NOTICE = re.compile(
     r"(?:um|damit)\s.{0,80}(?:anzuzeigen|anzusehen|abzuspielen|zu\s(?:sehen|nutzen|laden)|angezeigt|abspielen|anzeigen).{0,80}(?:java\s?script|cookies?|browser)"
     r"|java\s?script\s(?:ist|muss|wird).{0,60}(?:deaktiviert|aktiviert|benötigt|eingeschaltet)"
@@ -213,7 +214,7 @@ def is_teaser(piece: Piece) -> bool:
 
 def is_notice(flat: str) -> bool:
     """What a page says about its own working: a player that wants JavaScript or consent, an outdated browser."""
-    return len(flat) < 400 and bool(_NOTICE.search(flat))
+    return 20 < len(flat) < 400 and bool(_NOTICE_WORD.search(flat) and _NOTICE.search(flat))
 
 
 def is_noise(piece: Piece) -> bool:

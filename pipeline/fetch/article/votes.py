@@ -19,6 +19,7 @@ LONG = 25
 """Letters and digits from which on a text does not stand in another one by chance."""
 
 
+_RAISED = re.compile("[²³¹⁰-₎]")
 _LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", "⁺⁻⁼⁽⁾₊₋₌₍₎")
 
 
@@ -27,7 +28,9 @@ def squeezed(text: str) -> str:
 
     Raised and lowered figures count as figures: an extractor knows no `sup`.
     """
-    return _WORD.sub("", text.translate(_LINE).lower())
+    if _RAISED.search(text):
+        text = text.translate(_LINE)
+    return _WORD.sub("", text.lower())
 
 
 def extracted(html: str | Element) -> str:
