@@ -35,7 +35,7 @@ _PHONE = re.compile(
     re.IGNORECASE,
 )
 _MAIL = re.compile(
-    r"[\w.+-]+\s?(?:@|\(at\)|\[at\]|\(ät\))\s?[\w-]+(?:\.|\s?\(?punkt\)?\s?)[\w.-]+|\be-?mail\b\s*:",
+    r"[\w.+-]\s?(?:@|\(at\)|\[at\]|\(ät\))\s?[\w-]{1,63}(?:\.|\s?\(?punkt\)?\s?)[\w.-]|\be-?mail\b\s{0,9}:",
     re.IGNORECASE,
 )
 _SIGNATURE = re.compile(

@@ -18,7 +18,8 @@ _ARCHIVE = re.compile(
     r"^\s*(?:archivmeldung|archiv|presse(?:meldung|mitteilung|information|aussendung)|medienmitteilung)\s*:\s*",
     re.I,
 )
-_SEPARATORS = re.compile(r"\s+(?:[|·•»«›]|-{1,2}|–|—|::|//)\s+|\s*\|\s*")
+_SEPARATORS = re.compile(r"\s(?:[|·•»«›]|-{1,2}|–|—|::|//)\s|\|")
+"""Of a text on one line."""
 
 
 @dataclass(slots=True)

@@ -40,7 +40,7 @@ _UPDATED = re.compile(
     re.IGNORECASE,
 )
 _OPENING = re.compile(
-    rf"\s?(?:©\s?)?(?:(?:[A-ZÄÖÜ][\w./-]{{1,30}}\s?){{1,4}}(?:\([\w ./-]{{1,30}}\)\s?)?,?\s?(?:den\s)?[–-]?\s?)?[(\[]?\s?{_WEEKDAY}({_DAY})",
+    rf"^\s?(?:©\s?)?(?:[A-ZÄÖÜ][\w./ -]{{1,60}}(?:\([\w ./-]{{1,30}}\)\s?)?,?\s?(?:den\s)?[–-]?\s?)?[(\[]?\s?{_WEEKDAY}({_DAY})",
 )
 """`Musterstadt, 03.03.2026. `, `(16.12.2021 – teilweise voraus)`, `Musterstadt (3. März 2026)` at the beginning of a text."""
 _EVENT = re.compile(

@@ -10,7 +10,7 @@ from pipeline.model import Run
 
 # What systems append to links for those who cannot see the icon.
 NEW_WINDOW = re.compile(
-    r"\s*\((?:der link |link |dieser link )?(?:öffnet|wird|öffnen)\s(?:sich\s)?(?:in\s)?(?:einem\s|im\s)?(?:in\s)?(?:einem\s)?(?:neuen?m?)\s(?:fenster|tab)(?:\sgeöffnet)?\)",
+    r"\s?\((?:der link |link |dieser link )?(?:öffnet|wird|öffnen)\s(?:sich\s)?(?:in\s)?(?:einem\s|im\s)?(?:in\s)?(?:einem\s)?(?:neuen?m?)\s(?:fenster|tab)(?:\sgeöffnet)?\)",
     re.IGNORECASE,
 )
 Raw = tuple[str, bool, bool, str | None]

@@ -61,7 +61,7 @@ _TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         "a cookie wall came instead of the article",
         re.compile(
-            r"\bcookies?\b.{0,200}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|ablehn)|(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,120}\bcookies?\b|"
+            r"\bcookies?\b.{0,100}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|ablehn)|(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,50}\bcookies?\b|"
             r"\bwir (?:und unsere partner )?(?:verwenden|nutzen|setzen)\b.{0,60}\bcookies\b",
             re.IGNORECASE,
         ),
@@ -69,7 +69,7 @@ _TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     (
         _SHELL,
         re.compile(
-            r"java ?script.{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|to run|unterstützt)|(?:enable|aktivier\w*|einschalten).{0,40}java ?script",
+            r"java ?script.{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|to run|unterstützt)|(?:enable|aktivier\w{0,6}|einschalten).{0,40}java ?script",
             re.IGNORECASE,
         ),
     ),
