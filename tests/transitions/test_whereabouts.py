@@ -1,0 +1,119 @@
+"""What people do to files between two runs, as tables: a change counts where the post still is where it was seen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipeline.model import Event, Missing, Place, Record, Review, Version
+from pipeline.transitions import whereabouts
+from tests.store.releases import NOW, release, version
+
+EN, PATH, NEW = "en-GB", "posts/a.md", "posts/b.md"
+BY = "someone at the files"
+HERE = {Place.DRAFT, Place.PUBLISHED, Place.WITHDRAWN}
+AWAY = {Place.MISSING, Place.DELETED}
+GONE = Missing(since=NOW, place=Place.PUBLISHED)
+
+
+def lying(place: Place, **values: Any) -> Record:
+    """A release whose post is at `place`."""
+    return release(
+        versions={EN: version(place=place, missing=GONE if place is Place.MISSING else None, **values)}
+    )
+
+
+def changed(known: Record, what: str, detail: str, *, who: str = BY, **values: Any) -> Record:
+    """The release with its version changed, and the line that says so."""
+    return replace(
+        known,
+        versions={EN: replace(known.versions[EN], **values)},
+        history=(*known.history, Event(at=NOW, what=what, who=who, detail=detail)),
+    )
+
+
+def after(transition: Callable[..., Record], known: Record) -> Record:
+    return transition(known, None, NOW)
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_a_post_that_was_moved_lies_there_in_the_state_the_file_says(place: Place) -> None:
+    known = lying(place)
+    expected = changed(known, "moved", NEW, path=NEW, place=Place.PUBLISHED, missing=None)
+
+    assert after(whereabouts.moved(EN, PATH, NEW, Place.PUBLISHED), known) == (
+        expected if place in HERE | AWAY else known
+    )
+
+
+@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize(("then", "word"), [(Place.PUBLISHED, "published"), (Place.DRAFT, "unpublished")])
+def test_a_flag_that_was_turned_in_the_file_is_so(place: Place, then: Place, word: str) -> None:
+    known = lying(place)
+    turned = place in {Place.DRAFT, Place.PUBLISHED} and place is not then
+
+    assert after(whereabouts.flag_turned(EN, PATH, then), known) == (
+        changed(known, word, PATH, place=then) if turned else known
+    )
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_a_file_that_is_not_there_is_missing(place: Place) -> None:
+    known = lying(place)
+    away = Missing(since=NOW, place=place)
+
+    assert after(whereabouts.missing(EN, PATH), known) == (
+        changed(known, "missing", PATH, who="", place=Place.MISSING, missing=away) if place in HERE else known
+    )
+
+
+@pytest.mark.parametrize("place", list(Place))
+@pytest.mark.parametrize("says", [Place.DRAFT, Place.PUBLISHED, None])
+def test_a_file_that_is_back_is_what_it_says_or_what_it_was(place: Place, says: Place | None) -> None:
+    known = lying(place)
+    before = Place.PUBLISHED if place is Place.MISSING else Place.DRAFT
+
+    assert after(whereabouts.found_again(EN, PATH, says), known) == (
+        changed(known, "found again", PATH, who="", place=says or before, missing=None)
+        if place in AWAY
+        else known
+    )
+
+
+@pytest.mark.parametrize("place", list(Place))
+def test_a_file_that_is_gone_for_good_is_deleted(place: Place) -> None:
+    known = lying(place)
+    gone = place in HERE | {Place.MISSING}
+
+    assert after(whereabouts.deleted(EN, PATH, why="the branch says so"), known) == (
+        changed(known, "deleted", f"{PATH}: the branch says so", place=Place.DELETED, proposal=None)
+        if gone
+        else known
+    )
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        release(),
+        lying(Place.DRAFT, path="posts/another.md"),
+        lying(Place.DRAFT, review=Review.REJECTED),
+        lying(Place.MISSING, review=Review.REJECTED),
+        release(versions={"fr": Version(language="fr", path=PATH, place=Place.DRAFT)}),
+    ],
+)
+@pytest.mark.parametrize(
+    "transition",
+    [
+        whereabouts.moved(EN, PATH, NEW, Place.PUBLISHED),
+        whereabouts.flag_turned(EN, PATH, Place.PUBLISHED),
+        whereabouts.missing(EN, PATH),
+        whereabouts.found_again(EN, PATH, None),
+        whereabouts.deleted(EN, PATH, why="x"),
+    ],
+)
+def test_what_was_moved_or_rejected_meanwhile_stays(known: Record, transition: Callable[..., Record]) -> None:
+    assert after(transition, known) == known
