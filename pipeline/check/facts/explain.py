@@ -35,7 +35,7 @@ def _numbers(fact: Fact) -> list[float]:
 
 def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """18 Uhr: `6 in the evening`, `6 o'clock`, `6:00` where the English says which half of the day."""
-    if fact.kind != "time" or other.kind == "time":
+    if fact.kind != "time" or other.kind in {"time", "noon"}:
         return False
     here = _minutes(fact)
     there = _minutes(other) | (

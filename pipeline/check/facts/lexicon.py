@@ -172,7 +172,8 @@ def lexicon(language: str) -> Lexicon | None:
     phrases: dict[str, list[Entry]] = {}
     stems: dict[str, list[Entry]] = {}
     for text, entry in (*_cldr(data), *_own(common), *_own(data)):
-        words = tuple(fold(word) for word in re.findall(rf"{LETTER}*[²³]?|[^\w\s.'’-]+\w*(?:/\w+)?|\d", text))
+        sign = " " not in text and re.search(r"[^\w.'’-]", text)
+        words = (fold(text),) if sign else tuple(map(fold, re.findall(rf"{LETTER}*[²³]?|[^\w\s.'’-]+|\d", text)))
         if not words:
             continue
         phrases.setdefault(words[0], []).insert(0, entry._replace(rest=words[1:]))
@@ -181,7 +182,7 @@ def lexicon(language: str) -> Lexicon | None:
             stems.setdefault(words[0][:-1] if words[0][-1] in "aeiouаяийьыу" else words[0], [entry])
     for found in phrases.values():
         found.sort(key=lambda one: -len(one.rest))
-    signs = sorted({word for word in phrases if not word[0].isalnum() or "/" in word}, key=len, reverse=True)
+    signs = sorted({word for word in phrases if not word.isalnum() and not word.isalpha()}, key=len, reverse=True)
     symbols = Locale.parse(data["locales"][0]).number_symbols["latn"]
     decimal = symbols["decimal"]
     return Lexicon(
@@ -262,7 +263,7 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
         rf"|(?P<digits>{number}\s?{fraction}|{number}|{fraction}|(?<![\w,.])[-–—],\d\d(?!\d))"
         r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
-        rf"|(?P<sign>{'|'.join(map(re.escape, signs)) or '(?!)'})"
+        rf"|(?P<sign>(?:{'|'.join(map(re.escape, signs)) or '(?!)'})(?!(?<=[^\W\d_])[^\W\d_]))"
         rf"|(?P<word>{LETTER}*[²³]?)",
         re.IGNORECASE,
     )
