@@ -23,12 +23,66 @@ from pathlib import Path
 
 from pipeline.check import fact_flags
 
-MONTHS_DE = "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split()
-MONTHS_EN = "January February March April May June July August September October November December".split()
-DAYS_DE = "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split()
-DAYS_EN = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-WORDS_DE = "null eins zwei drei vier fünf sechs sieben acht neun zehn elf zwölf".split()
-WORDS_EN = "zero one two three four five six seven eight nine ten eleven twelve".split()
+MONTHS_DE = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+MONTHS_EN = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
+DAYS_DE = ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"]
+DAYS_EN = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+WORDS_DE = [
+    "null",
+    "eins",
+    "zwei",
+    "drei",
+    "vier",
+    "fünf",
+    "sechs",
+    "sieben",
+    "acht",
+    "neun",
+    "zehn",
+    "elf",
+    "zwölf",
+]
+WORDS_EN = [
+    "zero",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 Forms = tuple[list[str], list[str]]
 """Ways to say one thing in German and in English."""
@@ -44,8 +98,12 @@ class Values:
             for block in json.loads(line)["body_blocks"]
         )
         self.rng = rng
-        self.counts = sorted({int(n) for n in re.findall(r"(?<![\d.,:/])([1-9]\d{0,2})(?![\d.,:/])", text)} - {1})
-        self.hours = sorted({int(h) for h in re.findall(r"\b([01]?\d|2[0-3])(?:[.:]\d\d)? Uhr", text)} - {0, 12, 24})
+        self.counts = sorted(
+            {int(n) for n in re.findall(r"(?<![\d.,:/])([1-9]\d{0,2})(?![\d.,:/])", text)} - {1}
+        )
+        self.hours = sorted(
+            {int(h) for h in re.findall(r"\b([01]?\d|2[0-3])(?:[.:]\d\d)? Uhr", text)} - {0, 12, 24}
+        )
         self.days = sorted(
             {(int(d), m) for d, m in re.findall(rf"\b([12]?\d|3[01])\. ({'|'.join(MONTHS_DE)})", text)}
         )
@@ -62,14 +120,17 @@ class Values:
 
 
 def de(value: float) -> str:
+    """A number as German writes it."""
     return f"{value:,}".replace(",", "_").replace(".", ",").replace("_", ".")
 
 
 def en(value: float) -> str:
+    """A number as English writes it."""
     return f"{value:,}"
 
 
 def signs(values: Values) -> tuple[Forms, Forms]:
+    """A minus: kept, lost, added."""
     n = values.count() % 30 + 2
     things = values.rng.choice([
         ("Die Temperatur sank auf {} Grad.", "The temperature fell to {} degrees."),
@@ -104,6 +165,7 @@ UNITS = [
 
 
 def units(values: Values) -> tuple[Forms, Forms]:
+    """The same number in the same unit, in another one."""
     german, english, (wrong_de, wrong_en) = values.rng.choice(UNITS)
     n = values.count()
     things = values.rng.choice([
@@ -132,6 +194,7 @@ BOUNDS = [
 
 
 def bounds(values: Values) -> tuple[Forms, Forms]:
+    """At least, at most, more, less; from, until, before, after."""
     if values.rng.random() < 0.25:
         return _spans(values)
     german, english, (wrong_de, wrong_en) = values.rng.choice(BOUNDS)
@@ -156,7 +219,10 @@ def _spans(values: Values) -> tuple[Forms, Forms]:
         moment = (f"dem {day}. {MONTHS_DE[month]}", f"{day} {MONTHS_EN[month]}")
     things = ("Das Bad ist {} geöffnet.", "The pool is open {}.")
     start = ([f"ab {moment[0]}"], [f"from {moment[1]}", f"starting from {moment[1]}"])
-    until = ([f"bis {'zum ' if moment[0][0] == 'd' else ''}{moment[0].removeprefix('dem ')}"], [f"until {moment[1]}", f"till {moment[1]}"])
+    until = (
+        [f"bis {'zum ' if moment[0][0] == 'd' else ''}{moment[0].removeprefix('dem ')}"],
+        [f"until {moment[1]}", f"till {moment[1]}"],
+    )
     before = ([f"vor {moment[0]}"], [f"before {moment[1]}"])
     after = ([f"nach {moment[0]}"], [f"after {moment[1]}"])
     right, wrong = values.rng.choice([(start, until), (until, start), (before, after), (after, before)])
@@ -168,10 +234,16 @@ def _clock(hour: int, minute: int) -> list[str]:
     twelve = (hour - 1) % 12 + 1
     tail = f":{minute:02d}" if minute else ""
     dotted = f".{minute:02d}" if minute else ""
-    return [f"{twelve}{tail} {half}", f"{twelve}{dotted}{half}", f"{hour:02d}:{minute:02d}", f"{twelve}{tail} {half[0]}.m."]
+    return [
+        f"{twelve}{tail} {half}",
+        f"{twelve}{dotted}{half}",
+        f"{hour:02d}:{minute:02d}",
+        f"{twelve}{tail} {half[0]}.m.",
+    ]
 
 
 def clocks(values: Values) -> tuple[Forms, Forms]:
+    """Times by figures, halves, quarters and parts of the day."""
     things = values.rng.choice([
         ("Das Konzert beginnt um {}.", "The concert starts at {}."),
         ("Treffpunkt ist um {} am Rathaus.", "We meet at {} at the town hall."),
@@ -180,16 +252,26 @@ def clocks(values: Values) -> tuple[Forms, Forms]:
     kind = values.rng.choice(["plain", "part", "half", "quarter", "to", "noon", "range"])
     if kind == "plain":
         minute = values.rng.choice([0, 15, 30, 45])
-        right: Forms = ([f"{hour}.{minute:02d} Uhr", f"{hour}:{minute:02d} Uhr"] if minute else [f"{hour} Uhr"], _clock(hour, minute))
-        return _in(things, right), _in(things, ([f"{(hour + 12) % 24}.{minute:02d} Uhr"], _clock((hour + 12) % 24, minute)[:2]))
+        right: Forms = (
+            [f"{hour}.{minute:02d} Uhr", f"{hour}:{minute:02d} Uhr"] if minute else [f"{hour} Uhr"],
+            _clock(hour, minute),
+        )
+        return _in(things, right), _in(
+            things, ([f"{(hour + 12) % 24}.{minute:02d} Uhr"], _clock((hour + 12) % 24, minute)[:2])
+        )
     twelve = (hour - 1) % 12 + 1
     if kind == "part":
-        part, late = values.rng.choice([("morgens", 0), ("abends", 12), ("nachmittags", 12), ("vormittags", 0), ("früh", 0)])
+        part, late = values.rng.choice(
+            [("morgens", 0), ("abends", 12), ("nachmittags", 12), ("vormittags", 0), ("früh", 0)]
+        )
         at = twelve % 12 + late
         other = (at + 12) % 24
         name = "in the morning" if not late else "in the evening" if part == "abends" else "in the afternoon"
         return (
-            _in(things, ([f"{twelve} Uhr {part}"], [*_clock(at, 0), f"{twelve} {name}", f"{twelve} o'clock {name}"])),
+            _in(
+                things,
+                ([f"{twelve} Uhr {part}"], [*_clock(at, 0), f"{twelve} {name}", f"{twelve} o'clock {name}"]),
+            ),
             _in(things, ([f"{twelve} Uhr {'morgens' if late else 'abends'}"], _clock(other, 0)[:2])),
         )
     before = (twelve - 2) % 12 + 1
@@ -200,13 +282,34 @@ def clocks(values: Values) -> tuple[Forms, Forms]:
         return _in(things, (forms, english)), _in(things, ([f"halb {WORDS_DE[twelve % 12 + 1]}"], wrong))
     if kind == "quarter":
         return (
-            _in(things, ([f"Viertel nach {WORDS_DE[twelve]}"], [f"a quarter past {WORDS_EN[twelve]}", f"{twelve}:15", f"{twelve}.15 pm"])),
-            _in(things, ([f"Viertel vor {WORDS_DE[twelve]}"], [f"a quarter to {WORDS_EN[twelve]}", f"{before}:45"])),
+            _in(
+                things,
+                (
+                    [f"Viertel nach {WORDS_DE[twelve]}"],
+                    [f"a quarter past {WORDS_EN[twelve]}", f"{twelve}:15", f"{twelve}.15 pm"],
+                ),
+            ),
+            _in(
+                things,
+                ([f"Viertel vor {WORDS_DE[twelve]}"], [f"a quarter to {WORDS_EN[twelve]}", f"{before}:45"]),
+            ),
         )
     if kind == "to":
         return (
-            _in(things, ([f"Viertel vor {WORDS_DE[twelve]}", f"dreiviertel {WORDS_DE[twelve]}"], [f"a quarter to {WORDS_EN[twelve]}", f"{before}.45 pm"])),
-            _in(things, ([f"Viertel nach {WORDS_DE[twelve]}"], [f"a quarter past {WORDS_EN[twelve]}", f"{twelve}:45"])),
+            _in(
+                things,
+                (
+                    [f"Viertel vor {WORDS_DE[twelve]}", f"dreiviertel {WORDS_DE[twelve]}"],
+                    [f"a quarter to {WORDS_EN[twelve]}", f"{before}.45 pm"],
+                ),
+            ),
+            _in(
+                things,
+                (
+                    [f"Viertel nach {WORDS_DE[twelve]}"],
+                    [f"a quarter past {WORDS_EN[twelve]}", f"{twelve}:45"],
+                ),
+            ),
         )
     if kind == "noon":
         noon = (["12 Uhr mittags", "zwölf Uhr mittags"], ["noon", "12 noon", "12 pm", "midday"])
@@ -224,6 +327,7 @@ def clocks(values: Values) -> tuple[Forms, Forms]:
 
 
 def scales(values: Values) -> tuple[Forms, Forms]:
+    """Thousands, millions and billions."""
     n: float = values.count()
     n = n if values.rng.random() < 0.5 else n + values.rng.choice([0.1, 0.5, 0.25])
     things = values.rng.choice([
@@ -235,16 +339,21 @@ def scales(values: Values) -> tuple[Forms, Forms]:
         n = int(n)
         german = [f"{n} TEUR", f"{n}.000 Euro", f"{n} Tausend Euro", f"{n} Tsd. Euro", f"{n} T€"]
         english = [f"€{n},000", f"{n},000 euros", f"€{n}k", f"EUR {n},000"]
-        return _in(things, (german, english)), _in(things, ([f"{n} Euro", f"{n} Mio. Euro"], [f"€{n}", f"€{n} million"]))
+        return _in(things, (german, english)), _in(
+            things, ([f"{n} Euro", f"{n} Mio. Euro"], [f"€{n}", f"€{n} million"])
+        )
     german_scale = {"million": ["Millionen", "Mio."], "billion": ["Milliarden", "Mrd."]}
     other = "billion" if kind == "million" else "million"
-    german = [f"{de(n)} {scale} Euro" for scale in german_scale[kind]] + [f"{de(n)} {german_scale[kind][1][:-1]}€"]
+    german = [f"{de(n)} {scale} Euro" for scale in german_scale[kind]] + [
+        f"{de(n)} {german_scale[kind][1][:-1]}€"
+    ]
     english = [f"€{en(n)} {kind}", f"{en(n)} {kind} euros", f"€{en(n)}{'m' if kind == 'million' else 'bn'}"]
     wrong = [f"€{en(n)} {other}", f"{en(n)} {other} euros", f"€{en(n)}"]
     return _in(things, (german, english)), _in(things, ([f"{de(n)} {german_scale[other][0]} Euro"], wrong))
 
 
 def dates(values: Values) -> tuple[Forms, Forms]:
+    """Days, months, years and weekdays."""
     day, month = values.day()
     year = values.rng.choice([2025, 2026, 2027])
     things = values.rng.choice([
@@ -255,19 +364,44 @@ def dates(values: Values) -> tuple[Forms, Forms]:
     ordinal = f"{day}{'th' if 10 <= day % 100 <= 20 else {1: 'st', 2: 'nd', 3: 'rd'}.get(day % 10, 'th')}"
     kind = values.rng.choice(["full", "short", "weekday", "month", "range"])
     if kind == "full":
-        german = [f"{day}. {de_month} {year}", f"{day}.{month + 1}.{year}", f"{day:02d}.{month + 1:02d}.{year}"]
-        english = [f"{day} {en_month} {year}", f"{en_month} {day}, {year}", f"{year}-{month + 1:02d}-{day:02d}"]
+        german = [
+            f"{day}. {de_month} {year}",
+            f"{day}.{month + 1}.{year}",
+            f"{day:02d}.{month + 1:02d}.{year}",
+        ]
+        english = [
+            f"{day} {en_month} {year}",
+            f"{en_month} {day}, {year}",
+            f"{year}-{month + 1:02d}-{day:02d}",
+        ]
         other = (month + 5) % 12
-        wrong = [f"{day} {MONTHS_EN[other]} {year}", f"{day} {en_month} {year + 1}", f"{day % 27 + 1} {en_month} {year}"]
-        return _in(things, (german, english)), _in(things, ([f"{day}. {MONTHS_DE[other]} {year}", f"{day}.{month + 1}.{year + 1}"], wrong))
+        wrong = [
+            f"{day} {MONTHS_EN[other]} {year}",
+            f"{day} {en_month} {year + 1}",
+            f"{day % 27 + 1} {en_month} {year}",
+        ]
+        return _in(things, (german, english)), _in(
+            things, ([f"{day}. {MONTHS_DE[other]} {year}", f"{day}.{month + 1}.{year + 1}"], wrong)
+        )
     if kind == "short":
-        german, english = [f"{day}. {de_month}", f"{day}.{month + 1}."], [f"{day} {en_month}", f"{ordinal} {en_month}", f"{en_month} {day}"]
-        return _in(things, (german, english)), _in(things, ([f"{day % 27 + 1}. {de_month}"], [f"{day % 27 + 1} {en_month}"]))
+        german, english = (
+            [f"{day}. {de_month}", f"{day}.{month + 1}."],
+            [f"{day} {en_month}", f"{ordinal} {en_month}", f"{en_month} {day}"],
+        )
+        return _in(things, (german, english)), _in(
+            things, ([f"{day % 27 + 1}. {de_month}"], [f"{day % 27 + 1} {en_month}"])
+        )
     if kind == "weekday":
         number = values.rng.randrange(7)
         other = (number + values.rng.randrange(1, 7)) % 7
         return (
-            _in(things, ([f"{DAYS_DE[number]}, {day}. {de_month}"], [f"{DAYS_EN[number]}, {day} {en_month}", f"{DAYS_EN[number]} {ordinal} {en_month}"])),
+            _in(
+                things,
+                (
+                    [f"{DAYS_DE[number]}, {day}. {de_month}"],
+                    [f"{DAYS_EN[number]}, {day} {en_month}", f"{DAYS_EN[number]} {ordinal} {en_month}"],
+                ),
+            ),
             _in(things, ([f"{DAYS_DE[other]}, {day}. {de_month}"], [f"{DAYS_EN[other]}, {day} {en_month}"])),
         )
     if kind == "month":
@@ -275,7 +409,13 @@ def dates(values: Values) -> tuple[Forms, Forms]:
         other = (month + 1) % 12
         return (
             _in(things, ([f"{month + 1:02d}/{year}", f"{de_month} {year}"], [f"{en_month} {year}"])),
-            _in(things, ([f"{other + 1:02d}/{year}", f"{MONTHS_DE[other]} {year}"], [f"{MONTHS_EN[other]} {year}", f"{en_month} {year + 1}"])),
+            _in(
+                things,
+                (
+                    [f"{other + 1:02d}/{year}", f"{MONTHS_DE[other]} {year}"],
+                    [f"{MONTHS_EN[other]} {year}", f"{en_month} {year + 1}"],
+                ),
+            ),
         )
     last = min(28, day % 26 + 2 + 1)
     first = min(day, last - 1)
@@ -340,7 +480,9 @@ def main(arguments: list[str]) -> None:
         table[kind][at] += 1
         table[kind][at + 1] += bool(found)
         if "--texts" in arguments and bool(found) == right and not half(german):
-            print("FLAGGED" if right else "MISSED", kind, german, "|", english, [one.message for one in found])
+            print(
+                "FLAGGED" if right else "MISSED", kind, german, "|", english, [one.message for one in found]
+            )
     for kind, counts in table.items():
         print(f"{kind:8}" + "".join(
             f"  half {h}: wrong {counts[4 * h]} caught {100 * counts[4 * h + 1] / max(1, counts[4 * h]):5.1f} %,"

@@ -24,14 +24,14 @@ class Reference(NamedTuple):
 
 _AT = r"(?:@|\s?[(\[]\s?(?:at|ät)\s?[)\]]\s?)"
 _DOT = r"(?:\.|\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?)"
-_MAIL = re.compile(rf"[\w.+-]*\w{_AT}\w[\w-]*(?:{_DOT}[\w-]*\w)+")
+_MAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{0,63}}\w{_AT}\w[\w-]*(?:{_DOT}[\w-]*\w)+")
 _TLD = r"(?:de|at|ch|eu|com|org|net|info|berlin|hamburg|koeln|cologne|bayern|nrw|ruhr|saarland|wien|tirol|social|online|app|live|io|tv|fm|gov|edu|uk|fr|nl|li|lu|city|digital|events|events|tickets|jobs|blog|shop|museum|gmbh|biz|be|it|pl|cz|me|cc|de/|gle|ly)"
 _LINK = re.compile(
     rf"(?<!\w)(?:https?://|www\.)[^\s<>\"'“”„»«]+|(?<![\w@./-])(?:[\w-]+\.)+{_TLD}(?![\w-])(?:/[^\s<>\"'“”„»«]*)?",
     re.IGNORECASE,
 )
 _PHONE = re.compile(
-    r"(?:\+|(?<![\d.,/:-])00)\s?[1-9](?:[\s\u00a0/().–‑-]{0,3}\d){6,16}|\(\s?0\d{2,5}\s?\)[\s/–-]?\d(?:[\s\u00a0/.–‑-]{0,3}\d){2,12}"
+    r"(?:\+|(?<![\d.,/:-])00)\s?[1-9](?:[\s\u00a0/().–‑-]{0,3}\d){6,16}|\(\s?0(?:\s?\d){2,5}\s?\)[\s/–-]?\d(?:[\s\u00a0/.–‑-]{0,3}\d){2,12}"
     r"|(?<![\d.,/:+-])0[1-9]\d{1,4}[\s\u00a0/()–‑-]{1,3}\d(?:[\s\u00a0/().–‑-]{0,3}\d){2,12}(?![\d:])"
     r"|(?<![\d.,/:+-])0[1-9]\d{8,13}(?!\d)"
 )

@@ -35,7 +35,7 @@ def value(raw: str, lex: Lexicon) -> tuple[tuple[Key, ...], str]:
     if lex.grouped.fullmatch(raw):
         head, tail = (head, tail) if mark and lex.decimal not in lex.data["groups"] else (raw, "")
         return (float(re.sub(r"\D", "", head) + "." + (tail or "0")) + extra,), "grouped"
-    if mark and head.isdecimal():
+    if mark and head.isdecimal() and tail.isdecimal():
         keys: tuple[Key, ...] = (float(f"{head}.{tail}") + extra,)
         if len(tail) == 3 and not lex.data.get("strict"):
             keys = (*keys, float(head + tail))
@@ -182,7 +182,7 @@ def _kind(page: Page, start: int, end: int, raw: str, kind: str, unit: str) -> s
         or lex.has("year", word.title())
         or any(e.role == "month" for e in lex.look(word))
     )
-    if len(raw) == 4 and 1900 <= int(raw) < 2100 and not unit and dated:
+    if len(raw) == 4 and raw.isdecimal() and 1900 <= int(raw) < 2100 and not unit and dated:
         return "year"
     return kind
 

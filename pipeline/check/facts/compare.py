@@ -34,6 +34,8 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     ):
         return tuple(_currencies(german, english))
     pairs, left, right = _match(german.numbers, english.numbers)
+    if len(left) * len(right) > _ENOUGH**2:
+        left, right = left[:_ENOUGH], right[:_ENOUGH]
     left, right = explained(german, english, left, right)
     found = [one for one in _paired(left, right) if english.firm or one.target or not _worded(one.source)]
     found += _units(pairs, german, english)
@@ -76,6 +78,8 @@ def _match(
     return pairs, left, right
 
 
+_ENOUGH = 50
+"""Facts that are left over on either side beyond which the rest is not told: another text stands there."""
 _MANY = 40_000
 """Pairs beyond which (a table in one block) equal values are paired in reading order, without looking for more."""
 

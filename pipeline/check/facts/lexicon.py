@@ -173,7 +173,9 @@ def lexicon(language: str) -> Lexicon | None:
     stems: dict[str, list[Entry]] = {}
     for text, entry in (*_cldr(data), *_own(common), *_own(data)):
         sign = " " not in text and re.search(r"[^\w.'’-]", text)
-        words = (fold(text),) if sign else tuple(map(fold, re.findall(rf"{LETTER}*[²³]?|[^\w\s.'’-]+|\d", text)))
+        words = (
+            (fold(text),) if sign else tuple(map(fold, re.findall(rf"{LETTER}*[²³]?|[^\w\s.'’-]+|\d", text)))
+        )
         if not words:
             continue
         phrases.setdefault(words[0], []).insert(0, entry._replace(rest=words[1:]))
@@ -182,7 +184,9 @@ def lexicon(language: str) -> Lexicon | None:
             stems.setdefault(words[0][:-1] if words[0][-1] in "aeiouаяийьыу" else words[0], [entry])
     for found in phrases.values():
         found.sort(key=lambda one: -len(one.rest))
-    signs = sorted({word for word in phrases if not word.isalnum() and not word.isalpha()}, key=len, reverse=True)
+    signs = sorted(
+        {word for word in phrases if not word.isalnum() and not word.isalpha()}, key=len, reverse=True
+    )
     symbols = Locale.parse(data["locales"][0]).number_symbols["latn"]
     decimal = symbols["decimal"]
     return Lexicon(
