@@ -12,7 +12,9 @@ import pytest
 from pipeline.model import (
     Acknowledgement,
     Approval,
+    Effects,
     Event,
+    Pending,
     Place,
     Proposal,
     Record,
@@ -296,6 +298,14 @@ def test_the_smallest_counters_of_others_go_first(stores: int) -> None:
     assert len(after) == min(stores + 1, LONGEST) and after["mine"] == 1
     kept = sorted(vector.values())[-(LONGEST - 1) :]
     assert sorted(count for name, count in after.items() if name != "mine") == kept
+
+
+def test_a_change_of_files_that_is_under_way_here_is_not_another_copy_s() -> None:
+    here, there = (Pending(what=what, at=NOW, after=BASE, effects=Effects()) for what in ("here", "there"))
+    ours, theirs = replace(BASE, pending=here), told(BASE, 9, pending=there)
+
+    assert join(ours, theirs, BASE).pending == here
+    assert join(BASE, theirs, BASE).pending is None
 
 
 def test_joining_three_copies_is_the_same_in_any_order() -> None:
