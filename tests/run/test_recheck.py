@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Freshness, Record, Review, Work
-from pipeline.run.changes import Asked, compare, is_relaunch
+from pipeline.run.changes import PageCheck, compare, is_relaunch
 from pipeline.run.place import Workplace
 from pipeline.run.report import Row, Tally
 from tests.run.made import GERMAN, NOW, approved, drafted, record, release, source
@@ -20,12 +20,12 @@ def _read(place: Workplace, identity: str) -> Record:
     return one
 
 
-def _asked(place: Workplace, name: str, *, gone_since: dt.timedelta | None, gone: str = "") -> Asked:
+def _asked(place: Workplace, name: str, *, gone_since: dt.timedelta | None, gone: str = "") -> PageCheck:
     """A page that was asked again, gone for so long at that moment."""
     since = None if gone_since is None else place.now() - gone_since
     one = record(name * 32, release=release(identity=name * 32), gone_since=since)
     place.store.put(one)
-    return Asked(record=one, gone=gone)
+    return PageCheck(record=one, gone=gone)
 
 
 HOUR = dt.timedelta(hours=1)
