@@ -5,12 +5,13 @@ What the rest of the house calls stands here; which file does the work is looked
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from pipeline.errors import ConfigError
-from pipeline.model import Source
+from pipeline.errors import ConfigError, ParseError
+from pipeline.model import ArticleRules, Source
 from pipeline.model.releases import Entry, Listing, Page, Release, Validators
 
 if TYPE_CHECKING:
@@ -20,9 +21,11 @@ KINDS = {
     "feed": "pipeline.fetch.feed:listing",
     "listing": "pipeline.fetch.listing:listing",
     "sitemap": "pipeline.fetch.sitemap:listing",
+    "json": "pipeline.fetch.json_list:listing",
     "folder": "pipeline.fetch.folder:listing",
 }
 READER = "pipeline.fetch.article:read"
+PDF_MARK = b"%PDF-"
 
 IMAGE_LIMIT = 15_000_000
 IMAGE_SECONDS = 60.0
@@ -60,10 +63,34 @@ def page(entry_url: str, source: Source, client: Client, *, validators: Validato
 
 
 def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -> Release:
-    """The release that stands on the page, or in the feed where that carries it all. Raises ParseError."""
+    """The release that stands on the page, or in the feed where that carries it all.
+
+    A PDF is read as a page of its text; a page that only a script fills, by the JSON it holds for that script.
+    Raises ParseError.
+    """
     from pipeline.fetch.presets import expand
 
-    release: Release = _resolve(READER)(entry, expand(source), page, now=now)
+    whole = expand(source)
+    if page is not None and page.body.startswith(PDF_MARK):
+        from pipeline.fetch.pdf import as_entry
+
+        own, left_out = as_entry(page, entry, now=now)
+        rules = ArticleRules(contact=("section[data-letter-contact]",))
+        release = _read(own, dataclasses.replace(whole, article=(rules,)), None, now)
+        return dataclasses.replace(release, dropped=(*release.dropped, *left_out))
+    try:
+        return _read(entry, whole, page, now)
+    except ParseError:
+        from pipeline.fetch.json_list import own_text
+
+        told = own_text(page, entry, now) if page is not None else None
+        if told is None:
+            raise
+        return _read(told, dataclasses.replace(whole, article=()), None, now)
+
+
+def _read(entry: Entry, source: Source, page: Page | None, now: dt.datetime) -> Release:
+    release: Release = _resolve(READER)(entry, source, page, now=now)
     return release
 
 

@@ -1,8 +1,6 @@
-"""The address of a feed, list page or sitemap -> a Source with selectors, inferred from three of its articles.
+"""A candidate, or the address of a feed, list page or sitemap -> a Source, and a Source -> its YAML file.
 
-The generic reader says what the text, title, day and picture are; here the elements that hold them are named
-by selectors that fit all pages. A selector that does not fit all of them is left out: the generic reader
-then goes on serving. A person looks at the result (`stadtbote sources check`).
+The list gets selectors, the articles none: the generic reader serves.
 """
 
 from __future__ import annotations
@@ -13,43 +11,58 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from typing import Literal
 from urllib.parse import urlsplit
 
 from pipeline.errors import ParseError, StadtboteError
-from pipeline.fetch import poll, read
-from pipeline.fetch.article.document import decoded, one_line, parsed, selected
+from pipeline.fetch.article.document import one_line
 from pipeline.fetch.discover import Candidate, candidates_at
 from pipeline.fetch.http import Client
-from pipeline.fetch.inferred import article_rules
-from pipeline.fetch.samples import Sample, sample
-from pipeline.model import ArticleRules, Entry, ListRules, Page, Source
-from pipeline.model.releases import Validators
+from pipeline.model import ArticleRules, ListRules, Page, Source
 
-ARTICLES = 3
-"""Articles looked at; two must be readable, or no selector is inferred."""
-_TRIES = 6
 _NOT_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 """What YAML, in one version or another, does not read as a word."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
-def infer(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Source:
-    """A Source for the feed, list page or sitemap at `url`; its id is made from the name.
+def as_source(one: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
+    """The Source of a candidate; its id is made from the name.
 
-    Raises FetchError where the address does not answer, ParseError where it is none of the three.
+    The page of the list is asked for its language; the generic reader serves for its articles, but where a system
+    of many cities is known by its frame.
+    """
+    name = one_line(name) or (urlsplit(one.url).hostname or "").removeprefix("www.")
+    source = Source(
+        id=slug(name), name=name, publisher=name, kind=one.kind, url=one.url, list=one.rules, pdf=one.pdf, full_text=one.full_text,
+        only={"url": ("/presse",)} if one.kind == "sitemap" else {},
+    )  # fmt: skip
+    try:
+        page = client.get(one.url)
+        source = dataclasses.replace(source, language=_language(page))
+    except StadtboteError:
+        pass
+    return _seen(source, now)
+
+
+def infer(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Source:
+    """A Source for the feed, list page or sitemap at `url` itself.
+
+    Raises FetchError where the address does not answer, ParseError where it is none of them.
     """
     page = client.get(url)
-    source = _source(page, url, name, now)
-    listing = poll(source, client, validators=Validators(), now=now)
-    samples = _samples(listing.entries, source, client, now)
-    if len(samples) < 2:
-        return _seen(source, now, len(samples))
-    if preset := _preset(samples):
-        return _seen(dataclasses.replace(source, preset=preset), now, len(samples))
-    rules = article_rules(samples, source, now=now)
-    article = (rules,) if rules != ArticleRules() else ()
-    return _seen(dataclasses.replace(source, article=article), now, len(samples))
+    head = page.body[:2000]
+    if b"<urlset" in head or b"<sitemapindex" in head or page.body.startswith(b"\x1f\x8b"):
+        one = Candidate(
+            kind="sitemap", url=url, title="sitemap", what="press", samples=(), score=1, reason=""
+        )
+    else:
+        found = candidates_at(page, now=now)
+        fitting = [one for one in found if one.what not in ("tenders", "jobs", "events", "podcast")] or found
+        if not fitting:
+            raise ParseError(
+                "neither a feed nor a list of releases; `stadtbote sources discover` looks around", about=url
+            )
+        one = dataclasses.replace(fitting[0], url=url)
+    return as_source(one, client, now=now, name=name)
 
 
 def to_yaml(source: Source) -> str:
@@ -68,8 +81,9 @@ def to_yaml(source: Source) -> str:
     lines.append(f"every: {_span(source.every)}")
     if source.delay is not None:
         lines.append(f"delay: {_span(source.delay)}")
-    if source.full_text:
-        lines.append("full_text: true")
+    for key in ("full_text", "pdf"):
+        if getattr(source, key):
+            lines.append(f"{key}: true")
     for key in ("only", "skip"):
         if words := getattr(source, key):
             lines += [f"{key}:", *(f"  {field}: {_listed(said)}" for field, said in words.items())]
@@ -83,33 +97,6 @@ def to_yaml(source: Source) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _source(page: Page, url: str, name: str, now: dt.datetime) -> Source:
-    """The source without article rules. Raises ParseError."""
-    host = (urlsplit(page.url).hostname or "").removeprefix("www.")
-    name = one_line(name) or host
-    values: dict[str, object] = {"id": slug(name), "name": name, "publisher": name}
-    if (
-        b"<urlset" in page.body[:2000]
-        or b"<sitemapindex" in page.body[:2000]
-        or page.body.startswith(b"\x1f\x8b")
-    ):
-        return Source(**values, kind="sitemap", url=url, only={"url": ("/presse",)})  # type: ignore[arg-type]  # strings above
-    found = [
-        one
-        for one in candidates_at(page, now=now)
-        if one.what not in ("tenders", "jobs", "events", "podcast")
-    ] or list(candidates_at(page, now=now))
-    if not found:
-        raise ParseError(
-            "neither a feed nor a list of releases; `stadtbote sources discover` looks around", about=url
-        )
-    best: Candidate = found[0]
-    language = _language(page)
-    if best.kind == "feed":
-        return Source(**values, kind="feed", url=url, language=language)  # type: ignore[arg-type]  # strings above
-    return Source(**values, kind="listing", url=url, language=language, list=best.rules)  # type: ignore[arg-type]  # strings above
-
-
 def _language(page: Page) -> str:
     """As the page declares it (`de-AT`), else German."""
     said = re.search(
@@ -119,37 +106,9 @@ def _language(page: Page) -> str:
     return "de" if found.lower() == "de-de" else found
 
 
-def _samples(entries: Iterable[Entry], source: Source, client: Client, now: dt.datetime) -> list[Sample]:
-    """Articles that the generic reader can read, at most three of the first six."""
-    out: list[Sample] = []
-    for entry in list(entries)[:_TRIES]:
-        if len(out) == ARTICLES:
-            break
-        try:
-            page = client.get(entry.url)
-            out.append(sample(entry, page, read(entry, source, page, now=now)))
-        except StadtboteError:
-            continue
-    return out
-
-
-def _preset(samples: list[Sample]) -> Literal["sitepark"] | None:
-    """Sitepark's article frame on every page."""
-    marks = ("article#SP-Content",)
-    if all(selected(parsed(decoded(one.page.body, one.page.content_type)), marks) for one in samples):
-        return "sitepark"
-    return None
-
-
-def _seen(source: Source, now: dt.datetime, count: int) -> Source:
+def _seen(source: Source, now: dt.datetime) -> Source:
     """The source with the evidence that it was read today, and how."""
-    articles = "1 article" if count == 1 else f"{count} articles"
-    what = f"{articles} read by the generic reader"
-    if source.preset:
-        what = f"{articles} in the frame of {source.preset}"
-    elif source.article:
-        what = f"selectors inferred from {articles}"
-    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()}: {what}")
+    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
 
 
 def slug(name: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from pipeline.errors import ConfigError, FetchError, ParseError
 from pipeline.fetch.article.document import (
@@ -23,10 +24,14 @@ from pipeline.fetch.article.document import (
     visible,
 )
 from pipeline.fetch.article.walls import refusal as refusal_of_page
+from pipeline.fetch.feed.item import Text
+from pipeline.fetch.feed.text import fingerprint
+from pipeline.fetch.headline import parted
 from pipeline.fetch.http import Client
 from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.link_filter import refusal
+from pipeline.fetch.one_page import Section, sections
 from pipeline.fetch.presets import expand
-from pipeline.fetch.strangers import refusal
 from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, ListRules, Page, Source
 from pipeline.model.releases import Validators
@@ -117,6 +122,9 @@ def _further(
 
 def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> str | None:
     """Puts the items of one page into `found`; gives the address of the next page. Raises ParseError."""
+    if rules.text is not None:
+        _whole(page, source, rules, now, found)
+        return None
     tree = visible(parsed(decoded(page.body, page.content_type)))
     base = base_of(tree, page.url)
     items = selected(tree, (rules.item,))
@@ -147,6 +155,40 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
     return None
 
 
+def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> None:
+    """Puts the releases that stand whole on one page into `found`. Raises ParseError."""
+    tree = parsed(decoded(page.body, page.content_type))
+    base = base_of(tree, page.url)
+    tree.make_links_absolute(base, handle_failures="discard")
+    read = sections(tree, rules, now=now)
+    if not read:
+        raise ParseError(_nothing(visible(tree), page, rules), about=page.url)
+    # Of the day and title alone: a corrected text is the same release.
+    names = identities(
+        source.id, [Trait(title=one.title, day=one.when.day if one.when else None) for one in read]
+    )
+    for name, one in zip(names, read, strict=True):
+        found.entries[name] = Entry(
+            id=name,
+            source=source.id,
+            url=_place(page.url, one),
+            title=one.title,
+            html=one.html,
+            day=one.when.day if one.when else None,
+            published=one.when.moment if one.when else None,
+            fingerprint=fingerprint(one.title, Text(value=one.html)),
+        )
+
+
+def _place(url: str, one: Section) -> str:
+    """The address of a release on its page: its words as a text fragment, which browsers scroll to.
+
+    An `id` would be shorter; systems number them anew with each release that is added.
+    """
+    words = quote(" ".join(one.title.split()[:8]), safe="").replace("-", "%2D")
+    return f"{url.split('#')[0]}#:~:text={words}"
+
+
 def _nothing(tree: Element, page: Page, rules: ListRules) -> str:
     """Why no item was found: a wall in front of the list, or a list that looks different now."""
     said = f"the list's selector `item: {rules.item}` matches nothing on this page"
@@ -167,7 +209,8 @@ def _entry(item: Element, source: Source, rules: ListRules, base: str | None, no
     title = _words(titled) if titled is not None else ""
     if not title and link is not None:
         title = _words(link) or one_line(link.get("title") or link.get("aria-label") or "")
-    when = _when(item, rules.date, now)
+    title, said = parted(title, now)
+    when = _when(item, rules.date, now) or said
     summary = _words(_first(item, rules.summary)) if rules.summary else ""
     categories = tuple(filter(None, map(_words, selected(item, (rules.category,))))) if rules.category else ()
     day = when.day if when else None

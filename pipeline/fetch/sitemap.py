@@ -22,7 +22,7 @@ from pipeline.fetch.article.document import Element, one_line, safe_url
 from pipeline.fetch.http import Client, gunzip
 from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable
 from pipeline.fetch.identity import Trait, identities
-from pipeline.fetch.strangers import refusal
+from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators

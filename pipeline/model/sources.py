@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-Kind = Literal["feed", "listing", "sitemap", "folder"]
+Kind = Literal["feed", "listing", "sitemap", "json", "folder"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +36,9 @@ class ListRules:
     date: str | None = None
     summary: str | None = None
     category: str | None = None
+    text: str | None = None
+    """Where the list page carries the whole text and no article page is fetched: `*` for what the item holds beside
+    its title, `following` for what follows an item that is a heading."""
     next: str | None = None
     """Selector of the link to the following page."""
     pages: int = 1
@@ -75,7 +78,7 @@ class Source:
     publisher: str = ""
     kind: Kind
     url: str
-    """Feed, list page or sitemap; for `folder` a path."""
+    """Feed, list page, sitemap or JSON; for `folder` a path."""
     hosts: tuple[str, ...] = ()
     """Further hosts whose pages are this office's; items that lead elsewhere are recorded and skipped."""
     language: str = "de"
@@ -88,7 +91,9 @@ class Source:
     delay: dt.timedelta | None = None
     """Seconds between two requests to this host, where it asks for more than `network.delay`."""
     full_text: bool = False
-    """The feed carries the whole text: no article page is fetched."""
+    """The feed, list page or JSON carries the whole text: no article page is fetched."""
+    pdf: bool = False
+    """The releases are PDF files, which are read (extra `pdf`); else such items are recorded and skipped."""
     preset: Literal["sitepark", "presse-service"] | None = None
     """Selectors of a content system; what the file names itself wins."""
     rights: Rights | None = None

@@ -71,7 +71,7 @@ def test_what_is_no_picture_of_the_release_is_left_out(html: str) -> None:
         ("Das Foto zeigt die Brücke.", "Das Foto zeigt die Brücke.", ""),
     ],
 )
-def test_caption_and_credit_are_told_apart(line: str, caption: str, credit: str) -> None:
+def test_caption_and_credit_are_classify(line: str, caption: str, credit: str) -> None:
     """A sentence that speaks of a picture holds no credit."""
     assert split_credit(line) == (caption, credit)
 

@@ -13,7 +13,7 @@ from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain
 from pipeline.fetch.hosts import PLATFORMS, home, registrable
 from pipeline.fetch.identity import Trait, canonical_url, identities
-from pipeline.fetch.strangers import file_type
+from pipeline.fetch.link_filter import file_type
 from pipeline.fetch.when import When
 from pipeline.model import Entry, Source
 
@@ -43,7 +43,7 @@ def entries(document: Document, source: Source, *, now: dt.datetime) -> Sorted:
     for draft, name in zip(drafts, names, strict=True):
         entry = _entry(draft, name, source)
         problems += [f"{_label(entry)}: {problem}" for problem in draft.problems]
-        reason = _reason(entry.url, homes)
+        reason = _reason(entry.url, homes, pdf=source.pdf)
         if reason:
             refused.append((entry, reason))
         else:
@@ -164,10 +164,10 @@ def _homes(source: Source, urls: list[str]) -> frozenset[str]:
     return frozenset(homes - {""})
 
 
-def _reason(url: str, homes: frozenset[str]) -> str | None:
+def _reason(url: str, homes: frozenset[str], *, pdf: bool) -> str | None:
     if not url:
         return None  # no address to judge; its text may stand in the feed
-    if suffix := file_type(url):
+    if (suffix := file_type(url)) and not (pdf and suffix == "pdf"):
         return f"a file ({suffix}), not a page"
     place = home(url)
     return None if place in homes else f"leads to another site ({place})"

@@ -71,7 +71,7 @@ def find(found: tuple[Candidate, ...], path: str) -> Candidate:
     return next(one for one in found if one.url.endswith(path))
 
 
-def test_the_press_feed_comes_first_and_the_others_are_told_apart(
+def test_the_press_feed_comes_first_and_the_others_are_classify(
     office: Office, client: Client, now: dt.datetime
 ) -> None:
     """Autodiscovery returns tenders, events and podcasts as well: each is named for what it is."""

@@ -62,7 +62,7 @@ def refusal(url: str, source: Source) -> str | None:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         return "not a web page"
-    if suffix := file_type(url):
+    if (suffix := file_type(url)) and not (source.pdf and suffix == "pdf"):
         return f"a file ({suffix}), not a page"
     host = parts.hostname.lower()
     own = (urlsplit(source.url).hostname or "", *source.hosts)

@@ -15,9 +15,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, base_of, safe_url, selected, text_of
+from pipeline.fetch.headline import parted
 from pipeline.fetch.hosts import home
+from pipeline.fetch.link_filter import file_type
 from pipeline.fetch.selectors import first_in_each, for_group
-from pipeline.fetch.strangers import file_type
 from pipeline.fetch.when import printed
 from pipeline.model import ListRules
 
@@ -32,6 +33,8 @@ _CHROME = re.compile(
     r"\b(?:nav(?:igation|bar)?|menu|menue|footer|breadcrumb\w*|brotkrumen?|pagination|paging|social|share|sitemap|metanav|service-?links)\b",
     re.IGNORECASE,
 )
+_DATE = 40
+"""Letters of an element that says a day and little else."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _LEVELS = 7
 
@@ -61,12 +64,17 @@ class _Item:
     day: dt.date | None = None
 
 
-def repeated(tree: Element, url: str, *, now: dt.datetime) -> tuple[Repeated, ...]:
-    """Lists of `tree` (the visible page at `url`), the likeliest first, at most five."""
-    links = _links(tree, url)
+def repeated(
+    tree: Element, url: str, *, now: dt.datetime, least: int = ITEMS, pdf: bool = False
+) -> tuple[Repeated, ...]:
+    """Lists of `tree` (the visible page at `url`), the likeliest first, at most five.
+
+    `least` alike make a list; `pdf`: of links to PDF files instead of pages.
+    """
+    links = _links(tree, url, pdf=pdf)
     found = []
-    for group in _groups(links):
-        items = _items(group, links, now)
+    for group in _groups(links, least):
+        items = _items(group, links, now, least)
         if items and (one := _judged(tree, items, now)):
             found.append(one)
     # Of several ways to cut the same list the best stays: the one that holds date and heading.
@@ -95,32 +103,40 @@ def following(tree: Element, url: str) -> str | None:
     return None
 
 
-def _links(tree: Element, url: str) -> dict[Element, str]:
-    """Links to pages of this site outside of menus and footers."""
+def _links(tree: Element, url: str, *, pdf: bool) -> dict[Element, str]:
+    """Links to pages (or PDF files) of this site outside of menus and footers."""
     base = base_of(tree, url)
     here = url.split("#")[0].rstrip("/")
     out: dict[Element, str] = {}
     for link in itertools.islice(tree.iter("a"), LINKS):
         target = safe_url(link.get("href"), base)
-        if not target or not target.startswith("http") or home(target) != home(url) or file_type(target):
+        if (
+            not target
+            or not target.startswith("http")
+            or home(target) != home(url)
+            or file_type(target) != ("pdf" if pdf else "")
+        ):
             continue
         bare = target.split("#")[0].rstrip("/")
-        if bare != here and len(urlsplit(bare).path) > 1 and not _in_chrome(link):
+        if bare != here and len(urlsplit(bare).path) > 1 and not in_chrome(link):
             out[link] = target.split("#")[0]
     return out
 
 
-def _in_chrome(element: Element) -> bool:
+def in_chrome(element: Element) -> bool:
+    """Whether it stands in a menu, a footer or the head of the site."""
     for one in (element, *element.iterancestors()):
         if one.tag in ("body", "main", "html"):
             return False
         named = f"{one.get('class') or ''} {one.get('id') or ''} {one.get('role') or ''}"
-        if one.tag in _CHROME_TAGS or _CHROME.search(named):
+        if one.tag == "header" and next(one.iterancestors("article", "main", "li"), None) is not None:
+            continue  # of an item, not of the site
+        if one.tag in _CHROME_TAGS or _CHROME.search(named[:500]):
             return True
     return False
 
 
-def _groups(links: dict[Element, str]) -> list[list[Element]]:
+def _groups(links: dict[Element, str], least: int) -> list[list[Element]]:
     """Elements of the same look (their own tag and classes, and their parent's) around links."""
     groups: dict[tuple[str, str], dict[Element, None]] = defaultdict(dict)
     for link in links:
@@ -129,12 +145,13 @@ def _groups(links: dict[Element, str]) -> list[list[Element]]:
             parent = element.getparent()
             if parent is None or element.tag in ("body", "main", "html"):
                 break
-            groups[(_look(parent), _look(element))][element] = None
+            groups[(look(parent), look(element))][element] = None
             element = parent
-    return [list(group) for group in groups.values() if len(group) >= ITEMS]
+    return [list(group) for group in groups.values() if len(group) >= least]
 
 
-def _look(element: Element) -> str:
+def look(element: Element) -> str:
+    """Tag and classes, without those that number or mark single elements."""
     classes = sorted(
         one
         for one in (element.get("class") or "").split()
@@ -143,7 +160,7 @@ def _look(element: Element) -> str:
     return ".".join((element.tag, *classes))
 
 
-def _items(group: Sequence[Element], links: dict[Element, str], now: dt.datetime) -> list[_Item]:
+def _items(group: Sequence[Element], links: dict[Element, str], now: dt.datetime, least: int) -> list[_Item]:
     """The group read as items; [] where it is none: two titles in one item, or the same link in many."""
     items: list[_Item] = []
     for element in group:
@@ -165,11 +182,29 @@ def _items(group: Sequence[Element], links: dict[Element, str], now: dt.datetime
         # A heading may hold a kicker beside the linked title.
         if titled is not main and main in titled.iter() and len(text_of(main)) > len(text_of(titled)) / 2:
             titled = main
+        if titled is main:
+            titled = _beside_date(main, now)
         item = _Item(element, main, links[main], titled, text_of(titled))
         _dated(item, now)
         items.append(item)
     urls = {item.url for item in items}
-    return items if len(urls) >= ITEMS and len(urls) >= 0.9 * len(items) else []
+    return items if len(urls) >= least and len(urls) >= 0.9 * len(items) else []
+
+
+def _beside_date(link: Element, now: dt.datetime) -> Element:
+    """In a link that holds a date in an element of its own: the element beside it that says the most."""
+    inner = [one for one in link.iter() if one is not link and isinstance(one.tag, str) and text_of(one)]
+    dates = [
+        one
+        for one in inner
+        if len(text_of(one)) <= _DATE and printed(one.get("datetime") or text_of(one), now)
+    ]
+    if not dates:
+        return link
+    apart = {*dates, *(up for one in dates for up in one.iterancestors())}
+    others = [one for one in inner if one not in apart]
+    best = max(others, key=lambda one: len(text_of(one)), default=link)
+    return best if len(text_of(best)) >= _TITLE[0] else link
 
 
 def _dated(item: _Item, now: dt.datetime) -> None:
@@ -182,7 +217,7 @@ def _dated(item: _Item, now: dt.datetime) -> None:
         ):
             continue
         said = element.get("datetime") or text_of(element)
-        if 0 < len(said) <= 40 and (when := printed(said, now)):
+        if 0 < len(said) <= _DATE and (when := printed(said, now)):
             if item.date is None or item.date in element.iterancestors():
                 item.date, item.day = element, when.day
             if element.tag == "time":
@@ -209,7 +244,7 @@ def _judged(tree: Element, items: list[_Item], now: dt.datetime) -> Repeated | N
     score = fitting + 2 * share + headed + min(1.0, long / 60) + min(1.0, len(items) / 10)
     return Repeated(
         rules=_rules(selector, items, share),
-        titles=tuple(item.title for item in items),
+        titles=tuple(parted(item.title, now)[0] for item in items),
         urls=tuple(item.url for item in items),
         dated=share,
         future=ahead,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article.document import decoded, parsed, selected, visible
+from pipeline.fetch.repeated_lists import repeated
 from pipeline.fetch.selectors import for_group, paths
-from pipeline.fetch.structure import repeated
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 URL = "https://www.musterstadt.example/presse"

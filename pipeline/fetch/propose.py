@@ -1,0 +1,90 @@
+"""A town's address -> the Source that reads its releases, tried on three of them; or the true reason why there is none."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.util
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipeline.errors import FetchError
+from pipeline.fetch.checkup import SourceReport, check_source
+from pipeline.fetch.discover import Candidate, Survey, survey
+from pipeline.fetch.http import Client
+from pipeline.fetch.infer import as_source
+from pipeline.model import Source
+
+ARTICLES = 3
+TRIALS = 4
+"""Candidates tried by reading; each costs up to four polite requests."""
+_NEVER = frozenset(("tenders", "jobs", "events", "podcast", "notices"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """A source and what it reads, or why there is none."""
+
+    source: Source | None
+    report: SourceReport | None = None
+    how: str = ""
+    """How it was found, in words."""
+    why_not: str = ""
+    """One line for people, "" where there is a source."""
+    looked_at: tuple[str, ...] = ()
+    """What was tried before and did not read, each with its reason."""
+
+
+def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Proposal:
+    """The likeliest source at an address: press before news, a feed before a list of the same worth.
+
+    Raises FetchError where the address itself does not answer, robots.txt apart.
+    """
+    try:
+        found = survey(url, client, now=now)
+    except FetchError as error:
+        if "robots.txt forbids" not in error.message:
+            raise
+        return Proposal(source=None, why_not=f"robots.txt forbids {url}: ask the press office for a feed")
+    tried: list[str] = []
+    candidates = [one for one in found.candidates if one.what not in _NEVER and one.score >= 0.5]
+    for one in candidates[:TRIALS]:
+        source, report = _trial(one, url, client, now, name)
+        good = sum(not article.error for article in report.articles)
+        if good and good * 2 > len(report.articles) and not report.broken:
+            return Proposal(
+                source=source, report=report, how=f"{one.what}: {one.reason}", looked_at=tuple(tried)
+            )
+        tried.append(f"{one.url}: {_fault(report)}")
+    return Proposal(source=None, why_not=_why_not(found, candidates, tried, url), looked_at=tuple(tried))
+
+
+def _trial(
+    one: Candidate, url: str, client: Client, now: dt.datetime, name: str
+) -> tuple[Source, SourceReport]:
+    source = as_source(one, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www."))
+    return source, check_source(source, client, now=now, articles=ARTICLES)
+
+
+def _fault(report: SourceReport) -> str:
+    errors = [article.error for article in report.articles if article.error]
+    return "; ".join(report.reasons) or (errors[0] if errors else "nothing was read")
+
+
+def _why_not(found: Survey, candidates: list[Candidate], tried: list[str], url: str) -> str:
+    """The reason that comes nearest to the press office's own page."""
+    if found.trouble.forbidden:
+        return (
+            f"robots.txt forbids {found.trouble.forbidden[0]}: ask the press office for a feed, or for leave"
+        )
+    if found.shells:
+        return f"{found.shells[0]} is filled by JavaScript alone, and its data is neither in the page nor public: ask the press office for a feed"
+    files = [one for one in candidates if one.pdf]
+    if files and importlib.util.find_spec("pdfminer") is None:
+        return f"{files[0].url} lists PDF files alone: install the extra `pdf` (pip install 'stadtbote[pdf]') and try again"
+    if tried:
+        return f"a list was found, but its releases could not be read: {tried[0]}"
+    if found.press_pages:
+        return f"{found.press_pages[0]} holds no list of releases"
+    if found.trouble.failed:
+        return f"no press page found at {url}; {len(found.trouble.failed)} pages did not answer ({found.trouble.failed[0]})"
+    return f"no press page found at {url}: give the address of the list itself"
