@@ -1,6 +1,8 @@
-"""`sources`: list, discover, add, check, move, resume."""
+"""`sources`: list, discover, add, check, enable, move, resume."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import click
 
@@ -8,7 +10,7 @@ from pipeline.cli import output
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.checkup import SourceReport
-from pipeline.run import sourcing
+from pipeline.run import source_checks, sourcing
 
 
 @click.group()
@@ -20,20 +22,31 @@ def sources() -> None:
 @json_option
 @click.pass_obj
 def list_(config_file: str, as_json: bool) -> int:
-    """Configured sources with their standing, then those that ship with Stadtbote."""
-    listed = sourcing.all_sources(open_site(config_file))
+    """Configured sources with their standing, then those that ship; each with when it last answered rightly here."""
+    listed = source_checks.all_sources(open_site(config_file))
     if as_json:
         output.as_json(listed)
         return 0
     rows = []
-    for source, line in listed:
-        standing = line.standing if line else ("ships" if source.enabled else "ships, off")
-        why = (line.reason if line else source.reason) or ""
-        if line and not line.publishes:
+    for one in listed:
+        standing = one.line.standing if one.line else ("ships" if one.source.enabled else "ships, off")
+        why = (one.line.reason if one.line else one.source.reason) or ""
+        if one.line and not one.line.publishes:
             why = why or "no rights record: imports and previews, never published"
-        rows.append((source.id, source.name, source.kind, standing, why))
-    table(("id", "name", "kind", "", ""), rows)
+        rows.append((one.source.id, one.source.name, one.source.kind, standing, _answered(one.checked), why))
+    table(("id", "name", "kind", "", "answered rightly", ""), rows)
+    say(
+        "`stadtbote sources check --all` tries all of them; `stadtbote sources enable` puts to work what answered rightly."
+    )
     return 0
+
+
+def _answered(checked: source_checks.Checked | None) -> str:
+    """When a source last answered rightly here, and what was wrong since."""
+    if checked is None:
+        return "not tried here"
+    good = f"{checked.good_at:%d %b %Y}" if checked.good_at else "never"
+    return f"{good}; {checked.at:%d %b %Y}: {checked.fault[:60]}" if checked.fault else good
 
 
 @sources.command()
@@ -67,29 +80,80 @@ def discover(config_file: str, url: str, as_json: bool) -> int:
 @click.option("--name", default="", help="As it should stand under the posts: Stadt Musterstadt.")
 @click.pass_obj
 def add(config_file: str, url: str, name: str) -> int:
-    """Write sources/ID.yaml with selectors inferred from three articles, and show what it reads."""
+    """Find the press list at URL (a home page will do), read three releases, and write sources/ID.yaml."""
     added = sourcing.add(open_site(config_file), url, name=name)
+    proposal = added.proposal
+    for line in proposal.looked_at:
+        say(f"Passed by: {line}")
+    if proposal.source is None or proposal.report is None:
+        say(f"Nothing added: {proposal.why_not}")
+        return 1
+    say(f"Found {proposal.source.url} ({proposal.source.kind}): {proposal.how}")
+    show_articles(proposal.report)
     say(f"Written: {added.file}")
-    show_report(added.report)
     say(
-        f"Add `{added.source.id}` to `sources:` in config.yaml; fill in `rights:` before anything is published."
+        f"Compare with the pages in your browser. Then `stadtbote sources enable {proposal.source.id}`, and fill in `rights:` "
+        "before anything is published."
     )
-    return 1 if added.report.reasons else 0
+    return 0
+
+
+def show_articles(report: SourceReport) -> None:
+    """What was understood of each release, in words."""
+    for number, one in enumerate(report.articles, 1):
+        if one.error:
+            say(f"{number}. {one.title or one.url}\n   not read: {one.error}")
+            continue
+        day = (
+            f"{one.day:%d %b %Y} ({one.day_origin})"
+            if one.day and one.day_origin != "unknown"
+            else "no day found"
+        )
+        picture = f"picture, credit {one.credit or 'missing'}" if one.image else "no picture"
+        say(f"{number}. {one.title or 'no title'}")
+        say(f"   {day}; {one.length:,} characters; {picture}; {one.contact} blocks of press contact apart")
+        say(f"   first: {_shortened(one.first)}")
+        say(f"   last:  {_shortened(one.last)}")
+        for words, reason in one.left_out[:4]:
+            say(f"   left out: {_shortened(words, 60)} ({reason})")
+        for doubt in one.doubts:
+            say(f"   doubt: {doubt}")
+
+
+def _shortened(text: str, most: int = 90) -> str:
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + " …"
 
 
 @sources.command()
 @click.argument("identity", required=False, metavar="[ID]")
+@click.option("--all", "everything", is_flag=True, help="Also those that ship and are not configured.")
 @json_option
 @click.pass_obj
-def check(config_file: str, identity: str | None, as_json: bool) -> int:
+def check(config_file: str, identity: str | None, everything: bool, as_json: bool) -> int:
     """Fetch one poll and the first articles, and show what was read and what was dropped."""
-    reports = sourcing.check(open_site(config_file), identity)
+    reports = source_checks.check(open_site(config_file), identity, everything=everything)
     if as_json:
         output.as_json(reports)
+    elif everything:
+        rows = [
+            (one.source, "right" if source_checks.is_right(one) else "not right", f"{one.right} of {len(one.articles)}", (*one.reasons, *one.problems, "")[0][:90])
+            for one in reports
+        ]  # fmt: skip
+        table(("id", "", "articles", ""), rows)
     else:
         for report in reports:
             show_report(report)
     return 1 if any(report.reasons for report in reports) else 0
+
+
+@sources.command()
+@click.argument("identities", nargs=-1, metavar="[ID ...]")
+@click.pass_obj
+def enable(config_file: str, identities: tuple[str, ...]) -> int:
+    """Put sources to work that answered rightly here within 30 days: those named, or all that ship and did."""
+    added = source_checks.enable(open_site(config_file), Path(config_file), identities)
+    say(f"Added to sources in {config_file}: {', '.join(added)}" if added else "Nothing to add.")
+    return 0
 
 
 @sources.command()
@@ -134,8 +198,9 @@ def show_report(report: SourceReport) -> None:
     if rows:
         table(("date", "title", "lead", "length", "image", "credit", ""), rows, right=(3,))
     for one in report.articles:
-        if one.dropped:
-            say(f"  left out of “{one.title[:40]}”: {'; '.join(one.dropped[:6])}")
+        parts = [f"{words[:50]} ({reason})" for words, reason in one.left_out] or list(one.dropped)
+        if parts:
+            say(f"  left out of “{one.title[:40]}”: {'; '.join(parts[:6])}")
     for address, reason in report.refused[:5]:
         say(f"  no release: {address}: {reason}")
     for problem in report.problems:

@@ -19,6 +19,7 @@ from pipeline.config.settings import (
     Settings,
     Site,
 )
+from pipeline.config.writing import add_sources
 from pipeline.errors import ConfigError
 from pipeline.model import Source
 from pipeline.plugins import shipped
@@ -34,6 +35,7 @@ __all__ = [
     "Select",
     "Settings",
     "Site",
+    "add_sources",
     "load",
     "load_source",
     "shipped_sources",

@@ -11,8 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, ParseError
-from pipeline.model import ArticleRules, Source
-from pipeline.model.releases import Entry, Listing, Page, Release, Validators
+from pipeline.model import ArticleRules, Block, Run, Source
+from pipeline.model.releases import Entry, LeftOut, Listing, Page, Release, Validators
 
 if TYPE_CHECKING:
     from pipeline.fetch.http import Client
@@ -77,7 +77,8 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
         own, left_out = as_entry(page, entry, now=now)
         rules = ArticleRules(contact=("section[data-letter-contact]",))
         release = _read(own, dataclasses.replace(whole, article=(rules,)), None, now)
-        return dataclasses.replace(release, dropped=(*release.dropped, *left_out))
+        around = [LeftOut(block=Block(kind="paragraph", runs=(Run(text=line),)), reason="letterhead, foot or page number of the PDF") for line in left_out[:40]]  # fmt: skip
+        return dataclasses.replace(release, left_out=(*release.left_out, *around))
     try:
         return _read(entry, whole, page, now)
     except ParseError:

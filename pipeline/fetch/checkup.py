@@ -35,6 +35,16 @@ class ArticleReport:
     credit: str = ""
     contact: int = 0
     """Blocks kept apart as press contact."""
+    first: str = ""
+    """Its first line."""
+    last: str = ""
+    """Its last line."""
+    day_origin: str = ""
+    """What told the day; `unknown` where nothing did."""
+    left_out: tuple[tuple[str, str], ...] = ()
+    """(first words, reason) of what was passed over."""
+    doubts: tuple[str, ...] = ()
+    """Why the reader doubts that it read the page right."""
     dropped: tuple[str, ...] = ()
     """First words of what was left out."""
     error: str = ""
@@ -57,6 +67,14 @@ class SourceReport:
     """Why the source is broken; empty if it works."""
     moved_to: str | None = None
     tdm_reserved: bool = False
+
+    @property
+    def right(self) -> int:
+        """Articles that were read without a doubt, with title and day."""
+        return sum(
+            not (one.error or one.doubts) and bool(one.title) and one.day_origin != "unknown"
+            for one in self.articles
+        )
 
     @property
     def broken(self) -> bool:
@@ -153,6 +171,11 @@ def _report(entry: Entry, release: Release) -> ArticleReport:
         credit=first.credit if first else "",
         contact=len(release.contact),
         dropped=release.dropped,
+        first=release.lead or (release.blocks[0].text if release.blocks else ""),
+        last=release.blocks[-1].text if release.blocks else "",
+        day_origin=release.day_origin,
+        left_out=tuple((one.block.text[:80], one.reason) for one in release.left_out),
+        doubts=release.doubts,
     )
 
 
@@ -166,6 +189,9 @@ def _gaps(reports: Sequence[ArticleReport]) -> list[str]:
             out.append(f"no title: {report.url}")
         if report.length < SHORT:
             out.append(f"only {report.length} characters of text: {report.url}")
+        if report.day_origin == "unknown":
+            out.append(f"no day found: {report.url}")
+        out += [f"{doubt}: {report.url}" for doubt in report.doubts]
         if report.image and not report.credit:
             out.append(f"a picture without a credit: {report.url}")
     return out

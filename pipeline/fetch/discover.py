@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ from pipeline.fetch.article.document import (
     visible,
 )
 from pipeline.fetch.classify import What, classify
-from pipeline.fetch.crawl import SECONDS, Trouble, Visit, links, visits, worth
+from pipeline.fetch.crawl import LINKS, SECONDS, Trouble, Visit, visits, worth
 from pipeline.fetch.hosts import home
 from pipeline.fetch.http import ACCEPT_FEED, ACCEPT_PAGE, Client
 from pipeline.fetch.repeated_lists import ITEMS, following, repeated
@@ -104,6 +105,9 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
     """The same, with what stood in the way. Raises FetchError where the address itself does not answer."""
     first = client.get(url)
     out = Survey()
+    if sitemap.is_sitemap(first.body):
+        out.candidates = [Candidate(kind="sitemap", url=url, title="sitemap", what="press", samples=(), score=1, reason="the address itself")]  # fmt: skip
+        return out
     if (
         one := _as_feed(first, "the address itself", "", now) or _as_json(first, "the address itself", now)
     ) is not None:
@@ -114,6 +118,9 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
     """Address -> how it was found."""
     for visit in visits(first, client, out.trouble):
         for one in _on_page(visit, client, now, out):
+            if visit.clicks == 0 and urlsplit(first.url).path.strip("/"):
+                # Who names a page below the home page means this one.
+                one = dataclasses.replace(one, score=round(one.score + 2, 2))
             found.setdefault(one.url + (one.rules.item if one.rules else ""), one)
         for address, how in _linked_feeds(visit.page, visit.tree):
             feeds.setdefault(address, how)
@@ -139,15 +146,6 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
 def _settled(one: Candidate) -> bool:
     """Whether it is so surely the press office's list that no further page need be asked."""
     return one.what == "press" and one.score >= 4.0
-
-
-def candidates_at(page: Page, *, now: dt.datetime) -> tuple[Candidate, ...]:
-    """What this very page is: a feed, JSON, or the lists on it, the likeliest first. Raises ParseError."""
-    one = _as_feed(page, "the address itself", "", now) or _as_json(page, "the address itself", now)
-    if one is not None:
-        return (one,)
-    visit = Visit(page, parsed(decoded(page.body, page.content_type)), "", 0)
-    return tuple(sorted(_lists(visit, now), key=lambda found: found.score, reverse=True))
 
 
 def _on_page(visit: Visit, client: Client, now: dt.datetime, out: Survey) -> Iterator[Candidate]:
@@ -225,9 +223,10 @@ def _linked_feeds(page: Page, tree: Element) -> Iterator[tuple[str, str]]:
             and (target := safe_url(link.get("href"), base))
         ):
             yield target, f'link tag "{one_line(link.get("title") or "")}"'
-    for target, words in links(tree, page.url):
-        if _FEED_LINK.search(target[:2000]):
-            yield target, f'a link "{words[:60]}"'
+    for link in itertools.islice(tree.iter("a"), LINKS):
+        target = safe_url(link.get("href"), base)
+        if target and target.startswith("http") and _FEED_LINK.search(target[:2000]):
+            yield target, f'a link "{text_of(link)[:60]}"'
     if b'class="SP-' in page.body or b"sp%3A" in page.body:
         mark = "&" if urlsplit(page.url).query else "?"
         yield f"{page.url}{mark}sp%3Aout=rss", "Sitepark's switch"

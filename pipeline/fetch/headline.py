@@ -16,17 +16,17 @@ _LEADING = re.compile(
 )
 
 
-def parted(words: str, now: dt.datetime) -> tuple[str, When | None]:
-    """The headline without a full date at its beginning or in brackets at its end, and that date."""
+def parted(words: str, now: dt.datetime, *, behind: bool = False) -> tuple[str, When | None]:
+    """The headline without a full date at its beginning (`behind`: or in brackets at its end), and that date."""
     if (start := _LEADING.match(words)) and (when := printed(start.group(), now)):
         return _EDGE.sub("", words[start.end() :][:400]).strip() or words, when
     at = words.rfind("(")
     if (
-        words.endswith(")")
+        behind
+        and words.endswith(")")
         and at > 0
         and len(words) - at < LONGEST
         and (inner := _LEADING.match(words[at + 1 :]))
-    ):
-        if when := printed(inner.group(), now):
-            return _EDGE.sub("", words[:at]).strip(), when
+    ) and (when := printed(inner.group(), now)):
+        return _EDGE.sub("", words[:at]).strip(), when
     return words, None

@@ -161,7 +161,7 @@ def _section(item: Element, rules: ListRules, marks: set[Element], now: dt.datet
     if head is None:
         return None
     words = text_of(head)
-    title, when = parted(words, now)
+    title, when = parted(words, now, behind=True)
     if when is not None and title == words:  # a date alone is no headline
         return None
     if rules.text != FOLLOWING:

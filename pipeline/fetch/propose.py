@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import importlib.util
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from pipeline.errors import FetchError
+from pipeline.errors import FetchError, StadtboteError
+from pipeline.fetch.article.document import one_line
 from pipeline.fetch.checkup import SourceReport, check_source
 from pipeline.fetch.discover import Candidate, Survey, survey
 from pipeline.fetch.http import Client
-from pipeline.fetch.infer import as_source
-from pipeline.model import Source
+from pipeline.fetch.source_yaml import slug
+from pipeline.model import Page, Source
 
 ARTICLES = 3
 TRIALS = 4
@@ -58,10 +61,42 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
     return Proposal(source=None, why_not=_why_not(found, candidates, tried, url), looked_at=tuple(tried))
 
 
+def _source(one: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
+    """The Source of a candidate; its id is made from the name.
+
+    The page of the list is asked for its language; the generic reader serves for its articles.
+    """
+    name = one_line(name) or (urlsplit(one.url).hostname or "").removeprefix("www.")
+    source = Source(
+        id=slug(name), name=name, publisher=name, kind=one.kind, url=one.url, list=one.rules, pdf=one.pdf, full_text=one.full_text,
+        only={"url": ("/presse",)} if one.kind == "sitemap" else {},
+    )  # fmt: skip
+    try:
+        page = client.get(one.url)
+        source = dataclasses.replace(source, language=_language(page))
+    except StadtboteError:
+        pass
+    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
+
+
+def _language(page: Page) -> str:
+    """As the page declares it (`de-AT`), else German."""
+    said = re.search(
+        rb"""(?:<html[^>]{0,200}\blang=["']?|<language>)\s*(de(?:-[A-Za-z]{2})?)\b""", page.body[:4000]
+    )
+    found = said.group(1).decode() if said else "de"
+    return "de" if found.lower() == "de-de" else found
+
+
+def _seen(source: Source, now: dt.datetime) -> Source:
+    """The source with the evidence that it was read today, and how."""
+    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
+
+
 def _trial(
     one: Candidate, url: str, client: Client, now: dt.datetime, name: str
 ) -> tuple[Source, SourceReport]:
-    source = as_source(one, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www."))
+    source = _source(one, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www."))
     return source, check_source(source, client, now=now, articles=ARTICLES)
 
 

@@ -197,7 +197,8 @@ def _beside_date(link: Element, now: dt.datetime) -> Element:
     dates = [
         one
         for one in inner
-        if len(text_of(one)) <= _DATE and printed(one.get("datetime") or text_of(one), now)
+        # A date in brackets is part of what the headline says.
+        if len(said := text_of(one)) <= _DATE and said[0] != "(" and printed(one.get("datetime") or said, now)
     ]
     if not dates:
         return link

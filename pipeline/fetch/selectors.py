@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from pipeline.fetch.article.document import Element, selected
 
@@ -99,16 +99,3 @@ def _candidates(pairs: Sequence[tuple[Element, Element]]) -> Iterable[str]:
 def _is_first(scope: Element, selector: str, element: Element) -> bool:
     found = selected(scope, (selector,))
     return bool(found) and found[0] is element
-
-
-def only_in_each(trees: Sequence[Element], find: Callable[[Element], Element | None]) -> str | None:
-    """The simplest selector that matches one element in each tree, the one `find` finds; trees without it are left out."""
-    pairs = [(tree, element) for tree in trees if (element := find(tree)) is not None]
-    if not pairs:
-        return None
-    for selector in _candidates(pairs):
-        if all(
-            len(found := selected(tree, (selector,))) == 1 and found[0] is element for tree, element in pairs
-        ):
-            return selector
-    return None

@@ -106,6 +106,12 @@ def listing(
     )  # fmt: skip
 
 
+def is_sitemap(body: bytes) -> bool:
+    """Whether bytes begin like a sitemap, its index, or the gzip file of one."""
+    head = body[:2000]
+    return b"<urlset" in head or b"<sitemapindex" in head or body.startswith(b"\x1f\x8b")
+
+
 def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _Gathered) -> None:
     """Reads the sitemaps of an index that changed last. Raises ParseError where none can be read."""
     named = sorted(found.parts, key=lambda one: one[0], reverse=True)

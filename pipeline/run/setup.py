@@ -207,6 +207,8 @@ def _add_source(
         place = open_place(settings, env=env, clock=clock)
         try:
             added = sourcing.add(place, url)
+            if added.proposal.source is None:
+                raise ConfigError(added.proposal.why_not, key="source")
         finally:
             place.store.close()
     except StadtboteError:
@@ -214,10 +216,10 @@ def _add_source(
         raise
     text = config_file.read_text(encoding="utf-8")
     config_file.write_text(
-        text.replace("\nsources: []\n", f"\nsources: [{added.source.id}]\n"), encoding="utf-8"
+        text.replace("\nsources: []\n", f"\nsources: [{added.proposal.source.id}]\n"), encoding="utf-8"
     )
     writer.written.append(Path(added.file).relative_to(writer.folder).as_posix())
-    return added.source.id
+    return added.proposal.source.id
 
 
 def _snippets(found: Found, writer: _Writer) -> None:

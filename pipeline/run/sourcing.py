@@ -6,27 +6,26 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import config, fetch
+from pipeline import fetch, files
 from pipeline.errors import ConfigError
-from pipeline.fetch.checkup import SourceReport, check_source
 from pipeline.fetch.discover import Candidate, discover
-from pipeline.fetch.infer import infer, to_yaml
-from pipeline.model import Entry, Record, Source
+from pipeline.fetch.propose import Proposal, propose
+from pipeline.fetch.source_yaml import to_yaml
+from pipeline.model import Entry, Record
 from pipeline.plugins import shipped
 from pipeline.run.deciding import newest_first
 from pipeline.run.place import Workplace
-from pipeline.run.status import SourceLine, source_line
+from pipeline.run.source_checks import note
 from pipeline.transitions import sources
 from pipeline.transitions.reading import rebound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Added:
-    """A source that was written, and what it reads."""
+    """A source that was written and what it reads, or why none was."""
 
-    source: Source
-    file: str
-    report: SourceReport
+    proposal: Proposal
+    file: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,40 +46,22 @@ def find(place: Workplace, url: str) -> tuple[Candidate, ...]:
 
 
 def add(place: Workplace, url: str, *, name: str = "") -> Added:
-    """Infer selectors from three articles, write sources/ID.yaml, read it once. Raises ConfigError if it exists."""
+    """Find the press list at an address, try it on three releases, write sources/ID.yaml.
+
+    Raises ConfigError where the file exists, FetchError where the address does not answer.
+    """
     with place.client() as client:
-        source = infer(url, client, now=place.now(), name=name)
-        file = place.settings.root / "sources" / f"{source.id}.yaml"
-        if file.exists():
-            raise ConfigError("exists already; name another with --name", file=str(file))
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(to_yaml(source), encoding="utf-8")
-        return Added(source=source, file=str(file), report=check_source(source, client, now=place.now()))
-
-
-def check(place: Workplace, identity: str | None) -> tuple[SourceReport, ...]:
-    """One poll and the first articles of a source, or of every enabled one. Raises ConfigError."""
-    chosen = (
-        [config.load_source(config.source_file(place.settings, identity))]
-        if identity
-        else list(place.sources)
-    )
-    with place.client() as client:
-        return tuple(
-            check_source(one, client, now=place.now())
-            for one in chosen
-            if one.enabled or identity is not None
-        )
-
-
-def all_sources(place: Workplace) -> tuple[tuple[Source, SourceLine | None], ...]:
-    """Configured sources with their standing, then those that ship and are not configured."""
-    configured = {one.id: one for one in place.sources}
-    listed: list[tuple[Source, SourceLine | None]] = [
-        (one, source_line(place, one.id)) for one in place.sources
-    ]
-    listed += [(one, None) for key, one in config.shipped_sources().items() if key not in configured]
-    return tuple(listed)
+        proposal = propose(url, client, now=place.now(), name=name)
+    if proposal.source is None:
+        return Added(proposal=proposal)
+    file = place.settings.root / "sources" / f"{proposal.source.id}.yaml"
+    if file.exists():
+        raise ConfigError("exists already; name another with --name", file=str(file))
+    files.make_folder(file.parent)
+    files.create(file, to_yaml(proposal.source).encode())
+    if proposal.report is not None:
+        note(place, proposal.report)
+    return Added(proposal=proposal, file=str(file))
 
 
 def resume(place: Workplace, identity: str) -> None:

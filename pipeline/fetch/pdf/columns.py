@@ -54,9 +54,10 @@ def _read(lines: list[Line], small: float, beside: list[Line]) -> list[Line]:
 
 def _columns(lines: list[Line], cut: float, small: float, beside: list[Line]) -> list[Line]:
     out: list[Line] = []
-    for side in ([line for line in lines if line.right <= cut], [line for line in lines if line.right > cut]):
+    left, right = [line for line in lines if line.right <= cut], [line for line in lines if line.right > cut]
+    for side, other in ((left, right), (right, left)):
         read = _read(side, small, beside)
-        if all(line.size < small for line in side) and len(side) < len(lines) / 2:
+        if all(line.size < small for line in side) and any(line.size >= small for line in other):
             beside += read
         else:
             out += read

@@ -55,7 +55,7 @@ def read(lines: Sequence[Line], expected: str) -> Read:
     body = _body_size(lines)
     frame = _frame(lines, body)
     inside = [line for line in lines if id(line) not in frame]
-    flow = ordered([line for line in inside], body * SMALLER)
+    flow = ordered(inside, body * SMALLER)
     start, end, title = _title(flow, body, expected)
     head = [line.text for line in flow[:start]]
     return Read(

@@ -1,7 +1,4 @@
-"""A candidate, or the address of a feed, list page or sitemap -> a Source, and a Source -> its YAML file.
-
-The list gets selectors, the articles none: the generic reader serves.
-"""
+"""A Source -> the text of its YAML file, and a name -> the name of that file."""
 
 from __future__ import annotations
 
@@ -11,58 +8,12 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
-from urllib.parse import urlsplit
 
-from pipeline.errors import ParseError, StadtboteError
-from pipeline.fetch.article.document import one_line
-from pipeline.fetch.discover import Candidate, candidates_at
-from pipeline.fetch.http import Client
-from pipeline.model import ArticleRules, ListRules, Page, Source
+from pipeline.model import ArticleRules, ListRules, Source
 
 _NOT_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 """What YAML, in one version or another, does not read as a word."""
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
-
-
-def as_source(one: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
-    """The Source of a candidate; its id is made from the name.
-
-    The page of the list is asked for its language; the generic reader serves for its articles, but where a system
-    of many cities is known by its frame.
-    """
-    name = one_line(name) or (urlsplit(one.url).hostname or "").removeprefix("www.")
-    source = Source(
-        id=slug(name), name=name, publisher=name, kind=one.kind, url=one.url, list=one.rules, pdf=one.pdf, full_text=one.full_text,
-        only={"url": ("/presse",)} if one.kind == "sitemap" else {},
-    )  # fmt: skip
-    try:
-        page = client.get(one.url)
-        source = dataclasses.replace(source, language=_language(page))
-    except StadtboteError:
-        pass
-    return _seen(source, now)
-
-
-def infer(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Source:
-    """A Source for the feed, list page or sitemap at `url` itself.
-
-    Raises FetchError where the address does not answer, ParseError where it is none of them.
-    """
-    page = client.get(url)
-    head = page.body[:2000]
-    if b"<urlset" in head or b"<sitemapindex" in head or page.body.startswith(b"\x1f\x8b"):
-        one = Candidate(
-            kind="sitemap", url=url, title="sitemap", what="press", samples=(), score=1, reason=""
-        )
-    else:
-        found = candidates_at(page, now=now)
-        fitting = [one for one in found if one.what not in ("tenders", "jobs", "events", "podcast")] or found
-        if not fitting:
-            raise ParseError(
-                "neither a feed nor a list of releases; `stadtbote sources discover` looks around", about=url
-            )
-        one = dataclasses.replace(fitting[0], url=url)
-    return as_source(one, client, now=now, name=name)
 
 
 def to_yaml(source: Source) -> str:
@@ -95,20 +46,6 @@ def to_yaml(source: Source) -> str:
             fields = _fields(rules, ArticleRules(), "    ")
             lines += [f"  - {fields[0].lstrip()}", *fields[1:]]
     return "\n".join(lines) + "\n"
-
-
-def _language(page: Page) -> str:
-    """As the page declares it (`de-AT`), else German."""
-    said = re.search(
-        rb"""(?:<html[^>]{0,200}\blang=["']|<language>)\s*(de(?:-[A-Za-z]{2})?)\b""", page.body[:4000]
-    )
-    found = said.group(1).decode() if said else "de"
-    return "de" if found.lower() == "de-de" else found
-
-
-def _seen(source: Source, now: dt.datetime) -> Source:
-    """The source with the evidence that it was read today, and how."""
-    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
 
 
 def slug(name: str) -> str:
