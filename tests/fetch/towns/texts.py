@@ -128,6 +128,8 @@ def release(rng: random.Random, day: dt.date, taken: set[str]) -> Release:
         if lead
         else f"{_filled(rng, rng.choice(_OPENERS), day)} {_paragraph(rng, day, 3)}"
     )
+    # A text speaks of what its headline says.
+    first += f" „{title}“ steht auch im nächsten Amtsblatt."
     blocks = [Block("p", first)]
     for _ in range(rng.randrange(1, 4)):
         blocks.append(Block("p", _paragraph(rng, day)))
