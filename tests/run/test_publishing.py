@@ -161,3 +161,13 @@ def test_one_post_that_cannot_be_published_does_not_stop_the_others(quiet: Workp
     assert (quiet.settings.folder / taken).read_text() == "of someone else\n"
     with pytest.raises(SiteError, match="taken"):
         publishing.publish_one(quiet, bad, "en-GB")
+
+
+def test_nothing_is_published_while_the_site_s_folder_is_away(quiet: Workplace) -> None:
+    approved(quiet, drafted(quiet, record()))
+    quiet.settings.folder.rename(quiet.settings.folder.with_name("elsewhere"))
+
+    with pytest.raises(SiteError):
+        publishing.publish(quiet)
+
+    assert not quiet.settings.folder.exists()

@@ -97,6 +97,28 @@ def test_a_paragraph_split_in_two_and_one_joined_keep_the_editor_s_words() -> No
     assert done.body == body(ADDED, *joined)
 
 
+def _joined(*blocks: str) -> str:
+    return " ".join(one.strip() for one in blocks) + "\n"
+
+
+@pytest.mark.parametrize(
+    ("current", "merged"),
+    [
+        ((_joined(ONE, TWO), THREE, ADDED), (_joined(ONE, TWO_NEW), THREE, ADDED)),
+        ((ONE, _joined(TWO, THREE), ADDED), (ONE, _joined(TWO_NEW, THREE), ADDED)),
+        ((_joined(ONE, TWO, THREE), ADDED), (_joined(ONE, TWO_NEW, THREE), ADDED)),
+        ((ONE, TWO, _joined(THREE, ADDED)), (ONE, TWO_NEW, _joined(THREE, ADDED))),
+        ((_joined(ONE, TWO), _joined(THREE, ADDED)), (_joined(ONE, TWO_NEW), _joined(THREE, ADDED))),
+    ],
+)
+def test_paragraphs_an_editor_joined_take_a_correction_of_one_of_them(
+    current: tuple[str, ...], merged: tuple[str, ...]
+) -> None:
+    done = merge(body(ONE, TWO, THREE, ADDED), body(*current), body(ONE, TWO_NEW, THREE, ADDED))
+
+    assert done.body == body(*merged)
+
+
 @pytest.mark.parametrize(
     ("current", "new", "merged"),
     [
@@ -105,6 +127,10 @@ def test_a_paragraph_split_in_two_and_one_joined_keep_the_editor_s_words() -> No
         ("- one apple\n- two pears", "- one apple\n- two pears\n- three plums\n", "- one apple\n- two pears\n- three plums\n"),
         (ONE, ONE + "\n- one apple\n", ONE + "\n- one apple\n"),
         (ONE.rstrip(), ONE + "\n" + ADDED, ONE + "\n" + ADDED),
+        ("- one apple\n", "- one apple\n\n" + ADDED, "- one apple\n\n" + ADDED),
+        (ONE + "\n- one apple\n", ONE + "\n- one apple\n- two pears\n", ONE + "\n- one apple\n- two pears\n"),
+        (ONE.rstrip(), ONE.rstrip(), ONE.rstrip()),
+        (ONE + "\n" + TWO.rstrip(), ONE + "\n" + TWO.rstrip(), ONE + "\n" + TWO.rstrip()),
     ],
 )  # fmt: skip
 def test_items_of_a_list_stay_close_and_all_else_is_set_apart(current: str, new: str, merged: str) -> None:

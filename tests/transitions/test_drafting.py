@@ -325,12 +325,16 @@ DRAFT = made(place=Place.DRAFT)
         (read(replace(DRAFT, source_hash="older", proposal=proposal("old"))), True),
         (read(DRAFT, work=Work.IN_DOUBT), False),
         (read(DRAFT, work=Work.FAILED), False),
+        (read(DRAFT, work=Work.FAILED, temporary=True), True),
+        (read(DRAFT, work=Work.IN_DOUBT, temporary=True), False),
+        (read(DRAFT, temporary=True), True),
     ],
 )
 def test_the_work_is_done_when_every_language_has_its_post(known: Record, done: bool) -> None:
-    known = replace(known, reason="changed by the city", headline_only=True)
+    known = replace(known, reason="changed by the city", headline_only=True, retry_at=NOW, crashes=2)
+    clean = {"temporary": False, "retry_at": None, "crashes": 0, "headline_only": False}
 
-    expected = replace(known, work=Work.DONE, reason="", headline_only=False) if done else known
+    expected = replace(known, work=Work.DONE, reason="", **clean) if done else known
     assert after(drafting.finished([EN]), known) == expected
     assert after(drafting.finished([EN, "fr"]), known) == known, "another language has none"
 
