@@ -72,6 +72,8 @@ def amount(page: Page, i: int) -> None:
     sign = _sign(page, start)
     unit = page.before[0] if 0 <= start - page.before[1] <= 2 else ""
     keys, unit, end, measure, factor = dressed(page, i, keys, unit, end)
+    if measure is None and 0 <= start - page.unit.end <= 1:
+        measure = page.unit.value
     if unit or measure or factor != 1:
         keys = tuple(key for key in keys if not (isinstance(key, tuple) and key[0] == "t"))
     letters = _LETTERS.match(text, item.end)
@@ -80,7 +82,7 @@ def amount(page: Page, i: int) -> None:
     kind = _kind(page, start, item.end, raw, kind, unit)
     level = LOOSE if kind == "ordinal" and raw == "1" and _LEAGUE.match(text, end) else MUST
     if unit == "CENT":
-        keys, unit = (*keys, *(key / 100 for key in keys if isinstance(key, float))), ""
+        keys, unit = tuple(key / 100 for key in keys if isinstance(key, float)), ""
     if measure and measure[0] == "temperature" and sign > 0 and _COLD.search(text[max(0, start - 6) : start]):
         sign = -1
     page.facts.append(
@@ -230,7 +232,7 @@ def spoken_amount(page: Page, i: int) -> None:
         if keys != scaled:
             level = max(level, WORD)
     if unit == "CENT":
-        keys, unit = (*keys, *(key / 100 for key in keys if isinstance(key, float))), ""
+        keys, unit = tuple(key / 100 for key in keys if isinstance(key, float)), ""
     said = text[start:end]
     sign = -1 if 0 <= start - page.minus <= 2 else 1
     page.facts.append(Fact(start, end, keys, level, said, unit, kind, "", sign, "", measure, factor))

@@ -118,23 +118,29 @@ def weekday(page: Page, i: int) -> None:
     role = item.roles.get("weekday")
     if role is None:
         role = item.roles["weekday_short"]
-        beside = [other for other in page.items[max(0, i - 1) : i + 2] if other is not item]
-        near = re.compile(r"\.?\s?(?:[-–—/,&+]|und|bis)\s?")
-        if (
-            not any(
-                "weekday_short" in other.roles
-                and near.fullmatch(
-                    page.text,
-                    *sorted((item.end, other.start)) if other.start > item.start else (other.end, item.start),
-                )
-                for other in beside
-            )
-            or not page.text[item.start].isupper()
+        if not page.text[item.start].isupper() or not (
+            _pairs(page, i - 1) or _pairs(page, i) or _dated(page, i)
         ):
             return
     text = page.text[item.start : role.end]
     bound = _bound(page, item.start, role.end)
     page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure, bound))
+
+
+_PAIR = re.compile(r"\.?\s?(?:[-–—/,&+]|und|bis)\s?")
+
+
+def _pairs(page: Page, i: int) -> bool:
+    """Whether two weekdays of two letters stand side by side from item `i` on."""
+    both = page.items[max(i, 0) : i + 2]
+    short = len(both) == 2 and all("weekday_short" in item.roles for item in both)
+    return short and bool(_PAIR.fullmatch(page.text, both[0].end, both[1].start))
+
+
+def _dated(page: Page, i: int) -> bool:
+    """Whether a date stands right behind: `Mo., 5. Mai`."""
+    end = page.items[i].end
+    return any(at in page.pairs for at in range(end + 1, end + 4))
 
 
 def _bound(page: Page, start: int, end: int) -> str:

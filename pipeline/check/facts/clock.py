@@ -205,7 +205,7 @@ def spoken(page: Page, i: int, end: int, hour: float) -> bool:
     half = page.next(i + 1, mark.end if mark else end, "half", _WIDE)
     if (mark is None and half is None) or not 0 <= hour <= 24:
         return False
-    if half and (mark or len(page.text[half.end - 4 : half.end].strip()) < 4):
+    if half and (mark or at_word(page, page.items[i].start) or "m" in page.text[end : half.end].strip()[-2:]):
         return _time(page, page.items[i].start, half.end, hour * 60, str(half.value))
     if mark is None:
         return False

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pipeline.check.facts.explain import explained
-from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Key, Named, Sheet
+from pipeline.check.facts.fact import LOOSE, MUST, PARTS, WORD, Fact, Key, Named, Sheet
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +225,7 @@ def _measures(pairs: list[tuple[Fact, Fact]]) -> Iterable[Difference]:
         if LOOSE in (source.level, target.level) or not source.measure or not target.measure:
             continue
         (kind, size, _), (other, there, _) = source.measure, target.measure
-        if kind != other or (size != there and size and there):
+        if kind != other or (size != there and ((size and there) or 1.8 in (size, there))):
             yield Difference(kind="measure", source=source, target=target)
 
 
@@ -236,18 +236,23 @@ def _signs_and_bounds(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sh
         if source.sign != target.sign and not (english.minus if source.sign < 0 else german.minus):
             yield Difference(kind="sign", source=source, target=target)
         one, two = _direction(source), _direction(target)
-        if (one * two < 0 and LOOSE not in (source.level, target.level)) or (
-            english.firm
-            and bool(one) != bool(two)
-            and _firm_bound(source if one else target)
-            and not (english if one else german).bounds
+        if (
+            one * two < 0
+            or _other_part(source.bound, target.bound)
+            or (
+                english.firm
+                and bool(one) != bool(two)
+                and _firm_bound(source if one else target)
+                and not (english if one else german).bounds
+            )
         ):
             yield Difference(kind="bound", source=source, target=target)
     for mine, theirs in ((german.weekdays, english.weekdays), (german.months, english.months)):
         bounds = {named.number: named for named in mine if named.bound}
         for named in theirs:
             other = bounds.get(named.number)
-            if other and _WAYS.get(other.bound, 0) * _WAYS.get(named.bound, 0) < 0:
+            opposed = other and _WAYS.get(_way(other.bound), 0) * _WAYS.get(_way(named.bound), 0) < 0
+            if other and (opposed or _other_part(other.bound, named.bound)):
                 yield Difference(kind="bound", source=other, target=named)
 
 
@@ -265,11 +270,23 @@ _WAYS = {
 _TIMES = frozenset({"time", "clock", "day", "year", "noon"})
 
 
+def _way(bound: str) -> str:
+    return bound.partition(" ")[0].rstrip("~")
+
+
+def _other_part(one: str, two: str) -> bool:
+    """`Anfang März` is not `late March`."""
+    parts = {bound.rpartition(" ")[2] for bound in (one, two)}
+    return len(parts) == 2 and parts <= PARTS
+
+
 def _direction(fact: Fact) -> int:
     """1 for what begins at the value or lies above it, -1 for what ends there or lies below, 0 for neither."""
-    bound = fact.bound.rstrip("~")
+    if fact.level == LOOSE and 1.0 in fact.keys:
+        return 0
+    bound = _way(fact.bound)
     timed = fact.kind in _TIMES
-    vague = bound in {"from", "until"} and fact.bound != bound
+    vague = bound in {"from", "until"} and "~" in fact.bound
     if ((bound == "by" or vague) and not timed) or (bound in {"before", "after"} and fact.measure):
         return 0
     return _WAYS.get(bound, 0)

@@ -50,9 +50,13 @@ def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     return any(minute in here for minute in there)
 
 
+_UNSAID = re.compile(r"(?:Uhr|h|\d)$")
+"""How a time ends that does not say itself which half of the day it means."""
+
+
 def _german_half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """`8 Uhr abends`: 8 pm."""
-    if fact.kind != "time" or not german.late:
+    if fact.kind != "time" or not german.late or not _UNSAID.search(fact.text):
         return False
     return any((minute + 720) % 1440 in _minutes(other) for minute in _minutes(fact) if minute <= 720)
 

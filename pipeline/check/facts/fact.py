@@ -11,6 +11,8 @@ MUST = 2
 """Digits: must be found on the other side."""
 WORD = 1
 """A number word: must not be contradicted."""
+PARTS = frozenset({"start", "mid", "end"})
+"""Bounds that name a part of a month or a year: `Anfang März`."""
 LOOSE = 0
 """May stand for a number, and need not."""
 

@@ -156,7 +156,7 @@ def _german(word: str) -> Iterator[Entry]:
         yield Entry("spoken", number)
 
 
-_TABLES = {"currency": "money", "share": "share", "scale": "scale", "unit": "unit", "number": "number",
+_TABLES = {"currency": "money", "share": "share", "scale": "scale", "unit": "unit", "unit_before": "unit_before", "number": "number",
            "short_scale": "short_scale", "part": "part", "half": "and_half", "weekday": "weekday", "month": "month",
            "ordinals": "ordinal", "cardinals": "cardinal"}  # fmt: skip
 
@@ -206,7 +206,7 @@ def _own(data: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
     for table, role in _TABLES.items():
         for text, value in data.get(table, {}).items():
             sure = text not in data.get("unsure", ())
-            yield text, Entry(role, (*units[value], value) if role == "unit" else value, sure=sure)
+            yield text, Entry(role, (*units[value], value) if table.startswith("unit") else value, sure=sure)
     for table, scale in (("thousands", 1e3), ("millions", 1e6), ("billions", 1e9)):
         for text, value in data.get(table, {}).items():
             yield text, Entry("scaled", (scale, value))

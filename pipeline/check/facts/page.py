@@ -59,6 +59,8 @@ class Page:
     taken: int = 0
     before: tuple[str, int] = ("", -9)
     """A currency or `%` in front of the next number, and where it ends."""
+    unit: Role = field(default_factory=lambda: Role(None, -9))
+    """A unit in front of the next number: `Tempo 30`."""
     minus: int = -9
     """Where a word for `minus` ends."""
     bound: tuple[str, int] = ("", -9)

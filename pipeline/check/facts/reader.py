@@ -6,7 +6,7 @@ import re
 
 from pipeline.check.facts import calendar, clock
 from pipeline.check.facts.amounts import amount, spoken_amount
-from pipeline.check.facts.fact import LOOSE, Fact, Sheet
+from pipeline.check.facts.fact import LOOSE, PARTS, Fact, Sheet
 from pipeline.check.facts.join import share
 from pipeline.check.facts.lexicon import lexicon
 from pipeline.check.facts.page import Item, Page, clean, items
@@ -67,8 +67,10 @@ def _item(page: Page, i: int, item: Item) -> None:
     if "and_half" in roles:
         return _and_half(page, item)
     if "bound" in roles and "ordinal" not in roles:
-        bound = roles["bound"]
-        page.bound = (bound.value if bound.sure else f"{bound.value}~", bound.end)
+        bound, (led, at) = roles["bound"], page.bound
+        name = bound.value if bound.sure else f"{bound.value}~"
+        led = f"{led} " if name in PARTS and page.lex.near.fullmatch(page.text, at, item.start) else ""
+        page.bound = (f"{led}{name}", bound.end)
         page.taken = bound.end
     elif "noon" in roles:
         clock.noon(page, i)
@@ -76,6 +78,8 @@ def _item(page: Page, i: int, item: Item) -> None:
         _loose(page, i, "ordinal")
     elif "number" in roles:
         _loose(page, i, "word")
+    elif "unit_before" in roles:
+        page.unit = roles["unit_before"]
     elif "money" in roles or "share" in roles:
         _before(page, i, item)
     return None
@@ -148,7 +152,11 @@ def _bounded(page: Page, i: int, fact: Fact) -> Fact:
     bound, at = page.bound
     if at <= fact.start and page.lex.near.fullmatch(page.text, at, fact.start):
         fact = fact._replace(bound=bound)
-    if after := page.next(i + 1, fact.end, "bound_after", _AFTER):
+    after = page.next(i + 1, fact.end, "bound_after", _AFTER)
+    if after and not any(
+        "bound" in item.roles and item.start < after.end < item.roles["bound"].end
+        for item in page.items[i + 1 : i + 6]
+    ):
         fact = fact._replace(bound=after.value)
     if (
         page.next(i + 1, fact.end, "minus_after", _BLANK)
