@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 
 from flask import Flask, abort, make_response, redirect, render_template, request, url_for
@@ -70,20 +71,23 @@ def add(app: Flask) -> None:
             int(name[2:]) for name, value in chosen.items() if value == "keep" and name[2:].isdigit()
         ]
         with deciding(identity, language) as record:
-            version = record.versions.get(language)
-            if version is None or version.proposal is None:
-                abort(409, "The proposal is gone: somebody decided meanwhile.")
-            if request.form.get("made", "") != version.proposal.made.isoformat():
-                abort(409, "The proposal is another one now; look at it again.")
-            made = version.proposal.made
-            accept(desk().place, record, language, by=me(), keep=keep_numbers, take=take_numbers, made=made)
+            numbers = {"keep": keep_numbers, "take": take_numbers}
+            accept(desk().place, record, language, by=me(), made=_made(), **numbers)
         return back(identity, language, done="accepted")
 
     @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")
     def leave(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            dismiss(desk().place, record, language, by=me())
+            dismiss(desk().place, record, language, by=me(), made=_made())
         return back(identity, language, done="dismissed")
+
+
+def _made() -> dt.datetime:
+    """Which proposal the person saw."""
+    try:
+        return dt.datetime.fromisoformat(request.form.get("made", ""))
+    except ValueError:
+        abort(409, "Say which proposal you saw; load the page again.")
 
 
 def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -> tuple[Passage, ...]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Record, Severity, Version
+from pipeline.model import Finding, Record, Segment, Severity, Version
 from pipeline.run.inert import inert
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import on_disk
@@ -36,6 +36,7 @@ def body(place: Workplace, record: Record, version: Version) -> str:
     language: Language = place.settings.report.language
     found = on_disk(place, record, version)
     findings = found.findings if found is not None else version.findings
+    segments = found.translation.segments if found is not None else version.segments
     title = str(found.draft.front.get("title", "")) if found is not None else ""
     parts = [
         *_about(place, record, version, title, language),
@@ -51,7 +52,7 @@ def body(place: Workplace, record: Record, version: Version) -> str:
         "",
     ]
     head = "\n".join(parts)
-    return head + _sides(place, record, version, language, room=LIMIT - len(head))
+    return head + _sides(segments, language, room=LIMIT - len(head))
 
 
 def _about(
@@ -124,10 +125,8 @@ def _findings(version: Version, findings: tuple[Finding, ...], language: Languag
             yield f"- [ ] {said(language, 'box finding')}: {line} <!-- finding {one.id} -->"
 
 
-def _sides(place: Workplace, record: Record, version: Version, language: Language, *, room: int) -> str:
+def _sides(segments: Sequence[Segment], language: Language, *, room: int) -> str:
     """German and English, folded; as many blocks as there is room for."""
-    found = on_disk(place, record, version)
-    segments = found.translation.segments if found is not None else version.segments
     opening = (
         f"<details><summary>{said(language, 'side by side')}</summary>\n<table>\n"
         f"<tr><th>{said(language, 'german')}</th><th>{said(language, 'english')}</th></tr>\n"

@@ -7,7 +7,7 @@ import json
 import multiprocessing
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
@@ -15,8 +15,10 @@ from pathlib import Path
 
 from pipeline import config
 from pipeline.run import decisions, proposals, publishing
+from pipeline.run.beside import sheet
 from pipeline.run.importing import import_
 from pipeline.run.place import Workplace, open_place
+from pipeline.run.saving import save
 from pipeline.translate.engine import Order, Reply
 from tests.run.conftest import Clock, Shop, english
 
@@ -42,7 +44,7 @@ class Bill(Shop):
 
 
 def start(root: Path, fail_at: str = "", *, what: str = "run", days: int = 0) -> ForkServerProcess:
-    """Start `what` (run, accept, approve) at a site; it dies at the step `fail_at`, as by `kill -9`."""
+    """Start `what` (run, or a word of ACTS) at a site; it dies at the step `fail_at`, as by `kill -9`."""
     _ready()
     process = _CONTEXT.Process(target=main, args=(root, fail_at, what, days))
     process.start()
@@ -80,7 +82,7 @@ def main(root: Path, fail_at: str, what: str, days: int) -> None:
     if what == "run":
         code = import_(place, forced=True).exit_code
     else:
-        code = {"accept": accept_all, "approve": approve_all}[what](place)
+        code = ACTS[what](place)
     place.store.close()
     sys.exit(code)
 
@@ -96,6 +98,13 @@ def accept_all(place: Workplace) -> int:
 
 def approve_all(place: Workplace) -> int:
     """A person deals with every finding, approves every draft and publishes."""
+    review_all(place)
+    publishing.publish(place)
+    return 0
+
+
+def review_all(place: Workplace) -> int:
+    """The same, and nothing is published."""
     for record in list(place.store.find()):
         for language in record.versions:
             if str(record.versions[language].review) == "reviewed":
@@ -105,5 +114,47 @@ def approve_all(place: Workplace) -> int:
                     place, record, language, one.id, by="the desk", reason="a test"
                 )
             decisions.approve(place, record, language, by="the desk")
+    return 0
+
+
+def save_all(place: Workplace) -> int:
+    """A person types other words into the title and the second paragraph of every draft."""
+    for record in list(place.store.find()):
+        for language in record.versions:
+            shown = sheet(place, record, language)
+            typed = {"title": "Other words", "block-1": "The people of the district find all of it there."}
+            save(place, record, language, typed, base=shown.base, by="the desk")
+    return 0
+
+
+def publish_all(place: Workplace) -> int:
+    """What was approved goes public."""
     publishing.publish(place)
     return 0
+
+
+def withdraw_all(place: Workplace) -> int:
+    """Everything published becomes a tombstone."""
+    for record in list(place.store.find()):
+        for language in record.versions:
+            decisions.withdraw(place, record, language, by="the desk", reason="wrong", on=place.today())
+    return 0
+
+
+def forget_all(place: Workplace) -> int:
+    """Everything is forgotten."""
+    for record in list(place.store.find()):
+        decisions.forget(place, record, by="the desk")
+    return 0
+
+
+ACTS: Mapping[str, Callable[[Workplace], int]] = {
+    "accept": accept_all,
+    "approve": approve_all,
+    "review": review_all,
+    "save": save_all,
+    "publish": publish_all,
+    "withdraw": withdraw_all,
+    "forget": forget_all,
+}
+"""What people start, by a word."""

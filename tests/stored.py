@@ -1,0 +1,29 @@
+"""What a test wants to find in a store, put there through the door like anything else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import replace
+
+from pipeline.model import Change, Effects, Record, Unit
+from pipeline.store import Store
+
+NOW = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
+
+
+def put(store: Store, record: Record, *, units: Iterable[Unit] = ()) -> Record:
+    """The record as it is given, whatever is stored; what is stored then."""
+    effects = Effects(units=tuple(units))
+    if store.get(record.id) is None:
+        return store.add(record, effects)
+
+    def becomes(known: Record, facts: None, now: dt.datetime) -> Change:
+        return Change(record=replace(record, revisions=known.revisions), effects=effects)
+
+    return store.change(record.id, becomes, now=NOW, facts=lambda known: None)
+
+
+def keep(store: Store, units: Iterable[Unit]) -> None:
+    """Units of the memory."""
+    store.change_memory(Effects(units=tuple(units)), now=NOW)
