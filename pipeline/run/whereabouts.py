@@ -7,16 +7,15 @@ from dataclasses import replace
 from functools import partial
 from stat import S_ISREG
 
-from pipeline import site
-from pipeline.errors import SiteError
-from pipeline.model import Event, Freshness, Place, Record, Translation, Version
+from pipeline import files, site
+from pipeline.errors import FileSaved, SiteError
+from pipeline.model import Place, Proposal, Record, Translation, Version
 from pipeline.run import companions
 from pipeline.run.absence import Gone, History, note, require_most, require_site
 from pipeline.run.place import Workplace
 from pipeline.run.post_index import PostIndex
 from pipeline.run.report import Tally
 from pipeline.run.updating import proposal_of
-from pipeline.run.versions import with_version
 from pipeline.site.faults import faults
 from pipeline.site.folders import files_in, post_folders
 from pipeline.transitions import whereabouts as moves
@@ -77,7 +76,10 @@ def look_around(place: Workplace, tally: Tally, *, deletions_meant: bool = False
         require_most(place, unexplained, len(now) + moved, history)
     _take_in_late_saves(place, tally)
     for act in found:
-        act()
+        try:
+            act()
+        except SiteError as error:
+            tally.tell("failed", error.about, error.message)
     note(place, gone, history, tally, meant=deletions_meant)
     if not gone:
         history.whole()
@@ -156,10 +158,13 @@ def _before(version: Version) -> Place:
 def _take_in_late_saves(place: Workplace, tally: Tally) -> None:
     """A text saved into a file that was being refreshed: it goes back in its place, the refresh becomes a proposal."""
     for late in list(site.backups.late(place.settings.folder, place.settings.state / "backup")):
-        for record, version in _owners(place, late.post):
-            with place.store.door.locks.hold(record.id):
+        try:
+            for record, version in _owners(place, late.post):
                 restore(place, record, version, late, tally)
-        site.backups.seen(late)
+            site.backups.seen(late)
+        except SiteError as error:
+            # It stays a late save, and is looked at again by the next run.
+            tally.tell("failed", late.post, error.message)
 
 
 def restore(
@@ -167,9 +172,9 @@ def restore(
 ) -> None:
     """Put a text that was saved while its post was refreshed back in its place; the refresh becomes a proposal."""
     file = place.settings.folder / version.path
-    kept = file.is_file() and file.read_bytes() == version.text.encode()
+    with files.reading(version.path, SiteError):
+        kept = file.is_file() and file.read_bytes() == version.text.encode()
     if kept and version.before and record.release is not None:
-        older = replace(version, text=version.before)
         made = Translation(
             release=record.id,
             language=version.language,
@@ -178,22 +183,23 @@ def restore(
             model=version.model,
             made=place.now(),
         )
+        older = replace(version, text=version.before)
         proposal = proposal_of(place, record, older, version.text, made, late.raw)
-        restored = replace(
-            older,
-            proposal=proposal,
-            freshness=Freshness.SOURCE_CHANGED,
-            source_hash=f"before {version.source_hash}",
-        )
-        _put(place, record, restored, "late save", version.path)
-        backup = place.settings.state / "backup"
-        site.writing.exchange(
-            place.settings.folder, version.path, late.raw, expected=version.text.encode(), backup=backup
-        )
+        kept = _put_back(place, record, version, proposal, late.raw)
     message = "was saved by someone while it was refreshed; their text is back in its place"
     if not kept:
         message = f"was saved twice while it was refreshed; the older text is in {late.backup.name}"
     tally.tell("changed", version.path, message)
+
+
+def _put_back(place: Workplace, record: Record, version: Version, proposal: Proposal, raw: bytes) -> bool:
+    """Whether the file still held the refresh: a text that was saved since stands."""
+    saved = moves.saved_late(version.language, text=version.text, proposal=proposal, saved=raw)
+    try:
+        place.change(record.id, saved)
+    except FileSaved:
+        return False
+    return True
 
 
 def _owners(place: Workplace, path: str) -> Iterator[tuple[Record, Version]]:
@@ -201,16 +207,3 @@ def _owners(place: Workplace, path: str) -> Iterator[tuple[Record, Version]]:
         for version in record.versions.values():
             if version.path == path:
                 yield record, version
-
-
-def _put(place: Workplace, record: Record, version: Version, what: str, detail: str) -> None:
-    place.store.put(
-        replace(
-            record,
-            versions=with_version(record, version),
-            history=(
-                *record.history,
-                Event(at=place.now(), what=what, who="someone at the files", detail=detail),
-            ),
-        )
-    )

@@ -195,6 +195,8 @@ def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -
         if version.place is Place.DRAFT:
             files = (removed(version.path, post_of(facts, version).raw),)
             place = Place.NONE
+        elif version.place is Place.MISSING:
+            place = Place.DELETED
         done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
         record = with_version(record, done)
         others = (record.versions.get(one) for one in languages)

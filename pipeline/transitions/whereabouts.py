@@ -6,7 +6,8 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.model import Missing, Place, Record, Review, Version
+from pipeline.model import Change, Effects, Freshness, Missing, Place, Proposal, Record, Review, Version
+from pipeline.transitions.files import replaced
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
@@ -77,6 +78,30 @@ def deleted(language: str, path: str, *, why: str) -> Transition:
             return record
         gone = replace(version, place=Place.DELETED, proposal=None)
         return noted(with_version(record, gone), now, "deleted", by=BY, detail=f"{path}: {why}")
+
+    return apply
+
+
+def saved_late(
+    language: str, *, text: str, proposal: Proposal, saved: bytes
+) -> Callable[[Record, object, dt.datetime], Change | Record]:
+    """A person saved into the file while it was refreshed to `text`: what they saved is the post, the refresh a
+    proposal over what stood there before.
+    """
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
+        version = record.versions.get(language)
+        if version is None or version.text != text or not version.before:
+            return record
+        theirs = replace(
+            version,
+            text=version.before,
+            proposal=proposal,
+            freshness=Freshness.SOURCE_CHANGED,
+            source_hash=f"before {version.source_hash}",
+        )
+        after = noted(with_version(record, theirs), now, "late save", by=BY, detail=version.path)
+        return Change(record=after, effects=Effects(files=(replaced(version.path, text.encode(), saved),)))
 
     return apply
 

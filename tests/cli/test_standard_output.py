@@ -44,14 +44,18 @@ def test_what_cannot_be_said_is_no_traceback(
     assert said in ended.stderr and ended.stderr.count("\n") == bool(said), ended.stderr
 
 
-def test_a_closed_output_never_writes_into_the_store(tmp_path: Path) -> None:
-    """The number of a closed standard file is the next file's: with three closed that was the database."""
-    (tmp_path / "config.yaml").write_text(CONFIG)
+def test_a_closed_standard_file_is_nobody_elses(tmp_path: Path) -> None:
+    """Its number is the next file's: with three closed that was the database, and a child's words went into it."""
+    opened = "from pipeline import cli; cli._open_standard_files(); print(open('x', 'w').fileno(), file=open('y', 'w'))"
 
-    ended = call(tmp_path, "status --json", "<&- >&- 2>&-")
+    subprocess.run(  # our own interpreter
+        ["/bin/sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, opened],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        check=True,
+    )
 
-    assert ended.returncode == 0
-    assert (tmp_path / ".stadtbote" / "store.db").read_bytes().startswith(b"SQLite format 3\0")
+    assert int((tmp_path / "y").read_text()) > 2
 
 
 @pytest.mark.parametrize(

@@ -223,6 +223,39 @@ def test_most_posts_gone_at_once_stops_the_run_and_changes_nothing(
     assert states(place) == ["draft"] * (RELEASES + 1)
 
 
+def test_all_posts_of_a_small_site_gone_stop_the_run_and_one_does_not(
+    city: City, make_site: MakeSite, clock: Clock, tmp_path: Path
+) -> None:
+    """A mount that failed leaves an empty folder, however few posts lay in it; the only post of a site may be deleted."""
+    city.items = [item(0), item(1)]
+    place = make_site()
+    import_(place)
+    drafts = place.settings.folder / "_drafts"
+    drafts.rename(tmp_path / "away")
+    with pytest.raises(SiteMissing, match="2 of 2 posts"):
+        run(place, clock)
+
+    (tmp_path / "away").rename(drafts)
+    decisions.reject(place, versions(place)[1][0], "en-GB", by="Ada", reason="not for us")
+    versions(place)[0][1].unlink()
+
+    assert [one.what for one in run(place, clock).news] == ["missing"]
+
+
+def test_a_person_says_of_a_missing_post_that_it_is_deleted(place: Workplace, clock: Clock) -> None:
+    record, file = versions(place)[0]
+    file.unlink()
+    run(place, clock)
+
+    decisions.reject(place, record, "en-GB", by="Ada", reason="deleted")
+
+    assert states(place)[0] == "deleted"
+    assert run(place, clock, days=30).exit_code == 0
+    decisions.retry(place, record, by="Ada")
+    assert run(place, clock, days=1).rows[0].written == 1
+    assert file.is_file()
+
+
 def test_a_missing_root_stops_the_run_and_publishing(
     place: Workplace, city: City, clock: Clock, layout: str
 ) -> None:

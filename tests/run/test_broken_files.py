@@ -220,3 +220,35 @@ def test_a_file_nobody_may_read_is_its_own_problem(
     assert report.rows[0].written == 1
     assert [(one.what, one.about) for one in report.news] == [("failed", record.versions["en-GB"].path)]
     assert [one.path for one in checked] == [record.versions["en-GB"].path]
+
+
+def test_a_save_into_a_post_that_was_refreshed_meanwhile_is_put_back(
+    place: Workplace, clock: Clock, city: City
+) -> None:
+    """The editor had the file open; the refresh becomes a proposal over what stood there."""
+    record, file = first(place)
+    mine = file.read_text().replace("The city", "Our city")
+    for one in city.items:
+        one.paragraphs[1] = one.paragraphs[1].replace("Menschen", "Leute")
+    with file.open("r+b") as opened:
+        clock.later(days=1)
+        assert import_(place, forced=True).rows[0].refreshed == 3
+        opened.write(mine.encode())
+        opened.truncate()
+    assert "Leute" in file.read_text()
+    clock.later(hours=3)
+
+    report = import_(place, forced=True)
+
+    after = place.store.get(record.id)
+    assert after is not None
+    version = after.versions["en-GB"]
+    assert file.read_text() == mine
+    assert [(one.what, one.about) for one in report.news if "saved by someone" in one.message] == [
+        ("changed", version.path)
+    ]
+    assert version.proposal is not None
+    assert "Leute" in version.proposal.text and "Our city" in version.proposal.text
+    clock.later(hours=3)
+    assert import_(place, forced=True).exit_code == 0
+    assert file.read_text() == mine

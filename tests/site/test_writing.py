@@ -267,6 +267,7 @@ def test_a_sweep_waits_for_an_exchange_and_leaves_what_is_being_written(tmp_path
         "import sys; from pathlib import Path; from pipeline.site import backups; from pipeline.site.folders import files_in\n"
         "folder = Path(sys.argv[1])\n"
         "found = [one for one in files_in(folder) if backups.is_temporary(one.name)]\n"
+        "print('ready', flush=True)\n"
         "backups.sweep(folder, folder / 'bak', found)"
     )
     running = []

@@ -8,6 +8,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from pipeline.errors import StoreError
-from pipeline.model import Page, Unit
+from pipeline.model import Page, Purchase, Unit
 from pipeline.store import SourceState, Store, Typed, opening, schema
 from tests.store.material import NOW, identity, record
 
@@ -128,6 +129,26 @@ def test_a_malformed_database_is_set_aside_and_what_can_be_read_comes_along(
             assert store.memory.find(unit(7).source, key="", source="de", target="en-GB") is None
             assert store.memory.find(unit(8).source, key="", source="de", target="en-GB") is not None
             assert store.notices == []
+
+
+def test_a_text_that_was_taken_out_of_the_memory_stays_out(tmp_path: Path) -> None:
+    """The record gives back what was paid for; that a person recalled it, the database alone knows."""
+    line = Purchase(
+        id="p1", at=NOW, engine="shop", language="en-GB", keys=("k",), characters=9, result="paid", billed=9,
+        bought=(("k", unit(1).source, "Wrong."),),
+    )  # fmt: skip
+    bought = replace(unit(1), target="Wrong.", origin="engine", key="k", engine="shop")
+    with closing(Store.open("sqlite", tmp_path, fsync=False)) as store:
+        store.add(record(1, purchases=(line,)))
+        store.keep([bought])
+        store.retire(bought.source, languages=("de", "en-GB"), at=NOW)
+    with closing(sqlite3.connect(tmp_path / "store.db")) as plain:
+        plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    header(tmp_path / "store.db")
+
+    with closing(Store.open("sqlite", tmp_path, fsync=False)) as store:
+        assert len(store.notices) == 1
+        assert store.memory.find(bought.source, key="k", source="de", target="en-GB") is None
 
 
 def test_records_whose_files_are_gone_come_back_from_the_damaged_database(state: Path) -> None:
