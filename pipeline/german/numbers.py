@@ -1,4 +1,4 @@
-"""German numbers: what `1.250,50`, `zweiundzwanzig`, `anderthalb` and `Dreiviertel` are worth.
+"""German number words: what `zweiundzwanzig`, `anderthalb` and `Dreiviertel` are worth.
 
 Pure functions, no outside knowledge. Number words are read by text2num (MIT); this file is its keeper for
 German and adds what it leaves out: ordinals, halves, fractions, and numbers inside compounds.
@@ -15,21 +15,6 @@ from text_to_num import text2num
 Kind = Literal["cardinal", "ordinal", "counted", "scale", "loose"]
 """cardinal: `zwölf`; ordinal: `zwölfte`; counted: `zwölfjährig`, `viermal`; scale: `Millionen` without a
 number; loose: a word that may stand for a number and need not (`beide`, `Duo`, `Zweikampf`)."""
-
-GROUPED = r"\d{1,3}(?:[.\u00a0\u202f\u2009'’ ]\d{3})+(?!\d)(?:,\d+)?"
-"""Regular expression of a German number with thousands separators."""
-
-FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
-
-SCALES: dict[str, float] = {
-    "tsd": 1e3, "tausend": 1e3, "t": 1e3,
-    "mio": 1e6, "mill": 1e6, "million": 1e6, "millionen": 1e6,
-    "mrd": 1e9, "milliarde": 1e9, "milliarden": 1e9,
-    "bio": 1e12, "billion": 1e12, "billionen": 1e12,
-    "brd": 1e15, "billiarde": 1e15, "billiarden": 1e15,
-    "hundert": 1e2, "dutzend": 12.0,
-}  # fmt: skip
-"""Scale words and abbreviations, lower case, without the full stop."""
 
 
 class NumberWord(NamedTuple):
@@ -109,23 +94,6 @@ _NOT_NUMBERS = frozenset({
     "hundert-prozentig", "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos",
     "zweifelhaft", "zweig", "zweige", "zweigen", "zweigstelle", "vierung", "achse", "achsen",
 })  # fmt: skip
-
-
-def digits(text: str) -> float | None:
-    """The value of a German number in digits: `1.250,50`, `1 250`, `1,5`, `12,-`, `3½`; None if it is none."""
-    plain = text.strip().removesuffix(",-").removesuffix(",–")
-    extra = 0.0
-    if plain and plain[-1] in FRACTIONS:
-        extra = FRACTIONS[plain[-1]]
-        plain = plain[:-1].strip() or "0"
-    whole, comma, decimals = plain.partition(",")
-    if len(plain) > 24:
-        return None
-    if re.fullmatch(GROUPED, whole) or re.fullmatch(r"\d{1,3}(?: \d{3})+", whole):
-        whole = re.sub(r"\D", "", whole)
-    if not whole.replace(".", "", 1).isdecimal() or (comma and not decimals.isdecimal()):
-        return None
-    return round(float(f"{whole}.{decimals}" if comma else whole) + extra, 6)
 
 
 @lru_cache(maxsize=65536)

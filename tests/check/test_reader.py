@@ -73,6 +73,37 @@ def test_digits_of_every_script() -> None:
         assert fact.keys[0] == 1250.0
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "value"),
+    [
+        ("de", "1.250", 1250), ("de", "1 250", 1250), ("de", "1.250,50", 1250.5), ("de", "1,5", 1.5), ("de", "12,-", 12),
+        ("de", "3½", 3.5), ("de", "½", 0.5), ("de", "1.234.567", 1234567), ("de", "1’250", 1250), ("de", "12.30", 12.3),
+        ("en", "1,250.50", 1250.5), ("en", "1.5", 1.5), ("fr", "1 250,5", 1250.5), ("es", "1.250,5", 1250.5),
+        ("it", "1.250", 1250), ("nl", "1.250,5", 1250.5), ("pl", "1 250,5", 1250.5), ("ru", "1 250,5", 1250.5),
+    ],
+)  # fmt: skip
+def test_digits(language: str, text: str, value: float) -> None:
+    (fact,) = sheet(text, language).numbers
+
+    assert fact.keys[0] == value
+
+
+@given(st.integers(0, 10**9))
+def test_grouped_digits_read_back(value: int) -> None:
+    """What German groups by thousands has the value it had."""
+    (fact,) = sheet(f"{value:,}".replace(",", "."), "de").numbers
+
+    assert fact.keys[0] == value
+
+
+@pytest.mark.parametrize("text", ["1.250,50", "1.500.00", "1,5", "12,34,56"])
+def test_english_number_that_is_none(text: str) -> None:
+    """A German separator left in English is a fault, not another number."""
+    (fact,) = sheet(text, "en").numbers
+
+    assert fact.kind in {"bad", "id"}
+
+
 @pytest.mark.parametrize("language", ["de", *LANGUAGES])
 def test_every_phrase_of_a_data_file_can_be_read(language: str) -> None:
     """Each line stands for something: its first word is looked up, its rest follows."""

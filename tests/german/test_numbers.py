@@ -1,4 +1,4 @@
-"""German numbers: digits, words, ordinals, and numbers inside compounds."""
+"""German number words: words, ordinals, and numbers inside compounds."""
 
 from __future__ import annotations
 
@@ -7,28 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.german import numbers
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("1.250", 1250), ("1 250", 1250), ("1.250,50", 1250.5), ("1,5", 1.5), ("12,-", 12), ("3½", 3.5), ("½", 0.5),
-        ("75.000", 75000), ("1.234.567", 1234567), ("0,5", 0.5), ("2026", 2026), ("1’250", 1250), ("12.30", 12.3),
-    ],
-)  # fmt: skip
-def test_digits(text: str, value: float) -> None:
-    assert numbers.digits(text) == value
-
-
-@pytest.mark.parametrize("text", ["", "abc", "1,2,3", "1..2", ",5", "1" * 40])
-def test_no_number_in_digits(text: str) -> None:
-    assert numbers.digits(text) is None
-
-
-@given(st.integers(0, 10**9))
-def test_grouped_digits_read_back(value: int) -> None:
-    """What German groups by thousands has the value it had."""
-    assert numbers.digits(f"{value:,}".replace(",", ".")) == value
 
 
 @pytest.mark.parametrize(
@@ -60,5 +38,4 @@ def test_words_that_only_look_like_numbers(word: str) -> None:
 @given(st.text(max_size=40))
 def test_any_word_is_read_without_error(word: str) -> None:
     numbers.word(word)
-    numbers.digits(word)
     numbers.ordinal(word)

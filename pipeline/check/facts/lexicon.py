@@ -26,7 +26,6 @@ LETTER = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0670])"
 WORD = re.compile(rf"{LETTER}*[²³]?")
 _MARKS = dict.fromkeys((*range(768, 880), *range(1611, 1619), 1648, 1600))
 _FOLD = {**_MARKS, ord("ı"): "i", ord("ё"): "е", ord("’"): "'", ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا"}
-_GAP = re.compile(r"\s?[-‑]?\s?|\.\s?|['’]|\s?/\s?")
 
 
 _LONGEST = 60
@@ -250,13 +249,12 @@ def _cldr(data: dict[str, Any]) -> Iterator[tuple[str, Entry]]:
                         yield text, Entry("unit", (dimension, factor, unit))
 
 
-_BLANKS = "\u00a0"
 FRACTIONS = {"½": 0.5, "¼": 0.25, "¾": 0.75, "⅓": 1 / 3, "⅔": 2 / 3, "⅛": 0.125}
 
 
 def _grouped(data: dict[str, Any], decimal: str) -> str:
     marks = re.escape(data["groups"]).replace(r"\ ", " ")
-    return rf"\d{{1,3}}(?:[{marks}{_BLANKS}]\d{{3}})+(?!\d)(?![{marks}]\d)(?:[{re.escape(decimal)}]\d+)?"
+    return rf"\d{{1,3}}(?:[{marks}\u00a0]\d{{3}})+(?!\d)(?![{marks}]\d)(?:[{re.escape(decimal)}]\d+)?"
 
 
 def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[str]:
