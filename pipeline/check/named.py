@@ -49,6 +49,8 @@ _PARTICLES = frozenset(
     ]
 )
 _AFTER_PARTICLE = frozenset({"der", "den", "la", "le"})
+_SHORT = frozenset({"Dr", "Prof", "St", "Sankt", "Dipl", "Ing"})
+"""Titles with a full stop behind which a name goes on."""
 STREET = re.compile(
     r"(?:straße|strasse|str|gasse|platz|allee|weg|ufer|damm|ring|steig|chaussee)$", re.IGNORECASE
 )
@@ -65,7 +67,7 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
         gap = text[before.end() : token.start()] if before is not None else "-"
-        near = gap in {" ", "\u00a0"} or (gap.startswith(". ") and before is not None and _titled(before[0]))
+        near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)
         joined = bool(run) and near and run[-1] is before
         titled = near and before is not None and _titled(before[0])
         if _is_name(
@@ -127,6 +129,8 @@ def _is_name(
     if "-" in word:
         return False
     before = text[max(0, token.start() - 30) : token.start()]
+    if len(before) > 1 and before[-2].isdigit():
+        return lead >= KNOWN
     if _START.search(before):
         return lead >= 0 and not known
     if (article := _LAST.search(before)) and tagger.attributive(article[1]):

@@ -74,7 +74,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     yield from near
     if near:
         return
-    lost = [name for name in named(pair.source, stands) if _lost(pair, name, target)]
+    lost = [name for name in named(pair.source, stands)[:_ENOUGH] if _lost(pair, name, target)]
     other = added(pair)
     if other and not lost:
         message = f"The translation names {other[0][0]}; the German does not."
@@ -152,6 +152,8 @@ def _one_wrong(name: str, said: str) -> bool:
     return OSA.distance(name, said) == 1 and (fold(name) != fold(said) or bool(STREET.search(name)))
 
 
+_ENOUGH = 100
+"""Names of a block that are looked for."""
 _SCRIPTS = frozenset({"uk", "ru", "ar"})
 """Languages in another script: a name is told by its consonants alone, and its absence is a note."""
 

@@ -24,7 +24,7 @@ class Reference(NamedTuple):
 
 _AT = r"(?:@|\s?[(\[]\s?(?:at|ät)\s?[)\]]\s?)"
 _DOT = r"(?:\.|\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?)"
-_MAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{0,63}}\w{_AT}\w[\w-]*(?:{_DOT}[\w-]*\w)+")
+_MAIL = re.compile(rf"(?<![\w.+-])[\w.+-]{{0,63}}\w{_AT}\w[\w-]{{0,62}}(?:{_DOT}[\w-]{{0,62}}\w){{1,8}}")
 _TLD = r"(?:de|at|ch|eu|com|org|net|info|berlin|hamburg|koeln|cologne|bayern|nrw|ruhr|saarland|wien|tirol|social|online|app|live|io|tv|fm|gov|edu|uk|fr|nl|li|lu|city|digital|events|events|tickets|jobs|blog|shop|museum|gmbh|biz|be|it|pl|cz|me|cc|de/|gle|ly)"
 _LINK = re.compile(
     rf"(?<!\w)(?:https?://|www\.)[^\s<>\"'“”„»«]+|(?<![\w@./-])(?:[\w-]+\.)+{_TLD}(?![\w-])(?:/[^\s<>\"'“”„»«]*)?",
@@ -46,6 +46,7 @@ _TRAIL = ".,;:!?)]}'\"*_…"
 def found(text: str) -> tuple[Reference, ...]:
     """Every reference of a text, in order, none inside another."""
     taken: list[Reference] = []
+    full = bytearray(len(text))
     if not _ANY.search(text):
         return ()
     for kind, pattern in (("mail", _MAIL), ("link", _LINK), ("phone", _PHONE), ("phone", _CALLED)):
@@ -53,8 +54,9 @@ def found(text: str) -> tuple[Reference, ...]:
             start, end = match.span(match.lastindex or 0)
             if kind == "link":
                 end = start + len(_trimmed(text[start:end]))
-            if any(start < other.end and other.start < end for other in taken):
+            if any(full[start:end]):
                 continue
+            full[start:end] = b"\x01" * (end - start)
             raw = text[start:end]
             taken.append(Reference(start, end, kind, raw, _value(kind, raw)))
     return tuple(sorted(taken, key=lambda reference: reference.start))
@@ -118,8 +120,8 @@ def check(pair: Pair) -> Iterable[Finding]:
         if other:
             extra.remove(other)
         yield _missing(pair, reference, other)
+    known = {other.value for other in here}
     for reference in extra:
-        known = {other.value for other in here}
         if reference.value in known:
             continue
         name = _NAMES[reference.kind]
@@ -130,7 +132,7 @@ def check(pair: Pair) -> Iterable[Finding]:
 def _bare(reference: Reference, extra: list[Reference], target: str) -> Reference | None:
     """`https://www.x.de` and `www.x.de` are one address."""
     bare = re.sub(r"^https?://", "", reference.value).rstrip("/")
-    for other in extra:
+    for other in extra[:_ENOUGH]:
         if other.start and target[other.start - 1] not in ' \u00a0\n(["“„‘«':
             continue
         if other.value.startswith("http") and reference.value.startswith("http"):
@@ -140,8 +142,12 @@ def _bare(reference: Reference, extra: list[Reference], target: str) -> Referenc
     return None
 
 
+_ENOUGH = 50
+"""References without a counterpart that are compared one by one; no block of a page has as many."""
+
+
 def _likest(reference: Reference, extra: list[Reference]) -> Reference | None:
-    same = [other for other in extra if other.kind == reference.kind] or extra
+    same = [other for other in extra[:_ENOUGH] if other.kind == reference.kind] or extra[:_ENOUGH]
     return max(same, key=lambda other: len(set(other.text) & set(reference.text)), default=None)
 
 

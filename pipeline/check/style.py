@@ -56,11 +56,15 @@ def _marks(language: str) -> tuple[str, str, str]:
     )
 
 
+_ENOUGH = 100
+"""Places of a block that are told."""
+
+
 def check(pair: Pair) -> Iterable[Finding]:
     """What the house would write otherwise."""
     if pair.missing or not pair.target:
         return
-    for start, end, text, _ in _edits(pair.source, pair.target, pair.style, pair.language):
+    for start, end, text, _ in _edits(pair.source, pair.target, pair.style, pair.language)[:_ENOUGH]:
         said = pair.target[start:end]
         fix = Fix(span=Span(start=start, end=end), text=text)
         message = f"The house writes {text}, not {said}."
@@ -104,11 +108,13 @@ def _finished(segment: Segment, style: Style, language: str) -> Segment:
 
 def _edits(source: str, target: str, style: Style, language: str) -> list[tuple[int, int, str, bool]]:
     """What the house would write otherwise: start, end, text, and whether it is sure. Addresses are left alone."""
-    taken = list(references.spans(target))
+    taken = bytearray(len(target) + 1)
+    for start, end in references.spans(target):
+        taken[start:end] = b"\x01" * (end - start)
     found: list[tuple[int, int, str, bool]] = []
     for start, end, text, sure in _wanted(source, target, style, language.split("-")):
-        if target[start:end] != text and not any(start < stop and begin < end for begin, stop in taken):
-            taken.append((start, end))
+        if target[start:end] != text and not any(taken[start:end]):
+            taken[start:end] = b"\x01" * (end - start)
             found.append((start, end, text, sure))
     return found
 

@@ -46,7 +46,7 @@ def lead(word: str, language: str = "de") -> float:
 
 def known(word: str, language: str = "de") -> bool:
     """Whether a word is listed in German or English (`de`, `en`), or a German compound of listed words."""
-    return listed(word, language) or (language == "de" and _compound(word.lower()))
+    return listed(word, language) or (language == "de" and compound(word))
 
 
 @lru_cache(maxsize=65536)
@@ -68,14 +68,15 @@ def listed(word: str, language: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def _scores(language: str, word: str) -> dict[str, float]:
-    if language == "de" and not listed(word, "de") and (len(word) > _LONGEST or _compound(word.lower())):
+    if language == "de" and not listed(word, "de") and (len(word) > _LONGEST or compound(word)):
         return {"NN": _COMPOUND}
     return {tag: float(score) for tag, score in _tagger(language).tag_word(word)}
 
 
 @lru_cache(maxsize=65536)
-def _compound(word: str) -> bool:
+def compound(word: str) -> bool:
     """Whether a word ends in a listed noun behind another listed word: `Motorradfahrer`, `Verkehrsunfall`."""
+    word = word.lower()
     return len(word) < 50 and any(
         _noun(word[at:])
         and any(_part(word[:at].removesuffix(link)) for link in ("", "s", "es", "n", "en", "-"))
