@@ -145,7 +145,11 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
         if small or noun:
             start, end = german[0].start(), german[-1].end()
             severity = Severity.ERROR if small else Severity.WARNING
-            if not small and (tagger.compound(run[0][0]) or _LABEL.match(pair.target, run[0].end())):
+            if not small and (
+                not tagger.listed(run[0][0], "de")
+                or tagger.compound(run[0][0])
+                or _LABEL.match(pair.target, run[0].end())
+            ):
                 severity = Severity.INFO
             message = f"German is left over: {pair.target[start:end][:60]}"
             yield finding(pair, "language", severity, message, target=[(start, end)])
