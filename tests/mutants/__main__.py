@@ -33,6 +33,8 @@ class Area:
     name: str
     files: tuple[str, ...]
     tests: tuple[str, ...]
+    options: tuple[str, ...] = ()
+    """Further arguments of pytest: what is left out because it takes long and sees nothing that the rest does not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,8 @@ def areas(data: dict[str, Any], names: Sequence[str] = ()) -> list[Area]:
         files, tests = (_there(one[key]) for key in ("files", "tests"))
         if not files or not tests:
             raise ValueError(f"mutants.toml: area `{one['name']}` finds no {'tests' if files else 'files'}")
-        found.append(Area(name=one["name"], files=files, tests=tests))
+        options = tuple(one.get("options", ()))
+        found.append(Area(name=one["name"], files=files, tests=tests, options=options))
     return found
 
 
@@ -99,7 +102,7 @@ def tried(data: dict[str, Any], chosen: Sequence[Area], arguments: argparse.Name
             else:
                 module = one.file.removesuffix(".py").replace("/", ".")
                 tree = mutated(ROOT, one, operators)
-                tests = nearest_first(area.tests, one.file)
+                tests = [*nearest_first(area.tests, one.file), *area.options]
                 outcome, spent = trials.trial(
                     folder, tests, seconds=patience[area.name], module=module, tree=tree
                 )
@@ -117,7 +120,7 @@ def nearest_first(tests: Sequence[str], file: str) -> list[str]:
 
 def _patience(folder: Path, area: Area) -> float:
     """Seconds after which a mutant's tests hang: three times what they take unchanged, and ten. Raises ValueError."""
-    outcome, spent = trials.trial(folder, area.tests, seconds=600)
+    outcome, spent = trials.trial(folder, [*area.tests, *area.options], seconds=600)
     if outcome != trials.SURVIVED:
         raise ValueError(f"area `{area.name}`: its tests fail over the code as it is: {' '.join(area.tests)}")
     return 3 * spent + 10
