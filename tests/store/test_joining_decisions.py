@@ -287,6 +287,7 @@ def test_a_change_is_one_more_of_its_store() -> None:
     assert counted({"a": 4, "b": 2}, "a") == {"a": 5, "b": 2}
     assert united({"a": 4, "b": 2}, {"b": 3, "c": 1}) == {"a": 4, "b": 3, "c": 1}
     assert list(united({"b": 1}, {"a": 1})) == ["a", "b"]
+    assert united({"a": 0}, {"b": 0}) == {"a": 0, "b": 0}
 
 
 @pytest.mark.parametrize("stores", [LONGEST - 1, LONGEST, LONGEST + 5])

@@ -122,13 +122,14 @@ RESULTS = ["", "unknown", "unpaid", "settled-unpaid", "settled-paid", "paid"]
 @pytest.mark.parametrize("swapped", [False, True])
 def test_of_one_purchase_the_surest_word_stands(weak: str, strong: str, swapped: bool) -> None:
     line = Purchase(id="p1", at=NOW, engine="shop", language="en-GB", keys=("k",), characters=9)
-    sides = [
-        after(1, "x", purchases=(replace(line, result=weak),)),
-        after(2, "y", purchases=(replace(line, result=strong),)),
-    ]
-    ours, theirs = reversed(sides) if swapped else sides
+    for first, last in ((weak, strong), (strong, weak)):
+        sides = [
+            after(1, "x", purchases=(replace(line, result=first),)),
+            after(2, "y", purchases=(replace(line, result=last),)),
+        ]
+        ours, theirs = reversed(sides) if swapped else sides
 
-    assert [one.result for one in join(ours, theirs, BASE).purchases] == [strong]
+        assert [one.result for one in join(ours, theirs, BASE).purchases] == [strong]
 
 
 def test_purchases_and_history_are_united_in_order_of_time() -> None:
