@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import replace
 
-from pipeline.model import Change, Effects, Record, Unit
+from pipeline.model import Change, Effects, Record, Retirement, Unit
 from pipeline.store import Store
 
 NOW = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
@@ -27,3 +27,20 @@ def put(store: Store, record: Record, *, units: Iterable[Unit] = ()) -> Record:
 def keep(store: Store, units: Iterable[Unit]) -> None:
     """Units of the memory."""
     store.change_memory(Effects(units=tuple(units)), now=NOW)
+
+
+def retire(store: Store, source: str) -> None:
+    """English of a German text, out of the memory's use."""
+    gone = Retirement(source=source, source_language="de", target_language="en-GB")
+    store.change_memory(Effects(retired=(gone,)), now=NOW)
+
+
+def contact(store: Store, identity: str, blocks: str) -> None:
+    """A release's contact block."""
+    effects = Effects(contact=blocks)
+    store.change(
+        identity,
+        lambda known, _, now: Change(record=replace(known, listed=now), effects=effects),
+        now=NOW,
+        facts=lambda known: None,
+    )

@@ -80,7 +80,7 @@ def fill(place: Workplace, number: int) -> None:
             else None,
             versions={EN: version},
         )
-        place.store.put(copy)
+        place.store.add(copy)
 
 
 def long(place: Workplace, record: Record) -> None:
@@ -124,7 +124,7 @@ def long(place: Workplace, record: Record) -> None:
     assert source is not None
     version = replace(version_of(place, source, base, made, None), place=Place.DRAFT)
     writing.create(place.settings.folder, Post(path=version.path, text=version.text))
-    place.store.put(replace(base, versions={EN: version}))
+    place.store.add(replace(base, versions={EN: version}))
 
 
 def measure(place: Workplace) -> None:

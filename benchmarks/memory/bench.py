@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from pipeline.model import Effects
 from pipeline.store import Store, Unit
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -72,7 +73,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         store = Store.open("sqlite", Path(folder))
         start = time.process_time()
-        store.keep(units(number))
+        now = dt.datetime(2026, 9, 14, tzinfo=dt.UTC)
+        store.change_memory(Effects(units=tuple(units(number))), now=now)
         kept = time.process_time() - start
         some = [one for count, one in enumerate(units(number)) if count % (number // 100) == 0]
         changed = [one.source.replace(" ", " heute ", 1) for one in some]

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 from pipeline import files
 from pipeline.errors import StoreError
-from pipeline.model import Record
+from pipeline.model import Effects, Record
 from pipeline.run.outputs import may_export
 from pipeline.run.place import Workplace
 from pipeline.site.backups import BESIDE
@@ -52,7 +52,8 @@ def load(place: Workplace, file: Path) -> int:
             place.store.change_source(one.id, partial(_instead, one))
         elif isinstance(one, Record):
             take_in(place.store, one)
-    place.store.keep(one for one in found if isinstance(one, Unit))
+    units = tuple(one for one in found if isinstance(one, Unit))
+    place.store.change_memory(Effects(units=units), now=place.now())
     return len(found)
 
 

@@ -6,6 +6,7 @@ import hashlib
 from functools import partial
 from pathlib import Path
 
+from pipeline.model import Effects
 from pipeline.run.place import Workplace
 from pipeline.store import Unit
 from pipeline.translate import tmx
@@ -27,7 +28,7 @@ def read_memories(place: Workplace) -> int:
 
 def import_tmx(place: Workplace, path: Path, *, who: str = "") -> int:
     """Units of one TMX file into the memory; how many. Raises ParseError."""
-    units = [
+    units = tuple(
         Unit(
             source=one.source,
             target=one.target,
@@ -41,8 +42,8 @@ def import_tmx(place: Workplace, path: Path, *, who: str = "") -> int:
             who=who,
         )
         for one in tmx.read(path)
-    ]
-    place.store.keep(units)
+    )
+    place.store.change_memory(Effects(units=units), now=place.now())
     return len(units)
 
 

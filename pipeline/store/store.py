@@ -15,7 +15,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Change, Effects, Record, Release, SourceState, Unit, Work
+from pipeline.model import Change, Effects, Record, Release, SourceState, Work
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.damage import Notice
@@ -184,16 +184,6 @@ class Store(Questions):
 
     # -- records ---------------------------------------------------------------------------------------
 
-    def put(self, record: Record, *, units: Iterable[Unit] = ()) -> None:
-        """Deprecated while callers move to `change`: store a record whatever is stored."""
-        effects = Effects(units=tuple(units))
-        with self.door.locks.hold(record.id):
-            while True:
-                known = self.get(record.id)
-                now = replace(record, revisions=known.revisions if known else record.revisions)
-                if self.write({record.id: known}, {record.id: Change(record=now, effects=effects)}):
-                    return
-
     def get(self, identity: str) -> Record | None:
         """The record of this id."""
         with self._engine.connect() as connection:
@@ -300,21 +290,7 @@ class Store(Questions):
                 )
         return after
 
-    def put_source(self, state: SourceState) -> None:
-        """Deprecated while callers move to `change_source`."""
-        self.change_source(state.id, lambda now: state)
-
     # -- memory, marks, contact --------------------------------------------------------------------------
-
-    def keep(self, units: Iterable[Unit]) -> None:
-        """Add units to the memory."""
-        with self._write() as connection:
-            self.memory.keep(connection, units)
-
-    def retire(self, source: str, *, languages: tuple[str, str], at: dt.datetime, but: str = "") -> int:
-        """Take a text's English out of use, all of it or all `but` one; how many units that were."""
-        with self._write() as connection:
-            return self.memory.retire(connection, source=source, languages=languages, at=at, but=but)
 
     def change_memory(self, effects: Effects, *, now: dt.datetime) -> None:
         """What an import or a recall does to the memory as such: units retired, then units added, in one step."""
@@ -361,12 +337,6 @@ class Store(Questions):
         query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
         with self._engine.connect() as connection:
             return str(connection.execute(query).scalar() or "")
-
-    def put_contact(self, identity: str, blocks: str) -> None:
-        """Deprecated while callers move to `Effects.contact`."""
-        with self._write() as connection:
-            connection.execute(schema.contact.delete().where(schema.contact.c.record == identity))
-            connection.execute(schema.contact.insert().values(record=identity, json=blocks))
 
     # -- the desk ----------------------------------------------------------------------------------------
 

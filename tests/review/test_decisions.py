@@ -12,6 +12,7 @@ import pytest
 import pipeline.review
 from pipeline.model import Purchase, Review, Work
 from tests.review.conftest import EN, Seat
+from tests.stored import put
 
 
 @pytest.mark.parametrize(
@@ -50,7 +51,7 @@ def test_a_purchase_in_doubt_is_settled_from_the_queue(seat: Seat, answer: str, 
     doubt = Purchase(
         id="d1", at=seat.place.now(), engine="deepl", language=EN, keys=(), characters=214, result="unknown"
     )
-    seat.place.store.put(replace(record, work=Work.IN_DOUBT, purchases=(doubt,)))
+    put(seat.place.store, replace(record, work=Work.IN_DOUBT, purchases=(doubt,)))
     page = seat.get("/?state=in_doubt").text
     assert "May have cost 214 characters." in page
     assert seat.post(f"/draft/{record.id}/{EN}/settle", {"paid": answer}).status_code == 303
@@ -80,7 +81,7 @@ def test_filters_stand_in_the_address(seat: Seat) -> None:
 def test_what_is_over_is_folded(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     event = seat.place.today().replace(day=1)
-    seat.place.store.put(replace(record, event=event))
+    put(seat.place.store, replace(record, event=event))
     page = seat.get("/").text
     assert "1 release expired while nobody was at the desk" in page
     assert record.id not in page

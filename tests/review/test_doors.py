@@ -17,6 +17,7 @@ from pipeline.review.doors import inside
 from pipeline.review.sessions import LASTS, LONGEST, Sessions, csrf
 from pipeline.run.place import Workplace
 from tests.review.conftest import EN, HOST, Seat, client_of, find, sit_down, workplace
+from tests.stored import put
 
 NOW = dt.datetime(2026, 9, 16, 8, 0, tzinfo=dt.UTC)
 
@@ -182,7 +183,7 @@ SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'}}{{7*7}}"
 def test_stored_script_in_every_field_of_a_release_never_acts(place: Workplace) -> None:
     record = find(place, "unexploded bomb")
     poisoned = poison(record)
-    place.store.put(poisoned)
+    put(place.store, poisoned)
     version = poisoned.versions[EN]
     file = place.settings.folder / version.path
     text = file.read_text(encoding="utf-8").replace("Public order office", SCRIPT.replace("{{7*7}}", ""))

@@ -21,6 +21,7 @@ from pipeline.site.markdown.typing import runs_of, shown_runs, typed_lines, typi
 from pipeline.store import Store
 from tests.review.conftest import EN, Seat, find
 from tests.review.test_doors import hashes
+from tests.stored import put
 
 WORDS = st.text(
     st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=40
@@ -219,7 +220,7 @@ def test_the_last_block_typed_by_hand_writes_the_post(seat: Seat) -> None:
         if segment.source is not None:
             with place.store.engine.begin() as connection:
                 place.store.memory.remove(connection, [_numbered(segment.source)])
-    place.store.put(record)
+    put(place.store, record)
     rows = sheet(place, record, EN).rows
     empty = [row for row in rows if not row.text]
     assert empty

@@ -30,6 +30,7 @@ from pipeline.model import (
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import edited_post
 from pipeline.run.versions import version_of
+from tests.stored import put
 
 NOW = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
 """Where the clock of the tests stands."""
@@ -117,7 +118,7 @@ def drafted(place: Workplace, of: Record, english: Sequence[str] = ENGLISH) -> R
     version = replace(version_of(place, office, of, made, None), place=Place.DRAFT)
     site.writing.create(place.settings.folder, Post(path=version.path, text=version.text))
     done = replace(of, work=Work.DONE, versions={"en-GB": version})
-    place.store.put(done)
+    put(place.store, done)
     return done
 
 
@@ -129,7 +130,7 @@ def approved(place: Workplace, of: Record) -> Record:
     english = edited_post(place, of, version, raw).english_hash
     approval = Approval(by="ed", at=NOW, source_hash=version.source_hash, target_hash=english)
     done = replace(of, versions={"en-GB": replace(version, review=Review.REVIEWED, approvals=(approval,))})
-    place.store.put(done)
+    put(place.store, done)
     return done
 
 

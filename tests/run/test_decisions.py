@@ -13,6 +13,7 @@ from pipeline.run.place import Workplace
 from pipeline.run.reading_back import edited_post
 from pipeline.site import writing
 from tests.run.made import ENGLISH, GERMAN, NOW, drafted, numbered, record, release
+from tests.stored import put
 
 KEY = "no engine has this key"
 
@@ -71,7 +72,7 @@ def test_what_a_person_wrote_before_for_the_same_german_is_corrected_by_what_the
 
 def test_an_approval_brings_a_changed_post_up_to_date(quiet: Workplace) -> None:
     one = _with(drafted(quiet, record()), freshness=Freshness.SOURCE_CHANGED)
-    quiet.store.put(one)
+    put(quiet.store, one)
 
     assert _approve(quiet, one).versions["en-GB"].freshness is Freshness.CURRENT
 
@@ -79,7 +80,7 @@ def test_an_approval_brings_a_changed_post_up_to_date(quiet: Workplace) -> None:
 def test_old_english_is_not_approved_over_a_corrected_original_that_waits(quiet: Workplace) -> None:
     one = drafted(quiet, record())
     one = _with(one, proposal=_waiting_proposal(one))
-    quiet.store.put(one)
+    put(quiet.store, one)
     before = (quiet.settings.folder / one.versions["en-GB"].path).read_bytes()
 
     with pytest.raises(DecisionRefused, match="a corrected original waits"):

@@ -14,6 +14,7 @@ from pipeline.run.place import Workplace
 from pipeline.store.records import encode
 from pipeline.translate.engine import Bought
 from tests.run.made import NOW, record
+from tests.stored import keep, put
 
 PAIR = {"source": "de", "target": "en-GB"}
 
@@ -23,7 +24,7 @@ def _bought(key: str = "k1") -> Bought:
 
 
 def _ledger(place: Workplace, identity: str = "a" * 32) -> ReleaseLedger:
-    place.store.put(record(identity))
+    put(place.store, record(identity))
     return ReleaseLedger(place, record(identity))
 
 
@@ -116,7 +117,7 @@ def test_a_release_s_own_doubt_and_what_is_settled_hold_nothing(quiet: Workplace
 
 
 def test_the_memory_says_who_wrote(quiet: Workplace) -> None:
-    quiet.store.put(record())
+    put(quiet.store, record())
     memory = ReleaseMemory(quiet, record())
     assert memory.lookup("Der Hafen", key="k1", **PAIR) is None
 
@@ -132,8 +133,9 @@ def test_the_memory_says_who_wrote(quiet: Workplace) -> None:
         "shop",
         NOW,
     )
-    quiet.store.keep(
-        [replace(unit, origin="person", who="ed", target="The port", at=NOW + dt.timedelta(hours=1))]
+    keep(
+        quiet.store,
+        [replace(unit, origin="person", who="ed", target="The port", at=NOW + dt.timedelta(hours=1))],
     )
     hit = memory.lookup("Der Hafen", key="k1", **PAIR)
     assert hit is not None and (hit.text, hit.origin) == ("The port", "person")

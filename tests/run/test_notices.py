@@ -13,6 +13,7 @@ from pipeline.run.notices import write_notices
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from tests.run.made import NOW, approved, drafted, record
+from tests.stored import put
 
 MARK = 'status: "changed"'
 
@@ -24,7 +25,7 @@ def _published(place: Workplace, freshness: Freshness = Freshness.SOURCE_CHANGED
     stored = place.store.get(one.id)
     assert stored is not None
     changed = replace(stored, versions={"en-GB": replace(stored.versions["en-GB"], freshness=freshness)})
-    place.store.put(changed)
+    put(place.store, changed)
     return changed
 
 
@@ -72,8 +73,9 @@ def test_a_site_that_wants_no_notice_gets_none(quiet: Workplace) -> None:
 
 def test_a_draft_is_not_marked(quiet: Workplace) -> None:
     one = drafted(quiet, record())
-    quiet.store.put(
-        replace(one, versions={"en-GB": replace(one.versions["en-GB"], freshness=Freshness.SOURCE_CHANGED)})
+    put(
+        quiet.store,
+        replace(one, versions={"en-GB": replace(one.versions["en-GB"], freshness=Freshness.SOURCE_CHANGED)}),
     )
 
     write_notices(_noticing(quiet), Tally(started=NOW))

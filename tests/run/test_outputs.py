@@ -18,6 +18,7 @@ from pipeline.run.importing import import_
 from pipeline.run.place import Workplace
 from tests.run.city import City, item
 from tests.run.conftest import MakeSite
+from tests.stored import keep
 
 OUTPUTS = {
     "state dump": ("state", "dump"),
@@ -155,7 +156,7 @@ def test_a_dump_is_taken_whole_or_not_at_all(place: Workplace, make_site: MakeSi
         source="Zeile eins\u2028Zeile zwei", target="x", source_language="de", target_language="en-GB",
         origin="person", at=place.now(),
     )  # fmt: skip
-    place.store.keep([odd])
+    keep(place.store, [odd])
     count = keeping.dump(place, tmp_path / "dump")
     whole = (tmp_path / "dump").read_bytes()
     place.store.close()

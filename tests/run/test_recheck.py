@@ -12,6 +12,7 @@ from pipeline.run.changes import PageCheck, compare, is_relaunch
 from pipeline.run.place import Workplace
 from pipeline.run.report import Row, Tally
 from tests.run.made import GERMAN, NOW, approved, drafted, record, release, source
+from tests.stored import put
 
 
 def _read(place: Workplace, identity: str) -> Record:
@@ -24,7 +25,7 @@ def _asked(place: Workplace, name: str, *, gone_since: dt.timedelta | None, gone
     """A page that was asked again, gone for so long at that moment."""
     since = None if gone_since is None else place.now() - gone_since
     one = record(name * 32, release=release(identity=name * 32), gone_since=since)
-    place.store.put(one)
+    put(place.store, one)
     return PageCheck(record=one, gone=gone)
 
 
@@ -62,10 +63,10 @@ def test_a_tenth_of_a_source_is_no_relaunch(quiet: Workplace) -> None:
     gone = [_asked(quiet, name, gone_since=None, gone="404") for name in "01"]
     for number in range(18):
         one = f"{number + 100:032x}"
-        quiet.store.put(record(one, release=release(identity=one)))
+        put(quiet.store, record(one, release=release(identity=one)))
     assert not is_relaunch(quiet, source(), gone)
 
-    quiet.store.put(replace(_read(quiet, f"{100:032x}"), release=None))
+    put(quiet.store, replace(_read(quiet, f"{100:032x}"), release=None))
     assert is_relaunch(quiet, source(), gone), "a page that was never read is not one of the source's"
 
 

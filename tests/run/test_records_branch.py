@@ -20,6 +20,7 @@ from pipeline.run.place import Workplace, open_place
 from pipeline.store.joining import join
 from tests.run.city import City, item
 from tests.run.conftest import CONFIG, SOURCE, Clock, Shop, files
+from tests.stored import put
 
 OpenClone = Callable[..., Workplace]
 
@@ -177,8 +178,9 @@ def test_what_both_clones_wrote_to_one_release_is_united(
         line = Purchase(
             id=f"bought-by-{name}", at=clock.now(), engine="shop", language="en-GB", keys=(), characters=at
         )
-        place.store.put(
-            replace(record, purchases=(*record.purchases, replace(line, result="paid", billed=at)))
+        put(
+            place.store,
+            replace(record, purchases=(*record.purchases, replace(line, result="paid", billed=at))),
         )
     one, two = clone("first"), clone("second")
     assert one.shared is not None and two.shared is not None

@@ -13,6 +13,7 @@ from pipeline.run.importing import import_
 from pipeline.store import run_lock
 from tests.run.city import City, item
 from tests.run.conftest import Clock, MakeSite, Shop, files
+from tests.stored import put
 
 
 def test_a_release_becomes_a_hidden_draft_with_its_original_one_click_away(
@@ -265,7 +266,7 @@ def test_a_name_that_is_taken_by_a_hand_written_post_is_never_overwritten(
     record = next(place.store.find())
     file = place.settings.folder / path
     file.write_text("by hand\n")
-    place.store.put(_again(record))
+    put(place.store, _again(record))
     clock.later(hours=3)
 
     report = import_(make_site(), forced=True)

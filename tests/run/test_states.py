@@ -19,6 +19,7 @@ from pipeline.run.place import Workplace
 from pipeline.store import Standing
 from tests.run.city import City, item
 from tests.run.conftest import Clock, MakeSite, Shop, files, plausible
+from tests.stored import put
 
 
 def only(place: Workplace) -> Record:
@@ -111,7 +112,7 @@ def test_work(city: City, make_site: MakeSite, shop: Shop, clock: Clock) -> None
     place = make_site()
     decisions.settle(place, only(place), paid=False, by="the operator")
     assert only(place).work is Work.WAITING
-    place.store.put(replace(only(place), work=Work.FAILED, reason="the page had no text"))
+    put(place.store, replace(only(place), work=Work.FAILED, reason="the page had no text"))
     decisions.retry(place, only(place), by="the operator")
     assert only(place).work is Work.WAITING
     shop.failing = None

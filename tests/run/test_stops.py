@@ -17,6 +17,7 @@ from pipeline.run.stops import expired, held, over_budget, price_stops
 from pipeline.translate.engine import Can
 from tests.run.conftest import Clock, Shop
 from tests.run.made import GERMAN, NOW, drafted, paragraph, record, source
+from tests.stored import put
 
 HOUR = dt.timedelta(hours=1)
 
@@ -75,7 +76,7 @@ def test_reviewed_drafts_do_not_wait_for_an_editor(quiet: Workplace) -> None:
     reviewed = replace(one.versions["en-GB"], review=Review.REVIEWED)
     first = next(iter(place.store.find()))
     for each in (one, first):
-        place.store.put(replace(each, versions={"en-GB": reviewed}))
+        put(place.store, replace(each, versions={"en-GB": reviewed}))
 
     assert _held(place, record("f" * 32)) == ""
 
@@ -117,7 +118,7 @@ def _bought(
         result=result, billed=billed,
     )  # fmt: skip
     known = place.store.get("c" * 32) or record("c" * 32)
-    place.store.put(replace(known, purchases=(*known.purchases, line)))
+    put(place.store, replace(known, purchases=(*known.purchases, line)))
 
 
 BERLIN_MIDNIGHT = dt.datetime(2026, 9, 13, 22, 0, tzinfo=dt.UTC)

@@ -7,11 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.model import Record, SourceState, Work
+from pipeline.model import Record, Work
 from pipeline.run.place import Workplace
 from pipeline.run.report import Row, Tally
 from pipeline.run.twins import find_duplicate, mark_twins
 from tests.run.made import GERMAN, NOW, record, release, source
+from tests.stored import put
 
 OLD, NEW = "a" * 32, "b" * 32
 MORE = (*GERMAN, "Sie ist gesperrt.")
@@ -24,19 +25,19 @@ def _tally() -> Tally:
 
 
 def _listed(place: Workplace, *names: str) -> None:
-    place.store.put_source(SourceState(id="musterstadt", listed=names))
+    place.store.change_source("musterstadt", lambda known: replace(known, listed=names))
 
 
 def _newcomer(place: Workplace) -> Record:
     """A record just listed, whose page is being read."""
     one = record(NEW, release=None)
     one = replace(one, entry=replace(one.entry, url="http://stadt.example/presse/2"))
-    place.store.put(one)
+    put(place.store, one)
     return one
 
 
 def test_the_same_text_under_another_address_is_the_older_release(quiet: Workplace) -> None:
-    quiet.store.put(record(OLD, work=Work.DONE))
+    put(quiet.store, record(OLD, work=Work.DONE))
     new, tally = _newcomer(quiet), _tally()
     _listed(quiet, OLD, NEW)
 
@@ -58,7 +59,7 @@ def test_the_same_text_under_another_address_is_the_older_release(quiet: Workpla
 def test_a_sentence_more_is_a_correction_where_the_old_address_left_the_list(
     on_list: bool, quiet: Workplace
 ) -> None:
-    quiet.store.put(record(OLD, work=Work.EXPIRED))
+    put(quiet.store, record(OLD, work=Work.EXPIRED))
     new, tally = _newcomer(quiet), _tally()
     _listed(quiet, *([OLD] if on_list else []), NEW)
 
@@ -75,7 +76,7 @@ def test_a_sentence_more_is_a_correction_where_the_old_address_left_the_list(
 
 
 def test_other_pictures_are_no_correction(quiet: Workplace) -> None:
-    quiet.store.put(record(OLD, work=Work.DONE))
+    put(quiet.store, record(OLD, work=Work.DONE))
     new = _newcomer(quiet)
 
     find_duplicate(quiet, source(), new, release(identity=NEW, fingerprint="another"), _tally())
@@ -93,7 +94,7 @@ def test_other_pictures_are_no_correction(quiet: Workplace) -> None:
     ],
 )
 def test_what_is_another_release_stays_one(older: Record, quiet: Workplace) -> None:
-    quiet.store.put(older)
+    put(quiet.store, older)
     new = _newcomer(quiet)
 
     assert find_duplicate(quiet, source(), new, release(identity=NEW), _tally()) is None
@@ -108,9 +109,9 @@ def _daily(name: str, day: int, text: str) -> Record:
 
 def test_reports_of_one_name_know_of_each_other_and_are_told_in_one_line(quiet: Workplace) -> None:
     for one in (_daily("a", 7, "Stau am Ring."), _daily("c", 8, "Stau am Wall."), _daily("d", 6, "Frei.")):
-        quiet.store.put(one)
+        put(quiet.store, one)
     new, tally = _daily("e", 14, "Stau am Tor."), _tally()
-    quiet.store.put(new)
+    put(quiet.store, new)
 
     mark_twins(quiet, new, tally)
 
@@ -125,9 +126,9 @@ def test_reports_of_one_name_know_of_each_other_and_are_told_in_one_line(quiet: 
 
 
 def test_a_release_that_is_like_no_other_is_not_told(quiet: Workplace) -> None:
-    quiet.store.put(_daily("a", 7, "Stau am Ring."))
+    put(quiet.store, _daily("a", 7, "Stau am Ring."))
     new, tally = record(NEW), _tally()
-    quiet.store.put(new)
+    put(quiet.store, new)
 
     mark_twins(quiet, new, tally)
 

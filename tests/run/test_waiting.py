@@ -13,6 +13,7 @@ from pipeline.run.importing import import_
 from pipeline.run.place import Workplace
 from tests.run.city import City, item
 from tests.run.conftest import Clock, MakeSite, Shop, files, plausible
+from tests.stored import put
 
 
 def only(place: Workplace) -> Record:
@@ -150,7 +151,7 @@ def _died_while_buying(place: Workplace, clock: Clock, counter: int | None) -> N
         id="intent", at=clock.at, engine="shop", model="one", language="en-GB", keys=("k",), characters=200,
         counter=counter,
     )  # fmt: skip
-    place.store.put(replace(record, purchases=(line,), versions={}, work=Work.WAITING))
+    put(place.store, replace(record, purchases=(line,), versions={}, work=Work.WAITING))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.store import Store, Unit
+from tests.stored import keep
 
 NOW = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
 GERMAN = "Die Bücherei am Hafen öffnet am Montag wieder ihre Türen."
@@ -28,7 +29,7 @@ def _unit(source: str, target: str) -> Unit:
 
 def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
     """Kept, so that it is not bought again; no suggestion, no hit of a search."""
-    store.keep([_unit(GERMAN, ""), _unit(f"{GERMAN} Sie war zu.", "The library reopens on Monday.")])
+    keep(store, [_unit(GERMAN, ""), _unit(f"{GERMAN} Sie war zu.", "The library reopens on Monday.")])
 
     assert [one.target for one in store.memory.units()] == ["", "The library reopens on Monday."]
     assert [one.target for one in store.memory.concordance("Bücherei", target="en-GB")] == [
@@ -39,7 +40,7 @@ def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
 
 
 def test_the_words_searched_for_are_words_and_no_pattern(store: Store) -> None:
-    store.keep([_unit("100 % der Stimmen", "100 per cent of the votes"), _unit("eine Stimme", "one vote")])
+    keep(store, [_unit("100 % der Stimmen", "100 per cent of the votes"), _unit("eine Stimme", "one vote")])
 
     assert len(store.memory.concordance("100 %", target="en-GB")) == 1
     assert store.memory.concordance("%", target="en-GB") == []

@@ -13,6 +13,7 @@ from pipeline.store import Store, Unit
 from pipeline.store.words import normal
 from tests.postgres import database
 from tests.store.releases import NOW
+from tests.stored import keep
 
 __all__ = ["database"]
 WHO = [
@@ -88,7 +89,7 @@ def test_both_databases_find_the_same(store: Store, database: str, tmp_path: Pat
     other = Store.open(database, tmp_path / "other", fsync=False)
     known = sentences(3000)
     for one in (store, other):
-        one.keep([unit(text) for text in known])
+        keep(one, [unit(text) for text in known])
     draw = random.Random(3)
 
     for number in range(100):
@@ -102,8 +103,8 @@ def test_both_databases_find_the_same(store: Store, database: str, tmp_path: Pat
 
 
 def test_what_is_most_like_a_text_comes_first(store: Store) -> None:
-    store.keep([unit(text) for text in sentences(500)])
-    store.keep([unit("Die Bücherei am Hafen öffnet am Montag wieder ihre Türen.")])
+    keep(store, [unit(text) for text in sentences(500)])
+    keep(store, [unit("Die Bücherei am Hafen öffnet am Montag wieder ihre Türen.")])
 
     assert texts(store, "Die Bücherei am Hafen öffnet am Dienstag wieder ihre Türen.")[0].startswith(
         "Die Bücherei am Hafen"
@@ -112,7 +113,7 @@ def test_what_is_most_like_a_text_comes_first(store: Store) -> None:
 
 def test_a_long_paragraph_costs_little(store: Store) -> None:
     """Counted in questions, not in seconds: one for each of its words, one for the candidates."""
-    store.keep([unit(text) for text in sentences(2000)])
+    keep(store, [unit(text) for text in sentences(2000)])
     asked: list[str] = []
     sa.event.listen(store.engine, "before_cursor_execute", lambda c, cur, sql, *rest: asked.append(sql))
     paragraph = " ".join(sentences(40))
@@ -124,7 +125,7 @@ def test_a_long_paragraph_costs_little(store: Store) -> None:
 
 
 def test_a_forgotten_text_is_not_found(store: Store) -> None:
-    store.keep([unit("Das Freibad schließt"), unit("Das Freibad öffnet")])
+    keep(store, [unit("Das Freibad schließt"), unit("Das Freibad öffnet")])
     with store.engine.begin() as connection:
         store.memory.remove(connection, ["Das Freibad schließt"])
 
@@ -136,7 +137,7 @@ def test_a_forgotten_text_is_not_found(store: Store) -> None:
 def test_a_store_from_before_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
     """An older store has no words: they are made by the migration."""
     old = Store.open("sqlite", tmp_path / "state", fsync=False)
-    old.keep([unit("Das Freibad schließt im Herbst")])
+    keep(old, [unit("Das Freibad schließt im Herbst")])
     with old.engine.begin() as connection:
         for name in ("memory_words_new", "memory_words_gone"):
             connection.execute(sa.text(f"DROP TRIGGER {name}"))

@@ -17,8 +17,9 @@ from sqlalchemy import event
 
 from pipeline.errors import StoreError
 from pipeline.model import Page, Purchase, Unit
-from pipeline.store import SourceState, Store, Typed, opening, schema
+from pipeline.store import Store, Typed, opening, schema
 from tests.store.material import NOW, identity, record
+from tests.stored import contact, keep, retire
 
 RELEASES, IMPORTED = 10, 234
 TABLES = (schema.archive, schema.contact, schema.typed, schema.memory, schema.source, schema.record)
@@ -33,11 +34,11 @@ def state(tmp_path: Path) -> Path:
         store.add(record(number))
         page = Page(url=f"https://musterstadt.example/{number}", body=os.urandom(3000), retrieved=NOW)
         store.archive.keep(identity(number), page)
-        store.put_contact(identity(number), f'["Presseamt {number}"]')
+        contact(store, identity(number), f'["Presseamt {number}"]')
     store.put_typed(Typed(record=identity(0), language="en-GB", who="Ada", at=NOW, texts={"title": "T"}))
-    store.keep(unit(number) for number in range(IMPORTED))
-    store.retire(unit(7).source, languages=("de", "en-GB"), at=NOW)
-    store.put_source(SourceState(id="musterstadt"))
+    keep(store, (unit(number) for number in range(IMPORTED)))
+    retire(store, unit(7).source)
+    store.change_source("musterstadt", lambda known: known)
     store.close()
     with closing(sqlite3.connect(folder / "store.db")) as plain:
         plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -213,9 +214,9 @@ def test_a_full_or_read_only_database_is_told_at_every_write(pragma: str, said: 
         writes: tuple[Callable[[], object], ...] = (
             lambda: store.add(record(99, title=big)),
             lambda: store.archive.keep(identity(1), page(os.urandom(90_000))),
-            lambda: store.put_contact(identity(1), big),
-            lambda: store.keep(
-                [Unit(source=big, target="", source_language="de", target_language="en", at=NOW)]
+            lambda: contact(store, identity(1), big),
+            lambda: keep(
+                store, [Unit(source=big, target="", source_language="de", target_language="en", at=NOW)]
             ),
             lambda: store.change_mark("mark", lambda _: big),
         )
