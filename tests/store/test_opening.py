@@ -141,8 +141,8 @@ def test_a_text_that_was_taken_out_of_the_memory_stays_out(tmp_path: Path) -> No
     bought = replace(unit(1), target="Wrong.", origin="engine", key="k", engine="shop")
     with closing(Store.open("sqlite", tmp_path, fsync=False)) as store:
         store.add(record(1, purchases=(line,)))
-        store.keep([bought])
-        store.retire(bought.source, languages=("de", "en-GB"), at=NOW)
+        keep(store, [bought])
+        retire(store, bought.source)
     with closing(sqlite3.connect(tmp_path / "store.db")) as plain:
         plain.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     header(tmp_path / "store.db")
