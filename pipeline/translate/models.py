@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import EngineError, ModelMissing
+from pipeline.files import write, writing
 from pipeline.translate.engines import wire
 
 LOCK = "models.lock.json"
@@ -78,16 +78,11 @@ def install(
     target.mkdir(parents=True, exist_ok=True)
     lock = _lock(store)
     for file, body in found:
-        temporary = target / f".{file.name}.part"
-        with temporary.open("wb") as out:
-            out.write(body)
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(target / file.name)
+        with writing(target / file.name, ModelMissing):
+            write(target / file.name, body)
     lock[pair] = [asdict(file) for file, _ in found]
-    temporary = store / f".{LOCK}.part"
-    temporary.write_text(json.dumps(lock, indent=2, sort_keys=True) + "\n", encoding="utf-8")
-    temporary.replace(store / LOCK)
+    with writing(store / LOCK, ModelMissing):
+        write(store / LOCK, (json.dumps(lock, indent=2, sort_keys=True) + "\n").encode())
     return tuple(file for file, _ in found)
 
 

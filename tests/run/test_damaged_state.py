@@ -17,6 +17,12 @@ from tests.run.conftest import MakeSite, Shop
 CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; main()"
 
 
+@pytest.fixture(params=["site", "."])
+def layout(request: pytest.FixtureRequest) -> str:
+    """Apart, and as `init` writes it."""
+    return str(request.param)
+
+
 def test_a_run_goes_on_beside_a_damaged_record(city: City, make_site: MakeSite, shop: Shop) -> None:
     """Told once; the release is whole again; a run after it has nothing to say."""
     city.items = [item(number) for number in range(3)]
