@@ -25,42 +25,11 @@ from pipeline.model import (
 )
 from pipeline.run.file_findings import unsettled
 from pipeline.run.opinions import coverage, extra_checks
+from pipeline.run.parsed_post import ParsedPost
 from pipeline.run.place import Workplace
-from pipeline.site import Flavour
 from pipeline.site.alignment import Group, align
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
-
-
-class ParsedPost:
-    """A post's bytes, its front matter and its Markdown: each is parsed when first asked for, and once."""
-
-    def __init__(self, flavour: Flavour, path: str, raw: bytes) -> None:
-        self.flavour, self.path, self.raw = flavour, path, raw
-
-    @cached_property
-    def draft(self) -> Draft:
-        """Full keys and body. Raises SiteError where the file cannot be read as a post."""
-        return self.flavour.read(self.path, self.raw)
-
-    @cached_property
-    def blocks(self) -> tuple[BodyBlock, ...]:
-        """All blocks of the body, closing lines included."""
-        return site.markdown.parse(self.draft.body)
-
-    def edited(self, changes: Mapping[str, Any], body: str | None = None) -> bytes:
-        """The bytes with keys of the front matter set and the body replaced; every other byte stays."""
-        raw = self.raw if body is None else with_body(self.raw, self.draft.body, body)
-        return self.flavour.splice(raw, changes) if changes else raw
-
-    def with_other_body(self, raw: bytes) -> ParsedPost:
-        """The post as `raw`, of which the front matter is known to be the same."""
-        after = ParsedPost(self.flavour, self.path, raw)
-        old, new = self.raw.decode("utf-8", "replace"), raw.decode("utf-8", "replace")
-        header = old.removesuffix(self.draft.body)
-        if header != old and new.startswith(header):
-            after.draft = replace(self.draft, body=new.removeprefix(header))
-        return after
 
 
 class EditedPost:
@@ -248,14 +217,6 @@ def disclosure_of(place: Workplace, language: str, front: Mapping[str, Any]) -> 
     """The sentence about the machine for a front matter, in the site's own words where it has some."""
     wording = place.settings.disclosure.get(language, {}).get("machine")
     return site.disclosure(front, language, wording, place.settings.style.dates)
-
-
-def with_body(raw: bytes, old: str, new: str) -> bytes:
-    """The file with its body replaced; the header byte for byte. Raises SiteError where the body is not found."""
-    text = raw.decode("utf-8")
-    if not text.endswith(old):
-        raise SiteError("its body could not be told from its front matter")
-    return (text.removesuffix(old) + new).encode()
 
 
 def findings_of(

@@ -28,8 +28,9 @@ from pipeline.model.drafts import Role
 from pipeline.run.engines import Engines, Wait, write_english
 from pipeline.run.facts import Facts
 from pipeline.run.money import ReleaseLedger, in_doubt
+from pipeline.run.parsed_post import with_body
 from pipeline.run.place import Workplace
-from pipeline.run.reading_back import findings_of, with_body
+from pipeline.run.reading_back import findings_of
 from pipeline.run.report import Tally
 from pipeline.run.stops import price_stops
 from pipeline.run.versions import version_of
