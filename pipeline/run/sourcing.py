@@ -17,7 +17,7 @@ from pipeline.run.deciding import newest_first
 from pipeline.run.place import Workplace
 from pipeline.run.source_checks import note
 from pipeline.transitions import sources
-from pipeline.transitions.reading import rebound
+from pipeline.transitions.identity import rebound
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from pipeline.run.changes import compare
 from pipeline.run.deciding import alike, same_release
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.transitions import reading
+from pipeline.transitions import identity
 
 NEAR = dt.timedelta(days=7)
 
@@ -42,7 +42,7 @@ def mark_twins(place: Workplace, record: Record, tally: Tally) -> None:
     if not found:
         return
     ids = [one.id for one in found]
-    place.change_many([record.id, *ids], reading.twins_marked(record.id, ids))
+    place.change_many([record.id, *ids], identity.twins_marked(record.id, ids))
     first = found[0].release
     assert first is not None
     # One line a release: thirty reports of one name a day would be four hundred.
@@ -68,7 +68,7 @@ def _taken_in(
     place: Workplace, source: Source, other: Record, record: Record, release: Release, tally: Tally
 ) -> Record:
     """The new address becomes an alias; a sentence more is a change of the old release."""
-    known = place.change_many([other.id, record.id], reading.same_release(other.id, record.id, record.entry))
+    known = place.change_many([other.id, record.id], identity.same_release(other.id, record.id, record.entry))
     merged = known.get(other.id, other)
     place.step("twin absorbed")
     tally.add(source.id, new=-1, unchanged=1)

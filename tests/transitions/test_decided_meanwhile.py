@@ -27,7 +27,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.transitions import drafting, failing, purchasing, reading, sources
+from pipeline.transitions import drafting, failing, identity, purchasing, reading, sources
 from pipeline.transitions.purchasing import LedgerFacts
 from pipeline.transitions.reading import Reading
 from tests.transitions.material import (
@@ -74,7 +74,7 @@ RESULTS: dict[str, reading.Transition] = {
     "gone": reading.page_gone("404", seen=record()),
     "withdrawn": reading.original_withdrawn("404", seen=record()),
     "listed": reading.listed(ENTRY),
-    "rebound": reading.rebound(ENTRY),
+    "rebound": identity.rebound(ENTRY),
 }
 
 

@@ -23,7 +23,7 @@ from pipeline.model import (
     Validators,
     Work,
 )
-from pipeline.transitions import reading
+from pipeline.transitions import identity, reading
 from pipeline.transitions.reading import Reading, next_recheck
 from tests.store.releases import NOW, decision, purchase, release, version
 
@@ -421,7 +421,7 @@ def test_two_addresses_of_one_release_become_one_record() -> None:
     )
     entry = replace(new.entry, url="https://stadt.example/b1", title="Bad zu")
 
-    done = reading.same_release("a1", "b1", entry)({"a1": old, "b1": new}, None, NOW)
+    done = identity.same_release("a1", "b1", entry)({"a1": old, "b1": new}, None, NOW)
 
     one = done["a1"]
     assert done["b1"] is None and isinstance(one, Record)
@@ -441,7 +441,7 @@ def test_two_addresses_of_one_release_become_one_record() -> None:
 def test_a_forgotten_release_gets_no_words_from_its_other_address() -> None:
     entry = Entry(id="b1", source="stadt", url="https://stadt.example/b1", title="Bad zu")
 
-    done = reading.same_release("a1", "b1", entry)({"a1": FORGOTTEN, "b1": release("b1")}, None, NOW)["a1"]
+    done = identity.same_release("a1", "b1", entry)({"a1": FORGOTTEN, "b1": release("b1")}, None, NOW)["a1"]
 
     assert isinstance(done, Record) and done.entry == FORGOTTEN.entry and "b1" in done.aliases
 
@@ -450,20 +450,20 @@ def test_a_forgotten_release_gets_no_words_from_its_other_address() -> None:
 def test_what_is_not_there_any_more_is_not_joined(known: dict[str, Record]) -> None:
     entry = Entry(id="b1", source="stadt")
 
-    assert reading.same_release("a1", "b1", entry)(known, None, NOW) == {}
+    assert identity.same_release("a1", "b1", entry)(known, None, NOW) == {}
 
 
 def test_twins_know_of_each_other_once() -> None:
     one, other, third = release("a1", twins=("b1",)), release("b1"), release("c1")
     known = {"a1": one, "b1": other, "c1": third, "d1": replace(FORGOTTEN, id="d1")}
 
-    done = reading.twins_marked("a1", ["b1", "c1", "d1", "e1"])(known, None, NOW)
+    done = identity.twins_marked("a1", ["b1", "c1", "d1", "e1"])(known, None, NOW)
 
     assert {name: getattr(each, "twins", None) for name, each in done.items()} == {
         "a1": ("b1", "c1"), "b1": ("a1",), "c1": ("a1",),
     }  # fmt: skip
-    assert reading.twins_marked("d1", ["a1"])(known, None, NOW) == {}
-    assert reading.twins_marked("e1", ["a1"])(known, None, NOW) == {}
+    assert identity.twins_marked("d1", ["a1"])(known, None, NOW) == {}
+    assert identity.twins_marked("e1", ["a1"])(known, None, NOW) == {}
 
 
 @pytest.mark.parametrize(("of", "due"), [(german(), NOW), (None, None)])
@@ -471,7 +471,7 @@ def test_a_source_that_moved_rebinds_its_releases(of: Release | None, due: dt.da
     known = release(release=of, entry=ENTRY, aliases=("b1",), addresses=("u0",), page=MARK, gone_since=NOW)
     entry = Entry(id="c1", source="stadt", url="https://neu.example/1")
 
-    assert after(reading.rebound(entry), known) == replace(
+    assert after(identity.rebound(entry), known) == replace(
         known,
         entry=replace(entry, id="a1"),
         aliases=("b1", "c1"),
@@ -486,7 +486,7 @@ def test_a_source_that_moved_rebinds_its_releases(of: Release | None, due: dt.da
 def test_a_forgotten_release_is_known_under_its_new_name() -> None:
     entry = Entry(id="c1", source="stadt", url="https://neu.example/1", title="Bad zu")
 
-    once = after(reading.rebound(entry), FORGOTTEN)
+    once = after(identity.rebound(entry), FORGOTTEN)
 
     assert once == replace(FORGOTTEN, aliases=("c1",))
-    assert reading.rebound(entry)(once, None, NOW) is once
+    assert identity.rebound(entry)(once, None, NOW) is once
