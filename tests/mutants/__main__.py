@@ -82,13 +82,15 @@ def tried(data: dict[str, Any], chosen: Sequence[Area], arguments: argparse.Name
     """Results of the sample, as far as time allows."""
     operators = named(data["operators"])
     known = equivalents()
-    found = [(area, one) for area in chosen for file in area.files for one in mutants(ROOT, file, operators)]
-    by_mutant = {one: area for area, one in found}
-    sample = sampled([one for _, one in found], arguments.seed, arguments.number or data["sample"])
     until = time.monotonic() + 60 * (arguments.minutes or data["minutes"])
     results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="stadtbote-mutants-") as name:
         folder = trials.copied(ROOT, Path(name))
+        found = [
+            (area, one) for area in chosen for file in area.files for one in mutants(folder, file, operators)
+        ]
+        by_mutant = {one: area for area, one in found}
+        sample = sampled([one for _, one in found], arguments.seed, arguments.number or data["sample"])
         trials.warm(folder, sorted({test for area in chosen for test in area.tests}))
         patience = {area.name: _patience(folder, area) for area in {by_mutant[one] for one in sample}}
         for number, one in enumerate(sample, 1):
@@ -101,7 +103,7 @@ def tried(data: dict[str, Any], chosen: Sequence[Area], arguments: argparse.Name
                 outcome, spent = EQUIVALENT, 0.0
             else:
                 module = one.file.removesuffix(".py").replace("/", ".")
-                tree = mutated(ROOT, one, operators)
+                tree = mutated(folder, one, operators)
                 tests = [*nearest_first(area.tests, one.file), *area.options]
                 outcome, spent = trials.trial(
                     folder, tests, seconds=patience[area.name], module=module, tree=tree
