@@ -81,9 +81,6 @@ def chunks(body: str) -> tuple[str, tuple[Chunk, ...]]:
         return body, ()
     found = []
     for number, (start, end) in enumerate(ranges):
-        # A Markdown block may claim the blank line behind it: it belongs to the gap.
-        while end > start + 1 and not lines[end - 1].strip():
-            end -= 1
         after = ranges[number + 1][0] if number + 1 < len(ranges) else len(lines)
         raw = "".join(lines[start:end])
         found.append(Chunk(raw=raw, gap="".join(lines[end:after]), text=" ".join(raw.split())))

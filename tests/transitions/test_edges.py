@@ -8,10 +8,10 @@ from dataclasses import replace
 import pytest
 
 from pipeline.hashing import digest
-from pipeline.model import Entry
-from pipeline.transitions import releases, review
+from pipeline.model import Entry, Freshness, Record
+from pipeline.transitions import releases, review, whereabouts
 from pipeline.transitions.sources import Answer
-from tests.transitions.posts import EN, NOW, WARNING, apply, raw_of, record
+from tests.transitions.posts import EN, NOW, WARNING, apply, proposal, raw_of, record, version
 from tests.transitions.test_sources import POLL
 
 
@@ -54,3 +54,33 @@ def test_findings_made_anew_are_those_of_the_file_as_it_lies_there() -> None:
     done = apply(review.checked_again(EN), known, findings=(WARNING,)).record.versions[EN]
 
     assert done == replace(known.versions[EN], findings=(WARNING,), checked=digest(raw_of()))
+
+
+def test_texts_a_person_answered_for_leave_the_memory_with_a_forgotten_release() -> None:
+    known = record(approved=(("Das Tor.", "The gate.", "ed", NOW, EN),))
+
+    assert apply(releases.forgotten(by="ed"), known).effects.forgotten == ("Das Tor.",)
+
+
+@pytest.mark.parametrize(
+    "known",
+    [
+        record(version(text="refreshed", before="")),
+        record(version(text="refreshed again", before="first")),
+        record(version(text="refreshed", before="first", language="fr")),
+    ],
+)
+def test_a_late_save_over_another_text_changes_nothing(known: Record) -> None:
+    late = whereabouts.saved_late(EN, text="refreshed", proposal=proposal(), saved=b"theirs")
+
+    assert late(known, None, NOW) == known
+
+
+def test_a_late_save_is_the_post_and_the_refresh_a_proposal() -> None:
+    known = record(version(text="refreshed", before="first"))
+
+    done = apply(whereabouts.saved_late(EN, text="refreshed", proposal=proposal(), saved=b"theirs"), known)
+
+    after = done.record.versions[EN]
+    assert (after.text, after.proposal, after.freshness) == ("first", proposal(), Freshness.SOURCE_CHANGED)
+    assert [(one.kind, one.content) for one in done.effects.files] == [("replace", b"theirs")]
