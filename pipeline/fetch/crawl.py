@@ -28,7 +28,7 @@ LINKS = 3_000
 SECONDS = 10.0
 """Longest wait for one page: a town that drips is given up."""
 FAILURES = 3
-"""Pages that did not answer, after which the town is left alone."""
+"""Addresses that gave no answer in time, after which the town is left alone."""
 _POINTS = {"press": 6.0, "news": 3.5, "way": 1.5}
 _PLAIN = 3.0
 """More for a word that can mean nothing but releases."""
@@ -55,6 +55,21 @@ class Trouble:
     """Addresses that robots.txt forbids and that sound like the press office's."""
     failed: list[str] = field(default_factory=list)
     """One line for each page that did not answer or was none."""
+    silent: int = 0
+    """Addresses that gave no answer in time."""
+
+    @property
+    def given_up(self) -> bool:
+        """Whether so much went unanswered that the town is left alone."""
+        return self.silent >= FAILURES
+
+    def note(self, error: FetchError) -> None:
+        """Remember what kept an address from being read."""
+        if "robots.txt forbids" in error.message:
+            self.forbidden.append(error.about)
+            return
+        self.failed.append(str(error))
+        self.silent += error.temporary and not error.status
 
 
 def worth(words: str) -> float:
@@ -98,15 +113,12 @@ def visits(first: Page, client: Client, trouble: Trouble) -> Iterator[Visit]:
 def _next(
     queue: list[tuple[float, int, str, str, int]], client: Client, trouble: Trouble
 ) -> tuple[Page, str, int] | None:
-    while queue and len(trouble.failed) < FAILURES:
+    while queue and not trouble.given_up and len(trouble.failed) < PAGES:
         _, _, target, words, clicks = heapq.heappop(queue)
         try:
             page = client.get(target, deadline=SECONDS)
         except FetchError as error:
-            if "robots.txt forbids" in error.message:
-                trouble.forbidden.append(target)
-            else:
-                trouble.failed.append(str(error))
+            trouble.note(error)
             continue
         if page.body.strip():
             return page, words, clicks

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.errors import FetchError, GoneError, ParseError
+from pipeline.errors import FetchError, ParseError
 from pipeline.fetch import feed, json_list, one_page, sitemap
 from pipeline.fetch.article.document import (
     Element,
@@ -133,11 +133,11 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
             place: "a well-known place" for one in _PLACES if (place := urljoin(first.url, one)) not in feeds
         }
     for address, how in sorted(feeds.items(), key=lambda one: -worth(f"{one[0]} {one[1]}"))[:FEEDS]:
-        if (fed := _fetched_feed(address, how, client, now)) is not None:
+        if (fed := _fetched_feed(address, how, client, now, out.trouble)) is not None:
             found[fed.url] = fed
-    if not any(one.what in ("press", "news") for one in found.values()):
+    if not out.trouble.given_up and not any(one.what in ("press", "news") for one in found.values()):
         found |= {one.url: one for one in _interfaces(first, client, now)}
-    if not any(one.what == "press" for one in found.values()):
+    if not out.trouble.given_up and not any(one.what == "press" for one in found.values()):
         found |= {one.url: one for one in _sitemaps(first.url, client, now)}
     out.candidates = sorted(found.values(), key=lambda one: one.score, reverse=True)
     return out
@@ -232,10 +232,16 @@ def _linked_feeds(page: Page, tree: Element) -> Iterator[tuple[str, str]]:
         yield f"{page.url}{mark}sp%3Aout=rss", "Sitepark's switch"
 
 
-def _fetched_feed(address: str, how: str, client: Client, now: dt.datetime) -> Candidate | None:
+def _fetched_feed(
+    address: str, how: str, client: Client, now: dt.datetime, trouble: Trouble
+) -> Candidate | None:
+    if trouble.given_up:
+        return None
     try:
         page = client.get(address, accept=ACCEPT_FEED, deadline=SECONDS)
-    except (FetchError, GoneError):
+    except FetchError as error:
+        # A well-known place where nothing lies is no trouble, silence is.
+        trouble.silent += error.temporary and not error.status
         return None
     return _as_feed(page, how, address, now)
 

@@ -30,6 +30,8 @@ _PROSE = 120
 _MOST = 300
 """Letters of a heading; longer ones are paragraphs."""
 _ITEMS = 200
+GROUPS = 12
+"""Looks of headings that are judged, those with most headings first; a page has three or four."""
 _DATE = 40
 
 
@@ -110,7 +112,8 @@ def _groups(tree: Element) -> list[list[Element]]:
         above = parent.getparent()
         key = (look(head), look(parent), look(above) if above is not None else "")
         groups.setdefault(key, []).append(head)
-    return [firsts for one in groups.values() if 2 <= len(firsts := _first_of_each(one)) <= _ITEMS]
+    large = sorted(groups.values(), key=len, reverse=True)[:GROUPS]
+    return [firsts for one in large if 2 <= len(firsts := _first_of_each(one)) <= _ITEMS]
 
 
 def _first_of_each(heads: Sequence[Element]) -> list[Element]:

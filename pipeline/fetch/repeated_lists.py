@@ -26,6 +26,8 @@ ITEMS = 3
 """So many alike make a list."""
 LINKS = 2_000
 """Links of a page that are looked at; a list page with its menus has 50 to 600."""
+GROUPS = 120
+"""Looks of elements around links that are judged, those with most elements first; a page has 10 to 60."""
 _TITLE = (15, 220)
 """Characters of a headline: shorter is a menu, longer a teaser."""
 _CHROME_TAGS = frozenset(("nav", "footer", "header", "form"))
@@ -147,7 +149,8 @@ def _groups(links: dict[Element, str], least: int) -> list[list[Element]]:
                 break
             groups[(look(parent), look(element))][element] = None
             element = parent
-    return [list(group) for group in groups.values() if len(group) >= least]
+    large = sorted((group for group in groups.values() if len(group) >= least), key=len, reverse=True)
+    return [list(group) for group in large[:GROUPS]]
 
 
 def look(element: Element) -> str:
