@@ -45,7 +45,7 @@ def patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", [name for name in modules() if not name.startswith(NOT_YET)])
+@pytest.mark.parametrize("name", modules())
 def test_no_pattern_of_a_module_is_slow_on_a_text_made_against_it(name: str) -> None:
     """Attacks are made from the pattern itself (`tests.fetch.attacks`)."""
     module = importlib.import_module(name)
