@@ -19,7 +19,7 @@ import yaml
 from pipeline import fetch
 from pipeline.config import shipped_sources
 from pipeline.fetch.http import Client
-from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.identity import EntryKey, identities
 from pipeline.model import Entry, Page, Source
 from pipeline.model.releases import Validators
 
@@ -57,7 +57,7 @@ def read_case(source: Source) -> dict[str, Any]:
         out["problems"] = list(listing.problems)
     for name, known in case.get("articles", {}).items():
         entry = Entry(
-            id=identities(source.id, [Trait(url=known["url"])])[0], source=source.id, url=known["url"], day=known.get("day")
+            id=identities(source.id, [EntryKey(url=known["url"])])[0], source=source.id, url=known["url"], day=known.get("day")
         )  # fmt: skip
         page = Page(
             url=entry.url,

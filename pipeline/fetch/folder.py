@@ -14,8 +14,8 @@ from pathlib import Path
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.article.document import base_of, decoded, one_line, parsed, safe_url, selected, text_of
 from pipeline.fetch.http import Client
-from pipeline.fetch.identity import Trait, identities
-from pipeline.fetch.letter import Letter, from_mail, from_text
+from pipeline.fetch.identity import EntryKey, identities
+from pipeline.fetch.press_mail import PressMail, from_mail, from_text
 from pipeline.fetch.when import ZONE
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators
@@ -54,7 +54,7 @@ def listing(
             problems.append(f"{path.name}: {reason}")
         elif path.suffix.lower() not in _KINDS:
             named = Entry(
-                id=identities(source.id, [Trait(guid=path.name)])[0],
+                id=identities(source.id, [EntryKey(guid=path.name)])[0],
                 source=source.id,
                 guid=path.name,
                 title=path.name,
@@ -128,13 +128,13 @@ def _read(path: Path, source: Source) -> _Dropped:
     return _letter_file(path, letter, body, source)
 
 
-def _letter_file(path: Path, letter: Letter, body: bytes, source: Source) -> _Dropped:
+def _letter_file(path: Path, letter: PressMail, body: bytes, source: Source) -> _Dropped:
     guid = letter.message_id or hashlib.sha256(body).hexdigest()
     moment = letter.sent
     if moment is None and letter.day is not None:
         moment = dt.datetime.combine(letter.day, dt.time(), ZONE)
     entry = Entry(
-        id=identities(source.id, [Trait(guid=guid)])[0],
+        id=identities(source.id, [EntryKey(guid=guid)])[0],
         source=source.id,
         guid=guid,
         title=letter.title or path.stem,
@@ -162,7 +162,7 @@ def _page_file(path: Path, body: bytes, source: Source) -> _Dropped:
     titles = [text_of(one) for one in selected(tree, ("h1", "title"))]
     guid = hashlib.sha256(body).hexdigest()
     entry = Entry(
-        id=identities(source.id, [Trait(guid=guid)])[0],
+        id=identities(source.id, [EntryKey(guid=guid)])[0],
         source=source.id,
         guid=guid,
         url=url,

@@ -94,7 +94,7 @@ def _is_token(value: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trait:
+class EntryKey:
     """What of an entry can tell it from others."""
 
     guid: str = ""
@@ -104,7 +104,7 @@ class Trait:
     text: str = ""
 
 
-def identities(source: str, traits: Sequence[Trait]) -> list[str]:
+def identities(source: str, traits: Sequence[EntryKey]) -> list[str]:
     """One identity an entry, in order; no two are the same.
 
     A guid (or address) that several entries of one poll share says nothing: then the address joins in, then
@@ -131,7 +131,7 @@ def identities(source: str, traits: Sequence[Trait]) -> list[str]:
     return [_hash((source, *key)) for key in parts]
 
 
-def _first(trait: Trait) -> tuple[str, ...]:
+def _first(trait: EntryKey) -> tuple[str, ...]:
     guid = trait.guid.strip()
     if guid:
         return ("guid", _schemeless(guid))
@@ -140,11 +140,11 @@ def _first(trait: Trait) -> tuple[str, ...]:
     return ("text", *_by_title(trait), " ".join(trait.text.split()))
 
 
-def _by_url(trait: Trait) -> tuple[str, ...]:
+def _by_url(trait: EntryKey) -> tuple[str, ...]:
     return ("url", _schemeless(trait.url))
 
 
-def _by_title(trait: Trait) -> tuple[str, ...]:
+def _by_title(trait: EntryKey) -> tuple[str, ...]:
     return (" ".join(trait.title.split()), trait.day.isoformat() if trait.day else "")
 
 

@@ -14,7 +14,7 @@ from pipeline.fetch.article.document import decoded, safe_url
 from pipeline.fetch.feed.item import Text
 from pipeline.fetch.feed.text import fingerprint
 from pipeline.fetch.http import Client
-from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators
@@ -73,7 +73,7 @@ def _values(page: Page) -> list[Any]:
 def _entry(row: site_json.Row, source: Source, base: str) -> Entry:
     url = safe_url(_joined(row.address, base), None) or ""
     return Entry(
-        id=identities(source.id, [Trait(url=url, title=row.title, day=row.day)])[0],
+        id=identities(source.id, [EntryKey(url=url, title=row.title, day=row.day)])[0],
         source=source.id,
         url=url,
         title=row.title,

@@ -28,7 +28,7 @@ from pipeline.fetch.feed.item import Text
 from pipeline.fetch.feed.text import fingerprint
 from pipeline.fetch.headline import parted
 from pipeline.fetch.http import Client
-from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.one_page import Section, sections
 from pipeline.fetch.presets import expand
@@ -165,7 +165,7 @@ def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found
         raise ParseError(_nothing(visible(tree), page, rules), about=page.url)
     # Of the day and title alone: a corrected text is the same release.
     names = identities(
-        source.id, [Trait(title=one.title, day=one.when.day if one.when else None) for one in read]
+        source.id, [EntryKey(title=one.title, day=one.when.day if one.when else None) for one in read]
     )
     for name, one in zip(names, read, strict=True):
         found.entries[name] = Entry(
@@ -216,7 +216,7 @@ def _entry(item: Element, source: Source, rules: ListRules, base: str | None, no
     day = when.day if when else None
     url = url or ""
     return Entry(
-        id=identities(source.id, [Trait(url=url, title=title, day=day, text=summary)])[0],
+        id=identities(source.id, [EntryKey(url=url, title=title, day=day, text=summary)])[0],
         source=source.id,
         url=url,
         title=title,

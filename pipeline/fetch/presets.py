@@ -31,7 +31,7 @@ _LISTS: Mapping[str, ListRules | None] = {
     "presse-service": ListRules(item='a[href*="data.aspx/static/"]'),
 }
 _LETTER = ArticleRules(body=("article[data-letter]",), contact=("section[data-letter-contact]",))
-"""Of mail and text files (`pipeline.fetch.letter` writes these marks); a saved page has none of them."""
+"""Of mail and text files (`pipeline.fetch.press_mail` writes these marks); a saved page has none of them."""
 
 
 def expand(source: Source) -> Source:

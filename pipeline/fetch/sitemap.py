@@ -21,7 +21,7 @@ from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.article.document import Element, one_line, safe_url
 from pipeline.fetch.http import Client, gunzip
 from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable
-from pipeline.fetch.identity import Trait, identities
+from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.when import When, printed
 from pipeline.model import Entry, Listing, Page, Source
@@ -225,7 +225,7 @@ def _entry(row: _Row, base: str, source: Source, now: dt.datetime) -> Entry | No
     published = printed(row.published, now)
     changed = printed(row.changed, now)
     return Entry(
-        id=identities(source.id, [Trait(url=url)])[0],
+        id=identities(source.id, [EntryKey(url=url)])[0],
         source=source.id,
         url=url,
         title=row.title,

@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from pipeline.fetch import page, poll, read
-from pipeline.fetch.http import Client, Patience
+from pipeline.fetch.http import Client, Timeouts
 from pipeline.fetch.http.guard import Resolver
 from pipeline.model import Entry, Listing, Release, Source
 from pipeline.model.releases import Validators
@@ -23,7 +23,7 @@ from tests.faults.network import Fault
 from tests.faults.serving import NOW, big_bomb, gzip_bomb, redirect
 from tests.fetch.wires import FakeClock, Wire, fixed, wire
 
-QUICK = Patience(connect=1.0, read=1.5, total=2.0)
+QUICK = Timeouts(connect=1.0, read=1.5, total=2.0)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +94,7 @@ def staged(faults: Sequence[Fault], authority: Authority) -> Iterator[list[Stage
                 version="0",
                 resolve=_resolver(faults, released),
                 trust=authority.client(),
-                patience=QUICK,
+                timeouts=QUICK,
             )
         )
         yield [

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from pipeline.errors import ConfigError, FetchError
 from pipeline.fetch import image, page, poll
 from pipeline.fetch.http import Client
-from pipeline.fetch.http.answers import safe
+from pipeline.fetch.http.responses import safe
 from pipeline.model import Source
 from pipeline.model.releases import Validators
 from tests.fetch.wires import FakeClock, fixed, reply, wire

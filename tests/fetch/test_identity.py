@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.fetch.hosts import home, registrable
-from pipeline.fetch.identity import Trait, canonical_url, identities
+from pipeline.fetch.identity import EntryKey, canonical_url, identities
 
 URL = "https://www.stadt.example/presse/1"
 
@@ -74,7 +74,7 @@ def test_any_text_may_come_as_an_address(text: str) -> None:
 
 
 def one(**said: object) -> str:
-    return identities("stadt", [Trait(**said)])[0]  # type: ignore[arg-type]  # each test names what is said
+    return identities("stadt", [EntryKey(**said)])[0]  # type: ignore[arg-type]  # each test names what is said
 
 
 def test_an_identity_is_32_hex_digits_that_never_change() -> None:
@@ -98,7 +98,7 @@ def test_the_guid_decides_then_the_address_then_the_text() -> None:
 
 
 def test_another_source_another_release() -> None:
-    assert identities("berlin", [Trait(guid="1")]) != identities("bremen", [Trait(guid="1")])
+    assert identities("berlin", [EntryKey(guid="1")]) != identities("bremen", [EntryKey(guid="1")])
 
 
 def test_a_move_to_https_makes_nothing_new() -> None:
@@ -112,7 +112,7 @@ def test_a_guid_and_an_address_of_the_same_text_are_two_things() -> None:
 
 
 TRAITS = st.builds(
-    Trait,
+    EntryKey,
     guid=st.sampled_from(["", "1", "2"]),
     url=st.sampled_from(["", URL, URL + "?b=1"]),
     title=st.sampled_from(["", "a", "b"]),
@@ -121,7 +121,7 @@ TRAITS = st.builds(
 
 
 @given(st.lists(TRAITS, max_size=12))
-def test_no_two_entries_of_a_poll_share_an_identity(traits: list[Trait]) -> None:
+def test_no_two_entries_of_a_poll_share_an_identity(traits: list[EntryKey]) -> None:
     """Whatever guids, addresses and titles they share: none is lost."""
     found = identities("stadt", traits)
 
@@ -131,10 +131,10 @@ def test_no_two_entries_of_a_poll_share_an_identity(traits: list[Trait]) -> None
 
 
 @given(st.lists(TRAITS, min_size=2, max_size=8, unique=True))
-def test_a_newcomer_renames_nobody_who_shares_a_guid(traits: list[Trait]) -> None:
+def test_a_newcomer_renames_nobody_who_shares_a_guid(traits: list[EntryKey]) -> None:
     """With one guid for all, the next entry on top leaves the others who they were."""
-    shared = [Trait(guid="presse", url=t.url, title=t.title, day=t.day, text=t.text) for t in traits]
-    newcomer = Trait(guid="presse", url=URL + "/neu", title="neu")
+    shared = [EntryKey(guid="presse", url=t.url, title=t.title, day=t.day, text=t.text) for t in traits]
+    newcomer = EntryKey(guid="presse", url=URL + "/neu", title="neu")
 
     assert identities("stadt", [newcomer, *shared])[1:] == identities("stadt", shared)
 
@@ -159,7 +159,7 @@ def test_whose_site_a_host_belongs_to(host: str, domain: str) -> None:
 
 def test_a_newcomer_that_shares_guid_address_and_title_renumbers_none_of_the_older_ones() -> None:
     """A list is newest first: the counter starts at its end, so that what is known stays who it is."""
-    same = Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
+    same = EntryKey(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
 
     names = [identities("stadt", [same] * number) for number in range(1, 5)]
 
@@ -169,8 +169,8 @@ def test_a_newcomer_that_shares_guid_address_and_title_renumbers_none_of_the_old
 
 
 def test_what_is_shared_by_some_alone_leaves_the_others_as_they_were() -> None:
-    alone = Trait(guid="alone", url=URL)
-    shared = [Trait(guid="1", url=f"{URL}{number}") for number in range(2)]
+    alone = EntryKey(guid="alone", url=URL)
+    shared = [EntryKey(guid="1", url=f"{URL}{number}") for number in range(2)]
 
     assert identities("stadt", [alone, *shared])[0] == identities("stadt", [alone])[0]
     assert identities("stadt", [alone, *shared])[1] != identities("stadt", shared[:1])[0]
@@ -178,7 +178,7 @@ def test_what_is_shared_by_some_alone_leaves_the_others_as_they_were() -> None:
 
 def test_a_shared_guid_is_told_apart_by_address_wherever_its_entries_stand() -> None:
     """Counted alone, two entries would change names with their places on the list."""
-    first, second = (Trait(guid="1", url=f"{URL}{number}", title="Meldung") for number in range(2))
+    first, second = (EntryKey(guid="1", url=f"{URL}{number}", title="Meldung") for number in range(2))
 
     names = identities("stadt", [first, second])
 
@@ -186,8 +186,8 @@ def test_a_shared_guid_is_told_apart_by_address_wherever_its_entries_stand() -> 
 
 
 def test_a_shared_guid_and_address_are_told_apart_by_title_and_day() -> None:
-    days = [Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, day)) for day in (1, 2)]
-    titles = [Trait(guid="1", url=URL, title=title) for title in ("Meldung", "Warnung")]
+    days = [EntryKey(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, day)) for day in (1, 2)]
+    titles = [EntryKey(guid="1", url=URL, title=title) for title in ("Meldung", "Warnung")]
 
     for pair in (days, titles):
         assert identities("stadt", pair[::-1]) == identities("stadt", pair)[::-1]
@@ -196,7 +196,7 @@ def test_a_shared_guid_and_address_are_told_apart_by_title_and_day() -> None:
 @pytest.mark.parametrize("number", [1, 2, 3])
 def test_what_a_counter_tells_apart_has_these_names_for_good(number: int) -> None:
     """Stored identities depend on it, as on the first of this kind."""
-    same = Trait(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
+    same = EntryKey(guid="1", url=URL, title="Meldung", day=dt.date(2026, 9, 1))
 
     names = (
         "fed3b1abe6ab16df11cef5ee12ca6ced",

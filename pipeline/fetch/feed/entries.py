@@ -12,7 +12,7 @@ from pipeline.fetch.feed.dates import dated
 from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain
 from pipeline.fetch.hosts import PLATFORMS, home, registrable
-from pipeline.fetch.identity import Trait, canonical_url, identities
+from pipeline.fetch.identity import EntryKey, canonical_url, identities
 from pipeline.fetch.link_filter import file_type
 from pipeline.fetch.when import When
 from pipeline.model import Entry, Source
@@ -55,7 +55,7 @@ def entries(document: Document, source: Source, *, now: dt.datetime) -> Sorted:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Draft:
     item: Item
-    trait: Trait
+    trait: EntryKey
     summary: str
     published: When | None
     updated: When | None
@@ -82,7 +82,7 @@ def _draft(item: Item, base: str, source: Source, *, now: dt.datetime) -> _Draft
     text = summary or plain(item.content)
     return _Draft(
         item=item,
-        trait=Trait(guid=item.guid, url=url, title=title, day=first.day if first else None, text=text),
+        trait=EntryKey(guid=item.guid, url=url, title=title, day=first.day if first else None, text=text),
         summary=summary,
         published=published,
         updated=updated,

@@ -9,7 +9,7 @@ from pipeline.fetch.feed import json, xml
 from pipeline.fetch.feed.entries import entries
 from pipeline.fetch.feed.item import Document
 from pipeline.fetch.http import ACCEPT_FEED, Client
-from pipeline.fetch.patience import within
+from pipeline.fetch.timeout import call_with_timeout
 from pipeline.model import Listing, Source
 from pipeline.model.releases import Validators
 
@@ -64,7 +64,9 @@ def parse(body: bytes, *, source: Source, url: str, now: dt.datetime, content_ty
     if len(body) > LIMIT:
         raise ParseError(f"the feed is larger than {LIMIT:,} bytes", about=url)
     try:
-        document = within(SECONDS, lambda: _document(body, url=url, content_type=content_type, now=now))
+        document = call_with_timeout(
+            SECONDS, lambda: _document(body, url=url, content_type=content_type, now=now)
+        )
     except TimeoutError as error:
         raise ParseError(f"the feed could not be read within {SECONDS:.0f} seconds", about=url) from error
     found = entries(document, source, now=now)

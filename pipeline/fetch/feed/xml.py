@@ -16,7 +16,7 @@ from feedparser.exceptions import CharacterEncodingOverride, CharacterEncodingUn
 
 from pipeline.errors import ParseError
 from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
-from pipeline.fetch.feed.sieve import sieved, thinned
+from pipeline.fetch.feed.sanitize import sanitized, thinned
 
 _DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
@@ -47,7 +47,7 @@ _PERIODS = {
 def document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> Document:
     """The feed in `body`, or ParseError where it is none. Broken XML is read as far as it goes."""
     body, label, problems = _transcoded(body, content_type)
-    body, count = thinned(sieved(body, url=url), ITEMS, now)
+    body, count = thinned(sanitized(body, url=url), ITEMS, now)
     if count:
         problems.append(f"{count:,} items: the {ITEMS} newest are read")
     stand_in = _stand_in(url)

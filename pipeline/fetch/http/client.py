@@ -18,11 +18,11 @@ import httpx
 
 from pipeline.errors import ConfigError, FetchError
 from pipeline.fetch.clock import Clock
-from pipeline.fetch.http import answers
+from pipeline.fetch.http import responses
 from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable, capped
 from pipeline.fetch.http.guard import Guard, Resolver, deadline, system_resolve
 from pipeline.fetch.http.headers import max_age
-from pipeline.fetch.http.politeness import ComeBackLater, Gates
+from pipeline.fetch.http.throttle import HostThrottle, RetryLater
 from pipeline.fetch.http.wire import ERRORS, Transport, failure
 from pipeline.fetch.robots import Robots
 from pipeline.model.releases import Page, Validators
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Patience:
+class Timeouts:
     """Real seconds: until a connection stands, between two pieces of an answer, and for an exchange in all."""
 
     connect: float = 5.0
@@ -84,20 +84,20 @@ class Client:
         resolve: Resolver = system_resolve,
         trust: ssl.SSLContext | None = None,
         connect_to: Mapping[str, tuple[str, int]] | None = None,
-        patience: Patience = Patience(),
+        timeouts: Timeouts = Timeouts(),
     ) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*", contact):
             raise ConfigError("a mail address or a web address is needed, in plain ASCII", key="contact")
         self.user_agent = f"Stadtbote/{version} (+{contact})"
         self._clock = clock
         self._delay = delay
-        self._patience = patience
-        self._gates = Gates(clock)
+        self._timeouts = timeouts
+        self._gates = HostThrottle(clock)
         self._robots = Robots(self._robots_txt, clock) if robots else None
         self._http = httpx.Client(
             transport=Transport(Guard(private, resolve, connect_to), trust),
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"},
-            timeout=httpx.Timeout(patience.read, connect=patience.connect, pool=None),
+            timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
             trust_env=False,
             follow_redirects=False,
         )
@@ -132,43 +132,43 @@ class Client:
         Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
         """
         headers = {"Accept": accept.encode()}
-        validators = answers.bounded(validators)
+        validators = responses.bounded(validators)
         if validators.etag:
             headers["If-None-Match"] = validators.etag.encode("latin-1", "replace")
         if validators.last_modified:
             headers["If-Modified-Since"] = validators.last_modified.encode("latin-1", "replace")
         wish = _Wish(headers, limit, False, max(self._delay, delay or dt.timedelta()))
-        return self._follow(url, wish, deadline or self._patience.total, validators)
+        return self._follow(url, wish, deadline or self._timeouts.total, validators)
 
     def _follow(
         self, url: str, wish: _Wish, seconds: float, validators: Validators, *, robots: bool = True
     ) -> Page:
-        target = answers.address(url)
+        target = responses.address(url)
         moved_to: str | None = None
         steady = True
         notes: tuple[str, ...] = ()
         for hop in range(REDIRECTS + 1):
             try:
                 answer, spent = self._hop(target, wish, seconds, robots=robots)
-                following = answers.following(answer, target)
+                following = responses.following(answer, target)
                 if following is None:
                     page = self._page(answer, validators)
-                    return answers.with_way(page, moved_to=moved_to, notes=notes)
+                    return responses.with_way(page, moved_to=moved_to, notes=notes)
             except FetchError as error:
                 if hop == 0:
                     raise
-                raise answers.at_start(error, url) from error
+                raise responses.at_start(error, url) from error
             seconds = max(0.1, seconds - spent)
             if target.scheme == "https" and following.scheme == "http":
-                notes += (f"redirected from https to plain http: {answers.safe(str(following))}",)
-            steady = steady and answer.status in answers.PERMANENT
+                notes += (f"redirected from https to plain http: {responses.safe(str(following))}",)
+            steady = steady and answer.status in responses.PERMANENT
             moved_to = str(following) if steady else moved_to
             target = following
-        raise FetchError(f"more than {REDIRECTS} redirects", about=answers.safe(url))
+        raise FetchError(f"more than {REDIRECTS} redirects", about=responses.safe(url))
 
     def _hop(
         self, target: httpx.URL, wish: _Wish, seconds: float, *, robots: bool
-    ) -> tuple[answers.Answer, float]:
+    ) -> tuple[responses.Answer, float]:
         """One answer, allowed by robots.txt, and the real seconds it took without the waiting."""
         pause = wish.pause
         if robots and self._robots is not None:
@@ -179,9 +179,9 @@ class Client:
 
     def _exchange(
         self, target: httpx.URL, wish: _Wish, pause: dt.timedelta, seconds: float
-    ) -> tuple[answers.Answer, float]:
+    ) -> tuple[responses.Answer, float]:
         """One request and its answer, and how many real seconds were spent in the queue before it."""
-        about = answers.safe(str(target))
+        about = responses.safe(str(target))
         queued = time.monotonic()
         try:
             with self._gates.turn(_host(target), pause), deadline(seconds):
@@ -194,10 +194,10 @@ class Client:
                     raise FetchError(str(error), about=about, temporary=True) from error
                 except ERRORS as error:
                     raise failure(error, about) from error
-        except ComeBackLater as error:
+        except RetryLater as error:
             left = float(error.args[0])
             raise FetchError(
-                f"the host asked for quiet, {answers.span(left)} to go",
+                f"the host asked for quiet, {responses.span(left)} to go",
                 about=about,
                 temporary=True,
                 status=429,
@@ -206,7 +206,7 @@ class Client:
         log.debug("%s: %s, %s bytes", about, answer.status, len(answer.body))
         return answer, waited
 
-    def _send(self, target: httpx.URL, wish: _Wish) -> answers.Answer:
+    def _send(self, target: httpx.URL, wish: _Wish) -> responses.Answer:
         with self._http.stream("GET", target, headers=_encoded(wish.headers)) as response:
             status, headers = response.status_code, response.headers
             encoding = headers.get("content-encoding", "")
@@ -222,16 +222,16 @@ class Client:
                 if not wish.cut and size.isascii() and size.isdigit() and int(size[:18]) > wish.limit:
                     raise BodyTooLarge
                 body = capped(response.iter_raw(), wish.limit, encoding=encoding, cut=wish.cut)
-            return answers.Answer(url=str(target), status=status, headers=headers, body=body)
+            return responses.Answer(url=str(target), status=status, headers=headers, body=body)
 
-    def _page(self, answer: answers.Answer, validators: Validators) -> Page:
+    def _page(self, answer: responses.Answer, validators: Validators) -> Page:
         now = self._clock.now()
         if answer.status == 304 and validators == Validators():
             raise FetchError(
-                "304 although nothing was asked for", about=answers.safe(answer.url), temporary=True
+                "304 although nothing was asked for", about=responses.safe(answer.url), temporary=True
             )
         if not (200 <= answer.status < 300 or answer.status == 304):
-            error = answers.refusal(answer, now)
+            error = responses.refusal(answer, now)
             if answer.status == 429 or error.retry_after:
                 self._gates.shut(_host(httpx.URL(answer.url)), error.retry_after or 60.0)
             raise error
@@ -243,21 +243,21 @@ class Client:
             body=answer.body,
             content_type=headers.get("content-type", ""),
             status=answer.status,
-            validators=answers.bounded(
+            validators=responses.bounded(
                 Validators(
-                    etag=answers.raw(headers, b"etag") or sent.etag,
-                    last_modified=answers.raw(headers, b"last-modified") or sent.last_modified,
+                    etag=responses.raw(headers, b"etag") or sent.etag,
+                    last_modified=responses.raw(headers, b"last-modified") or sent.last_modified,
                 )
             ),
             retrieved=now,
             unchanged=unchanged,
             max_age=max_age(headers.get("cache-control"), headers.get("expires"), now),
-            tdm_reserved=answers.reserved(headers),
+            tdm_reserved=responses.reserved(headers),
         )
 
     def _robots_txt(self, url: str) -> Page:
         wish = _Wish({"Accept": b"text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
-        return self._follow(url, wish, self._patience.total, Validators(), robots=False)
+        return self._follow(url, wish, self._timeouts.total, Validators(), robots=False)
 
 
 def _encoded(headers: dict[str, bytes]) -> list[tuple[bytes, bytes]]:

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import httpcore
 
 from pipeline.errors import ConfigError
-from pipeline.fetch.patience import within
+from pipeline.fetch.timeout import call_with_timeout
 
 if TYPE_CHECKING:
     import ssl
@@ -192,7 +192,7 @@ class Guard(httpcore.NetworkBackend):
     def _checked(self, host: str, port: int, timeout: float | None) -> Sequence[str]:
         limit = _shorten(timeout, httpcore.ConnectTimeout)
         try:
-            found = within(limit or CONNECT_SECONDS, lambda: self._resolve(host, port))
+            found = call_with_timeout(limit or CONNECT_SECONDS, lambda: self._resolve(host, port))
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(f"the name {host} was not resolved in time") from error
         except (OSError, UnicodeError) as error:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch import folder, read
-from pipeline.fetch.letter import from_mail, from_text
+from pipeline.fetch.press_mail import from_mail, from_text
 from pipeline.model import Entry, Release, Source
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)

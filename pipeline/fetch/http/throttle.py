@@ -14,7 +14,7 @@ SHORT = 60.0
 """Up to this many seconds we wait at the door; for longer, the caller is told and comes back another time."""
 
 
-class ComeBackLater(Exception):
+class RetryLater(Exception):
     """The host asked for quiet, for `args[0]` more seconds."""
 
 
@@ -27,7 +27,7 @@ class _Gate:
     """Monotonic time before which the host wants quiet: its Retry-After."""
 
 
-class Gates:
+class HostThrottle:
     """A gate a host. Thread-safe; the pause counts from the end of the last answer."""
 
     def __init__(self, clock: Clock) -> None:
@@ -37,12 +37,12 @@ class Gates:
 
     @contextmanager
     def turn(self, host: str, pause: dt.timedelta) -> Iterator[None]:
-        """The host for oneself; the next turn begins `pause` after this one ended. Raises ComeBackLater."""
+        """The host for oneself; the next turn begins `pause` after this one ended. Raises RetryLater."""
         gate = self._gate(host)
         with gate.lock:
             now = self._clock.monotonic()
             if gate.shut - now > SHORT:
-                raise ComeBackLater(gate.shut - now)
+                raise RetryLater(gate.shut - now)
             # The pause of *this* request counts too: a source may ask for more than the one before it did.
             wait = max(gate.ended + pause.total_seconds(), gate.shut) - now
             if wait > 0:

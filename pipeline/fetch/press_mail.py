@@ -1,4 +1,4 @@
-"""A mail or a plain text, as a press office sends it -> a Letter: title, day, and simple escaped HTML.
+"""A mail or a plain text, as a press office sends it -> a PressMail: title, day, and simple escaped HTML.
 
 Mail is read by the standard library's email package. Of a multipart mail the HTML part serves, else the text.
 """
@@ -29,7 +29,7 @@ _PREFIX = re.compile(r"^(?:(?:wg|fwd?|aw|re)\s*:\s*)+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class PressMail:
     """A release that came by hand."""
 
     title: str
@@ -42,7 +42,7 @@ class Letter:
     author: str = ""
 
 
-def from_mail(raw: bytes) -> Letter:
+def from_mail(raw: bytes) -> PressMail:
     """A mail file (.eml). Raises ParseError where it holds no text."""
     try:
         message = message_from_bytes(raw, policy=policy.default)
@@ -70,12 +70,12 @@ def from_mail(raw: bytes) -> Letter:
         page = _with_attachments(text, attached)
     else:
         page = _page(title, _blocks(text), attached)
-    return Letter(
+    return PressMail(
         title=title, html=page, day=sent.date() if sent else None, sent=sent, message_id=message_id, author=author
     )  # fmt: skip
 
 
-def from_text(text: str) -> Letter:
+def from_text(text: str) -> PressMail:
     """A text file: the first line is the title, a line with a date and nothing else is the day.
 
     Raises ParseError where nothing follows the title.
@@ -93,7 +93,7 @@ def from_text(text: str) -> Letter:
     if not any(line.strip() for line in kept[1:]):
         raise ParseError("a title and nothing else")
     title = one_line(kept[0])
-    return Letter(title=title, html=_page(title, _blocks("\n".join(kept[1:])), []), day=day)
+    return PressMail(title=title, html=_page(title, _blocks("\n".join(kept[1:])), []), day=day)
 
 
 def _sent(message: EmailMessage) -> dt.datetime | None:

@@ -10,7 +10,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def within(seconds: float, work: Callable[[], T]) -> T:
+def call_with_timeout(seconds: float, work: Callable[[], T]) -> T:
     """Result of `work`, or TimeoutError after that many seconds.
 
     Python cannot stop a thread: work that overruns goes on in the background, unheard. So this is only for
@@ -27,7 +27,7 @@ def within(seconds: float, work: Callable[[], T]) -> T:
         except BaseException as error:
             errors.append(error)
 
-    thread = threading.Thread(target=run, daemon=True, name="stadtbote-patience")
+    thread = threading.Thread(target=run, daemon=True, name="stadtbote-timeout")
     thread.start()
     thread.join(seconds)
     if errors:

@@ -37,7 +37,7 @@ _DATE = re.compile(
 )
 
 
-def sieved(body: bytes, *, url: str) -> bytes:
+def sanitized(body: bytes, *, url: str) -> bytes:
     """The body without entities that stand for more than a few characters.
 
     Raises ParseError for what nests too deep, has too many tags, entities or attributes.
