@@ -9,76 +9,34 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import itertools
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import FetchError, ParseError
-from pipeline.fetch import feed, json_list, one_page, sitemap
+from pipeline.fetch import json_list, one_page, sitemap
 from pipeline.fetch.article.document import (
-    Element,
-    base_of,
     decoded,
-    one_line,
     parsed,
-    safe_url,
     text_of,
     visible,
 )
-from pipeline.fetch.classify import What, classify
-from pipeline.fetch.crawl import LINKS, SECONDS, Trouble, Visit, visits, worth
+from pipeline.fetch.candidate import SAMPLES, Candidate, samples, sentence, stand_in
+from pipeline.fetch.classify import classify
+from pipeline.fetch.crawl import SECONDS, Trouble, Visit, visits, worth
+from pipeline.fetch.feeds_found import as_feed, fetched_feed, linked_feeds
 from pipeline.fetch.hosts import home
-from pipeline.fetch.http import ACCEPT_FEED, ACCEPT_PAGE, Client
+from pipeline.fetch.http import ACCEPT_PAGE, Client
 from pipeline.fetch.repeated_lists import ITEMS, following, repeated
 from pipeline.fetch.vocabulary import says
-from pipeline.model import Entry, ListRules, Page, Source
+from pipeline.model import Entry, Page
 
-Found = Literal["feed", "listing", "sitemap", "json"]
 FEEDS = 12
 """Feeds fetched; each costs a polite pause."""
-SAMPLES = 5
 SHELL = 400
 """Letters of a page up to which a script is to fill it."""
-_TYPES = (
-    "application/rss+xml",
-    "application/atom+xml",
-    "application/feed+json",
-    "application/rdf+xml",
-    "application/x-rss+xml",
-)
-_FEED_LINK = re.compile(
-    r"(?:/|=|\.)(?:rss|atom|(?:news)?feed)s?(?:\.xml|\.aspx|2)?/?(?:$|\?|&)|sp(?:%3A|:)out=rss|sp-mode=rss|\.rss2?$|/rss/.+",
-    re.IGNORECASE,
-)
 _PLACES = ("/feed", "/rss", "/rss.xml", "/feed.xml", "/atom.xml", "/feed.json")
 _SITEMAPS = ("/sitemap-news.xml", "/sitemap.xml")
-_CHANNEL = re.compile(r"<title[^<>]*>\s*(?:<!\[CDATA\[)?([^<]{0,300})", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
-    """A source there might be."""
-
-    kind: Found
-    url: str
-    title: str
-    what: What
-    """press, news, tenders, jobs, events, podcast, notices or other."""
-    samples: tuple[str, ...]
-    """Titles of its newest entries."""
-    score: float
-    """Higher is likelier to be the press office's list; below 0 it is something else."""
-    reason: str
-    """How it was found and what speaks for or against it, in words."""
-    rules: ListRules | None = None
-    """Selectors of a list page."""
-    pdf: bool = False
-    """Its entries are PDF files."""
-    full_text: bool = False
-    """Its entries carry the whole text."""
 
 
 @dataclass(slots=True)
@@ -109,7 +67,7 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
         out.candidates = [Candidate(kind="sitemap", url=url, title="sitemap", what="press", samples=(), score=1, reason="the address itself")]  # fmt: skip
         return out
     if (
-        one := _as_feed(first, "the address itself", "", now) or _as_json(first, "the address itself", now)
+        one := as_feed(first, "the address itself", "", now) or _as_json(first, "the address itself", now)
     ) is not None:
         out.candidates = [one]
         return out
@@ -122,7 +80,7 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
                 # Who names a page below the home page means this one.
                 one = dataclasses.replace(one, score=round(one.score + 2, 2))
             found.setdefault(one.url + (one.rules.item if one.rules else ""), one)
-        for address, how in _linked_feeds(visit.page, visit.tree):
+        for address, how in linked_feeds(visit.page, visit.tree):
             feeds.setdefault(address, how)
         if any(_settled(one) for one in found.values()):
             break
@@ -133,7 +91,7 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
             place: "a well-known place" for one in _PLACES if (place := urljoin(first.url, one)) not in feeds
         }
     for address, how in sorted(feeds.items(), key=lambda one: -worth(f"{one[0]} {one[1]}"))[:FEEDS]:
-        if (fed := _fetched_feed(address, how, client, now, out.trouble)) is not None:
+        if (fed := fetched_feed(address, how, client, now, out.trouble)) is not None:
             found[fed.url] = fed
     if not out.trouble.given_up and not any(one.what in ("press", "news") for one in found.values()):
         found |= {one.url: one for one in _interfaces(first, client, now)}
@@ -197,7 +155,7 @@ def _lists(visit: Visit, now: dt.datetime) -> Iterator[Candidate]:
             yield Candidate(
                 kind="listing", url=page.url, title=title, what=what, samples=one.titles[:SAMPLES], rules=rules, pdf=pdf,
                 score=round(points + one.score / 4 - (0.5 if one.dated < 0.5 else 0) - (1 if pdf else 0), 2),
-                reason=_sentence(f"repeated structure `{rules.item}`", f"{len(one.titles)} {'PDF files' if pdf else 'items'}, {one.dated:.0%} with a date", why),
+                reason=sentence(f"repeated structure `{rules.item}`", f"{len(one.titles)} {'PDF files' if pdf else 'items'}, {one.dated:.0%} with a date", why),
             )  # fmt: skip
     if whole := one_page.found(visit.tree, now=now):
         entries = [
@@ -206,65 +164,10 @@ def _lists(visit: Visit, now: dt.datetime) -> Iterator[Candidate]:
         ]
         what, points, why = classify(said, entries, now=now)
         yield Candidate(
-            kind="listing", url=page.url, title=title, what=what, samples=_samples(entries), rules=whole.rules, full_text=True,
+            kind="listing", url=page.url, title=title, what=what, samples=samples(entries), rules=whole.rules, full_text=True,
             score=round(points + whole.score / 4, 2),
-            reason=_sentence(f"{len(whole.sections)} whole releases on one page, `{whole.rules.item}`", why),
+            reason=sentence(f"{len(whole.sections)} whole releases on one page, `{whole.rules.item}`", why),
         )  # fmt: skip
-
-
-def _linked_feeds(page: Page, tree: Element) -> Iterator[tuple[str, str]]:
-    """Feeds a page names in its head, and those it links to."""
-    base = base_of(tree, page.url)
-    for link in tree.iter("link"):
-        kind = (link.get("type") or "").split(";")[0].strip().lower()
-        if (
-            "alternate" in (link.get("rel") or "").lower()
-            and kind in _TYPES
-            and (target := safe_url(link.get("href"), base))
-        ):
-            yield target, f'link tag "{one_line(link.get("title") or "")}"'
-    for link in itertools.islice(tree.iter("a"), LINKS):
-        target = safe_url(link.get("href"), base)
-        if target and target.startswith("http") and _FEED_LINK.search(target[:2000]):
-            yield target, f'a link "{text_of(link)[:60]}"'
-    if b'class="SP-' in page.body or b"sp%3A" in page.body:
-        mark = "&" if urlsplit(page.url).query else "?"
-        yield f"{page.url}{mark}sp%3Aout=rss", "Sitepark's switch"
-
-
-def _fetched_feed(
-    address: str, how: str, client: Client, now: dt.datetime, trouble: Trouble
-) -> Candidate | None:
-    if trouble.given_up:
-        return None
-    try:
-        page = client.get(address, accept=ACCEPT_FEED, deadline=SECONDS)
-    except FetchError as error:
-        # A well-known place where nothing lies is no trouble, silence is.
-        trouble.silent += error.temporary and not error.status
-        return None
-    return _as_feed(page, how, address, now)
-
-
-def _as_feed(page: Page, how: str, address: str, now: dt.datetime) -> Candidate | None:
-    """The page as a feed, or None."""
-    head = page.body[:2000].lstrip().lower()
-    if not (head.startswith(b"{") or any(mark in head for mark in (b"<rss", b"<feed", b"<rdf:rdf"))):
-        return None
-    source = _source("feed", page.url)
-    try:
-        listing = feed.parse(page.body, source=source, url=page.url, now=now, content_type=page.content_type)
-    except ParseError:
-        return None
-    entries = listing.entries or tuple(entry for entry, _ in listing.refused)
-    title = _channel(page)
-    audio = b'type="audio/' in page.body or b"<itunes:" in page.body
-    what, points, why = classify(f"{address or page.url} {title} {how}", entries, now=now, audio=audio)
-    return Candidate(
-        kind="feed", url=address or page.url, title=title or urlsplit(page.url).path, what=what, samples=_samples(entries),
-        # A feed is read more surely than a page, as long as something is in it.
-        score=round(points + (1.5 if entries else -2), 2), reason=_sentence(how, f"{len(entries)} entries", why),
-    )  # fmt: skip
 
 
 def _interfaces(first: Page, client: Client, now: dt.datetime) -> Iterator[Candidate]:
@@ -298,8 +201,8 @@ def _as_json(page: Page, how: str, now: dt.datetime, named: str = "") -> Candida
     what, points, why = classify(f"{urlsplit(page.url).path} {named}", entries, now=now)
     whole = sum(len(row.html) > 200 for row in rows) > 0.6 * len(rows)
     return Candidate(
-        kind="json", url=page.url, title=named or "JSON", what=what, samples=_samples(entries), full_text=whole,
-        score=round(points + 0.5 + min(1.0, len(rows) / 10), 2), reason=_sentence(how, f"{len(rows)} releases", why),
+        kind="json", url=page.url, title=named or "JSON", what=what, samples=samples(entries), full_text=whole,
+        score=round(points + 0.5 + min(1.0, len(rows) / 10), 2), reason=sentence(how, f"{len(rows)} releases", why),
     )  # fmt: skip
 
 
@@ -308,7 +211,7 @@ def _sitemaps(url: str, client: Client, now: dt.datetime) -> Iterator[Candidate]
     for place in _SITEMAPS:
         address = urljoin(url, place)
         try:
-            listing = sitemap.listing(_source("sitemap", address), client, now=now)
+            listing = sitemap.listing(stand_in("sitemap", address), client, now=now)
         except (FetchError, ParseError):
             continue
         press = [entry for entry in listing.entries if says(urlsplit(entry.url).path, "press")]
@@ -317,23 +220,5 @@ def _sitemaps(url: str, client: Client, now: dt.datetime) -> Iterator[Candidate]
             shown = tuple(entry.title or urlsplit(entry.url).path for entry in press[:SAMPLES])
             yield Candidate(
                 kind="sitemap", url=address, title="sitemap", what=what, samples=shown, score=round(points - 1, 2),
-                reason=_sentence("a well-known place", f"{len(press)} of {len(listing.entries)} addresses sound like press", why),
+                reason=sentence("a well-known place", f"{len(press)} of {len(listing.entries)} addresses sound like press", why),
             )  # fmt: skip
-
-
-def _channel(page: Page) -> str:
-    """Title of a feed: the first one in it."""
-    found = _CHANNEL.search(decoded(page.body[:100_000], page.content_type))
-    return one_line(found.group(1).partition("]]>")[0])[:120] if found else ""
-
-
-def _samples(entries: Iterable[Entry]) -> tuple[str, ...]:
-    return tuple(entry.title for entry in entries if entry.title)[:SAMPLES]
-
-
-def _source(kind: Found, url: str) -> Source:
-    return Source(id="discovered", name="discovered", kind=kind, url=url)
-
-
-def _sentence(*parts: str) -> str:
-    return "; ".join(part for part in parts if part)

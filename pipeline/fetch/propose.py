@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import FetchError, StadtboteError
 from pipeline.fetch.article.document import one_line
+from pipeline.fetch.candidate import Candidate
 from pipeline.fetch.checkup import SourceReport, check_source
-from pipeline.fetch.discover import Candidate, Survey, survey
+from pipeline.fetch.discover import Survey, survey
 from pipeline.fetch.http import Client
 from pipeline.fetch.source_yaml import slug
 from pipeline.model import Page, Source

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 from pipeline import fetch, files
 from pipeline.errors import ConfigError
-from pipeline.fetch.discover import Candidate, discover
+from pipeline.fetch.candidate import Candidate
+from pipeline.fetch.discover import discover
 from pipeline.fetch.propose import Proposal, propose
 from pipeline.fetch.source_yaml import to_yaml
 from pipeline.model import Entry, Record

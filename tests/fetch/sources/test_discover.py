@@ -9,7 +9,9 @@ import pytest
 
 from pipeline.config import shipped_sources
 from pipeline.errors import FetchError
-from pipeline.fetch.discover import _FEED_LINK, Candidate, discover
+from pipeline.fetch.candidate import Candidate
+from pipeline.fetch.discover import discover
+from pipeline.fetch.feeds_found import _FEED_LINK
 from pipeline.fetch.http import Client
 
 if TYPE_CHECKING:

@@ -82,6 +82,7 @@ def test_a_city_that_drips_is_given_up(ask: Callable[..., object], monkeypatch: 
     """Its pages come a byte at a time: after three that did not end in time nothing more is asked."""
     monkeypatch.setattr(crawl, "SECONDS", 0.3)
     monkeypatch.setattr("pipeline.fetch.discover.SECONDS", 0.3)
+    monkeypatch.setattr("pipeline.fetch.feeds_found.SECONDS", 0.3)
     links = "".join(f'<a href="/presse/{n}">Pressemitteilungen {n}</a>' for n in range(30))
     whole = reply(f"<html><body>{links}</body></html>".encode(), headers={"Content-Type": "text/html"})
 
