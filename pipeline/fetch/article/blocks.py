@@ -72,6 +72,8 @@ _EM = frozenset(("em", "i", "cite", "dfn"))
 _SKIP = frozenset(
     ("head", "img", "audio", "video", "source", "track", "map", "area", "picture", "meter", "progress")
 )
+_SPANNED = 20_000
+"""Places of one table from which on no cell spans others any more."""
 _LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
 
@@ -220,7 +222,10 @@ class _Walker:
                 while (row, column) in taken:
                     column += 1
                 wide, high = span(cell, "colspan"), span(cell, "rowspan")
-                taken.update((row + down, column + right) for down in range(high) for right in range(wide))
+                if len(taken) < _SPANNED:
+                    taken.update(
+                        (row + down, column + right) for down in range(high) for right in range(wide)
+                    )
                 inside = _Context(
                     kind="cell", group=group, row=row, column=column,
                     header=cell.tag == "th" or line.getparent().tag == "thead", owner=cell,

@@ -5,6 +5,8 @@ from __future__ import annotations
 import copy
 from dataclasses import dataclass, field
 
+from lxml import etree
+
 from pipeline.errors import ParseError
 from pipeline.fetch.article import walls
 from pipeline.fetch.article.blocks import Piece, pieces_of
@@ -59,6 +61,9 @@ def open_page(text: str, url: str) -> Opened:
     password = walls.has_password(tree)
     unseen = settled(tree)
     whole = copy.deepcopy(tree)
+    etree.strip_attributes(
+        whole, "colspan", "rowspan"
+    )  # an extractor fills them out: a bomb of 100 by 100 cells
     unseen += shown(tree)
     base = base_of(tree, _address(url) or _address(meta.canonical) or _address(meta.meta("og:url")))
     return Opened(

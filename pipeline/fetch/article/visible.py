@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 
 from lxml import etree
 
@@ -14,6 +15,8 @@ from pipeline.fetch.article.mail import restore_addresses
 _NEVER_SHOWN = (
     "script", "style", "template", "noscript", "iframe", "object", "embed", "svg", "canvas", "math",
 )  # fmt: skip
+_CROWD = 12
+"""Elements beside a veil from which on only its neighbours are looked at."""
 _CONTROLS = ("button", "select", "option", "textarea", "input", "datalist")
 
 
@@ -41,7 +44,9 @@ def _unveil(veil: Element) -> None:
     parent = veil.getparent()
     if real is None or parent is None:
         return
-    lazy = [img for img in parent.iter("img") if not any(node is veil for node in img.iterancestors())]
+    beside = [veil.getprevious(), veil.getnext()] if len(parent) > _CROWD else list(parent)
+    around = [one for one in beside if one is not None and one is not veil and isinstance(one.tag, str)]
+    lazy = [img for one in around for img in itertools.islice(one.iter("img"), 2)]
     if not lazy:
         veil.addprevious(copy.copy(real))
     elif len(lazy) == 1 and not lazy[0].get("data-src"):
