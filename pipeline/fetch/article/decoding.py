@@ -55,7 +55,8 @@ def decoded(body: bytes, content_type: str = "") -> str:
     broken = lenient.count("\ufffd")
     whole = sum(1 for letter in lenient if letter > "\x7f") - broken
     label = _declared(body, content_type)
-    if whole > broken or (whole and not label):
+    said = _HEADER_CHARSET.search(content_type) or _CHARSET.search(body[:4096])
+    if whole > broken or (said and not label and 3 * whole > broken):
         return body.decode("utf-8", "stadtbote-windows-1252")
     return _single_bytes(body, label or "windows-1252")
 

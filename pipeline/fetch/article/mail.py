@@ -36,7 +36,7 @@ _SPAMBOTS = re.compile(
     r"[^.!]{0,40}[.!]?(?:[^.!]{0,120}java ?script[^.!]{0,60}[.!]?)?",
     re.IGNORECASE,
 )
-_ADDY = re.compile(r"\baddy\w{0,40}\s?=\s?([^;]{1,400});")
+_ADDY = re.compile(r"\baddy\w{0,40}\s?=\s?((?:[\w\s+]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,60})")
 _LITERAL = re.compile(r"'([^']{0,200})'|\"([^\"]{0,200})\"")
 _TURNED = re.compile(r"direction\s?:\s?rtl", re.IGNORECASE)
 _TURNING_CLASS = re.compile(

@@ -165,6 +165,8 @@ def _around_headline(pieces: Sequence[Piece], title: str) -> Sequence[Piece]:
 def _bare(pieces: Sequence[Piece], near: dt.date) -> Iterator[Printed]:
     for piece in pieces:
         flat = piece.flat
+        if _UPDATED.match(flat):
+            continue
         short = len(flat) <= 110 and not is_prose(piece) and not _EVENT.search(flat)
         if is_dateline(flat):
             day = day_of(flat, near=near)

@@ -74,7 +74,9 @@ def _release(
     shown = opened.everything
     body = body_of(opened, rules, whole=whole)
     pieces = without_head(body.pieces, title, kicker, lead)
-    lead = "" if repeats(lead, pieces, title) else lead
+    if repeats(lead, body.pieces if rules.lead_from in ("feed", "meta") else pieces, title):
+        lead = ""
+        pieces = without_head(body.pieces, title, kicker)
     if not (lead or whole or rules.lead):
         lead = subtitle_of(shown, pieces, title)
     _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
