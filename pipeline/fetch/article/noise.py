@@ -51,7 +51,7 @@ _EXCEPT = re.compile(
     r"^(?:no|has|with|without|is|hide|col|grid|layout|page|theme|template|type|single|post-type)-|-(?:wrapper|container)$"
 )
 _DATELINE = re.compile(
-    r"(?:(?:presse|medien)(?:mitteilung|meldung|information|aussendung)(?:\s{1,3}nr\.?\s{0,3}[\d/.-]{1,20})?(?:\s{1,3}vom)?|datum|vom|veröffentlicht(?:\s{1,3}am)?|erstellt(?:\s{1,3}am)?|stand)?[\s:,|–-]{0,9}"
+    r"(?:[\w./-]{2,30}(?:\s[\w./()-]{2,30}){0,3},\s{1,3}(?:den\s{1,3})?)?(?:(?:presse|medien)(?:mitteilung|meldung|information|aussendung)(?:\s{1,3}nr\.?\s{0,3}[\d/.-]{1,20})?(?:\s{1,3}vom)?|datum|vom|veröffentlicht(?:\s{1,3}am)?|erstellt(?:\s{1,3}am)?|stand)?[\s:,|–-]{0,9}"
     r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s{0,3}(?:den\s{1,3})?)?"
     r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäöü]{3,9}\.?)\s?(?:\d{2,4})?|\d{4}-\d{2}-\d{2}|heute|gestern|vorgestern)"
     r"(?:[\s,|–-]{0,9}\d{1,2}[:.]\d{2}(?:\s{0,3}uhr)?)?\s{0,9}$",
