@@ -141,6 +141,7 @@ def _pairs(
                 target_block=segment.target,
                 missing=segment.target is None,
                 copied=segment.origin is Origin.COPIED,
+                typed=segment.origin is Origin.PERSON,
                 notes=segment.notes,
                 language=translation.language,
                 terms=terms,

@@ -37,7 +37,22 @@ def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
         yield finding(pair, "markup", Severity.ERROR, message, source=spans, expected=href)
     for href in (given - wanted).elements():
         message = f"The English links to {href}; the German does not."
-        yield finding(pair, "markup", Severity.ERROR, message, target=_spans(there, href))
+        severity = Severity.INFO if pair.typed else Severity.ERROR
+        yield finding(pair, "markup", severity, message, target=_spans(there, href))
+    if not _glued(here):
+        for at in _glued(there):
+            message = "A blank is missing at the edge of a link."
+            yield finding(pair, "markup", Severity.ERROR, message, target=[(max(0, at - 1), at + 1)])
+
+
+def _glued(block: Block) -> list[int]:
+    """Where the text of a link and the text beside it are letters without a blank between."""
+    found, at = [], 0
+    for one, two in zip(block.runs, block.runs[1:], strict=False):
+        at += len(one.text)
+        if one.href != two.href and one.text[-1:].isalnum() and two.text[:1].isalnum():
+            found.append(at)
+    return found
 
 
 def _spans(block: Block, href: str) -> list[tuple[int, int]]:

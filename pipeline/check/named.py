@@ -63,6 +63,7 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """The names of a German text, in order; a capital of `stands` is one without asking what kind of word it is."""
     found: list[Name] = []
     run: list[re.Match[str]] = []
+    behind_title: set[int] = set()
     tokens = list(WORD.finditer(text))
     for at, token in enumerate(tokens):
         before = tokens[at - 1] if at else None
@@ -70,9 +71,10 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
         near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)
         joined = bool(run) and near and run[-1] is before
         titled = near and before is not None and _titled(before[0])
-        if _is_name(
-            text, token, after_name=joined and _given(run[-1][0], stands), titled=titled, stands=stands
-        ):
+        given = joined and (run[-1].start() in behind_title or _given(run[-1][0], stands))
+        if _is_name(text, token, after_name=given, titled=titled, stands=stands):
+            if titled:
+                behind_title.add(token.start())
             if run and not joined:
                 found.append(_name(text, run))
                 run = []
@@ -113,7 +115,7 @@ def _is_name(
         return False
     if word in stands:
         return len(word) > 3
-    if titled or (after_name and tagger.lead(word) > -8):
+    if titled or (after_name and (not tagger.known(word) or tagger.lead(word) > -8)):
         return not word.isupper() or len(word) > 4
     if STREET.search(word) and len(word) > 6 and _HOUSE.match(text, token.end()):
         return True

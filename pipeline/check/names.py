@@ -86,7 +86,10 @@ def check(pair: Pair) -> Iterable[Finding]:
         ):
             lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
         sure = name.kind != "acronym" and (
-            name.kind in {"person", "street"} or lead >= KNOWN or (other and lead >= 0)
+            name.kind in {"person", "street"}
+            or places.told(name.parts[-1], pair.language)
+            or lead >= KNOWN
+            or (other and lead >= 0)
         )
         message = f"The German names {name.text}; the translation does not"
         message += f", but {other[0][0]}." if other else "."

@@ -24,6 +24,8 @@ class Pair:
     missing: bool = False
     copied: bool = False
     """Nothing to translate: a number, an address, a name alone."""
+    typed: bool = False
+    """A person wrote the translation."""
     notes: tuple[str, ...] = ()
     language: str = "en-GB"
     terms: Sequence[Term] = ()

