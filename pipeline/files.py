@@ -13,7 +13,6 @@ import errno
 import fcntl
 import os
 import secrets
-import socket
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -33,7 +32,7 @@ _HEALS = {
     errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE,
     errno.ESTALE,
 }  # fmt: skip
-_WHERE = f"{socket.gethostname().partition('.')[0][:20] or 'host'}".replace("-", "_")
+_WHERE = f"{os.uname().nodename.partition('.')[0][:20] or 'host'}".replace("-", "_")
 
 
 @contextmanager

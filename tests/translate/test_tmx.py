@@ -181,7 +181,8 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_a_clear_error(tmp_path
     with pytest.raises(ParseError, match="cannot be read"):
         list(tmx.read(tmp_path / "missing.tmx"))
     with pytest.raises(ParseError, match="cannot be written"):
-        tmx.write(tmp_path / "no" / "memory.tmx", [UNIT])
+        (tmp_path / "file").write_text("no folder")
+        tmx.write(tmp_path / "file" / "memory.tmx", [UNIT])
 
 
 def test_a_failing_writer_leaves_the_old_file(tmp_path: Path) -> None:
