@@ -106,7 +106,7 @@ def bad_dates(one: Listing, two: Listing) -> None:
     days = [entry.day for entry in one.entries]
     assert days == [None, None, None, None]
     assert sum("without a date" in problem for problem in one.problems) == 1
-    assert sum("date cannot be used" in problem for problem in one.problems) == 2
+    assert sum("date cannot be used" in problem for problem in one.problems) == 3
     same(one, two)
 
 

@@ -180,8 +180,8 @@ def test_a_file_that_is_not_there_or_cannot_be_written_is_a_clear_error(tmp_path
     """Ours, with the path, and nothing half written stays behind."""
     with pytest.raises(ParseError, match="cannot be read"):
         list(tmx.read(tmp_path / "missing.tmx"))
+    (tmp_path / "file").write_text("no folder")
     with pytest.raises(ParseError, match="cannot be written"):
-        (tmp_path / "file").write_text("no folder")
         tmx.write(tmp_path / "file" / "memory.tmx", [UNIT])
 
 
