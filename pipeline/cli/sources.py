@@ -1,4 +1,4 @@
-"""`sources`: list, discover, add, check, enable, move, resume."""
+"""`sources`: list, discover, add, check, enable, pause, resume, move."""
 
 from __future__ import annotations
 
@@ -153,6 +153,17 @@ def enable(config_file: str, identities: tuple[str, ...]) -> int:
     """Put sources to work that answered rightly here within 30 days: those named, or all that ship and did."""
     added = source_checks.enable(open_site(config_file), Path(config_file), identities)
     say(f"Added to sources in {config_file}: {', '.join(added)}" if added else "Nothing to add.")
+    return 0
+
+
+@sources.command()
+@click.argument("identity", metavar="ID")
+@click.option("--reason", default="", help="Shown by `status` while it rests.")
+@click.pass_obj
+def pause(config_file: str, identity: str, reason: str) -> int:
+    """Poll a source no more until `sources resume`; what it brought stays."""
+    sourcing.pause(open_site(config_file), identity, reason=reason)
+    say(f"{identity} rests until `stadtbote sources resume {identity}`")
     return 0
 
 
