@@ -103,7 +103,11 @@ def _other(text: str, known: set[str], language: str) -> str:
     if language == "en" and _is_english(words):
         return ""
     code, sure = spoken(text)
-    if code == language or sure < _SURE:
+    if code == language:
+        return ""
+    if _script(text) != _SCRIPTS.get(language, "latin") and language != "?":
+        return _NAMES[code]
+    if sure < _SURE:
         return ""
     if code == "de":
         german = [
@@ -118,6 +122,19 @@ def _other(text: str, known: set[str], language: str) -> str:
         return ""
     code, sure = spoken(" ".join(own))
     return "" if code in {language, "de"} or sure < _SURE else _NAMES[code]
+
+
+_SCRIPTS = {"uk": "cyrillic", "ru": "cyrillic", "ar": "arabic"}
+_CYRILLIC, _ARABIC = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u0600-\u06ff]")
+
+
+def _script(text: str) -> str:
+    """The script of most letters of a text: latin, cyrillic or arabic."""
+    letters = sum(map(str.isalpha, text))
+    for name, pattern in (("cyrillic", _CYRILLIC), ("arabic", _ARABIC)):
+        if 2 * len(pattern.findall(text)) > letters:
+            return name
+    return "latin"
 
 
 def _is_english(words: list[str]) -> bool:
@@ -294,7 +311,11 @@ _QUOTE = re.compile(r"[\"“„«»‚‘]([^\"”“«»’„]{2,80})[\"”“
 
 def _kept(pair: Pair) -> list[tuple[int, int]]:
     """What may stay German: titles in quotes, addresses, terms that stay, a name with its translation in brackets."""
-    kept = [match.span() for match in _QUOTE.finditer(pair.target)]
+    kept = [
+        match.span()
+        for match in _QUOTE.finditer(pair.target)
+        if match[0][1:-1].strip(" ,.") in pair.source and len(match[0]) < 0.65 * len(pair.target)
+    ]
     kept += [(reference.start, reference.end) for reference in references.found(pair.target)]
     for term in pair.terms:
         if term.rule in {"keep", "gloss"} and (at := pair.target.find(term.source)) >= 0:

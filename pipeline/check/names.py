@@ -60,7 +60,7 @@ class _Words:
         return any(self._called(name) for name in places.called(form, language))
 
     def _called(self, name: str) -> bool:
-        low = fold(name)
+        low = fold(name).split()[0]
         return low[: max(4, len(low) - 2)] in self.plain
 
 
