@@ -127,7 +127,11 @@ def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
     for part, start in parts.items():
         for match in strange:
             said = match[0].removesuffix("'s").removesuffix("’s")
-            if part not in stands and _one_wrong(part, said) and not places.called(part, pair.language):
+            if (
+                part not in stands
+                and _one_wrong(part, said, inflected=not pair.language.startswith("en"))
+                and not places.called(part, pair.language)
+            ):
                 message = f"The German writes {part}, the translation {said}."
                 span = Span(start=match.start(), end=match.start() + len(said))
                 at = pair.source.index(part, start)
@@ -143,8 +147,10 @@ def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
                 )
 
 
-def _one_wrong(name: str, said: str) -> bool:
+def _one_wrong(name: str, said: str, *, inflected: bool) -> bool:
     """One letter added, dropped, changed or two swapped; no other ending, and no other system of spelling."""
+    if inflected and said.startswith(name.removesuffix("s")[:-1]):
+        return False
     if (
         len(name) < 5
         or abs(len(name) - len(said)) > 1

@@ -33,6 +33,7 @@ def test_the_names_of_a_german_text(german: str, names: list[str]) -> None:
         ("Der Berliner Senat tagt.", "The Berlin senate is meeting.", "en-GB"),
         ("Ein Gast aus Bayern", "A guest from Bavaria", "en-GB"),
         ("Ein Gast aus Frankreich", "Un invité français", "fr"),
+        ("Trumps Besuch in Köln", "Wizyta Trumpa w Kolonii", "pl"),
         ("Das Buch von Sabine Krüger", "Książka Sabiny Krüger", "pl"),
     ],
 )
