@@ -157,7 +157,12 @@ def _bounded(page: Page, i: int, fact: Fact) -> Fact:
         "bound" in item.roles and item.start < after.end < item.roles["bound"].end
         for item in page.items[i + 1 : i + 6]
     ):
-        fact = fact._replace(bound=after.value)
+        # A last moment counted backwards ("no later than three days before") is as much an "at least": no claim.
+        backwards = after.value == "lead"
+        if not backwards:
+            fact = fact._replace(bound=after.value)
+        elif fact.bound.rstrip("~") in {"until", "by"}:
+            fact = fact._replace(bound="")
     if (
         page.next(i + 1, fact.end, "minus_after", _BLANK)
         and fact.measure
