@@ -19,7 +19,10 @@ def test_a_draft_in_another_language_says_what_was_not_checked() -> None:
     assert opinions.coverage("en-GB") == ()
     assert notes[0].severity is Severity.INFO
     assert "Not checked:" in notes[0].message
-    assert "Numbers" in notes[0].message.split("Not checked:")[1]
+    checked, left = notes[0].message.split("Not checked:")
+    assert "Numbers" in checked
+    assert "Negation" in left
+    assert "Numbers" in opinions.coverage("da")[0].message.split("Not checked:")[1]
 
 
 def test_another_engine_is_asked_only_on_request(
