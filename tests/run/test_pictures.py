@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from pipeline.run.evaluate import Score, plot
 from pipeline.run.importing import import_
 from pipeline.run.pictures import write_status
 from tests.run.city import City, item
@@ -40,3 +41,13 @@ def test_an_empty_store_is_drawn_too(make_site: MakeSite, tmp_path: Path) -> Non
     page = write_status(make_site(), tmp_path / "status.html").read_text()
 
     assert "0 to review" in page and page.count("nothing yet") == 4
+
+
+def test_engines_beside_each_other_are_drawn_by_the_same_page(tmp_path: Path) -> None:
+    one = {"releases": 1, "errors": 0, "warnings": 1, "characters": 5, "cost": 0, "seconds": 1}
+    scores = [Score(engine=name, chrf=chrf, ter=20, **one) for name, chrf in (("a", 50.0), ("b <i>", 75.0))]
+
+    page = plot(scores, tmp_path / "engines.html").read_text()
+
+    assert "width: 50.0%" in page and "width: 75.0%" in page
+    assert "<i>" not in page.replace("<i class", "") and "b &lt;i&gt;" in page
