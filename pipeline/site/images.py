@@ -10,7 +10,7 @@ import struct
 import warnings
 from dataclasses import dataclass
 
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from pipeline.errors import SiteError
 
@@ -64,6 +64,8 @@ def prepared(raw: bytes, *, credit: str, licence: str, longest: int = LONGEST) -
 
 def _opened(raw: bytes) -> Image.Image:
     """Upright, in sRGB, without anything of the file but its pixels."""
+    # One switch for the whole process, which other libraries turn on (weasyprint at import): half a picture is none.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)

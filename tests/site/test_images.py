@@ -7,7 +7,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageFile, PngImagePlugin
 
 from pipeline.errors import SiteError
 from pipeline.site import images
@@ -127,3 +127,10 @@ def test_what_is_no_picture(raw: bytes, said: str) -> None:
     """Bombs, scripts, half files: a SiteError with a reason, in no time."""
     with pytest.raises(SiteError, match=said):
         images.prepared(raw, **CREDIT)
+
+
+def test_another_library_that_takes_half_pictures(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The switch is the process's, not ours: a library turned it on, and half a picture is still refused."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    with pytest.raises(SiteError, match="not a whole"):
+        images.prepared(_raw()[:2000], **CREDIT)
