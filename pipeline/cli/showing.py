@@ -141,7 +141,7 @@ def show_status(status: Status) -> None:
         say(f"{_many(len(status.open), 'release')} without a draft:")
         for line in status.open:
             say(
-                f"  {line.day:%d %b}  {_short(line.title)} ({line.source}): {line.work.replace('_', ' ')}: {line.reason}"
+                f"  {f'{line.day:%d %b}' if line.day else 'day unknown'}  {_short(line.title)} ({line.source}): {line.work.replace('_', ' ')}: {line.reason}"
             )
             for text in line.missing:
                 say(f"          {_short(text)}")

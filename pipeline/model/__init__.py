@@ -23,6 +23,7 @@ from pipeline.model.records import (
     Work,
 )
 from pipeline.model.releases import (
+    UNKNOWN_DAY,
     Attachment,
     Block,
     Entry,
@@ -39,6 +40,7 @@ from pipeline.model.sources import ArticleRules, ListRules, Rights, Source
 from pipeline.model.terms import Style, Term
 
 __all__ = [
+    "UNKNOWN_DAY",
     "Acknowledgement",
     "Approval",
     "ArticleRules",

@@ -267,6 +267,16 @@ class Record:
         return self.release.title if self.release else self.entry.title
 
     @property
+    def day(self) -> dt.date:
+        """The day of the release as far as it was read, else the list's, else that of first sight."""
+        return self.release.day if self.release else self.entry.day or self.seen.date()
+
+    @property
+    def day_known(self) -> bool:
+        """False where `day` is only that of first sight."""
+        return self.release.day_known if self.release else self.entry.day is not None
+
+    @property
     def language(self) -> str:
         """Language of the original, as far as it was read."""
         return self.release.language if self.release else "de"

@@ -156,6 +156,10 @@ class LeftOut:
     """CSS selector of where it stood, for a rule of the source; "" where nothing names the place."""
 
 
+UNKNOWN_DAY = "unknown"
+"""`Release.day_origin` where nothing tells the day."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
     """A press release as read from its page or feed."""
@@ -190,3 +194,8 @@ class Release:
     """What the reader passed over inside and around the article, at most 40 parts, prose before the rest."""
     doubts: tuple[str, ...] = ()
     """Why the reader doubts that it read the page right, each one sentence for people."""
+
+    @property
+    def day_known(self) -> bool:
+        """Whether page, list or feed tells the day."""
+        return self.day_origin != UNKNOWN_DAY

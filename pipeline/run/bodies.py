@@ -72,7 +72,7 @@ def _about(
         when = (
             release.published.astimezone(zone).strftime("%Y-%m-%d %H:%M")
             if release.published
-            else str(release.day)
+            else (str(release.day) if release.day_known else said(language, "day unknown"))
         )
         rows.append((said(language, "published"), when))
         if release.updated is not None:

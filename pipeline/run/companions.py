@@ -37,6 +37,8 @@ def whole(place: Workplace, record: Record, version: Version) -> Draft | None:
     said = {key: file.front[key] for key in _EDITORS if file.front.get(key)}
     if version.place is Place.WITHDRAWN:
         front = {key: value for key, value in front.items() if key not in ("description", "image")}
+    if said.get("date", front["date"]) != front["date"]:
+        front = {**front, "source": {**front["source"], "day": ""}}
     return Draft(front={**front, **said}, body=file.body)
 
 

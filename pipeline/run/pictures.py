@@ -44,7 +44,7 @@ def by_day(place: Workplace, records: Sequence[Record]) -> Chart:
     """Releases by source and day of the original, the last thirty days that had any."""
     names = {one.id: one.name for one in place.sources}
     counted: Counter[tuple[str, dt.date]] = Counter(
-        (names.get(record.source, record.source), _day(record)) for record in records
+        (names.get(record.source, record.source), record.day) for record in records
     )
     last = max((day for _, day in counted if day <= place.today()), default=place.today())
     days = [last - dt.timedelta(days=number) for number in reversed(range(DAYS))]
@@ -158,7 +158,3 @@ def _open(records: Sequence[Record]) -> list[Finding]:
         if finding.severity is not Severity.INFO
         and finding.id not in {one.finding for one in version.acknowledged}
     ]
-
-
-def _day(record: Record) -> dt.date:
-    return record.release.day if record.release else record.entry.day or record.seen.date()

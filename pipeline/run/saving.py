@@ -11,7 +11,7 @@ from typing import Any
 
 from pipeline import site
 from pipeline.errors import DecisionRefused, FileSaved
-from pipeline.model import Block, Finding, Place, Record
+from pipeline.model import UNKNOWN_DAY, Block, Finding, Place, Record
 from pipeline.run.beside import Row, Sheet, sheet
 from pipeline.run.place import Workplace
 from pipeline.run.reading_back import EditedPost
@@ -67,6 +67,8 @@ def save(
         assert isinstance(post, EditedPost)
         now = sheet(place, post.record, language, found=post)
         body, front = _body(now, changes), _front(now, changes)
+        if "date" in front:
+            front, body = _with_day(place, post, front, body)
         if post.text.edited(front, body) == post.raw:
             return post
         made.append((post, post.spliced({**front, **more}, body)))
@@ -192,6 +194,24 @@ def _front(now: Sheet, changes: Mapping[str, str]) -> dict[str, Any]:
     if "slug" in out and now.version.place is not Place.DRAFT:
         raise DecisionRefused("the slug is the address readers have: it stays once the post is published")
     return out
+
+
+def _with_day(
+    place: Workplace, post: EditedPost, changes: Mapping[str, Any], body: str
+) -> tuple[dict[str, Any], str]:
+    """The changes and the body, with the typed day in the closing line: what a person typed is no unknown day."""
+    front, language = post.front, post.version.language
+    source = front.get("source") or {}
+    known = place.source(post.record.source)
+    name = source.get("name") or (known.name if known is not None else post.record.source)
+    release = post.record.release
+    day = "" if release is None or release.day_known or front.get("date") != release.day else UNKNOWN_DAY
+    old, new = (
+        site.source_line({"date": one, "source": {"name": name, "day": told}}, language, place.settings.style)
+        for one, told in ((front.get("date"), day), (changes["date"], ""))
+    )
+    dropped = {"source.day": site.front_matter.DROP} if source.get("day") else {}
+    return {**changes, **dropped}, body.replace(old, new) if body.count(old) == 1 else body
 
 
 def _line(text: str) -> str:

@@ -86,7 +86,7 @@ def side_of(place: Workplace, record: Record, language: str) -> Side | None:
     return Side(
         source=next((one.name for one in place.sources if one.id == record.source), record.source),
         title=_title(segments) or record.title,
-        day=f"{record.release.day:%d %B %Y}",
+        day=f"{record.release.day:%d %B %Y}" if record.release.day_known else "day unknown",
         url=record.entry.url,
         path=version.path if version else "",
         language=language,

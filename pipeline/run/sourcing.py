@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -114,13 +113,9 @@ def _known(place: Workplace, records: Sequence[Record], entry: Entry) -> Record 
     if found is not None and found.source == entry.source:
         return found
     alike = [one for one in records if _fold(one.title) == _fold(entry.title) and entry.title]
-    near = [one for one in alike if entry.day is None or abs((_day(one) - entry.day).days) <= 2]
+    near = [one for one in alike if entry.day is None or abs((one.day - entry.day).days) <= 2]
     return near[0] if len(near) == 1 else None
 
 
 def _fold(title: str) -> str:
     return " ".join(title.casefold().split())
-
-
-def _day(record: Record) -> dt.date:
-    return record.release.day if record.release else record.entry.day or record.seen.date()

@@ -38,7 +38,8 @@ class ReleaseLine:
 
     id: str
     source: str
-    day: dt.date
+    day: dt.date | None
+    """None where neither the page nor its list tells it."""
     title: str
     work: str
     reason: str
@@ -148,7 +149,7 @@ def release_line(place: Workplace, record: Record) -> ReleaseLine:
     return ReleaseLine(
         id=record.id,
         source=record.source,
-        day=record.release.day if record.release else record.entry.day or record.seen.date(),
+        day=record.day if record.day_known else None,
         title=record.title,
         work=str(record.work),
         reason=record.reason,

@@ -14,6 +14,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "german title": ("German title", "Deutscher Titel"),
     "english title": ("English title", "Englischer Titel"),
     "published": ("Published", "Veröffentlicht"),
+    "day unknown": ("day unknown", "Tag unbekannt"),
     "retrieved": ("Retrieved", "Abgerufen"),
     "updated": ("Updated by the city", "Von der Stadt aktualisiert"),
     "engine": ("Translated by", "Übersetzt von"),

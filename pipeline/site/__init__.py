@@ -7,7 +7,7 @@ withdraws it as bytes. Only `writing` touches the disk.
 from pipeline.site import backups, feeds, front_matter, jsonld, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
-from pipeline.site.draft import draft
+from pipeline.site.draft import draft, source_line
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
@@ -23,6 +23,7 @@ __all__ = [
     "jsonld",
     "markdown",
     "slug",
+    "source_line",
     "swap_disclosure",
     "writing",
 ]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
 from pipeline.model import (
+    UNKNOWN_DAY,
     Attachment,
     Block,
     Draft,
@@ -120,10 +121,18 @@ def closing(
         photos=said.photos if more_photos else "",
         here=here,
     )
-    day = wording.day(front["date"], language, style.dates)
-    origin = markdown.paragraph(wording.filled(said.source, name=str(source["name"]), date=day))
+    origin = source_line(front, language, style)
     machine = markdown.paragraph(sentence(front, language, disclosure, style.dates))
     return tuple(part for part in (original, origin, machine) if part)
+
+
+def source_line(front: Mapping[str, Any], language: str, style: Style) -> str:
+    """The closing line that names the source and its day, as Markdown; an unknown day is called that."""
+    said, source = wording.words(language), front["source"]
+    day = wording.day(front["date"], language, style.dates)
+    if source.get("day") == UNKNOWN_DAY:
+        day = wording.filled(said.day_unknown, date=day)
+    return markdown.paragraph(wording.filled(said.source, name=str(source["name"]), date=day))
 
 
 def _front(
@@ -149,6 +158,7 @@ def _front(
             "url": markdown.address(release.url),
             "title": front_matter.line(release.title),
             "lang": release.language,
+            "day": "" if release.day_known else UNKNOWN_DAY,
             "published": release.published,
             "updated": release.updated,
             "retrieved": release.retrieved,

@@ -23,6 +23,8 @@ class Words:
     photos: str
     here: str
     source: str
+    day_unknown: str
+    """In place of the day, where the original tells none; `{date}` is the day of first sight."""
     photo: str
     attachments: str
     contact: str
@@ -42,6 +44,7 @@ _ENGLISH = Words(
     photos=", as well as additional photos,",
     here="here",
     source="Source: {name}, {date}.",
+    day_unknown="day unknown (first seen on {date})",
     photo="Photo",
     attachments="Documents (in {language})",
     contact="Press contact",
@@ -60,6 +63,7 @@ _FRENCH = Words(
     photos=", ainsi que d’autres photos,",
     here="ici",
     source="Source : {name}, {date}.",
+    day_unknown="jour inconnu (vu pour la première fois le {date})",
     photo="Photo",
     attachments="Documents (en allemand)",
     contact="Contact presse",
@@ -78,6 +82,7 @@ _GERMAN = Words(
     photos=" mit weiteren Fotos",
     here="hier",
     source="Quelle: {name}, {date}.",
+    day_unknown="Tag unbekannt (zuerst gesehen am {date})",
     photo="Foto",
     attachments="Dokumente",
     contact="Pressekontakt",

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
+from pipeline.model import UNKNOWN_DAY
 from pipeline.store import Store, schema
 
 State = Literal[
@@ -64,6 +65,8 @@ class QueueRow:
     freshness: str
     work: str
     day: dt.date
+    day_known: bool
+    """False where `day` is only that of first sight."""
     event: dt.date | None
     errors: int
     warnings: int
@@ -96,8 +99,11 @@ def queue(store: Store, asked: Asked, *, today: dt.date, size: int = 50) -> Queu
         pages = max(1, -(-total // size))
         at = min(max(asked.page, 1), pages)
         found = connection.execute(page.limit(size).offset((at - 1) * size)).all()
+        dateless = set(connection.execute(_without_day([one.record for one in found])).scalars())
     counts["open"] = sum(counts.get(state, 0) for state in OPEN)
-    return Queue(rows=tuple(_row(one._mapping) for one in found), counts=counts, total=total, pages=pages)
+    return Queue(
+        rows=tuple(_row(one._mapping, dateless) for one in found), counts=counts, total=total, pages=pages
+    )
 
 
 def beside(
@@ -198,7 +204,15 @@ def _order(rows: sa.Subquery, order: str, today: dt.date) -> tuple[sa.ColumnElem
     )
 
 
-def _row(data: sa.RowMapping) -> QueueRow:
+def _without_day(records: Sequence[str]) -> sa.Select[Any]:
+    """Those of the records that were read and tell no day: looked up in a page's few, so no column is kept for it."""
+    row = schema.record.c
+    return sa.select(row.id).where(
+        row.id.in_(records), row.json.contains(f'"day_origin":"{UNKNOWN_DAY}"', autoescape=True)
+    )
+
+
+def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
     return QueueRow(
         record=data["record"],
         language=data["language"],
@@ -210,6 +224,7 @@ def _row(data: sa.RowMapping) -> QueueRow:
         freshness=data["freshness"],
         work=data["work"],
         day=dt.date.fromisoformat(data["day"]),
+        day_known=data["record"] not in dateless,
         event=dt.date.fromisoformat(data["event"]) if data["event"] else None,
         errors=data["errors"],
         warnings=data["warnings"],

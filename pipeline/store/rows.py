@@ -23,12 +23,11 @@ def revision_of(record: Record | None) -> int | None:
 def record_row(record: Record, stamp: str) -> dict[str, Any]:
     """Row of `record`."""
     release = record.release
-    day = release.day if release else record.entry.day or record.seen.date()
     return {
         "id": record.id,
         "source": record.source,
         "work": str(record.work),
-        "day": day.isoformat(),
+        "day": record.day.isoformat(),
         "event": record.event.isoformat() if record.event else None,
         "recheck_at": record.recheck_at.astimezone(dt.UTC).isoformat() if record.recheck_at else None,
         "listed": record.listed.isoformat(),
@@ -71,7 +70,7 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "title": english_title(version) or record.title,
                 "errors": count[Severity.ERROR],
                 "warnings": count[Severity.WARNING],
-                "day": (record.release.day if record.release else record.seen.date()).isoformat(),
+                "day": record.day.isoformat(),
                 "event": record.event.isoformat() if record.event else None,
                 "proposal": version.proposal is not None,
             }

@@ -243,7 +243,7 @@ def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
     """The record with its German, and what the German says of time and urgency."""
     found = replace(
         record,
-        release=reading.release,
+        release=_with_day(record, reading.release),
         page=reading.page.validators if reading.page is not None else record.page,
         work=Work.WAITING if record.work is Work.FAILED else record.work,
         reason="" if record.work in {Work.WAITING, Work.FAILED} else record.reason,
@@ -256,6 +256,19 @@ def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
     )
     again = next_recheck(found, reading.steps, now) if reading.page is not None else None
     return replace(found, recheck_at=again)
+
+
+def _with_day(record: Record, release: Release) -> Release:
+    """A release whose page tells no day keeps what was known of it, else the day the record was first seen."""
+    if release.day_known:
+        return release
+    old = record.release
+    known = old is not None and old.day_origin != "" and old.day_known
+    return replace(
+        release,
+        day=old.day if old is not None else record.seen.date(),
+        day_origin=old.day_origin if old is not None and known else release.day_origin,
+    )
 
 
 def _asked(record: Record) -> Record:

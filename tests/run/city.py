@@ -23,16 +23,18 @@ class Item:
     guid: str | None = None
     category: str = "Rathaus"
     gone: bool = False
+    dated: bool = True
+    """Page and feed tell the day."""
 
     def page(self) -> str:
         """The article page."""
+        time = f"<time datetime='{self.day:%Y-%m-%d}'>{self.day:%d.%m.%Y}</time>" if self.dated else ""
         body = "".join(f"<p>{escape(text)}</p>" for text in self.paragraphs)
         return (
             "<!DOCTYPE html><html lang='de'><head><meta charset='utf-8'>"
             f"<title>{escape(self.title)} | Musterstadt</title></head><body><nav><a href='/'>Start</a></nav>"
             f"<main><article><h1>{escape(self.title)}</h1>"
-            f"<time datetime='{self.day:%Y-%m-%d}'>{self.day:%d.%m.%Y}</time>"
-            f"<div class='text'>{body}</div></article></main><footer>Impressum</footer></body></html>"
+            f"{time}<div class='text'>{body}</div></article></main><footer>Impressum</footer></body></html>"
         )
 
 
@@ -112,11 +114,11 @@ class City:
             if one.gone:
                 continue
             guid = f"<guid isPermaLink='false'>{escape(one.guid)}</guid>" if one.guid else ""
+            date = f"<pubDate>{format_datetime(one.day)}</pubDate>" if one.dated else ""
             items.append(
                 f"<item><title>{escape(one.title)}</title><link>{base}/presse/{one.name}</link>{guid}"
                 f"<category>{escape(one.category)}</category>"
-                f"<pubDate>{format_datetime(one.day)}</pubDate>"
-                f"<description>{escape(one.paragraphs[0][:60])}</description></item>"
+                f"{date}<description>{escape(one.paragraphs[0][:60])}</description></item>"
             )
         return (
             "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Musterstadt</title>"

@@ -11,10 +11,8 @@ from pipeline.fetch.article.document import selected, text_of
 from pipeline.fetch.article.metadata import Metadata
 from pipeline.fetch.article.opened import Opened
 from pipeline.fetch.article.printed import Printed, in_address, in_times, in_words
-from pipeline.model import ArticleRules, Entry
+from pipeline.model import UNKNOWN_DAY, ArticleRules, Entry
 
-UNKNOWN = "unknown"
-"""Origin of a day that nothing tells: the day is then the one of first sight."""
 _ISSUED = ("article:published_time", "datepublished", "og:published_time", "og:article:published_time", "sailthru.date", "parsely-pub-date", "publish-date", "pubdate", "publication_date", "dcterms.issued", "dc.date.issued", "citation_publication_date")  # fmt: skip
 _CREATED = ("dcterms.date", "dc.date", "date", "dcterms.created", "dc.date.created", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
 _CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "revised")  # fmt: skip
@@ -40,7 +38,7 @@ def page_day(
     for day, origin in _evidence(opened, rules, entry, title, listed, hint):
         if believable(day, near):
             return Day(day, origin)
-    return Day(near, UNKNOWN)
+    return Day(near, UNKNOWN_DAY)
 
 
 def _evidence(

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.fetch.article.day import UNKNOWN
 from pipeline.fetch.article.title import shares_a_word
-from pipeline.model import LeftOut
+from pipeline.model import UNKNOWN_DAY, LeftOut
 
 _WORD = re.compile(r"\w{5,}")
 _HARMLESS = (
@@ -31,7 +30,7 @@ def doubts(
 def _doubts(
     title: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
 ) -> Iterator[str]:
-    if day_origin == UNKNOWN:
+    if day_origin == UNKNOWN_DAY:
         yield "No day was found on the page or in its list: the date is that of the first sight."
     letters = sum(map(len, texts))
     passed = sum(len(one.block.text) for one in left if _is_passed_prose(one))

@@ -32,6 +32,7 @@ KEYS: Mapping[str, Kind] = {
     "source.url": "text",
     "source.title": "text",
     "source.lang": "text",
+    "source.day": "text",
     "source.published": "moment",
     "source.updated": "moment",
     "source.retrieved": "moment",
