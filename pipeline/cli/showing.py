@@ -35,7 +35,7 @@ def show_run(place: Workplace, report: RunReport) -> None:
 def run_table(report: RunReport) -> None:
     """Per source: entries, paragraphs, characters, findings; a column that says 0 everywhere is left out."""
     head = (
-        *("source", "new", "changed", "same", "waiting", "failed", "drafts"),
+        *("source", "new", "changed", "same", "waiting", "expired", "failed", "drafts"),
         *("memory", "engine", "missing", "characters", "errors", "warnings"),
     )
     rows = [
@@ -48,6 +48,7 @@ def run_table(report: RunReport) -> None:
                     row.changed,
                     row.unchanged,
                     row.waiting,
+                    row.expired,
                     row.failed + row.in_doubt,
                     row.written + row.refreshed,
                     row.from_memory,

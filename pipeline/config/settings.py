@@ -141,6 +141,8 @@ class Settings:
     style: Style = field(default_factory=Style)
     urgent: tuple[str, ...] = ("Evakuierung", "Todesfall", "Absage")
     original: Original = field(default_factory=Original)
+    expire: Literal["never", "after_event"] = "never"
+    """after_event: a post tells the generator to take it down once its event is over, where the text names an end."""
     images: Literal["link", "publish", "none"] = "link"
     report: Report = field(default_factory=Report)
     checks: Checks = field(default_factory=Checks)

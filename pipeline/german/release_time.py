@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
@@ -28,6 +28,10 @@ _CLOCK = re.compile(
 )
 _SENTENCE = re.compile(r"(?:(?<=[^\W\d_]{3})\.|(?<=\d{4}\.)|(?<=[)\"”“]\.)|[!?;])(?=\s+[A-ZÄÖÜ„\"]|\s*$)|\n")
 """The end of a sentence; a full stop behind a short number is an ordinal's."""
+_HEAD = 3
+"""So many lines are the head of a text."""
+_REACH = 90
+"""Characters behind a word like `Sperrfrist` in which its moment stands."""
 _LATEST_YEARS = 730
 """Days ahead beyond which a date is a plan rather than an event."""
 
@@ -38,14 +42,43 @@ def embargo(text: str, zone: ZoneInfo, published: dt.date) -> dt.datetime | None
     Weekdays, `heute` and `morgen` count from `published`. Without a time of day it is the start of that day, without
     a day the time holds for `published`.
     """
-    lines = [line for line in text.split("\n") if line.strip()]
+    return next((moment for _, _, _, moment in _embargoes(_lines(text), zone, published)), None)
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def _embargoes(
+    lines: Sequence[str], zone: ZoneInfo, published: dt.date
+) -> Iterator[tuple[int, int, int, dt.datetime]]:
+    """Number of a line, start and end of a stretch in it, and the moment that is named there or in the next line."""
     for number, line in enumerate(lines):
-        for start, end in _held(line, head=number < 3):
-            after = lines[number + 1][:90] if number + 1 < len(lines) and end == len(line) else ""
+        for start, end in _held(line, head=number < _HEAD):
+            after = lines[number + 1][:_REACH] if number + 1 < len(lines) and end == len(line) else ""
             found = _moment(f"{line[start:end]} {after}", zone, published)
             if found is not None:
-                return found
-    return None
+                yield number, start, end, found
+
+
+def _without_embargoes(lines: Sequence[str], published: dt.date) -> Iterator[str]:
+    """The lines without what holds them: the day of an embargo is no day of what the text tells of."""
+    cut: dict[int, list[tuple[int, int]]] = {}
+    for number, start, end, _ in _embargoes(lines, dates.GERMAN_TIME, published):
+        line = lines[number]
+        stop = next((one.end() for one in _SENTENCE.finditer(line, start + 1) if one.end() <= end), end)
+        cut.setdefault(number, []).append((start, stop))
+        if _moment(line[start:end], dates.GERMAN_TIME, published) is None:
+            after = lines[number + 1]
+            cut.setdefault(number + 1, []).append((0, min(_first_stop(after), _REACH)))
+    for number, line in enumerate(lines):
+        for start, end in reversed(cut.get(number, [])):
+            line = line[:start] + line[end:]
+        yield line
+
+
+def _first_stop(line: str) -> int:
+    return next((match.end() for match in _SENTENCE.finditer(line)), len(line))
 
 
 def _held(line: str, *, head: bool) -> Iterator[tuple[int, int]]:
@@ -55,7 +88,7 @@ def _held(line: str, *, head: bool) -> Iterator[tuple[int, int]]:
     for start, end, word in words:
         colon = line[end : end + 2].strip() == ":"
         if word in names and (colon or (start == words[0][0] and line[end : end + 2].strip()[:1].isdigit())):
-            yield start, min(len(line), end + 90)
+            yield start, min(len(line), end + _REACH)
             return
     stop = next((match.end() for match in _SENTENCE.finditer(line[:400]) if match.start() > 12), len(line))
     stop = stop if head else len(line)
@@ -134,11 +167,13 @@ def event_end(blocks: Iterable[str], published: dt.date) -> dt.date | None:
     """The last day on or after `published` on which what the text tells of is explicitly over; None if there is none.
 
     Explicit are `bis 5. Dezember`, the end of a range, and the day of an occasion. None where an end is vague (`bis
-    Mitte März`) or where something begins on the last day named; days more than two years ahead are plans.
+    Mitte März`) or where something begins on the last day named; days more than two years ahead are plans. The day of
+    an embargo is none of them.
     """
     ends: list[dt.date] = []
     begins: list[dt.date] = []
-    for text in blocks:
+    lines = [line for text in blocks for line in _lines(text)]
+    for text in _without_embargoes(lines, published):
         if _VAGUE.search(text):
             return None
         for start, stop in _sentences(text):

@@ -24,7 +24,7 @@ from pipeline.run.publishing import publish_due
 from pipeline.run.reading import read
 from pipeline.run.report import RunReport, Tally
 from pipeline.run.sharing import together
-from pipeline.run.unsettled import settle_intents
+from pipeline.run.unsettled import put_moments_right, settle_intents
 from pipeline.run.whereabouts import look_around, sweep, tell_damage
 from pipeline.store import run_lock
 from pipeline.transitions import drafting
@@ -56,6 +56,7 @@ def import_(
         sweep(place)
         read_memories(place)
         _look_around(place, tally, deletions_meant)
+        put_moments_right(place, tally)
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
         gather(place, chosen, tally, forced=forced or only is not None, progress=progress)

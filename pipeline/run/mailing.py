@@ -71,6 +71,7 @@ def run_text(place: Workplace, report: RunReport) -> str:
             changed=row.changed,
             written=row.written + row.refreshed,
             waiting=row.waiting,
+            expired=row.expired,
             failed=row.failed + row.in_doubt,
             characters=row.characters,
         )

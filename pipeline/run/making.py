@@ -57,8 +57,8 @@ def translated(
         past, limited = expired(place, record), left(place) is not None
         cost = price(place, source, record, first, language, headline=headline) if past or limited else 0
         if cost and past:
-            reason = f"its event was on {record.event:%d %B %Y}"
-            return place.change(record.id, drafting.expired(reason, seen=record))
+            tally.add(record.source, expired=1)
+            return place.change(record.id, drafting.expired(past, seen=record))
         if stop := over_budget(place, cost):
             return _wait(place, record, stop, tally)
     ledger = ReleaseLedger(place, record)

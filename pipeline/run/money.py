@@ -180,11 +180,12 @@ def left(place: Workplace) -> int | None:
     budget: Budget = place.settings.budget
     local = place.clock.now().astimezone(place.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    end = midnight + dt.timedelta(days=1)
     rooms = []
     if budget.day is not None:
-        rooms.append(budget.day - place.store.spent(midnight))
+        rooms.append(budget.day - place.store.spent(midnight, until=end))
     if budget.month is not None:
-        rooms.append(budget.month - place.store.spent(midnight.replace(day=1)))
+        rooms.append(budget.month - place.store.spent(midnight.replace(day=1), until=end))
     return min(rooms) if rooms else None
 
 

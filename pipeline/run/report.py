@@ -17,6 +17,8 @@ class Row:
     unchanged: int = 0
     skipped: int = 0
     waiting: int = 0
+    expired: int = 0
+    """Its event was over before anything was bought."""
     failed: int = 0
     in_doubt: int = 0
     written: int = 0

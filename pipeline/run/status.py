@@ -77,7 +77,7 @@ def status(place: Workplace) -> Status:
     versions = [version for record in records for version in record.versions.values()]
     local = place.clock.now().astimezone(place.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    month = place.store.spent(midnight.replace(day=1))
+    month = place.store.spent(midnight.replace(day=1), until=midnight + dt.timedelta(days=1))
     drafts = Counter(str(one.review) for one in versions if one.place is Place.DRAFT)
     return Status(
         sources=tuple(source_line(place, one.id) for one in place.sources),
@@ -92,7 +92,7 @@ def status(place: Workplace) -> Status:
         withdrawn=sum(one.freshness == "source_withdrawn" for one in versions),
         errors=sum(_open(one, Severity.ERROR) for one in versions),
         warnings=sum(_open(one, Severity.WARNING) for one in versions),
-        spent_today=place.store.spent(midnight),
+        spent_today=place.store.spent(midnight, until=midnight + dt.timedelta(days=1)),
         spent_month=month,
         left=left(place),
         quota_ends=quota_ends(place, month, local.date()),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pipeline.model import Record, Segment, Source
+from pipeline.model import Place, Record, Segment, Source
 from pipeline.model.drafts import Role
 from pipeline.run.engines import Engines
 from pipeline.run.money import left
@@ -23,9 +23,11 @@ def held(place: Workplace, record: Record, engines: Engines) -> str:
     return ""
 
 
-def expired(place: Workplace, record: Record) -> bool:
-    """Its event has passed: never sent to an engine that bills."""
-    return record.event is not None and record.event < place.today() and not record.picked
+def expired(place: Workplace, record: Record) -> str:
+    """Why a release is not sent to an engine that bills because its event is over, and how it is all the same; or ""."""
+    if record.event is None or record.event >= place.today() or record.picked:
+        return ""
+    return f"its event was on {record.event:%d %B %Y}; `stadtbote retry` buys it all the same"
 
 
 def over_budget(place: Workplace, cost: int) -> str:
@@ -49,10 +51,11 @@ def price_stops(
     first = engines.first(record.language, language)
     if first is None or not first.can.billed or record.release is None:
         return ""
-    if not expired(place, record) and left(place) is None:
+    # What readers have before them is put right, even after the event.
+    public = language in record.versions and record.versions[language].place is Place.PUBLISHED
+    past = "" if public else expired(place, record)
+    if not past and left(place) is None:
         return ""
     known = sum(len(one.source.text) for one in kept.values())
     cost = max(0, price(place, source, record, first, language) - known)
-    if cost and expired(place, record):
-        return f"its event was on {record.event:%d %B %Y}"
-    return over_budget(place, cost)
+    return past if cost and past else over_budget(place, cost)

@@ -1,4 +1,7 @@
-"""Purchases whose outcome nobody knows: settled by the account's counter where that proves it, else by a person."""
+"""What earlier runs left that nobody can wait for: purchases without an outcome, moments later than can be right.
+
+A purchase is settled by the account's counter where that proves it, else by a person.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,35 @@ from pipeline.run.engines import Engines
 from pipeline.run.internal import alone
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
-from pipeline.transitions import purchasing
+from pipeline.transitions import moments, purchasing
 from pipeline.transitions.purchasing import doubtful
 
 LAG = dt.timedelta(minutes=10)
 """How long a provider's counter may lag behind what was billed."""
+
+
+def put_moments_right(place: Workplace, tally: Tally) -> None:
+    """After a clock that ran ahead: what would wait for days that are far off is due now, and that is told."""
+    now = place.now()
+    astray = [one for one in place.store.source_ids() if moments.is_astray(place.store.source(one), now)]
+    if not astray:
+        return
+    releases = 0
+    for record in place.store.find():
+        source = place.source(record.source)
+        put = moments.record_put_right(source.recheck if source is not None else ())
+        if put(record, None, now) != record:
+            place.change(record.id, put)
+            releases += 1
+    # The sources last: they are what says that there is something to do.
+    for one in astray:
+        place.store.change_source(one, moments.source_put_right(now))
+    tally.tell(
+        "clock",
+        ", ".join(astray),
+        f"moments later than can be right were put aside, also of {releases} releases: a clock ran ahead; "
+        "look whether an embargo is among them",
+    )
 
 
 def settle_intents(place: Workplace, tally: Tally) -> None:

@@ -104,7 +104,7 @@ def tags_of(place: Workplace, source: Source, record: Record) -> tuple[str, ...]
 
 
 def expiry(place: Workplace, record: Record) -> dt.datetime | None:
-    """End of the day its event is on, in the site's zone."""
-    if record.event is None:
+    """End of the day its event is over on, in the site's zone, where the operator wants posts to expire."""
+    if record.event is None or place.settings.expire == "never":
         return None
     return dt.datetime.combine(record.event, dt.time(23, 59), place.zone)

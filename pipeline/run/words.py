@@ -62,8 +62,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "published posts": ("Published", "Veröffentlicht"),
     "per source": ("Per source", "Je Quelle"),
     "row": (
-        "{name}: {new} new, {changed} changed, {written} drafts, {waiting} waiting, {failed} failed, {characters} characters",
-        "{name}: {new} neu, {changed} geändert, {written} Entwürfe, {waiting} wartend, {failed} gescheitert, {characters} Zeichen",
+        "{name}: {new} new, {changed} changed, {written} drafts, {waiting} waiting, {expired} over, {failed} failed, {characters} characters",
+        "{name}: {new} neu, {changed} geändert, {written} Entwürfe, {waiting} wartend, {expired} vorbei, {failed} gescheitert, {characters} Zeichen",
     ),
     "urgent subject": ("Urgent draft: {title}", "Eiliger Entwurf: {title}"),
     "urgent text": (
@@ -79,6 +79,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "what missing": ("missing", "fehlt"),
     "what urgent": ("urgent", "eilig"),
     "what twins": ("probable twins", "wahrscheinliche Doppelte"),
+    "what clock": ("a clock ran ahead", "eine Uhr ging vor"),
     "what relaunch": ("relaunch", "Relaunch"),
 }  # fmt: skip
 

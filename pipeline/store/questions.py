@@ -14,16 +14,17 @@ class Questions:
 
     _engine: sa.Engine
 
-    def spent(self, since: dt.datetime, *, engine: str | None = None) -> int:
-        """Characters billed, or perhaps billed, since a moment."""
+    def spent(self, since: dt.datetime, *, until: dt.datetime) -> int:
+        """Characters billed, or perhaps billed, from a moment to another: a clock that once ran ahead left lines of
+        days to come, which are no part of today's."""
         row = schema.purchase.c
         query = sa.select(
             sa.func.sum(sa.case((row.result.in_(["paid", "settled-paid"]), row.billed), else_=row.characters))
         ).where(
-            row.at >= since.astimezone(dt.UTC).isoformat(), row.result.not_in(["unpaid", "settled-unpaid"])
+            row.at >= since.astimezone(dt.UTC).isoformat(),
+            row.at < until.astimezone(dt.UTC).isoformat(),
+            row.result.not_in(["unpaid", "settled-unpaid"]),
         )
-        if engine:
-            query = query.where(row.engine == engine)
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 

@@ -79,7 +79,7 @@ def poll_failed(
             state,
             failures=state.failures + 1,
             reason=reason,
-            next_poll=now + wait if wait is not None else None,
+            next_poll=now + min(wait, LONGEST_PAUSE) if wait is not None else None,
             polls=polls,
         )
 

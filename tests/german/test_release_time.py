@@ -142,7 +142,9 @@ def test_long_texts_take_linear_time(text: str) -> None:
     release_time.event_end([text], TUESDAY)
     release_time.embargo(text, BERLIN, TUESDAY)
 
-    assert time.process_time() - started < 1.0
+    assert time.process_time() - started < 10.0, (
+        "tenfold what a loaded machine takes; square would be minutes"
+    )
 
 
 @settings(max_examples=300)

@@ -250,3 +250,57 @@ def approve(place: Workplace) -> None:
     decisions.approve(place, record, "en-GB", by="the desk")
     publishing.publish(place)
     assert only(place).versions["en-GB"].place is Place.PUBLISHED
+
+
+def test_after_a_clock_that_ran_ahead_all_goes_on_and_is_told(
+    city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    shop.answer = plausible
+    city.items = [item(1), item(2)]
+    city.items[0].paragraphs.append("Die Lesung beginnt am 30. September 2026 um 14 Uhr.")
+    extra = "budget: {day: 100000}\n"
+    clock.later(days=400)
+    import_(make_site(extra=extra))
+    ahead = {one.entry.guid: one.work for one in make_site(extra=extra).store.find()}
+    assert ahead == {"guid-1": Work.EXPIRED, "guid-2": Work.DONE}
+    clock.later(days=-400)
+    city.items.append(item(3))
+    city.items[1].paragraphs[0] += " Das ist neu."
+
+    report = import_(make_site(extra=extra))
+
+    assert [one.what for one in report.news] == ["clock"]
+    place = make_site(extra=extra)
+    assert {one.work for one in place.store.find()} == {Work.DONE} and len(files(place)) == 3
+    assert any(event.what == "changed" for one in place.store.find() for event in one.history)
+    spent = place.store.spent(clock.at - dt.timedelta(days=1), until=clock.at + dt.timedelta(days=1))
+    assert 0 < spent < sum(len(text) for text in shop.bought), "lines of days to come are not today's"
+    clock.later(hours=3)
+    assert import_(make_site(extra=extra)).news == ()
+
+
+@pytest.mark.parametrize(("expire", "there"), [("never", False), ("after_event", True)])
+def test_a_post_expires_only_where_the_operator_says_so(
+    expire: str, there: bool, city: City, make_site: MakeSite, shop: Shop
+) -> None:
+    shop.answer = plausible
+    city.items = [item(1)]
+    city.items[0].paragraphs.append("Die Lesung ist am 30. September 2026 um 14 Uhr.")
+    place = make_site(extra=f"site: {{name: Test, flavour: hugo, folder: site}}\nexpire: {expire}\n")
+
+    import_(place)
+
+    assert ("expiryDate: 2026-09-30T23:59:00+02:00" in next(iter(files(place).values()))) is there
+
+
+def test_a_release_whose_event_is_over_is_counted(city: City, make_site: MakeSite) -> None:
+    city.items = [item(1)]
+    city.items[0].paragraphs.append("Die Lesung beginnt am 5. September 2026 um 14 Uhr.")
+
+    report = import_(make_site())
+
+    assert (report.rows[0].expired, report.rows[0].waiting) == (1, 0)
+    assert (
+        only(make_site()).reason
+        == "its event was on 05 September 2026; `stadtbote retry` buys it all the same"
+    )

@@ -1,0 +1,107 @@
+"""Moments later than can be right, as a clock that once ran ahead leaves them: put aside, so that nothing waits for them.
+
+Each bound is the longest span after which what sets the moment lets something happen.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from pipeline.model import Record, SourceState, Validators, Version, Work
+from pipeline.transitions import failing, reading, sources
+from pipeline.transitions.versions import noted
+
+ASTRAY = dt.timedelta(hours=1)
+"""So far two clocks may differ before a moment is called wrong."""
+FARTHEST_EMBARGO = dt.timedelta(days=366)
+"""An embargo of more than a year is a mistake of whoever read the clock, or of whoever wrote the year."""
+PUT_ASIDE = "moment put aside"
+
+
+def late_in_source(state: SourceState, now: dt.datetime) -> tuple[str, ...]:
+    """Names of a source's moments that are later than can be right."""
+    bounds = {
+        "last_poll": (state.last_poll, dt.timedelta()),
+        "next_poll": (state.next_poll, sources.LONGEST_PAUSE),
+        "retry_at": (state.retry_at, sources.RETRY_AFTER),
+    }
+    return tuple(name for name, (at, span) in bounds.items() if at is not None and at > now + span + ASTRAY)
+
+
+def is_astray(state: SourceState, now: dt.datetime) -> bool:
+    """Whether a source was polled, or is to be, later than can be right."""
+    return bool(late_in_source(state, now)) or any(one.at > now + ASTRAY for one in state.polls)
+
+
+def source_put_right(now: dt.datetime) -> Callable[[SourceState], SourceState]:
+    """A source without such moments: due now, asked for the whole list. Polls of days to come are forgotten."""
+
+    def apply(state: SourceState) -> SourceState:
+        if not is_astray(state, now):
+            return state
+        past = tuple(one for one in state.polls if one.at <= now)
+        known = replace(state, polls=past, validators=Validators())
+        return replace(known, **dict.fromkeys(late_in_source(state, now)))
+
+    return apply
+
+
+def late_in_record(
+    record: Record, steps: Sequence[dt.timedelta], now: dt.datetime
+) -> tuple[tuple[str, dt.datetime], ...]:
+    """Names and values of a release's moments that are later than can be right; `steps`: its source's re-checks."""
+    recheck = max(*steps, reading.WEEK, failing.LONGEST_WAIT) if steps else reading.WEEK
+    bounds = {
+        "seen": (record.seen, dt.timedelta()),
+        "recheck_at": (record.recheck_at, recheck),
+        "retry_at": (record.retry_at, failing.LONGEST_WAIT),
+        "hold_until": (record.hold_until, FARTHEST_EMBARGO),
+        "gone_since": (record.gone_since, dt.timedelta()),
+        **{
+            f"missing {language}": (one.missing.since, dt.timedelta())
+            for language, one in record.versions.items()
+            if one.missing is not None
+        },
+    }
+    return tuple(
+        (name, at) for name, (at, span) in bounds.items() if at is not None and at > now + span + ASTRAY
+    )
+
+
+def record_put_right(steps: Sequence[dt.timedelta]) -> Callable[[Record, object, dt.datetime], Record]:
+    """A release without such moments: its page is asked now, what failed is tried now, nothing is held.
+
+    One whose event is ahead after all goes back to work.
+    """
+
+    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
+        late = dict(late_in_record(record, steps, now))
+        if record.work is Work.EXPIRED and record.event is not None and record.event > now.date():
+            late["expired"] = dt.datetime.combine(record.event, dt.time(), dt.UTC)
+            record = replace(record, work=Work.WAITING, reason="")
+        if not late:
+            return record
+        asked = now if "recheck_at" in late else record.recheck_at
+        found = replace(
+            record,
+            seen=now if "seen" in late else record.seen,
+            recheck_at=asked,
+            retry_at=now if "retry_at" in late else record.retry_at,
+            hold_until=None if "hold_until" in late else record.hold_until,
+            gone_since=None if "gone_since" in late else record.gone_since,
+            versions={
+                language: _missing_now(one, now) if f"missing {language}" in late else one
+                for language, one in record.versions.items()
+            },
+        )
+        told = ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in late.items())
+        return noted(found, now, PUT_ASIDE, detail=told)
+
+    return apply
+
+
+def _missing_now(version: Version, now: dt.datetime) -> Version:
+    assert version.missing is not None
+    return replace(version, missing=replace(version.missing, since=now))
