@@ -41,9 +41,15 @@ def source_put_right(now: dt.datetime) -> Callable[[SourceState], SourceState]:
     def apply(state: SourceState) -> SourceState:
         if not is_astray(state, now):
             return state
-        past = tuple(one for one in state.polls if one.at <= now)
-        known = replace(state, polls=past, validators=Validators())
-        return replace(known, **dict.fromkeys(late_in_source(state, now)))
+        late = late_in_source(state, now)
+        return replace(
+            state,
+            polls=tuple(one for one in state.polls if one.at <= now),
+            validators=Validators(),
+            last_poll=None if "last_poll" in late else state.last_poll,
+            next_poll=None if "next_poll" in late else state.next_poll,
+            retry_at=None if "retry_at" in late else state.retry_at,
+        )
 
     return apply
 

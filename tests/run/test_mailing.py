@@ -181,7 +181,7 @@ def test_a_password_is_never_sent_in_the_clear_nor_shown(post: Post, city: City,
 
 def test_every_word_is_there_in_both_languages() -> None:
     for key in keys():
-        names = {"when": "1", "name": "2", "new": 3, "changed": 4, "written": 5, "waiting": 6, "failed": 7, "characters": 8, "title": "9", "words": "10"}  # fmt: skip
+        names = {"when": "1", "name": "2", "new": 3, "changed": 4, "written": 5, "waiting": 6, "failed": 7, "characters": 8, "title": "9", "words": "10", "expired": 11}  # fmt: skip
         english, german = said("en", key, **names), said("de", key, **names)
         assert english.strip() and german.strip()
         assert {one for one in english if one.isdigit()} == {one for one in german if one.isdigit()}
