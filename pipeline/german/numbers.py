@@ -58,6 +58,8 @@ _LOOSE: dict[str, tuple[float, ...]] = {
     "anderthalb": (1.5,), "halbtags": (0.5,),
 }  # fmt: skip
 
+_LONGEST = 60
+"""Letters beyond which a word is no word."""
 _CARDINAL = {
     "anderthalb": 1.5,
     "anderthalbe": 1.5,
@@ -65,33 +67,30 @@ _CARDINAL = {
     "eineinhalb": 1.5,
     "dreiviertel": 0.75,
 }
-
-_PART = (
+_NUMBER = re.compile(
     r"(?:einund|zweiund|zwound|dreiund|vierund|fünfund|sechsund|siebenund|achtund|neunund"
     r"|zwanzig|dreißig|dreissig|vierzig|fünfzig|fuffzig|sechzig|siebzig|achtzig|neunzig"
     r"|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn"
     r"|zehn|elf|zwölf|hundert|tausend|eintausend|einhundert"
-    r"|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|eins|und(?=[a-zäöüß]))"
+    r"|zwei|zwo|drei|vier|fünf|sechs|sieben|acht|neun|eins\b|ein(?=hundert|tausend)|und(?=[a-zäöüß])){1,12}"
 )
-_WHOLE = re.compile(rf"(?:ein(?=hundert|tausend))?{_PART}+")
-_HALF = re.compile(rf"({_PART}+)(?:und)?einhalb")
-_FRACTION = re.compile(rf"({_PART}+?)(?:s?tel)(?:s|n)?")
+"""Parts of a number word in a row; no number has more than twelve."""
+_STEMS = {"erst": 1.0, "dritt": 3.0, "siebt": 7.0}
+"""Ordinals that do not begin like their number."""
+_ENDING = r"(?:e|en|er|es|em|ens)"
+_ORDINAL = re.compile(rf"s?t{_ENDING}|(?:und)?({'|'.join(_STEMS)}){_ENDING}")
+_STEM = re.compile(rf"({'|'.join(_STEMS)})({_ENDING}$)?")
+_FRACTION = re.compile(r"s?tel[sn]?")
 _COUNTED = re.compile(
     r"(?:jährig|jährlich|monatig|monatlich|wöchig|wöchentlich|tägig|stündig|stündlich|minütig|sekündig"
     r"|fach|mal|malig|köpfig|stellig|stöckig|geschossig|teilig|seitig|spurig|gleisig|sprachig|tausendst"
     r"|zügig|stufig|sitzig|rädrig|bändig|prozentig|stimmig|reihig|achsig|motorig|türig|zimmrig)\w{0,3}$"
 )
-_PREFIX = re.compile(rf"(?:{_PART}+)(?=[a-zäöüß]{{3,}})")
-_ENDS_ORDINAL = re.compile(
-    r"\w{3,}(zweit|dritt|viert|fünft|sechst|siebt|acht|neunt|zehnt|elft|zwölft)(?:e|en|er|es|em)$"
-)
-_ORDINAL_STEMS = {
-    "erst": 1, "zweit": 2, "dritt": 3, "viert": 4, "fünft": 5, "sechst": 6, "siebt": 7, "siebent": 7, "acht": 8,
-    "neunt": 9, "zehnt": 10, "elft": 11, "zwölft": 12,
-}  # fmt: skip
+_LAST = re.compile(r"(?:zwei|drit|vier|fünf|sechs|sieb|neun|zehn|elf|zwölf)t(?:e|en|er|es|em)$")
+"""An ordinal at the end of a compound: `Tabellenvierten`."""
 _NOT_NUMBERS = frozenset({
     "achten", "achte", "achtet", "achtete", "achteten", "achtest", "achter", "elfen", "elfenbein",
-    "hundert-prozentig", "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos",
+    "siebe", "achtung", "achtsam", "achtlos", "zweifel", "zweifeln", "zweifellos",
     "zweifelhaft", "zweig", "zweige", "zweigen", "zweigstelle", "vierung", "achse", "achsen",
 })  # fmt: skip
 
@@ -100,81 +99,39 @@ _NOT_NUMBERS = frozenset({
 def word(token: str) -> NumberWord | None:
     """What one German word (letters only) may be worth, or None: the common answer, hence the cache."""
     low = token.lower()
-    if len(low) < 3 or low in _NOT_NUMBERS:
+    if not 3 <= len(low) <= _LONGEST or low in _NOT_NUMBERS:
         return None
     if low in _CARDINAL:
         return NumberWord((_CARDINAL[low],), "cardinal")
-    if token == "acht":  # noqa: S105  # a number, no password
-        return NumberWord((8.0,), "cardinal")
-    if low in _LOOSE:
-        return NumberWord(tuple(float(value) for value in _LOOSE[low]), "loose")
-    if not (_FIRST.search(low)):
-        return None
-    return _composed(low, token[0].isupper())
+    if low in _LOOSE and token != "acht":  # noqa: S105  # a number, no password
+        return NumberWord(tuple(map(float, _LOOSE[low])), "loose")
+    if match := _NUMBER.match(low):
+        for end in range(match.end(), 2, -1):
+            if (value := _spoken(low[:end])) is not None:
+                return _with_rest(value, low[end:], token)
+    if stem := _STEM.match(low):
+        value = _STEMS[stem[1]]
+        return NumberWord((value,), "ordinal" if stem[2] else "loose") if stem[2] or value > 1 else None
+    for head, value in (("doppel", 2.0), ("halb", 0.5)):
+        if low.startswith(head):
+            return NumberWord((value,), "loose")
+    last = _LAST.search(low, 3)
+    ordinal = word(last[0]) if last else None
+    return NumberWord(ordinal.values, "loose") if ordinal else None
 
 
-_FIRST = re.compile(
-    r"zw|drei|vier|fünf|fuff|sech|sieb|acht|neun|zehn|elf|hundert|tausend|einund|dritt|erst|doppel|halb"
-)
-
-
-def _composed(low: str, capital: bool) -> NumberWord | None:
-    if _WHOLE.fullmatch(low):
-        value = _spoken(low)
-        if value is not None:
-            firm = not (capital and low in {"elf", "acht"})
-            return NumberWord((value,), "cardinal" if firm else "loose")
-    if low.endswith("s") and _WHOLE.fullmatch(low[:-1]) and (value := _spoken(low[:-1])) is not None:
-        return NumberWord((value,), "loose")
-    if (half := _HALF.fullmatch(low)) and (value := _spoken(half[1])) is not None:
+def _with_rest(value: float, rest: str, token: str) -> NumberWord | None:
+    """What a number is worth with the letters behind it."""
+    if not rest:
+        return NumberWord((value,), "loose" if token in {"Elf", "Acht"} else "cardinal")
+    if rest in {"einhalb", "undeinhalb"}:
         return NumberWord((value + 0.5,), "cardinal")
-    if (value := ordinal(low)) is not None:
-        return NumberWord((value,), "ordinal")
-    if (part := _FRACTION.fullmatch(low)) and (value := _spoken(part[1])) is not None:
+    if ordinal := _ORDINAL.fullmatch(rest):
+        return NumberWord((value + _STEMS.get(ordinal[1], 0.0),), "ordinal")
+    if _FRACTION.fullmatch(rest):
         return NumberWord((1 / value, value), "loose")
-    return _inside(low)
-
-
-def _inside(low: str) -> NumberWord | None:
-    """A number that is only part of a word."""
-    if low.startswith("doppel"):
-        return NumberWord((2.0,), "loose")
-    if low.startswith("halb"):
-        return NumberWord((0.5,), "loose")
-    if low.startswith(("dritt", "zweit")):
-        return NumberWord((3.0,) if low.startswith("dritt") else (2.0,), "loose")
-    if (start := _PREFIX.match(low)) and (value := _longest(start[0], low)) is not None:
-        number, rest = value
-        return NumberWord((number,), "counted" if _COUNTED.match(rest) else "loose")
-    if end := _ENDS_ORDINAL.match(low):
-        return NumberWord((float(_ORDINAL_STEMS[end[1]]),), "loose")
-    return None
-
-
-def _longest(prefix: str, low: str) -> tuple[float, str] | None:
-    for end in range(len(prefix), 2, -1):
-        if (value := _spoken(prefix[:end])) is not None:
-            return value, low[end:]
-    return None
-
-
-def ordinal(token: str) -> float | None:
-    """The value of an ordinal word in any inflection (`dritte`, `einundzwanzigsten`), or None."""
-    low = token.lower()
-    match = re.fullmatch(r"(\w+?)(?:e|en|er|es|em|ens)", low)
-    if match is None:
-        return None
-    stem = match[1]
-    if stem in _ORDINAL_STEMS:
-        return float(_ORDINAL_STEMS[stem])
-    for ending in ("st", "t"):
-        if stem.endswith(ending) and _WHOLE.fullmatch(stem.removesuffix(ending)):
-            return _spoken(stem.removesuffix(ending))
-    for small, value in _ORDINAL_STEMS.items():
-        head = stem.removesuffix(small)
-        if head != stem and re.fullmatch(rf"(?:ein)?{_PART}*(?:hundert|tausend)(?:und)?", head):
-            base = _spoken(head.removesuffix("und"))
-            return None if base is None else base + value
+    if rest == "s" or len(rest) > 2:
+        return NumberWord((value,), "counted" if _COUNTED.match(rest) else "loose")
     return None
 
 

@@ -62,13 +62,13 @@ _UNITS = frozenset(
 def _endings(words: str) -> re.Pattern[str]:
     alternatives = sorted(words.split(), key=len, reverse=True)
     either = "|".join(f"[{w[0].upper()}{w[0]}]{w[1:]}" if w[0].islower() else w for w in alternatives)
-    return re.compile(rf"(?<![\w.])(?:[\w-]+-)?(?:{either})\Z")
+    return re.compile(rf"(?<![\w.])(?:{either})\Z")
 
 
 _NEVER_ENDS = _endings(_NEVER)
 _MAY_END = _endings(_MAY)
 _LIKELY_ENDS = _endings(_LIKELY)
-_STREET = re.compile(r"\w+(?:str|pl|Str)\Z")
+_STREET = re.compile(r"(?<=\w)(?:str|pl|Str)\Z")
 _STREET_GOES_ON = re.compile(r"(?:Ecke|Höhe|Nr|Haus|Richtung|\d|/)")
 _STOP = re.compile(r"""(?<![.!?…])(?P<mark>[.!?…]++)(?P<closed>["“”»«›‹’‘')\]]*+)(?=\s|\Z)""")
 _BACK = 80

@@ -38,4 +38,3 @@ def test_words_that_only_look_like_numbers(word: str) -> None:
 @given(st.text(max_size=40))
 def test_any_word_is_read_without_error(word: str) -> None:
     numbers.word(word)
-    numbers.ordinal(word)

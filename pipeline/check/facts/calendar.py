@@ -105,7 +105,7 @@ def month(page: Page, i: int) -> None:
 
 
 _LED = re.compile(r"(?:\d(?:st|nd|rd|th)?|\bof|\b[Ii]n|\bmid|\b[Ss]ince|\b[Uu]ntil|\bearly|\blate)[\s-]+$")
-_FOLLOWED = re.compile(r"\.?\s+\d")
+_FOLLOWED = re.compile(r"\.?\s{1,3}\d")
 
 
 def _beside_number(text: str, start: int, end: int) -> bool:

@@ -10,7 +10,7 @@ from pipeline.check.facts.page import Item, Page
 _TIGHT = re.compile(r"\s?-?")
 _BLANK = re.compile(r"[\s.]{0,2}")
 _WIDE = re.compile(r",?\s{1,2}")
-_LIST = re.compile(r"\s*(?:,|;|/|&)\s*")
+_LIST = re.compile(r"\s{0,3}[,;/&]\s{0,3}")
 _HOUR = re.compile(r"([01]?\d|2[0-4])(?:[.:]([0-5]\d))?")
 _ARMY = re.compile(r"(?:[01]\d|2[0-4])[0-5]\d")
 _MINUTES = re.compile(r"\s?([0-5]\d)(?!\d|[.,]\d)")
@@ -98,7 +98,7 @@ def _marked(page: Page, index: int) -> tuple[int, str, bool]:
     return end, half, marked
 
 
-_SENTENCE_ENDS = re.compile(r"[\"”’)]*(?:\s*$|\s+[^\W\d_a-z])")
+_SENTENCE_ENDS = re.compile(r"[\"”’)]{0,4}(?:\s{0,3}$|\s{1,3}[^\W\d_a-z])")
 
 
 def _full_stop(page: Page, start: int, end: int) -> int:

@@ -274,13 +274,16 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
 def _between(data: dict[str, Any]) -> re.Pattern[str]:
     """What may stand between two numbers that share a unit: `40 bis 50 Prozent`, `two to three million`."""
     return re.compile(
-        rf"\s*(?:{_options(data['between'])}|[-–—‑])(?:\s+(?:{_options(data.get('light', ()))}))*\s*", re.I
+        rf"\s{{0,3}}(?:{_options(data['between'])}|[-–—‑])(?:\s{{1,3}}(?:{_options(data.get('light', ()))})){{0,4}}\s{{0,3}}",
+        re.I,
     )
 
 
 def _near(data: dict[str, Any]) -> re.Pattern[str]:
     """What may stand between a bound and its number: `mindestens die 18`, `at least about €18`."""
-    return re.compile(rf"[\s,(„\"“€$£-]*(?:(?:{_options(data.get('light', ()))})\s+)*[€$£]?", re.I)
+    return re.compile(
+        rf"[\s,(„\"“€$£-]{{0,9}}(?:(?:{_options(data.get('light', ()))})\s{{1,3}}){{0,4}}[€$£]?", re.I
+    )
 
 
 def _says(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
