@@ -19,7 +19,7 @@ from pipeline.config.settings import (
     Settings,
     Site,
 )
-from pipeline.config.writing import add_sources
+from pipeline.config.writing import add_sources, keep_selector
 from pipeline.errors import ConfigError
 from pipeline.model import Source
 from pipeline.plugins import shipped
@@ -36,6 +36,7 @@ __all__ = [
     "Settings",
     "Site",
     "add_sources",
+    "keep_selector",
     "load",
     "load_source",
     "shipped_sources",

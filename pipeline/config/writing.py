@@ -1,10 +1,11 @@
-"""One change to a config.yaml, everything else as its owner wrote it."""
+"""One change to a config.yaml or a source's file, everything else as its owner wrote it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 
@@ -14,14 +15,39 @@ from pipeline.errors import ConfigError
 
 def add_sources(path: Path, identities: Sequence[str]) -> None:
     """Put ids at the end of `sources:`. Raises ConfigError where the file cannot be read or written."""
+    yaml, data = _opened(path)
+    if data.get("sources") is None:
+        data["sources"] = []
+    data["sources"].extend(one for one in identities if one not in data["sources"])
+    _written(yaml, data, path)
+
+
+def keep_selector(path: Path, selector: str) -> None:
+    """Put a selector at the end of `article: keep:` of a source's file, in each of its rules.
+
+    Raises ConfigError where the file cannot be read or written.
+    """
+    yaml, data = _opened(path)
+    if not data.get("article"):
+        data["article"] = {}
+    article = data["article"]
+    for rule in article if isinstance(article, list) else [article]:
+        kept = rule.get("keep") or []
+        rule["keep"] = kept = [kept] if isinstance(kept, str) else kept
+        if selector not in kept:
+            kept.append(selector)
+    _written(yaml, data, path)
+
+
+def _opened(path: Path) -> tuple[YAML, Any]:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
     with files.reading(path, ConfigError):
-        data = yaml.load(path.read_text(encoding="utf-8"))
-    if data.get("sources") is None:
-        data["sources"] = []
-    data["sources"].extend(one for one in identities if one not in data["sources"])
+        return yaml, yaml.load(path.read_text(encoding="utf-8"))
+
+
+def _written(yaml: YAML, data: Any, path: Path) -> None:
     out = StringIO()
     yaml.dump(data, out)
     with files.writing(path, ConfigError):

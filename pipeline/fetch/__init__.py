@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
+from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -62,12 +63,31 @@ def page(entry_url: str, source: Source, client: Client, *, validators: Validato
     return client.get(entry_url, validators=validators, delay=source.delay)
 
 
-def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -> Release:
+def read(
+    entry: Entry,
+    source: Source,
+    page: Page | None,
+    *,
+    now: dt.datetime,
+    taken_in: Sequence[str] = (),
+    anyway: bool = False,
+) -> Release:
     """The release that stands on the page, or in the feed where that carries it all.
 
     A PDF is read as a page of its text; a page that only a script fills, by the JSON it holds for that script.
-    Raises ParseError.
+    `taken_in`: texts of paragraphs that belong to it although the reader passes them over. `anyway`: a person says
+    that the page is the release. Raises ParseError.
     """
+    release = _any(entry, source, page, now, anyway=anyway)
+    if not taken_in:
+        return release
+    from pipeline.fetch.article import with_taken_in
+
+    return with_taken_in(release, taken_in)
+
+
+def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, anyway: bool) -> Release:
+    """Whatever came: a PDF, a page, a script's JSON."""
     from pipeline.fetch.presets import expand
 
     whole = expand(source)
@@ -80,7 +100,7 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
         around = [LeftOut(block=Block(kind="paragraph", runs=(Run(text=line),)), reason="letterhead, foot or page number of the PDF") for line in left_out[:40]]  # fmt: skip
         return dataclasses.replace(release, left_out=(*release.left_out, *around))
     try:
-        return _read(entry, whole, page, now)
+        return _read(entry, whole, page, now, anyway=anyway)
     except ParseError:
         from pipeline.fetch.json_list import own_text
 
@@ -90,8 +110,10 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
         return _read(told, dataclasses.replace(whole, article=()), None, now)
 
 
-def _read(entry: Entry, source: Source, page: Page | None, now: dt.datetime) -> Release:
-    release: Release = _resolve(READER)(entry, source, page, now=now)
+def _read(
+    entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, anyway: bool = False
+) -> Release:
+    release: Release = _resolve(READER)(entry, source, page, now=now, anyway=anyway)
     return release
 
 

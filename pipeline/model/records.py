@@ -198,6 +198,16 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A page that answered, and that the reader takes for none of the office's releases."""
+
+    reason: str
+    text: str
+    """First words of what would be read from it; "" where nothing can be."""
+    at: dt.datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """A change that stands in the record while its file is written, moved or removed."""
 
@@ -234,6 +244,12 @@ class Record:
     recheck_at: dt.datetime | None = None
     gone_since: dt.datetime | None = None
     """First 404 or 410 of the page."""
+    refusal: Refusal | None = None
+    """Why its page was not read when it was last asked; None where it was, or a person had it read anyway."""
+    read_anyway: bool = False
+    """A person says that the page is the release, whatever the reader takes it for."""
+    taken_in: tuple[str, ...] = ()
+    """Texts of paragraphs that the reader passes over and a person took in."""
     event: dt.date | None = None
     """Last day the text speaks of an event or deadline."""
     hold_until: dt.datetime | None = None

@@ -192,6 +192,8 @@ class Release:
     """First words of what the reader left out, for `sources check`."""
     left_out: tuple[LeftOut, ...] = ()
     """What the reader passed over inside and around the article, at most 40 parts, prose before the rest."""
+    reading: int = 0
+    """Which way of reading pages made this text; 0 in records of before it was kept."""
     doubts: tuple[str, ...] = ()
     """Why the reader doubts that it read the page right, each one sentence for people."""
 

@@ -61,6 +61,8 @@ class ArticleRules:
     """Where the lead stands when it is not on the page: in the feed's teaser or in meta[name=description]."""
     body: tuple[str, ...] = ()
     drop: tuple[str, ...] = ()
+    keep: tuple[str, ...] = ()
+    """What belongs to the text although the reader, or `drop`, would pass it over."""
     contact: tuple[str, ...] = ()
     """Press contact: kept as data, never sent to an engine."""
     date: tuple[str, ...] = ()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from flask import Flask, abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from pipeline.errors import DecisionRefused
+from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
 from pipeline.review.showing import page
-from pipeline.run import decisions, publishing
+from pipeline.run import decisions, passages, publishing
 from pipeline.run.again import block_again
 from pipeline.run.proposals import translate_anew
 
@@ -80,6 +80,23 @@ def _waiting(app: Flask) -> None:
         with deciding(identity, language) as record:
             decisions.pick(desk().place, record, by=me())
         return back(identity, language, done="picked")
+
+    @app.post("/draft/<identity>/<language>/take-in", endpoint="take_in")
+    def take_in(identity: str, language: str) -> Response:
+        """A left-out part of the page into the German."""
+        text, seen = request.form.get("text", ""), request.form.get("german", "")
+        with deciding(identity, language) as record:
+            try:
+                passages.take_in(desk().place, record, text, seen=seen, by=me())
+            except ConfigError as error:
+                return back(identity, language, done="taken-in", told=str(error)[:200])
+        return back(identity, language, done="taken-in")
+
+    @app.post("/draft/<identity>/<language>/read-anyway", endpoint="read_anyway")
+    def read_anyway(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            passages.read_anyway(desk().place, record, by=me())
+        return back(identity, language, done="read-anyway")
 
     @app.post("/draft/<identity>/<language>/settle", endpoint="settle")
     def settle(identity: str, language: str) -> Response:

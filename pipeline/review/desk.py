@@ -95,7 +95,7 @@ def deciding(identity: str, language: str) -> Iterator[Record]:
 
 def _quiet() -> bool:
     """Decisions that end a review do not begin one."""
-    return request.endpoint in {"reject", "withdraw", "settle", "pick"}
+    return request.endpoint in {"reject", "withdraw", "settle", "pick", "take_in", "read_anyway"}
 
 
 def may(language: str) -> str:

@@ -6,29 +6,34 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
 from pipeline.model import Page, Place, Record, Release, Review, Source, SourceState, Work
+from pipeline.run.deciding import only_read_otherwise
 from pipeline.run.internal import alone
-from pipeline.run.pages import page_of, reading_of
+from pipeline.run.pages import page_of, reading_of, refused_text, release_of
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.transitions import reading, sources
 from pipeline.transitions.late import happened
+from pipeline.transitions.passages import page_refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageCheck:
-    """What asking a page again gave: German, gone, failed, or none of them: unchanged."""
+    """What asking a page again gave: German, gone, failed, refused, or none of them: unchanged."""
 
     record: Record
     page: Page | None = None
     release: Release | None = None
     gone: str = ""
     failed: str = ""
+    refused: str = ""
+    """Why the page, which answered, is not read."""
+    text: str = ""
+    """First words of what would be read from a refused page."""
 
 
 def recheck(place: Workplace, source: Source, seen: SourceState, client: Client, tally: Tally) -> None:
@@ -49,12 +54,22 @@ def recheck(place: Workplace, source: Source, seen: SourceState, client: Client,
 def _answered(place: Workplace, source: Source, one: PageCheck, tally: Tally) -> None:
     if one.gone:
         _gone(place, source, one, tally)
+    elif one.refused:
+        _refused(place, one, tally)
     elif one.failed:
         place.change(one.record.id, reading.page_not_had())
     elif one.release is not None:
         compare(place, source, one.record, one.release, one.page, tally)
     else:
         place.change(one.record.id, reading.page_unchanged(source.recheck))
+
+
+def _refused(place: Workplace, one: PageCheck, tally: Tally) -> None:
+    """A known release whose page is no release any more, as the reader sees it: told once, with what it says."""
+    after = place.change(one.record.id, page_refused(one.refused, one.text))
+    if happened(one.record, after, "not read again"):
+        said = f"; it says: {one.text[:200]}" if one.text else ""
+        tally.tell("refused", after.title, f"its page was not read again: {one.refused}{said}")
 
 
 def due(place: Workplace, source: Source) -> list[Record]:
@@ -67,18 +82,19 @@ def due(place: Workplace, source: Source) -> list[Record]:
 def ask(place: Workplace, source: Source, record: Record, client: Client) -> PageCheck:
     """Fetch and read one page again; with a full-text feed, what the feed says."""
     try:
-        page = page_of(record, source, client, validators=record.page)
-        if page is not None and page.unchanged:
-            return PageCheck(record=record)
-        return PageCheck(
-            record=record, page=page, release=fetch.read(record.entry, source, page, now=place.now())
-        )
+        validators = None if record.read_anyway else record.page
+        page = page_of(record, source, client, validators=validators)
     except FetchError as error:
         if error.status in {404, 410}:
             return PageCheck(record=record, gone=error.message)
         return PageCheck(record=record, failed=error.message)
+    if page is not None and page.unchanged:
+        return PageCheck(record=record)
+    try:
+        return PageCheck(record=record, page=page, release=release_of(place, source, record, page))
     except ParseError as error:
-        return PageCheck(record=record, failed=error.message)
+        text = refused_text(place, source, record, page)
+        return PageCheck(record=record, refused=error.message, text=text)
 
 
 def compare(
@@ -92,11 +108,11 @@ def compare(
         return place.change(record.id, reading.page_unchanged(source.recheck, page=validators))
     found = reading_of(place, source, release, page)
     archived = place.store.archive.latest(record.id) if page is not None else None
-    if archived is not None:
-        again = _read_again(place, source, record, archived)
-        if again is not None and again.fingerprint == release.fingerprint:
-            # A better reader is no change of the original: the German is replaced, the English stays.
-            return place.change(record.id, reading.read_better(found, old=old))
+    again = _read_again(place, source, record, archived) if archived is not None else None
+    same = again.fingerprint == release.fingerprint if again is not None else False
+    if same or (again is None and only_read_otherwise(record.release, release)):
+        # A better reader is no change of the original: the German is replaced, the English stays.
+        return place.change(record.id, reading.read_better(found, old=old))
     return _changed(place, source, record, found, tally)
 
 
@@ -126,7 +142,7 @@ def _changed(
 
 def _read_again(place: Workplace, source: Source, record: Record, archived: Page) -> Release | None:
     try:
-        return fetch.read(record.entry, source, archived, now=place.now())
+        return release_of(place, source, record, archived)
     except ParseError:
         return None
 

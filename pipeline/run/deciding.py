@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 
 from pipeline.model import Block, Entry, Record, Release, Source, Work
 
@@ -65,6 +68,41 @@ def _hit(text: str, words: Sequence[str]) -> str:
 def without_contact(release: Release) -> Release:
     """The release as a record may hold it."""
     return replace(release, contact=())
+
+
+def only_read_otherwise(old: Release, new: Release) -> bool:
+    """Whether readings by two versions of the reader differ in nothing but what each of them leaves out.
+
+    For pages of which no copy is kept: words that are gone must stand in what the new reading left out or keeps
+    apart, new words in what the old one did, in the same order; raised figures, `[1]` and points between digits are no words.
+    """
+    if old.reading == new.reading:
+        return False
+    before, after = _tokens(_said(old)), _tokens(_said(new))
+    apart = {True: Counter(_tokens(_apart(new))), False: Counter(_tokens(_apart(old)))}
+    for what, start, end, first, last in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        gone, come = Counter(before[start:end]), Counter(after[first:last])
+        if what != "equal" and (gone - apart[True] or come - apart[False]):
+            return False
+    return True
+
+
+def _said(release: Release) -> Iterator[str]:
+    return iter((release.title, release.kicker, release.lead, *(block.text for block in release.blocks)))
+
+
+def _apart(release: Release) -> Iterator[str]:
+    yield from release.dropped
+    for one in release.left_out:
+        yield one.block.text
+    for image in release.images:
+        yield f"{image.caption} {image.credit}"
+
+
+def _tokens(texts: Iterable[str]) -> list[str]:
+    flat = unicodedata.normalize("NFKC", " ".join(texts)).casefold()
+    flat = re.sub(r" ?\[(\d{1,3})\]", r"\1", flat)
+    return re.findall(r"\w+", re.sub(r"(?<=\d)[.:,/⁄](?=\d)", "", flat))
 
 
 def same_release(old: Release, new: Release, *, left_list: bool) -> bool:

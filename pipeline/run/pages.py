@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from pipeline import check, fetch
+from pipeline.errors import ParseError
 from pipeline.fetch.http import Client
 from pipeline.model import Page, Record, Release, Source, Validators
 from pipeline.run.deciding import without_contact
 from pipeline.run.place import Workplace
 from pipeline.store.records import compact
 from pipeline.transitions.reading import Reading
+
+SHOWN = 600
+"""Letters of a refused page's text that are kept to be shown."""
 
 
 def page_of(
@@ -18,6 +22,30 @@ def page_of(
     if source.full_text or source.kind == "folder" or not record.entry.url:
         return None
     return fetch.page(record.entry.url, source, client, validators=validators or Validators())
+
+
+def release_of(
+    place: Workplace, source: Source, record: Record, page: Page | None, *, anyway: bool = False
+) -> Release:
+    """What a record's page says, with what people decided about reading it. Raises ParseError."""
+    return fetch.read(
+        record.entry,
+        source,
+        page,
+        now=place.now(),
+        taken_in=record.taken_in,
+        anyway=anyway or record.read_anyway,
+    )
+
+
+def refused_text(place: Workplace, source: Source, record: Record, page: Page | None) -> str:
+    """First words of what would be read from a page that was refused; "" where there is no text."""
+    try:
+        release = release_of(place, source, record, page, anyway=True)
+    except ParseError:
+        return ""
+    words = " ".join([release.title, release.lead, *(block.text for block in release.blocks)]).split()
+    return " ".join(words)[:SHOWN]
 
 
 def reading_of(place: Workplace, source: Source, release: Release, page: Page | None) -> Reading:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline import fetch
 from pipeline.errors import FetchError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, Work
 from pipeline.run.deciding import unwanted
-from pipeline.run.pages import page_of, reading_of
+from pipeline.run.pages import page_of, reading_of, refused_text, release_of
 from pipeline.run.place import Workplace
 from pipeline.run.report import Tally
 from pipeline.run.twins import find_duplicate, mark_twins
@@ -23,9 +22,12 @@ def read(place: Workplace, source: Source, record: Record, client: Client, tally
     """Fetch and read a release that has no German yet. What fails is a state with a reason, never a loss."""
     try:
         page = page_of(record, source, client)
-        release = fetch.read(record.entry, source, page, now=place.now())
-    except (FetchError, ParseError) as error:
+    except FetchError as error:
         return _failed(place, record, error, tally)
+    try:
+        release = release_of(place, source, record, page)
+    except ParseError as error:
+        return _failed(place, record, error, tally, text=refused_text(place, source, record, page))
     place.step("page read")
     reason = unwanted(
         source,
@@ -45,10 +47,12 @@ def read(place: Workplace, source: Source, record: Record, client: Client, tally
     return found
 
 
-def _failed(place: Workplace, record: Record, error: StadtboteError, tally: Tally) -> Record:
+def _failed(
+    place: Workplace, record: Record, error: StadtboteError, tally: Tally, *, text: str = ""
+) -> Record:
     """A page that could not be had: retried while that can help, told once."""
     wait = RETRY_AFTER if error.temporary else None
-    failed = page_failed(error.message, temporary=error.temporary, wait=wait, seen=record)
+    failed = page_failed(error.message, temporary=error.temporary, wait=wait, seen=record, text=text)
     after = place.change(record.id, failed)
     if record.work is not Work.FAILED and after.work is Work.FAILED:
         tally.tell("failed", record.entry.url or record.title, error.message)

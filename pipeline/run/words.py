@@ -72,6 +72,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     ),
     "what source": ("source", "Quelle"),
     "what failed": ("failed", "gescheitert"),
+    "what refused": ("not read again", "nicht wieder gelesen"),
     "what in_doubt": ("paid or not?", "bezahlt oder nicht?"),
     "what changed": ("changed", "geändert"),
     "what withdrawn": ("withdrawn", "zurückgezogen"),

@@ -14,6 +14,7 @@ from pipeline.model import (
     Page,
     Place,
     Record,
+    Refusal,
     Release,
     Review,
     Validators,
@@ -113,8 +114,11 @@ def page_read(reading: Reading, *, unwanted: str = "") -> Transition:
     return apply
 
 
-def page_failed(reason: str, *, temporary: bool, wait: dt.timedelta | None, seen: Record) -> Transition:
-    """The page of a release without German could not be had, or not be read; tried again after `wait`, if at all."""
+def page_failed(
+    reason: str, *, temporary: bool, wait: dt.timedelta | None, seen: Record, text: str = ""
+) -> Transition:
+    """The page of a release without German could not be had, or not be read; tried again after `wait`, if at all.
+    `text`: first words of what would be read from a page that was refused."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
         if record.work not in {Work.WAITING, Work.FAILED} or record.release is not None:
@@ -127,6 +131,7 @@ def page_failed(reason: str, *, temporary: bool, wait: dt.timedelta | None, seen
             reason=reason,
             temporary=temporary,
             recheck_at=now + wait if wait is not None else None,
+            refusal=Refusal(reason=reason, text=text, at=now) if text else None,
         )
         same = record.work is Work.FAILED and record.reason == reason
         return failed if same else noted(failed, now, "failed", detail=reason)
@@ -186,16 +191,7 @@ def page_changed(reading: Reading, *, words: Sequence[str] = ()) -> Transition:
         new = reading.release.fingerprint
         if record.work is Work.FORGOTTEN or record.release is None or record.release.fingerprint == new:
             return record
-        versions = {language: _outdated(one) for language, one in record.versions.items()}
-        open_ = record.work not in {Work.DONE, Work.SKIPPED, Work.BEFORE_START}
-        waits = any(_update_due(one) for one in versions.values()) or open_
-        found = _with(_asked(record), reading, now)
-        found = replace(
-            found,
-            versions=versions,
-            work=Work.WAITING if waits and record.work is not Work.IN_DOUBT else record.work,
-            reason="changed by the city" if waits else record.reason,
-        )
+        found = german_changed(_asked(record), reading, now, why="changed by the city")
         return Change(
             record=noted(found, now, "changed", detail=", ".join(words) or new), effects=reading.effects
         )
@@ -239,6 +235,20 @@ def original_withdrawn(detail: str, *, seen: Record) -> Transition:
 # -- parts ---------------------------------------------------------------------------------------------
 
 
+def german_changed(record: Record, reading: Reading, now: dt.datetime, *, why: str) -> Record:
+    """The record with another German; every draft of it is due for an update. `why` is the reason it waits with."""
+    versions = {language: _outdated(one) for language, one in record.versions.items()}
+    open_ = record.work not in {Work.DONE, Work.SKIPPED, Work.BEFORE_START}
+    due = (one for one in versions.values() if one.place in {Place.DRAFT, Place.PUBLISHED})
+    waits = any(one.review is not Review.REJECTED for one in due) or open_
+    return replace(
+        _with(record, reading, now),
+        versions=versions,
+        work=Work.WAITING if waits and record.work is not Work.IN_DOUBT else record.work,
+        reason=why if waits else record.reason,
+    )
+
+
 def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
     """The record with its German, and what the German says of time and urgency."""
     found = replace(
@@ -250,6 +260,7 @@ def _with(record: Record, reading: Reading, now: dt.datetime) -> Record:
         temporary=False,
         retry_at=None,
         crashes=0,
+        refusal=None,
         event=reading.event,
         hold_until=reading.hold_until,
         urgent=reading.urgent,
@@ -262,22 +273,16 @@ def _with_day(record: Record, release: Release) -> Release:
     """A release whose page tells no day keeps what was known of it, else the day the record was first seen."""
     if release.day_known:
         return release
-    old = record.release
-    known = old is not None and old.day_origin != "" and old.day_known
+    if record.release is None:
+        return replace(release, day=record.seen.date())
     return replace(
-        release,
-        day=old.day if old is not None else record.seen.date(),
-        day_origin=old.day_origin if old is not None and known else release.day_origin,
+        release, day=record.release.day, day_origin=record.release.day_origin or release.day_origin
     )
 
 
 def _asked(record: Record) -> Record:
     """A page that was asked again and is there."""
     return replace(record, rechecked=record.rechecked + 1, gone_since=None)
-
-
-def _update_due(version: Version) -> bool:
-    return version.place in {Place.DRAFT, Place.PUBLISHED} and version.review is not Review.REJECTED
 
 
 def _outdated(version: Version) -> Version:

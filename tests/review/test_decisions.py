@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import pipeline.review
-from pipeline.model import Purchase, Review, Work
+from pipeline.model import Block, LeftOut, Purchase, Refusal, Review, Run, Work
 from tests.review.conftest import EN, Seat
 from tests.stored import put
 
@@ -94,3 +94,34 @@ def test_vendored_files_are_unchanged() -> None:
         assert rows
         for name, digest in rows:
             assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest
+
+
+def test_what_was_left_out_stands_beside_the_german_and_one_key_takes_it_in(seat: Seat) -> None:
+    record = seat.draft("Recycling centre")
+    assert record.release is not None
+    part = LeftOut(
+        block=Block(runs=(Run(text="Der Eintritt ist frei."),)), reason="a note of the page", place=1
+    )
+    put(seat.place.store, replace(record, release=replace(record.release, left_out=(part,))))
+    page = seat.get(f"/draft/{record.id}/{EN}").text
+    assert "1 part left out of this page" in page and "Der Eintritt ist frei." in page
+    data = {"german": record.release.fingerprint, "text": "Der Eintritt ist frei."}
+    assert seat.post(f"/draft/{record.id}/{EN}/take-in", {**data, "german": "sha256:x"}).status_code == 409
+    assert seat.post(f"/draft/{record.id}/{EN}/take-in", data).status_code == 303
+    after = seat.place.store.get(record.id)
+    assert after is not None and after.release is not None
+    assert after.release.blocks[1].text == "Der Eintritt ist frei." and after.release.left_out == ()
+    assert after.work is Work.WAITING
+
+
+def test_a_refused_page_shows_its_text_and_is_read_anyway(seat: Seat) -> None:
+    record = seat.draft("Recycling centre")
+    refusal = Refusal(reason="a login page came", text="Anmelden <b>hier</b>", at=seat.place.now())
+    put(seat.place.store, replace(record, refusal=refusal))
+    page = seat.get(f"/draft/{record.id}/{EN}").text
+    assert "a login page came" in page and "Anmelden &lt;b&gt;hier&lt;/b&gt;" in page
+    for answer in (303, 409):
+        assert seat.post(f"/draft/{record.id}/{EN}/read-anyway").status_code == answer
+    after = seat.place.store.get(record.id)
+    assert after is not None and after.read_anyway and after.refusal is None
+    assert after.history[-1].who == "Redaktion A"

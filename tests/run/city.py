@@ -23,18 +23,24 @@ class Item:
     guid: str | None = None
     category: str = "Rathaus"
     gone: bool = False
+    extra: str = ""
+    """HTML at the end of the page's text."""
+    whole: str = ""
+    """HTML that comes in place of the page."""
     dated: bool = True
     """Page and feed tell the day."""
 
     def page(self) -> str:
         """The article page."""
+        if self.whole:
+            return self.whole
         time = f"<time datetime='{self.day:%Y-%m-%d}'>{self.day:%d.%m.%Y}</time>" if self.dated else ""
         body = "".join(f"<p>{escape(text)}</p>" for text in self.paragraphs)
         return (
             "<!DOCTYPE html><html lang='de'><head><meta charset='utf-8'>"
             f"<title>{escape(self.title)} | Musterstadt</title></head><body><nav><a href='/'>Start</a></nav>"
             f"<main><article><h1>{escape(self.title)}</h1>"
-            f"{time}<div class='text'>{body}</div></article></main><footer>Impressum</footer></body></html>"
+            f"{time}<div class='text'>{body}{self.extra}</div></article></main><footer>Impressum</footer></body></html>"
         )
 
 

@@ -11,6 +11,7 @@ from pipeline.fetch.article.document import Element, removed, selected, text_of
 from pipeline.fetch.article.generic import article_pieces
 from pipeline.fetch.article.noise import is_caption, is_noise
 from pipeline.fetch.article.opened import Opened
+from pipeline.fetch.article.taken_in import with_kept
 from pipeline.fetch.article.title import known_titles, title_of
 from pipeline.model import ArticleRules
 
@@ -26,8 +27,6 @@ class Body:
     dropped: list[str] = field(default_factory=list)
     left: list[tuple[Piece, str]] = field(default_factory=list)
     """What was passed over, with the reason, in the order of the page."""
-    everything: list[Piece] = field(default_factory=list)
-    """All pieces the text was chosen from."""
 
 
 def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks: bool = True) -> Body:
@@ -36,7 +35,8 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
 
     Takes what `drop` and `contact` select out of the tree.
     """
-    taken = _taken_out(opened, rules.drop)
+    kept = _all(opened, rules.keep)
+    taken = _taken_out(opened, rules.drop, spared=kept)
     dropped = [text_of(element)[:60] for element in taken if text_of(element)]
     left = [(piece, "left out by the rule") for one in taken for piece in pieces_of(one, opened.base)]
     apart = [
@@ -51,17 +51,20 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
         left += [(pieces[at], "a line of the page's frame") for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
-        body = _parted([piece for at, piece in enumerate(pieces) if at not in frame])
+        chosen = [piece for at, piece in enumerate(pieces) if at not in frame]
+        chosen, left = with_kept(chosen, left, everything, kept) if kept else (chosen, left)
+        body = _parted(chosen)
     else:
         everything = pieces_of(opened.tree, opened.base) if dropped or apart else opened.everything
         found = article_pieces(opened.whole, everything, opened.meta, _known(opened))
         dropped += found.dropped
         left += found.left
-        body = _parted(found.pieces)
+        chosen, left = with_kept(found.pieces, left, everything, kept) if kept else (found.pieces, left)
+        body = _parted(chosen)
         known = {id(piece) for piece in body.contact}
         body.contact += [piece for piece in found.contact if id(piece) not in known]
     body.contact += apart
-    body.dropped, body.left, body.everything = dropped, left, everything
+    body.dropped, body.left = dropped, left
     return body
 
 
@@ -72,15 +75,27 @@ def _is_frame(piece: Piece, *, ruled: bool) -> bool:
     return is_noise(piece) or is_caption(piece)
 
 
-def _taken_out(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:
+def _taken_out(
+    opened: Opened, selectors: tuple[str, ...], *, spared: Sequence[Element] = ()
+) -> list[Element]:
+    """What the selectors name, taken out of the tree; a spared element inside it moves before it and stays."""
     found: list[Element] = []
-    for selector in selectors:
-        for element in selected(opened.tree, (selector,)):
-            if not any(up in found for up in element.iterancestors()):
-                found.append(element)
+    for element in _all(opened, selectors):
+        if element not in spared and not any(up in found for up in element.iterancestors()):
+            found.append(element)
+    for element in spared:
+        out = [up for up in element.iterancestors() if up in found]
+        if out:
+            removed(element)
+            element.tail = None
+            out[-1].addprevious(element)
     for element in found:
         removed(element)
     return found
+
+
+def _all(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:
+    return [element for selector in selectors for element in selected(opened.tree, (selector,))]
 
 
 def _holders(opened: Opened, rules: ArticleRules) -> list[Element]:

@@ -1,4 +1,4 @@
-"""The fingerprint of a release: what a reader reads, nothing that changes by itself."""
+"""The fingerprint of a release: what a reader reads, nothing that changes by itself; and which way of reading made it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Iterable
 
 from pipeline.model import Block, Image
+
+READING = 2
+"""Raised when the reader makes another text of an unchanged page: such a difference is no change of the original's."""
 
 
 def fingerprint(

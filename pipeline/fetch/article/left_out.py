@@ -29,14 +29,14 @@ def left_out(
     """
     known = {squeezed(text) for text in said} | {squeezed(piece.flat) for piece in kept}
     found: list[tuple[bool, LeftOut]] = []
-    places = {id(piece): at for at, piece in enumerate(everything)}
-    text = sorted(places.get(id(piece), 0) for piece in kept)
+    places = {(piece.element, piece.flat): at for at, piece in enumerate(everything)}
+    text = sorted(places.get((piece.element, piece.flat), 0) for piece in kept)
     for piece, reason in left:
         key = squeezed(piece.flat)
         if not reason or len(key) < 3 or key in known or _is_frame(piece):
             continue
         known.add(key)
-        place = bisect.bisect(text, places.get(id(piece), 0))
+        place = bisect.bisect(text, places.get((piece.element, piece.flat), 0))
         selector = _selector(piece.element)
         found.append(
             (is_prose(piece), LeftOut(block=piece.block(), reason=reason, place=place, selector=selector))

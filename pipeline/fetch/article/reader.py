@@ -16,7 +16,7 @@ from pipeline.fetch.article.credits import credit_name, split_credit
 from pipeline.fetch.article.day import declared, page_day, published, updated
 from pipeline.fetch.article.document import decoded, one_line, selected, text_of
 from pipeline.fetch.article.doubts import doubts
-from pipeline.fetch.article.fingerprint import fingerprint
+from pipeline.fetch.article.fingerprint import READING, fingerprint
 from pipeline.fetch.article.lead import lead_of, repeats, subtitle_of, without_head
 from pipeline.fetch.article.left_out import left_out
 from pipeline.fetch.article.metadata import without_site
@@ -34,11 +34,14 @@ _PAGE = re.compile(
 )
 
 
-def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -> Release:
+def read(
+    entry: Entry, source: Source, page: Page | None, *, now: dt.datetime, anyway: bool = False
+) -> Release:
     """The release behind an entry.
 
     `page` is the article page; without one, or for a `full_text` source, the entry's own HTML is read.
-    `now` (aware) is the time of retrieval where there is no page, and completes years.
+    `now` (aware) is the time of retrieval where there is no page, and completes years. `anyway`: a person says that
+    the page is the article; only one without any text is refused then.
     Raises ParseError, with a reason for people, where what came is no article: no text, a cookie wall, a bot
     page, a script shell, a login, an error page, another company's page, a frame without a text.
     """
@@ -51,7 +54,13 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
         else:
             opened = open_page(decoded(page.body, page.content_type), page.url or entry.url)
         return _release(
-            entry, source, opened, whole=whole, retrieved=page.retrieved if page else now, now=now
+            entry,
+            source,
+            opened,
+            whole=whole,
+            retrieved=page.retrieved if page else now,
+            now=now,
+            anyway=anyway,
         )
     except ParseError as error:
         raise ParseError(error.message, about=about) from error
@@ -60,7 +69,14 @@ def read(entry: Entry, source: Source, page: Page | None, *, now: dt.datetime) -
 
 
 def _release(
-    entry: Entry, source: Source, opened: Opened, *, whole: bool, retrieved: dt.datetime, now: dt.datetime
+    entry: Entry,
+    source: Source,
+    opened: Opened,
+    *,
+    whole: bool,
+    retrieved: dt.datetime,
+    now: dt.datetime,
+    anyway: bool,
 ) -> Release:
     today = now.astimezone(_HOME).date()
     rules = rules_for(source, entry.day or declared(opened.meta, today) or today)
@@ -79,11 +95,12 @@ def _release(
         pieces = without_head(body.pieces, title, kicker)
     if not (lead or whole or rules.lead):
         lead = subtitle_of(shown, pieces, title)
-    _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
+    if not (anyway and pieces):
+        _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
     blocks = blocks_of(pieces)
     images = ruled or _images(opened, body, whole=whole)
     said = (title, kicker, lead, *(one.caption for one in images), *(piece.flat for piece in body.contact))
-    left = left_out(body.left, opened.unseen, pieces, body.everything, said=said)
+    left = left_out(body.left, opened.unseen, pieces, shown, said=said)
     texts = [block.text for block in blocks]
     return Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
@@ -94,7 +111,7 @@ def _release(
         doubts=doubts(
             title=title, lead=lead, texts=texts, left=left, description=opened.meta.description, day_origin=day_origin
         ),
-        fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
+        reading=READING, fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
     )  # fmt: skip
 
 

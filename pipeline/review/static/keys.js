@@ -59,6 +59,12 @@ document.addEventListener("DOMContentLoaded", () => {
     const next = document.activeElement.closest(".find");
     if (next) press(key, next);
   }
+  function left(buttons, click) {
+    const all = [...document.querySelectorAll(`#left-out ${buttons}`)].filter(visible);
+    if (!all.length) return;
+    if (click && all.includes(document.activeElement)) document.activeElement.click();
+    else all[0].focus();
+  }
   function choose(value) {
     const all = rows();
     const row = all[at];
@@ -89,7 +95,8 @@ document.addEventListener("DOMContentLoaded", () => {
       c: () => { const box = window.desk.active && window.desk.active.querySelector("input[data-key=c]"); if (box) box.click(); },
       t: () => press("t"), r: () => press("r"), g: () => press("g"), m: () => press("m"), f: () => press("f"),
       o: () => press("o"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
-      p: () => press("p"), s: () => press("s"),
+      p: () => press("p"), s: () => press("s"), a: () => press("a"), l: () => { if (press("l")) left("button[data-key=i]"); },
+      i: () => left("button[data-key=i]", true),
       Enter: () => { const area = window.desk.active && window.desk.active.querySelector("textarea"); if (area) area.focus(); },
       ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), () => term(n)])),
     },
