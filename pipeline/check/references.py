@@ -37,7 +37,7 @@ _PHONE = re.compile(
 )
 _CALLED = re.compile(
     r"(?i)\b(?:Tel(?:efon(?:isch unter|nummer)?)?|Telefax|Fax|Hotline|Rufnummer|Durchwahl|Handy|Mobil|Bürgertelefon|Notruf|WhatsApp|"
-    r"(?:tele)?phone(?: number)?|call|hotline|mobile|extension|ext)\b\.?(?:\s+(?:unter|der|at|on|number|Nummer))*\s?[:.]?\s*(\+?\d(?:[\s\u00a0/()–‑-]{0,3}\d){2,16})(?![\d.,:]\d|\s?(?:Uhr|Euro|%|€|am\b|pm\b))"
+    r"(?:tele)?phone(?: number)?|call|hotline|mobile|extension|ext)\b\.?(?:\s+(?:unter|der|at|on|number|Nummer))*\s?[:.]?\s*(\+?\d(?:[\s\u00a0/()–‑-]{0,3}\d){3,16})(?![\d.,:]\d|\s?(?:Uhr|Euro|%|€|am\b|pm\b))"
 )
 _TRAIL = ".,;:!?)]}'\"*_…"
 

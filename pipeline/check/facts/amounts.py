@@ -15,7 +15,6 @@ _LETTERS = re.compile(rf"{LETTER}*(?:[’']s\b)?")
 _CODE = re.compile(r"(?:[^\W\d_]|[^\W\d_]-|\b[A-ZÄÖÜ]{1,2} )$")
 _PAYS = re.compile(r",\s?[-–—]{1,2}")
 _MINUS = re.compile(r"(?:^|[\s(„\"“:])([-–‑])[€$£]?$")
-_LEAGUE = re.compile(r"\.\s?(?:[A-Z]{2,4}\b|Bundesliga|Liga|VfL|VfB)")
 _COLD = re.compile(r"(?:^|[^\d\s-])\s*[-–]\s$")
 
 
@@ -80,7 +79,7 @@ def amount(page: Page, i: int) -> None:
     if letters and end == item.end and kind not in {"bad"}:
         keys, kind, end = _lettered(raw, letters[0], keys, kind, lex, letters.end())
     kind = _kind(page, start, item.end, raw, kind, unit)
-    level = LOOSE if kind == "ordinal" and raw == "1" and _LEAGUE.match(text, end) else MUST
+    level = LOOSE if kind == "ordinal" and raw == "1" else MUST
     if unit == "CENT":
         keys, unit = tuple(key / 100 for key in keys if isinstance(key, float)), ""
     if measure and measure[0] == "temperature" and sign > 0 and _COLD.search(text[max(0, start - 6) : start]):

@@ -40,7 +40,7 @@ def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     here = _minutes(fact)
     there = _minutes(other) | (
         {number * 60 for number in _numbers(other) if number <= 12}
-        if other.kind in {"number", "word"}
+        if other.kind in {"number", "word", "ordinal"}
         else set()
     )
     if not there:

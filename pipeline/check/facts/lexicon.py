@@ -102,9 +102,11 @@ class Lexicon:
                 values = (_cardinal(head + vowel, self.language) for vowel in ("", "i", "e", "o", "a"))
                 return next((value for value in values if value is not None), None)
         heads = self.data.get("head", {})
-        for cut in range(min(len(low) - 3, 16), 2, -1):
+        for cut in range(min(len(low) - 1, 16), 2, -1):
             if low[:cut] in heads:
-                return float(heads[low[:cut]])
+                value = float(heads[low[:cut]])
+                ones = self._inside(low[cut:]) if value >= 20 and value % 10 == 0 else None
+                return value + (ones if ones and ones < 10 else 0.0)
         return None
 
     def _stemmed(self, low: str) -> list[Entry]:
