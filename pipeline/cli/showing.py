@@ -137,6 +137,8 @@ def show_status(status: Status) -> None:
     for one in status.sources:
         for concern in one.concerns:
             say(f"  {one.name}: {concern}")
+    for matter in status.matters:
+        say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
     if status.open:
         say()
         say(f"{_many(len(status.open), 'release')} without a draft:")

@@ -56,7 +56,9 @@ class Select:
     mode: Literal["all", "headlines"] = "all"
     """headlines: title and lead are bought, the rest when an editor picks the release."""
     max_waiting: int | None = 40
-    """Buying pauses while so many drafts wait for an editor; fetching goes on."""
+    """New drafts are not bought while so many fresh ones wait for an editor; urgent releases and updates always are."""
+    lapse: dt.timedelta | None = dt.timedelta(days=14)
+    """A draft nobody touched leaves the queue after so long, or after its event; null: it never does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,8 @@ class Review(StrEnum):
     IN_REVIEW = "in_review"
     REVIEWED = "reviewed"
     REJECTED = "rejected"
+    LAPSED = "lapsed"
+    """Nobody touched it in time: out of the queue, not public, its file where it was; `retry` brings it back."""
 
 
 class Freshness(StrEnum):

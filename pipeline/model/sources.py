@@ -114,6 +114,8 @@ class Source:
         dt.timedelta(days=7),
         dt.timedelta(days=30),
     )
+    series: Literal["all", "latest"] = "all"
+    """Of releases with the same title day after day: all become drafts, or the newest alone."""
     glossary: str | None = None
     """CSV file with terms of this city, added to the shipped termbase."""
     tags: Mapping[str, str] = field(default_factory=dict)

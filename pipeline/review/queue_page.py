@@ -13,6 +13,7 @@ from pipeline.model import Record
 from pipeline.review.desk import Desk, desk, me
 from pipeline.run.beside import known
 from pipeline.run.money import in_doubt
+from pipeline.run.standing import matters
 from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
 
 PAGE = 50
@@ -99,6 +100,7 @@ def add(app: Flask) -> None:
             site_languages=here.place.settings.languages,
             last_poll=_last_poll(here),
             hint=here.place.hint,
+            matters=matters(here.place),
             now=here.place.now(),
         )
 

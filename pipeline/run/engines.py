@@ -70,6 +70,11 @@ class Engines:
         """Engine to reason."""
         self._awaited: set[str] = set()
 
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Names of the engines that were opened, in order, each once."""
+        return tuple(dict.fromkeys(one.name for several in self._opened.values() for one in several))
+
     def rest(self, engine: Engine, reason: str, *, awaited: bool) -> None:
         """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
         self.resting[engine.name] = reason

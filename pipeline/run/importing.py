@@ -15,6 +15,7 @@ from pipeline.run.deciding import priority
 from pipeline.run.engines import Engines
 from pipeline.run.health import fetch_the_rest, look_after
 from pipeline.run.internal import alone, traced
+from pipeline.run.lapsing import lapse, tell_engines, tell_room
 from pipeline.run.mailing import tell, tell_urgent
 from pipeline.run.making import make
 from pipeline.run.memories import read_memories
@@ -57,12 +58,15 @@ def import_(
         read_memories(place)
         _look_around(place, tally, deletions_meant)
         put_moments_right(place, tally)
+        lapse(place, tally)
         settle_intents(place, tally)
         chosen = [one for one in place.sources if only in {None, one.id} and (one.enabled or only == one.id)]
         gather(place, chosen, tally, forced=forced or only is not None, progress=progress)
         tally.hint = place.hint
         with closing(Engines(place)) as engines:
             make_all(place, chosen, engines, tally, limit=limit, progress=progress)
+        if only is None and limit is None:
+            tell_room(place, tally)
         publish_due(place, tally)
         place.store.archive.purge(place.now() - place.keep)
         place.step("run done")
@@ -166,6 +170,7 @@ def make_all(
         progress("translating", number, len(waiting))
     for name, reason in engines.resting.items():
         tally.note(f"{name} rests: {reason}")
+    tell_engines(place, engines, tally)
 
 
 def unmade(place: Workplace) -> list[Record]:

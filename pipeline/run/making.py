@@ -10,7 +10,7 @@ from pipeline.run.money import ReleaseLedger, in_doubt, left
 from pipeline.run.place import Workplace
 from pipeline.run.pricing import price
 from pipeline.run.report import Tally
-from pipeline.run.stops import expired, held, over_budget
+from pipeline.run.stops import expired, held, no_room, over_budget
 from pipeline.run.versions import headline_version, version_of
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
@@ -18,7 +18,10 @@ from pipeline.transitions.late import happened
 
 def make(place: Workplace, source: Source, record: Record, engines: Engines, tally: Tally) -> Record:
     """Bring a record to its drafts in every language; what cannot be done now is a state with a reason."""
-    if reason := held(place, record, engines):
+    if reason := held(place, record):
+        return _wait(place, record, reason, tally)
+    if reason := no_room(place, record, engines):
+        tally.held += 1
         return _wait(place, record, reason, tally)
     for language in place.settings.languages:
         version = record.versions.get(language)
@@ -136,6 +139,8 @@ def _waiting(place: Workplace, record: Record, wait: Wait, tally: Tally) -> Reco
 
 def _wait(place: Workplace, record: Record, reason: str, tally: Tally, *, tried: bool = False) -> Record:
     tally.add(record.source, waiting=1)
+    if tried and record.reason != reason:
+        tally.unusable[record.title] = reason
     return place.change(record.id, drafting.waiting(reason, seen=record, tried=tried))
 
 

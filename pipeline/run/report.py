@@ -89,6 +89,10 @@ class Tally:
     written: list[str] = field(default_factory=list)
     engine: str = ""
     rebuilt: int = 0
+    unusable: dict[str, str] = field(default_factory=dict)
+    """Title of a release to why no engine's words for it could be used, of those that are new in this run."""
+    held: int = 0
+    """Releases for which there was no room among the drafts that wait."""
     published: list[str] = field(default_factory=list)
     hint: str = ""
 

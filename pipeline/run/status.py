@@ -13,6 +13,7 @@ from pipeline.model import Place, Record, Review, Severity, Version, Work
 from pipeline.run.money import StoreMemory, left
 from pipeline.run.place import Workplace
 from pipeline.run.report import RunReport
+from pipeline.run.standing import Matter, matters
 from pipeline.store import Standing
 
 
@@ -69,6 +70,8 @@ class Status:
     """One line: how to get an engine, where there is none."""
     missing: tuple[str, ...] = ()
     """Paths of posts whose file is not there, and may come back."""
+    matters: tuple[Matter, ...] = ()
+    """What waits on a person for as long as it holds, and since when."""
 
 
 def status(place: Workplace) -> Status:
@@ -97,6 +100,7 @@ def status(place: Workplace) -> Status:
         left=left(place),
         quota_ends=quota_ends(place, month, local.date()),
         hint=place.hint,
+        matters=matters(place),
         missing=tuple(
             sorted(
                 one.path

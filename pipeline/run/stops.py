@@ -12,15 +12,28 @@ from pipeline.run.place import Workplace
 from pipeline.run.pricing import price
 
 
-def held(place: Workplace, record: Record, engines: Engines) -> str:
+def held(place: Workplace, record: Record) -> str:
     """Why a release must wait before anything is asked of an engine, or ""."""
     if record.hold_until is not None and place.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(place.zone):%d %B %Y, %H:%M}"
-    if engines.billed(record.language, place.settings.languages[0]) and not record.picked:
-        limit = place.settings.select.max_waiting
-        if limit is not None and place.store.waiting_drafts() >= limit:
-            return f"{limit} drafts wait for an editor: buying pauses"
     return ""
+
+
+def no_room(place: Workplace, record: Record, engines: Engines) -> str:
+    """Why no further draft is bought while many wait for an editor, or "".
+
+    What is urgent, picked, or has a draft already (an update of it adds none) is never held.
+    """
+    select = place.settings.select
+    drafted = any(one.place is not Place.NONE for one in record.versions.values())
+    if select.max_waiting is None or record.picked or record.urgent or drafted:
+        return ""
+    if not engines.billed(record.language, place.settings.languages[0]):
+        return ""
+    since = place.now() - select.lapse if select.lapse is not None else None
+    if place.store.fresh_drafts(since) < select.max_waiting:
+        return ""
+    return f"{select.max_waiting} drafts wait for an editor: buying pauses"
 
 
 def expired(place: Workplace, record: Record) -> str:

@@ -20,7 +20,7 @@ def version_of(
     assert record.release is not None
     title = next((s.target.text for s in translation.of("title") if s.target), record.release.title)
     slug = (old.slug if old else "") or shared_slug(record) or site.slug(title, record.id)
-    review = old.review if old else Review.MACHINE
+    review = old.review if old and old.review is not Review.LAPSED else Review.MACHINE
     draft = draft_of(place, source, record, translation, slug=slug, review=review)
     if picture := imaging.lay(place, source, record, draft):
         draft = draft_of(place, source, record, translation, slug=slug, review=review, picture=picture)

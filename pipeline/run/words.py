@@ -80,6 +80,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "what missing": ("missing", "fehlt"),
     "what urgent": ("urgent", "eilig"),
     "what twins": ("probable twins", "wahrscheinliche Doppelte"),
+    "what no room": ("no room in the queue", "kein Platz in der Liste"),
+    "what engine": ("engine", "Übersetzungsdienst"),
     "what clock": ("a clock ran ahead", "eine Uhr ging vor"),
     "what relaunch": ("relaunch", "Relaunch"),
 }  # fmt: skip

@@ -37,14 +37,28 @@ class Questions:
         with self._engine.connect() as connection:
             return [str(one.id) for one in connection.execute(query)]
 
-    def waiting_drafts(self) -> int:
-        """How many drafts wait for an editor."""
+    def fresh_drafts(self, since: dt.datetime | None) -> int:
+        """How many drafts wait for an editor, of those that began to wait after a moment."""
         row = schema.version.c
         query = sa.select(sa.func.count()).where(
             row.place == "draft", row.review.in_(["machine", "in_review"])
         )
+        if since is not None:
+            query = query.where(row.since >= since.astimezone(dt.UTC).isoformat())
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
+
+    def unreviewed_drafts(self) -> list[tuple[str, str]]:
+        """Record and language of every draft that waits for an editor, oldest first."""
+        row = schema.version.c
+        query = sa.select(row.record, row.language).where(
+            row.place == "draft", row.review.in_(["machine", "in_review"])
+        )
+        with self._engine.connect() as connection:
+            return [
+                (one.record, one.language)
+                for one in connection.execute(query.order_by(row.since, row.record))
+            ]
 
     def approved_drafts(self) -> list[tuple[str, str]]:
         """Record and language of what was approved and is not published, by day."""

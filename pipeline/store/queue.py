@@ -153,14 +153,17 @@ def _state(today: dt.date) -> sa.Case[Any]:
     record, version = schema.record.c, schema.version.c
     there = version.place.in_(["draft", "published"])
     over = sa.and_(record.event.is_not(None), record.event < today.isoformat())
+    # A draft made or brought back after its event is wanted all the same.
+    over_here = sa.and_(over, sa.func.substr(version.since, 1, 10) <= record.event)
     return sa.case(
         (version.review == "rejected", "rejected"),
         (record.work == "in_doubt", "in_doubt"),
         (version.place == "missing", "missing"),
         (version.place.in_(["withdrawn", "deleted"]), "withdrawn"),
+        (sa.and_(there, version.review == "lapsed"), "expired"),
         (sa.and_(there, sa.or_(version.proposal, version.freshness != "current")), "changed"),
         (sa.and_(there, version.review == "reviewed"), "approved"),
-        (sa.and_(there, over), "expired"),
+        (sa.and_(there, over_here), "expired"),
         (there, "review"),
         (record.work == "expired", "expired"),
         (sa.and_(record.work.in_(["waiting", "failed"]), over), "expired"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
+from pipeline.transitions.lapsing import fresh_since
 
 
 def address_alias(url: str) -> str:
@@ -34,6 +35,7 @@ def record_row(record: Record, stamp: str) -> dict[str, Any]:
         "title": record.title,
         "fingerprint": release.fingerprint if release else "",
         "words": words_of(release) if release else "",
+        "body": body_of(release) if release else "",
         "file": stamp,
         "json": compact(record),
         "revision": revision_of(record),
@@ -44,6 +46,12 @@ def words_of(release: Release) -> str:
     """32 hex over the words of title and text: equal for one release at two addresses."""
     words = " ".join([release.title, *(block.text for block in release.blocks)]).split()
     return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32]
+
+
+def body_of(release: Release) -> str:
+    """32 hex over the words of the text alone, equal for a release under another headline; "" where there is none."""
+    words = " ".join(block.text for block in release.blocks).split()
+    return hashlib.sha256(" ".join(words).encode()).hexdigest()[:32] if words else ""
 
 
 def identity_rows(record: Record) -> list[dict[str, Any]]:
@@ -73,6 +81,9 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "day": record.day.isoformat(),
                 "event": record.event.isoformat() if record.event else None,
                 "proposal": version.proposal is not None,
+                "since": since.astimezone(dt.UTC).isoformat()
+                if (since := fresh_since(record, version))
+                else "",
             }
         )
     return rows

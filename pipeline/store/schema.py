@@ -25,12 +25,14 @@ record = sa.Table(
     sa.Column("title", sa.Text),
     sa.Column("fingerprint", sa.String, index=True),
     sa.Column("words", sa.String, index=True),
+    sa.Column("body", sa.String, nullable=False, server_default=""),
     sa.Column("file", sa.String),
     sa.Column("json", sa.Text),
     sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Index("record_title", "title"),
+    sa.Index("record_body", "body"),
 )
-"""`words`: hash of the words of title and text, whatever address and pictures. `file`: size and mtime of the record file this row equals; another value means the file is another.
+"""`words`: hash of the words of title and text, whatever address and pictures; `body`: of the text alone. `file`: size and mtime of the record file this row equals; another value means the file is another.
 `revision`: sum of the record's `revisions`, compared before each write."""
 
 identity = sa.Table(
@@ -57,7 +59,9 @@ version = sa.Table(
     sa.Column("day", sa.String),
     sa.Column("event", sa.String),
     sa.Column("proposal", sa.Boolean),
+    sa.Column("since", sa.String, nullable=False, server_default=""),
 )
+"""`since`: when a draft began to wait for an editor (`transitions.lapsing`), in UTC."""
 
 purchase = sa.Table(
     "purchase",

@@ -26,7 +26,7 @@ from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.store.rows import address_alias, revision_of, words_of
+from pipeline.store.rows import address_alias, body_of, revision_of, words_of
 from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
 F = TypeVar("F")
@@ -245,13 +245,13 @@ class Store(Questions):
             yield decode(raw, Record)
 
     def like(self, release: Release, *, within: dt.timedelta) -> Iterator[Record]:
-        """Records with the same words, or with the same title within some days."""
+        """Records with the same words; and of some days around with the same title, or the same text in its source."""
         row = schema.record.c
-        first, last = release.day - within, release.day + within
-        query = sa.select(row.json).where(
-            (row.words == words_of(release))
-            | ((row.title == release.title) & row.day.between(first.isoformat(), last.isoformat()))
-        )
+        days = row.day.between((release.day - within).isoformat(), (release.day + within).isoformat())
+        same = row.title == release.title
+        if body := body_of(release):
+            same |= (row.body == body) & (row.source == release.source)
+        query = sa.select(row.json).where((row.words == words_of(release)) | (same & days))
         with self._engine.connect() as connection:
             raws = [one.json for one in connection.execute(query.order_by(row.day, row.id))]
         for raw in raws:

@@ -21,6 +21,7 @@ from pipeline.model import (
     Version,
     Work,
 )
+from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.late import decided_since, too_late
 from pipeline.transitions.versions import noted
 
@@ -289,7 +290,7 @@ def _outdated(version: Version) -> Version:
     """A version whose German changed. One that is not on disk yet is made anew; all others are updated."""
     if version.place is Place.NONE and version.review is not Review.REJECTED:
         return replace(version, text="", path="" if not version.text else version.path)
-    return replace(version, freshness=Freshness.SOURCE_CHANGED)
+    return replace(brought_back(version), freshness=Freshness.SOURCE_CHANGED)
 
 
 def _withdrawn(version: Version, detail: str) -> Version:

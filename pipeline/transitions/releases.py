@@ -9,13 +9,14 @@ from dataclasses import replace
 from pipeline.errors import DecisionRefused
 from pipeline.model import Change, Effects, Event, Place, Record, Retirement, Review, Work
 from pipeline.transitions.files import purged
+from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.memory import Approved, person_units, with_approved
 from pipeline.transitions.posts import Facts, Transition
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line
 
 
 def retried(*, by: str, decision: str = "retried") -> Transition:
-    """What failed, waits, expired, was left out, or was rejected or deleted by mistake, goes back to work at the next
+    """What failed, waits, expired, lapsed, was left out, or was rejected or deleted by mistake, goes back to work at the next
     run."""
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
@@ -23,7 +24,7 @@ def retried(*, by: str, decision: str = "retried") -> Transition:
         versions = {
             language: replace(one, review=Review.MACHINE, place=Place.NONE, text="")
             if one.review is Review.REJECTED or one.place is Place.DELETED
-            else one
+            else brought_back(one)
             for language, one in record.versions.items()
         }
         back = [one for one in versions if versions[one] is not record.versions[one]]

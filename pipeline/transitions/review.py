@@ -228,7 +228,7 @@ def edited(language: str, keys: Sequence[str], put_in: PutIn, *, base: str, by: 
             return record
         done = replace(
             version,
-            review=Review.IN_REVIEW if back else version.review,
+            review=Review.IN_REVIEW if back or version.review is Review.LAPSED else version.review,
             findings=after.findings,
             checked=after.digest,
         )

@@ -83,7 +83,7 @@ def test_what_is_over_is_folded(seat: Seat) -> None:
     event = seat.place.today().replace(day=1)
     put(seat.place.store, replace(record, event=event))
     page = seat.get("/").text
-    assert "1 release expired while nobody was at the desk" in page
+    assert "1 release lapsed while nobody was at the desk" in page
     assert record.id not in page
     assert record.id in seat.get("/?state=expired").text
 

@@ -13,7 +13,7 @@ from pipeline.model import Origin, Purchase, Record, Review, Segment
 from pipeline.run.engines import Engines
 from pipeline.run.money import left
 from pipeline.run.place import Workplace
-from pipeline.run.stops import expired, held, over_budget, price_stops
+from pipeline.run.stops import expired, held, no_room, over_budget, price_stops
 from pipeline.translate.engine import Can
 from tests.run.conftest import Clock, Shop
 from tests.run.made import GERMAN, NOW, drafted, paragraph, record, source
@@ -24,7 +24,7 @@ HOUR = dt.timedelta(hours=1)
 
 def _held(place: Workplace, one: Record) -> str:
     with closing(Engines(place)) as engines:
-        return held(place, one, engines)
+        return held(place, one) or no_room(place, one, engines)
 
 
 def _limited(place: Workplace, drafts: int, limit: int | None) -> Workplace:
@@ -67,6 +67,22 @@ def test_what_an_editor_picked_and_what_costs_nothing_does_not_wait(quiet: Workp
 
     assert _held(place, record("f" * 32, picked=True)) == ""
     shop.can = Can(markup="tags", batch=50, billed=False)
+    assert _held(place, record("f" * 32)) == ""
+
+
+def test_what_is_urgent_or_has_a_draft_already_finds_room(quiet: Workplace) -> None:
+    place = _limited(quiet, 2, 1)
+    known = next(iter(place.store.find()))
+
+    assert _held(place, record("f" * 32, urgent=("Evakuierung",))) == ""
+    assert _held(place, known) == "", "an update adds no draft"
+
+
+def test_only_fresh_drafts_take_up_room(quiet: Workplace, clock: Clock) -> None:
+    place = _limited(quiet, 2, 1)
+    clock.later(days=14)
+    assert _held(place, record("f" * 32)) != ""
+    clock.later(seconds=1)
     assert _held(place, record("f" * 32)) == ""
 
 

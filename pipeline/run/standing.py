@@ -1,0 +1,81 @@
+"""What waits on a person for as long as it holds: told in the run in which it begins, shown since when, never again."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pipeline.run.place import Workplace
+from pipeline.run.report import Tally
+
+_MARK = "standing matters"
+"""Mark of the store: JSON of name to what is shown."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """Something that waits on a person."""
+
+    what: str
+    """The word of its news."""
+    about: str
+    message: str
+    since: dt.datetime
+
+
+def matters(place: Workplace) -> tuple[Matter, ...]:
+    """All that holds now, oldest first."""
+    found = (
+        Matter(
+            what=one["what"],
+            about=one["about"],
+            message=one["message"],
+            since=dt.datetime.fromisoformat(one["since"]),
+        )
+        for one in _read(place).values()
+    )
+    return tuple(sorted(found, key=lambda one: (one.since, one.about)))
+
+
+def holds(
+    place: Workplace,
+    tally: Tally,
+    what: str,
+    about: str,
+    message: str,
+    *,
+    patience: dt.timedelta = dt.timedelta(),
+) -> None:
+    """It holds today: news once it has held for `patience`, shown since when it began."""
+    name, now = f"{what} {about}", place.now()
+    known = _read(place).get(name, {})
+    told = bool(known.get("told"))
+    if not told and now - dt.datetime.fromisoformat(known.get("since", now.isoformat())) >= patience:
+        told = True
+        tally.tell(what, about, message)
+    said = {"what": what, "about": about, "message": message, "told": "yes" if told else ""}
+    _change(place, name, said, now)
+
+
+def over(place: Workplace, what: str, about: str) -> None:
+    """It holds no longer."""
+    if f"{what} {about}" in _read(place):
+        _change(place, f"{what} {about}", None, place.now())
+
+
+def _read(place: Workplace) -> dict[str, dict[str, str]]:
+    return dict(json.loads(place.store.mark(_MARK) or "{}"))
+
+
+def _change(place: Workplace, name: str, said: Mapping[str, str] | None, now: dt.datetime) -> None:
+    def apply(raw: str) -> str:
+        known = json.loads(raw or "{}")
+        if said is None:
+            known.pop(name, None)
+        else:
+            known[name] = {**said, "since": known.get(name, {}).get("since", now.isoformat())}
+        return json.dumps(known, ensure_ascii=False, sort_keys=True)
+
+    place.store.change_mark(_MARK, apply)

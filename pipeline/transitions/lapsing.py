@@ -1,0 +1,98 @@
+"""A draft nobody touched leaves the queue: after its event, after a while, or for a newer one of its series.
+
+It is not public and not lost: the file stays where it is, and a person brings it back.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import replace
+
+from pipeline.model import Freshness, Place, Record, Review, Version, Work
+from pipeline.transitions.posts import Facts
+from pipeline.transitions.versions import noted, with_version
+
+WAITS = frozenset({Review.MACHINE, Review.IN_REVIEW})
+"""Reviews of a draft that waits for an editor."""
+_BROUGHT_BACK = frozenset({"retried", "picked", "sent back"})
+NEWER = "a newer one of its series is there"
+
+
+def fresh_since(record: Record, version: Version) -> dt.datetime | None:
+    """When a draft began to wait for an editor: as it was made or made anew, opened, or brought back."""
+    asked = (
+        one.at
+        for one in record.decisions
+        if one.what in _BROUGHT_BACK and one.language in {"", version.language}
+    )
+    moments = (version.made, version.opened, *asked)
+    return max((one for one in moments if one is not None), default=None)
+
+
+def why_lapses(
+    record: Record, version: Version, *, after: dt.timedelta | None, now: dt.datetime, today: dt.date
+) -> str:
+    """Why a draft that nobody touched leaves the queue now, or "". `after`: how long it may wait; None: for ever."""
+    since = fresh_since(record, version)
+    if after is None or since is None or version.place is not Place.DRAFT or version.review not in WAITS:
+        return ""
+    if version.proposal is not None:
+        return ""
+    if record.event is not None and since.date() <= record.event < today:
+        return f"its event was on {record.event:%d %B %Y}"
+    # What the city corrected waits for its update, however long that takes.
+    if now - since >= after and version.freshness is not Freshness.SOURCE_CHANGED:
+        return f"nobody touched it for {after.days} days" if after.days else "nobody touched it in time"
+    return ""
+
+
+def lapsed(
+    language: str, *, after: dt.timedelta | None, today: dt.date
+) -> Callable[[Record, Facts, dt.datetime], Record]:
+    """A draft that is due leaves the queue, unless a person edited its file."""
+
+    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = record.versions.get(language)
+        if version is None:
+            return record
+        why = why_lapses(record, version, after=after, now=now, today=today)
+        return _gone(record, version, facts, now, why) if why else record
+
+    return apply
+
+
+def superseded(languages: tuple[str, ...]) -> Callable[[Record, Facts, dt.datetime], Record]:
+    """A newer one of its series is there: what was not made yet is left out, an untouched draft leaves the queue."""
+
+    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        if record.picked:
+            return record
+        made = any(one.place is not Place.NONE for one in record.versions.values())
+        if not made and record.work in {Work.WAITING, Work.EXPIRED}:
+            return noted(
+                replace(record, work=Work.SKIPPED, reason=NEWER, recheck_at=None),
+                now,
+                "left out",
+                detail=NEWER,
+            )
+        for language in languages:
+            version = record.versions.get(language)
+            if version is not None and version.place is Place.DRAFT and version.review is Review.MACHINE:
+                record = _gone(record, version, facts, now, NEWER)
+        return record
+
+    return apply
+
+
+def brought_back(version: Version) -> Version:
+    """A draft that had left the queue waits for an editor again."""
+    return replace(version, review=Review.MACHINE, reason="") if version.review is Review.LAPSED else version
+
+
+def _gone(record: Record, version: Version, facts: Facts, now: dt.datetime, why: str) -> Record:
+    post = facts.post(version)
+    if post is None or post.raw.decode("utf-8", "replace") != version.text:
+        return record
+    done = replace(version, review=Review.LAPSED, reason=why)
+    return noted(with_version(record, done), now, "lapsed", detail=why)
