@@ -205,11 +205,12 @@ def relaunch(*, vanished: int, pages: int) -> Concern | None:
 
 
 def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
-    """Every entry new, or old ones under new names."""
-    if poll.new_guids_for_known and poll.new_guids_for_known >= max(2, poll.entries / 2):
+    """Every entry new, or old ones under new names. What was found again by its address is settled, and no concern."""
+    unsettled = min(poll.new_guids_for_known, poll.new)
+    if unsettled and unsettled >= max(2, poll.entries / 2):
         yield Concern(
             what="new-identities",
-            message=f"{poll.new_guids_for_known} of {poll.entries} entries are known under another identity: guids or addresses were changed",
+            message=f"{unsettled} of {poll.entries} entries are known under another identity: guids or addresses were changed",
             grave=True,
         )
     elif past and poll.entries > 1 and poll.new == poll.entries and any(one.entries for one in past):

@@ -153,8 +153,8 @@ def _state(today: dt.date) -> sa.Case[Any]:
     record, version = schema.record.c, schema.version.c
     there = version.place.in_(["draft", "published"])
     over = sa.and_(record.event.is_not(None), record.event < today.isoformat())
-    # A draft made or brought back after its event is wanted all the same.
-    over_here = sa.and_(over, sa.func.substr(version.since, 1, 10) <= record.event)
+    # A draft brought back after its event is wanted all the same.
+    over_here = sa.and_(over, sa.func.substr(version.asked, 1, 10) <= record.event)
     return sa.case(
         (version.review == "rejected", "rejected"),
         (record.work == "in_doubt", "in_doubt"),

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
-from pipeline.transitions.lapsing import fresh_since
+from pipeline.transitions.lapsing import brought_back_at, fresh_since
 
 
 def address_alias(url: str) -> str:
@@ -81,12 +81,15 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "day": record.day.isoformat(),
                 "event": record.event.isoformat() if record.event else None,
                 "proposal": version.proposal is not None,
-                "since": since.astimezone(dt.UTC).isoformat()
-                if (since := fresh_since(record, version))
-                else "",
+                "since": _moment(fresh_since(record, version)),
+                "asked": _moment(brought_back_at(record, version)),
             }
         )
     return rows
+
+
+def _moment(at: dt.datetime | None) -> str:
+    return at.astimezone(dt.UTC).isoformat() if at is not None else ""
 
 
 def purchase_rows(record: Record) -> list[dict[str, Any]]:

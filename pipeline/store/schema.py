@@ -60,8 +60,9 @@ version = sa.Table(
     sa.Column("event", sa.String),
     sa.Column("proposal", sa.Boolean),
     sa.Column("since", sa.String, nullable=False, server_default=""),
+    sa.Column("asked", sa.String, nullable=False, server_default=""),
 )
-"""`since`: when a draft began to wait for an editor (`transitions.lapsing`), in UTC."""
+"""`since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
 
 purchase = sa.Table(
     "purchase",

@@ -21,13 +21,18 @@ NEWER = "a newer one of its series is there"
 
 def fresh_since(record: Record, version: Version) -> dt.datetime | None:
     """When a draft began to wait for an editor: as it was made or made anew, opened, or brought back."""
+    moments = (version.made, version.opened, brought_back_at(record, version))
+    return max((one for one in moments if one is not None), default=None)
+
+
+def brought_back_at(record: Record, version: Version) -> dt.datetime | None:
+    """When a person last asked for a draft, whatever its event."""
     asked = (
         one.at
         for one in record.decisions
         if one.what in _BROUGHT_BACK and one.language in {"", version.language}
     )
-    moments = (version.made, version.opened, *asked)
-    return max((one for one in moments if one is not None), default=None)
+    return max(asked, default=None)
 
 
 def why_lapses(
@@ -39,7 +44,9 @@ def why_lapses(
         return ""
     if version.proposal is not None:
         return ""
-    if record.event is not None and since.date() <= record.event < today:
+    asked = brought_back_at(record, version)
+    wanted = record.event is not None and asked is not None and asked.date() > record.event
+    if record.event is not None and record.event < today and not wanted:
         return f"its event was on {record.event:%d %B %Y}"
     # What the city corrected waits for its update, however long that takes.
     if now - since >= after and version.freshness is not Freshness.SOURCE_CHANGED:

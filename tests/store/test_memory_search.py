@@ -144,6 +144,9 @@ def test_a_store_from_before_is_indexed_when_it_is_opened(tmp_path: Path) -> Non
         connection.execute(sa.text("DROP TABLE memory_words"))
         for side in ("source", "target"):
             connection.execute(sa.text(f"ALTER TABLE memory DROP COLUMN {side}_words"))
+        connection.execute(sa.text("DROP INDEX record_body"))
+        for table, name in (("version", "since"), ("version", "asked"), ("record", "body")):
+            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {name}"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
     old.close()
 

@@ -76,6 +76,11 @@ def test_each_trouble_is_told(fields: dict[str, object], what: str, grave: bool)
     assert concerns(polls(), **fields) == {what: grave}
 
 
+def test_new_guids_at_known_addresses_are_settled() -> None:
+    """All of them were found again: nothing is unknown, nothing is told."""
+    assert concerns(polls(), new=0, new_guids_for_known=20) == {}
+
+
 def test_a_list_that_never_had_dates_is_not_blamed_for_it() -> None:
     """Karlsruhe's list has none."""
     assert concerns(polls(missing_dates=20), missing_dates=20) == {}

@@ -13,8 +13,9 @@ down_revision = "0003"
 
 
 def upgrade() -> None:
-    """Add both columns; drafts from before wait since the day of their release."""
-    op.add_column("version", sa.Column("since", sa.String, nullable=False, server_default=""))
+    """Add the columns; drafts from before wait since the day of their release."""
+    for name in ("since", "asked"):
+        op.add_column("version", sa.Column(name, sa.String, nullable=False, server_default=""))
     op.add_column("record", sa.Column("body", sa.String, nullable=False, server_default=""))
     op.execute(sa.text("UPDATE version SET since = day WHERE day IS NOT NULL"))
     op.create_index("record_body", "record", ["body"])
