@@ -163,9 +163,9 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
             start, end = german[0].start(), german[-1].end()
             severity = Severity.ERROR if small else Severity.WARNING
             if not small and (
-                not tagger.listed(run[0][0], "de")
+                _LABEL.match(pair.target, end)
                 or tagger.compound(run[0][0])
-                or _LABEL.match(pair.target, run[0].end())
+                or not (tagger.listed(run[0][0], "de") or _determined(pair.target, start))
             ):
                 severity = Severity.INFO
             message = f"German is left over: {pair.target[start:end][:60]}"
@@ -236,12 +236,20 @@ def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]
     sides += re.findall(r"[^\W\d_]+", pair.target[token.end() : token.end() + 20])[:1]
     if any(one[0].isupper() for one in sides[: len(sides)]) and "." not in near and token is not tokens[0]:
         return False
+    if _determined(pair.target, token.start()):
+        return True
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, at - 30) : at])
     if before is None:
         return tagger.lead(token[0]) <= -10
     return before[1][0].islower() and (tagger.attributive(before[1]) or before[1] in _PREPOSITIONS)
 
 
+def _determined(text: str, start: int) -> bool:
+    return bool(_DETERMINED.search(text[max(0, start - 12) : start]))
+
+
+_DETERMINED = re.compile(r"\b(?:the|an?|his|her|its|their|our|my|your)\s$", re.IGNORECASE)
+"""What stands before an English noun."""
 _PREPOSITIONS = frozenset(
     [
         "an",
@@ -284,7 +292,7 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if not tagger.known(word) and not clear:
+    if not tagger.known(word) and not clear and tagger.lead(word) > _NOUN:
         return False
     if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower() or _PLACE.search(word)):
         return False
@@ -293,6 +301,8 @@ def _is_german(word: str, language: str) -> bool:
     return not tagger.listed(word, "en")
 
 
+_NOUN = -40
+"""Lead below which the tagger takes a word of no list for a noun and nothing else."""
 _PLACE = re.compile(
     r".{3}(?:straße|strasse|gasse|platz|allee|weg|ufer|damm|ring|steig|markt|brücke|tor|berg|burg|stadt|viertel|park|halle|hof|haus|kirche|wald|see|bach)(?:s|es|n)?$"
 )

@@ -69,7 +69,9 @@ def finding(
     fix: Fix | None = None,
 ) -> Finding:
     """A Finding of this pair; its id is stable for the same check, texts and message."""
-    digest = hashlib.sha256("\x1f".join((check, pair.source, pair.target, message)).encode()).hexdigest()
+    digest = hashlib.sha256(
+        "\x1f".join((check, pair.source, pair.target, message)).encode(errors="surrogatepass")
+    ).hexdigest()
     return Finding(
         check=check,
         severity=severity,

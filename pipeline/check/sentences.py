@@ -30,26 +30,28 @@ def check(pair: Pair) -> Iterable[Finding]:
     """A sentence of the German without its own in the translation, or one that the German has not."""
     if pair.missing or pair.language[:2] in _DENSE:
         return
-    here, there = spans(pair.source), spans(pair.target)
-    if len(here) + len(there) < 3 or len(here) > 60 or len(there) > 60:
-        return
-    lost, added = _single(pair, here, there)
-    for start, end in lost:
-        message = f"A sentence of the German seems to be missing: {pair.source[start:end][:60]}"
-        yield finding(pair, "sentences", Severity.WARNING, message, source=[(start, end)])
-    for start, end in added:
-        message = f"A sentence seems to be added: {pair.target[start:end][:60]}"
-        yield finding(pair, "sentences", Severity.WARNING, message, target=[(start, end)])
+    for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
+        if begin == stop and end - start >= _LEAST:
+            message = f"A sentence of the German seems to be missing: {pair.source[start:end][:60]}"
+            yield finding(pair, "sentences", Severity.WARNING, message, source=[(start, end)])
+        if start == end and stop - begin >= _LEAST:
+            message = f"A sentence seems to be added: {pair.target[begin:stop][:60]}"
+            yield finding(pair, "sentences", Severity.WARNING, message, target=[(begin, stop)])
 
 
-def _single(
-    pair: Pair, here: Sequence[tuple[int, int]], there: Sequence[tuple[int, int]]
-) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    """Sentences of either side that the cheapest pairing leaves alone."""
-    ours = [(end - start, _anchors(pair.source[start:end])) for start, end in here]
-    short = 0.78 if pair.language.startswith("ar") else 1.0  # Arabic leaves vowels out
-    theirs = [(round((end - start) / short), _anchors(pair.target[start:end])) for start, end in there]
-    both = _anchors(pair.source) & _anchors(pair.target)
+@lru_cache(maxsize=64)
+def paired(source: str, target: str, language: str) -> tuple[tuple[tuple[int, int], tuple[int, int]], ...]:
+    """Sentences of both sides beside each other, by the cheapest way to pair them: start and end in each text.
+
+    One that stands alone has an empty span on the other side; texts of more than 60 sentences are one pair.
+    """
+    here, there = spans(source), spans(target)
+    if len(here) + len(there) < 3 or max(len(here), len(there)) > _MOST:
+        return (((0, len(source)), (0, len(target))),)
+    ours = [(end - start, _anchors(source[start:end])) for start, end in here]
+    short = 0.78 if language.startswith("ar") else 1.0  # Arabic leaves vowels out
+    theirs = [(round((end - start) / short), _anchors(target[start:end])) for start, end in there]
+    both = _anchors(source) & _anchors(target)
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
     for i in range(len(ours) + 1):
         for j in range(len(theirs) + 1):
@@ -59,16 +61,21 @@ def _single(
                     cost = best[i - di, j - dj][0] + price + _cost(*group, both)
                     if (i, j) not in best or cost < best[i, j][0]:
                         best[i, j] = (cost, (di, dj))
-    lost, added = [], []
+    found = []
     i, j = len(ours), len(theirs)
     while (i, j) != (0, 0):
         di, dj = best[i, j][1]
-        if dj == 0 and ours[i - 1][0] >= _LEAST:
-            lost.append(here[i - 1])
-        if di == 0 and theirs[j - 1][0] >= _LEAST:
-            added.append(there[j - 1])
+        found.append((_span(here[i - di : i]), _span(there[j - dj : j])))
         i, j = i - di, j - dj
-    return lost, added
+    return tuple(reversed(found))
+
+
+_MOST = 60
+"""Sentences of a text that are laid beside others."""
+
+
+def _span(sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    return (sentences[0][0], sentences[-1][1]) if sentences else (0, 0)
 
 
 @lru_cache(maxsize=16384)

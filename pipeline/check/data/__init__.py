@@ -13,6 +13,7 @@ def lines(name: str) -> tuple[str, ...]:
     return tuple(line for line in text.splitlines() if line.strip() and not line.startswith("#"))
 
 
+@lru_cache(maxsize=64)
 def rows(name: str) -> tuple[tuple[str, ...], ...]:
     """The entries of a table, its fields between tabs."""
     return tuple(tuple(line.split("\t")) for line in lines(name))
