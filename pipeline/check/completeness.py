@@ -11,7 +11,7 @@ from pipeline.model import Finding, Severity
 _DENSE = frozenset({"zh", "ja", "ko"})
 """Languages whose letters say more than ours: lengths do not compare."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_ENDS = re.compile(r"[.!?…:;][\"'”“’»«)\]*_]*\s*$")
+_ENDS = re.compile(r"[.!?…:;؟۔][\"'”“’»«)\]*_\s]*$")
 _DANGLING = frozenset({
     "the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "by", "for", "with", "from", "as", "that",
     "which", "who", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
@@ -25,7 +25,7 @@ _ARTICLES = frozenset({
 _CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
 _DOUBLED = frozenset({
     "had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far",
-    "many", "long", "now", "there", "again", "bora", "go",
+    "many", "long", "now", "there", "again", "bora", "go", "nous", "vous", "die",
 })  # fmt: skip
 
 
@@ -40,12 +40,12 @@ def length(pair: Pair) -> Iterable[Finding]:
         return
     source, target = pair.source.strip(), pair.target.strip()
     if not target:
-        yield finding(pair, "length", Severity.ERROR, "The English is empty.")
+        yield finding(pair, "length", Severity.ERROR, "The translation is empty.")
         return
     here = len(source)
     if here < 20:
         if len(target) > 4 * here + 25:
-            yield finding(pair, "length", Severity.WARNING, "The English is far longer than the German.")
+            yield finding(pair, "length", Severity.WARNING, "The translation is far longer than the German.")
         return
     ratio = len(target) / here / (0.78 if pair.language.startswith("ar") else 1.0)  # Arabic leaves vowels out
     low, high = (0.55, 2.0) if here >= 60 else (0.36, 2.6)
@@ -54,10 +54,12 @@ def length(pair: Pair) -> Iterable[Finding]:
             pair, "length", Severity.ERROR, cut, target=[(max(0, len(pair.target) - 30), len(pair.target))]
         )
     elif ratio < low:
-        message = f"The English has {round(100 * ratio)} % of the length of the German: is something missing?"
+        message = (
+            f"The translation has {round(100 * ratio)} % of the length of the German: is something missing?"
+        )
         yield finding(pair, "length", Severity.WARNING, message)
     elif ratio > high:
-        message = f"The English is {ratio:.1f} times as long as the German: was something added?"
+        message = f"The translation is {ratio:.1f} times as long as the German: was something added?"
         yield finding(pair, "length", Severity.WARNING, message)
 
 
@@ -70,7 +72,7 @@ def _cut(source: str, target: str, ratio: float) -> str:
         return ""
     whole = bool(_ENDS.search(source))
     if (whole and (ratio < 0.8 or last[0] in _DANGLING)) or (ratio < 0.75 and last[0] in _ARTICLES):
-        return f"The English breaks off after “{last[0]}”."
+        return f"The translation breaks off after “{last[0]}”."
     return ""
 
 
@@ -85,7 +87,8 @@ def loops(pair: Pair) -> Iterable[Finding]:
     start, end, size = span
     said = pair.target[start:end]
     again = [match[0].lower() for match in _WORD.finditer(pair.source)]
-    if size < 3 and _loop([(word, 0, 0) for word in again]) is not None:
+    theirs = _loop([(word, 0, 0) for word in again])
+    if theirs and (size < 3 or theirs[2] > 2):
         return
     name = "A word stands twice" if size == 1 else "A phrase is repeated"
     severity = Severity.WARNING if size == 1 else Severity.ERROR

@@ -292,7 +292,7 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if not tagger.known(word) and not clear and tagger.lead(word) > _NOUN:
+    if not tagger.known(word) and not clear and (word.islower() or tagger.lead(word) > _NOUN):
         return False
     if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower() or _PLACE.search(word)):
         return False

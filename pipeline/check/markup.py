@@ -36,7 +36,7 @@ def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
         message = f"The German links to {href}; the English does not."
         yield finding(pair, "markup", Severity.ERROR, message, source=spans, expected=href)
     for href in (given - wanted).elements():
-        message = f"The English links to {href}; the German does not."
+        message = f"The translation links to {href}; the German does not."
         severity = Severity.INFO if pair.typed else Severity.ERROR
         yield finding(pair, "markup", severity, message, target=_spans(there, href))
     if not _glued(here):

@@ -85,7 +85,8 @@ def check(pair: Pair) -> Iterable[Finding]:
             before := re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
         ):
             lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
-        sure = name.kind != "acronym" and (
+        partly = not other and any(target.has(_bare(part), pair.language) for part in name.parts)
+        sure = not (partly or name.kind == "acronym") and (
             name.kind in {"person", "street"}
             or places.told(name.parts[-1], pair.language)
             or lead >= KNOWN
@@ -113,7 +114,7 @@ def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
         for match in WORD.finditer(pair.target)
         if len(match[0]) > 4
         and match[0][0].isupper()
-        and match[0] not in pair.source
+        and _bare(match[0]) not in pair.source
         and not tagger.listed(match[0], "en")
     ]
     if not strange:
@@ -126,7 +127,7 @@ def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
     }
     for part, start in parts.items():
         for match in strange:
-            said = match[0].removesuffix("'s").removesuffix("’s")
+            said = _bare(match[0])
             if (
                 part not in stands
                 and _one_wrong(part, said, inflected=not pair.language.startswith("en"))
@@ -168,7 +169,7 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 
 
 def _lost(pair: Pair, name: Name, target: _Words) -> bool:
-    bare = [part.removesuffix("'s").removesuffix("’s") for part in name.parts]
+    bare = [_bare(part) for part in name.parts]
     absent = [
         part for part in bare if not target.has(part, pair.language) and not _translated(part, pair.language)
     ]
@@ -202,12 +203,18 @@ def added(pair: Pair) -> list[re.Match[str]]:
     source = _Words(pair.source)
     german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
     known = _Words(" ".join(one for form in german for one in places.called(form, pair.language)))
-    bare = [token[0].removesuffix("'s").removesuffix("’s") for token in strange]
+    roots = {one[:5] for one in known.folded if len(one) > 4}  # Vienna, Viennese
     return [
         token
-        for token, word in zip(strange, bare, strict=True)
-        if not source.has(word, "de") and not known.has(word, "en")
+        for token in strange
+        if not source.has(_bare(token[0]), "de")
+        and not known.has(_bare(token[0]), "en")
+        and fold(token[0])[:5] not in roots
     ]
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
 
 
 _CALENDAR = frozenset(

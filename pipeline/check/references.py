@@ -125,7 +125,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         if reference.value in known:
             continue
         name = _NAMES[reference.kind]
-        message = f"The English has the {name} {reference.text}; the German does not."
+        message = f"The translation has the {name} {reference.text}; the German does not."
         yield finding(pair, "references", Severity.ERROR, message, target=[reference[:2]])
 
 
@@ -154,7 +154,7 @@ def _likest(reference: Reference, extra: list[Reference]) -> Reference | None:
 def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Finding:
     name = _NAMES[reference.kind]
     if other is None:
-        message = f"The German has the {name} {reference.text}; the English does not."
+        message = f"The German has the {name} {reference.text}; the translation does not."
         return finding(
             pair, "references", Severity.ERROR, message, source=[reference[:2]], expected=reference.text
         )
@@ -162,7 +162,7 @@ def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Findi
         pair,
         "references",
         Severity.ERROR,
-        f"The German has the {name} {reference.text}; the English has {other.text}.",
+        f"The German has the {name} {reference.text}; the translation has {other.text}.",
         source=[reference[:2]],
         target=[other[:2]],
         expected=reference.text,

@@ -8,10 +8,11 @@ from functools import lru_cache
 from anyascii import anyascii
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+_JOINT = re.compile(r"[-'’]")
 _RULES = tuple(
     (re.compile(pattern), put)
     for pattern, put in (
-        (r"dsch|tsch|tch|sch|shch|sh|ch|cz|zh|x|kh|ks|j|h|g", "g"),
+        (r"dsch|tsch|tch|sch|shch|sh|ch|cz|sz|zh|x|kh|ks|j|h|g", "g"),
         (r"ck|q|c|k", "k"),
         (r"ph|pf|w|f", "v"),
         (r"tz|ts|s|z", "s"),
@@ -40,10 +41,10 @@ def shape(word: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """Words of a text, compounds with a hyphen whole and in parts."""
+    """Words of a text, those with a hyphen or an apostrophe (`l'Ohio`) whole and in parts."""
     found: list[str] = []
-    for match in WORD.finditer(text):
-        found.append(match[0])
-        if "-" in match[0]:
-            found += match[0].split("-")
+    for word in WORD.findall(text):
+        found.append(word)
+        parts = _JOINT.split(word)
+        found += parts if len(parts) > 1 else ()
     return found

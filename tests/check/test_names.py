@@ -34,6 +34,8 @@ def test_the_names_of_a_german_text(german: str, names: list[str]) -> None:
         ("Ein Gast aus Bayern", "A guest from Bavaria", "en-GB"),
         ("Ein Gast aus Frankreich", "Un invité français", "fr"),
         ("Trumps Besuch in Köln", "Wizyta Trumpa w Kolonii", "pl"),
+        ("Ein Gast aus Ohio", "Un invité de l’Ohio", "fr"),
+        ("Gäste aus Weißrussland", "Guests from Belarus", "en-GB"),
         ("Das Buch von Sabine Krüger", "Książka Sabiny Krüger", "pl"),
     ],
 )
