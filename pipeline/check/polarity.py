@@ -145,16 +145,17 @@ def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Seve
     if not denied and _of(target, language, "bareonly"):
         yield from (("only", Severity.WARNING, one) for one in _of(source, "de", "notonly"))
     here, there = _of(source, "de", "not"), _of(target, language, *_DENIES)
-    soft = _soft(target, language, source)
     if len(here) > len(denied) and not source.rstrip(_CLOSING).endswith("?"):
-        answers = len(there) + (0 if _tells(target, language) else soft)
+        answers = len(there) + (0 if _tells(target, language) else _soft(target, language, source))
         joint = len(_of(target, language, "chain")) + len(_of(source, "de", "chain")) if there else 0
         if len(here) > answers + joint:
             yield "lost", Severity.WARNING, here[-1]
     elif len(there) > len(_of(source, "de", "not", "held")) and not _soft(source, "de"):
         yield "added", Severity.WARNING if there[-1].kind == "not" else Severity.INFO, there[-1]
-    elif soft and not denied:
-        yield from (("lost", Severity.WARNING, one) for one in _of(source, "de", "double"))
+    elif not denied:
+        for one in _of(source, "de", "double"):
+            if any(each.echo.search(source, one.start, one.end) for each in _of(target, language, "soft")):
+                yield "lost", Severity.WARNING, one
 
 
 def _tells(text: str, language: str) -> bool:
@@ -186,9 +187,11 @@ def _prefixes(language: str) -> tuple[str, ...]:
 
 
 def _prefixed(text: str, language: str) -> int:
+    """Known words behind a prefix that denies; a word with a line of its own counts by that."""
     return sum(
         len(word) > len(prefix) + 3
         and word.startswith(prefix)
+        and not _begun(word, language)
         and tagger.listed(word[len(prefix) :], language)
         for word in _TOKEN.findall(text.lower())
         for prefix in _prefixes(language)
