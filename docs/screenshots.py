@@ -17,8 +17,9 @@ from waitress.server import create_server
 
 from pipeline import config
 from pipeline.review import Opened, create_app
-from pipeline.run.demo import MORNINGS, FixedClock, demo
-from pipeline.run.place import Workplace, open_place
+from pipeline.workflow.demo.demo import MORNINGS, FixedClock, demo
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.workspace.workspace import Workspace
 
 PICTURES = Path(__file__).parent / "pictures"
 CHROMIUM = "/usr/bin/chromium"
@@ -32,33 +33,33 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         demo(Path(folder) / "town")
         settings = config.load(Path(folder) / "town" / "config.yaml")
-        place = open_place(settings, env={"DEEPL_AUTH_KEY": "none"}, clock=FixedClock(MORNINGS[-1]))
+        workspace = open_workspace(settings, env={"DEEPL_AUTH_KEY": "none"}, clock=FixedClock(MORNINGS[-1]))
         door = socket.create_server(("127.0.0.1", 0))
-        opened = create_app(place, port=int(door.getsockname()[1]))
+        opened = create_app(workspace, port=int(door.getsockname()[1]))
         server = create_server(opened.app, sockets=[door])
         threading.Thread(target=server.run, daemon=True).start()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--no-first-run"]
             )
-            _all(browser, place, opened, f"http://127.0.0.1:{door.getsockname()[1]}")
+            _all(browser, workspace, opened, f"http://127.0.0.1:{door.getsockname()[1]}")
             browser.close()
-        place.store.close()
+        workspace.store.close()
 
 
-def _all(browser: Browser, place: Workplace, opened: Opened, root: str) -> None:
+def _all(browser: Browser, workspace: Workspace, opened: Opened, root: str) -> None:
     desk = browser.new_context(viewport={"width": 1360, "height": 860}, locale="en-GB")
     page = desk.new_page()
     page.goto(root + opened.link)
     page.click("button.main")
     page.fill("#name", "Redaktion Wendelbrück")
     page.click("button.main")
-    draft = f"{root}/draft/{_id(place, 'Klinikum')}/{EN}"
-    changed = f"{root}/draft/{_id(place, 'unexploded bomb')}/{EN}/changed"
+    draft = f"{root}/draft/{_id(workspace, 'Klinikum')}/{EN}"
+    changed = f"{root}/draft/{_id(workspace, 'unexploded bomb')}/{EN}/changed"
     picture(page, root, "desk-queue", lambda: page.keyboard.press("j"))
     picture(page, draft, "desk-draft", lambda: page.keyboard.press("n"))
     picture(page, changed, "desk-correction", lambda: None)
-    picture(page, f"{root}/draft/{_id(place, 'Line 4 to be')}/{EN}/reader", "desk-reader", lambda: None)
+    picture(page, f"{root}/draft/{_id(workspace, 'Line 4 to be')}/{EN}/reader", "desk-reader", lambda: None)
     state = desk.storage_state()
     dark = browser.new_context(
         viewport={"width": 1360, "height": 860}, color_scheme="dark", locale="en-GB", storage_state=state
@@ -90,8 +91,8 @@ def picture(page: Page, address: str, name: str, before: Callable[[], None]) -> 
     small.save(file, optimize=True)
 
 
-def _id(place: Workplace, words: str) -> str:
-    for record in place.store.find():
+def _id(workspace: Workspace, words: str) -> str:
+    for record in workspace.store.find():
         version = record.versions.get(EN)
         if version is not None and words in version.text:
             return record.id

@@ -8,8 +8,8 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pipeline.run.pairs import read_pairs
 from pipeline.translate import tmx
+from pipeline.workflow.demo.pairs import read_pairs
 
 FOLDER = Path(__file__).resolve().parent
 

@@ -1,4 +1,4 @@
-"""The corridor's functions as jobs of a PostgreSQL queue: import one source, publish. Keeper of procrastinate.
+"""The workflow's functions as jobs of a PostgreSQL queue: import one source, publish. Keeper of procrastinate.
 
 Needs the extra `postgres` and a store that is PostgreSQL: jobs and what they did are in one database. A source is
 imported by one worker at a time; the run's own lock still holds on each machine.
@@ -15,10 +15,10 @@ from typing import Any
 from pipeline import config
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, LockHeld, StoreError
-from pipeline.run.importing import import_
-from pipeline.run.place import open_place
-from pipeline.run.polling import not_now
-from pipeline.run.publishing import publish
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.publishing.publish import publish
+from pipeline.workflow.sources.poll import not_now
 
 EVERY = "*/10 * * * *"
 """How often the queue looks for sources that are due; each source's own `every` decides whether it is."""
@@ -39,39 +39,39 @@ def dsn(settings: Settings) -> str:
 
 def run_source(config_file: str, source: str) -> int:
     """One run of one source, in a place of its own; characters bought. Raises StoreError for a job to try again."""
-    place = open_place(config.load(Path(config_file)))
+    workspace = open_workspace(config.load(Path(config_file)))
     try:
-        report = import_(place, only=source)
+        report = run_import(workspace, only=source)
     except LockHeld as error:
         raise StoreError(str(error), about=source, temporary=True) from error
     finally:
-        place.store.close()
+        workspace.store.close()
     return sum(row.characters for row in report.rows)
 
 
 def publish_now(config_file: str) -> list[str]:
     """Publish what is due; paths."""
-    place = open_place(config.load(Path(config_file)))
+    workspace = open_workspace(config.load(Path(config_file)))
     try:
-        return publish(place)
+        return publish(workspace)
     finally:
-        place.store.close()
+        workspace.store.close()
 
 
 def due(config_file: str) -> list[str]:
     """Sources whose hour has come, and those whose releases have a page to be asked again."""
-    place = open_place(config.load(Path(config_file)))
+    workspace = open_workspace(config.load(Path(config_file)))
     try:
-        now = place.now()
-        again = {record.source for record in place.store.find(recheck_before=now)}
+        now = workspace.now()
+        again = {record.source for record in workspace.store.find(recheck_before=now)}
         found = []
-        for source in place.sources:
-            waits = not_now(place.store.source(source.id), now, forced=source.id in again)
+        for source in workspace.sources:
+            waits = not_now(workspace.store.source(source.id), now, forced=source.id in again)
             if source.enabled and not waits:
                 found.append(source.id)
         return found
     finally:
-        place.store.close()
+        workspace.store.close()
 
 
 def application(config_file: Path, connector: Any = None) -> Any:
@@ -115,7 +115,7 @@ def prepare(config_file: Path) -> None:
     """Make the queue's tables; nothing happens where they are. Raises StoreError."""
     app = application(config_file)
     # The store's own tables come first: a database with others' tables alone is not ours to use.
-    open_place(config.load(config_file)).store.close()
+    open_workspace(config.load(config_file)).store.close()
 
     async def made() -> None:
         async with app.open_async():

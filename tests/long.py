@@ -39,10 +39,10 @@ def results(report: Path) -> list[Result]:
     found = []
     for case in ElementTree.parse(report).iter("testcase"):
         ends = [one.tag for one in case if one.tag in {"failure", "error", "skipped"}]
-        place = case.get("classname", "").removeprefix("tests.").replace(".", "/")
+        workspace = case.get("classname", "").removeprefix("tests.").replace(".", "/")
         found.append(
             Result(
-                name=f"{place}::{case.get('name', '')}",
+                name=f"{workspace}::{case.get('name', '')}",
                 seconds=float(case.get("time", 0)),
                 outcome=ends[0] if ends else "passed",
             )

@@ -25,13 +25,16 @@ from pathlib import Path
 from pipeline import config
 from pipeline.errors import OutcomeUnknown
 from pipeline.model import Record
-from pipeline.run import branches, decisions, publishing, typing_in
-from pipeline.run.importing import import_
-from pipeline.run.place import Workplace, open_place
 from pipeline.store import Typed
 from pipeline.translate.engine import Can, Order, Reply, Usage
-from tests.run.city import City, Item
-from tests.run.conftest import Clock
+from pipeline.workflow.editing import decisions, manual_translation
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.publishing import publish
+from pipeline.workflow.pull_requests import branches
+from pipeline.workflow.workspace.workspace import Workspace
+from tests.workflow.city import City, Item
+from tests.workflow.conftest import Clock
 
 MADE_BY = "3fb4186"
 LANGUAGE = "en-GB"
@@ -157,36 +160,36 @@ class Maker:
     clock: Clock
     desk: Desk
 
-    def open(self) -> Workplace:
-        place = open_place(config.load(self.root / "config.yaml"), env={}, clock=self.clock)
+    def open(self) -> Workspace:
+        workspace = open_workspace(config.load(self.root / "config.yaml"), env={}, clock=self.clock)
         return replace(
-            place,
+            workspace,
             open_engines=lambda source, target: [self.desk],
             connect_to={"stadt.example": ("127.0.0.1", self.town.port)},
         )
 
     def run(self) -> None:
-        place = self.open()
-        import_(place, forced=True)
-        place.store.close()
+        workspace = self.open()
+        run_import(workspace, forced=True)
+        workspace.store.close()
 
-    def of(self, place: Workplace, name: str) -> Record:
-        return next(one for one in place.store.find() if one.entry.url.endswith(f"/{name}"))
+    def of(self, workspace: Workspace, name: str) -> Record:
+        return next(one for one in workspace.store.find() if one.entry.url.endswith(f"/{name}"))
 
-    def file(self, place: Workplace, name: str) -> Path:
-        return place.settings.folder / self.of(place, name).versions[LANGUAGE].path
+    def file(self, workspace: Workspace, name: str) -> Path:
+        return workspace.settings.folder / self.of(workspace, name).versions[LANGUAGE].path
 
-    def edit(self, place: Workplace, name: str, old: str, new: str) -> None:
-        path = self.file(place, name)
+    def edit(self, workspace: Workspace, name: str, old: str, new: str) -> None:
+        path = self.file(workspace, name)
         text = path.read_text(encoding="utf-8")
         assert old in text, (name, old)
         path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
-    def approve(self, place: Workplace, name: str) -> None:
-        record = self.of(place, name)
-        for one in decisions.open_findings(place, record, record.versions[LANGUAGE]):
-            record = decisions.acknowledge(place, record, LANGUAGE, one.id, by="ed", reason="seen")
-        decisions.approve(place, record, LANGUAGE, by="ed", seconds=90)
+    def approve(self, workspace: Workspace, name: str) -> None:
+        record = self.of(workspace, name)
+        for one in decisions.open_findings(workspace, record, record.versions[LANGUAGE]):
+            record = decisions.acknowledge(workspace, record, LANGUAGE, one.id, by="ed", reason="seen")
+        decisions.approve(workspace, record, LANGUAGE, by="ed", seconds=90)
 
 
 def site(out: Path, town: Town) -> None:
@@ -202,20 +205,25 @@ def site(out: Path, town: Town) -> None:
     town.items = [one for one in releases.values() if one not in (in_doubt, waits)]
     town.broken = {"/presse/note": 404}
     maker.run()
-    place = maker.open()
-    maker.edit(place, "bus", "every ten minutes", "every 10 minutes all day")
-    maker.edit(place, "library", "on the market square", "on Market Square")
-    maker.edit(place, "school", "a new roof", "a roof that is new")
+    workspace = maker.open()
+    maker.edit(workspace, "bus", "every ten minutes", "every 10 minutes all day")
+    maker.edit(workspace, "library", "on the market square", "on Market Square")
+    maker.edit(workspace, "school", "a new roof", "a roof that is new")
     for name in ("market", "trees", "bridge", "school"):
-        maker.approve(place, name)
-    publishing.publish(place)
+        maker.approve(workspace, name)
+    publish.publish(workspace)
     decisions.withdraw(
-        place, maker.of(place, "trees"), LANGUAGE, by="ed", reason="wrong number", on=dt.date(2026, 9, 14)
+        workspace,
+        maker.of(workspace, "trees"),
+        LANGUAGE,
+        by="ed",
+        reason="wrong number",
+        on=dt.date(2026, 9, 14),
     )
-    decisions.reject(place, maker.of(place, "pool"), LANGUAGE, by="ed", reason="not for our readers")
-    decisions.forget(place, maker.of(place, "water"), by="ed")
-    maker.file(place, "playground").unlink()
-    place.store.close()
+    decisions.reject(workspace, maker.of(workspace, "pool"), LANGUAGE, by="ed", reason="not for our readers")
+    decisions.forget(workspace, maker.of(workspace, "water"), by="ed")
+    maker.file(workspace, "playground").unlink()
+    workspace.store.close()
     # Corrected: one draft an editor changed (a proposal waits), one published post (a proposal, and "changed").
     for name, new in (("bus", ORDER[-1]), ("bridge", ORDER[-2])):
         releases[name].paragraphs[1] = new
@@ -230,24 +238,26 @@ def site(out: Path, town: Town) -> None:
     town.items.append(waits)
     maker.clock.later(hours=3)
     maker.run()
-    place = maker.open()
+    workspace = maker.open()
     # The last hour: a draft approved and not yet published, one open on the desk, one typed and not saved.
     maker.clock.later(minutes=20)
-    maker.approve(place, "fountain")
-    waiting = maker.of(place, "maps")
-    typing_in.type_in(place, waiting, LANGUAGE, {"title": TEXTS[waiting.title]}, by="ed")
-    record = maker.of(place, "library")
-    decisions.open_for_review(place, record, LANGUAGE, by="ed")
-    place.store.put_typed(
+    maker.approve(workspace, "fountain")
+    waiting = maker.of(workspace, "maps")
+    manual_translation.translate_by_hand(
+        workspace, waiting, LANGUAGE, {"title": TEXTS[waiting.title]}, by="ed"
+    )
+    record = maker.of(workspace, "library")
+    decisions.open_for_review(workspace, record, LANGUAGE, by="ed")
+    workspace.store.put_typed(
         Typed(
             record=record.id,
             language=LANGUAGE,
             who="ed",
-            at=place.now(),
+            at=workspace.now(),
             texts={"block-1": "Forty new seats."},
         )
     )
-    place.store.close()
+    workspace.store.close()
     _dump(root / ".stadtbote" / "store.db", out / "store.sql")
     for name in ("run.lock", "locks"):
         path = root / ".stadtbote" / name
@@ -274,11 +284,11 @@ def requests(out: Path, town: Town) -> None:
         town.items = items()[:3]
         _git(work, "clone", "--quiet", str(host), "runner")
         maker = Maker(root=work / "runner", town=town, clock=Clock(), desk=Desk())
-        place = maker.open()
-        branches.pull(place)
-        import_(place, forced=True)
-        told = branches.push(place).told
-        place.store.close()
+        workspace = maker.open()
+        branches.pull(workspace)
+        run_import(workspace, forced=True)
+        told = branches.push(workspace).told
+        workspace.store.close()
         editor = work / "editor"
         _git(work, "clone", "--quiet", str(host), str(editor))
         (edited,) = (one.branch for one in told if "library" in one.branch)

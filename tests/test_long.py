@@ -8,8 +8,8 @@ from pathlib import Path
 from tests import counts, long
 
 REPORT = """<testsuites><testsuite>
-<testcase classname="tests.run.test_kill" name="test_quick" time="0.2"/>
-<testcase classname="tests.run.test_kill" name="test_slow[a|b]" time="7.25"/>
+<testcase classname="tests.workflow.importing.test_kill" name="test_quick" time="0.2"/>
+<testcase classname="tests.workflow.importing.test_kill" name="test_slow[a|b]" time="7.25"/>
 <testcase classname="tests.store.test_door" name="test_bad" time="0.1"><failure>no</failure></testcase>
 <testcase classname="tests.store.test_door" name="test_not_here" time="0.0"><skipped>no</skipped></testcase>
 </testsuite></testsuites>"""

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from pipeline import config, worker
 from pipeline.cli import cli
 from pipeline.errors import ConfigError
-from pipeline.run.place import open_place
+from pipeline.workflow.opening import open_workspace
 from tests.postgres import database
-from tests.run.city import City, item
-from tests.run.conftest import CONFIG, SOURCE, Shop
+from tests.workflow.city import City, item
+from tests.workflow.conftest import CONFIG, SOURCE, Shop
 
 __all__ = ["database"]
 
@@ -33,7 +33,7 @@ def site(tmp_path: Path, city: City, database: str, monkeypatch: pytest.MonkeyPa
     (tmp_path / "sources" / "nirgendwo.yaml").write_text(
         SOURCE.replace("BASE", city.base).replace("feed.xml", "none.xml")
     )
-    monkeypatch.setattr("pipeline.run.place.engines_of", lambda *known: [Shop()])
+    monkeypatch.setattr("pipeline.workflow.workspace.workspace.engines_of", lambda *known: [Shop()])
     return tmp_path / "config.yaml"
 
 
@@ -64,10 +64,10 @@ def test_jobs_import_each_source_and_publish(site: Path, city: City) -> None:
     )
     call(site, "start", "--once")
 
-    place = open_place(config.load(site), env={})
-    assert len(list(place.settings.folder.rglob("*.md"))) == 2
-    assert place.store.source("nirgendwo").failures == 1
-    place.store.close()
+    workspace = open_workspace(config.load(site), env={})
+    assert len(list(workspace.settings.folder.rglob("*.md"))) == 2
+    assert workspace.store.source("nirgendwo").failures == 1
+    workspace.store.close()
     assert "musterstadt" not in worker.due(str(site)), "what was read is not due"
     assert [one for one, _ in city.asked].count("/feed.xml") == 1
 
@@ -80,7 +80,7 @@ def test_a_queue_wants_a_postgresql_store(tmp_path: Path) -> None:
 
 
 def test_the_queues_library_is_loaded_when_a_job_is_done_and_not_before() -> None:
-    code = "import sys, pipeline.worker, pipeline.cli.starting; print('procrastinate' in sys.modules)"
+    code = "import sys, pipeline.worker, pipeline.cli.setup; print('procrastinate' in sys.modules)"
 
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
 

@@ -22,7 +22,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch.feed import parse
 from pipeline.model import Entry, Release, Source
 from pipeline.translate import Bought, Can, Hit, Order, Reply, Usage, segments, translate
-from pipeline.translate.masks import nothing_to_translate
+from pipeline.translate.placeholders import nothing_to_translate
 
 ROOT = Path(__file__).resolve().parents[2]
 POLLS = ROOT.parent / "shared/cases/feeds/karlsruhe_snapshots"

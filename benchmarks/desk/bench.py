@@ -19,13 +19,14 @@ from pathlib import Path
 from flask.testing import FlaskClient
 
 from pipeline import config
-from pipeline.model import Block, Origin, Place, Post, Record, Run, Segment, Translation
+from pipeline.model import Block, Origin, Post, PostState, Record, Run, Segment, Translation
 from pipeline.review import create_app
 from pipeline.review.sessions import csrf
-from pipeline.run.demo import MORNINGS, FixedClock, demo
-from pipeline.run.place import Workplace, open_place
-from pipeline.run.versions import version_of
 from pipeline.site import writing
+from pipeline.workflow.demo.demo import MORNINGS, FixedClock, demo
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.posts.rendering import version_of
+from pipeline.workflow.workspace.workspace import Workspace
 
 EN = "en-GB"
 ROOT = "http://127.0.0.1:8765"
@@ -46,22 +47,24 @@ def main() -> None:
         fresh = not (folder / "config.yaml").exists()
         if fresh:
             demo(folder)
-        place = open_place(
+        workspace = open_workspace(
             config.load(folder / "config.yaml"), env={}, clock=FixedClock(MORNINGS[-1]), fsync=False
         )
         if fresh:
-            fill(place, asked.drafts)
-        place.store.close()
+            fill(workspace, asked.drafts)
+        workspace.store.close()
         # The desk as it runs: with fsync, in a store somebody else filled.
-        place = open_place(config.load(folder / "config.yaml"), env={}, clock=FixedClock(MORNINGS[-1]))
-        measure(place)
-        place.store.close()
+        workspace = open_workspace(
+            config.load(folder / "config.yaml"), env={}, clock=FixedClock(MORNINGS[-1])
+        )
+        measure(workspace)
+        workspace.store.close()
 
 
-def fill(place: Workplace, number: int) -> None:
+def fill(workspace: Workspace, number: int) -> None:
     """Copies of the demo's drafts under other names, and one draft of 60 blocks."""
-    records = [one for one in place.store.find() if EN in one.versions and one.versions[EN].path]
-    long(place, records[0])
+    records = [one for one in workspace.store.find() if EN in one.versions and one.versions[EN].path]
+    long(workspace, records[0])
     for at in range(number - len(records) - 1):
         record = records[at % len(records)]
         identity = f"{at:032x}"
@@ -80,10 +83,10 @@ def fill(place: Workplace, number: int) -> None:
             else None,
             versions={EN: version},
         )
-        place.store.add(copy)
+        workspace.store.add(copy)
 
 
-def long(place: Workplace, record: Record) -> None:
+def long(workspace: Workspace, record: Record) -> None:
     """A release of 60 paragraphs, each with a number, a date and a time."""
     assert record.release is not None
     identity = "f" * 32
@@ -109,7 +112,7 @@ def long(place: Workplace, record: Record) -> None:
         target = Block(runs=(Run(text=said),))
         segments.append(Segment(index=at, source=block, target=target, origin=Origin.ENGINE, engine="bench"))
     made = Translation(
-        release=identity, language=EN, segments=tuple(segments), engine="bench", made=place.now()
+        release=identity, language=EN, segments=tuple(segments), engine="bench", made=workspace.now()
     )
     base = replace(
         record,
@@ -120,16 +123,16 @@ def long(place: Workplace, record: Record) -> None:
         release=release,
         versions={},
     )
-    source = place.source(record.source)
+    source = workspace.source(record.source)
     assert source is not None
-    version = replace(version_of(place, source, base, made, None), place=Place.DRAFT)
-    writing.create(place.settings.folder, Post(path=version.path, text=version.text))
-    place.store.add(replace(base, versions={EN: version}))
+    version = replace(version_of(workspace, source, base, made, None), place=PostState.DRAFT)
+    writing.create(workspace.settings.folder, Post(path=version.path, text=version.text))
+    workspace.store.add(replace(base, versions={EN: version}))
 
 
-def measure(place: Workplace) -> None:
+def measure(workspace: Workspace) -> None:
     """The table."""
-    opened = create_app(place)
+    opened = create_app(workspace)
     client = opened.app.test_client()
     client.post(opened.link, base_url=ROOT, headers=ORIGIN)
     cookie = client.get_cookie(opened.door.cookie, "127.0.0.1")
@@ -152,7 +155,7 @@ def measure(place: Workplace) -> None:
         ("save", "a save of one block", timed(lambda n: save(client, draft, token, n))),
         ("save", "autosave while typing", timed(lambda n: typed(client, draft, token, n))),
     ]
-    print(f"{len(list(place.store.placed())):,} drafts; milliseconds of server time, {ROUNDS} rounds")
+    print(f"{len(list(workspace.store.placed())):,} drafts; milliseconds of server time, {ROUNDS} rounds")
     print(f"{'':38}{'median':>8}{'worst':>8}{'target':>8}")
     for kind, name, (middle, worst) in rows:
         print(f"{name:38}{middle:8.1f}{worst:8.1f}{TARGETS[kind]:8}")

@@ -1,4 +1,4 @@
-"""The command `stadtbote`: thin skins over the corridor's functions. One line for an error, never a traceback."""
+"""The command `stadtbote`: thin skins over the workflow's functions. One line for an error, never a traceback."""
 
 from __future__ import annotations
 
@@ -24,76 +24,76 @@ from pipeline.errors import (
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": (
-        "running:demo",
+        "run:demo",
         "Three press offices of a demo town, three days: everything, without key or network.",
     ),
-    "run": ("running:run", "Poll, fetch, translate, check, write drafts; then publish what was approved."),
+    "run": ("run:run", "Poll, fetch, translate, check, write drafts; then publish what was approved."),
     "plan": (
-        "running:plan",
+        "run:plan",
         "The run without spending: what is new, what it would cost, which files would change.",
     ),
-    "status": ("telling:status", "Where everything stands; for one FILE, where it comes from."),
+    "status": ("status:status", "Where everything stands; for one FILE, where it comes from."),
     "review": ("desk:review", "Open the review desk: read drafts beside their German, correct, approve."),
     "approve": (
-        "deciding:approve",
+        "decide:approve",
         "You have read FILE against the German and answer for it: it is published where rights allow.",
     ),
     "reject": (
-        "deciding:reject",
+        "decide:reject",
         "FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself.",
     ),
     "accept": (
-        "deciding:accept",
+        "decide:accept",
         "Take the proposal for FILE, made from the corrected original, into the file.",
     ),
     "retry": (
-        "deciding:retry",
+        "decide:retry",
         "What failed, waits, expired, was left out or rejected goes back to work at the next run.",
     ),
     "settle": (
-        "deciding:settle",
+        "decide:settle",
         "Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed.",
     ),
     "withdraw": (
-        "deciding:withdraw",
+        "decide:withdraw",
         "Take a published FILE back: a tombstone with day and reason stays under its address.",
     ),
     "forget": (
-        "deciding:forget",
+        "decide:forget",
         "Remove the release of URL for good: from posts, memory, archive and records.",
     ),
     "publish": (
-        "deciding:publish",
+        "decide:publish",
         "Release every approved post that is due, and rewrite the feeds; twice is as good as once.",
     ),
     "check": (
-        "telling:check",
+        "status:check",
         "Check posts as they lie on disk, edited or not, against the German of their records.",
     ),
     "sources": ("sources:sources", "Press offices: what is configured, what ships, how to add one."),
-    "models": ("translating:models", "Models of the engine on this machine."),
+    "models": ("memory:models", "Models of the engine on this machine."),
     "evaluate": (
-        "translating:evaluate",
+        "memory:evaluate",
         "Translate approved releases once more with each ENGINE and compare with what the editors made of them.",
     ),
-    "memory": ("translating:memory", "The translation memory: TMX in and out, XLIFF for an agency."),
-    "glossary": ("translating:glossary", "The termbase: CSV files of terms."),
-    "state": ("keeping:state", "Carry the store: dump it to a file, load it into an empty one."),
+    "memory": ("memory:memory", "The translation memory: TMX in and out, XLIFF for an agency."),
+    "glossary": ("memory:glossary", "The termbase: CSV files of terms."),
+    "state": ("state:state", "Carry the store: dump it to a file, load it into an empty one."),
     "export": (
-        "keeping:export",
+        "state:export",
         "Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site.",
     ),
     "branches": (
         "branches:branches",
         "One branch a release on a git host: `pull` before a run, `push` after it, `event` when one is closed.",
     ),
-    "init": ("starting:init", "Set up the site in DIR: finds its generator, folders and front matter."),
+    "init": ("setup:init", "Set up the site in DIR: finds its generator, folders and front matter."),
     "doctor": (
-        "starting:doctor",
+        "setup:doctor",
         "Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose.",
     ),
     "worker": (
-        "starting:worker",
+        "setup:worker",
         "Runs as jobs of a PostgreSQL queue, for more than one machine (extra `postgres`).",
     ),
 }

@@ -11,9 +11,9 @@ import click
 from pipeline.cli import output
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say
-from pipeline.run import branches as host
-from pipeline.run import verdicts
-from pipeline.run.place import Workplace
+from pipeline.workflow.pull_requests import branches as host
+from pipeline.workflow.pull_requests import merges
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 def _show(done: host.Branched, *, as_json: bool) -> None:
@@ -58,10 +58,10 @@ def pull(config_file: str, as_json: bool) -> int:
 @click.pass_obj
 def push(config_file: str, bodies: Path | None, as_json: bool) -> int:
     """Put each draft on a branch of its own, plainly, and what was published on the branch checked out here."""
-    place = open_site(config_file)
-    done = host.push(place)
+    workspace = open_site(config_file)
+    done = host.push(workspace)
     if bodies is not None:
-        write_bodies(place, done, bodies)
+        write_bodies(workspace, done, bodies)
     _show(done, as_json=as_json)
     return 0
 
@@ -81,11 +81,11 @@ def event(config_file: str, file: Path, as_json: bool) -> int:
         told = _decided(request, json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
-    place = open_site(config_file)
+    workspace = open_site(config_file)
     if request.get("merged"):
-        done = verdicts.merged(place, branch, by=told, text=str(request.get("body") or ""))
+        done = merges.on_merged(workspace, branch, by=told, text=str(request.get("body") or ""))
     else:
-        done = verdicts.closed(place, branch, by=told)
+        done = merges.on_closed(workspace, branch, by=told)
     _show(done, as_json=as_json)
     return 0
 
@@ -96,7 +96,7 @@ def _decided(request: Any, whole: Any) -> str:
     return str(merger["login"])
 
 
-def write_bodies(place: Workplace, done: host.Branched, folder: Path) -> None:
+def write_bodies(workspace: Workspace, done: host.Branched, folder: Path) -> None:
     """One file a text; list.tsv names them. Branch and title hold nothing of a source."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
@@ -105,5 +105,5 @@ def write_bodies(place: Workplace, done: host.Branched, folder: Path) -> None:
         file.write_text(one.body, encoding="utf-8")
         lines.append(f"{one.branch}\t{one.title}\t{file}\n")
     (folder / "list.tsv").write_text("".join(lines), encoding="utf-8")
-    labels = "".join(f"{one}\n" for one in place.settings.branches.labels)
+    labels = "".join(f"{one}\n" for one in workspace.settings.branches.labels)
     (folder / "labels.txt").write_text(labels, encoding="utf-8")

@@ -13,8 +13,9 @@ import click
 from pipeline import config
 from pipeline.cli.output import say
 from pipeline.errors import ConfigError
-from pipeline.run.demo import MARK, MORNINGS
-from pipeline.run.place import Workplace, open_place
+from pipeline.workflow.demo.demo import MARK, MORNINGS
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,8 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
 
     from pipeline.review import create_app
 
-    place = workplace(config_file)
-    settings = place.settings.desk
+    workspace = workplace(config_file)
+    settings = workspace.settings.desk
     host, port = host or settings.host, settings.port if port is None else port
     if host not in {"127.0.0.1", "localhost", "::1"} and not settings.public:
         raise ConfigError(
@@ -63,7 +64,7 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     except OSError as error:
         raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}", key="desk.port") from error
     port = int(door.getsockname()[1])
-    opened = create_app(place, host=host, port=port)
+    opened = create_app(workspace, host=host, port=port)
     server = create_server(opened.app, sockets=[door], threads=8, ident="stadtbote")
     root = settings.public.rstrip("/") or f"http://{host}:{port}"
     say(f"The desk is open. This link works once, in one browser: {root}{opened.link}")
@@ -74,14 +75,14 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
         server.run()
     finally:
         server.close()
-        place.store.close()
+        workspace.store.close()
     return 0
 
 
-def workplace(config_file: str) -> Workplace:
+def workplace(config_file: str) -> Workspace:
     """The workplace of a configuration; the demo's goes on with the demo's own time."""
     settings = config.load(Path(config_file))
-    place = open_place(settings)
+    workspace = open_workspace(settings)
     if (settings.root / MARK).is_file():
-        return replace(place, clock=DemoClock(MORNINGS[-1] - dt.datetime.now(dt.UTC)))
-    return place
+        return replace(workspace, clock=DemoClock(MORNINGS[-1] - dt.datetime.now(dt.UTC)))
+    return workspace

@@ -7,12 +7,13 @@ from pathlib import Path
 import click
 
 from pipeline import config
-from pipeline.run.place import Workplace, open_place
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.workspace.workspace import Workspace
 
 
-def open_site(config_file: str) -> Workplace:
+def open_site(config_file: str) -> Workspace:
     """The workplace of a configuration file. Raises ConfigError or StoreError."""
-    place = open_place(config.load(Path(config_file)))
-    for title, what in place.store.door.resumed:
+    workspace = open_workspace(config.load(Path(config_file)))
+    for title, what in workspace.store.door.resumed:
         click.echo(f"{title}: {what}", err=True)
-    return place
+    return workspace

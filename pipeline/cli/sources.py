@@ -10,7 +10,7 @@ from pipeline.cli import output
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.checkup import SourceReport
-from pipeline.run import source_checks, sourcing
+from pipeline.workflow.sources import checks, manage
 
 
 @click.group()
@@ -23,7 +23,7 @@ def sources() -> None:
 @click.pass_obj
 def list_(config_file: str, as_json: bool) -> int:
     """Configured sources with their standing, then those that ship; each with when it last answered rightly here."""
-    listed = source_checks.all_sources(open_site(config_file))
+    listed = checks.all_sources(open_site(config_file))
     if as_json:
         output.as_json(listed)
         return 0
@@ -41,7 +41,7 @@ def list_(config_file: str, as_json: bool) -> int:
     return 0
 
 
-def _answered(checked: source_checks.Checked | None) -> str:
+def _answered(checked: checks.Checked | None) -> str:
     """When a source last answered rightly here, and what was wrong since."""
     if checked is None:
         return "not tried here"
@@ -55,7 +55,7 @@ def _answered(checked: source_checks.Checked | None) -> str:
 @click.pass_obj
 def discover(config_file: str, url: str, as_json: bool) -> int:
     """Feeds and list pages around URL, best first: you pick one and `add` it."""
-    found = sourcing.find(open_site(config_file), url)
+    found = manage.find(open_site(config_file), url)
     if as_json:
         output.as_json(found)
         return 0
@@ -81,7 +81,7 @@ def discover(config_file: str, url: str, as_json: bool) -> int:
 @click.pass_obj
 def add(config_file: str, url: str, name: str) -> int:
     """Find the press list at URL (a home page will do), read three releases, and write sources/ID.yaml."""
-    added = sourcing.add(open_site(config_file), url, name=name)
+    added = manage.add(open_site(config_file), url, name=name)
     proposal = added.proposal
     for line in proposal.looked_at:
         say(f"Passed by: {line}")
@@ -131,12 +131,12 @@ def _shortened(text: str, most: int = 90) -> str:
 @click.pass_obj
 def check(config_file: str, identity: str | None, everything: bool, as_json: bool) -> int:
     """Fetch one poll and the first articles, and show what was read and what was dropped."""
-    reports = source_checks.check(open_site(config_file), identity, everything=everything)
+    reports = checks.check(open_site(config_file), identity, everything=everything)
     if as_json:
         output.as_json(reports)
     elif everything:
         rows = [
-            (one.source, "right" if source_checks.is_right(one) else "not right", f"{one.right} of {len(one.articles)}", (*one.reasons, *one.problems, "")[0][:90])
+            (one.source, "right" if checks.is_right(one) else "not right", f"{one.right} of {len(one.articles)}", (*one.reasons, *one.problems, "")[0][:90])
             for one in reports
         ]  # fmt: skip
         table(("id", "", "articles", ""), rows)
@@ -151,7 +151,7 @@ def check(config_file: str, identity: str | None, everything: bool, as_json: boo
 @click.pass_obj
 def enable(config_file: str, identities: tuple[str, ...]) -> int:
     """Put sources to work that answered rightly here within 30 days: those named, or all that ship and did."""
-    added = source_checks.enable(open_site(config_file), Path(config_file), identities)
+    added = checks.enable(open_site(config_file), Path(config_file), identities)
     say(f"Added to sources in {config_file}: {', '.join(added)}" if added else "Nothing to add.")
     return 0
 
@@ -162,7 +162,7 @@ def enable(config_file: str, identities: tuple[str, ...]) -> int:
 @click.pass_obj
 def pause(config_file: str, identity: str, reason: str) -> int:
     """Poll a source no more until `sources resume`; what it brought stays."""
-    sourcing.pause(open_site(config_file), identity, reason=reason)
+    manage.pause(open_site(config_file), identity, reason=reason)
     say(f"{identity} rests until `stadtbote sources resume {identity}`")
     return 0
 
@@ -172,7 +172,7 @@ def pause(config_file: str, identity: str, reason: str) -> int:
 @click.pass_obj
 def resume(config_file: str, identity: str) -> int:
     """Poll a quarantined source again at the next run."""
-    sourcing.resume(open_site(config_file), identity)
+    manage.resume(open_site(config_file), identity)
     say(f"{identity} is polled at the next run")
     return 0
 
@@ -183,7 +183,7 @@ def resume(config_file: str, identity: str) -> int:
 @click.pass_obj
 def move(config_file: str, identity: str, url: str) -> int:
     """Rebind a relaunched source to URL: releases that are known create and buy nothing."""
-    moved = sourcing.move(open_site(config_file), identity, url)
+    moved = manage.move(open_site(config_file), identity, url)
     say(
         f"{moved.source} is read at {moved.url}: {moved.known} entries are known releases, {moved.new} are new."
     )

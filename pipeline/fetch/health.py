@@ -1,6 +1,6 @@
 """How a source is doing: one poll and its own history in, Concerns out. Pure; only `check_source` polls.
 
-The corridor keeps the history (`PollRecord`s) and acts on concerns: `grave` ones quarantine the source.
+The workflow keeps the history (`PollRecord`s) and acts on concerns: `grave` ones quarantine the source.
 Every measure is taken against the source's own past, never against other sources.
 """
 

@@ -54,7 +54,7 @@ class Freshness(StrEnum):
     SOURCE_WITHDRAWN = "source_withdrawn"
 
 
-class Place(StrEnum):
+class PostState(StrEnum):
     """Where a draft's file is."""
 
     NONE = "none"
@@ -75,7 +75,7 @@ class Missing:
     """Since when a post's file is not there, and what it was."""
 
     since: dt.datetime
-    place: Place
+    place: PostState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +122,7 @@ class Version:
     path: str = ""
     """Fixed at first write, relative to the site's folder; the published path where the flavour moves files."""
     slug: str = ""
-    place: Place = Place.NONE
+    place: PostState = PostState.NONE
     review: Review = Review.MACHINE
     freshness: Freshness = Freshness.CURRENT
     reason: str = ""
@@ -149,7 +149,7 @@ class Version:
     proposal: Proposal | None = None
     opened: dt.datetime | None = None
     missing: Missing | None = None
-    """Of `Place.MISSING`."""
+    """Of `PostState.MISSING`."""
     preview: bool = False
     """Written in full while its source had no rights record: not published where the rights turn out to be less."""
     branch: str = ""

@@ -1,6 +1,6 @@
-"""The review desk: where an editor turns a machine draft into news. It shows and asks; the corridor decides.
+"""The review desk: where an editor turns a machine draft into news. It shows and asks; the workflow decides.
 
-`create_app` makes the Flask application for a Workplace; `stadtbote review` serves it with waitress.
+`create_app` makes the Flask application for a workspace; `stadtbote review` serves it with waitress.
 """
 
 from pipeline.review.app import Opened, create_app

@@ -22,11 +22,11 @@ from pipeline.review import (
     reader_pages,
     saving_pages,
 )
+from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
+from pipeline.review.catalogue import LANGUAGES
 from pipeline.review.desk import Desk, desk, is_fragment, me, said
-from pipeline.review.doors import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
 from pipeline.review.sessions import Sessions
-from pipeline.review.words import LANGUAGES
-from pipeline.run.place import Workplace
+from pipeline.workflow.workspace.workspace import Workspace
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -41,14 +41,14 @@ class Opened:
     """The one-time link's path."""
 
 
-def create_app(place: Workplace, *, host: str = "127.0.0.1", port: int = 8765) -> Opened:
+def create_app(workspace: Workspace, *, host: str = "127.0.0.1", port: int = 8765) -> Opened:
     """The desk of a workplace, answering to host and port (and `desk.public`), with a fresh one-time link."""
     app = Flask("pipeline.review", root_path=str(Path(__file__).parent))
-    door = door_of(place.settings.desk, host=host, port=port)
-    sessions = Sessions(file=place.settings.state / "desk-sessions.json")
-    app.extensions["desk"] = Desk(place=place, door=door, sessions=sessions)
+    door = door_of(workspace.settings.desk, host=host, port=port)
+    sessions = Sessions(file=workspace.settings.state / "desk-sessions.json")
+    app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    guard(app, place, door, sessions)
+    guard(app, workspace, door, sessions)
     _entry(app)
     for pages in (
         queue_page,
@@ -63,7 +63,7 @@ def create_app(place: Workplace, *, host: str = "127.0.0.1", port: int = 8765) -
         pages.add(app)
     _words(app)
     _errors(app)
-    return Opened(app=app, door=door, link=f"/enter/{sessions.link(place.now())}")
+    return Opened(app=app, door=door, link=f"/enter/{sessions.link(workspace.now())}")
 
 
 def _entry(app: Flask) -> None:
@@ -74,7 +74,7 @@ def _entry(app: Flask) -> None:
 
     @app.post("/enter/<token>", endpoint="enter_now")
     def enter_now(token: str) -> AnyResponse:
-        value = desk().sessions.redeem(token, desk().place.now())
+        value = desk().sessions.redeem(token, desk().workspace.now())
         if value is None:
             return make_response(render_template("door.html", code=401, used=True), 401)
         response = redirect("/", 303)
@@ -83,7 +83,7 @@ def _entry(app: Flask) -> None:
 
     @app.get("/name")
     def name() -> str:
-        known = names_of(tuple(desk().place.settings.desk.reviewers))
+        known = names_of(tuple(desk().workspace.settings.desk.reviewers))
         return render_template("name.html", known=known, then=inside(request.args.get("then", "/")))
 
     @app.post("/name", endpoint="say_name")
@@ -92,7 +92,7 @@ def _entry(app: Flask) -> None:
             session = renamed(g.session, request.form.get("name", ""))
         except ValueError:
             flash_free = said().say("A name has at least two characters and 80 at most.")
-            known = names_of(tuple(desk().place.settings.desk.reviewers))
+            known = names_of(tuple(desk().workspace.settings.desk.reviewers))
             return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
         desk().sessions.change(session)
         return redirect(inside(request.form.get("then", "/")), 303)
@@ -127,18 +127,18 @@ def _words(app: Flask) -> None:
 
     @app.context_processor
     def _context() -> dict[str, object]:
-        speaking, place = said(), desk().place
+        speaking, workspace = said(), desk().workspace
 
         def moment(at: dt.datetime) -> str:
-            return speaking.moment(at.astimezone(place.zone), place.today())
+            return speaking.moment(at.astimezone(workspace.zone), workspace.today())
 
         return {
             "_": speaking.say,
             "n_": speaking.count,
             "w": speaking,
             "moment": moment,
-            "today": place.today(),
-            "site": place.settings.site,
+            "today": workspace.today(),
+            "site": workspace.settings.site,
             "me": me() if g.get("session") is not None else "",
             "token": g.get("csrf", ""),
             "keys_on": g.session.keys if g.get("session") is not None else True,

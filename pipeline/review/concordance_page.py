@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, record_of
 from pipeline.review.saving_pages import pieces
-from pipeline.run import glossing, saving
+from pipeline.workflow.editing import glossary, save
 
 
 def add(app: Flask) -> None:
@@ -17,8 +17,8 @@ def add(app: Flask) -> None:
     @app.get("/search", endpoint="concordance")
     def concordance() -> str:
         wanted = " ".join(request.args.get("q", "").split())[:100]
-        language = request.args.get("language") or desk().place.settings.languages[0]
-        found = desk().place.store.memory.concordance(wanted, target=language, limit=30) if wanted else ()
+        language = request.args.get("language") or desk().workspace.settings.languages[0]
+        found = desk().workspace.store.memory.concordance(wanted, target=language, limit=30) if wanted else ()
         template = "concordance_piece.html" if is_fragment() else "concordance.html"
         return render_template(template, wanted=wanted, found=found, language=language, highlight=highlight)
 
@@ -27,7 +27,7 @@ def add(app: Flask) -> None:
         wanted = " ".join(request.args.get("q", "").split())[:100].casefold()
         all_terms = [
             one
-            for one in desk().place.terms
+            for one in desk().workspace.terms
             if not wanted or wanted in one.source.casefold() or wanted in one.target.casefold()
         ]
         return render_template(
@@ -35,8 +35,8 @@ def add(app: Flask) -> None:
             wanted=request.args.get("q", ""),
             terms=all_terms[:100],
             total=len(all_terms),
-            offered=glossing.offered(desk().place),
-            can_add=glossing.file_for(desk().place) is not None,
+            offered=glossary.offered(desk().workspace),
+            can_add=glossary.file_for(desk().workspace) is not None,
             told=request.args.get("told", ""),
         )
 
@@ -44,8 +44,8 @@ def add(app: Flask) -> None:
     def add_term() -> Response:
         german, english = request.form.get("source", ""), request.form.get("target", "")
         with desk().writing:
-            place = glossing.add_term(desk().place, german=german, english=english, by=me())
-            desk().place = place
+            workspace = glossary.add_term(desk().workspace, german=german, english=english, by=me())
+            desk().workspace = workspace
         identity, language = request.form.get("identity", ""), request.form.get("language", "")
         if not identity:
             return make_response(redirect(url_for("terms", q=german.strip()), 303))
@@ -54,7 +54,7 @@ def add(app: Flask) -> None:
             version = record.versions.get(language)
             if version is None or not version.path:
                 return back(identity, language)
-            record = saving.recheck(desk().place, record, language)
+            record = save.recheck(desk().workspace, record, language)
             if not is_fragment():
                 return back(identity, language)
             return pieces(record, language, [one for one in request.form.getlist("key") if one])

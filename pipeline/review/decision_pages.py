@@ -1,4 +1,4 @@
-"""Decisions: the desk asks, the corridor decides, and what it says is shown."""
+"""Decisions: the desk asks, the workflow decides, and what it says is shown."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
-from pipeline.review.showing import page
-from pipeline.run import decisions, passages, publishing
-from pipeline.run.again import block_again
-from pipeline.run.proposals import translate_anew
+from pipeline.review.view_models import page
+from pipeline.workflow.editing import decisions
+from pipeline.workflow.editing.proposals import translate_anew
+from pipeline.workflow.editing.retranslate_block import retranslate_block
+from pipeline.workflow.importing import passages
+from pipeline.workflow.publishing import publish
 
 
 def add(app: Flask) -> None:
@@ -28,9 +30,9 @@ def _approving(app: Flask) -> None:
         seen_german, seen_english = request.form.get("source_hash", ""), request.form.get("target_hash", "")
         if not seen_german or not seen_english:
             abort(428, "Say which text you saw; load the page again.")
-        place = desk().place
+        workspace = desk().workspace
         with deciding(identity, language) as record:
-            unsaved = place.store.typed(record.id, language, me())
+            unsaved = workspace.store.typed(record.id, language, me())
             if unsaved is not None and any(not key.startswith("tick:") for key in unsaved.texts):
                 return refused(
                     record,
@@ -39,7 +41,7 @@ def _approving(app: Flask) -> None:
                 )
             try:
                 record = decisions.approve(
-                    place,
+                    workspace,
                     record,
                     language,
                     by=me(),
@@ -49,13 +51,13 @@ def _approving(app: Flask) -> None:
                 )
             except DecisionRefused as no:
                 return refused(record, language, no.message)
-            publishing.publish(place)
+            publish.publish(workspace)
         return back(identity, language, done="approved")
 
     @app.post("/draft/<identity>/<language>/send-back", endpoint="send_back")
     def send_back(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            decisions.send_back(desk().place, record, language, by=me(), reason=_reason())
+            decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason())
         return back(identity, language, done="sent-back")
 
 
@@ -63,14 +65,16 @@ def _leaving(app: Flask) -> None:
     @app.post("/draft/<identity>/<language>/reject", endpoint="reject")
     def reject(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            decisions.reject(desk().place, record, language, by=me(), reason=_needed_reason())
+            decisions.reject(desk().workspace, record, language, by=me(), reason=_needed_reason())
         return back(identity, language, done="rejected")
 
     @app.post("/draft/<identity>/<language>/withdraw", endpoint="withdraw")
     def withdraw(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            place = desk().place
-            decisions.withdraw(place, record, language, by=me(), reason=_needed_reason(), on=place.today())
+            workspace = desk().workspace
+            decisions.withdraw(
+                workspace, record, language, by=me(), reason=_needed_reason(), on=workspace.today()
+            )
         return back(identity, language, done="withdrawn")
 
 
@@ -78,7 +82,7 @@ def _waiting(app: Flask) -> None:
     @app.post("/draft/<identity>/<language>/pick", endpoint="pick")
     def pick(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            decisions.pick(desk().place, record, by=me())
+            decisions.request(desk().workspace, record, by=me())
         return back(identity, language, done="picked")
 
     @app.post("/draft/<identity>/<language>/take-in", endpoint="take_in")
@@ -87,7 +91,7 @@ def _waiting(app: Flask) -> None:
         text, seen = request.form.get("text", ""), request.form.get("german", "")
         with deciding(identity, language) as record:
             try:
-                passages.take_in(desk().place, record, text, seen=seen, by=me())
+                passages.take_in(desk().workspace, record, text, seen=seen, by=me())
             except ConfigError as error:
                 return back(identity, language, done="taken-in", told=str(error)[:200])
         return back(identity, language, done="taken-in")
@@ -95,7 +99,7 @@ def _waiting(app: Flask) -> None:
     @app.post("/draft/<identity>/<language>/read-anyway", endpoint="read_anyway")
     def read_anyway(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            passages.read_anyway(desk().place, record, by=me())
+            passages.read_anyway(desk().workspace, record, by=me())
         return back(identity, language, done="read-anyway")
 
     @app.post("/draft/<identity>/<language>/settle", endpoint="settle")
@@ -104,7 +108,7 @@ def _waiting(app: Flask) -> None:
         if answer not in {"yes", "no"}:
             abort(400, "Say whether it was billed.")
         with deciding(identity, language) as record:
-            decisions.settle(desk().place, record, paid=answer == "yes", by=me())
+            decisions.settle(desk().workspace, record, paid=answer == "yes", by=me())
         return back(identity, language, done="settled")
 
     @app.post("/draft/<identity>/<language>/again", endpoint="again_now")
@@ -113,16 +117,16 @@ def _waiting(app: Flask) -> None:
         engine, key = request.form.get("engine", ""), request.form.get("key", "")
         with deciding(identity, language) as record:
             if not key:
-                told = translate_anew(desk().place, record, language, engine=engine, by=me())
+                told = translate_anew(desk().workspace, record, language, engine=engine, by=me())
                 return back(identity, language, told=told[:200])
-            text = block_again(desk().place, record, language, key, engine=engine, by=me())
+            text = retranslate_block(desk().workspace, record, language, key, engine=engine, by=me())
         return make_response(render_template("again_text.html", text=text, key=key, engine=engine))
 
 
 def refused(record: Record, language: str, why: str) -> Response:
     """The draft once more, with what stands against the decision. Nothing happened."""
-    fresh = desk().place.store.get(record.id) or record
-    shown = page(desk().place, fresh, language, who=me())
+    fresh = desk().workspace.store.get(record.id) or record
+    shown = page(desk().workspace, fresh, language, who=me())
     if is_fragment():
         return make_response(why, 409)
     return make_response(

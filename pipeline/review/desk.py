@@ -15,11 +15,11 @@ from werkzeug.wrappers import Response
 
 from pipeline.errors import StadtboteError
 from pipeline.model import Record
-from pipeline.review.doors import Door
+from pipeline.review.access import Door
+from pipeline.review.catalogue import LANGUAGES, Words, words
 from pipeline.review.sessions import Sessions
-from pipeline.review.words import LANGUAGES, Words, words
-from pipeline.run.decisions import may_review, open_for_review
-from pipeline.run.place import Workplace
+from pipeline.workflow.editing.decisions import may_review, open_for_review
+from pipeline.workflow.workspace.workspace import Workspace
 
 PRESENT = dt.timedelta(minutes=10)
 """How long somebody counts as being at a draft after their last sign."""
@@ -30,7 +30,7 @@ _IDENTITY = re.compile(r"[0-9a-f]{8,64}")
 class Desk:
     """One site's desk; threads share it."""
 
-    place: Workplace
+    workspace: Workspace
     door: Door
     sessions: Sessions
     writing: threading.RLock = field(default_factory=threading.RLock)
@@ -40,11 +40,11 @@ class Desk:
 
     def at(self, record: str, language: str, who: str) -> list[str]:
         """Note that somebody looks at a draft; who else does."""
-        now = self.place.now()
+        now = self.workspace.now()
         here = self.present.setdefault((record, language), {})
         here[who] = now
         self.opened.setdefault((record, language, who), now)
-        typing = self.place.store.others_typing(record, language, who, since=now - PRESENT)
+        typing = self.workspace.store.others_typing(record, language, who, since=now - PRESENT)
         looking = [name for name, seen in here.items() if name != who and now - seen < PRESENT]
         return sorted({*typing, *looking})
 
@@ -53,7 +53,7 @@ class Desk:
         began = self.opened.pop((record, language, who), None)
         if began is None:
             return 0
-        return min(int((self.place.now() - began).total_seconds()), 4 * 3600)
+        return min(int((self.workspace.now() - began).total_seconds()), 4 * 3600)
 
 
 def desk() -> Desk:
@@ -77,8 +77,10 @@ def record_of(identity: str, language: str) -> Record:
     """The release of an address, with a language the site has; 404 else."""
     if not _IDENTITY.fullmatch(identity):
         abort(404)
-    found = desk().place.store.get(identity)
-    if found is None or (language not in desk().place.settings.languages and language not in found.versions):
+    found = desk().workspace.store.get(identity)
+    if found is None or (
+        language not in desk().workspace.settings.languages and language not in found.versions
+    ):
         abort(404)
     return found
 
@@ -89,7 +91,7 @@ def deciding(identity: str, language: str) -> Iterator[Record]:
     with desk().writing:
         record = record_of(identity, language)
         if language in record.versions and not _quiet():
-            record = open_for_review(desk().place, record, language, by=me())
+            record = open_for_review(desk().workspace, record, language, by=me())
         yield record
 
 
@@ -101,7 +103,7 @@ def _quiet() -> bool:
 def may(language: str) -> str:
     """Why this person may not approve this language, or ""."""
     try:
-        may_review(desk().place, me(), language)
+        may_review(desk().workspace, me(), language)
     except StadtboteError as error:
         return error.message
     return ""

@@ -9,15 +9,15 @@ from werkzeug.wrappers import Response
 
 from pipeline import translate
 from pipeline.german.terms import matches
-from pipeline.model import Place, Term
+from pipeline.model import PostState, Term
 from pipeline.review.desk import desk, may, me, record_of
-from pipeline.review.marks import difference
+from pipeline.review.highlights import difference
 from pipeline.review.queue_page import as_query, asked
-from pipeline.review.showing import Page, page
-from pipeline.run.again import names as again_names
-from pipeline.run.again import opened as place_engine
-from pipeline.run.place import Workplace
+from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
+from pipeline.workflow.editing.retranslate_block import names as again_names
+from pipeline.workflow.editing.retranslate_block import open_engine as place_engine
+from pipeline.workflow.workspace.workspace import Workspace
 
 COMPARE = ("german", "machine", "file")
 
@@ -52,7 +52,7 @@ def add(app: Flask) -> None:
         here = desk()
         compare = request.args.get("compare", "") if request.args.get("compare") in COMPARE else ""
         shown = page(
-            here.place,
+            here.workspace,
             record,
             language,
             who=me(),
@@ -62,7 +62,7 @@ def add(app: Flask) -> None:
         others = here.at(identity, language, me())
         # After a decision the way to the next draft stands on the page; else it is asked for once the page is there.
         listed = (
-            beside(here.place.store, asked(), identity, language, today=here.place.today())
+            beside(here.workspace.store, asked(), identity, language, today=here.workspace.today())
             if request.args.get("done")
             else (0, 0, "", "")
         )
@@ -75,14 +75,14 @@ def add(app: Flask) -> None:
     @app.get("/draft/<identity>/<language>/listed", endpoint="listed")
     def listed(identity: str, language: str) -> str:
         record_of(identity, language)
-        here = desk().place
+        here = desk().workspace
         found = beside(here.store, asked(), identity, language, today=here.today())
         return render_template("listed.html", listed=found, language=language, query=as_query(asked()))
 
     @app.get("/draft/<identity>/<language>/help/<key>", endpoint="help")
     def help_for(identity: str, language: str, key: str) -> str:
         record = record_of(identity, language)
-        shown = page(desk().place, record, language, who=me())
+        shown = page(desk().workspace, record, language, who=me())
         pair = next((one for one in shown.pairs if one.row.key == key), None)
         if pair is None:
             abort(404)
@@ -90,23 +90,23 @@ def add(app: Flask) -> None:
         return render_template(
             "help.html",
             pair=pair,
-            terms=terms_in(desk().place, shown, german),
-            hits=alike(desk().place, german, language),
+            terms=terms_in(desk().workspace, shown, german),
+            hits=alike(desk().workspace, german, language),
             **context(shown),
         )
 
     @app.get("/draft/<identity>/<language>/again/<key>", endpoint="again")
     def again(identity: str, language: str, key: str) -> str:
         record = record_of(identity, language)
-        shown = page(desk().place, record, language, who=me())
+        shown = page(desk().workspace, record, language, who=me())
         pair = next((one for one in shown.pairs if one.row.key == key), None)
         if pair is None or pair.row.source is None:
             abort(404)
         return render_template(
             "again.html",
             pair=pair,
-            block=offers(desk().place, shown, len(pair.row.source.text)),
-            whole=offers(desk().place, shown, 0),
+            block=offers(desk().workspace, shown, len(pair.row.source.text)),
+            whole=offers(desk().workspace, shown, 0),
             **context(shown),
         )
 
@@ -115,7 +115,7 @@ def context(shown: Page) -> dict[str, object]:
     """What the draft's templates and their pieces need."""
     here = desk()
     language = shown.version.language
-    source = here.place.source(shown.record.source)
+    source = here.workspace.source(shown.record.source)
     compare = request.values.get("compare", "")
     return {
         "page": shown,
@@ -128,29 +128,30 @@ def context(shown: Page) -> dict[str, object]:
         "compare": compare if compare in COMPARE else "",
         "only": request.values.get("only", ""),
         "may_not": may(language),
-        "written": shown.version.place not in {Place.NONE, Place.MISSING},
+        "written": shown.version.place not in {PostState.NONE, PostState.MISSING},
         "seen": g.session,
-        "slug_fixed": shown.version.place is not Place.DRAFT
-        or "slug" in getattr(here.place.flavour, "omitted", ()),
+        "slug_fixed": shown.version.place is not PostState.DRAFT
+        or "slug" in getattr(here.workspace.flavour, "omitted", ()),
     }
 
 
-def terms_in(place: Workplace, shown: Page, german: str) -> tuple[Term, ...]:
+def terms_in(workspace: Workspace, shown: Page, german: str) -> tuple[Term, ...]:
     """Terms of the termbase that stand in a text, each once, nine at most (there are nine keys)."""
-    source = place.source(shown.record.source)
+    source = workspace.source(shown.record.source)
     if source is None or not german:
         return ()
-    terms = place.terms_for(source, shown.version.language)
+    terms = workspace.terms_for(source, shown.version.language)
     found = {hit.term.source: hit.term for hit in matches(german, terms) if hit.term.rule != "forbidden"}
     return tuple(found.values())[:9]
 
 
-def alike(place: Workplace, german: str, language: str) -> tuple[Hit, ...]:
+def alike(workspace: Workspace, german: str, language: str) -> tuple[Hit, ...]:
     """What the memory has for a text: the same German first, then what is like it."""
     if not german:
         return ()
     found = [
-        (share, unit) for share, unit in place.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
+        (share, unit)
+        for share, unit in workspace.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
     ]
     return tuple(
         Hit(
@@ -164,7 +165,7 @@ def alike(place: Workplace, german: str, language: str) -> tuple[Hit, ...]:
     )
 
 
-def offers(place: Workplace, shown: Page, characters: int) -> tuple[Offer, ...]:
+def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, ...]:
     """Engines that could translate a block of so many characters (0: the whole release), and what it would cost."""
     release = shown.record.release
     if release is None:
@@ -172,8 +173,8 @@ def offers(place: Workplace, shown: Page, characters: int) -> tuple[Offer, ...]:
     if not characters:
         characters = sum(len(one.source.text) for one in translate.segments(release))
     made = []
-    for name in again_names(place, release.language, shown.version.language):
-        engine = place_engine(place, name, release.language, shown.version.language)
+    for name in again_names(workspace, release.language, shown.version.language):
+        engine = place_engine(workspace, name, release.language, shown.version.language)
         euro = characters * engine.can.price / 1_000_000 if engine.can.billed else 0.0
         made.append(Offer(name=engine.name, billed=engine.can.billed, characters=characters, euro=euro))
         engine.close()

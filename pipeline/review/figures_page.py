@@ -5,8 +5,8 @@ from __future__ import annotations
 from flask import Flask, render_template
 
 from pipeline.review.desk import desk
-from pipeline.review.showing import CHECK_NAMES
-from pipeline.run.figures import figures
+from pipeline.review.view_models import CHECK_NAMES
+from pipeline.workflow.reporting.post_editing import post_editing_stats
 
 
 def add(app: Flask) -> None:
@@ -14,6 +14,6 @@ def add(app: Flask) -> None:
 
     @app.get("/figures", endpoint="figures")
     def show() -> str:
-        rows, checks = figures(desk().place)
-        names = {one.id: one.name for one in desk().place.sources}
+        rows, checks = post_editing_stats(desk().workspace)
+        names = {one.id: one.name for one in desk().workspace.sources}
         return render_template("figures.html", rows=rows, checks=checks, names=names, check_names=CHECK_NAMES)

@@ -13,10 +13,10 @@ from pipeline.model import ProposedBlock, Record, Segment
 from pipeline.model.drafts import Role
 from pipeline.review.desk import back, deciding, desk, me, record_of
 from pipeline.review.draft_pages import context
-from pipeline.review.marks import difference
-from pipeline.review.showing import page
-from pipeline.run.proposals import accept, dismiss, remerged
+from pipeline.review.highlights import difference
+from pipeline.review.view_models import page
 from pipeline.site.alignment import align
+from pipeline.workflow.editing.proposals import accept, dismiss, remerged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ def add(app: Flask) -> None:
         version = record.versions.get(language)
         if version is None or version.proposal is None:
             return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
-        shown = page(desk().place, record, language, who=me(), compare="german")
+        shown = page(desk().workspace, record, language, who=me(), compare="german")
         found = shown.sheet.found
         if found is None:
             abort(404)
@@ -72,13 +72,13 @@ def add(app: Flask) -> None:
         ]
         with deciding(identity, language) as record:
             numbers = {"keep": keep_numbers, "take": take_numbers}
-            accept(desk().place, record, language, by=me(), made=_made(), **numbers)
+            accept(desk().workspace, record, language, by=me(), made=_made(), **numbers)
         return back(identity, language, done="accepted")
 
     @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")
     def leave(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            dismiss(desk().place, record, language, by=me(), made=_made())
+            dismiss(desk().workspace, record, language, by=me(), made=_made())
         return back(identity, language, done="dismissed")
 
 

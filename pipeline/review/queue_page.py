@@ -11,10 +11,10 @@ from flask import Flask, render_template, request
 
 from pipeline.model import Record
 from pipeline.review.desk import Desk, desk, me
-from pipeline.run.beside import known
-from pipeline.run.money import in_doubt
-from pipeline.run.standing import matters
 from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
+from pipeline.workflow.posts.sheets import known
+from pipeline.workflow.purchasing.ledger import in_doubt
+from pipeline.workflow.workspace.standing import matters
 
 PAGE = 50
 
@@ -80,8 +80,8 @@ def add(app: Flask) -> None:
     @app.get("/", endpoint="queue")
     def show() -> str:
         wanted, here = asked(), desk()
-        today = here.place.today()
-        found = queue(here.place.store, wanted, today=today, size=PAGE)
+        today = here.workspace.today()
+        found = queue(here.workspace.store, wanted, today=today, size=PAGE)
         lines = [_line(here, row) for row in found.rows]
         soon = sum(
             1
@@ -96,12 +96,12 @@ def add(app: Flask) -> None:
             states=_states(found.counts),
             soon=soon,
             query=lambda **changed: as_query(wanted, **changed),
-            sources=here.place.sources,
-            site_languages=here.place.settings.languages,
+            sources=here.workspace.sources,
+            site_languages=here.workspace.settings.languages,
             last_poll=_last_poll(here),
-            hint=here.place.hint,
-            matters=matters(here.place),
-            now=here.place.now(),
+            hint=here.workspace.hint,
+            matters=matters(here.workspace),
+            now=here.workspace.now(),
         )
 
 
@@ -114,17 +114,17 @@ def _line(here: Desk, row: QueueRow) -> Line:
     others = tuple(
         name
         for name, seen in here.present.get((row.record, row.language), {}).items()
-        if name != me() and here.place.now() - seen < dt.timedelta(minutes=10)
+        if name != me() and here.workspace.now() - seen < dt.timedelta(minutes=10)
     )
     if row.state not in {"waiting", "in_doubt", "changed", "rejected", "expired", "withdrawn"}:
         return Line(row=row, others=others)
-    record = here.place.store.get(row.record)
+    record = here.workspace.store.get(row.record)
     if record is None or row.state not in {"waiting", "in_doubt"}:
         return Line(row=row, record=record, others=others)
-    language = row.language or here.place.settings.languages[0]
+    language = row.language or here.workspace.settings.languages[0]
     characters = 0
     if row.state == "waiting" and record.release is not None:
-        segments = known(here.place, record, language)
+        segments = known(here.workspace, record, language)
         characters = sum(len(one.source.text) for one in segments if one.target is None)
     return Line(
         row=row,
@@ -155,5 +155,5 @@ def nearness(event: dt.date | None, today: dt.date) -> str:
 
 
 def _last_poll(here: Desk) -> dt.datetime | None:
-    polls = [here.place.store.source(one.id).last_poll for one in here.place.sources]
+    polls = [here.workspace.store.source(one.id).last_poll for one in here.workspace.sources]
     return max((one for one in polls if one is not None), default=None)

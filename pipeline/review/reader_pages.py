@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 
 from pipeline import site
 from pipeline.errors import SiteError
-from pipeline.model import Page, Place
+from pipeline.model import Page, PostState
 from pipeline.review.desk import desk, me, record_of
 from pipeline.review.draft_pages import context
-from pipeline.review.showing import page
+from pipeline.review.view_models import page
 from pipeline.site import html
 
 PICTURES = {".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".png": "image/png", ".webp": "image/webp"}
@@ -30,7 +30,7 @@ def add(app: Flask) -> None:
     @app.get("/draft/<identity>/<language>/reader", endpoint="reader")
     def reader(identity: str, language: str) -> str:
         record = record_of(identity, language)
-        shown = page(desk().place, record, language, who=me())
+        shown = page(desk().workspace, record, language, who=me())
         if shown.sheet.found is None:
             abort(404, "There is no post yet.")
         text = Markup(html.clean(shown.sheet.found.draft.body))  # noqa: S704  # nh3 has cleaned it by an allow-list
@@ -39,20 +39,22 @@ def add(app: Flask) -> None:
     @app.get("/draft/<identity>/<language>/archive", endpoint="archive")
     def archive(identity: str, language: str) -> str:
         record = record_of(identity, language)
-        kept = desk().place.store.archive.latest(identity)
+        kept = desk().workspace.store.archive.latest(identity)
         if kept is None:
             abort(404, "No copy of the original is kept.")
-        shown = page(desk().place, record, language, who=me())
+        shown = page(desk().workspace, record, language, who=me())
         return render_template("archive.html", kept=kept, text=archived(kept), **context(shown))
 
     @app.get("/draft/<identity>/<language>/picture", endpoint="picture")
     def picture(identity: str, language: str) -> Response:
         record = record_of(identity, language)
         version = record.versions.get(language)
-        if version is None or version.place is Place.NONE:
+        if version is None or version.place is PostState.NONE:
             abort(404)
-        shown = page(desk().place, record, language, who=me())
-        file = picture_file(desk().place.settings.folder, (shown.front.get("image") or {}).get("path", ""))
+        shown = page(desk().workspace, record, language, who=me())
+        file = picture_file(
+            desk().workspace.settings.folder, (shown.front.get("image") or {}).get("path", "")
+        )
         if file is None:
             abort(404)
         return make_response(send_file(file, mimetype=PICTURES[file.suffix.lower()]))

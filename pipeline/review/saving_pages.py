@@ -9,15 +9,15 @@ from flask import Flask, abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Place, Record
+from pipeline.model import PostState, Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
-from pipeline.review.showing import TICKED, Page, page
-from pipeline.run.beside import sheet
-from pipeline.run.decisions import acknowledge, reopen
-from pipeline.run.reading_back import EditedPost
-from pipeline.run.saving import ChangedOnDisk, fixed, save
-from pipeline.run.typing_in import keep_typed, type_in
+from pipeline.review.view_models import TICKED, Page, page
+from pipeline.workflow.editing.decisions import acknowledge, reopen
+from pipeline.workflow.editing.manual_translation import autosave, translate_by_hand
+from pipeline.workflow.editing.save import ChangedOnDisk, fixed, save
+from pipeline.workflow.posts.edited_post import EditedPost
+from pipeline.workflow.posts.sheets import sheet
 
 _BASE = re.compile(r'(?:W/)?"?([0-9a-f]{0,64})"?')
 LONGEST = 100_000
@@ -32,9 +32,9 @@ def add(app: Flask) -> None:
         """Autosave: nothing is checked, nothing is refused but what is too long."""
         with deciding(identity, language) as record:
             texts = {_key(): _text()}
-            row = keep_typed(desk().place, record.id, language, by=me(), base=_base(), texts=texts)
+            row = autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=texts)
         response = make_response("", 204)
-        response.headers["X-Kept"] = said().time(row.at.astimezone(desk().place.zone))
+        response.headers["X-Kept"] = said().time(row.at.astimezone(desk().workspace.zone))
         return response
 
     @app.post("/draft/<identity>/<language>/save", endpoint="save")
@@ -51,19 +51,19 @@ def add(app: Flask) -> None:
         """Unsaved text that a person chose not to keep."""
         key = _key()
         with deciding(identity, language) as record:
-            row = desk().place.store.typed(record.id, language, me())
+            row = desk().workspace.store.typed(record.id, language, me())
             if row is not None:
                 texts = {name: text for name, text in row.texts.items() if name != key}
                 keep = type(row)(
                     record=row.record, language=language, who=row.who, at=row.at, base=row.base, texts=texts
                 )
-                desk().place.store.put_typed(keep)
+                desk().workspace.store.put_typed(keep)
             return pieces(record, language, [key])
 
     @app.post("/draft/<identity>/<language>/fix", endpoint="fix")
     def fix(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            found = sheet(desk().place, record, language)
+            found = sheet(desk().workspace, record, language)
             wanted = request.form.get("finding", "")
             hits = [(row, one) for row in found.rows for one in row.findings if one.id == wanted]
             text = fixed(*hits[0]) if hits else None
@@ -77,14 +77,14 @@ def add(app: Flask) -> None:
         with deciding(identity, language) as record:
             wanted = request.form.get("finding", "")
             reason = request.form.get("reason", "")[:1000]
-            record = acknowledge(desk().place, record, language, wanted, by=me(), reason=reason)
+            record = acknowledge(desk().workspace, record, language, wanted, by=me(), reason=reason)
             return pieces(record, language, _rows_of(record, language, wanted))
 
     @app.post("/draft/<identity>/<language>/reopen", endpoint="reopen")
     def reopen_finding(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
             wanted = request.form.get("finding", "")
-            record = reopen(desk().place, record, language, wanted, by=me())
+            record = reopen(desk().workspace, record, language, wanted, by=me())
             return pieces(record, language, _rows_of(record, language, wanted))
 
     @app.post("/draft/<identity>/<language>/tick", endpoint="tick")
@@ -92,12 +92,14 @@ def add(app: Flask) -> None:
         """A block is checked as it stands: another text takes the tick away."""
         key = _key()
         with deciding(identity, language) as record:
-            now = sheet(desk().place, record, language)
+            now = sheet(desk().workspace, record, language)
             row = next((one for one in now.rows if one.key == key), None)
             if row is None:
                 abort(404)
             mark = row.text if request.form.get("on") == "1" else ""
-            keep_typed(desk().place, record.id, language, by=me(), base=now.base, texts={TICKED + key: mark})
+            autosave(
+                desk().workspace, record.id, language, by=me(), base=now.base, texts={TICKED + key: mark}
+            )
             return pieces(record, language, [key])
 
 
@@ -107,7 +109,7 @@ def pieces(
     """The rows of these keys anew, with strip and foot; without the page's script the whole page."""
     if not is_fragment():
         return back(record.id, language, anchor=keys[0] if keys else "")
-    shown = page(desk().place, record, language, who=me(), found=found)
+    shown = page(desk().workspace, record, language, who=me(), found=found)
     pairs = [one for one in shown.pairs if one.row.key in keys]
     response = make_response(render_template("pieces.html", pairs=pairs, **context(shown)), code)
     response.headers["ETag"] = f'"{shown.sheet.base}"'
@@ -117,17 +119,17 @@ def pieces(
 def _save(identity: str, language: str, changes: dict[str, str]) -> Response:
     with deciding(identity, language) as record:
         version = record.versions.get(language)
-        if version is None or version.place is Place.NONE:
-            after = type_in(desk().place, record, language, changes, by=me())
-            if after.versions.get(language) and after.versions[language].place is not Place.NONE:
+        if version is None or version.place is PostState.NONE:
+            after = translate_by_hand(desk().workspace, record, language, changes, by=me())
+            if after.versions.get(language) and after.versions[language].place is not PostState.NONE:
                 return _again(record.id, language)
             return pieces(after, language, list(changes))
         if "If-Match" not in request.headers and "base" not in request.form:
             abort(428, "Say which text you saw; load the page again.")
         try:
-            saved = save(desk().place, record, language, changes, base=_base(), by=me())
+            saved = save(desk().workspace, record, language, changes, base=_base(), by=me())
         except ChangedOnDisk as clash:
-            keep_typed(desk().place, record.id, language, by=me(), base=_base(), texts=changes)
+            autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=changes)
             return _both(record, language, clash)
         if saved.reshaped or any(key.startswith("own-") for key in changes):
             return _again(record.id, language, anchor=next(iter(changes)))
@@ -136,7 +138,7 @@ def _save(identity: str, language: str, changes: dict[str, str]) -> Response:
 
 def _both(record: Record, language: str, clash: ChangedOnDisk) -> Response:
     """Both texts, and a person chooses; what was typed is kept until then."""
-    shown = page(desk().place, record, language, who=me())
+    shown = page(desk().workspace, record, language, who=me())
     template = "clash_piece.html" if is_fragment() else "clash.html"
     rows = {one.row.key: one for one in shown.pairs}
     response = make_response(
@@ -172,7 +174,7 @@ def _again(identity: str, language: str, anchor: str = "") -> Response:
 
 
 def _rows_of(record: Record, language: str, finding: str) -> list[str]:
-    found = sheet(desk().place, record, language)
+    found = sheet(desk().workspace, record, language)
     return [row.key for row in found.rows if any(one.id == finding for one in row.findings)]
 
 

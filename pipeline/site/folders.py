@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path, PurePosixPath
 
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour
 
 _DEPENDENCIES = frozenset({"node_modules", "vendor", "bower_components", "venv", "__pycache__"})
@@ -23,7 +23,7 @@ def post_folders(flavour: Flavour, languages: Sequence[str]) -> tuple[str, ...]:
     """
     found: set[PurePosixPath] = set()
     for language in languages:
-        for place in (Place.DRAFT, Place.PUBLISHED):
+        for place in (PostState.DRAFT, PostState.PUBLISHED):
             one, other = (
                 PurePosixPath(flavour.path(_sample(language, day, slug), place))
                 for day, slug in ((dt.date(2001, 2, 3), "first"), (dt.date(2012, 11, 10), "other"))

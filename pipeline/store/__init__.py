@@ -1,10 +1,10 @@
 """The store: what was seen, paid, generated and decided. Records change through one door (`Store.change`)."""
 
 from pipeline.model import Change, Poll, SourceState, Standing, Unit
+from pipeline.store.autosave import Typed
 from pipeline.store.door import ManyTransition, Transition
 from pipeline.store.lock import ReleaseLocks, run_lock
 from pipeline.store.store import Store
-from pipeline.store.typed import Typed
 
 __all__ = [
     "Change",

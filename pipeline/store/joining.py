@@ -13,7 +13,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from pipeline.model import Acknowledgement, Decision, Place, Purchase, Record, Version, Work
+from pipeline.model import Acknowledgement, Decision, PostState, Purchase, Record, Version, Work
 from pipeline.store.lineage import united
 from pipeline.store.records import compact
 
@@ -135,7 +135,7 @@ def _version(mine: Version, other: Version, before: Version | None, *, decided: 
             mine, other = other, mine
         if before is not None and mine == before:
             mine, other = other, mine
-    gone = mine.place is Place.WITHDRAWN or str(mine.review) == "rejected"
+    gone = mine.place is PostState.WITHDRAWN or str(mine.review) == "rejected"
     return replace(
         mine,
         proposal=mine.proposal if mine.proposal is not None or decided or gone else other.proposal,

@@ -18,6 +18,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Change, Effects, Record, Release, SourceState, Work
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
+from pipeline.store.autosave import Typed, others_typing, put_typed, typed
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.lineage import counted
@@ -27,7 +28,6 @@ from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import address_alias, body_of, revision_of, words_of
-from pipeline.store.typed import Typed, others_typing, put_typed, typed
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)

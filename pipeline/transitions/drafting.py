@@ -18,7 +18,7 @@ from pipeline.model import (
     Event,
     Finding,
     Freshness,
-    Place,
+    PostState,
     Proposal,
     Record,
     Review,
@@ -136,7 +136,7 @@ def drafted(version: Version, *, german: str, seen: Record) -> Transition:
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
         old = record.versions.get(version.language)
         why = why_not_wanted(record, version.language, german)
-        if not why and old is not None and old.place is not Place.NONE:
+        if not why and old is not None and old.place is not PostState.NONE:
             why = "there is a post already"
         if why:
             return too_late(record, now, f"translated: {why}")
@@ -159,12 +159,12 @@ def written(language: str) -> Transition:
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
         version = record.versions.get(language)
-        if version is None or not version.text or version.place is not Place.NONE:
+        if version is None or not version.text or version.place is not PostState.NONE:
             return record
         if version.review is Review.REJECTED or record.work is Work.FORGOTTEN:
             return record
         done = noted(
-            with_version(record, replace(version, place=Place.DRAFT)), now, "written", detail=version.path
+            with_version(record, replace(version, place=PostState.DRAFT)), now, "written", detail=version.path
         )
         return Change(record=done, effects=Effects(files=(created(version.path, version.text.encode()),)))
 
@@ -197,7 +197,7 @@ def _open(record: Record, language: str) -> bool:
         return True
     if version.review is Review.REJECTED:
         return False
-    return version.place is Place.NONE or update_due(record, language)
+    return version.place is PostState.NONE or update_due(record, language)
 
 
 def _rebased(version: Version, old: Version | None) -> Version:
@@ -227,7 +227,7 @@ def update_due(record: Record, language: str) -> bool:
     version = record.versions.get(language)
     return (
         version is not None
-        and version.place in {Place.DRAFT, Place.PUBLISHED}
+        and version.place in {PostState.DRAFT, PostState.PUBLISHED}
         and version.review is not Review.REJECTED
         and record.release is not None
         and version.source_hash != record.release.fingerprint
@@ -243,7 +243,7 @@ def updated(
     def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
         version = record.versions.get(language)
         why = why_not_wanted(record, language, german)
-        if version is None or version.place is Place.NONE:
+        if version is None or version.place is PostState.NONE:
             why = why or "there is no post"
         if why or version is None:
             return too_late(record, now, f"proposed: {why}")
@@ -261,7 +261,7 @@ def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Ch
 
     def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
         version = record.versions.get(language)
-        if version is None or version.proposal is None or version.place is Place.NONE:
+        if version is None or version.proposal is None or version.place is PostState.NONE:
             return record
         raw = facts.raw(version.path)
         new = version.proposal.generated.encode()

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.model import Freshness, Place, Record, Review, Version, Work
+from pipeline.model import Freshness, PostState, Record, Review, Version, Work
 from pipeline.transitions.posts import Facts
 from pipeline.transitions.versions import noted, with_version
 
@@ -40,7 +40,7 @@ def why_lapses(
 ) -> str:
     """Why a draft that nobody touched leaves the queue now, or "". `after`: how long it may wait; None: for ever."""
     since = fresh_since(record, version)
-    if after is None or since is None or version.place is not Place.DRAFT or version.review not in WAITS:
+    if after is None or since is None or version.place is not PostState.DRAFT or version.review not in WAITS:
         return ""
     if version.proposal is not None:
         return ""
@@ -75,7 +75,7 @@ def superseded(languages: tuple[str, ...]) -> Callable[[Record, Facts, dt.dateti
     def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
         if record.picked:
             return record
-        made = any(one.place is not Place.NONE for one in record.versions.values())
+        made = any(one.place is not PostState.NONE for one in record.versions.values())
         if not made and record.work in {Work.WAITING, Work.EXPIRED}:
             return noted(
                 replace(record, work=Work.SKIPPED, reason=NEWER, recheck_at=None),
@@ -85,7 +85,7 @@ def superseded(languages: tuple[str, ...]) -> Callable[[Record, Facts, dt.dateti
             )
         for language in languages:
             version = record.versions.get(language)
-            if version is not None and version.place is Place.DRAFT and version.review is Review.MACHINE:
+            if version is not None and version.place is PostState.DRAFT and version.review is Review.MACHINE:
                 record = _gone(record, version, facts, now, NEWER)
         return record
 

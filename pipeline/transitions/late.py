@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from pipeline.model import Decision, Place, Record, Review, Work
+from pipeline.model import Decision, PostState, Record, Review, Work
 from pipeline.transitions.versions import noted
 
 TOO_LATE = "came too late"
@@ -39,6 +39,6 @@ def why_not_wanted(record: Record, language: str, german: str) -> str:
         return "the German was changed"
     if version is not None and version.review is Review.REJECTED:
         return "the draft was rejected"
-    if version is not None and version.place in {Place.DELETED, Place.WITHDRAWN}:
+    if version is not None and version.place in {PostState.DELETED, PostState.WITHDRAWN}:
         return f"the post was {version.place}"
     return ""

@@ -8,13 +8,13 @@ from typing import Any, Protocol
 
 from pipeline.errors import DecisionRefused
 from pipeline.hashing import digest
-from pipeline.model import Change, FileChange, Finding, Place, Record, Severity, Version
+from pipeline.model import Change, FileChange, Finding, PostState, Record, Severity, Version
 from pipeline.transitions.files import replaced
 from pipeline.transitions.memory import Approved
 
 NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
-WRITTEN = frozenset({Place.DRAFT, Place.PUBLISHED})
+WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
 NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
 """Front matter of a post that nobody answers for."""

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
-from pipeline.model import Change, Effects, Freshness, Place, Record, Review, Source
+from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source
 from pipeline.transitions.files import moved
 from pipeline.transitions.posts import (
     NOTICE,
@@ -37,7 +37,7 @@ def why_unpublished(
 ) -> str:
     """Why an approved draft is not public yet, or ""."""
     version = record.versions.get(language)
-    if version is None or version.review is not Review.REVIEWED or version.place is not Place.DRAFT:
+    if version is None or version.review is not Review.REVIEWED or version.place is not PostState.DRAFT:
         return "not approved"
     if source is None or source.rights is None:
         return "the source has no rights record"
@@ -62,14 +62,14 @@ def published(language: str, source: Source | None) -> Transition:
         version = version_of(record, language)
         post = facts.post(version) if version.path else None
         why = why_unpublished(post, record, language, source, now=now)
-        if post is None and version.review is Review.REVIEWED and version.place is Place.DRAFT:
+        if post is None and version.review is Review.REVIEWED and version.place is PostState.DRAFT:
             raise SiteError("cannot be read: the file is not there", about=version.path, temporary=True)
         if why or post is None:
             return record
         path, raw = post.spliced(approval_keys(version.approvals[-1], post)).published()
         known = rewritten(version, post, raw)
         known["previous"] = (*known.get("previous", version.previous), digest(raw))
-        done = replace(version, place=Place.PUBLISHED, path=path, **known)
+        done = replace(version, place=PostState.PUBLISHED, path=path, **known)
         record = noted(with_version(record, done), now, "published", detail=path)
         return Change(record=record, effects=Effects(files=(moved(version.path, path, post.raw, raw),)))
 
@@ -81,7 +81,7 @@ def marked_as_changed(language: str) -> Transition:
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
         version = version_of(record, language)
-        if version.place is not Place.PUBLISHED or version.freshness is not Freshness.SOURCE_CHANGED:
+        if version.place is not PostState.PUBLISHED or version.freshness is not Freshness.SOURCE_CHANGED:
             return record
         post = post_of(facts, version)
         if original_status(post.front) != "current":
@@ -99,16 +99,16 @@ def withdrawn(language: str, *, by: str, reason: str, on: dt.date, languages: Se
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
         version = version_of(record, language)
-        if version.place is Place.DRAFT:
+        if version.place is PostState.DRAFT:
             return rejected(language, by=by, reason=reason, languages=languages)(record, facts, now)
-        if version.place is not Place.PUBLISHED:
+        if version.place is not PostState.PUBLISHED:
             raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
         post = post_of(facts, version)
         path, stone = post.withdrawn(reason=reason, on=on)
         done = replace(
             version,
             path=path,
-            place=Place.WITHDRAWN,
+            place=PostState.WITHDRAWN,
             freshness=Freshness.SOURCE_WITHDRAWN,
             reason=reason,
             proposal=None,

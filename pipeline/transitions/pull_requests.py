@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-from pipeline.model import Place, Record, Version
+from pipeline.model import PostState, Record, Version
 from pipeline.transitions.posts import Facts, Transition, version_of
 from pipeline.transitions.versions import noted, with_line, with_version
 
@@ -21,7 +21,7 @@ def told(language: str, *, branch: str, digest: str | None = None) -> Transition
     return transition
 
 
-def brought_home(language: str, *, path: str = "", place: Place | None = None) -> Transition:
+def brought_home(language: str, *, path: str = "", place: PostState | None = None) -> Transition:
     """The draft is on the checked-out branch now (at `path`): its own branch going is no rejection."""
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
@@ -37,7 +37,7 @@ def deleted_there(language: str) -> Transition:
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         version = version_of(record, language)
-        gone = replace(version, place=Place.DELETED, proposal=None, branch="")
+        gone = replace(version, place=PostState.DELETED, proposal=None, branch="")
         who = "someone on its branch"
         record = with_line(with_version(record, gone), now, "deleted", by=who, language=language)
         return noted(record, now, "deleted", by=who, detail=version.path)
@@ -50,7 +50,7 @@ def not_taken(language: str, *, path: str, text: str) -> Transition:
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         version = version_of(record, language)
-        back = replace(version, place=Place.DRAFT, path=path, text=text)
+        back = replace(version, place=PostState.DRAFT, path=path, text=text)
         return noted(with_version(record, back), now, "not published", detail="the host did not take it")
 
     return transition

@@ -12,7 +12,7 @@ from pipeline.model import (
     Entry,
     Freshness,
     Page,
-    Place,
+    PostState,
     Record,
     Refusal,
     Release,
@@ -240,7 +240,7 @@ def german_changed(record: Record, reading: Reading, now: dt.datetime, *, why: s
     """The record with another German; every draft of it is due for an update. `why` is the reason it waits with."""
     versions = {language: _outdated(one) for language, one in record.versions.items()}
     open_ = record.work not in {Work.DONE, Work.SKIPPED, Work.BEFORE_START}
-    due = (one for one in versions.values() if one.place in {Place.DRAFT, Place.PUBLISHED})
+    due = (one for one in versions.values() if one.place in {PostState.DRAFT, PostState.PUBLISHED})
     waits = any(one.review is not Review.REJECTED for one in due) or open_
     return replace(
         _with(record, reading, now),
@@ -288,14 +288,14 @@ def _asked(record: Record) -> Record:
 
 def _outdated(version: Version) -> Version:
     """A version whose German changed. One that is not on disk yet is made anew; all others are updated."""
-    if version.place is Place.NONE and version.review is not Review.REJECTED:
+    if version.place is PostState.NONE and version.review is not Review.REJECTED:
         return replace(version, text="", path="" if not version.text else version.path)
     return replace(brought_back(version), freshness=Freshness.SOURCE_CHANGED)
 
 
 def _withdrawn(version: Version, detail: str) -> Version:
     """Where a person gave a reason for what became of the post, that one stays."""
-    decided = version.review is Review.REJECTED or version.place is Place.WITHDRAWN
+    decided = version.review is Review.REJECTED or version.place is PostState.WITHDRAWN
     return replace(
         version, freshness=Freshness.SOURCE_WITHDRAWN, reason=version.reason if decided else detail
     )

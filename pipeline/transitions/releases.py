@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Effects, Event, Place, Record, Retirement, Review, Work
+from pipeline.model import Change, Effects, Event, PostState, Record, Retirement, Review, Work
 from pipeline.transitions.files import purged
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.memory import Approved, person_units, with_approved
@@ -22,8 +22,8 @@ def retried(*, by: str, decision: str = "retried") -> Transition:
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         _known(record)
         versions = {
-            language: replace(one, review=Review.MACHINE, place=Place.NONE, text="")
-            if one.review is Review.REJECTED or one.place is Place.DELETED
+            language: replace(one, review=Review.MACHINE, place=PostState.NONE, text="")
+            if one.review is Review.REJECTED or one.place is PostState.DELETED
             else brought_back(one)
             for language, one in record.versions.items()
         }
@@ -83,7 +83,7 @@ def typed(
         if record.release is None:
             raise DecisionRefused("its page was not read; pick it first", about=record.title)
         version = record.versions.get(language)
-        if version is not None and version.place is not Place.NONE:
+        if version is not None and version.place is not PostState.NONE:
             raise DecisionRefused("there is a post already; open it", about=version.path)
         if not lines:
             return record

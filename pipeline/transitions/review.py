@@ -18,7 +18,7 @@ from pipeline.model import (
     Effects,
     FileChange,
     Freshness,
-    Place,
+    PostState,
     Record,
     Retirement,
     Review,
@@ -192,11 +192,11 @@ def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -
         version = record.versions.get(language) or Version(language=language)
         files: tuple[FileChange, ...] = ()
         place = version.place
-        if version.place is Place.DRAFT:
+        if version.place is PostState.DRAFT:
             files = (removed(version.path, post_of(facts, version).raw),)
-            place = Place.NONE
-        elif version.place is Place.MISSING:
-            place = Place.DELETED
+            place = PostState.NONE
+        elif version.place is PostState.MISSING:
+            place = PostState.DELETED
         done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
         record = with_version(record, done)
         others = (record.versions.get(one) for one in languages)

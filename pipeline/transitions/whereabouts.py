@@ -6,17 +6,17 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.model import Change, Effects, Freshness, Missing, Place, Proposal, Record, Review, Version
+from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
 BY = "someone at the files"
-_HERE = {Place.DRAFT, Place.PUBLISHED, Place.WITHDRAWN}
-_AWAY = {Place.MISSING, Place.DELETED}
+_HERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
+_AWAY = {PostState.MISSING, PostState.DELETED}
 
 
-def moved(language: str, path: str, target: str, place: Place) -> Transition:
+def moved(language: str, path: str, target: str, place: PostState) -> Transition:
     """The post that lay at `path` lies at `target`, in the state the file says."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
@@ -29,14 +29,14 @@ def moved(language: str, path: str, target: str, place: Place) -> Transition:
     return apply
 
 
-def flag_turned(language: str, path: str, place: Place) -> Transition:
+def flag_turned(language: str, path: str, place: PostState) -> Transition:
     """A person published a draft in the file, or took the publication back."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, {Place.DRAFT, Place.PUBLISHED})
+        version = _at(record, language, path, {PostState.DRAFT, PostState.PUBLISHED})
         if version is None or version.place is place:
             return record
-        what = "published" if place is Place.PUBLISHED else "unpublished"
+        what = "published" if place is PostState.PUBLISHED else "unpublished"
         return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
 
     return apply
@@ -49,20 +49,20 @@ def missing(language: str, path: str) -> Transition:
         version = _at(record, language, path, _HERE)
         if version is None:
             return record
-        away = replace(version, place=Place.MISSING, missing=Missing(since=now, place=version.place))
+        away = replace(version, place=PostState.MISSING, missing=Missing(since=now, place=version.place))
         return noted(with_version(record, away), now, "missing", detail=path)
 
     return apply
 
 
-def found_again(language: str, path: str, place: Place | None) -> Transition:
+def found_again(language: str, path: str, place: PostState | None) -> Transition:
     """The file is back. `place` is what it says of itself; None where that cannot be read: what it was before."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
         version = _at(record, language, path, _AWAY)
         if version is None:
             return record
-        before = version.missing.place if version.missing is not None else Place.DRAFT
+        before = version.missing.place if version.missing is not None else PostState.DRAFT
         back = replace(version, place=place or before, missing=None)
         return noted(with_version(record, back), now, "found again", detail=path)
 
@@ -73,10 +73,10 @@ def deleted(language: str, path: str, *, why: str) -> Transition:
     """The file is gone for good, as far as is known: never made again by itself."""
 
     def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, _HERE | {Place.MISSING})
+        version = _at(record, language, path, _HERE | {PostState.MISSING})
         if version is None:
             return record
-        gone = replace(version, place=Place.DELETED, proposal=None)
+        gone = replace(version, place=PostState.DELETED, proposal=None)
         return noted(with_version(record, gone), now, "deleted", by=BY, detail=f"{path}: {why}")
 
     return apply
@@ -106,7 +106,7 @@ def saved_late(
     return apply
 
 
-def _at(record: Record, language: str, path: str, places: set[Place]) -> Version | None:
+def _at(record: Record, language: str, path: str, places: set[PostState]) -> Version | None:
     """The version, if it still is where it was when the files were looked at, and nobody rejected it meanwhile."""
     version = record.versions.get(language)
     if version is None or version.path != path or version.place not in places:

@@ -4,9 +4,9 @@
 """
 
 from pipeline.translate.engine import Bought, Can, Engine, Hit, Ledger, Memory, Order, Reply, Usage, Validator
-from pipeline.translate.marks import number, number_like
-from pipeline.translate.opening import available, how_to_get_one, names, open_engine
-from pipeline.translate.room import STEPS, Plan, plan, segments, translate
+from pipeline.translate.inline_tags import number, number_like
+from pipeline.translate.registry import available, how_to_get_one, names, open_engine
+from pipeline.translate.translator import STEPS, Plan, plan, segments, translate
 
 __all__ = [
     "STEPS",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from html.parser import HTMLParser
 
-from pipeline.translate.marks import Broken, Token, joined
+from pipeline.translate.inline_tags import Broken, Token, joined
 
 _OUR_TAGS = {"a", "b", "i", "strong", "em", "span", "p", "br"}
 

@@ -14,7 +14,7 @@ from xml.etree.ElementTree import Element
 
 from pipeline.errors import ParseError
 from pipeline.model import Origin, Segment, Translation
-from pipeline.translate import interchange, marks
+from pipeline.translate import inline_tags, interchange
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,12 +52,12 @@ def of(translation: Translation, *, source_language: str) -> Job:
     for segment in translation.segments:
         if segment.origin is Origin.COPIED or segment.source.kind == "code":
             continue
-        target = marks.number_like(segment.source, segment.target) if segment.target else ""
+        target = inline_tags.number_like(segment.source, segment.target) if segment.target else ""
         state = "final" if segment.origin is Origin.PERSON else "needs-review-translation"
         items.append(
             Item(
                 id=_id(segment),
-                source=marks.number(segment.source).text,
+                source=inline_tags.number(segment.source).text,
                 target=target,
                 note="; ".join(segment.notes),
                 state=state if target else "needs-translation",
@@ -121,15 +121,15 @@ def _id(segment: Segment) -> str:
 
 def _taken(segment: Segment, item: Item) -> Segment | str:
     """The segment with the item's target, or why not."""
-    marked = marks.number(segment.source)
+    marked = inline_tags.number(segment.source)
     if marked.text != item.source:
         return "the German is another by now"
-    tokens = marks.from_canonical(item.target)
+    tokens = inline_tags.from_canonical(item.target)
     try:
-        marks.check(tokens, marked.marks)
-    except marks.Broken as error:
+        inline_tags.check(tokens, marked.marks)
+    except inline_tags.Broken as error:
         return str(error)
-    block = marks.to_block(tokens, marked.marks, segment.source)
+    block = inline_tags.to_block(tokens, marked.marks, segment.source)
     if segment.target == block and item.state not in _FINAL:
         return segment
     return replace(segment, target=block, origin=Origin.PERSON, engine="", model="", notes=())

@@ -12,7 +12,7 @@ from pipeline import fetch
 from pipeline.config import load_source
 from pipeline.fetch.http import Client, SystemClock
 from pipeline.model import Release, Validators
-from pipeline.run.town import Town
+from pipeline.workflow.demo.server import Town
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 OFFICES = ("rathaus", "verkehrsbetriebe", "kulturamt")

@@ -8,8 +8,8 @@ from pathlib import Path
 
 from pipeline import check
 from pipeline.model import Severity
-from pipeline.run.pairs import read_pairs
 from pipeline.translate import termbase, tmx
+from pipeline.workflow.demo.pairs import read_pairs
 
 
 def plain(text: str) -> str:

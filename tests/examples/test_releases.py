@@ -12,9 +12,9 @@ from PIL import Image
 
 from pipeline import check, config
 from pipeline.model import Release
-from pipeline.run.pairs import read_pairs
-from pipeline.run.town import DAYS
-from pipeline.translate import marks, masks, segments
+from pipeline.translate import inline_tags, placeholders, segments
+from pipeline.workflow.demo.pairs import read_pairs
+from pipeline.workflow.demo.server import DAYS
 
 Read = Callable[[int], list[Release]]
 DAY = dt.date(2026, 9, 14)
@@ -27,9 +27,9 @@ ENGLISH_MONTHS = {"September": 9, "October": 10, "November": 11, "December": 12}
 def texts(release: Release) -> list[str]:
     """What has to be translated, as the memory is asked for it."""
     return [
-        marks.number(one.source).text
+        inline_tags.number(one.source).text
         for one in segments(release)
-        if not masks.nothing_to_translate(one.source.text)
+        if not placeholders.nothing_to_translate(one.source.text)
     ]
 
 

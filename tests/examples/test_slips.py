@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import EngineError, ParseError
-from pipeline.run.pairs import read_pairs
-from pipeline.run.slips import Slips, editors_edits, slipping_engine
 from pipeline.translate.engine import Order
+from pipeline.workflow.demo.engine import Slips, editors_edits, slipping_engine
+from pipeline.workflow.demo.pairs import read_pairs
 
 ORDER = Order(source="de", target="en-GB")
 

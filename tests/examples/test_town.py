@@ -9,7 +9,7 @@ from urllib.parse import urljoin, urlsplit
 import httpx
 import pytest
 
-from pipeline.run.town import DAYS, Town
+from pipeline.workflow.demo.server import DAYS, Town
 
 
 def get(town: Town, path: str, **headers: str) -> httpx.Response:

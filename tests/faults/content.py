@@ -91,7 +91,7 @@ def duplicate_guid(one: Listing, two: Listing) -> None:
 
 
 def guid_changed(one: Listing, two: Listing) -> None:
-    """A new identity under the old address and with the old text: the corridor sees that it is one release."""
+    """A new identity under the old address and with the old text: the workflow sees that it is one release."""
     assert ids(one) != ids(two)
     assert by_url(one).keys() == by_url(two).keys()
     assert prints(one) == prints(two)
@@ -121,7 +121,7 @@ def vanished(one: Listing, two: Listing) -> None:
 
 
 def two_feeds(one: Listing, two: Listing) -> None:
-    """Two sources, so two identities; the address and the text tell the corridor that it is one release."""
+    """Two sources, so two identities; the address and the text tell the workflow that it is one release."""
     assert ids(one) != ids(two)
     assert by_url(one).keys() == by_url(two).keys()
     assert prints(one) == prints(two)

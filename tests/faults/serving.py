@@ -79,8 +79,10 @@ def redirect(to: str, status: str = "302 Found") -> bytes:
 
 def hops(count: int) -> Answer:
     def make(path: str, host: str) -> bytes:
-        place = int(path.rpartition("/")[2]) if path.startswith("/hop/") else 0
-        return reply(BODY, headers=RSS) if place == count else redirect(f"http://{host}/hop/{place + 1}")
+        workspace = int(path.rpartition("/")[2]) if path.startswith("/hop/") else 0
+        return (
+            reply(BODY, headers=RSS) if workspace == count else redirect(f"http://{host}/hop/{workspace + 1}")
+        )
 
     return by_path(make)
 

@@ -1,4 +1,4 @@
-"""German dates: as written, with what they share, and what the corridor asks of them."""
+"""German dates: as written, with what they share, and what the workflow asks of them."""
 
 from __future__ import annotations
 

@@ -26,8 +26,9 @@ from pipeline.model import Record
 from pipeline.review import create_app
 from pipeline.review.desk import Desk
 from pipeline.review.sessions import csrf
-from pipeline.run.demo import MORNINGS, FixedClock, demo
-from pipeline.run.place import Workplace, open_place
+from pipeline.workflow.demo.demo import MORNINGS, FixedClock, demo
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.workspace.workspace import Workspace
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = [
@@ -52,25 +53,25 @@ def demo_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def folder(demo_folder: Path, tmp_path: Path) -> Path:
-    place = tmp_path / "site"
-    shutil.copytree(demo_folder, place)
-    glossary = place / "own-terms.csv"
+    workspace = tmp_path / "site"
+    shutil.copytree(demo_folder, workspace)
+    glossary = workspace / "own-terms.csv"
     glossary.write_text("source,target\nUferbühne,riverside stage\n", encoding="utf-8")
-    with (place / "config.yaml").open("a", encoding="utf-8") as file:
+    with (workspace / "config.yaml").open("a", encoding="utf-8") as file:
         file.write("glossaries: [own-terms.csv]\n")
-    return place
+    return workspace
 
 
 @pytest.fixture
-def place(folder: Path) -> Iterator[Workplace]:
+def workspace(folder: Path) -> Iterator[Workspace]:
     made = workplace(folder)
     yield made
     made.store.close()
 
 
-def workplace(folder: Path, change: Callable[[Settings], Settings] = lambda same: same) -> Workplace:
+def workplace(folder: Path, change: Callable[[Settings], Settings] = lambda same: same) -> Workspace:
     settings = change(config.load(folder / "config.yaml"))
-    return open_place(settings, env={}, clock=FixedClock(MORNINGS[-1]), fsync=False)
+    return open_workspace(settings, env={}, clock=FixedClock(MORNINGS[-1]), fsync=False)
 
 
 class Client(FlaskClient):
@@ -97,7 +98,7 @@ class Seat:
 
     client: FlaskClient
     token: str
-    place: Workplace
+    workspace: Workspace
 
     def get(self, path: str, **options: Any) -> Any:
         return self.client.get(path, **options)
@@ -108,7 +109,7 @@ class Seat:
 
     def draft(self, words: str) -> Record:
         """The release whose English title has these words."""
-        return find(self.place, words)
+        return find(self.workspace, words)
 
     def save(self, record: Record, key: str, text: str, *, base: str) -> Any:
         path = f"/draft/{record.id}/{EN}/save"
@@ -120,19 +121,19 @@ class Seat:
         return str(self.get(f"/draft/{record.id}/{EN}").headers["ETag"]).strip('"')
 
 
-def find(place: Workplace, words: str) -> Record:
-    for record in place.store.find():
+def find(workspace: Workspace, words: str) -> Record:
+    for record in workspace.store.find():
         version = record.versions.get(EN)
         if version is not None and words in version.text:
             return record
     raise AssertionError(f"no draft with {words!r}")
 
 
-def sit_down(place: Workplace, name: str = "Redaktion A", **options: Any) -> Seat:
-    opened = create_app(place, **options)
+def sit_down(workspace: Workspace, name: str = "Redaktion A", **options: Any) -> Seat:
+    opened = create_app(workspace, **options)
     opened.app.config["PROPAGATE_EXCEPTIONS"] = True
     client = client_of(opened.app)
-    seat = Seat(client=client, token="", place=place)
+    seat = Seat(client=client, token="", workspace=workspace)
     assert seat.post(opened.link).status_code == 303
     value = client.get_cookie(opened.door.cookie, "127.0.0.1").value
     seat.token = csrf(value)
@@ -141,8 +142,8 @@ def sit_down(place: Workplace, name: str = "Redaktion A", **options: Any) -> Sea
 
 
 @pytest.fixture
-def seat(place: Workplace) -> Seat:
-    return sit_down(place)
+def seat(workspace: Workspace) -> Seat:
+    return sit_down(workspace)
 
 
 # -- a browser ---------------------------------------------------------------------------------------------------
@@ -164,15 +165,15 @@ class Served:
 
     root: str
     link: str
-    place: Workplace
+    workspace: Workspace
     stop: Callable[[], None]
     fresh_link: Callable[[], str]
 
 
-def serve(place: Workplace, port: int = 0) -> Served:
+def serve(workspace: Workspace, port: int = 0) -> Served:
     door = socket.create_server(("127.0.0.1", port))
     port = int(door.getsockname()[1])
-    opened = create_app(place, port=port)
+    opened = create_app(workspace, port=port)
     server = create_server(opened.app, sockets=[door], threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -187,9 +188,9 @@ def serve(place: Workplace, port: int = 0) -> Served:
     return Served(
         root=f"http://127.0.0.1:{port}",
         link=opened.link,
-        place=place,
+        workspace=workspace,
         stop=stop,
-        fresh_link=lambda: f"/enter/{desk.sessions.link(place.now())}",
+        fresh_link=lambda: f"/enter/{desk.sessions.link(workspace.now())}",
     )
 
 
@@ -230,8 +231,8 @@ class Killable:
 
 
 @pytest.fixture
-def served(place: Workplace) -> Iterator[Served]:
-    running = serve(place)
+def served(workspace: Workspace) -> Iterator[Served]:
+    running = serve(workspace)
     yield running
     running.stop()
 

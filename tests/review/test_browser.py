@@ -15,18 +15,18 @@ AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
 
 
 def open_draft(page: Page, served: Served, words: str) -> None:
-    record = find(served.place, words)
+    record = find(served.workspace, words)
     page.goto(f"{served.root}/draft/{record.id}/{EN}")
 
 
 def post_of(served: Served, words: str) -> str:
-    record = served.place.store.get(find(served.place, words).id)
+    record = served.workspace.store.get(find(served.workspace, words).id)
     assert record is not None
-    return (served.place.settings.folder / record.versions[EN].path).read_text(encoding="utf-8")
+    return (served.workspace.settings.folder / record.versions[EN].path).read_text(encoding="utf-8")
 
 
 def test_from_the_queue_to_a_published_post(page: Page, served: Served) -> None:
-    record = find(served.place, "Klinikum")
+    record = find(served.workspace, "Klinikum")
     page.click('h3 a:has-text("Klinikum")')
     expect(page.locator(".prog li")).to_have_count(2)
     page.keyboard.press("n")
@@ -42,12 +42,12 @@ def test_from_the_queue_to_a_published_post(page: Page, served: Served) -> None:
     expect(page.locator("#why")).to_contain_text("Nothing stands against it")
     page.click("button:has-text('Approve and publish')")
     expect(page.locator(".notice.ok")).to_contain_text("published")
-    after = served.place.store.get(record.id)
+    after = served.workspace.store.get(record.id)
     assert after is not None
     version = after.versions[EN]
     assert version.place == "published"
     assert version.path.startswith("_posts/")
-    text = (served.place.settings.folder / version.path).read_text(encoding="utf-8")
+    text = (served.workspace.settings.folder / version.path).read_text(encoding="utf-8")
     assert "€1.2 billion" in text
     assert "reviewed by Redaktion A on 16 September 2026." in text
     assert "not yet reviewed" not in text
@@ -116,8 +116,8 @@ def test_two_editors_at_one_draft_lose_neither_text(page: Page, served: Served, 
 def test_a_file_changed_underneath_shows_both_and_loses_neither(page: Page, served: Served) -> None:
     open_draft(page, served, "Recycling centre")
     area = page.locator(".edit textarea").nth(1)
-    record = find(served.place, "Recycling centre")
-    file = served.place.settings.folder / record.versions[EN].path
+    record = find(served.workspace, "Recycling centre")
+    file = served.workspace.settings.folder / record.versions[EN].path
     area.fill("What I type while the file changes.")
     text = file.read_text(encoding="utf-8")
     line = next(one for one in text.split("---\n")[2].splitlines() if one.strip())
@@ -270,7 +270,7 @@ def test_a_correction_is_taken_passage_by_passage(page: Page, served: Served) ->
     assert first.locator("input[value=take]").is_checked()
     page.keyboard.press("Control+Enter")
     page.wait_for_url("**done=accepted*")
-    record = served.place.store.get(find(served.place, "unexploded bomb").id)
+    record = served.workspace.store.get(find(served.workspace, "unexploded bomb").id)
     assert record is not None
     assert record.versions[EN].proposal is None
 
@@ -313,7 +313,7 @@ def test_no_page_has_a_barrier(browser: Browser, served: Served, scheme: str, wi
 
 
 def paths(served: Served) -> list[str]:
-    draft, changed = (find(served.place, words).id for words in ("Klinikum", "unexploded bomb"))
+    draft, changed = (find(served.workspace, words).id for words in ("Klinikum", "unexploded bomb"))
     return [
         "/",
         "/?state=changed&q=nothing",

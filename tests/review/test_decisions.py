@@ -28,7 +28,7 @@ def test_a_decision_stands_in_the_record_with_its_name(
 ) -> None:
     record = seat.draft("Recycling centre")
     assert seat.post(f"/draft/{record.id}/{EN}/{way}", data).status_code == 303
-    after = seat.place.store.get(record.id)
+    after = seat.workspace.store.get(record.id)
     assert after is not None
     assert after.versions[EN].review is review
     assert after.versions[EN].place == lies
@@ -40,7 +40,7 @@ def test_a_rejection_and_a_withdrawal_need_a_reason(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     for way in ("reject", "withdraw"):
         assert seat.post(f"/draft/{record.id}/{EN}/{way}", {"reason": "  "}).status_code == 400
-    after = seat.place.store.get(record.id)
+    after = seat.workspace.store.get(record.id)
     assert after is not None
     assert after.versions[EN].place == "draft"
 
@@ -49,13 +49,19 @@ def test_a_rejection_and_a_withdrawal_need_a_reason(seat: Seat) -> None:
 def test_a_purchase_in_doubt_is_settled_from_the_queue(seat: Seat, answer: str, result: str) -> None:
     record = seat.draft("Recycling centre")
     doubt = Purchase(
-        id="d1", at=seat.place.now(), engine="deepl", language=EN, keys=(), characters=214, result="unknown"
+        id="d1",
+        at=seat.workspace.now(),
+        engine="deepl",
+        language=EN,
+        keys=(),
+        characters=214,
+        result="unknown",
     )
-    put(seat.place.store, replace(record, work=Work.IN_DOUBT, purchases=(doubt,)))
+    put(seat.workspace.store, replace(record, work=Work.IN_DOUBT, purchases=(doubt,)))
     page = seat.get("/?state=in_doubt").text
     assert "May have cost 214 characters." in page
     assert seat.post(f"/draft/{record.id}/{EN}/settle", {"paid": answer}).status_code == 303
-    after = seat.place.store.get(record.id)
+    after = seat.workspace.store.get(record.id)
     assert after is not None
     assert after.purchases[0].result == result
     assert after.work is Work.WAITING
@@ -70,7 +76,7 @@ def test_filters_stand_in_the_address(seat: Seat) -> None:
     errors = shown("/?findings=errors")
     assert 0 < len(errors) < 5
     assert shown("/?findings=none") == everything - errors - shown("/?findings=warnings")
-    sources = [shown(f"/?source={one.id}") for one in seat.place.sources]
+    sources = [shown(f"/?source={one.id}") for one in seat.workspace.sources]
     assert set.union(*sources) == everything
     assert sum(len(one) for one in sources) == len(everything)
     assert len(shown("/?q=wertstoffhof")) == len(shown("/?q=recycling+centre")) == 1
@@ -80,8 +86,8 @@ def test_filters_stand_in_the_address(seat: Seat) -> None:
 
 def test_what_is_over_is_folded(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
-    event = seat.place.today().replace(day=1)
-    put(seat.place.store, replace(record, event=event))
+    event = seat.workspace.today().replace(day=1)
+    put(seat.workspace.store, replace(record, event=event))
     page = seat.get("/").text
     assert "1 release lapsed while nobody was at the desk" in page
     assert record.id not in page
@@ -102,13 +108,13 @@ def test_what_was_left_out_stands_beside_the_german_and_one_key_takes_it_in(seat
     part = LeftOut(
         block=Block(runs=(Run(text="Der Eintritt ist frei."),)), reason="a note of the page", place=1
     )
-    put(seat.place.store, replace(record, release=replace(record.release, left_out=(part,))))
+    put(seat.workspace.store, replace(record, release=replace(record.release, left_out=(part,))))
     page = seat.get(f"/draft/{record.id}/{EN}").text
     assert "1 part left out of this page" in page and "Der Eintritt ist frei." in page
     data = {"german": record.release.fingerprint, "text": "Der Eintritt ist frei."}
     assert seat.post(f"/draft/{record.id}/{EN}/take-in", {**data, "german": "sha256:x"}).status_code == 409
     assert seat.post(f"/draft/{record.id}/{EN}/take-in", data).status_code == 303
-    after = seat.place.store.get(record.id)
+    after = seat.workspace.store.get(record.id)
     assert after is not None and after.release is not None
     assert after.release.blocks[1].text == "Der Eintritt ist frei." and after.release.left_out == ()
     assert after.work is Work.WAITING
@@ -116,12 +122,12 @@ def test_what_was_left_out_stands_beside_the_german_and_one_key_takes_it_in(seat
 
 def test_a_refused_page_shows_its_text_and_is_read_anyway(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
-    refusal = Refusal(reason="a login page came", text="Anmelden <b>hier</b>", at=seat.place.now())
-    put(seat.place.store, replace(record, refusal=refusal))
+    refusal = Refusal(reason="a login page came", text="Anmelden <b>hier</b>", at=seat.workspace.now())
+    put(seat.workspace.store, replace(record, refusal=refusal))
     page = seat.get(f"/draft/{record.id}/{EN}").text
     assert "a login page came" in page and "Anmelden &lt;b&gt;hier&lt;/b&gt;" in page
     for answer in (303, 409):
         assert seat.post(f"/draft/{record.id}/{EN}/read-anyway").status_code == answer
-    after = seat.place.store.get(record.id)
+    after = seat.workspace.store.get(record.id)
     assert after is not None and after.read_anyway and after.refusal is None
     assert after.history[-1].who == "Redaktion A"

@@ -13,19 +13,19 @@ from flask.testing import FlaskClient
 from pipeline.config.settings import Desk as DeskSettings
 from pipeline.model import Record
 from pipeline.review import create_app
-from pipeline.review.doors import inside
+from pipeline.review.access import inside
 from pipeline.review.sessions import LASTS, LONGEST, Sessions, csrf
-from pipeline.run.place import Workplace
+from pipeline.workflow.workspace.workspace import Workspace
 from tests.review.conftest import EN, HOST, Seat, client_of, find, sit_down, workplace
 from tests.stored import put
 
 NOW = dt.datetime(2026, 9, 16, 8, 0, tzinfo=dt.UTC)
 
 
-def shape(place: Workplace) -> dict[str, bytes]:
+def shape(workspace: Workspace) -> dict[str, bytes]:
     """Everything that could have been changed: posts and records."""
-    state = place.settings.state
-    files = [*place.settings.folder.rglob("*"), *(state / "records").rglob("*.json")]
+    state = workspace.settings.state
+    files = [*workspace.settings.folder.rglob("*"), *(state / "records").rglob("*.json")]
     return {str(one): one.read_bytes() for one in files if one.is_file()}
 
 
@@ -47,22 +47,22 @@ FORGED: dict[str, tuple[dict[str, str], int]] = {
 @pytest.mark.parametrize("probe", FORGED)
 def test_a_forged_request_changes_nothing(seat: Seat, probe: str) -> None:
     headers, code = FORGED[probe]
-    record = find(seat.place, "Recycling centre")
+    record = find(seat.workspace, "Recycling centre")
     base = seat.base(record)
-    before = shape(seat.place)
+    before = shape(seat.workspace)
     response = seat.client.post(
         f"/draft/{record.id}/{EN}/save",
         data={"token": seat.token, "key": "title", "text": "Taken over", "base": base},
         headers=headers,
     )
     assert response.status_code == code
-    assert shape(seat.place) == before
+    assert shape(seat.workspace) == before
 
 
 @pytest.mark.parametrize("token", ["", "0" * 64, "x"])
 def test_a_form_without_the_sessions_token_changes_nothing(seat: Seat, token: str) -> None:
-    record = find(seat.place, "Recycling centre")
-    before = shape(seat.place)
+    record = find(seat.workspace, "Recycling centre")
+    before = shape(seat.workspace)
     seat.token = token
     for path in (
         "save",
@@ -78,14 +78,14 @@ def test_a_form_without_the_sessions_token_changes_nothing(seat: Seat, token: st
         data = {"key": "title", "text": "Taken over", "reason": "x", "paid": "yes"}
         response = seat.post(f"/draft/{record.id}/{EN}/{path}", data)
         assert response.status_code == 403
-    assert shape(seat.place) == before
+    assert shape(seat.workspace) == before
 
 
-def test_without_a_session_there_is_only_the_door(place: Workplace) -> None:
-    app = create_app(place).app
+def test_without_a_session_there_is_only_the_door(workspace: Workspace) -> None:
+    app = create_app(workspace).app
     client = client_of(app)
-    record = find(place, "Recycling centre")
-    before = shape(place)
+    record = find(workspace, "Recycling centre")
+    before = shape(workspace)
     open_to_all = {"static", "enter", "enter_now"}
     for rule in app.url_map.iter_rules():
         if rule.endpoint in open_to_all:
@@ -95,11 +95,11 @@ def test_without_a_session_there_is_only_the_door(place: Workplace) -> None:
         response = client.open(path, method=method, headers=ORIGIN, data={"key": "title", "text": "x"})
         assert response.status_code == 401, path
         assert record.title not in response.text
-    assert shape(place) == before
+    assert shape(workspace) == before
 
 
-def test_the_link_works_once(place: Workplace) -> None:
-    opened = create_app(place)
+def test_the_link_works_once(workspace: Workspace) -> None:
+    opened = create_app(workspace)
     client = client_of(opened.app)
     assert client.get(opened.link).status_code == 200  # a mail scanner that looks at links uses nothing up
     assert client.post(opened.link, headers=ORIGIN).status_code == 303
@@ -109,9 +109,9 @@ def test_the_link_works_once(place: Workplace) -> None:
     assert other.get("/").status_code == 401
 
 
-def test_a_session_cannot_be_fixed_or_guessed(place: Workplace) -> None:
+def test_a_session_cannot_be_fixed_or_guessed(workspace: Workspace) -> None:
     """A cookie brought along is never taken over: coming in gives a value of its own."""
-    opened = create_app(place)
+    opened = create_app(workspace)
     client = client_of(opened.app)
     client.set_cookie(opened.door.cookie, "chosen-by-an-attacker", domain="127.0.0.1")
     response = client.post(opened.link, headers=ORIGIN)
@@ -120,10 +120,10 @@ def test_a_session_cannot_be_fixed_or_guessed(place: Workplace) -> None:
     for word in ("HttpOnly", "SameSite=Strict", "Path=/"):
         assert word in cookie
     assert "Domain" not in cookie
-    kept = (place.settings.state / "desk-sessions.json").read_text()
+    kept = (workspace.settings.state / "desk-sessions.json").read_text()
     value = cookie.split("=", 1)[1].split(";")[0]
     assert value not in kept  # hashes alone are on disk
-    assert (place.settings.state / "desk-sessions.json").stat().st_mode & 0o077 == 0
+    assert (workspace.settings.state / "desk-sessions.json").stat().st_mode & 0o077 == 0
 
 
 def test_sessions_end(tmp_path: Path) -> None:
@@ -144,13 +144,13 @@ def test_leaving_ends_the_session_for_good(seat: Seat) -> None:
     cookie = next(iter(seat.client._cookies.values())).value
     assert seat.post("/leave").status_code == 200
     assert seat.get("/").status_code == 401
-    name = create_app(seat.place).door.cookie
+    name = create_app(seat.workspace).door.cookie
     seat.client.set_cookie(name, cookie, domain="127.0.0.1")
     assert seat.get("/").status_code == 401
 
 
 def test_every_answer_carries_the_locks(seat: Seat) -> None:
-    record = find(seat.place, "Klinikum")
+    record = find(seat.workspace, "Klinikum")
     for path in ("/", f"/draft/{record.id}/{EN}", "/nothing", "/static/desk.css"):
         with seat.get(path) as response:
             headers = response.headers
@@ -165,7 +165,7 @@ def test_every_answer_carries_the_locks(seat: Seat) -> None:
 
 
 def test_no_page_has_inline_script_style_or_remote_content(seat: Seat) -> None:
-    record = find(seat.place, "unexploded bomb")
+    record = find(seat.workspace, "unexploded bomb")
     for path in ("/", f"/draft/{record.id}/{EN}", f"/draft/{record.id}/{EN}/reader", f"/draft/{record.id}/{EN}/archive",
                  f"/draft/{record.id}/{EN}/changed", "/terms", "/figures", "/search?q=Stadt"):  # fmt: skip
         text = seat.get(path).text
@@ -180,15 +180,15 @@ def test_no_page_has_inline_script_style_or_remote_content(seat: Seat) -> None:
 SCRIPT = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'}}{{7*7}}"
 
 
-def test_stored_script_in_every_field_of_a_release_never_acts(place: Workplace) -> None:
-    record = find(place, "unexploded bomb")
+def test_stored_script_in_every_field_of_a_release_never_acts(workspace: Workspace) -> None:
+    record = find(workspace, "unexploded bomb")
     poisoned = poison(record)
-    put(place.store, poisoned)
+    put(workspace.store, poisoned)
     version = poisoned.versions[EN]
-    file = place.settings.folder / version.path
+    file = workspace.settings.folder / version.path
     text = file.read_text(encoding="utf-8").replace("Public order office", SCRIPT.replace("{{7*7}}", ""))
     file.write_text(text + f"\n\n{SCRIPT}\n\n[x](javascript:alert(3))\n", encoding="utf-8")
-    seat = sit_down(place, SCRIPT[:70])
+    seat = sit_down(workspace, SCRIPT[:70])
     paths = [
         "",
         "/reader",
@@ -255,16 +255,16 @@ PATHS = [
 
 @pytest.mark.parametrize("slug", PATHS)
 def test_a_slug_is_never_a_path(folder: Path, slug: str) -> None:
-    place = workplace(folder)
-    seat = sit_down(place)
-    record = find(place, "Recycling centre")
-    before = shape(place)
+    workspace = workplace(folder)
+    seat = sit_down(workspace)
+    record = find(workspace, "Recycling centre")
+    before = shape(workspace)
     response = seat.post(f"/draft/{record.id}/{EN}/fields", {"front:slug": slug, "base": seat.base(record)})
     assert response.status_code == 409
-    after = {name: raw for name, raw in shape(place).items() if name in before}
+    after = {name: raw for name, raw in shape(workspace).items() if name in before}
     posts = {name for name in before if "/records/" not in name}
     assert {name: after[name] for name in posts} == {name: before[name] for name in posts}
-    place.store.close()
+    workspace.store.close()
 
 
 @pytest.mark.parametrize(
@@ -285,9 +285,9 @@ def test_no_way_out_of_the_desk(seat: Seat, path: str) -> None:
 
 
 def test_the_picture_stays_inside_the_site(seat: Seat) -> None:
-    record = find(seat.place, "Recycling centre")
-    file = seat.place.settings.folder / record.versions[EN].path
-    secret = seat.place.settings.root / "secret.png"
+    record = find(seat.workspace, "Recycling centre")
+    file = seat.workspace.settings.folder / record.versions[EN].path
+    secret = seat.workspace.settings.root / "secret.png"
     secret.write_bytes(b"secret")
     text = file.read_text(encoding="utf-8")
     for path in ("../secret.png", "/etc/passwd", "../config.yaml", "http://evil.example/x.png"):
@@ -308,22 +308,22 @@ def test_the_way_back_stays_on_the_desk(seat: Seat, then: str) -> None:
 
 
 def test_a_huge_request_is_refused(seat: Seat) -> None:
-    record = find(seat.place, "Recycling centre")
+    record = find(seat.workspace, "Recycling centre")
     assert (
         seat.post(f"/draft/{record.id}/{EN}/save", {"key": "title", "text": "x" * 3_000_000}).status_code
         == 413
     )
 
 
-def proxied(folder: Path) -> tuple[Workplace, FlaskClient]:
+def proxied(folder: Path) -> tuple[Workspace, FlaskClient]:
     desk = DeskSettings(proxies=("10.0.0.7",), header="X-Forwarded-User", public="https://desk.example.org")
-    place = workplace(folder, lambda settings: replace(settings, desk=desk))
-    client = client_of(create_app(place).app, "https://desk.example.org")
-    return place, client
+    workspace = workplace(folder, lambda settings: replace(settings, desk=desk))
+    client = client_of(create_app(workspace).app, "https://desk.example.org")
+    return workspace, client
 
 
 def test_a_trusted_proxys_header_is_a_name_and_a_forged_one_is_nothing(folder: Path) -> None:
-    place, client = proxied(folder)
+    workspace, client = proxied(folder)
     forged = client.get("/", headers={"X-Forwarded-User": "Chefin"}, environ_base={"REMOTE_ADDR": "10.0.0.8"})
     assert forged.status_code == 401
     trusted = {"REMOTE_ADDR": "10.0.0.7"}
@@ -335,21 +335,21 @@ def test_a_trusted_proxys_header_is_a_name_and_a_forged_one_is_nothing(folder: P
     # The proxy speaks for another person now: the first one's session is not theirs.
     other = client.get("/", headers={"X-Forwarded-User": "Redaktion B"}, environ_base=trusted)
     assert "Redaktion B" in other.text and "Redaktion A" not in other.text
-    place.store.close()
+    workspace.store.close()
 
 
 def test_a_reviewer_approves_the_languages_they_were_given(folder: Path) -> None:
     desk = DeskSettings(reviewers={"Redaktion A": ("fr",), "Redaktion B": (EN,)})
-    place = workplace(folder, lambda settings: replace(settings, desk=desk))
-    record = find(place, "Recycling centre")
+    workspace = workplace(folder, lambda settings: replace(settings, desk=desk))
+    record = find(workspace, "Recycling centre")
     for name, done in (("Redaktion A", "draft"), ("Redaktion C", "draft"), ("Redaktion B", "published")):
-        seat = sit_down(place, name)
+        seat = sit_down(workspace, name)
         response = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
         assert response.status_code == (303 if done == "published" else 409)
-        after = place.store.get(record.id)
+        after = workspace.store.get(record.id)
         assert after is not None
         assert after.versions[EN].place == done
-    place.store.close()
+    workspace.store.close()
 
 
 def hashes(seat: Seat, record: Record) -> dict[str, str]:
@@ -361,13 +361,13 @@ def hashes(seat: Seat, record: Record) -> dict[str, str]:
 
 def test_secrets_are_in_no_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPL_AUTH_KEY", "canary-of-a-key:fx")
-    place = replace(workplace(folder), env={"DEEPL_AUTH_KEY": "canary-of-a-key:fx"})
-    seat = sit_down(place)
-    record = find(place, "Klinikum")
+    workspace = replace(workplace(folder), env={"DEEPL_AUTH_KEY": "canary-of-a-key:fx"})
+    seat = sit_down(workspace)
+    record = find(workspace, "Klinikum")
     cookie = next(iter(seat.client._cookies.values())).value
     for path in ("/", f"/draft/{record.id}/{EN}", "/figures", "/terms"):
         text = seat.get(path).text
         assert "canary" not in text
         assert cookie not in text
     assert csrf(cookie) == seat.token
-    place.store.close()
+    workspace.store.close()

@@ -9,11 +9,11 @@ import pytest
 
 from pipeline import site
 from pipeline.model import Draft, Record
-from pipeline.run import decisions
-from pipeline.run.beside import sheet
-from pipeline.run.reading_back import on_disk
-from pipeline.run.saving import save
 from pipeline.site.flavours.yaml_post import YamlPost
+from pipeline.workflow.editing import decisions
+from pipeline.workflow.editing.save import save
+from pipeline.workflow.posts.edited_post import on_disk
+from pipeline.workflow.posts.sheets import sheet
 from tests.review.conftest import EN, Seat
 
 ONCE_BEFORE_AND_ONCE_AFTER = {"front matter": 2, "Markdown": 2}
@@ -41,7 +41,7 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
 def seen(seat: Seat, words: str) -> tuple[Record, str, dict[str, str]]:
     """A draft, the digest of its file, and the hashes of what stands there."""
     record = seat.draft(words)
-    found = on_disk(seat.place, record, record.versions[EN])
+    found = on_disk(seat.workspace, record, record.versions[EN])
     assert found is not None
     return (
         record,
@@ -53,7 +53,7 @@ def seen(seat: Seat, words: str) -> tuple[Record, str, dict[str, str]]:
 def test_an_approval(seat: Seat, parses: Counter[str]) -> None:
     record, _, hashes = seen(seat, "Recycling centre")
     parses.clear()
-    decisions.approve(seat.place, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
+    decisions.approve(seat.workspace, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
     assert parses == ONCE_BEFORE_AND_ONCE_AFTER
 
 
@@ -61,18 +61,18 @@ def test_an_approval(seat: Seat, parses: Counter[str]) -> None:
 def test_a_save(seat: Seat, parses: Counter[str], change: dict[str, str]) -> None:
     record, base, _ = seen(seat, "Recycling centre")
     parses.clear()
-    saved = save(seat.place, record, EN, change, base=base, by="ed")
+    saved = save(seat.workspace, record, EN, change, base=base, by="ed")
     assert saved.changed == tuple(change)
     assert parses == ONCE_BEFORE_AND_ONCE_AFTER
 
 
 def test_a_save_of_an_approved_post(seat: Seat, parses: Counter[str]) -> None:
     record, _, hashes = seen(seat, "Recycling centre")
-    record = decisions.approve(seat.place, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
-    found = on_disk(seat.place, record, record.versions[EN])
+    record = decisions.approve(seat.workspace, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
+    found = on_disk(seat.workspace, record, record.versions[EN])
     assert found is not None
     parses.clear()
-    save(seat.place, record, EN, {"title": "Other words"}, base=found.digest, by="ed")
+    save(seat.workspace, record, EN, {"title": "Other words"}, base=found.digest, by="ed")
     assert parses == ONCE_BEFORE_AND_ONCE_AFTER
 
 
@@ -80,18 +80,18 @@ def test_of_an_edited_post_what_the_pipeline_wrote_is_parsed_once_as_well(
     seat: Seat, parses: Counter[str]
 ) -> None:
     record, base, _ = seen(seat, "Recycling centre")
-    saved = save(seat.place, record, EN, {"title": "Other words"}, base=base, by="ed")
+    saved = save(seat.workspace, record, EN, {"title": "Other words"}, base=base, by="ed")
     parses.clear()
-    again = save(seat.place, saved.record, EN, {"title": "Better words"}, base=saved.base, by="ed")
+    again = save(seat.workspace, saved.record, EN, {"title": "Better words"}, base=saved.base, by="ed")
     assert parses == {one: number + 1 for one, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
-    for one in decisions.open_findings(seat.place, again.record, again.record.versions[EN]):
-        decisions.acknowledge(seat.place, again.record, EN, one.id, by="ed", reason="known")
+    for one in decisions.open_findings(seat.workspace, again.record, again.record.versions[EN]):
+        decisions.acknowledge(seat.workspace, again.record, EN, one.id, by="ed", reason="known")
     parses.clear()
-    decisions.approve(seat.place, again.record, EN, by="ed")
+    decisions.approve(seat.workspace, again.record, EN, by="ed")
     assert parses == {one: number + 1 for one, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
 
 
-@pytest.mark.parametrize("ask", [lambda seat, record: sheet(seat.place, record, EN)])
+@pytest.mark.parametrize("ask", [lambda seat, record: sheet(seat.workspace, record, EN)])
 def test_a_page_of_the_desk(seat: Seat, parses: Counter[str], ask: Callable[[Seat, Record], object]) -> None:
     record, _, _ = seen(seat, "Recycling centre")
     parses.clear()
@@ -101,7 +101,7 @@ def test_a_page_of_the_desk(seat: Seat, parses: Counter[str], ask: Callable[[Sea
 
 def test_the_answer_to_a_save_reads_nothing_again(seat: Seat, parses: Counter[str]) -> None:
     record, base, _ = seen(seat, "Recycling centre")
-    decisions.open_for_review(seat.place, record, EN, by="Redaktion A")
+    decisions.open_for_review(seat.workspace, record, EN, by="Redaktion A")
     parses.clear()
     assert seat.save(record, "title", "Other words", base=base).status_code == 200
     assert parses == ONCE_BEFORE_AND_ONCE_AFTER

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.model import Review, Run, Work
-from pipeline.run import decisions
-from pipeline.run.beside import sheet
-from pipeline.run.figures import distance, figures
-from pipeline.run.glossing import offered
-from pipeline.run.saving import ChangedOnDisk, save
-from pipeline.run.typing_in import type_in
 from pipeline.site.markdown import parse
 from pipeline.site.markdown.typing import runs_of, shown_runs, typed_lines, typing
 from pipeline.store import Store
+from pipeline.workflow.editing import decisions
+from pipeline.workflow.editing.glossary import offered
+from pipeline.workflow.editing.manual_translation import translate_by_hand
+from pipeline.workflow.editing.save import ChangedOnDisk, save
+from pipeline.workflow.posts.sheets import sheet
+from pipeline.workflow.reporting.post_editing import distance, post_editing_stats
 from tests.review.conftest import EN, Seat, find
 from tests.review.test_doors import hashes
 from tests.stored import put
@@ -83,10 +83,10 @@ def test_a_block_keeps_its_kind(text: str, typed: str, expected: str) -> None:
 
 def test_a_save_changes_its_lines_and_nothing_else(seat: Seat) -> None:
     record = seat.draft("Fares to rise")
-    file = seat.place.settings.folder / record.versions[EN].path
+    file = seat.workspace.settings.folder / record.versions[EN].path
     before = file.read_bytes()
     base = seat.base(record)
-    rows = sheet(seat.place, record, EN).rows
+    rows = sheet(seat.workspace, record, EN).rows
     for row in [one for one in rows if one.role != "own" and not one.ours]:
         response = seat.save(record, row.key, row.text, base=base)
         assert response.status_code == 200
@@ -98,7 +98,7 @@ def test_a_save_changes_its_lines_and_nothing_else(seat: Seat) -> None:
     gone = [line for line in before.splitlines() if line not in after.splitlines()]
     assert len(gone) == 1
     assert b"Changed cell" in after
-    record = seat.place.store.get(record.id) or record
+    record = seat.workspace.store.get(record.id) or record
     assert record.versions[EN].review is Review.IN_REVIEW
     assert [one.what for one in record.history][-2:] == ["opened", "edited"]
 
@@ -111,9 +111,9 @@ def test_a_stale_tab_is_refused_and_the_first_text_kept(seat: Seat) -> None:
     second = seat.save(record, "title", "What the second wrote", base=stale)
     assert second.status_code == 409
     assert "What the first wrote" in second.text and "What the second wrote" in second.text
-    text = (seat.place.settings.folder / record.versions[EN].path).read_text(encoding="utf-8")
+    text = (seat.workspace.settings.folder / record.versions[EN].path).read_text(encoding="utf-8")
     assert 'title: "What the first wrote"' in text
-    kept = seat.place.store.typed(record.id, EN, "Redaktion A")
+    kept = seat.workspace.store.typed(record.id, EN, "Redaktion A")
     assert kept is not None and kept.texts["title"] == "What the second wrote"
 
 
@@ -125,7 +125,7 @@ def test_a_save_without_the_seen_text_is_refused(seat: Seat) -> None:
 def test_an_approval_of_what_changed_meanwhile_is_refused(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     seen = hashes(seat, record)
-    file = seat.place.settings.folder / record.versions[EN].path
+    file = seat.workspace.settings.folder / record.versions[EN].path
     file.write_text(file.read_text(encoding="utf-8").replace("Saturdays", "Sundays"), encoding="utf-8")
     response = seat.post(f"/draft/{record.id}/{EN}/approve", seen)
     assert response.status_code == 409
@@ -134,20 +134,20 @@ def test_an_approval_of_what_changed_meanwhile_is_refused(seat: Seat) -> None:
     response = seat.post(f"/draft/{record.id}/{EN}/approve", stale)
     assert response.status_code == 409
     assert "the German has changed since you opened it" in response.text
-    assert "_drafts/" in (seat.place.store.get(record.id) or record).versions[EN].path
+    assert "_drafts/" in (seat.workspace.store.get(record.id) or record).versions[EN].path
 
 
 def test_an_approved_post_that_is_edited_goes_back_to_review(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     assert seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record)).status_code == 303
-    record = seat.place.store.get(record.id) or record
-    file = seat.place.settings.folder / record.versions[EN].path
+    record = seat.workspace.store.get(record.id) or record
+    file = seat.workspace.settings.folder / record.versions[EN].path
     assert "reviewed by Redaktion A" in file.read_text(encoding="utf-8")
     seat.save(record, "title", "Recycling centre: longer hours", base=seat.base(record))
     text = file.read_text(encoding="utf-8")
     assert "reviewed by Redaktion A" not in text
     assert 'title: "Recycling centre: longer hours"' in text
-    after = seat.place.store.get(record.id) or record
+    after = seat.workspace.store.get(record.id) or record
     assert after.versions[EN].review is Review.IN_REVIEW
     assert after.versions[EN].place == "published"
     answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
@@ -157,15 +157,15 @@ def test_an_approved_post_that_is_edited_goes_back_to_review(seat: Seat) -> None
 
 def test_a_block_is_cut_and_comes_back(seat: Seat) -> None:
     record = seat.draft("Mayor invites")
-    file = seat.place.settings.folder / record.versions[EN].path
-    rows = sheet(seat.place, record, EN).rows
+    file = seat.workspace.settings.folder / record.versions[EN].path
+    rows = sheet(seat.workspace, record, EN).rows
     row = next(one for one in rows if one.key == "block-2")
     assert seat.save(record, row.key, "", base=seat.base(record)).status_code == 200
     assert row.text not in file.read_text(encoding="utf-8")
-    cut = next(one for one in sheet(seat.place, record, EN).rows if one.key == row.key)
+    cut = next(one for one in sheet(seat.workspace, record, EN).rows if one.key == row.key)
     assert cut.cut
     assert seat.save(record, row.key, row.text, base=seat.base(record)).status_code == 200
-    back = next(one for one in sheet(seat.place, record, EN).rows if one.key == row.key)
+    back = next(one for one in sheet(seat.workspace, record, EN).rows if one.key == row.key)
     assert back.text == row.text and not back.cut
 
 
@@ -178,7 +178,7 @@ def test_fields_are_values_of_their_kind(seat: Seat) -> None:
         "front:date": "2026-09-05",
     }
     assert seat.post(path, {**good, "base": seat.base(record)}).status_code == 303
-    front = sheet(seat.place, record, EN).found.draft.front  # type: ignore[union-attr]
+    front = sheet(seat.workspace, record, EN).found.draft.front  # type: ignore[union-attr]
     assert front["description"] == 'Say "no": # it'
     assert front["tags"] == ["waste", "opening hours"]
     assert str(front["date"]) == "2026-09-05"
@@ -192,8 +192,8 @@ def test_typed_text_outlives_desk_and_store(seat: Seat) -> None:
         f"/draft/{record.id}/{EN}/typed", {"key": "title", "text": "Half a", "base": seat.base(record)}
     )
     assert kept.status_code == 204
-    seat.place.store.close()
-    again = Store.open(seat.place.settings.store, seat.place.settings.state, fsync=False)
+    seat.workspace.store.close()
+    again = Store.open(seat.workspace.settings.store, seat.workspace.settings.state, fsync=False)
     typed = again.typed(record.id, EN, "Redaktion A")
     assert typed is not None and typed.texts == {"title": "Half a"}
     again.close()
@@ -211,31 +211,31 @@ def test_a_draft_with_unsaved_text_is_not_approved(seat: Seat) -> None:
 
 def test_the_last_block_typed_by_hand_writes_the_post(seat: Seat) -> None:
     """A release that waits without an engine: block by block, then it is a draft like any other."""
-    place = seat.place
-    record = find(place, "Weststadt indoor")
-    decisions.reject(place, record, EN, by="Redaktion A", reason="by hand")
-    record = place.store.get(record.id) or record
+    workspace = seat.workspace
+    record = find(workspace, "Weststadt indoor")
+    decisions.reject(workspace, record, EN, by="Redaktion A", reason="by hand")
+    record = workspace.store.get(record.id) or record
     record = replace(record, work=Work.WAITING, versions={}, purchases=(), approved=())
-    for segment in sheet(place, record, EN).rows:
+    for segment in sheet(workspace, record, EN).rows:
         if segment.source is not None:
-            with place.store.engine.begin() as connection:
-                place.store.memory.remove(connection, [_numbered(segment.source)])
-    put(place.store, record)
-    rows = sheet(place, record, EN).rows
+            with workspace.store.engine.begin() as connection:
+                workspace.store.memory.remove(connection, [_numbered(segment.source)])
+    put(workspace.store, record)
+    rows = sheet(workspace, record, EN).rows
     empty = [row for row in rows if not row.text]
     assert empty
     for number, row in enumerate(empty):
-        assert not list(place.settings.folder.rglob(f"*{record.id[:8]}*"))
+        assert not list(workspace.settings.folder.rglob(f"*{record.id[:8]}*"))
         response = seat.save(record, row.key, f"English number {number}, typed by a person", base="")
         assert response.status_code == 200
-    after = place.store.get(record.id) or record
+    after = workspace.store.get(record.id) or record
     assert after.work is Work.DONE
     assert after.versions[EN].place == "draft"
-    text = (place.settings.folder / after.versions[EN].path).read_text(encoding="utf-8")
+    text = (workspace.settings.folder / after.versions[EN].path).read_text(encoding="utf-8")
     assert "English number 2, typed by a person" in text
     assert "Translated from German, not yet reviewed." in text
     with pytest.raises(decisions.DecisionRefused):
-        type_in(place, after, EN, {"title": "again"}, by="Redaktion A")
+        translate_by_hand(workspace, after, EN, {"title": "again"}, by="Redaktion A")
 
 
 def _numbered(source: object) -> str:
@@ -247,7 +247,9 @@ def _numbered(source: object) -> str:
 def test_a_term_added_at_the_desk_is_checked_at_once(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     german = next(
-        row for row in sheet(seat.place, record, EN).rows if row.source and "Wertstoffhof" in row.source.text
+        row
+        for row in sheet(seat.workspace, record, EN).rows
+        if row.source and "Wertstoffhof" in row.source.text
     )
     response = seat.post(
         "/terms",
@@ -260,42 +262,42 @@ def test_a_term_added_at_the_desk_is_checked_at_once(seat: Seat) -> None:
         },
     )
     assert response.status_code == 303
-    lines = (seat.place.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines()
+    lines = (seat.workspace.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines()
     assert lines[-1].startswith("Wertstoffhof,reuse yard")
-    after = seat.place.store.get(record.id) or record
+    after = seat.workspace.store.get(record.id) or record
     assert any(one.check == "terms" and "reuse yard" in one.message for one in after.versions[EN].findings)
     clash = seat.post("/terms", {"source": "Wertstoffhof", "target": "tip"})
     assert clash.status_code == 409
-    assert (seat.place.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines() == lines
+    assert (seat.workspace.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines() == lines
 
 
 def test_what_editors_change_is_counted_and_offered(seat: Seat) -> None:
     titles = ("Klinikum", "Weststadt indoor", "Bicycles allowed")
     for words in titles:
         record = seat.draft(words)
-        for row in sheet(seat.place, record, EN).rows:
+        for row in sheet(seat.workspace, record, EN).rows:
             if row.role == "block" and row.form == "text" and "." in row.text:
                 seat.save(record, row.key, row.text + " It was improved quickly.", base=seat.base(record))
                 break
-        for one in decisions.open_findings(seat.place, *_now(seat, record.id)):
+        for one in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
             seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": one.id, "reason": "known"})
         assert seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record)).status_code == 303
     untouched = seat.draft("Recycling centre")
     seat.post(f"/draft/{untouched.id}/{EN}/approve", hashes(seat, untouched))
-    rows, checks = figures(seat.place)
+    rows, checks = post_editing_stats(seat.workspace)
     assert sum(one.approved for one in rows) == 4
     assert sum(one.untouched for one in rows) == 1
     assert all((one.distance > 0) == (one.untouched < one.approved) for one in rows)
     assert sum(one.dismissed for one in checks) >= 2
     page = seat.get("/figures").text
     assert "Edit distance (TER)" in page
-    assert offered(seat.place) == ()
+    assert offered(seat.workspace) == ()
 
 
 def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
     done = 0
-    for record in list(seat.place.store.find()):
-        for row in sheet(seat.place, record, EN).rows:
+    for record in list(seat.workspace.store.find()):
+        for row in sheet(seat.workspace, record, EN).rows:
             hits = (
                 re.search(r"\bthe city\b(?!’s)", row.text)
                 if row.role == "block" and row.form == "text"
@@ -303,13 +305,13 @@ def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
             )
             if (
                 hits
-                and not decisions.open_findings(seat.place, *_now(seat, record.id))
+                and not decisions.open_findings(seat.workspace, *_now(seat, record.id))
                 and not row.old_source
             ):
                 text = row.text.replace("the city", "our town", 1)
                 if seat.save(record, row.key, text, base=seat.base(record)).status_code != 200:
                     continue
-                for one in decisions.open_findings(seat.place, *_now(seat, record.id)):
+                for one in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
                     seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": one.id, "reason": "known"})
                 answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
                 done += answer.status_code == 303
@@ -317,13 +319,13 @@ def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
         if done == 3:
             break
     assert done == 3
-    offers = offered(seat.place)
+    offers = offered(seat.workspace)
     assert [(one.before, one.after, one.times) for one in offers] == [("the city", "our town", 3)]
     assert "our town" in seat.get("/terms").text
 
 
 def _now(seat: Seat, identity: str) -> tuple[object, object]:
-    record = seat.place.store.get(identity)
+    record = seat.workspace.store.get(identity)
     assert record is not None
     return record, record.versions[EN]
 
@@ -336,9 +338,9 @@ def test_edit_distance_is_ter() -> None:
 def test_the_file_wins_over_a_save_that_races(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     base = seat.base(record)
-    file = seat.place.settings.folder / record.versions[EN].path
+    file = seat.workspace.settings.folder / record.versions[EN].path
     file.write_text(file.read_text(encoding="utf-8") + "\nA line of the CMS.\n", encoding="utf-8")
     with pytest.raises(ChangedOnDisk) as clash:
-        save(seat.place, record, EN, {"title": "Mine"}, base=base, by="Redaktion A")
+        save(seat.workspace, record, EN, {"title": "Mine"}, base=base, by="Redaktion A")
     assert clash.value.changes == {"title": "Mine"}
     assert file.read_text(encoding="utf-8").endswith("A line of the CMS.\n")

@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 
 import pipeline.review
 from pipeline.check import CHECKS
-from pipeline.review.words import _catalogue, words
+from pipeline.review.catalogue import _catalogue, words
 from tests.review.conftest import Seat
 
 ROOT = Path(pipeline.review.__file__).parent

@@ -19,7 +19,7 @@ from pipeline.model import (
     Freshness,
     Image,
     Origin,
-    Place,
+    PostState,
     Review,
     Run,
     Segment,
@@ -74,7 +74,7 @@ def test_todays_post_to_the_byte(shared: Path) -> None:
     _, picture = flavour.picture(bare, ".jpg", photos[0].url)
 
     draft = _made(release, flavour="jekyll-legacy", images="publish", picture=picture)
-    written = flavour.write(draft, Place.PUBLISHED)
+    written = flavour.write(draft, PostState.PUBLISHED)
 
     assert written.split("---\n")[1] == header
     closing = next(line for line in draft.body.splitlines() if line.startswith("The original post in German"))

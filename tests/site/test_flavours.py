@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from pipeline import site
 from pipeline.errors import ConfigError, SiteError
-from pipeline.model import Attachment, Block, Draft, Image, Place, Run
+from pipeline.model import Attachment, Block, Draft, Image, PostState, Run
 from pipeline.site import front_matter
 
 if TYPE_CHECKING:
@@ -73,9 +73,11 @@ def _known(flavour: site.Flavour, draft: Draft) -> dict[str, Any]:
     return held
 
 
-@pytest.mark.parametrize("place", [Place.DRAFT, Place.PUBLISHED])
+@pytest.mark.parametrize("place", [PostState.DRAFT, PostState.PUBLISHED])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_draft_read_back_is_the_draft_written(flavour: site.Flavour, place: Place, language: str) -> None:
+def test_the_draft_read_back_is_the_draft_written(
+    flavour: site.Flavour, place: PostState, language: str
+) -> None:
     """All keys and the body; for the legacy site the four it has, and what its last lines tell."""
     draft = _draft(flavour, language=language, expires=dt.datetime(2030, 1, 2, 3, 4, tzinfo=dt.UTC))
 
@@ -114,7 +116,7 @@ def test_any_title_and_tags_are_read_back(title: str, tags: list[str], name: str
         tags=tags,
     )
 
-    path, raw = flavour.path(draft, Place.DRAFT), flavour.write(draft, Place.DRAFT).encode()
+    path, raw = flavour.path(draft, PostState.DRAFT), flavour.write(draft, PostState.DRAFT).encode()
 
     read = flavour.read(path, raw)
     assert read.front["title"] == draft.front["title"] == front_matter.line(title)
@@ -124,7 +126,7 @@ def test_any_title_and_tags_are_read_back(title: str, tags: list[str], name: str
 def test_the_original_is_one_click_away(flavour: site.Flavour) -> None:
     """As a link in the text, in every flavour, also of a tombstone."""
     draft = _draft(flavour)
-    path, raw = flavour.path(draft, Place.PUBLISHED), flavour.write(draft, Place.PUBLISHED).encode()
+    path, raw = flavour.path(draft, PostState.PUBLISHED), flavour.write(draft, PostState.PUBLISHED).encode()
 
     _, gone = flavour.withdraw(path, raw, reason="wrong", on=dt.date(2024, 6, 3))
 
@@ -136,7 +138,7 @@ def test_the_original_is_one_click_away(flavour: site.Flavour) -> None:
 def test_publishing_moves_or_turns_a_flag_and_nothing_else(flavour: site.Flavour) -> None:
     """An editor's comments, quotes, blanks and words stay; the way back leads to the same bytes."""
     draft = _draft(flavour)
-    path, raw = flavour.path(draft, Place.DRAFT), flavour.write(draft, Place.DRAFT).encode()
+    path, raw = flavour.path(draft, PostState.DRAFT), flavour.write(draft, PostState.DRAFT).encode()
     if flavour.name not in {"pelican", "json"}:
         raw = raw.replace(b"---\n", b"---\n# an editor's note\nown:   'key'   # kept\n", 1)
     raw = raw.replace(b"item", b"item, by hand")
@@ -144,8 +146,11 @@ def test_publishing_moves_or_turns_a_flag_and_nothing_else(flavour: site.Flavour
     there, public = flavour.publish(path, raw)
     back, hidden = flavour.unpublish(there, public)
 
-    assert (there, flavour.state(there, public)) == (flavour.path(draft, Place.PUBLISHED), Place.PUBLISHED)
-    assert (back, flavour.state(back, hidden)) == (path, Place.DRAFT)
+    assert (there, flavour.state(there, public)) == (
+        flavour.path(draft, PostState.PUBLISHED),
+        PostState.PUBLISHED,
+    )
+    assert (back, flavour.state(back, hidden)) == (path, PostState.DRAFT)
     assert flavour.read(there, public) == flavour.read(path, raw)
     assert flavour.publish(there, public) == (there, public)
     changed = set(public.splitlines()) ^ set(raw.splitlines())
@@ -161,12 +166,12 @@ def test_publishing_moves_or_turns_a_flag_and_nothing_else(flavour: site.Flavour
 def test_a_tombstone_keeps_the_address_and_loses_the_text(flavour: site.Flavour) -> None:
     """Title and keys stay; text, description and picture are gone."""
     draft = _draft(flavour)
-    path, raw = flavour.path(draft, Place.PUBLISHED), flavour.write(draft, Place.PUBLISHED).encode()
+    path, raw = flavour.path(draft, PostState.PUBLISHED), flavour.write(draft, PostState.PUBLISHED).encode()
 
     there, gone = flavour.withdraw(path, raw, reason="The {{ date }} was\nwrong.", on=dt.date(2024, 6, 3))
 
     assert there == path
-    assert flavour.state(there, gone) is Place.WITHDRAWN
+    assert flavour.state(there, gone) is PostState.WITHDRAWN
     read = flavour.read(there, gone)
     assert read.front["title"] == "A new path"
     assert not {"description", "image"} & set(read.front)
@@ -179,7 +184,7 @@ def test_a_tombstone_keeps_the_address_and_loses_the_text(flavour: site.Flavour)
 def test_a_review_is_spliced_in(flavour: site.Flavour) -> None:
     """Status, reviewer and time reach the file and the sentence; the way back leads to the same bytes."""
     draft = _draft(flavour)
-    path, raw = flavour.path(draft, Place.DRAFT), flavour.write(draft, Place.DRAFT).encode()
+    path, raw = flavour.path(draft, PostState.DRAFT), flavour.write(draft, PostState.DRAFT).encode()
     changes = {
         "translation.status": "reviewed",
         "translation.reviewer": "Desk_1 *of* {the} “town”",
@@ -217,8 +222,8 @@ def test_no_two_posts_share_a_file(flavour: site.Flavour) -> None:
                 flavour=flavour,
                 slug=site.slug("Neuer Weg", release.id),
             )
-            paths.add(flavour.path(draft, Place.PUBLISHED).lower())
-            assert not PurePosixPath(flavour.path(draft, Place.DRAFT)).is_absolute()
+            paths.add(flavour.path(draft, PostState.PUBLISHED).lower())
+            assert not PurePosixPath(flavour.path(draft, PostState.DRAFT)).is_absolute()
 
     assert len(paths) == 6
     assert all(len(PurePosixPath(path).name.encode()) <= 120 for path in paths)
@@ -229,7 +234,7 @@ def test_keys_a_cms_rewrote_are_read_as_written(flavour: site.Flavour) -> None:
     if flavour.name in {"json", "pelican"}:
         pytest.skip("its strings have no YAML to be rewritten by")
     draft = _draft(flavour)
-    path, raw = flavour.path(draft, Place.DRAFT), flavour.write(draft, Place.DRAFT)
+    path, raw = flavour.path(draft, PostState.DRAFT), flavour.write(draft, PostState.DRAFT)
 
     for title in ("No", "12:30", "2024-06-01", "1e3", "010"):
         saved = raw.replace('"A new path"', title).encode()
@@ -242,8 +247,8 @@ def test_own_folder_of_posts() -> None:
     jekyll = site.flavour("jekyll", posts="blog/_posts")
     hugo = site.flavour("hugo", posts="content/news")
 
-    assert jekyll.path(_draft(jekyll), Place.DRAFT).startswith("blog/_drafts/2024-06-01-")
-    assert hugo.path(_draft(hugo), Place.DRAFT).startswith("content/news/2024-06-01-")
+    assert jekyll.path(_draft(jekyll), PostState.DRAFT).startswith("blog/_drafts/2024-06-01-")
+    assert hugo.path(_draft(hugo), PostState.DRAFT).startswith("content/news/2024-06-01-")
 
 
 def test_unknown_flavour_names_the_known_ones() -> None:
@@ -274,7 +279,7 @@ def test_json_holds_clean_html() -> None:
     """For a content system of one's own: keys, Markdown and HTML in one object."""
     flavour = site.flavour("json")
 
-    held = json.loads(flavour.write(_draft(flavour), Place.PUBLISHED))
+    held = json.loads(flavour.write(_draft(flavour), PostState.PUBLISHED))
 
     assert (held["version"], held["state"]) == (1, "published")
     assert "<p>Text with {{ braces }} and **stars**.</p>" in held["html"]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pipeline import site
-from pipeline.model import Attachment, Block, Draft, Image, Place, Review, Run
+from pipeline.model import Attachment, Block, Draft, Image, PostState, Review, Run
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -37,7 +37,7 @@ class Case:
     name: str
     release: Any
     draft: Draft
-    place: Place = Place.PUBLISHED
+    place: PostState = PostState.PUBLISHED
     appears: bool = True
     withdrawn: bool = False
     blocks: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ class Case:
 def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
     release = given.pop("release")
     title, language = given.pop("title", release.title), given.pop("language", "en-GB")
-    place, appears, withdrawn = (
-        given.pop("place", Place.PUBLISHED),
+    workspace, appears, withdrawn = (
+        given.pop("place", PostState.PUBLISHED),
         given.pop("appears", True),
         given.pop("withdrawn", False),
     )
@@ -66,7 +66,7 @@ def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
         name=name,
         release=release,
         draft=draft,
-        place=place,
+        workspace=workspace,
         appears=appears,
         withdrawn=withdrawn,
         blocks=blocks,
@@ -155,7 +155,7 @@ def _special(flavour: site.Flavour, body: list[Block]) -> list[Case]:
             flavour,
             "draft",
             release=material.release("Draft", blocks=secret),
-            place=Place.DRAFT,
+            place=PostState.DRAFT,
             appears=False,
         ),
         _case(
@@ -483,7 +483,7 @@ def test_real_releases_are_read_back(name: str, real_releases: list[Any]) -> Non
     paths = set()
     for release in real_releases:
         draft = _draft_of(release, flavour)
-        path, raw = flavour.path(draft, Place.DRAFT), flavour.write(draft, Place.DRAFT).encode()
+        path, raw = flavour.path(draft, PostState.DRAFT), flavour.write(draft, PostState.DRAFT).encode()
 
         read = flavour.read(path, raw)
 
@@ -508,9 +508,9 @@ def test_real_releases_are_built(name: str, real_releases: list[Any], tmp_path: 
     folder, out = building.prepared(generator, tmp_path), tmp_path / "out"
     for release in real_releases:
         draft = _draft_of(release, flavour)
-        file = folder / flavour.path(draft, Place.PUBLISHED)
+        file = folder / flavour.path(draft, PostState.PUBLISHED)
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(flavour.write(draft, Place.PUBLISHED), encoding="utf-8")
+        file.write_text(flavour.write(draft, PostState.PUBLISHED), encoding="utf-8")
 
     said = building.built(generator, folder, out)
 

@@ -14,9 +14,9 @@ import pytest
 
 from pipeline.errors import DecisionRefused, FileSaved, StoreError
 from pipeline.model import Change, Effects, FileChange, Record, Unit
-from pipeline.run.post_files import PostFiles
 from pipeline.store import Store
 from pipeline.transitions.files import created, moved, purged, removed, replaced
+from pipeline.workflow.workspace.file_changes import PostFiles
 from tests.store.releases import NOW, changed, noting, release, writing
 
 OPENING = """

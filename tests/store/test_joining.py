@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Acknowledgement, Event, Place, Record, Review, Work
+from pipeline.model import Acknowledgement, Event, PostState, Record, Review, Work
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, counted, order, united
 from tests.store.releases import NOW, decision, purchase, release, version
@@ -106,15 +106,15 @@ def test_a_purchase_keeps_the_surest_word() -> None:
 
 
 def test_a_withdrawn_post_gets_no_proposal_back() -> None:
-    base = release(versions={EN: version(place=Place.PUBLISHED)})
+    base = release(versions={EN: version(place=PostState.PUBLISHED)})
     mine = replace(
         base,
-        versions={EN: version(place=Place.WITHDRAWN)},
+        versions={EN: version(place=PostState.WITHDRAWN)},
         decisions=(decision(1, "withdrawn", minute=1),),
     )
-    other = replace(base, versions={EN: version(place=Place.PUBLISHED, text="changed")})
+    other = replace(base, versions={EN: version(place=PostState.PUBLISHED, text="changed")})
 
-    assert join(mine, other, base).versions[EN].place is Place.WITHDRAWN
+    assert join(mine, other, base).versions[EN].place is PostState.WITHDRAWN
 
 
 VERBS = [

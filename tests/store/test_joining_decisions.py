@@ -15,7 +15,7 @@ from pipeline.model import (
     Effects,
     Event,
     Pending,
-    Place,
+    PostState,
     Proposal,
     Record,
     Release,
@@ -135,7 +135,7 @@ def _proposal() -> Proposal:
     [
         ({"text": "mine"}, False, True),
         ({"text": "mine"}, True, False),
-        ({"place": Place.WITHDRAWN}, False, False),
+        ({"place": PostState.WITHDRAWN}, False, False),
         ({"review": Review.REJECTED}, False, False),
     ],
 )

@@ -13,7 +13,7 @@ from pipeline.model import (
     Approval,
     Event,
     Freshness,
-    Place,
+    PostState,
     Purchase,
     Record,
     Review,
@@ -21,10 +21,10 @@ from pipeline.model import (
     Work,
 )
 from pipeline.store.joining import join
-from tests.run.made import NOW, record
+from tests.workflow.made import NOW, record
 
 HOUR = dt.timedelta(hours=1)
-DRAFT = Version(language="en-GB", path="_drafts/a.md", place=Place.DRAFT, text="old", source_hash="s1")
+DRAFT = Version(language="en-GB", path="_drafts/a.md", place=PostState.DRAFT, text="old", source_hash="s1")
 BASE = record(versions={"en-GB": DRAFT}, work=Work.DONE)
 
 
@@ -67,12 +67,12 @@ def test_a_person_s_decision_beats_a_run_s_whichever_came_later(
 def test_of_two_decisions_the_later_one_stands(swapped: bool) -> None:
     approval = Approval(by="ed", at=NOW + HOUR, source_hash="s1", target_hash="t1")
     first = after(1, "approved", versions=draft(review=Review.REVIEWED, approvals=(approval,)))
-    second = after(2, "rejected", versions=draft(review=Review.REJECTED, place=Place.NONE))
+    second = after(2, "rejected", versions=draft(review=Review.REJECTED, place=PostState.NONE))
     ours, theirs = (second, first) if swapped else (first, second)
 
     joined = english(join(ours, theirs, BASE))
 
-    assert (joined.review, joined.place, joined.approvals) == (Review.REJECTED, Place.NONE, (approval,))
+    assert (joined.review, joined.place, joined.approvals) == (Review.REJECTED, PostState.NONE, (approval,))
 
 
 @pytest.mark.parametrize("swapped", [False, True])

@@ -12,7 +12,7 @@ from pipeline.model import (
     Decision,
     Entry,
     Freshness,
-    Place,
+    PostState,
     Purchase,
     Record,
     Release,
@@ -50,7 +50,7 @@ def version(**values: Any) -> Version:
         language=EN,
         path="_drafts/pool.md",
         slug="pool",
-        place=Place.DRAFT,
+        place=PostState.DRAFT,
         segments=(Segment(role="block", index=0, source=block, target=block),),
         source_hash=german().fingerprint,
         text=TEXT,
@@ -84,12 +84,14 @@ DECIDED: dict[str, Record] = {
     "forgotten": record(work=Work.FORGOTTEN, release=None, decisions=(decision("forgotten"),), history=()),
     "rejected": record(
         work=Work.DONE,
-        versions={EN: version(review=Review.REJECTED, place=Place.NONE, text="", reason="no")},
+        versions={EN: version(review=Review.REJECTED, place=PostState.NONE, text="", reason="no")},
         decisions=(decision("rejected", language=EN),),
     ),
     "withdrawn": record(
         work=Work.DONE,
-        versions={EN: version(place=Place.WITHDRAWN, freshness=Freshness.SOURCE_WITHDRAWN, reason="wrong")},
+        versions={
+            EN: version(place=PostState.WITHDRAWN, freshness=Freshness.SOURCE_WITHDRAWN, reason="wrong")
+        },
         decisions=(decision("withdrawn", language=EN),),
     ),
     "approved": record(

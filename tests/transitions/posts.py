@@ -15,7 +15,7 @@ from pipeline.model import (
     Entry,
     Finding,
     Origin,
-    Place,
+    PostState,
     Proposal,
     Record,
     Release,
@@ -145,7 +145,7 @@ def version(**values: Any) -> Version:
     known = Version(
         language=EN,
         path=PATH,
-        place=Place.DRAFT,
+        place=PostState.DRAFT,
         segments=(title,),
         source_hash="sha256:old",
         text=raw_of().decode(),

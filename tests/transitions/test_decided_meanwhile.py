@@ -15,8 +15,8 @@ from pipeline.model import (
     Entry,
     Finding,
     Freshness,
-    Place,
     Poll,
+    PostState,
     Proposal,
     Record,
     Review,
@@ -121,7 +121,7 @@ def test_a_forgotten_release_that_is_listed_again_keeps_its_identity_alone() -> 
 WRITTEN = "---\ntitle: Pool closed\n---\n\nThe pool is closed.\n"
 
 
-MADE = version(place=Place.NONE, text=TEXT)
+MADE = version(place=PostState.NONE, text=TEXT)
 
 
 @dataclass
@@ -187,7 +187,7 @@ def test_a_wish_for_another_try_that_came_meanwhile_stays() -> None:
 
 
 def test_what_a_person_does_to_the_stored_text_meanwhile_is_kept() -> None:
-    opened = version(place=Place.NONE, text="", review=Review.IN_REVIEW, slug="mine", opened=NOW)
+    opened = version(place=PostState.NONE, text="", review=Review.IN_REVIEW, slug="mine", opened=NOW)
 
     found = draft(record(versions={EN: opened})).versions[EN]
 

@@ -19,7 +19,7 @@ from pipeline.model import (
     FileChange,
     Finding,
     Freshness,
-    Place,
+    PostState,
     Proposal,
     Record,
     Release,
@@ -259,10 +259,10 @@ def test_a_wish_for_another_try_since_then_stands() -> None:
     [
         (read(release=german("new")), "the German was changed"),
         (read(made(review=Review.REJECTED)), "the draft was rejected"),
-        (read(made(place=Place.DELETED)), "the post was deleted"),
-        (read(made(place=Place.WITHDRAWN)), "the post was withdrawn"),
-        (read(made(place=Place.DRAFT)), "there is a post already"),
-        (read(made(place=Place.PUBLISHED)), "there is a post already"),
+        (read(made(place=PostState.DELETED)), "the post was deleted"),
+        (read(made(place=PostState.WITHDRAWN)), "the post was withdrawn"),
+        (read(made(place=PostState.DRAFT)), "there is a post already"),
+        (read(made(place=PostState.PUBLISHED)), "there is a post already"),
     ],
 )
 def test_english_that_nobody_wants_any_more_is_no_draft(known: Record, why: str) -> None:
@@ -290,7 +290,7 @@ def test_a_stored_text_becomes_a_file() -> None:
     done = change(drafting.written(EN), known)
 
     assert done.record == replace(
-        known, versions={EN: made(place=Place.DRAFT)}, history=noted(known, "written", "posts/new.md")
+        known, versions={EN: made(place=PostState.DRAFT)}, history=noted(known, "written", "posts/new.md")
     )
     assert done.effects == Effects(files=(FileChange(kind="create", path="posts/new.md", content=b"made"),))
 
@@ -302,22 +302,22 @@ def test_a_stored_text_becomes_a_file() -> None:
         read(made(text="")),
         read(made(review=Review.REJECTED)),
         read(made(), work=Work.FORGOTTEN),
-        *(read(made(place=place)) for place in Place if place is not Place.NONE),
+        *(read(made(workspace=workspace)) for workspace in PostState if workspace is not PostState.NONE),
     ],
 )
 def test_what_is_no_text_or_a_file_already_is_not_written(known: Record) -> None:
     assert change(drafting.written(EN), known) == Change(record=known)
 
 
-DRAFT = made(place=Place.DRAFT)
+DRAFT = made(place=PostState.DRAFT)
 
 
 @pytest.mark.parametrize(
     ("known", "done"),
     [
         (read(DRAFT), True),
-        (read(made(place=Place.PUBLISHED)), True),
-        (read(made(place=Place.DELETED, source_hash="older")), True),
+        (read(made(place=PostState.PUBLISHED)), True),
+        (read(made(place=PostState.DELETED, source_hash="older")), True),
         (read(made(review=Review.REJECTED)), True),
         (read(made()), False),
         (read(), False),
@@ -346,8 +346,8 @@ def test_the_work_is_done_when_every_language_has_its_post(known: Record, done: 
     ("known", "due"),
     [
         (read(replace(DRAFT, source_hash="older")), True),
-        (read(made(place=Place.PUBLISHED, source_hash="older")), True),
-        (read(made(place=Place.WITHDRAWN, source_hash="older")), False),
+        (read(made(place=PostState.PUBLISHED, source_hash="older")), True),
+        (read(made(place=PostState.WITHDRAWN, source_hash="older")), False),
         (read(made(source_hash="older")), False),
         (read(replace(DRAFT, source_hash="older", review=Review.REJECTED)), False),
         (read(replace(DRAFT, source_hash="older"), release=None), False),
@@ -412,7 +412,7 @@ def test_what_a_person_touched_or_looked_at_gets_a_proposal(review: Review, raw:
     [
         (read(DRAFT, release=german("newer")), "the German was changed"),
         (read(replace(DRAFT, review=Review.REJECTED), release=german("new")), "the draft was rejected"),
-        (read(replace(DRAFT, place=Place.DELETED), release=german("new")), "the post was deleted"),
+        (read(replace(DRAFT, place=PostState.DELETED), release=german("new")), "the post was deleted"),
         (read(made(), release=german("new")), "there is no post"),
         (read(release=german("new")), "there is no post"),
     ],

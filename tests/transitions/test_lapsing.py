@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Decision, Finding, Freshness, Place, Record, Review, Version, Work
+from pipeline.model import Decision, Finding, Freshness, PostState, Record, Review, Version, Work
 from pipeline.transitions import lapsing, releases
 from tests.transitions.material import EN, NOW, TEXT, record, version
 from tests.transitions.posts import FakePost
@@ -42,7 +42,7 @@ TODAY = NOW.date()
 def waiting(days: float, **changes: Any) -> Record:
     """A release whose draft was made so many days ago."""
     about = {name: changes.pop(name) for name in ("event", "decisions", "picked", "work") if name in changes}
-    draft = version(place=Place.DRAFT, review=Review.MACHINE, made=NOW - days * DAY, text=TEXT)
+    draft = version(place=PostState.DRAFT, review=Review.MACHINE, made=NOW - days * DAY, text=TEXT)
     return replace(record(), versions={EN: replace(draft, **changes)}, **about)
 
 
@@ -71,8 +71,8 @@ def line(what: str, days: float) -> tuple[Decision, ...]:
         (waiting(30, freshness=Freshness.SOURCE_WITHDRAWN), "nobody touched it for 14 days"),
         (waiting(30, review=Review.REVIEWED), ""),
         (waiting(30, review=Review.REJECTED), ""),
-        (waiting(30, place=Place.PUBLISHED), ""),
-        (waiting(30, place=Place.MISSING), ""),
+        (waiting(30, place=PostState.PUBLISHED), ""),
+        (waiting(30, place=PostState.MISSING), ""),
     ],
 )  # fmt: skip
 def test_why_a_draft_lapses(one: Record, reason: str) -> None:
@@ -84,7 +84,7 @@ def test_an_untouched_draft_lapses_and_comes_back() -> None:
     one = waiting(20)
     gone = lapsing.lapsed(EN, after=AFTER, today=TODAY)(one, Files(TEXT), NOW)
 
-    assert (gone.versions[EN].review, gone.versions[EN].place) == (Review.LAPSED, Place.DRAFT)
+    assert (gone.versions[EN].review, gone.versions[EN].place) == (Review.LAPSED, PostState.DRAFT)
     assert gone.history[-1].what == "lapsed"
     back = releases.retried(by="ed")(gone, Files(TEXT), NOW)
     assert isinstance(back, Record)
@@ -105,5 +105,5 @@ def test_a_newer_one_of_its_series() -> None:
     assert drafted.versions[EN].review is Review.LAPSED
     wanted = waiting(1, picked=True)
     assert lapsing.superseded((EN,))(wanted, Files(TEXT), NOW) == wanted
-    public = waiting(1, place=Place.PUBLISHED)
+    public = waiting(1, place=PostState.PUBLISHED)
     assert lapsing.superseded((EN,))(public, Files(TEXT), NOW) == public

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Missing, Place, Poll, SourceState, Standing, Validators, Version, Work
+from pipeline.model import Missing, Poll, PostState, SourceState, Standing, Validators, Version, Work
 from pipeline.transitions import moments
 from tests.transitions.material import NOW, record
 
@@ -58,12 +58,14 @@ def test_moments_of_a_release(name: str, span: dt.timedelta, then: Any) -> None:
 
 def test_a_file_is_missing_from_now_on() -> None:
     gone = Version(
-        language="en-GB", place=Place.MISSING, missing=Missing(since=NOW + 400 * DAY, place=Place.DRAFT)
+        language="en-GB",
+        place=PostState.MISSING,
+        missing=Missing(since=NOW + 400 * DAY, place=PostState.DRAFT),
     )
     after = moments.record_put_right(STEPS)(replace(record(), versions={"en-GB": gone}), None, NOW)
 
     missing = after.versions["en-GB"].missing
-    assert missing is not None and (missing.since, missing.place) == (NOW, Place.DRAFT)
+    assert missing is not None and (missing.since, missing.place) == (NOW, PostState.DRAFT)
 
 
 @pytest.mark.parametrize(("ahead", "work"), [(1, Work.WAITING), (0, Work.EXPIRED), (-1, Work.EXPIRED)])

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import Freshness, Place, Record, Review, Rights, Source
+from pipeline.model import Freshness, PostState, Record, Review, Rights, Source
 from pipeline.transitions import publishing
 from tests.transitions.posts import (
     EN,
@@ -32,7 +32,7 @@ BERLIN = dt.timezone(2 * HOUR)
 STAYS: dict[str, tuple[Record, Source | None, str]] = {
     "due": (record(reviewed()), SOURCE, ""),
     "not approved": (record(version()), SOURCE, "not approved"),
-    "published already": (record(reviewed(place=Place.PUBLISHED)), SOURCE, "not approved"),
+    "published already": (record(reviewed(place=PostState.PUBLISHED)), SOURCE, "not approved"),
     "no source": (record(reviewed()), None, "the source has no rights record"),
     "no rights": (record(reviewed()), replace(SOURCE, rights=None), "the source has no rights record"),
     "written before the rights": (
@@ -73,7 +73,7 @@ def test_what_is_due_goes_public_and_nothing_else(what: str) -> None:
     change = apply(publishing.published(EN, source), known, raw)
     assert (change.record is known) == bool(why)
     assert len(change.effects.files) == (not why)
-    assert change.record.versions[EN].place is (known.versions[EN].place if why else Place.PUBLISHED)
+    assert change.record.versions[EN].place is (known.versions[EN].place if why else PostState.PUBLISHED)
 
 
 def test_publishing_moves_the_file_and_finishes_an_approval_that_never_reached_it() -> None:
@@ -99,7 +99,7 @@ def test_an_edited_post_that_is_published_stays_known_as_edited() -> None:
     (line,) = known.versions[EN].approvals
     mine = replace(known.versions[EN], approvals=(replace(line, target_hash="sha256:Better."),))
     change = apply(publishing.published(EN, SOURCE), record(mine), edited)
-    assert change.record.versions[EN].place is Place.PUBLISHED
+    assert change.record.versions[EN].place is PostState.PUBLISHED
     assert change.record.versions[EN].text == version().text
 
 
@@ -108,7 +108,7 @@ def test_a_post_that_is_not_there_is_told() -> None:
         apply(publishing.published(EN, SOURCE), record(reviewed()), raws={})
 
 
-CHANGED = reviewed(place=Place.PUBLISHED, freshness=Freshness.SOURCE_CHANGED)
+CHANGED = reviewed(place=PostState.PUBLISHED, freshness=Freshness.SOURCE_CHANGED)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ CHANGED = reviewed(place=Place.PUBLISHED, freshness=Freshness.SOURCE_CHANGED)
         (record(CHANGED), raw_of(), 1),
         (record(CHANGED), raw_of(**{"source.status": "changed"}), 0),
         (record(CHANGED), raw_of(**{"source.status": ""}), 0),
-        (record(replace(CHANGED, place=Place.DRAFT)), raw_of(), 0),
+        (record(replace(CHANGED, place=PostState.DRAFT)), raw_of(), 0),
         (record(replace(CHANGED, freshness=Freshness.CURRENT)), raw_of(), 0),
     ],
 )
@@ -137,9 +137,13 @@ def withdrawn(known: Record, **facts: Any) -> Any:
 
 
 def test_a_published_post_becomes_a_tombstone() -> None:
-    change = withdrawn(record(reviewed(place=Place.PUBLISHED, proposal=proposal())))
+    change = withdrawn(record(reviewed(place=PostState.PUBLISHED, proposal=proposal())))
     mine = change.record.versions[EN]
-    assert (mine.place, mine.freshness, mine.reason) == (Place.WITHDRAWN, Freshness.SOURCE_WITHDRAWN, "wrong")
+    assert (mine.place, mine.freshness, mine.reason) == (
+        PostState.WITHDRAWN,
+        Freshness.SOURCE_WITHDRAWN,
+        "wrong",
+    )
     assert mine.proposal is None
     assert [(one.what, one.by, one.detail) for one in change.record.decisions] == [
         ("withdrawn", "ed", "wrong")
@@ -152,8 +156,8 @@ def test_a_draft_is_rejected_and_nothing_else_can_be_withdrawn() -> None:
     change = withdrawn(record())
     assert change.record.versions[EN].review is Review.REJECTED
     assert [one.kind for one in change.effects.files] == ["remove"]
-    for place in (Place.NONE, Place.DELETED, Place.WITHDRAWN):
+    for workspace in (PostState.NONE, PostState.DELETED, PostState.WITHDRAWN):
         with pytest.raises(DecisionRefused, match="nothing is published"):
-            withdrawn(record(version(place=place)))
+            withdrawn(record(version(workspace=workspace)))
     with pytest.raises(DecisionRefused, match="the file is not there"):
-        withdrawn(record(version(place=Place.PUBLISHED)), raws={})
+        withdrawn(record(version(place=PostState.PUBLISHED)), raws={})

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Approval, Event, Place, Record, Unit
+from pipeline.model import Approval, Event, PostState, Record, Unit
 from pipeline.transitions import pull_requests
 from pipeline.transitions.memory import person_units, with_approved
 from tests.store.releases import NOW, release, version
 
 EN = "en-GB"
-DRAFT = version(place=Place.DRAFT, branch="cms/a", told="t1", text="ours")
+DRAFT = version(place=PostState.DRAFT, branch="cms/a", told="t1", text="ours")
 KNOWN = release(versions={EN: DRAFT})
 HOUR = dt.timedelta(hours=1)
 
@@ -51,10 +51,14 @@ def test_a_draft_on_a_branch_and_what_was_told_of_it(
     ("path", "place", "changes"),
     [
         ("", None, {"branch": ""}),
-        ("posts/b.md", Place.PUBLISHED, {"branch": "", "path": "posts/b.md", "place": Place.PUBLISHED}),
+        (
+            "posts/b.md",
+            PostState.PUBLISHED,
+            {"branch": "", "path": "posts/b.md", "place": PostState.PUBLISHED},
+        ),
     ],
 )
-def test_a_draft_that_came_home(path: str, place: Place | None, changes: dict[str, Any]) -> None:
+def test_a_draft_that_came_home(path: str, place: PostState | None, changes: dict[str, Any]) -> None:
     home = after(pull_requests.brought_home(EN, path=path, place=place))
 
     assert home == with_draft(**changes)
@@ -64,7 +68,7 @@ def test_a_draft_that_came_home(path: str, place: Place | None, changes: dict[st
 def test_a_draft_deleted_on_its_branch_is_a_decision() -> None:
     done = after(pull_requests.deleted_there(EN))
 
-    assert done.versions == with_draft(place=Place.DELETED, proposal=None, branch="").versions
+    assert done.versions == with_draft(place=PostState.DELETED, proposal=None, branch="").versions
     assert [(one.what, one.by, one.language) for one in done.decisions] == [
         ("deleted", "someone on its branch", EN)
     ]
@@ -72,7 +76,7 @@ def test_a_draft_deleted_on_its_branch_is_a_decision() -> None:
 
 
 def test_what_the_host_did_not_take_is_a_draft_again() -> None:
-    known = with_draft(place=Place.PUBLISHED, path="posts/public.md", text="public")
+    known = with_draft(place=PostState.PUBLISHED, path="posts/public.md", text="public")
 
     done = after(pull_requests.not_taken(EN, path="posts/a.md", text="ours"), known)
 

@@ -16,7 +16,7 @@ from pipeline.model import (
     Event,
     Freshness,
     Page,
-    Place,
+    PostState,
     Record,
     Release,
     Review,
@@ -299,22 +299,22 @@ def test_german_read_better_changes_no_english() -> None:
 @pytest.mark.parametrize(
     ("work", "place", "review", "then", "fresh"),
     [
-        (Work.DONE, Place.DRAFT, Review.MACHINE, Work.WAITING, Freshness.SOURCE_CHANGED),
-        (Work.DONE, Place.PUBLISHED, Review.REVIEWED, Work.WAITING, Freshness.SOURCE_CHANGED),
-        (Work.DONE, Place.DELETED, Review.MACHINE, Work.DONE, Freshness.SOURCE_CHANGED),
-        (Work.DONE, Place.WITHDRAWN, Review.MACHINE, Work.DONE, Freshness.SOURCE_CHANGED),
-        (Work.DONE, Place.DRAFT, Review.REJECTED, Work.DONE, Freshness.SOURCE_CHANGED),
-        (Work.DONE, Place.NONE, Review.REJECTED, Work.DONE, Freshness.SOURCE_CHANGED),
-        (Work.WAITING, Place.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
-        (Work.EXPIRED, Place.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
-        (Work.FAILED, Place.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
-        (Work.IN_DOUBT, Place.DRAFT, Review.MACHINE, Work.IN_DOUBT, Freshness.SOURCE_CHANGED),
-        (Work.SKIPPED, Place.NONE, Review.MACHINE, Work.SKIPPED, Freshness.CURRENT),
-        (Work.BEFORE_START, Place.NONE, Review.MACHINE, Work.BEFORE_START, Freshness.CURRENT),
+        (Work.DONE, PostState.DRAFT, Review.MACHINE, Work.WAITING, Freshness.SOURCE_CHANGED),
+        (Work.DONE, PostState.PUBLISHED, Review.REVIEWED, Work.WAITING, Freshness.SOURCE_CHANGED),
+        (Work.DONE, PostState.DELETED, Review.MACHINE, Work.DONE, Freshness.SOURCE_CHANGED),
+        (Work.DONE, PostState.WITHDRAWN, Review.MACHINE, Work.DONE, Freshness.SOURCE_CHANGED),
+        (Work.DONE, PostState.DRAFT, Review.REJECTED, Work.DONE, Freshness.SOURCE_CHANGED),
+        (Work.DONE, PostState.NONE, Review.REJECTED, Work.DONE, Freshness.SOURCE_CHANGED),
+        (Work.WAITING, PostState.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
+        (Work.EXPIRED, PostState.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
+        (Work.FAILED, PostState.NONE, Review.MACHINE, Work.WAITING, Freshness.CURRENT),
+        (Work.IN_DOUBT, PostState.DRAFT, Review.MACHINE, Work.IN_DOUBT, Freshness.SOURCE_CHANGED),
+        (Work.SKIPPED, PostState.NONE, Review.MACHINE, Work.SKIPPED, Freshness.CURRENT),
+        (Work.BEFORE_START, PostState.NONE, Review.MACHINE, Work.BEFORE_START, Freshness.CURRENT),
     ],
 )
 def test_a_correction_makes_what_is_on_disk_due(
-    work: Work, place: Place, review: Review, then: Work, fresh: Freshness
+    work: Work, place: PostState, review: Review, then: Work, fresh: Freshness
 ) -> None:
     mine = version(place=place, review=review, text="a")
     known = read(work=work, reason="why", versions={EN: mine}, gone_since=NOW)
@@ -356,7 +356,7 @@ def test_a_draft_that_is_no_file_and_has_no_text_forgets_its_path() -> None:
     ],
 )
 def test_a_page_is_gone_when_it_is_gone_twice_a_day_apart(since: dt.datetime | None, withdrawn: bool) -> None:
-    known = read(gone_since=since, versions={EN: version(place=Place.DRAFT)})
+    known = read(gone_since=since, versions={EN: version(place=PostState.DRAFT)})
 
     done = after(reading.page_gone("404: not found", seen=known), known)
 
@@ -394,9 +394,9 @@ def test_what_was_not_translated_yet_is_left_out_unless_a_person_asked_for_it(
 @pytest.mark.parametrize(
     ("mine", "reason"),
     [
-        (version(place=Place.DRAFT, reason="a word"), "404"),
+        (version(place=PostState.DRAFT, reason="a word"), "404"),
         (version(review=Review.REJECTED, reason="a word"), "a word"),
-        (version(place=Place.WITHDRAWN, reason="a word"), "a word"),
+        (version(place=PostState.WITHDRAWN, reason="a word"), "a word"),
     ],
 )
 def test_a_person_s_reason_stays(mine: Any, reason: str) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Place, Purchase, Record, Review, Work
+from pipeline.model import Change, PostState, Purchase, Record, Review, Work
 from pipeline.transitions import pull_requests, releases
 from pipeline.transitions.posts import Transition
 from tests.transitions.posts import EN, GERMAN, NOW, PATH, FakeFacts, apply, record, reviewed, version
@@ -32,17 +32,22 @@ def line(result: str, number: int = 1) -> Purchase:
 @pytest.mark.parametrize(
     ("known", "review", "place", "languages"),
     [
-        (version(), Review.MACHINE, Place.DRAFT, [""]),
-        (reviewed(place=Place.PUBLISHED), Review.REVIEWED, Place.PUBLISHED, [""]),
-        (version(review=Review.REJECTED, place=Place.NONE, text=""), Review.MACHINE, Place.NONE, [EN, ""]),
-        (version(place=Place.DELETED), Review.MACHINE, Place.NONE, [EN, ""]),
+        (version(), Review.MACHINE, PostState.DRAFT, [""]),
+        (reviewed(place=PostState.PUBLISHED), Review.REVIEWED, PostState.PUBLISHED, [""]),
+        (
+            version(review=Review.REJECTED, place=PostState.NONE, text=""),
+            Review.MACHINE,
+            PostState.NONE,
+            [EN, ""],
+        ),
+        (version(place=PostState.DELETED), Review.MACHINE, PostState.NONE, [EN, ""]),
     ],
 )
 @pytest.mark.parametrize(
     ("transition", "word"), [(releases.retried(by="ed"), "retried"), (releases.picked(by="ed"), "picked")]
 )
 def test_another_try_takes_back_what_stood_against_it(
-    known: object, review: Review, place: Place, languages: list[str], transition: Transition, word: str
+    known: object, review: Review, place: PostState, languages: list[str], transition: Transition, word: str
 ) -> None:
     before = record(known, work=Work.FAILED, reason="404", temporary=True, recheck_at=NOW)  # type: ignore[arg-type]
     after = apply(transition, before).record
@@ -77,19 +82,19 @@ def typed(known: Record, *lines: tuple[str, str, str, object, str]) -> Change:
 
 def test_typed_english_is_a_persons_in_record_and_memory() -> None:
     old = (GERMAN, "Old.", "him", NOW, EN)
-    change = typed(record(version(place=Place.NONE), approved=(old,)), LINE)
+    change = typed(record(version(place=PostState.NONE), approved=(old,)), LINE)
     assert change.record.approved == (LINE,)
     assert [(one.source, one.target, one.who) for one in change.effects.units] == [(GERMAN, LINE[1], "ed")]
     assert [(one.source, one.except_target) for one in change.effects.retired] == [(GERMAN, "")]
     again = typed(change.record, (*LINE[:1], "Better.", *LINE[2:]))
     assert [(one.what, one.detail) for one in again.record.history] == [("typed", "1 blocks")]
-    assert typed(record(version(place=Place.NONE))).record.history == ()
+    assert typed(record(version(place=PostState.NONE))).record.history == ()
 
 
 @pytest.mark.parametrize(
     ("known", "why"),
     [
-        (record(version(place=Place.NONE), release=None), "was not read"),
+        (record(version(place=PostState.NONE), release=None), "was not read"),
         (record(), "there is a post already"),
         (record(work=Work.FORGOTTEN), "forgotten"),
     ],
@@ -159,12 +164,12 @@ def test_a_branch_is_known_and_forgotten() -> None:
     told = apply(pull_requests.told(EN, branch="cms/bad", digest="d1"), record()).record
     assert (told.versions[EN].branch, told.versions[EN].told) == ("cms/bad", "d1")
     assert apply(pull_requests.told(EN, branch="cms/bad"), told).record is told
-    home = apply(pull_requests.brought_home(EN, path="_posts/bad.md", place=Place.PUBLISHED), told).record
+    home = apply(pull_requests.brought_home(EN, path="_posts/bad.md", place=PostState.PUBLISHED), told).record
     mine = home.versions[EN]
-    assert (mine.branch, mine.path, mine.place) == ("", "_posts/bad.md", Place.PUBLISHED)
+    assert (mine.branch, mine.path, mine.place) == ("", "_posts/bad.md", PostState.PUBLISHED)
     assert apply(pull_requests.brought_home(EN), record()).record.versions[EN].path == PATH
     gone = apply(pull_requests.deleted_there(EN), told).record
-    assert (gone.versions[EN].place, gone.versions[EN].branch) == (Place.DELETED, "")
+    assert (gone.versions[EN].place, gone.versions[EN].branch) == (PostState.DELETED, "")
     assert gone.history[-1].what == "deleted" and gone.decisions[-1].what == "deleted"
 
 
@@ -180,6 +185,6 @@ def test_an_approval_the_host_did_not_take_is_none() -> None:
 
 
 def test_what_the_host_did_not_take_is_a_draft_again() -> None:
-    out = record(reviewed(place=Place.PUBLISHED, path="_posts/bad.md"))
+    out = record(reviewed(place=PostState.PUBLISHED, path="_posts/bad.md"))
     back = apply(pull_requests.not_taken(EN, path=PATH, text="t"), out).record.versions[EN]
-    assert (back.place, back.path, back.text, back.review) == (Place.DRAFT, PATH, "t", Review.REVIEWED)
+    assert (back.place, back.path, back.text, back.review) == (PostState.DRAFT, PATH, "t", Review.REVIEWED)

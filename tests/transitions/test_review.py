@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import Acknowledgement, Freshness, Place, Proposal, Record, Review, Work
+from pipeline.model import Acknowledgement, Freshness, PostState, Proposal, Record, Review, Work
 from pipeline.transitions import proposals, review
 from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
 from tests.transitions.posts import (
@@ -83,7 +83,7 @@ TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
     ),
     "approve edited": (record(), approved(), EDITED, "reviewed draft approved"),
     "approve what is published": (
-        record(version(place=Place.PUBLISHED)),
+        record(version(place=PostState.PUBLISHED)),
         approved(),
         None,
         "reviewed published approved",
@@ -102,7 +102,7 @@ TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
         "rejected none rejected",
     ),
     "reject what is published": (
-        record(version(place=Place.PUBLISHED)),
+        record(version(place=PostState.PUBLISHED)),
         review.rejected(EN, by="ed", reason="no", languages=SITE),
         None,
         "rejected published rejected",
@@ -140,8 +140,8 @@ def test_a_decision(what: str) -> None:
 REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
     "another language": (record(), review.approved("fr", by="ed"), {}, "nothing in fr"),
     "no file": (record(), approved(), {"raws": {}}, "the file is not there"),
-    "nothing written": (record(version(place=Place.NONE)), approved(), {}, "there is no post to approve"),
-    "withdrawn": (record(version(place=Place.WITHDRAWN)), approved(), {}, "there is no post to approve"),
+    "nothing written": (record(version(place=PostState.NONE)), approved(), {}, "there is no post to approve"),
+    "withdrawn": (record(version(place=PostState.WITHDRAWN)), approved(), {}, "there is no post to approve"),
     "another German": (record(), approved(source_hash="sha256:x"), {}, "the German has changed"),
     "another English": (record(), approved(target_hash="sha256:x"), {}, "the English has changed"),
     "a correction waits": (record(WAITS), approved(), {}, "a corrected original waits"),
@@ -338,7 +338,7 @@ def test_dismissing_keeps_the_text_and_answers_for_the_german_of_today() -> None
         (record(version(acknowledged=(DONE,))), (WARNING,), ""),
         (record(), (WARNING,), "1 finding is open, first warning: Another term."),
         (record(WAITS), (), "a corrected original waits: `stadtbote accept` it, or reject it, first"),
-        (record(version(place=Place.DELETED)), (), "there is no post to approve"),
+        (record(version(place=PostState.DELETED)), (), "there is no post to approve"),
     ],
 )
 def test_why_a_post_cannot_be_approved(known: Record, findings: tuple[Any, ...], why: str) -> None:

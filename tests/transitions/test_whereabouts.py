@@ -8,21 +8,21 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Event, Missing, Place, Record, Review, Version
+from pipeline.model import Event, Missing, PostState, Record, Review, Version
 from pipeline.transitions import whereabouts
 from tests.store.releases import NOW, release, version
 
 EN, PATH, NEW = "en-GB", "posts/a.md", "posts/b.md"
 BY = "someone at the files"
-HERE = {Place.DRAFT, Place.PUBLISHED, Place.WITHDRAWN}
-AWAY = {Place.MISSING, Place.DELETED}
-GONE = Missing(since=NOW, place=Place.PUBLISHED)
+HERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
+AWAY = {PostState.MISSING, PostState.DELETED}
+GONE = Missing(since=NOW, place=PostState.PUBLISHED)
 
 
-def lying(place: Place, **values: Any) -> Record:
-    """A release whose post is at `place`."""
+def lying(place: PostState, **values: Any) -> Record:
+    """A release whose post is at `workspace`."""
     return release(
-        versions={EN: version(place=place, missing=GONE if place is Place.MISSING else None, **values)}
+        versions={EN: version(place=place, missing=GONE if place is PostState.MISSING else None, **values)}
     )
 
 
@@ -39,42 +39,46 @@ def after(transition: Callable[..., Record], known: Record) -> Record:
     return transition(known, None, NOW)
 
 
-@pytest.mark.parametrize("place", list(Place))
-def test_a_post_that_was_moved_lies_there_in_the_state_the_file_says(place: Place) -> None:
+@pytest.mark.parametrize("place", list(PostState))
+def test_a_post_that_was_moved_lies_there_in_the_state_the_file_says(place: PostState) -> None:
     known = lying(place)
-    expected = changed(known, "moved", NEW, path=NEW, place=Place.PUBLISHED, missing=None)
+    expected = changed(known, "moved", NEW, path=NEW, place=PostState.PUBLISHED, missing=None)
 
-    assert after(whereabouts.moved(EN, PATH, NEW, Place.PUBLISHED), known) == (
+    assert after(whereabouts.moved(EN, PATH, NEW, PostState.PUBLISHED), known) == (
         expected if place in HERE | AWAY else known
     )
 
 
-@pytest.mark.parametrize("place", list(Place))
-@pytest.mark.parametrize(("then", "word"), [(Place.PUBLISHED, "published"), (Place.DRAFT, "unpublished")])
-def test_a_flag_that_was_turned_in_the_file_is_so(place: Place, then: Place, word: str) -> None:
+@pytest.mark.parametrize("place", list(PostState))
+@pytest.mark.parametrize(
+    ("then", "word"), [(PostState.PUBLISHED, "published"), (PostState.DRAFT, "unpublished")]
+)
+def test_a_flag_that_was_turned_in_the_file_is_so(place: PostState, then: PostState, word: str) -> None:
     known = lying(place)
-    turned = place in {Place.DRAFT, Place.PUBLISHED} and place is not then
+    turned = place in {PostState.DRAFT, PostState.PUBLISHED} and place is not then
 
     assert after(whereabouts.flag_turned(EN, PATH, then), known) == (
         changed(known, word, PATH, place=then) if turned else known
     )
 
 
-@pytest.mark.parametrize("place", list(Place))
-def test_a_file_that_is_not_there_is_missing(place: Place) -> None:
+@pytest.mark.parametrize("place", list(PostState))
+def test_a_file_that_is_not_there_is_missing(place: PostState) -> None:
     known = lying(place)
     away = Missing(since=NOW, place=place)
 
     assert after(whereabouts.missing(EN, PATH), known) == (
-        changed(known, "missing", PATH, who="", place=Place.MISSING, missing=away) if place in HERE else known
+        changed(known, "missing", PATH, who="", place=PostState.MISSING, missing=away)
+        if place in HERE
+        else known
     )
 
 
-@pytest.mark.parametrize("place", list(Place))
-@pytest.mark.parametrize("says", [Place.DRAFT, Place.PUBLISHED, None])
-def test_a_file_that_is_back_is_what_it_says_or_what_it_was(place: Place, says: Place | None) -> None:
+@pytest.mark.parametrize("place", list(PostState))
+@pytest.mark.parametrize("says", [PostState.DRAFT, PostState.PUBLISHED, None])
+def test_a_file_that_is_back_is_what_it_says_or_what_it_was(place: PostState, says: PostState | None) -> None:
     known = lying(place)
-    before = Place.PUBLISHED if place is Place.MISSING else Place.DRAFT
+    before = PostState.PUBLISHED if place is PostState.MISSING else PostState.DRAFT
 
     assert after(whereabouts.found_again(EN, PATH, says), known) == (
         changed(known, "found again", PATH, who="", place=says or before, missing=None)
@@ -83,13 +87,13 @@ def test_a_file_that_is_back_is_what_it_says_or_what_it_was(place: Place, says: 
     )
 
 
-@pytest.mark.parametrize("place", list(Place))
-def test_a_file_that_is_gone_for_good_is_deleted(place: Place) -> None:
+@pytest.mark.parametrize("place", list(PostState))
+def test_a_file_that_is_gone_for_good_is_deleted(place: PostState) -> None:
     known = lying(place)
-    gone = place in HERE | {Place.MISSING}
+    gone = place in HERE | {PostState.MISSING}
 
     assert after(whereabouts.deleted(EN, PATH, why="the branch says so"), known) == (
-        changed(known, "deleted", f"{PATH}: the branch says so", place=Place.DELETED, proposal=None)
+        changed(known, "deleted", f"{PATH}: the branch says so", place=PostState.DELETED, proposal=None)
         if gone
         else known
     )
@@ -99,17 +103,17 @@ def test_a_file_that_is_gone_for_good_is_deleted(place: Place) -> None:
     "known",
     [
         release(),
-        lying(Place.DRAFT, path="posts/another.md"),
-        lying(Place.DRAFT, review=Review.REJECTED),
-        lying(Place.MISSING, review=Review.REJECTED),
-        release(versions={"fr": Version(language="fr", path=PATH, place=Place.DRAFT)}),
+        lying(PostState.DRAFT, path="posts/another.md"),
+        lying(PostState.DRAFT, review=Review.REJECTED),
+        lying(PostState.MISSING, review=Review.REJECTED),
+        release(versions={"fr": Version(language="fr", path=PATH, place=PostState.DRAFT)}),
     ],
 )
 @pytest.mark.parametrize(
     "transition",
     [
-        whereabouts.moved(EN, PATH, NEW, Place.PUBLISHED),
-        whereabouts.flag_turned(EN, PATH, Place.PUBLISHED),
+        whereabouts.moved(EN, PATH, NEW, PostState.PUBLISHED),
+        whereabouts.flag_turned(EN, PATH, PostState.PUBLISHED),
         whereabouts.missing(EN, PATH),
         whereabouts.found_again(EN, PATH, None),
         whereabouts.deleted(EN, PATH, why="x"),

@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from pipeline.translate import Bought, Hit, translate
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engines.deepl import DeepL
-from pipeline.translate.secret import Secret
 from tests.translate.desk import NOW, block, link, release
 from tests.translate.stub import KEY
 

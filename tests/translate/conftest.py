@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline.translate import models
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines.deepl import DeepL
 from pipeline.translate.engines.libretranslate import LibreTranslate
@@ -16,7 +17,6 @@ from pipeline.translate.engines.local import Local
 from pipeline.translate.engines.ollama import Ollama
 from pipeline.translate.engines.openai import OpenAI
 from pipeline.translate.engines.pseudo import Pseudo
-from pipeline.translate.secret import Secret
 from tests.translate.stub import KEY, Api
 
 TINY = Path(__file__).parents[1] / "data/tiny-model/out"

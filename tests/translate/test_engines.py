@@ -23,10 +23,10 @@ from pipeline.errors import (
     UnsupportedLanguage,
 )
 from pipeline.translate import Engine, Order, names, open_engine
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engines import BUILT_IN
 from pipeline.translate.engines.deepl.engine import target_code
 from pipeline.translate.engines.local import clauses
-from pipeline.translate.secret import Secret
 from tests.translate.stub import KEY, Api
 
 Opened = Callable[..., Engine]

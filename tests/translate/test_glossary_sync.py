@@ -10,8 +10,8 @@ import pytest
 from pipeline.errors import EngineError
 from pipeline.model import Term
 from pipeline.translate import Engine, Order, translate
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engines.deepl import DeepL, glossary_entries, glossary_sync
-from pipeline.translate.secret import Secret
 from tests.translate.desk import NOW, Book, Notebook, block, release
 from tests.translate.stub import KEY, Api
 

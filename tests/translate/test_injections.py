@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import ReplyRefused
 from pipeline.model import Release, Translation
-from pipeline.translate import Engine, Order, masks, translate
+from pipeline.translate import Engine, Order, placeholders, translate
 from tests.translate import stub
 from tests.translate.desk import NOW, Book, Notebook, block, link, release, strict
 from tests.translate.stub import Api
@@ -117,8 +117,8 @@ def _same_shape(made: Translation, found: Release) -> None:
         german, english = segment.source, segment.target
         assert [run.href for run in english.runs if run.href] == [run.href for run in german.runs if run.href]
         assert english.text.count("\n") <= german.text.count("\n")
-        known = masks.addresses(german.text) | {"musterstadt.example", "www.musterstadt.example"}
-        assert masks.addresses(english.text) <= known
+        known = placeholders.addresses(german.text) | {"musterstadt.example", "www.musterstadt.example"}
+        assert placeholders.addresses(english.text) <= known
         assert (english.kind, english.level, english.group) == (german.kind, german.level, german.group)
 
 

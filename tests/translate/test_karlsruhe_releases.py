@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 
 from pipeline.model import Block, Release, Run, Segment
-from pipeline.translate import Engine, masks, translate
+from pipeline.translate import Engine, placeholders, translate
 from tests.translate.desk import NOW, Book, Notebook
 from tests.translate.stub import Api
 
@@ -99,7 +99,7 @@ def _same(segment: Segment) -> None:
     assert (english.kind, english.level) == (german.kind, german.level)
     assert _links(english) == _links(german)
     assert english.text.count("\n") <= german.text.count("\n")
-    wanted = Counter(mask.target for mask in masks.find(german.text))
+    wanted = Counter(mask.target for mask in placeholders.find(german.text))
     for value, times in wanted.items():
         assert english.text.count(value) >= times or segment.origin == "copied", (value, segment)
 
@@ -144,6 +144,6 @@ def test_structure_links_and_masks_are_equal_and_nothing_is_billed_twice(
 
 def _numbers_in_english(text: str) -> str:
     """What engines that read markup do themselves: thousands with commas."""
-    for mask in reversed(masks.find(text, kinds=frozenset({"number"}))):
+    for mask in reversed(placeholders.find(text, kinds=frozenset({"number"}))):
         text = text[: mask.start] + mask.target + text[mask.end :]
     return text

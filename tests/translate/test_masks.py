@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.translate import masks
+from pipeline.translate import placeholders
 
 FOUND = [
     ("Mail an presse@musterstadt.de.", "email", "presse@musterstadt.de"),
@@ -38,7 +38,7 @@ FOUND = [
 @pytest.mark.parametrize(("text", "kind", "value"), FOUND)
 def test_a_mask_is_found_whole(text: str, kind: str, value: str) -> None:
     """Each kind, in the forms press offices write."""
-    assert [(m.kind, m.value) for m in masks.find(text)] == [(kind, value)]
+    assert [(m.kind, m.value) for m in placeholders.find(text)] == [(kind, value)]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_a_mask_is_found_whole(text: str, kind: str, value: str) -> None:
 )
 def test_dates_times_and_small_numbers_are_left_to_the_engine(text: str) -> None:
     """They have words around them that an engine must read."""
-    assert masks.find(text) == ()
+    assert placeholders.find(text) == ()
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_dates_times_and_small_numbers_are_left_to_the_engine(text: str) -> None
 )
 def test_numbers_come_back_in_the_notation_of_the_target(german: str, target: str, there: str) -> None:
     """Thousands dots are commas in English, blanks in French, dots in Turkish."""
-    assert masks.number(german, target=target) == there
+    assert placeholders.number(german, target=target) == there
 
 
 @pytest.mark.parametrize(
@@ -85,14 +85,14 @@ def test_numbers_come_back_in_the_notation_of_the_target(german: str, target: st
 )
 def test_what_holds_no_word_is_copied(text: str, english: str) -> None:
     """Nothing is paid for a cell with a number; it still reads as English."""
-    assert masks.nothing_to_translate(text)
-    assert masks.copied(text, source="de", target="en-GB") == english
+    assert placeholders.nothing_to_translate(text)
+    assert placeholders.copied(text, source="de", target="en-GB") == english
 
 
 @pytest.mark.parametrize("text", ["18 Uhr", "Rathaus", "12 km", "1,5 Mio. Euro"])
 def test_what_holds_a_word_is_translated(text: str) -> None:
     """A unit or a time is a word."""
-    assert not masks.nothing_to_translate(text)
+    assert not placeholders.nothing_to_translate(text)
 
 
 _PIECES = st.sampled_from(
@@ -112,14 +112,14 @@ _PIECES = st.sampled_from(
 @given(st.lists(_PIECES, max_size=10).map("".join))
 def test_masks_go_in_and_come_out(text: str) -> None:
     """An engine that changes nothing gives the German with numbers in English form; each mask once."""
-    found = masks.find(text)
-    covered, names = masks.cover(text, found)
+    found = placeholders.find(text)
+    covered, names = placeholders.cover(text, found)
 
     assert all(mask.value not in covered for mask in found if mask.kind == "email")
     expected = text
     for mask in reversed(found):
         expected = expected[: mask.start] + mask.target + expected[mask.end :]
-    assert masks.uncover(covered, names) == expected
+    assert placeholders.uncover(covered, names) == expected
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_hostile_page_does_not_stall_the_search(unit: str) -> None:
     """100,000 characters of what a pattern likes best take seconds at most, not hours."""
     start = time.perf_counter()
 
-    masks.find(unit * (100_000 // len(unit)))
+    placeholders.find(unit * (100_000 // len(unit)))
 
     assert time.perf_counter() - start < 5
 
@@ -138,15 +138,15 @@ def test_a_hostile_page_does_not_stall_the_search(unit: str) -> None:
 @pytest.mark.parametrize("damage", ["", "XQZ1X XQZ1X", "XQZ2X", "XQZ1X XQZ2X", "XQZ1"])
 def test_a_damaged_placeholder_is_noticed(damage: str) -> None:
     """Missing, doubled, renumbered, invented or cut."""
-    covered, names = masks.cover("Mail: a@b.de", masks.find("Mail: a@b.de"))
+    covered, names = placeholders.cover("Mail: a@b.de", placeholders.find("Mail: a@b.de"))
 
-    assert masks.uncover(covered.replace("XQZ1X", damage), names) is None
+    assert placeholders.uncover(covered.replace("XQZ1X", damage), names) is None
 
 
 def test_a_page_cannot_use_up_the_placeholders() -> None:
     """However many it holds, another is found."""
     text = "XQZ1X XQV XQW XQJ XQK XQY XQZZ a@b.de"
 
-    covered, names = masks.cover(text, masks.find(text))
+    covered, names = placeholders.cover(text, placeholders.find(text))
 
-    assert masks.uncover(covered, names) == text
+    assert placeholders.uncover(covered, names) == text

@@ -16,7 +16,7 @@ from pipeline.translate import (
     Order,
     Reply,
     Usage,
-    marks,
+    inline_tags,
     names,
     open_engine,
     plan,
@@ -486,7 +486,7 @@ def test_a_remembered_text_without_its_links_gets_them_back() -> None:
     """A person's translation memory may be plain text: links are looked for, else appended and said."""
     memory = Notebook()
     german = block("Mehr auf ", link("musterstadt.example"), " im ", link("Netz", "https://b.example/"))
-    memory.teach(marks.number(german).text, "More at musterstadt.example online")
+    memory.teach(inline_tags.number(german).text, "More at musterstadt.example online")
 
     found = made(release(german), None, memory)
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from pipeline.run import setup
+from pipeline.workflow.setup import init
 
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / ".tools"
@@ -40,7 +40,7 @@ def workflows(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         (folder / "bad.yml").write_text(BAD)
         return folder
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    setup.init(tmp_path, name="Test", flavour=request.param)
+    init.init(tmp_path, name="Test", flavour=request.param)
     return folder
 
 
@@ -72,7 +72,7 @@ def runs(data: Any) -> Iterator[str]:
 
 def test_exit_one_of_a_run_does_not_fail_the_job(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    setup.init(tmp_path, name="Test", flavour="hugo")
+    init.init(tmp_path, name="Test", flavour="hugo")
     data = YAML(typ="safe").load((tmp_path / ".github/workflows/stadtbote-import.yml").read_text())
     (line,) = [one for one in runs(data) if one.startswith("stadtbote run")]
 
@@ -126,12 +126,12 @@ SCHEMAS = {
 
 
 @pytest.mark.parametrize("flavour", ["jekyll", "jekyll-legacy", "hugo", "eleventy", "astro", "mkdocs"])
-@pytest.mark.parametrize("cms", list(setup.CMS))
+@pytest.mark.parametrize("cms", list(init.CMS))
 def test_a_content_systems_configuration_is_what_its_schema_wants(
     cms: str, flavour: str, tmp_path: Path
 ) -> None:
-    made = setup.init(tmp_path, name="Test", flavour=flavour, cms=cms)
-    (file,) = [one for one in made.written if one.endswith(setup.CMS[cms])]
+    made = init.init(tmp_path, name="Test", flavour=flavour, cms=cms)
+    (file,) = [one for one in made.written if one.endswith(init.CMS[cms])]
     data = YAML(typ="safe", pure=True).load((tmp_path / file).read_text())
 
     if cms == "pages":

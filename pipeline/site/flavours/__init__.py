@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from pipeline import plugins
-from pipeline.model import Draft, Place, Post
+from pipeline.model import Draft, Post, PostState
 
 FLAVOURS: Mapping[str, str] = {
     "jekyll-legacy": "pipeline.site.flavours.jekyll_legacy:flavour",
@@ -48,19 +48,19 @@ class Flavour(Protocol):
     def hides_future(self) -> bool:
         """Whether the generator itself hides a post whose day is to come."""
 
-    def path(self, draft: Draft, place: Place) -> str:
-        """Where a post lies, for `Place.DRAFT` and `Place.PUBLISHED`."""
+    def path(self, draft: Draft, place: PostState) -> str:
+        """Where a post lies, for `PostState.DRAFT` and `PostState.PUBLISHED`."""
 
     def address(self, draft: Draft) -> str:
         """Where the generator's defaults put the page: `/2024/06/01/slug.html`, from the site's root."""
 
-    def write(self, draft: Draft, place: Place) -> str:
-        """The whole text of the file, hidden in the generator's way for `Place.DRAFT`."""
+    def write(self, draft: Draft, place: PostState) -> str:
+        """The whole text of the file, hidden in the generator's way for `PostState.DRAFT`."""
 
     def read(self, path: str, raw: bytes) -> Draft:
         """A file, whoever edited it: full keys as far as it holds them, and the body as it stands."""
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         """DRAFT, PUBLISHED or WITHDRAWN, as the file says."""
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:

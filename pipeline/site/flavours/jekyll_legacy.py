@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from pipeline.model import Draft, Place, Post
+from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
@@ -35,7 +35,7 @@ class JekyllLegacy:
     link_attributes: str = '{:target="_blank"}'
     hides_future: bool = True
 
-    def path(self, draft: Draft, place: Place) -> str:
+    def path(self, draft: Draft, place: PostState) -> str:
         """As Jekyll."""
         return self.jekyll.path(draft, place)
 
@@ -43,7 +43,7 @@ class JekyllLegacy:
         """As Jekyll."""
         return self.jekyll.address(draft)
 
-    def write(self, draft: Draft, place: Place) -> str:
+    def write(self, draft: Draft, place: PostState) -> str:
         """`layout`, `title`, `date`, and `imageurl` where a picture is published."""
         header = [
             "layout: post",
@@ -71,7 +71,7 @@ class JekyllLegacy:
             front["source"] = {"url": url}
         return Draft(front=keys.ordered(front), body=parsed.body)
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         """By folder; a tombstone carries `withdrawn`."""
         return self.jekyll.state(path, raw)
 
@@ -113,7 +113,9 @@ class JekyllLegacy:
 
     def side(self, draft: Draft) -> Post | None:
         """`_data/stadtbote/SLUG.json` with all keys, for source box, `noindex` and JSON-LD of the layout."""
-        stem = PurePosixPath(self.path(draft, Place.PUBLISHED)).name.removesuffix(".md")[len("2024-05-02-") :]
+        stem = PurePosixPath(self.path(draft, PostState.PUBLISHED)).name.removesuffix(".md")[
+            len("2024-05-02-") :
+        ]
         text = json.dumps(keys.plain(draft.front), ensure_ascii=False, indent=2)
         return Post(path=f"_data/stadtbote/{stem}.json", text=f"{text}\n")
 

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place, Post
+from pipeline.model import Draft, Post, PostState
 from pipeline.site import html
 from pipeline.site.disclosure import rewritten
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
@@ -32,7 +32,7 @@ class Json:
     link_attributes: str = ""
     hides_future: bool = False
 
-    def path(self, draft: Draft, place: Place) -> str:
+    def path(self, draft: Draft, place: PostState) -> str:
         """`drafts/slug.json` or `posts/slug.json`."""
         language = str(draft.front.get("lang", self.setting.languages[0]))
         below = "" if language == self.setting.languages[0] else f"{language.lower()}/"
@@ -40,9 +40,9 @@ class Json:
 
     def address(self, draft: Draft) -> str:
         """The file's own name without its ending: your content system decides."""
-        return f"/{self.path(draft, Place.PUBLISHED).removesuffix('.json')}"
+        return f"/{self.path(draft, PostState.PUBLISHED).removesuffix('.json')}"
 
-    def write(self, draft: Draft, place: Place) -> str:
+    def write(self, draft: Draft, place: PostState) -> str:
         """The whole object, keys in our order."""
         return _text(place, draft.front, draft.body)
 
@@ -56,20 +56,20 @@ class Json:
             front["translation"].setdefault("reviewed_at", None)
         return Draft(front=keys.ordered(front), body=str(held.get("markdown", "")))
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         """As the object says."""
         try:
-            return Place(str(_held(raw).get("state", "")))
+            return PostState(str(_held(raw).get("state", "")))
         except ValueError as error:
             raise SiteError("`state` is neither draft nor published nor withdrawn", about=path) from error
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """From `drafts/` to `posts/`."""
-        return self._moved(path, raw, Place.PUBLISHED)
+        return self._moved(path, raw, PostState.PUBLISHED)
 
     def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """From `posts/` to `drafts/`."""
-        return self._moved(path, raw, Place.DRAFT)
+        return self._moved(path, raw, PostState.DRAFT)
 
     def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
         """Set keys; the object is written anew, unknown keys stay. A review changes the sentence that tells of it."""
@@ -98,7 +98,7 @@ class Json:
             key: value for key, value in held["front"].items() if key not in {"description", "image"}
         }
         held |= {
-            "state": Place.WITHDRAWN.value,
+            "state": PostState.WITHDRAWN.value,
             "withdrawn": on.isoformat(),
             "markdown": text,
             "html": html.clean(text),
@@ -114,12 +114,12 @@ class Json:
         name = f"images/{draft.front['slug']}{suffix}"
         return name, name
 
-    def _folder(self, place: Place) -> str:
-        return str(PurePosixPath(self.posts).parent / "drafts") if place is Place.DRAFT else self.posts
+    def _folder(self, place: PostState) -> str:
+        return str(PurePosixPath(self.posts).parent / "drafts") if place is PostState.DRAFT else self.posts
 
-    def _moved(self, path: str, raw: bytes, to: Place) -> tuple[str, bytes]:
+    def _moved(self, path: str, raw: bytes, to: PostState) -> tuple[str, bytes]:
         pure = PurePosixPath(path)
-        for folder in (self._folder(Place.DRAFT), self.posts):
+        for folder in (self._folder(PostState.DRAFT), self.posts):
             if pure.is_relative_to(folder):
                 held = _held(raw)
                 held |= {"state": to.value, "html": html.clean(str(held.get("markdown", "")))}
@@ -132,7 +132,7 @@ def flavour(setting: Setting) -> Flavour:
     return Json(setting=setting, posts=setting.posts or "posts")
 
 
-def _text(place: Place, front: Mapping[str, Any], body: str) -> str:
+def _text(place: PostState, front: Mapping[str, Any], body: str) -> str:
     held = {
         "version": VERSION,
         "state": place.value,

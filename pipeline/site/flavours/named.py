@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any, cast
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place
+from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour
 
 
@@ -28,7 +28,7 @@ class _Named:
         with _about(path):
             return self._flavour.read(path, raw)
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         with _about(path):
             return self._flavour.state(path, raw)
 

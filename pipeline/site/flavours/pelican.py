@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place, Post
+from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
 
@@ -52,7 +52,7 @@ class Pelican:
     link_attributes: str = ""
     hides_future: bool = False
 
-    def path(self, draft: Draft, place: Place) -> str:
+    def path(self, draft: Draft, place: PostState) -> str:
         """`slug.md`, further languages `slug.fr.md`."""
         language = str(draft.front.get("lang", self.setting.languages[0]))
         ending = "" if language == self.setting.languages[0] else f".{language.lower()}"
@@ -63,7 +63,7 @@ class Pelican:
         own = str(draft.front.get("lang", self.setting.languages[0])) == self.setting.languages[0]
         return f"/{draft.front['slug']}{'' if own else '-' + self._lang(draft)}.html"
 
-    def write(self, draft: Draft, place: Place) -> str:
+    def write(self, draft: Draft, place: PostState) -> str:
         """Header lines, a blank line, the body."""
         rows = {}
         for key, name in NAMES.items():
@@ -90,20 +90,20 @@ class Pelican:
         front.setdefault("tags", [])
         return Draft(front=keys.ordered(front), body=body)
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         """By `Withdrawn` and `Status`."""
         rows = _rows(_split(raw)[0])
         if "withdrawn" in rows:
-            return Place.WITHDRAWN
-        return Place.DRAFT if rows.get("status", "").lower() in {"skip", "draft"} else Place.PUBLISHED
+            return PostState.WITHDRAWN
+        return PostState.DRAFT if rows.get("status", "").lower() in {"skip", "draft"} else PostState.PUBLISHED
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """`Status: published`."""
-        return path, _set(raw, {"Status": _status(Place.PUBLISHED)})
+        return path, _set(raw, {"Status": _status(PostState.PUBLISHED)})
 
     def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """`Status: skip`."""
-        return path, _set(raw, {"Status": _status(Place.DRAFT)})
+        return path, _set(raw, {"Status": _status(PostState.DRAFT)})
 
     def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
         """Our keys under their flat names."""
@@ -142,8 +142,8 @@ def flavour(setting: Setting) -> Flavour:
     return Pelican(setting=setting, posts=setting.posts or "content/posts")
 
 
-def _status(place: Place) -> str:
-    return "skip" if place is Place.DRAFT else "published"
+def _status(place: PostState) -> str:
+    return "skip" if place is PostState.DRAFT else "published"
 
 
 def _written(value: Any) -> str:

@@ -13,7 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
-from pipeline.model import Draft, Place, Post
+from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.flavours import Setting, keys, tombstone
 
@@ -53,11 +53,11 @@ class YamlPost:
     link_attributes: str = ""
     hides_future: bool = False
 
-    def path(self, draft: Draft, place: Place) -> str:
+    def path(self, draft: Draft, place: PostState) -> str:
         """Folder, day, slug and language as this generator names files."""
         slug, language = str(draft.front["slug"]), self._further(draft)
         stem = f"{draft.front['date'].isoformat()}-{slug}" if self.dated else slug
-        folder = self.drafts if self.drafts and place is Place.DRAFT else self.posts
+        folder = self.drafts if self.drafts and place is PostState.DRAFT else self.posts
         if language and self.languages == "root":
             folder = f"{language}/{folder}"
         if language and self.languages == "folder":
@@ -81,15 +81,15 @@ class YamlPost:
             section=PurePosixPath(self.posts).name,
         )
 
-    def write(self, draft: Draft, place: Place) -> str:
+    def write(self, draft: Draft, place: PostState) -> str:
         """Header and body; `draft: true` where a flag hides."""
         front: dict[str, Any] = dict(self.first)
         for key, value in draft.front.items():
             if key in self.omitted:
                 continue
             front[self.renamed.get(key, key)] = self._slug(draft) if key == "slug" else value
-            if key == "date" and not self.drafts and (place is Place.DRAFT or self.flag_when_published):
-                front["draft"] = place is Place.DRAFT
+            if key == "date" and not self.drafts and (place is PostState.DRAFT or self.flag_when_published):
+                front["draft"] = place is PostState.DRAFT
         return front_matter.document(front_matter.emit(front), draft.body)
 
     def read(self, path: str, raw: bytes) -> Draft:
@@ -104,14 +104,14 @@ class YamlPost:
             front["slug"] = str(front["slug"]).removesuffix(f"-{further}")
         return Draft(front=keys.ordered(front), body=parsed.body)
 
-    def state(self, path: str, raw: bytes) -> Place:
+    def state(self, path: str, raw: bytes) -> PostState:
         """By tombstone, then by folder or flag; a header that cannot be read raises SiteError."""
         parsed = front_matter.parse(raw)
         if "withdrawn" in parsed.front:
-            return Place.WITHDRAWN
+            return PostState.WITHDRAWN
         if self.drafts:
-            return Place.DRAFT if PurePosixPath(path).is_relative_to(self.drafts) else Place.PUBLISHED
-        return Place.DRAFT if parsed.texts.get("draft", "").lower() == "true" else Place.PUBLISHED
+            return PostState.DRAFT if PurePosixPath(path).is_relative_to(self.drafts) else PostState.PUBLISHED
+        return PostState.DRAFT if parsed.texts.get("draft", "").lower() == "true" else PostState.PUBLISHED
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """Out of the drafts' folder, or the flag turned."""
@@ -155,7 +155,7 @@ class YamlPost:
         """Beside the post in a bundle, else in the folder of pictures; always named from the slug."""
         name = f"{draft.front['slug']}{suffix}"
         if self.bundle:
-            folder = PurePosixPath(self.path(draft, Place.PUBLISHED)).parent
+            folder = PurePosixPath(self.path(draft, PostState.PUBLISHED)).parent
             return f"{folder}/{name}", name
         return f"{self.pictures}/{name}", f"{self.picture_prefix}{name}"
 

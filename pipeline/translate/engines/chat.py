@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from pipeline.errors import ReplyRefused
-from pipeline.translate import marks
+from pipeline.translate import inline_tags
 from pipeline.translate.engine import Order, Reply
 
 _NAMES = {
@@ -87,7 +87,7 @@ def replies(
         if one["id"] not in names or one["id"] in found:
             raise ReplyRefused("the reply holds an id that was not asked for, or one twice", about=about)
         found[one["id"]] = one["text"]
-    lengths = [len(marks.plain(marks.from_tags(text))) if billed else 0 for text in sent]
+    lengths = [len(inline_tags.plain(inline_tags.from_tags(text))) if billed else 0 for text in sent]
     return [Reply(text=found.get(name, ""), billed=n) for name, n in zip(names, lengths, strict=True)]
 
 

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 from pipeline.errors import ConfigError, EngineError, ReplyRefused, UnsupportedLanguage
 from pipeline.german import gender
-from pipeline.translate import secret
+from pipeline.translate import credentials
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines import wire
 from pipeline.translate.engines.options import known
-from pipeline.translate.secret import Secret
 
 
 @dataclass(slots=True, kw_only=True)
@@ -83,4 +83,4 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
     chosen = known("libretranslate", options, url=str)
     if not chosen.get("url"):
         raise ConfigError("say where your LibreTranslate is", key="options.libretranslate.url")
-    return LibreTranslate(url=chosen["url"], key=secret.find("LIBRETRANSLATE_API_KEY", env))
+    return LibreTranslate(url=chosen["url"], key=credentials.find("LIBRETRANSLATE_API_KEY", env))

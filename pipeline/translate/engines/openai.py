@@ -13,11 +13,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipeline.errors import ConfigError, EngineError, ReplyRefused
-from pipeline.translate import secret
+from pipeline.translate import credentials
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines import chat, wire
 from pipeline.translate.engines.options import known
-from pipeline.translate.secret import Secret
 
 FORMS = ("json_schema", "json_object", "text")
 OPENAI = "https://api.openai.com/v1"
@@ -104,7 +104,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
     if not chosen.get("model"):
         raise ConfigError("name a model", key="options.openai.model")
     url = chosen.get("url", OPENAI)
-    key = secret.find("OPENAI_API_KEY", env)
+    key = credentials.find("OPENAI_API_KEY", env)
     if key is None and url == OPENAI:
         raise ConfigError("engine `openai` needs a key: set OPENAI_API_KEY", key="OPENAI_API_KEY")
     return OpenAI(

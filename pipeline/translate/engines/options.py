@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipeline.errors import ConfigError
-from pipeline.translate import secret
-from pipeline.translate.secret import Secret
+from pipeline.translate import credentials
+from pipeline.translate.credentials import Secret
 
 
 def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, ...]) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, .
 
 def key(name: str, env: Mapping[str, str], *, engine: str) -> Secret:
     """The key of an engine. Raises ConfigError where neither NAME nor NAME_FILE is set."""
-    found = secret.find(name, env)
+    found = credentials.find(name, env)
     if found is None:
         raise ConfigError(
             f"engine `{engine}` needs a key: set {name}, or {name}_FILE to a file that holds it", key=name

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from pipeline.errors import ConfigError, EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
-from pipeline.translate.secret import Secret
+from pipeline.translate.credentials import Secret
 
 MOST_REPLY = 8 * 1024 * 1024
 """Bytes of a reply to a translation request; more is refused as no answer of ours can be that long."""

@@ -30,10 +30,10 @@ from pipeline.errors import (
     ReplyRefused,
     UnsupportedLanguage,
 )
+from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines.options import key as find_key
 from pipeline.translate.engines.options import known
-from pipeline.translate.secret import Secret
 
 MOST_TEXTS = 50
 MOST_BYTES = 100 * 1024

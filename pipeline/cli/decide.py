@@ -1,0 +1,193 @@
+"""`approve`, `reject`, `accept`, `retry`, `settle`, `withdraw`, `forget`, `publish`: what people decide."""
+
+from __future__ import annotations
+
+import getpass
+
+import click
+
+from pipeline.cli.opening import open_site
+from pipeline.cli.output import say
+from pipeline.model import Record, Version, Work
+from pipeline.store import run_lock
+from pipeline.workflow.editing import decisions, proposals, recall
+from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.publishing import publish as publish_module
+from pipeline.workflow.purchasing.ledger import in_doubt
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.session import together
+from pipeline.workflow.workspace.workspace import Workspace
+
+by_option = click.option("--by", default=getpass.getuser, show_default="your login", help="Who decides.")
+
+
+def _find(workspace: Workspace, file: str) -> tuple[Record, Version]:
+    return by_path(workspace, file)
+
+
+@click.command()
+@click.argument("file")
+@by_option
+@click.pass_obj
+def approve(config_file: str, file: str, by: str) -> int:
+    """You have read FILE against the German and answer for it: it is published where rights allow."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    decisions.approve(workspace, record, version.language, by=by)
+    published = publish_module.publish(workspace)
+    say(
+        f"approved by {by}" + (f"; published: {', '.join(published)}" if published else "; not published yet")
+    )
+    after = workspace.store.get(record.id)
+    if after is not None and not published:
+        why = publish_module.stays(
+            workspace, after, after.versions[version.language], workspace.source(record.source)
+        )
+        if why:
+            say(f"It stays a draft: {why}.")
+    if after is not None:
+        _tell_corrections(workspace, record, after, version.language)
+    return 0
+
+
+def _tell_corrections(workspace: Workspace, before: Record, after: Record, language: str) -> None:
+    """Where an approved paragraph got another English, other posts may still carry the old one."""
+    for german, old, new in recall.corrected(before, after, language):
+        for one in recall.carriers(workspace, [german], language, besides=after.id):
+            say(f"{one.path} carries a paragraph you have corrected.")
+            if one.published:
+                say(f"  A note for it: {recall.note(old, new, workspace.today())}")
+
+
+@click.command()
+@click.argument("file")
+@click.option("--reason", default="", help="Kept in the record.")
+@by_option
+@click.pass_obj
+def reject(config_file: str, file: str, reason: str, by: str) -> int:
+    """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    decisions.reject(workspace, record, version.language, by=by, reason=reason)
+    say(f"rejected: {record.title}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--keep", "keep", multiple=True, type=int, help="Numbers of blocks whose present text stays.")
+@by_option
+@click.pass_obj
+def accept(config_file: str, file: str, keep: tuple[int, ...], by: str) -> int:
+    """Take the proposal for FILE, made from the corrected original, into the file."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    taken = proposals.accept(workspace, record, version.language, by=by, keep=keep)
+    say(f"taken: {version.path}")
+    for line in taken:
+        say(f"  {line}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--engine", help="Have it translated anew by this engine; a written draft gets a proposal.")
+@by_option
+@click.pass_obj
+def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
+    """What failed, waits, expired, was left out or rejected goes back to work at the next run.
+
+    FILE is a post's path or a release's id as `status --json` shows it.
+    """
+    workspace = open_site(config_file)
+    record = workspace.store.get(file)
+    language = None
+    if record is None:
+        record, version = _find(workspace, file)
+        language = version.language
+    if engine:
+        say(
+            proposals.translate_anew(
+                workspace, record, language or workspace.settings.languages[0], engine=engine, by=by
+            )
+        )
+        return 0
+    decisions.retry(workspace, record, by=by)
+    say(f"back to work at the next run: {record.title}")
+    return 0
+
+
+@click.command()
+@click.argument("release", required=False)
+@click.option("--paid/--unpaid", "paid", default=None, help="What the engine's account says.")
+@by_option
+@click.pass_obj
+def settle(config_file: str, release: str | None, paid: bool | None, by: str) -> int:
+    """Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed."""
+    workspace = open_site(config_file)
+    doubtful = list(workspace.store.find(work=[Work.IN_DOUBT]))
+    if release is None:
+        for record in doubtful:
+            say(f"{record.id}  {record.title}")
+            for line in in_doubt(record):
+                seen = f", counter before: {line.counter}" if line.counter is not None else ""
+                say(f"    {line.at:%d %B %H:%M} UTC: {line.engine}, {line.characters} characters{seen}")
+        say("Nothing is in doubt." if not doubtful else "`stadtbote settle ID --paid` or `--unpaid`")
+        return 0
+    if paid is None:
+        raise click.UsageError("say --paid or --unpaid")
+    found = workspace.store.get(release)
+    if found is None:
+        raise click.UsageError(f"no release {release}")
+    decisions.settle(workspace, found, paid=paid, by=by)
+    say("settled; the next run goes on with it")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.option("--reason", required=True, help="Shown on the tombstone.")
+@by_option
+@click.pass_obj
+def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
+    """Take a published FILE back: a tombstone with day and reason stays under its address."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    after = decisions.withdraw(
+        workspace, record, version.language, by=by, reason=reason, on=workspace.today()
+    )
+    say(f"withdrawn: {after.versions[version.language].path}")
+    return 0
+
+
+@click.command()
+@click.argument("url")
+@by_option
+@click.confirmation_option(prompt="Remove it from posts, memory, archive and records for good?")
+@click.pass_obj
+def forget(config_file: str, url: str, by: str) -> int:
+    """Remove the release of URL for good: from posts, memory, archive and records."""
+    workspace = open_site(config_file)
+    found = workspace.store.known(url, url)
+    if found is None:
+        raise click.UsageError(f"no release was ever seen at {url}")
+    decisions.forget(workspace, found, by=by)
+    say("forgotten; it will not come back")
+    return 0
+
+
+@click.command()
+@click.pass_obj
+def publish(config_file: str) -> int:
+    """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
+    workspace = open_site(config_file)
+    lock = run_lock(workspace.settings.state / "run.lock", what="publish", now=workspace.now())
+    with lock, together(workspace, "Publish"):
+        tally = RunReportBuilder(started=workspace.now())
+        publish_module.publish_due(workspace, tally)
+    for path in tally.published:
+        say(path)
+    say(f"{len(tally.published)} published" if tally.published else "Nothing was due.")
+    for one in tally.news:
+        say(f"{one.about}: {one.message}")
+    return 1 if tally.news else 0

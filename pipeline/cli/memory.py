@@ -1,0 +1,245 @@
+"""`models`, `memory`, `glossary`, `evaluate`: what translation rests on."""
+
+from __future__ import annotations
+
+import os
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from pipeline import config, translate
+from pipeline.cli import output
+from pipeline.cli.opening import open_site
+from pipeline.cli.output import force_option, json_option, say, table
+from pipeline.errors import ConfigError
+from pipeline.plugins import names
+from pipeline.translate import models as store
+from pipeline.translate import termbase
+from pipeline.workflow.editing import recall
+from pipeline.workflow.exchange import dumps, tmx_files, xliff_jobs
+from pipeline.workflow.reporting import evaluation
+from pipeline.workflow.workspace.outputs import may_write
+
+
+@click.group()
+def models() -> None:
+    """Models of the engine on this machine."""
+
+
+@models.command()
+@click.argument("pair", default="de-en")
+@click.option(
+    "--from-dir",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="A folder with the files.",
+)
+@click.option("--mirror", help="An address of your own that holds records and files.")
+def install(pair: str, from_dir: Path | None, mirror: str | None) -> int:
+    """Install PAIR (de-en): from Mozilla, a mirror, or a folder; hashes are locked and checked at each load."""
+    folder = store.folder(os.environ)
+    for file in store.install(pair, store=folder, from_dir=from_dir, mirror=mirror):
+        say(f"{file.name}: {file.size} bytes, sha256 {file.sha256[:16]} ...")
+    say(f"{pair} is installed in {folder}")
+    return 0
+
+
+@models.command(name="list")
+def list_() -> int:
+    """What is installed."""
+    installed = store.list_installed(store.folder(os.environ))
+    if not installed:
+        say("No model is installed: `stadtbote models install de-en`")
+        return 0
+    table(
+        ("pair", "file", "bytes", "version"),
+        [
+            (pair, file.name, str(file.size), file.version)
+            for pair, files in installed.items()
+            for file in files
+        ],
+        right=(2,),
+    )
+    return 0
+
+
+@models.command()
+def verify() -> int:
+    """Check every file against the lock."""
+    problems = store.verify(store.folder(os.environ))
+    for pair, problem in problems.items():
+        say(f"{pair}: {problem or 'whole'}")
+    return 1 if any(problems.values()) else 0
+
+
+@click.group()
+def memory() -> None:
+    """The translation memory: TMX in and out, XLIFF for an agency."""
+
+
+@memory.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def import_(config_file: str, file: Path) -> int:
+    """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
+    workspace = open_site(config_file)
+    if file.suffix.lower() in {".xlf", ".xliff"}:
+        for line in xliff_jobs.take_back(workspace, file):
+            say(line)
+        return 0
+    say(
+        f"{tmx_files.import_tmx(workspace, file)} units taken from {file}; what they hold counts as a person's"
+    )
+    return 0
+
+
+@memory.command(name="export")
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--language", help="Only this target language.")
+@click.option(
+    "--post", "posts", multiple=True, help="These posts as XLIFF, for an agency, instead of the memory."
+)
+@force_option
+@click.pass_obj
+def export_(config_file: str, file: Path, language: str | None, posts: tuple[str, ...], force: bool) -> int:
+    """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF 1.2."""
+    workspace = open_site(config_file)
+    may_write(workspace, file, force=force)
+    if posts:
+        say(f"{xliff_jobs.send_out(workspace, posts, file)} releases written to {file}")
+        return 0
+    say(f"{dumps.write_memory(workspace, file, language=language)} units written to {file}")
+    return 0
+
+
+@memory.command(name="recall")
+@click.argument("text")
+@click.option("--lang", "language", help="Only this language of the site; the first one if not given.")
+@click.option("--instead", default="", help="What it should have said, for the correction note.")
+@click.option("--by", default="", help="Your name, for the records.")
+@click.pass_obj
+def recall_(config_file: str, text: str, language: str | None, instead: str, by: str) -> int:
+    """TEXT was wrong: paragraphs that hold it (German or English) leave the memory, posts that carry them are listed.
+
+    No post is written to; a dated note to put under a published one is printed.
+    """
+    workspace = open_site(config_file)
+    done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
+    say(f"{len(done.units)} units taken out of the memory")
+    if done.carriers:
+        rows = [(one.path, "published" if one.published else "draft", one.title) for one in done.carriers]
+        table(("post", "state", "title"), rows)
+        say(recall.note(text, instead, workspace.today()))
+    return 0
+
+
+@click.group()
+def glossary() -> None:
+    """The termbase: CSV files of terms."""
+
+
+@glossary.command(name="check")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.pass_obj
+def check_(config_file: str, files: tuple[Path, ...]) -> int:
+    """Check FILES, or the site's own glossaries: each problem with its line."""
+    if not files:
+        settings = config.load(Path(config_file))
+        files = tuple(settings.root / name for name in settings.glossaries) or tuple(termbase.shipped())
+    problems = [problem for file in files for problem in termbase.check(file)]
+    for problem in problems:
+        say(str(problem))
+    say(f"{len(files)} files checked, {len(problems)} problems")
+    return 1 if problems else 0
+
+
+@glossary.command()
+@click.pass_obj
+def sync(config_file: str) -> int:
+    """Bring DeepL's glossary to what the termbase says; only ours is touched."""
+    from pipeline.translate.engines.deepl import DeepL, glossary_sync
+
+    workspace = open_site(config_file)
+    engine = translate.open_engine(
+        "deepl", options=workspace.settings.options.get("deepl"), env=workspace.env
+    )
+    if not isinstance(engine, DeepL):
+        raise ConfigError("the engine `deepl` is not the built-in one", key="engines")
+    with closing(engine):
+        pairs = {
+            language: termbase.glossary_pairs([one for one in workspace.terms if not one.city], language)
+            for language in workspace.settings.languages
+        }
+        say(str(glossary_sync(engine, pairs)))
+    return 0
+
+
+@click.command()
+@click.option(
+    "--engine", "engines", multiple=True, required=True, help="Engine to try; name it once for each."
+)
+@click.option("--limit", default=20, show_default=True, help="So many approved releases at most.")
+@click.option("--yes", is_flag=True, help="Buy without asking.")
+@click.option(
+    "--plot", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw into this HTML file."
+)
+@force_option
+@json_option
+@click.pass_obj
+def evaluate(
+    config_file: str,
+    engines: tuple[str, ...],
+    limit: int,
+    yes: bool,
+    picture: Path | None,
+    force: bool,
+    as_json: bool,
+) -> int:
+    """Translate approved releases once more with each ENGINE and compare with what the editors made of them."""
+    workspace = open_site(config_file)
+    if picture is not None:
+        may_write(workspace, picture, force=force)
+    language = workspace.settings.languages[0]
+    known = names("stadtbote.engines", translate.engines.BUILT_IN)
+    for name in engines:
+        if name not in known:
+            raise ConfigError(f"no engine named `{name}`; known: {', '.join(known)}", key="--engine")
+    chosen = evaluation.approved(workspace, language, limit=limit)
+    if not chosen:
+        say("Nothing is approved yet: there is nothing to compare with.")
+        return 1
+    opened = [
+        translate.open_engine(
+            name, options=workspace.settings.options.get(name), env=workspace.env, target=language
+        )
+        for name in engines
+    ]
+    for name, characters in evaluation.price(opened, chosen).items():
+        if characters and not yes:
+            click.confirm(f"{name} will bill {characters} characters. Go on?", abort=True)
+    scores = [evaluation.score(workspace, engine, chosen) for engine in opened]
+    if picture is not None:
+        evaluation.plot(scores, picture)
+    if as_json:
+        output.as_json(scores)
+        return 0
+    table(
+        ("engine", "releases", "chrF", "TER", "errors", "warnings", "characters", "EUR", "s a release"),
+        [
+            (
+                one.engine,
+                str(one.releases),
+                f"{one.chrf:.1f}",
+                f"{one.ter:.1f}",
+                f"{one.errors:.2f}",
+                f"{one.warnings:.2f}",
+                str(one.characters),
+                f"{one.cost:.2f}",
+                f"{one.seconds:.2f}",
+            )
+            for one in scores
+        ],
+        right=range(1, 9),
+    )
+    say("chrF: more is better. TER: the share of words an editor changed, less is better.")
+    return 0

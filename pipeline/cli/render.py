@@ -1,0 +1,259 @@
+"""Reports of the workflow as tables and plain lines for people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from pipeline.cli.output import say, table, tell
+from pipeline.workflow.demo.demo import Demo
+from pipeline.workflow.importing.planning import Plan
+from pipeline.workflow.reporting.check_files import Checked
+from pipeline.workflow.reporting.status import Provenance, Status, titles
+from pipeline.workflow.workspace.run_report import RunReport
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def show_run(workspace: Workspace, report: RunReport) -> None:
+    """One run: the table, what a person should look at, where the drafts lie, what to do next."""
+    run_table(report)
+    if report.rebuilt:
+        say(f"{report.rebuilt} records were read again from {workspace.settings.state / 'records'}.")
+    for line in report.notes:
+        tell(line)
+    show_news(report, titles(workspace, report))
+    waiting = sum(row.waiting for row in report.rows)
+    if report.written:
+        say(f"{_many(len(report.written), 'new draft')} in {workspace.settings.folder}")
+    if report.published:
+        say(f"{_many(len(report.published), 'post')} published: {', '.join(report.published[:5])}")
+    if waiting:
+        say(f"{_many(waiting, 'release')} waiting: `stadtbote status` says for what.")
+    if report.hint and waiting:
+        say(report.hint)
+
+
+def run_table(report: RunReport) -> None:
+    """Per source: entries, paragraphs, characters, findings; a column that says 0 everywhere is left out."""
+    head = (
+        *("source", "new", "changed", "same", "waiting", "expired", "failed", "drafts"),
+        *("memory", "engine", "missing", "characters", "errors", "warnings"),
+    )
+    rows = [
+        (
+            row.name or row.source,
+            *(
+                str(number)
+                for number in (
+                    row.new,
+                    row.changed,
+                    row.unchanged,
+                    row.waiting,
+                    row.expired,
+                    row.failed + row.in_doubt,
+                    row.written + row.refreshed,
+                    row.from_memory,
+                    row.from_engine,
+                    row.missing,
+                    row.characters,
+                    row.errors,
+                    row.warnings,
+                )
+            ),
+        )
+        for row in report.rows
+    ]
+    always = {"source", "new", "drafts"}
+    shown = [at for at, name in enumerate(head) if name in always or any(row[at] != "0" for row in rows)]
+    table(
+        [head[at] for at in shown],
+        [[row[at] for at in shown] for row in rows],
+        right=range(1, len(shown)),
+    )
+    told = {one.about for one in report.news if one.what == "source"}
+    for row in report.rows:
+        if row.note and row.source not in told:
+            tell(f"{row.name or row.source}: {row.note}", indent=2)
+
+
+def show_news(report: RunReport, names: Mapping[str, str]) -> None:
+    """What is new for a person; a post by its title, where `names` knows it by path."""
+    if not report.news:
+        return
+    say()
+    say("New for a person:")
+    sources = {row.source: row.name for row in report.rows if row.name}
+    for one in report.news:
+        about = f"“{names[one.about]}”" if one.about in names else sources.get(one.about, one.about)
+        tell(f"{one.what.replace('_', ' ')}: {about}: {one.message}", indent=2)
+
+
+def show_plan(plan: Plan) -> None:
+    """What the next run would do and cost."""
+    rows = [
+        (
+            one.title[:60],
+            one.source,
+            one.language,
+            "expired" if one.expired else "refresh" if one.refresh else "new",
+            str(one.paragraphs),
+            str(one.to_buy),
+            str(one.characters),
+        )
+        for one in plan.releases
+    ]
+    if rows:
+        table(
+            ("release", "source", "language", "", "paragraphs", "to buy", "characters"), rows, right=(4, 5, 6)
+        )
+    else:
+        say("Nothing waits: a run would write nothing.")
+    say(f"{plan.characters} characters by {plan.engine}" + (f", about €{plan.cost:.2f}" if plan.cost else ""))
+    if plan.budget_left is not None:
+        say(f"The budget leaves {plan.budget_left} characters.")
+    if plan.usage is not None and plan.usage.limit is not None:
+        say(f"The account leaves {plan.usage.limit - plan.usage.count} of {plan.usage.limit} characters.")
+    if plan.hint:
+        say(plan.hint)
+
+
+def show_status(status: Status) -> None:
+    """Sources, what waits and why, drafts, money."""
+    rows = [
+        (
+            one.name,
+            one.standing,
+            f"{one.last_poll:%d %b %H:%M}" if one.last_poll else "never",
+            f"{one.next_poll:%d %b %H:%M}"
+            if one.next_poll
+            else f"{one.retry_at:%d %b %H:%M}"
+            if one.retry_at
+            else "",
+            one.reason
+            or ("" if one.publishes else "no rights record: imports and previews, never published"),
+        )
+        for one in status.sources
+    ]
+    table(("source", "", "last poll", "next", ""), rows)
+    for one in status.sources:
+        for concern in one.concerns:
+            say(f"  {one.name}: {concern}")
+    for matter in status.matters:
+        say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
+    if status.open:
+        say()
+        say(f"{_many(len(status.open), 'release')} without a draft:")
+        for line in status.open:
+            say(
+                f"  {f'{line.day:%d %b}' if line.day else 'day unknown'}  {_short(line.title)} ({line.source}): {line.work.replace('_', ' ')}: {line.reason}"
+            )
+            for text in line.missing:
+                say(f"          {_short(text)}")
+    say()
+    waiting = sum(status.drafts.get(state, 0) for state in ("machine", "in_review"))
+    say(
+        f"{_many(waiting, 'draft')} to review, {status.drafts.get('reviewed', 0)} approved, {status.published} published, "
+        f"{status.changed} changed by the city, {status.withdrawn} withdrawn; "
+        f"{_many(status.errors, 'error')} and {_many(status.warnings, 'warning')} open."
+    )
+    if status.missing:
+        say(f"{_many(len(status.missing), 'post')} whose file is missing:")
+        for path in status.missing:
+            say(f"  {path}")
+    if status.spent_month or status.left is not None:
+        rest = f", {status.left} left" if status.left is not None else ""
+        end = f"; at this pace the budget ends on {status.quota_ends:%d %B}" if status.quota_ends else ""
+        say(f"Characters bought: {status.spent_today} today, {status.spent_month} this month{rest}{end}.")
+    if status.open and status.hint:
+        say(status.hint)
+
+
+def show_provenance(found: Provenance) -> None:
+    """Which German, which engine, who reviewed what and when."""
+    record, version = found.record, found.version
+    release = record.release
+    say(f"{version.path}: {record.title}")
+    rows = [
+        ("original", record.entry.url),
+        (
+            "German",
+            f"{release.fingerprint}, retrieved {release.retrieved:%Y-%m-%d %H:%M}" if release else "not read",
+        ),
+        (
+            "state",
+            f"{version.review}, {version.freshness}, {version.place}" + (", edited" if found.touched else ""),
+        ),
+        ("engine", " ".join(part for part in (version.engine, version.model) if part)),
+        ("glossary", version.glossary),
+        ("paragraphs", ", ".join(f"{number} {origin}" for origin, number in sorted(found.shares.items()))),
+        ("made", f"{version.made:%Y-%m-%d %H:%M}" if version.made else ""),
+    ]
+    for one in version.approvals:
+        rows.append(
+            (
+                "approved",
+                f"{one.by}, {one.at:%Y-%m-%d %H:%M}, German {one.source_hash}, English {one.target_hash}",
+            )
+        )
+    for finding in version.findings:
+        rows.append((str(finding.severity), finding.message))
+    for event in record.history:
+        rows.append(
+            (
+                f"{event.at:%Y-%m-%d %H:%M}",
+                " ".join(part for part in (event.what, event.who, event.detail) if part),
+            )
+        )
+    table(("", ""), [row for row in rows if row[1]])
+
+
+def show_findings(checked: Sequence[Checked]) -> None:
+    """Findings by post; those a person has dealt with are left out."""
+    for one in checked:
+        open_ = [finding for finding in one.findings if finding.id not in one.acknowledged]
+        if not open_:
+            continue
+        say(f"`{one.path}`" + (" (edited)" if one.touched else ""))
+        for finding in open_:
+            say(f"  {finding.severity}: {finding.message}")
+    errors, warnings = sum(one.errors for one in checked), sum(one.warnings for one in checked)
+    say(f"{_many(len(checked), 'post')} checked: {_many(errors, 'error')}, {_many(warnings, 'warning')}.")
+
+
+def show_demo(demo: Demo) -> None:
+    """Three mornings, where things lie, what to do next."""
+    for morning in demo.mornings:
+        say(f"`{morning.title}`")
+        for line in morning.told:
+            tell(line, hanging=0)
+        say()
+        run_table(morning.report)
+        if morning.came_of_it:
+            say()
+        for line in morning.came_of_it:
+            tell(line, indent=2)
+        show_news(morning.report, morning.titles)
+        say()
+    if demo.status.open:
+        say(f"Without a draft, because paragraphs have no English yet ({len(demo.status.open)}):")
+    for one in demo.status.open:
+        tell(f"{one.title}: {one.reason}", indent=2)
+        for text in one.missing:
+            say(f"      {_short(text)}")
+    drafts = sum(demo.status.drafts.values())
+    say(f"{drafts} drafts lie in {demo.site}; three days took {demo.seconds} s.")
+    say()
+    say("What next:")
+    say(f"  open {demo.report_page} in a browser: German and English, findings on both sides")
+    say(f"  `stadtbote --config {demo.folder / 'config.yaml'} review` opens the desk on these drafts")
+    say(f"  `stadtbote --config {demo.folder / 'config.yaml'} status` says what waits and why")
+    say("  `stadtbote init DIR --site NAME` sets up a site of your own")
+
+
+def _many(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"
+
+
+def _short(text: str, width: int = 90) -> str:
+    words: Sequence[str] = text.split()
+    line = " ".join(words)
+    return line if len(line) <= width else line[: width - 1].rsplit(" ", 1)[0] + " …"

@@ -1,0 +1,119 @@
+"""`init`, `doctor`: a site made ready and looked at."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from pipeline import site
+from pipeline.cli import output
+from pipeline.cli.output import json_option, say, table
+from pipeline.workflow.setup import doctor as medicine
+from pipeline.workflow.setup import init as setup_init
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False, resolve_path=True))
+@click.option("--site", "name", required=True, help="The site's name, as it stands in feeds and reports.")
+@click.option(
+    "--source", default="", help="A shipped source (`sources list`), or the address of a press page or feed."
+)
+@click.option("--flavour", default="", help=f"Where it is not to be guessed: {', '.join(site.FLAVOURS)}.")
+@click.option(
+    "--cms",
+    type=click.Choice(list(setup_init.CMS)),
+    default=None,
+    help="Write this content system's configuration.",
+)
+@click.option("--contact", default="", help="Mail or page named in the User-Agent.")
+@json_option
+def init(
+    folder: Path, name: str, source: str, flavour: str, cms: str | None, contact: str, as_json: bool
+) -> int:
+    """Set up the site in DIR: finds its generator, folders and front matter. Overwrites nothing."""
+    made = setup_init.init(
+        folder,
+        name=name,
+        source=source,
+        flavour=flavour,
+        cms=cms or "",
+        contact=contact,
+        env=dict(os.environ),
+    )
+    if as_json:
+        output.as_json(made)
+        return 0
+    found = made.found
+    say(
+        f"{found.generator or 'No generator'} found"
+        + (f" ({found.seen})" if found.seen else "")
+        + f"; posts as `{found.flavour}`"
+        + (f" in {found.posts}" if found.posts else "")
+    )
+    for file in made.written:
+        say(f"  written: {file}")
+    for file in made.kept:
+        say(f"  was there, untouched: {file}")
+    if made.todo:
+        say("For you to do:")
+        for line in made.todo:
+            say(f"  {line}")
+    say(f"First import: `{made.command}`")
+    return 0
+
+
+@click.command()
+@click.option("--offline", is_flag=True, help="Ask neither sources nor accounts.")
+@json_option
+@click.pass_obj
+def doctor(config_file: str, offline: bool, as_json: bool) -> int:
+    """Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose."""
+    points = medicine.examine(Path(config_file), env=dict(os.environ), network=not offline)
+    bad = any(one.state == "fix" for one in points)
+    if as_json:
+        output.as_json(points)
+    else:
+        table(("", "", ""), [(one.state, one.what, one.message) for one in points])
+        say("Fix what is marked `fix`." if bad else "Everything a run needs is there.")
+    return 1 if bad else 0
+
+
+@click.group()
+def worker() -> None:
+    """Runs as jobs of a PostgreSQL queue, for more than one machine (extra `postgres`)."""
+
+
+@worker.command(name="init")
+@click.pass_obj
+def worker_init(config_file: str) -> int:
+    """Make the queue's tables in the store's database."""
+    from pipeline import worker as queue
+
+    queue.prepare(Path(config_file))
+    say("The queue is ready: `stadtbote worker start` on each machine.")
+    return 0
+
+
+@worker.command(name="start")
+@click.option("--once", is_flag=True, help="End when the queue is empty.")
+@click.option("--jobs", default=1, show_default=True, help="Jobs side by side.")
+@click.pass_obj
+def worker_start(config_file: str, once: bool, jobs: int) -> int:
+    """Do jobs: import each source when it is due, publish what was approved."""
+    from pipeline import worker as queue
+
+    queue.work(Path(config_file), once=once, side_by_side=jobs)
+    return 0
+
+
+@worker.command(name="enqueue")
+@click.argument("sources", nargs=-1)
+@click.pass_obj
+def worker_enqueue(config_file: str, sources: tuple[str, ...]) -> int:
+    """Put SOURCES, or those that are due, and a publish into the queue now."""
+    from pipeline import worker as queue
+
+    say(f"{queue.enqueue(Path(config_file), sources)} jobs put into the queue")
+    return 0

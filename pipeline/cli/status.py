@@ -1,0 +1,68 @@
+"""`status` and `check`: what the store and the posts on disk say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from pipeline.cli import output
+from pipeline.cli.opening import open_site
+from pipeline.cli.output import force_option, json_option, say
+from pipeline.cli.render import show_findings, show_provenance, show_status
+from pipeline.workflow.reporting import check_files
+from pipeline.workflow.reporting import status as standing
+from pipeline.workflow.workspace.outputs import may_write
+
+
+@click.command()
+@click.argument("file", required=False)
+@click.option("--html", "page", type=click.Path(path_type=Path), help="Draw it into this file instead.")
+@force_option
+@json_option
+@click.pass_obj
+def status(config_file: str, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
+    """Where everything stands; for one FILE, where it comes from."""
+    workspace = open_site(config_file)
+    if file:
+        found = standing.provenance(workspace, file)
+        if as_json:
+            output.as_json(found)
+        else:
+            show_provenance(found)
+        return 0
+    if page is not None:
+        from pipeline.workflow.reporting.status_page import write_status
+
+        may_write(workspace, page, force=force)
+        say(f"Drawn into {write_status(workspace, page)}")
+        return 0
+    now = standing.status(workspace)
+    if as_json:
+        output.as_json(now)
+    else:
+        show_status(now)
+    return 1 if any(one.standing in {"quarantined", "gone"} for one in now.sources) else 0
+
+
+@click.command()
+@click.argument("files", nargs=-1)
+@click.option(
+    "--second", default="", metavar="ENGINE", help="Ask another engine too, for these FILES (it may bill)."
+)
+@json_option
+@click.pass_obj
+def check(config_file: str, files: tuple[str, ...], second: str, as_json: bool) -> int:
+    """Check posts as they lie on disk, edited or not, against the German of their records.
+
+    Without FILES, every draft and post of the site.
+    """
+    if second and not files:
+        raise click.UsageError("--second asks an engine for each post: name the FILES")
+    workspace = open_site(config_file)
+    checked = check_files.check_files(workspace, files, second=second)
+    if as_json:
+        output.as_json(checked)
+    else:
+        show_findings(checked)
+    return 1 if any(one.errors for one in checked) else 0

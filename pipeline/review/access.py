@@ -1,0 +1,187 @@
+"""Doors and locks: who may ask, from where, and what a browser may do with the answer."""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
+
+from flask import Flask, Response, abort, g, redirect, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from pipeline.config.settings import Desk
+from pipeline.review.sessions import LONGEST, Session, Sessions, csrf, same
+from pipeline.workflow.workspace.workspace import Workspace
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
+}
+OPEN_TO_ALL = {"enter", "enter_now", "static"}
+NAMELESS = {*OPEN_TO_ALL, "name", "say_name", "leave", "set_language"}
+LARGEST = 2_000_000
+"""Bytes of a request: more than any draft."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Door:
+    """What the desk answers to."""
+
+    hosts: frozenset[str]
+    """Exact `Host` values, with port."""
+    origins: frozenset[str]
+    proxies: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    header: str
+    secure: bool
+    """The outside speaks TLS: the cookie is for TLS alone."""
+    cookie: str
+
+    def trusts(self, address: str) -> bool:
+        """Whether a request's peer is a configured proxy."""
+        try:
+            peer = ipaddress.ip_address(address)
+        except ValueError:
+            return False
+        return any(peer in network for network in self.proxies)
+
+
+def door_of(desk: Desk, *, host: str, port: int) -> Door:
+    """The door of a configuration that listens at host and port."""
+    names = {f"{host}:{port}"}
+    if host in {"127.0.0.1", "localhost", "::1"}:
+        names |= {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
+    origins = {f"http://{name}" for name in names}
+    public = urlsplit(desk.public)
+    if public.netloc:
+        names.add(public.netloc)
+        origins.add(f"{public.scheme}://{public.netloc}")
+    return Door(
+        hosts=frozenset(names),
+        origins=frozenset(origins),
+        proxies=tuple(ipaddress.ip_network(one, strict=False) for one in desk.proxies),
+        header=desk.header,
+        secure=public.scheme == "https",
+        # Cookies know no ports: two desks on one machine must not take each other's.
+        cookie=f"{'__Host-' if public.scheme == 'https' else ''}stadtbote_desk_{port}",
+    )
+
+
+def guard(app: Flask, workspace: Workspace, door: Door, sessions: Sessions) -> None:
+    """Put the locks on every request of an app."""
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST
+    app.config["MAX_FORM_MEMORY_SIZE"] = LARGEST
+
+    @app.before_request
+    def _look() -> AnyResponse | None:
+        if request.host not in door.hosts:
+            abort(421, "This desk does not answer to that name.")
+        if request.method not in {"GET", "HEAD"}:
+            _same_site(door)
+        g.session, g.cookie, g.csrf = None, "", ""
+        if request.endpoint in OPEN_TO_ALL:
+            return None
+        now = workspace.now()
+        value = request.cookies.get(door.cookie, "")
+        session = sessions.find(value, now)
+        who = _proxied(door)
+        if who is not None and (session is None or session.name != who):
+            value = sessions.begin(now, name=who)
+            session = sessions.find(value, now)
+            g.fresh_cookie = value
+        if session is None:
+            abort(401)
+        g.session, g.cookie, g.csrf = session, value, csrf(value)
+        if request.method not in {"GET", "HEAD"}:
+            _token()
+        if not session.name and request.endpoint not in NAMELESS:
+            if request.method != "GET":
+                abort(401)
+            return redirect(url_for("name", then=request.full_path.rstrip("?")))
+        return None
+
+    @app.after_request
+    def _seal(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers[name] = value
+        if request.endpoint != "static":
+            response.headers["Cache-Control"] = "no-store"
+        fresh = g.get("fresh_cookie")
+        if fresh:
+            give_cookie(response, door, fresh)
+        return response
+
+
+def give_cookie(response: AnyResponse, door: Door, value: str) -> None:
+    """Set the session's cookie: for this site alone, out of reach of scripts."""
+    response.set_cookie(
+        door.cookie,
+        value,
+        max_age=int(LONGEST.total_seconds()),
+        path="/",
+        httponly=True,
+        samesite="Strict",
+        secure=door.secure,
+    )
+
+
+def take_cookie(response: AnyResponse, door: Door) -> None:
+    """Remove it."""
+    response.delete_cookie(door.cookie, path="/", httponly=True, samesite="Strict", secure=door.secure)
+
+
+def inside(path: str) -> str:
+    """A way back that stays on this desk, else the queue."""
+    if (
+        not path.startswith("/")
+        or path.startswith(("//", "/\\"))
+        or "\\" in path
+        or ":" in path.split("?")[0]
+    ):
+        return "/"
+    return path
+
+
+def renamed(session: Session, name: str) -> Session:
+    """The session with its reviewer's name. Raises ValueError where it is none."""
+    clean = " ".join("".join(one for one in name if one.isprintable()).split())
+    if not 2 <= len(clean) <= 80:
+        raise ValueError
+    return replace(session, name=clean)
+
+
+def _same_site(door: Door) -> None:
+    """A write comes from a page of this desk and nowhere else."""
+    if request.headers.get("Origin", "") not in door.origins:
+        abort(403, "This did not come from the desk.")
+    # Every browser since 2023 sends it; where it is missing, Origin alone decides.
+    if request.headers.get("Sec-Fetch-Site", "same-origin") != "same-origin":
+        abort(403, "This did not come from the desk.")
+
+
+def _token() -> None:
+    sent = request.headers.get("X-Desk-Token") or request.form.get("token", "")
+    if not same(sent, g.csrf):
+        abort(403, "The form is not of this session; load the page again. Nothing was changed.")
+
+
+def _proxied(door: Door) -> str | None:
+    """The reviewer a trusted proxy names; from anyone else the header means nothing."""
+    if not door.proxies or not door.trusts(request.remote_addr or ""):
+        return None
+    name = " ".join(request.headers.get(door.header, "").split())[:80]
+    return name or None
+
+
+def names_of(reviewers: Sequence[str]) -> tuple[str, ...]:
+    """Reviewers the configuration knows, for the page that asks who is there."""
+    return tuple(sorted(reviewers))

@@ -1,0 +1,1 @@
+"""Three mornings of a demo town, with everything real but the wire."""

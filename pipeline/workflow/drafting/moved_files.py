@@ -1,0 +1,217 @@
+"""Where the posts are: renamed, moved, published or deleted by hand, or saved while they were being refreshed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
+from stat import S_ISREG
+
+from pipeline import files, site
+from pipeline.errors import FileSaved, SiteError
+from pipeline.model import PostState, Proposal, Record, Translation, Version
+from pipeline.site.faults import faults
+from pipeline.site.folders import files_in, post_folders
+from pipeline.transitions import whereabouts as moves
+from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
+from pipeline.workflow.drafting.updates import proposal_of
+from pipeline.workflow.posts import sidecar
+from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+_AWAY = {PostState.MISSING, PostState.DELETED}
+
+
+def tell_damage(workspace: Workspace, tally: RunReportBuilder) -> None:
+    """What the store found damaged and set aside is news, once."""
+    for one in workspace.store.notices:
+        tally.tell("damaged", one.about, one.message)
+    workspace.store.notices.clear()
+
+
+def sweep(workspace: Workspace) -> None:
+    """Tidy up what killed runs left in the site's folder. Raises SiteError."""
+    folder = workspace.settings.folder
+    below = (".", *post_folders(workspace.flavour, workspace.settings.languages))
+    found = (one for one in files_in(folder, below) if site.backups.is_temporary(one.name))
+    site.backups.sweep(folder, workspace.settings.state / "backup", found)
+
+
+def detect_file_changes(
+    workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: bool = False
+) -> None:
+    """Note what people did to files since the last run. `deletions_meant`: a person says that what is gone is deleted.
+
+    Raises SiteMissing where the site's folder, or most posts, are gone: nothing was changed then.
+    """
+    require_site(workspace)
+    index, history = PostIndex(workspace), History(workspace)
+    placed = workspace.store.placed()
+    away = {path for _, _, path, state in placed if state in _AWAY}
+    taken = {path for _, _, path, state in placed if state not in _AWAY}
+    before, now = workspace.store.looked(), dict[str, str]()
+    gone: list[Gone] = []
+    found: list[Callable[[], None]] = []
+    moved = 0
+    for identity, language, path, state in placed:
+        stamp = _stamp(workspace, path, tally)
+        if stamp:
+            now[path] = stamp
+            if path in away:
+                found.append(partial(_back, workspace, index, identity, language, path, tally))
+            elif before.get(path) != stamp:
+                found.append(partial(_read_state, workspace, identity, language, path, tally))
+            continue
+        record = workspace.store.get(identity)
+        if stamp is None or record is None or state == PostState.DELETED or workspace.is_new_to_branch(path):
+            continue
+        target = index.of(record, record.versions[language], taken)
+        if target:
+            taken.add(target)
+            moved += 1
+            found.append(partial(_moved, workspace, index, identity, language, path, target))
+        else:
+            gone.append(Gone(record=identity, version=record.versions[language]))
+    if not deletions_meant:
+        unexplained = [one for one in gone if not history.deleted(one.version.path)]
+        require_most(workspace, unexplained, len(now) + moved, history)
+    _take_in_late_saves(workspace, tally)
+    for act in found:
+        try:
+            act()
+        except SiteError as error:
+            tally.tell("failed", error.about, error.message)
+    note(workspace, gone, history, tally, meant=deletions_meant)
+    if not gone:
+        history.whole()
+    if now != before:
+        workspace.store.set_looked(now)
+
+
+def _stamp(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | None:
+    """Size and time of a post's file; "" where there is none, None (and told) where the system does not say."""
+    try:
+        stat = (workspace.settings.folder / path).stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except OSError as error:
+        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        return None
+    return f"{stat.st_size}-{stat.st_mtime_ns}" if S_ISREG(stat.st_mode) else ""
+
+
+def _moved(
+    workspace: Workspace, index: PostIndex, identity: str, language: str, path: str, target: str
+) -> None:
+    record = workspace.store.get(identity)
+    assert record is not None
+    state = _state(workspace, target, index.texts[target]) or _before(record.versions[language])
+    workspace.change(identity, moves.moved(language, path, target, state))
+
+
+def _back(
+    workspace: Workspace, index: PostIndex, identity: str, language: str, path: str, tally: RunReportBuilder
+) -> None:
+    """A file that was missing is there again; one that was deleted must be the very post to be taken in."""
+    record = workspace.store.get(identity)
+    if record is None:
+        return
+    version = record.versions[language]
+    if version.place is PostState.DELETED and not index.is_of(record, version, path):
+        return
+    raw = _raw(workspace, path, tally)
+    if raw is None:
+        return
+    after = workspace.change(identity, moves.found_again(language, path, _state(workspace, path, raw)))
+    sidecar.write_sidecar(workspace, after, language)
+    tally.note(f"{path}: its file is there again")
+
+
+def _read_state(
+    workspace: Workspace, identity: str, language: str, path: str, tally: RunReportBuilder
+) -> None:
+    """An editor flipped the flag in the file: what the file says is so. A broken file is told, and left as it was."""
+    record = workspace.store.get(identity)
+    raw = _raw(workspace, path, tally)
+    if record is None or raw is None or raw.decode("utf-8", "replace") == record.versions[language].text:
+        return
+    for problem in faults(workspace.flavour, path, raw):
+        tally.tell("failed", path, f"{problem}; it is neither approved nor published until that is mended")
+    state = _state(workspace, path, raw)
+    if state in {PostState.DRAFT, PostState.PUBLISHED}:
+        workspace.change(identity, moves.flag_turned(language, path, state))
+
+
+def _raw(workspace: Workspace, path: str, tally: RunReportBuilder) -> bytes | None:
+    try:
+        return (workspace.settings.folder / path).read_bytes()
+    except OSError as error:
+        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        return None
+
+
+def _state(workspace: Workspace, path: str, raw: bytes) -> PostState | None:
+    """What a file says of itself; None where it cannot be read as a post."""
+    try:
+        return workspace.flavour.state(path, raw)
+    except SiteError:
+        return None
+
+
+def _before(version: Version) -> PostState:
+    return version.missing.place if version.missing is not None else version.place
+
+
+def _take_in_late_saves(workspace: Workspace, tally: RunReportBuilder) -> None:
+    """A text saved into a file that was being refreshed: it goes back in its place, the refresh becomes a proposal."""
+    for late in list(site.backups.late(workspace.settings.folder, workspace.settings.state / "backup")):
+        try:
+            for record, version in _owners(workspace, late.post):
+                restore(workspace, record, version, late, tally)
+            site.backups.seen(late)
+        except SiteError as error:
+            # It stays a late save, and is looked at again by the next run.
+            tally.tell("failed", late.post, error.message)
+
+
+def restore(
+    workspace: Workspace, record: Record, version: Version, late: site.backups.Late, tally: RunReportBuilder
+) -> None:
+    """Put a text that was saved while its post was refreshed back in its place; the refresh becomes a proposal."""
+    file = workspace.settings.folder / version.path
+    with files.reading(version.path, SiteError):
+        kept = file.is_file() and file.read_bytes() == version.text.encode()
+    if kept and version.before and record.release is not None:
+        made = Translation(
+            release=record.id,
+            language=version.language,
+            segments=version.segments,
+            engine=version.engine,
+            model=version.model,
+            made=workspace.now(),
+        )
+        older = replace(version, text=version.before)
+        proposal = proposal_of(workspace, record, older, version.text, made, late.raw)
+        kept = _put_back(workspace, record, version, proposal, late.raw)
+    message = "was saved by someone while it was refreshed; their text is back in its place"
+    if not kept:
+        message = f"was saved twice while it was refreshed; the older text is in {late.backup.name}"
+    tally.tell("changed", version.path, message)
+
+
+def _put_back(workspace: Workspace, record: Record, version: Version, proposal: Proposal, raw: bytes) -> bool:
+    """Whether the file still held the refresh: a text that was saved since stands."""
+    saved = moves.saved_late(version.language, text=version.text, proposal=proposal, saved=raw)
+    try:
+        workspace.change(record.id, saved)
+    except FileSaved:
+        return False
+    return True
+
+
+def _owners(workspace: Workspace, path: str) -> Iterator[tuple[Record, Version]]:
+    for record in workspace.store.find(path=path):
+        for version in record.versions.values():
+            if version.path == path:
+                yield record, version

@@ -1,0 +1,169 @@
+"""A record with its German becomes a draft: translated, checked, rendered, written; or it waits, and says why."""
+
+from __future__ import annotations
+
+from pipeline.errors import FileSaved, SiteError
+from pipeline.model import Origin, PostState, Record, Review, Severity, Source, Translation, Work
+from pipeline.transitions import drafting
+from pipeline.transitions.late import happened
+from pipeline.workflow.drafting import updates
+from pipeline.workflow.posts.rendering import headline_version, version_of
+from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt, left
+from pipeline.workflow.purchasing.limits import budget_reason, expired, hold_reason, no_room
+from pipeline.workflow.purchasing.prices import price
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def draft_release(
+    workspace: Workspace, source: Source, record: Record, engines: Engines, tally: RunReportBuilder
+) -> Record:
+    """Bring a record to its drafts in every language; what cannot be done now is a state with a reason."""
+    if reason := hold_reason(workspace, record):
+        return _wait(workspace, record, reason, tally)
+    if reason := no_room(workspace, record, engines):
+        tally.held += 1
+        return _wait(workspace, record, reason, tally)
+    for language in workspace.settings.languages:
+        version = record.versions.get(language)
+        if version is not None and version.review is Review.REJECTED:
+            continue
+        if version is not None and version.place is not PostState.NONE:
+            if drafting.update_due(record, language):
+                updated = updates.update(workspace, source, record, engines, language, tally)
+                if isinstance(updated, Wait):
+                    return _waiting(workspace, record, updated, tally)
+                record = updated
+            elif updates.unfinished(record, language):
+                record = updates.finish(workspace, source, record, language, tally)
+            continue
+        if version is None or not version.text:
+            record = translated(workspace, source, record, engines, language, tally)
+            version = record.versions.get(language)
+            if version is None or not version.text:
+                return record
+        record = write(workspace, record, language, tally)
+    done = workspace.change(record.id, drafting.finished(workspace.settings.languages))
+    workspace.step("marked")
+    return done
+
+
+def translated(
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    engines: Engines,
+    language: str,
+    tally: RunReportBuilder,
+) -> Record:
+    """The record with a version in this language, stored; or waiting, in doubt, failed or expired."""
+    if in_doubt(record):
+        return _in_doubt(workspace, record, "paid or not? `stadtbote settle`", tally)
+    first = engines.first(record.language, language)
+    billed = first is not None and first.can.billed
+    headline = workspace.settings.select.mode == "headlines" and not record.picked and billed
+    if first is not None and billed:
+        past, limited = expired(workspace, record), left(workspace) is not None
+        cost = price(workspace, source, record, first, language, headline=headline) if past or limited else 0
+        if cost and past:
+            tally.add(record.source, expired=1)
+            return workspace.change(record.id, drafting.expired(past, seen=record))
+        if stop := budget_reason(workspace, cost):
+            return _wait(workspace, record, stop, tally)
+    ledger = ReleaseLedger(workspace, record)
+    result = write_english(workspace, source, ledger, engines, language=language, headline=headline)
+    if isinstance(result, Wait):
+        return _waiting(workspace, record, result, tally)
+    _count(tally, record.source, result)
+    if headline:
+        tally.add(record.source, waiting=1)
+        kept = drafting.headline_made(
+            headline_version(result), reason="headline only: pick it to buy the rest", seen=record
+        )
+        return workspace.change(record.id, kept)
+    if result.missing:
+        number = len(result.missing)
+        reason = f"{number} paragraph{'s' * (number != 1)} without a translation"
+        return _wait(workspace, record, reason, tally, tried=True)
+    return stored(workspace, source, record, result)
+
+
+def stored(workspace: Workspace, source: Source, record: Record, translation: Translation) -> Record:
+    """The record with the whole text of the post-to-be: on disk before the post is."""
+    assert record.release is not None
+    version = version_of(workspace, source, record, translation, record.versions.get(translation.language))
+    kept = workspace.change(
+        record.id, drafting.drafted(version, german=record.release.fingerprint, seen=record)
+    )
+    workspace.step("draft stored")
+    return kept
+
+
+def write(workspace: Workspace, record: Record, language: str, tally: RunReportBuilder) -> Record:
+    """Put the stored text on disk. A name that is taken by another's post is a failure, never an overwrite."""
+    seen = record
+    try:
+        record = workspace.change(record.id, drafting.written(language))
+    except FileSaved as error:
+        raise SiteError(
+            "the name is taken by another post; nothing was overwritten", about=error.about
+        ) from error
+    workspace.step("post linked")
+    if not happened(seen, record, "written"):
+        return record
+    version = record.versions[language]
+    tally.written.append(version.path)
+    tally.add(
+        record.source,
+        written=1,
+        errors=sum(f.severity is Severity.ERROR for f in version.findings),
+        warnings=sum(f.severity is Severity.WARNING for f in version.findings),
+    )
+    if record.urgent:
+        tally.tell("urgent", version.path, f"{', '.join(record.urgent)}: {record.title}")
+    return record
+
+
+def _count(tally: RunReportBuilder, source: str, translation: Translation) -> None:
+    origins = [segment.origin for segment in translation.segments]
+    tally.add(
+        source,
+        from_memory=sum(o in {Origin.MEMORY, Origin.PERSON} for o in origins),
+        from_engine=sum(o is Origin.ENGINE for o in origins),
+        missing=sum(o is Origin.MISSING for o in origins),
+        characters=translation.characters,
+    )
+
+
+def _waiting(workspace: Workspace, record: Record, wait: Wait, tally: RunReportBuilder) -> Record:
+    """The state a missing translation means."""
+    if wait.in_doubt:
+        return _in_doubt(workspace, record, wait.reason, tally)
+    if wait.failed:
+        after = workspace.change(record.id, drafting.failed(wait.reason, seen=record))
+        return _told(record, after, Work.FAILED, wait.reason, tally)
+    return _wait(workspace, record, wait.reason, tally, tried=wait.tried)
+
+
+def _wait(
+    workspace: Workspace, record: Record, reason: str, tally: RunReportBuilder, *, tried: bool = False
+) -> Record:
+    tally.add(record.source, waiting=1)
+    if tried and record.reason != reason:
+        tally.unusable[record.title] = reason
+    return workspace.change(record.id, drafting.waiting(reason, seen=record, tried=tried))
+
+
+def _in_doubt(workspace: Workspace, record: Record, reason: str, tally: RunReportBuilder) -> Record:
+    after = workspace.change(record.id, drafting.in_doubt(reason))
+    return _told(record, after, Work.IN_DOUBT, reason, tally)
+
+
+def _told(seen: Record, after: Record, work: Work, reason: str, tally: RunReportBuilder) -> Record:
+    """A new state that needs a person is counted, and told once."""
+    if after.work is work and (seen.work is not work or seen.reason != reason):
+        tally.add(seen.source, **{"failed" if work is Work.FAILED else "in_doubt": 1})
+        if seen.work is not work:
+            tally.tell(str(work), seen.entry.url or seen.title, reason)
+    return after

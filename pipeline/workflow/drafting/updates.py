@@ -1,0 +1,248 @@
+"""A draft whose German changed: only what changed is translated; an untouched draft is refreshed, any other gets a
+proposal. A run never writes to a file that a person touched or reviewed."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from pipeline import translate
+from pipeline.errors import SiteError
+from pipeline.hashing import digest
+from pipeline.model import (
+    Finding,
+    Proposal,
+    ProposedBlock,
+    Record,
+    Release,
+    Review,
+    Segment,
+    Severity,
+    Source,
+    Translation,
+    Version,
+)
+from pipeline.model.drafts import Role
+from pipeline.site.merging import Merged, merge
+from pipeline.transitions import drafting
+from pipeline.transitions.late import happened
+from pipeline.workflow.posts.edited_post import findings_of
+from pipeline.workflow.posts.facts import Facts
+from pipeline.workflow.posts.parsed_post import with_body
+from pipeline.workflow.posts.rendering import version_of
+from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
+from pipeline.workflow.purchasing.limits import price_stops
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def update(
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    engines: Engines,
+    language: str,
+    tally: RunReportBuilder,
+) -> Record | Wait:
+    """Bring one written draft up to the German of today: refreshed, or with a proposal in its record."""
+    version = record.versions[language]
+    assert record.release is not None
+    if in_doubt(record):
+        return Wait(reason="paid or not? `stadtbote settle`", in_doubt=True)
+    kept = carried_over(version, record.release)
+    if stop := price_stops(workspace, source, record, engines, language, kept=kept):
+        return Wait(reason=stop)
+    ledger = ReleaseLedger(workspace, record)
+    made = write_english(workspace, source, ledger, engines, language=language, kept=kept)
+    if isinstance(made, Wait):
+        return made
+    if made.missing:
+        return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation", tried=True)
+    tally.add(
+        source.id,
+        characters=made.characters,
+        from_engine=sum(one.origin == "engine" and one not in version.segments for one in made.segments),
+    )
+    return propose(workspace, source, record, made, tally)
+
+
+def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int], Segment]:
+    """English that stays: segments whose German is still there, wherever it moved to."""
+    old: dict[tuple[Role, str], list[Segment]] = defaultdict(list)
+    for segment in version.segments:
+        if segment.target is not None:
+            old[(segment.role, segment.source.text)].append(segment)
+    kept = {}
+    for new in translate.segments(release):
+        same = old.get((new.role, new.source.text))
+        if same:
+            found = same.pop(0) if len(same) > 1 else same[0]
+            if found.source.runs == new.source.runs:
+                kept[(new.role, new.index)] = replace(found, index=new.index, source=new.source)
+    return kept
+
+
+class _UpdateFacts(Facts):
+    """What an update reads under the lock: the post, and the new text merged with it."""
+
+    def __init__(
+        self, workspace: Workspace, record: Record, source: Source, made: Translation | None = None
+    ) -> None:
+        super().__init__(workspace, record)
+        self._source, self._made = source, made
+
+    def proposal(self, record: Record, version: Version) -> Proposal:
+        """Raises SiteError where the post cannot be read."""
+        raw = self.raw(version.path)
+        assert self._made is not None
+        if raw is None:
+            raise SiteError("cannot be read: it is not there", about=version.path, temporary=True)
+        fresh = version_of(self._workspace, self._source, record, self._made, version)
+        return proposal_of(self._workspace, record, version, fresh.text, self._made, raw)
+
+    def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
+        """Findings of a version as it was generated."""
+        made = Translation(
+            release=record.id,
+            language=version.language,
+            segments=version.segments,
+            engine=version.engine,
+            model=version.model,
+            glossary=version.glossary,
+            made=version.made or self._workspace.now(),
+        )
+        return findings_of(self._workspace, record, made)
+
+
+def propose(
+    workspace: Workspace, source: Source, record: Record, made: Translation, tally: RunReportBuilder
+) -> Record:
+    """English of a corrected original: the file is refreshed if nobody touched or reviewed it, else it waits."""
+    assert record.release is not None
+    after = workspace.store.change(
+        record.id,
+        drafting.updated(made.language, german=record.release.fingerprint, seen=record),
+        now=workspace.now(),
+        facts=lambda known: _UpdateFacts(workspace, known, source, made),
+    )
+    workspace.step("proposal written")
+    return _counted(workspace, source, record, after, made.language, tally)
+
+
+def unfinished(record: Record, language: str) -> bool:
+    """Whether a proposal was stored by a run that died before it could do anything with it."""
+    version = record.versions.get(language)
+    return version is not None and version.proposal is not None and version.review is Review.MACHINE
+
+
+def finish(
+    workspace: Workspace, source: Source, record: Record, language: str, tally: RunReportBuilder
+) -> Record:
+    """Take up a stored proposal where a run died: the file is refreshed, was refreshed, or the proposal waits."""
+    after = workspace.store.change(
+        record.id,
+        drafting.brought_in(language),
+        now=workspace.now(),
+        facts=lambda known: _UpdateFacts(workspace, known, source),
+    )
+    return _counted(workspace, source, record, after, language, tally)
+
+
+def _counted(
+    workspace: Workspace, source: Source, seen: Record, after: Record, language: str, tally: RunReportBuilder
+) -> Record:
+    """A refresh is counted; a proposal that waits is told."""
+    version = after.versions.get(language)
+    if version is None:
+        return after
+    if version.proposal is None:
+        if happened(seen, after, "refreshed"):
+            workspace.step("refresh stored")
+            tally.add(source.id, refreshed=1, **_counts(version))
+        return after
+    tally.add(source.id, proposed=1)
+    told = "approved" if version.review is Review.REVIEWED else "edited"
+    clash = sum(one.conflict for one in version.proposal.blocks)
+    tally.tell(
+        "changed",
+        version.path,
+        f"the city changed the original of this {told} draft; a proposal waits"
+        + (f", {clash} places to choose at" if clash else "")
+        + " (`stadtbote accept`, or the desk)",
+    )
+    return after
+
+
+def proposal_of(
+    workspace: Workspace, record: Record, version: Version, generated: str, made: Translation, raw: bytes
+) -> Proposal:
+    """What the editor has, merged with what would be written today, over what was written before."""
+    assert record.release is not None
+    flavour = workspace.flavour
+    base = flavour.read(version.path, version.text.encode())
+    now = flavour.read(version.path, raw)
+    new = flavour.read(version.path, generated.encode())
+    merged = merge(base.body, now.body, new.body)
+    front = changed_keys(base.front, now.front, new.front)
+    text = with_body(flavour.splice(raw, front), now.body, merged.body)
+    return Proposal(
+        made=workspace.now(),
+        release=record.release,
+        segments=made.segments,
+        blocks=proposed_blocks(merged),
+        base_hash=digest(raw),
+        front={key: str(value) for key, value in front.items()},
+        text=text.decode("utf-8"),
+        generated=generated,
+        engine=made.engine,
+        model=made.model,
+        glossary=made.glossary,
+    )
+
+
+def changed_keys(base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    """Keys the pipeline would write differently today and no person has changed: dotted key to value."""
+    old, have, want = _flat(base), _flat(now), _flat(new)
+    own = {
+        key for key in want if key.split(".")[0] in {"title", "description", "source", "translation", "image"}
+    }
+    person = {"translation.status", "translation.reviewer", "translation.reviewed_at"}
+    return {
+        key: want[key]
+        for key in sorted(own - person)
+        if want[key] != old.get(key) and have.get(key) == old.get(key)
+    }
+
+
+def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
+    """The merge, place by place."""
+    return tuple(
+        ProposedBlock(
+            action=one.action,
+            old_source=one.base,
+            current=one.current,
+            proposed=one.proposed if one.conflict else one.result,
+            conflict=one.conflict,
+        )
+        for one in merged.choices
+    )
+
+
+def _counts(version: Version) -> dict[str, int]:
+    return {
+        "errors": sum(one.severity is Severity.ERROR for one in version.findings),
+        "warnings": sum(one.severity is Severity.WARNING for one in version.findings),
+    }
+
+
+def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, value in front.items():
+        if isinstance(value, Mapping):
+            out |= _flat(value, f"{prefix}{key}.")
+        else:
+            out[f"{prefix}{key}"] = value
+    return out

@@ -1,0 +1,120 @@
+"""What people decide: approve, reject, send back, retry, settle, withdraw, pick, forget. The desk, the command line and
+a merged pull request call the same functions; each applies a transition to the record as it is stored then."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from pipeline.errors import DecisionRefused
+from pipeline.model import Finding, Record, Version
+from pipeline.transitions import publishing, releases, review
+from pipeline.transitions.posts import open_findings as open_findings_of
+from pipeline.workflow.posts import lead_image
+from pipeline.workflow.posts.edited_post import on_disk
+from pipeline.workflow.posts.file_findings import copies
+from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.publishing import feeds
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def acknowledge(
+    workspace: Workspace, record: Record, language: str, finding: str, *, by: str, reason: str
+) -> Record:
+    """A warning seen, or an error found to be a false alarm. Raises DecisionRefused."""
+    return workspace.change(record.id, review.acknowledged(language, finding, by=by, reason=reason))
+
+
+def reopen(workspace: Workspace, record: Record, language: str, finding: str, *, by: str) -> Record:
+    """An acknowledgement taken back."""
+    return workspace.change(record.id, review.reopened(language, finding, by=by))
+
+
+def open_findings(workspace: Workspace, record: Record, version: Version) -> tuple[Finding, ...]:
+    """Errors and warnings of the text on disk (the generated text where there is no file) nobody has dealt with."""
+    found = on_disk(workspace, record, version)
+    own = found.findings if found is not None else version.findings
+    return open_findings_of((*copies(PostIndex(workspace), record, version), *own), version)
+
+
+def open_for_review(workspace: Workspace, record: Record, language: str, *, by: str) -> Record:
+    """A reviewer opened the draft."""
+    return workspace.change(record.id, review.opened(language, by=by))
+
+
+def approve(
+    workspace: Workspace,
+    record: Record,
+    language: str,
+    *,
+    by: str,
+    source_hash: str = "",
+    target_hash: str = "",
+    seconds: int = 0,
+) -> Record:
+    """A person answers for this English of this German.
+
+    `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
+    DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
+    """
+    may_review(workspace, by, language)
+    return workspace.change(
+        record.id,
+        review.approved(language, by=by, source_hash=source_hash, target_hash=target_hash, seconds=seconds),
+    )
+
+
+def may_review(workspace: Workspace, by: str, language: str) -> None:
+    """A reviewer approves the languages they were given. Raises DecisionRefused."""
+    if not by.strip():
+        raise DecisionRefused("an approval needs a name: --by NAME")
+    given = workspace.settings.desk.reviewers
+    if given and language not in given.get(by, ()):
+        raise DecisionRefused(f"{by} was not given {language} (desk.reviewers in config.yaml)")
+
+
+def send_back(workspace: Workspace, record: Record, language: str, *, by: str, reason: str) -> Record:
+    """Back to the queue: not approved, not rejected."""
+    return workspace.change(record.id, review.sent_back(language, by=by, reason=reason))
+
+
+def reject(workspace: Workspace, record: Record, language: str | None, *, by: str, reason: str) -> Record:
+    """Never a post, in one language or in all: the draft's file goes to the backup, the record stays."""
+    languages = workspace.settings.languages
+    for one in [language] if language else languages:
+        record = workspace.change(record.id, review.rejected(one, by=by, reason=reason, languages=languages))
+    return record
+
+
+def retry(workspace: Workspace, record: Record, *, by: str = "") -> Record:
+    """What failed, or was rejected or deleted by mistake, goes back to work at the next run."""
+    return workspace.change(record.id, releases.retried(by=by))
+
+
+def request(workspace: Workspace, record: Record, *, by: str = "") -> Record:
+    """An editor wants it, whatever selection, headline mode or a past event say: made at the next run."""
+    return workspace.change(record.id, releases.picked(by=by))
+
+
+def settle(workspace: Workspace, record: Record, *, paid: bool, by: str = "") -> Record:
+    """A person has looked at the account: was the call in doubt billed? Either way the release goes on."""
+    return workspace.change(record.id, releases.settled(paid=paid, by=by))
+
+
+def withdraw(
+    workspace: Workspace, record: Record, language: str, *, by: str, reason: str, on: dt.date
+) -> Record:
+    """A published post becomes a tombstone under its address, with day and reason; a draft is taken away."""
+    languages = workspace.settings.languages
+    after = workspace.change(
+        record.id, publishing.withdrawn(language, by=by, reason=reason, on=on, languages=languages)
+    )
+    feeds.write_feeds(workspace)
+    return after
+
+
+def forget(workspace: Workspace, record: Record, *, by: str = "") -> Record:
+    """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
+    known = workspace.store.get(record.id) or record
+    after = workspace.change(record.id, releases.forgotten(by=by))
+    lead_image.remove_images(workspace, known)
+    return after

@@ -1,0 +1,151 @@
+"""Proposals, taken: a corrected original, or a translation anew by another engine, spliced into an editor's file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import replace
+
+from pipeline.errors import ConfigError, DecisionRefused
+from pipeline.model import PostState, Proposal, Record
+from pipeline.site.merging import merge
+from pipeline.transitions import proposals as transitions
+from pipeline.transitions.posts import PostOnDisk
+from pipeline.transitions.releases import retried
+from pipeline.translate import open_engine
+from pipeline.workflow.drafting.updates import changed_keys, propose, proposed_blocks
+from pipeline.workflow.posts.edited_post import EditedPost
+from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.ledger import ReleaseLedger
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def accept(
+    workspace: Workspace,
+    record: Record,
+    language: str,
+    *,
+    by: str,
+    keep: Sequence[int] = (),
+    take: Sequence[int] = (),
+    made: dt.datetime | None = None,
+) -> list[str]:
+    """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
+
+    `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
+    places that stay as they are; `made`: when the proposal the person saw was made. An approved draft goes back to
+    review. Raises DecisionRefused where there is no proposal, or where someone saves the file at this moment.
+    """
+    used: list[Proposal] = []
+
+    def merged(post: PostOnDisk, proposal: Proposal) -> tuple[Proposal, bytes]:
+        assert isinstance(post, EditedPost)
+        # The file may have been edited since the proposal was made: merged once more, with what it holds now.
+        proposal = remerged(post, proposal)
+        body = workspace.flavour.read(post.version.path, proposal.text.encode()).body
+        start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
+        used.append(proposal)
+        return proposal, chosen(proposal, keep=keep, take=take, start=start)
+
+    workspace.change(record.id, transitions.accepted(language, merged, by=by, made=made))
+    return [
+        f"{number}: {one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
+        for number, one in enumerate(used[-1].blocks, 1)
+        if one.action != "keep"
+    ]
+
+
+def dismiss(
+    workspace: Workspace, record: Record, language: str, *, by: str, made: dt.datetime | None = None
+) -> Record:
+    """Leave the text as it is: the editor has seen that the original changed."""
+    return workspace.change(record.id, transitions.dismissed(language, by=by, made=made))
+
+
+def remerged(post: EditedPost, proposal: Proposal) -> Proposal:
+    """The proposal over the file as it is now."""
+    if proposal.base_hash == post.digest:
+        return proposal
+    base, now = post.base.draft, post.draft
+    new = post.text.flavour.read(post.version.path, proposal.generated.encode())
+    merged = merge(base.body, now.body, new.body)
+    front = changed_keys(base.front, now.front, new.front)
+    return replace(
+        proposal,
+        blocks=proposed_blocks(merged),
+        base_hash=post.digest,
+        front={key: str(value) for key, value in front.items()},
+        text=post.text.edited(front, merged.body).decode("utf-8"),
+    )
+
+
+def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int], start: int = 0) -> bytes:
+    """The proposal's text with a person's choices: proposed words at `take`, present words at `keep`.
+
+    `start` is where the body begins, so that a description with the same words is left alone.
+    """
+    text = proposal.text
+    at = start
+    for number, one in enumerate(proposal.blocks, 1):
+        have, would = one.current.rstrip("\n"), one.proposed.rstrip("\n")
+        stands = have if one.conflict else would
+        found = text.find(stands, at) if stands else at
+        if found < 0:
+            continue
+        end = found + len(stands)
+        wanted = stands
+        if one.conflict and number in take:
+            wanted = would
+        elif number in keep and not one.conflict and one.action != "keep":
+            wanted = have
+        if wanted != stands:
+            text, end = _put(text, found, end, wanted)
+        at = end
+    return text.encode()
+
+
+def _put(text: str, start: int, end: int, wanted: str) -> tuple[str, int]:
+    """A passage replaced; one that goes takes its empty line along, one that comes brings one."""
+    if not wanted:
+        while text[end : end + 1] == "\n":
+            end += 1
+        return text[:start] + text[end:], start
+    if start == end:
+        lead = "" if text[:start].endswith("\n\n") or not start else "\n\n"
+        made = f"{lead}{wanted}" + ("" if text[end:].startswith("\n") else "\n\n")
+        return text[:start] + made + text[end:], start + len(lead) + len(wanted)
+    return text[:start] + wanted + text[end:], start + len(wanted)
+
+
+def translate_anew(workspace: Workspace, record: Record, language: str, *, engine: str, by: str) -> str:
+    """A written draft, translated once more by another engine because a person asked: refreshed if untouched, else
+    proposed. Gives one line that says what happened. Raises ConfigError, EngineError."""
+    source = workspace.source(record.source)
+    if source is None or record.release is None:
+        raise ConfigError(f"its source `{record.source}` is not configured", key="sources")
+    opened = open_engine(
+        engine,
+        options=workspace.settings.options.get(engine),
+        env=workspace.env,
+        source=record.release.language,
+        target=language,
+    )
+    asking = replace(workspace, open_engines=lambda s, t: [opened])
+    with closing(Engines(asking)) as engines:
+        ledger = ReleaseLedger(workspace, record)
+        made = write_english(asking, source, ledger, engines, language=language, fresh=True)
+    if isinstance(made, Wait):
+        raise DecisionRefused(made.reason, about=record.title)
+    version = ledger.record.versions.get(language)
+    if version is None or version.place is PostState.NONE:
+        workspace.change(record.id, retried(by=by, decision="picked"))
+        return "bought; the next run writes the draft"
+    tally = RunReportBuilder(started=workspace.now())
+    asked = transitions.asked_for(by=by, detail=engine, language=language)
+    after = propose(workspace, source, workspace.change(record.id, asked), made, tally)
+    waits = after.versions[language].proposal is not None
+    return f"{made.characters} characters by {engine}: " + (
+        "a proposal waits (`stadtbote accept`)" if waits else "the draft is refreshed"
+    )

@@ -1,0 +1,1 @@
+"""In and out for other programs: TMX, XLIFF, dumps and exports."""

@@ -1,0 +1,215 @@
+"""`state dump|load` and `export`: everything out, everything back, and the way to leave."""
+
+from __future__ import annotations
+
+import csv
+import json
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+from pipeline import files
+from pipeline.errors import StoreError
+from pipeline.model import Effects, Record
+from pipeline.site.backups import BESIDE
+from pipeline.store import SourceState, Unit
+from pipeline.store.catching_up import take_in
+from pipeline.store.records import compact, decode
+from pipeline.translate import tmx
+from pipeline.workflow.workspace.outputs import may_export
+from pipeline.workflow.workspace.workspace import Workspace
+
+FORM = "stadtbote-state-1"
+
+
+def dump(workspace: Workspace, file: Path) -> int:
+    """Write sources, records and memory as JSON lines; how many lines. Archived pages stay where they are."""
+    found = _all(workspace)
+    head = json.dumps({"form": FORM})
+    lines = (f'{{"kind":"{kind}","value":{compact(value)}}}' for kind, value in found)
+    with files.writing(file):
+        files.write(file, (f"{line}\n".encode() for line in (head, *lines)))
+    return len(found)
+
+
+def load(workspace: Workspace, file: Path) -> int:
+    """Take a dump into an empty store; how many lines. Raises StoreError where the store or the file is not fit: every
+    line is read before the first is taken.
+    """
+    if next(iter(workspace.store.find()), None) is not None:
+        raise StoreError("the store holds releases already; load into an empty one", about=str(file))
+    with files.reading(file):
+        lines = file.read_bytes().rstrip(b"\n").split(b"\n")
+    if lines[0] != json.dumps({"form": FORM}).encode():
+        raise StoreError("is no dump of a Stadtbote store", about=str(file))
+    found = [_read(line, f"{file}:{number}") for number, line in enumerate(lines[1:], 2)]
+    for one in found:
+        if isinstance(one, SourceState):
+            workspace.store.change_source(one.id, partial(_instead, one))
+        elif isinstance(one, Record):
+            take_in(workspace.store, one)
+    units = tuple(one for one in found if isinstance(one, Unit))
+    workspace.store.change_memory(Effects(units=units), now=workspace.now())
+    return len(found)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Line:
+    kind: str
+    value: Any
+
+
+def _read(raw: bytes, about: str) -> SourceState | Record | Unit:
+    line = decode(raw, _Line, about=about)
+    if line.kind not in _KINDS:
+        raise StoreError(f"knows no kind `{line.kind}`", about=about)
+    return decode(compact(line.value), _KINDS[line.kind], about=about)
+
+
+_KINDS: Mapping[str, type[SourceState | Record | Unit]] = {
+    "source": SourceState,
+    "record": Record,
+    "unit": Unit,
+}
+
+
+def _instead(new: SourceState, now: SourceState) -> SourceState:
+    return new
+
+
+def _all(workspace: Workspace) -> list[tuple[str, Any]]:
+    found: list[tuple[str, Any]] = [
+        ("source", workspace.store.source(one)) for one in workspace.store.source_ids()
+    ]
+    found += [("record", one) for one in sorted(workspace.store.find(), key=lambda record: record.id)]
+    found += [("unit", one) for one in workspace.store.memory.units()]
+    return found
+
+
+def export(workspace: Workspace, folder: Path) -> dict[str, int]:
+    """Leave: posts, memory as TMX, terms as CSV, sources as OPML, the review log; name to number of things.
+
+    The site builds the same without Stadtbote; the store and backups stay behind. Raises OutputRefused where the
+    folder is not empty or inside the site, StoreError where it cannot be written.
+    """
+    may_export(workspace, folder)
+    with files.writing(folder):
+        return _export(workspace, folder)
+
+
+def _export(workspace: Workspace, folder: Path) -> dict[str, int]:
+    folder.mkdir(parents=True, exist_ok=True)
+    posts = 0
+    if workspace.settings.folder.is_dir():
+        ours = {workspace.settings.state.resolve(), (workspace.settings.folder / BESIDE).resolve()}
+        shutil.copytree(
+            workspace.settings.folder,
+            folder / "posts",
+            symlinks=True,
+            ignore=lambda here, names: [one for one in names if Path(here, one).resolve() in ours],
+        )
+        posts = sum(1 for one in (folder / "posts").rglob("*") if one.is_file())
+    return {
+        "posts": posts,
+        "memory.tmx": write_memory(workspace, folder / "memory.tmx"),
+        "terms.csv": _terms(workspace, folder / "terms.csv"),
+        "sources.opml": _opml(workspace, folder / "sources.opml"),
+        "reviews.csv": _reviews(workspace, folder / "reviews.csv"),
+    }
+
+
+def write_memory(workspace: Workspace, file: Path, *, language: str | None = None) -> int:
+    """The memory as TMX 1.4b; how many units."""
+    return tmx.write(
+        file,
+        [
+            tmx.Unit(
+                source=one.source,
+                target=one.target,
+                source_language=one.source_language,
+                target_language=one.target_language,
+                origin="engine" if one.origin == "engine" else "person",
+                engine=one.engine,
+                model=one.model,
+                changed=one.at,
+                key=one.key,
+            )
+            for one in workspace.store.memory.units(target=language)
+            if one.target
+        ],
+    )
+
+
+def _terms(workspace: Workspace, file: Path) -> int:
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(("source", "target", "also", "rule", "language", "city", "note", "origin"))
+        for one in workspace.terms:
+            rows.writerow(
+                (
+                    one.source,
+                    one.target,
+                    "|".join(one.also),
+                    one.rule,
+                    one.language,
+                    one.city,
+                    one.note,
+                    one.origin,
+                )
+            )
+    return len(workspace.terms)
+
+
+def _opml(workspace: Workspace, file: Path) -> int:
+    root = ElementTree.Element("opml", version="2.0")
+    ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = workspace.settings.site.name
+    body = ElementTree.SubElement(root, "body")
+    for one in workspace.sources:
+        kind = "rss" if one.kind == "feed" else "link"
+        outline = ElementTree.SubElement(body, "outline", text=one.name, type=kind)
+        outline.set("xmlUrl" if kind == "rss" else "url", one.url)
+    ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
+    return len(workspace.sources)
+
+
+def _reviews(workspace: Workspace, file: Path) -> int:
+    count = 0
+    with file.open("w", encoding="utf-8", newline="") as handle:
+        rows = csv.writer(handle)
+        rows.writerow(("at", "what", "who", "detail", "post", "original", "german", "english"))
+        for record in workspace.store.find():
+            paths = "; ".join(one.path for one in record.versions.values() if one.path)
+            for event in record.history:
+                rows.writerow(
+                    (
+                        event.at.isoformat(),
+                        event.what,
+                        event.who,
+                        event.detail,
+                        paths,
+                        record.entry.url,
+                        "",
+                        "",
+                    )
+                )
+                count += 1
+            for version in record.versions.values():
+                for one in version.approvals:
+                    rows.writerow(
+                        (
+                            one.at.isoformat(),
+                            "approval",
+                            one.by,
+                            "",
+                            version.path,
+                            record.entry.url,
+                            one.source_hash,
+                            one.target_hash,
+                        )
+                    )
+                    count += 1
+    return count

@@ -1,0 +1,52 @@
+"""TMX files of the configuration, read into the memory at the start of a run: what they hold counts as a person's."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import partial
+from pathlib import Path
+
+from pipeline.model import Effects
+from pipeline.store import Unit
+from pipeline.translate import tmx
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def read_memories(workspace: Workspace) -> int:
+    """Read every configured TMX file that changed since it was last read; how many units it gave. Raises ParseError."""
+    count = 0
+    for name in workspace.settings.memory:
+        path = workspace.settings.root / name
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        mark = f"memory:{name}"
+        if workspace.store.mark(mark) == digest:
+            continue
+        count += import_tmx(workspace, path)
+        workspace.store.change_mark(mark, partial(_instead, digest))
+    return count
+
+
+def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> int:
+    """Units of one TMX file into the memory; how many. Raises ParseError."""
+    units = tuple(
+        Unit(
+            source=one.source,
+            target=one.target,
+            source_language=one.source_language,
+            target_language=one.target_language,
+            origin="imported" if one.origin == "person" else "engine",
+            key=one.key,
+            engine=one.engine,
+            model=one.model,
+            at=one.changed or workspace.now(),
+            who=who,
+        )
+        for one in tmx.read(path)
+    )
+    workspace.store.change_memory(Effects(units=units), now=workspace.now())
+    return len(units)
+
+
+def _instead(word: str, known: str) -> str:
+    """The new word, whatever was remembered."""
+    return word

@@ -1,0 +1,1 @@
+"""Plain git: the repository, and the branch on which records are shared."""

@@ -1,0 +1,182 @@
+"""`records: branch:NAME`: the records on a git branch of their own, in a working tree at `.stadtbote/records`.
+
+Pulled before a run, intents pushed before each paid call, results after; two clones that take turns buy nothing
+twice. A clash is settled file by file (`joining`), and a push is never forced.
+"""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.config import Settings
+from pipeline.errors import ConfigError, StoreError
+from pipeline.model import Record
+from pipeline.store.joining import join
+from pipeline.store.records import decode, encode
+from pipeline.workflow.git.repository import Repository, mail_of, paths
+
+if TYPE_CHECKING:
+    pass
+
+TRIES = 8
+"""How often a push is tried that others were faster than."""
+_FIRST = {
+    ".gitattributes": "*.json -merge -text\n",
+    ".gitignore": ".*.tmp\n",
+    "README": "Records of Stadtbote, one file a release: the store is rebuilt from them. Do not edit by hand.\n",
+}
+"""`-merge`: two versions of a record are joined by us, never line by line."""
+_BIRTH = "2000-01-01T00:00:00+0000"
+"""The first commit is the same in every clone, so that two which begin at once have one root."""
+
+
+class SharedRecords:
+    """The records' branch of one site."""
+
+    def __init__(self, repository: Repository, branch: str, folder: Path) -> None:
+        self._outer = repository
+        self.branch = branch
+        self.folder = folder
+        self._inner = Repository(folder=folder, name=repository.name, mail=repository.mail)
+
+    @classmethod
+    def open(cls, settings: Settings) -> SharedRecords | None:
+        """None where the records stay in a folder. Makes branch and working tree where they are missing.
+
+        Raises ConfigError outside a repository.
+        """
+        if not settings.records.startswith("branch:"):
+            return None
+        branch = settings.records.removeprefix("branch:").strip()
+        outer = Repository(folder=settings.root, mail=mail_of(settings.contact))
+        if not outer.inside():
+            raise ConfigError(
+                "wants a git repository here: `git init`, or `records: folder`",
+                file=str(settings.root / "config.yaml"),
+                key="records",
+            )
+        if outer.ask("check-ref-format", f"refs/heads/{branch}").code != 0:
+            raise ConfigError(
+                f"`{branch}` cannot be the name of a branch",
+                file=str(settings.root / "config.yaml"),
+                key="records",
+            )
+        shared = cls(outer, branch, settings.state / "records")
+        shared._prepare()
+        return shared
+
+    def pull(self) -> None:
+        """Take in what others pushed. Raises StoreError, temporary, where the remote cannot be reached."""
+        self._commit("Records left by a run that did not end")
+        self._take_in()
+
+    def push(self, message: str) -> tuple[str, ...]:
+        """Commit what changed and push it, joined with what others pushed; ids of the releases that came in so.
+
+        Raises StoreError.
+        """
+        changed = self._commit(message)
+        if not self._outer.remote() or not (changed or self._ahead()):
+            return ()
+        ours = self._inner.do("rev-parse", "HEAD")
+        for _ in range(TRIES):
+            if self._inner.push("HEAD", self.branch):
+                return self._changed_since(ours)
+            self._take_in()
+        raise StoreError(
+            f"could not be pushed: {TRIES} times others were faster", about=self.branch, temporary=True
+        )
+
+    # -- inside ----------------------------------------------------------------------------------------
+
+    def _prepare(self) -> None:
+        """Branch and working tree; record files that lay in the folder before go on the branch."""
+        ignored = self.folder.with_name(".gitignore")
+        if not ignored.exists():
+            ignored.parent.mkdir(parents=True, exist_ok=True)
+            ignored.write_text("*\n", encoding="utf-8")
+        if (self.folder / ".git").exists() and self._inner.inside():
+            return
+        aside = self.folder.with_name("records.before-branch")
+        if self.folder.exists() and any(self.folder.iterdir()):
+            self.folder.rename(aside)
+        self._outer.do("worktree", "prune")
+        if not self._outer.commit_of(f"refs/heads/{self.branch}"):
+            there = self._outer.fetch(self.branch)
+            self._outer.do("branch", "--no-track", self.branch, there or self._first_commit())
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        self._outer.do("worktree", "add", "--quiet", str(self.folder), self.branch)
+        if aside.is_dir():
+            for file in aside.glob("*.json"):
+                if not (self.folder / file.name).exists():
+                    shutil.copy2(file, self.folder / file.name)
+            shutil.rmtree(aside)
+
+    def _first_commit(self) -> str:
+        rows = []
+        for name, text in sorted(_FIRST.items()):
+            blob = self._outer.do("hash-object", "-w", "--stdin", stdin=text.encode())
+            rows.append(f"100644 blob {blob}\t{name}\n")
+        tree = self._outer.do("mktree", stdin="".join(rows).encode())
+        who = {
+            f"GIT_{role}_{what}": value
+            for role in ("AUTHOR", "COMMITTER")
+            for what, value in (("NAME", "Stadtbote"), ("EMAIL", "stadtbote@localhost"), ("DATE", _BIRTH))
+        }
+        return self._outer.do("commit-tree", tree, "-m", "Records of Stadtbote", env=who)
+
+    def _commit(self, message: str) -> bool:
+        self._inner.do("add", "--all", ".")
+        if self._inner.ask("diff", "--cached", "--quiet").code == 0:
+            return False
+        self._inner.do("commit", "--quiet", "-m", message)
+        return True
+
+    def _ahead(self) -> bool:
+        """Whether something here was never pushed."""
+        there = self._inner.commit_of(f"refs/remotes/{self._outer.remote()}/{self.branch}")
+        return not there or bool(self._inner.do("rev-list", "-1", f"{there}..HEAD"))
+
+    def _changed_since(self, commit: str) -> tuple[str, ...]:
+        """Ids of the releases whose files differ from those of a commit."""
+        names = paths(self._inner.ask("diff", "--name-only", "-z", commit, "HEAD").out)
+        return tuple(name.removesuffix(".json") for name in names if name.endswith(".json"))
+
+    def _take_in(self) -> None:
+        there = self._inner.fetch(self.branch)
+        if not there or self._inner.ask("merge-base", "--is-ancestor", there, "HEAD").code == 0:
+            return
+        merged = self._inner.ask("merge", "--quiet", "--no-edit", there)
+        if merged.code == 0:
+            return
+        clashes = self._clashes()
+        if not clashes:
+            self._inner.ask("merge", "--abort")
+            raise StoreError(f"cannot be merged: {merged.problem}", about=self.branch)
+        for path, stages in clashes.items():
+            self._settle(path, stages)
+        self._inner.do("commit", "--quiet", "--no-edit")
+
+    def _clashes(self) -> dict[str, dict[int, str]]:
+        """Path to stage (1 base, 2 ours, 3 theirs) to blob."""
+        found: dict[str, dict[int, str]] = {}
+        for line in paths(self._inner.ask("ls-files", "--unmerged", "-z").out):
+            about, _, path = line.partition("\t")
+            _, blob, stage = about.split()
+            found.setdefault(path, {})[int(stage)] = blob
+        return found
+
+    def _settle(self, path: str, stages: dict[int, str]) -> None:
+        """Join two versions of a file; one that only one side removed stays, as it was changed on the other."""
+        raws = {stage: self._inner.ask("cat-file", "blob", blob).out for stage, blob in stages.items()}
+        ours, theirs = raws.get(2), raws.get(3)
+        if ours is None or theirs is None or not path.endswith(".json"):
+            kept = ours if ours is not None else theirs
+            assert kept is not None
+        else:
+            base = decode(raws[1], Record, about=path) if 1 in raws else None
+            kept = encode(join(decode(ours, Record, about=path), decode(theirs, Record, about=path), base))
+        (self.folder / path).write_bytes(kept)
+        self._inner.do("add", "--", path)

@@ -1,0 +1,89 @@
+"""Two addresses, one release: the rule of identity, applied when a new page has been read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import replace
+
+from pipeline.model import Record, Release, Source, Work
+from pipeline.transitions import identity
+from pipeline.workflow.importing.recheck import compare
+from pipeline.workflow.importing.same_release import alike, same_release
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+NEAR = dt.timedelta(days=7)
+
+
+def find_duplicate(
+    workspace: Workspace, source: Source, record: Record, release: Release, tally: RunReportBuilder
+) -> Record | None:
+    """The older record a new page belongs to, with the page taken in; None where the release is new.
+
+    What is merely alike stays two releases, marked as probable twins of each other.
+    """
+    for other in neighbours(workspace, record, release):
+        assert other.release is not None
+        if same_release(other.release, release, left_list=is_delisted(workspace, other)):
+            return _taken_in(workspace, source, other, record, release, tally)
+    return None
+
+
+def mark_twins(workspace: Workspace, record: Record, tally: RunReportBuilder) -> None:
+    """Note on both sides which releases look alike."""
+    release = record.release
+    assert release is not None
+    found = [
+        other
+        for other in neighbours(workspace, record, release)
+        if other.release is not None and alike(other.release, release) and other.id not in record.twins
+    ]
+    if not found:
+        return
+    ids = [one.id for one in found]
+    workspace.change_many([record.id, *ids], identity.twins_marked(record.id, ids))
+    first = found[0].release
+    assert first is not None
+    # One line a release: thirty reports of one name a day would be four hundred.
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    tally.tell(
+        "twins", record.title, f"looks like a release of {first.day:%d %B} ({found[0].entry.url}){more}"
+    )
+
+
+def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterator[Record]:
+    """Other releases with the same words, or the same title in the days around, whatever their source."""
+    for other in workspace.store.like(release, within=NEAR):
+        if other.id != record.id and other.release is not None and other.work is not Work.FORGOTTEN:
+            yield other
+
+
+def is_delisted(workspace: Workspace, record: Record) -> bool:
+    """Whether the last full list of its source no longer holds a release."""
+    return record.id not in workspace.store.source(record.source).listed
+
+
+def _taken_in(
+    workspace: Workspace,
+    source: Source,
+    other: Record,
+    record: Record,
+    release: Release,
+    tally: RunReportBuilder,
+) -> Record:
+    """The new address becomes an alias; a sentence more is a change of the old release."""
+    known = workspace.change_many(
+        [other.id, record.id], identity.same_release(other.id, record.id, record.entry)
+    )
+    merged = known.get(other.id, other)
+    workspace.step("twin absorbed")
+    tally.add(source.id, new=-1, unchanged=1)
+    release = replace(release, id=other.id, source=other.source)
+    if merged.release is None or release.fingerprint == merged.release.fingerprint:
+        return merged
+    same_words = [one.text for one in release.blocks] == [one.text for one in merged.release.blocks]
+    if same_words and release.title == merged.release.title:
+        # Only pictures or addresses differ: nothing a reader would call a correction.
+        return merged
+    return compare(workspace, source, merged, release, None, tally)

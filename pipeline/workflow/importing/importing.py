@@ -1,0 +1,219 @@
+"""`run`: poll, fetch, read, re-check, translate, check, write, publish; in this order, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+
+from pipeline.errors import SiteMissing, StadtboteError
+from pipeline.fetch.http import Client
+from pipeline.model import Record, Source, SourceState, Work
+from pipeline.store import run_lock
+from pipeline.transitions import drafting
+from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_room
+from pipeline.workflow.drafting.moved_files import detect_file_changes, sweep, tell_damage
+from pipeline.workflow.drafting.new_drafts import draft_release
+from pipeline.workflow.exchange.tmx_files import read_memories
+from pipeline.workflow.importing.priority import priority
+from pipeline.workflow.importing.reading import read
+from pipeline.workflow.importing.recheck import recheck
+from pipeline.workflow.posts import lead_image
+from pipeline.workflow.publishing.publish import publish_due
+from pipeline.workflow.purchasing.engines import Engines
+from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
+from pipeline.workflow.reporting.mail import send_run_mail, send_urgent_mail
+from pipeline.workflow.sources.health import check_health, fetch_the_rest
+from pipeline.workflow.sources.poll import poll, poll_crashed
+from pipeline.workflow.workspace.internal_errors import contained, write_trace
+from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
+from pipeline.workflow.workspace.session import together
+from pipeline.workflow.workspace.workspace import Workspace
+
+SIDE_BY_SIDE = 8
+"""Sources polled at the same time; each host still sees one connection at a time."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a word for the stage, how many are done, and of how many."""
+
+
+def run_import(
+    workspace: Workspace,
+    *,
+    only: str | None = None,
+    limit: int | None = None,
+    forced: bool = False,
+    deletions_meant: bool = False,
+    progress: Progress = lambda stage, done, total: None,
+) -> RunReport:
+    """One run over all sources (or `only` one). Raises LockHeld where another run is at work, SiteMissing where the
+    site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted).
+
+    `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
+    """
+    with (
+        run_lock(workspace.settings.state / "run.lock", what="run", now=workspace.now()),
+        together(workspace, "Run"),
+    ):
+        tally = RunReportBuilder(started=workspace.now(), rebuilt=workspace.store.rebuilt)
+        tell_damage(workspace, tally)
+        sweep(workspace)
+        read_memories(workspace)
+        _look_around(workspace, tally, deletions_meant)
+        put_moments_right(workspace, tally)
+        lapse(workspace, tally)
+        settle_intents(workspace, tally)
+        chosen = [
+            one for one in workspace.sources if only in {None, one.id} and (one.enabled or only == one.id)
+        ]
+        gather(workspace, chosen, tally, forced=forced or only is not None, progress=progress)
+        tally.hint = workspace.hint
+        with closing(Engines(workspace)) as engines:
+            make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
+        if only is None and limit is None:
+            tell_room(workspace, tally)
+        publish_due(workspace, tally)
+        workspace.store.archive.purge(workspace.now() - workspace.keep)
+        workspace.step("run done")
+        if trouble := send_run_mail(workspace, tally.report()):
+            tally.note(trouble)
+        return tally.report()
+
+
+def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> None:
+    """Note what people did to files; a run that stops here is mailed all the same."""
+    try:
+        detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
+    except SiteMissing as error:
+        tally.tell("missing", error.about, error.message)
+        send_run_mail(workspace, tally.report())
+        raise
+
+
+def gather(
+    workspace: Workspace,
+    sources: Sequence[Source],
+    tally: RunReportBuilder,
+    *,
+    forced: bool,
+    progress: Progress,
+) -> None:
+    """Poll the sources side by side; each one polite and sequential inside."""
+    done = 0
+    progress("reading", 0, len(sources))
+    with workspace.client() as client, ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
+
+        def one(source: Source) -> None:
+            _gather_one(workspace, source, client, tally, forced=forced)
+
+        # Rows appear in the order of the configuration, whichever source answers first.
+        for source in sources:
+            tally.add(source.id)
+        for _ in pool.map(one, sources):
+            done += 1
+            progress("reading", done, len(sources))
+
+
+def _gather_one(
+    workspace: Workspace, source: Source, client: Client, tally: RunReportBuilder, *, forced: bool
+) -> None:
+    seen = workspace.store.source(source.id)
+    try:
+        _poll_and_read(workspace, source, seen, client, tally, forced=forced)
+    except (StadtboteError, MemoryError):
+        raise
+    except Exception as error:
+        reason = write_trace(workspace, error, about=source.id)
+        poll_crashed(workspace, tally, source, seen, reason)
+
+
+def _poll_and_read(
+    workspace: Workspace,
+    source: Source,
+    seen: SourceState,
+    client: Client,
+    tally: RunReportBuilder,
+    *,
+    forced: bool,
+) -> None:
+    if not poll(workspace, source, seen, client, tally, forced=forced):
+        return
+    fetch_the_rest(workspace, source, seen, client, tally)
+    done = []
+    for record in unread(workspace, source):
+        with contained(workspace, record, tally):
+            done.append(read(workspace, source, record, client, tally))
+    check_health(workspace, source, seen, done, tally)
+    recheck(workspace, source, seen, client, tally)
+    lead_image.prepare(workspace, source, client, tally)
+
+
+def unread(workspace: Workspace, source: Source) -> list[Record]:
+    """Records whose page was never read: new ones, and failed ones that are worth another try now."""
+    now = workspace.now()
+    found = []
+    for record in workspace.store.find(source=source.id, work=[Work.WAITING, Work.FAILED]):
+        if record.release is not None:
+            continue
+        due = record.recheck_at is None or record.recheck_at <= now
+        if record.work is Work.WAITING or (record.temporary and due):
+            found.append(record)
+    return sorted(found, key=lambda one: (one.entry.day is None, one.entry.day or one.seen.date(), one.id))
+
+
+def make_all(
+    workspace: Workspace,
+    sources: Sequence[Source],
+    engines: Engines,
+    tally: RunReportBuilder,
+    *,
+    limit: int | None,
+    progress: Progress,
+) -> None:
+    """Bring what waits to drafts, in order of priority, until limit, budget or quota say stop."""
+    by_id = {source.id: source for source in sources}
+    waiting = [one for one in unmade(workspace) if one.source in by_id]
+    progress("translating", 0, len(waiting))
+    for number, record in enumerate(waiting, 1):
+        if limit is not None and len(tally.written) >= limit:
+            tally.add(record.source, waiting=1)
+            continue
+        written = len(tally.written)
+        try:
+            with contained(workspace, record, tally):
+                draft_release(workspace, by_id[record.source], record, engines, tally)
+                _mail_urgent(workspace, record, tally, written)
+        except StadtboteError as error:
+            _failed(workspace, record, error, tally)
+        progress("translating", number, len(waiting))
+    for name, reason in engines.resting.items():
+        tally.note(f"{name} rests: {reason}")
+    tell_engines(workspace, engines, tally)
+
+
+def unmade(workspace: Workspace) -> list[Record]:
+    """Releases with their German that are to become drafts now, in order of priority."""
+    now = workspace.now()
+    found = []
+    for record in workspace.store.find(work=[Work.WAITING, Work.FAILED]):
+        again = record.temporary and record.retry_at is not None and record.retry_at <= now
+        if record.release is not None and (record.work is Work.WAITING or again):
+            found.append(record)
+    return sorted(found, key=lambda record: priority(record, workspace.today()))
+
+
+def _mail_urgent(workspace: Workspace, record: Record, tally: RunReportBuilder, written: int) -> None:
+    """A new draft with an urgent word is told now, not at the end of the run."""
+    for path in tally.written[written:] if record.urgent else ():
+        if trouble := send_urgent_mail(workspace, record, path):
+            tally.note(trouble)
+
+
+def _failed(workspace: Workspace, record: Record, error: StadtboteError, tally: RunReportBuilder) -> None:
+    """A release that could not be brought on: the others go on."""
+    reason = str(error)
+    stop = drafting.waiting(reason, seen=record) if error.temporary else drafting.failed(reason, seen=record)
+    after = workspace.change(record.id, stop)
+    if after.reason == reason and record.reason != reason:
+        tally.tell("failed", record.title, reason)
+    tally.add(record.source, failed=1)

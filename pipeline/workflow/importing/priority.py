@@ -1,0 +1,35 @@
+"""What is brought on first, and what counts against the limits."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from pipeline.model import Record, Release
+
+
+def without_contact(release: Release) -> Release:
+    """The release as a record may hold it."""
+    return replace(release, contact=())
+
+
+def priority(record: Record, today: dt.date) -> tuple[int, dt.date, dt.date, str]:
+    """Order of buying: urgent first, then by the nearest event, then the newest."""
+    ahead = record.event if record.event is not None and record.event >= today else dt.date.max
+    day = record.release.day if record.release else record.seen.date()
+    return (
+        0 if record.urgent else 1,
+        ahead,
+        dt.date.fromordinal(dt.date.max.toordinal() - day.toordinal()),
+        record.id,
+    )
+
+
+def counts(rows: Sequence[Mapping[str, int]]) -> dict[str, int]:
+    """Sum of several rows of figures."""
+    total: dict[str, int] = {}
+    for row in rows:
+        for name, number in row.items():
+            total[name] = total.get(name, 0) + number
+    return total

@@ -1,0 +1,194 @@
+"""What happened to the originals since: pages asked again, changes told from better reading, withdrawals, relaunches."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.errors import FetchError, ParseError
+from pipeline.fetch import health
+from pipeline.fetch.http import Client
+from pipeline.german.dates import correction_words
+from pipeline.model import Page, PostState, Record, Release, Review, Source, SourceState, Work
+from pipeline.transitions import reading, sources
+from pipeline.transitions.late import happened
+from pipeline.transitions.passages import page_refused
+from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
+from pipeline.workflow.sources.selection import only_read_otherwise
+from pipeline.workflow.workspace.internal_errors import contained
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageCheck:
+    """What asking a page again gave: German, gone, failed, refused, or none of them: unchanged."""
+
+    record: Record
+    page: Page | None = None
+    release: Release | None = None
+    gone: str = ""
+    failed: str = ""
+    refused: str = ""
+    """Why the page, which answered, is not read."""
+    text: str = ""
+    """First words of what would be read from a refused page."""
+
+
+def recheck(
+    workspace: Workspace, source: Source, seen: SourceState, client: Client, tally: RunReportBuilder
+) -> None:
+    """Ask the pages that are due whether they still say what was translated. `seen`: the source as its poll began."""
+    asked = []
+    for record in due(workspace, source):
+        with contained(workspace, record, tally):
+            asked.append(ask(workspace, source, record, client))
+    gone = [one for one in asked if one.gone]
+    if is_relaunch(workspace, source, gone):
+        _relaunch(workspace, source, gone, seen, tally)
+        return
+    for one in asked:
+        with contained(workspace, one.record, tally):
+            _answered(workspace, source, one, tally)
+
+
+def _answered(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
+    if one.gone:
+        _gone(workspace, source, one, tally)
+    elif one.refused:
+        _refused(workspace, one, tally)
+    elif one.failed:
+        workspace.change(one.record.id, reading.page_not_had())
+    elif one.release is not None:
+        compare(workspace, source, one.record, one.release, one.page, tally)
+    else:
+        workspace.change(one.record.id, reading.page_unchanged(source.recheck))
+
+
+def _refused(workspace: Workspace, one: PageCheck, tally: RunReportBuilder) -> None:
+    """A known release whose page is no release any more, as the reader sees it: told once, with what it says."""
+    after = workspace.change(one.record.id, page_refused(one.refused, one.text))
+    if happened(one.record, after, "not read again"):
+        said = f"; it says: {one.text[:200]}" if one.text else ""
+        tally.tell("refused", after.title, f"its page was not read again: {one.refused}{said}")
+
+
+def due(workspace: Workspace, source: Source) -> list[Record]:
+    """Records whose page should be asked again now, oldest first."""
+    leave = {Work.FORGOTTEN, Work.SKIPPED, Work.BEFORE_START, Work.FAILED}
+    found = workspace.store.find(source=source.id, recheck_before=workspace.now())
+    return [one for one in reversed(list(found)) if one.release is not None and one.work not in leave]
+
+
+def ask(workspace: Workspace, source: Source, record: Record, client: Client) -> PageCheck:
+    """Fetch and read one page again; with a full-text feed, what the feed says."""
+    try:
+        validators = None if record.read_anyway else record.page
+        page = page_of(record, source, client, validators=validators)
+    except FetchError as error:
+        if error.status in {404, 410}:
+            return PageCheck(record=record, gone=error.message)
+        return PageCheck(record=record, failed=error.message)
+    if page is not None and page.unchanged:
+        return PageCheck(record=record)
+    try:
+        return PageCheck(record=record, page=page, release=release_of(workspace, source, record, page))
+    except ParseError as error:
+        text = refused_text(workspace, source, record, page)
+        return PageCheck(record=record, refused=error.message, text=text)
+
+
+def compare(
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    release: Release,
+    page: Page | None,
+    tally: RunReportBuilder,
+) -> Record:
+    """Old German and new German, read by the same rules: the same, read better, or changed by the city."""
+    assert record.release is not None
+    old = record.release.fingerprint
+    if release.fingerprint == old:
+        validators = page.validators if page is not None else None
+        return workspace.change(record.id, reading.page_unchanged(source.recheck, page=validators))
+    found = reading_of(workspace, source, release, page)
+    archived = workspace.store.archive.latest(record.id) if page is not None else None
+    again = _read_again(workspace, source, record, archived) if archived is not None else None
+    same = again.fingerprint == release.fingerprint if again is not None else False
+    if same or (again is None and only_read_otherwise(record.release, release)):
+        # A better reader is no change of the original: the German is replaced, the English stays.
+        return workspace.change(record.id, reading.read_better(found, old=old))
+    return _changed(workspace, source, record, found, tally)
+
+
+def _changed(
+    workspace: Workspace, source: Source, record: Record, found: reading.Reading, tally: RunReportBuilder
+) -> Record:
+    """The city corrected a release: people are told where they must be."""
+    release = found.release
+    words = correction_words(
+        "\n".join([release.title, release.lead, *(block.text for block in release.blocks)])
+    )
+    after = workspace.change(record.id, reading.page_changed(found, words=words))
+    if not happened(record, after, "changed"):
+        return after
+    workspace.step("change stored")
+    tally.add(source.id, changed=1)
+    for version in after.versions.values():
+        if version.review in {Review.REVIEWED, Review.REJECTED} or version.place is PostState.DELETED:
+            what = "approved" if version.review is Review.REVIEWED else "rejected or deleted"
+            tally.tell(
+                "changed", version.path or after.title, f"the city changed an original that was {what}"
+            )
+    if words:
+        tally.tell("changed", after.title, f"the city writes: {', '.join(words)}")
+    return after
+
+
+def _read_again(workspace: Workspace, source: Source, record: Record, archived: Page) -> Release | None:
+    try:
+        return release_of(workspace, source, record, archived)
+    except ParseError:
+        return None
+
+
+def _gone(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
+    """Gone once: asked again a day later. Gone twice: withdrawn, and a person is told."""
+    after = workspace.change(one.record.id, reading.page_gone(one.gone, seen=one.record))
+    if not happened(one.record, after, "original withdrawn"):
+        return
+    workspace.step("withdrawal stored")
+    tally.add(source.id, withdrawn=1)
+    tally.tell(
+        "withdrawn",
+        next((version.path for version in after.versions.values() if version.path), after.title),
+        "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours",
+    )
+
+
+def is_relaunch(workspace: Workspace, source: Source, gone: Sequence[PageCheck]) -> bool:
+    """More than five pages, or a tenth of a source (two at least), vanished within a day: one event of the source."""
+    if not gone:
+        return False
+    day_ago = workspace.now() - dt.timedelta(days=1)
+    known = [one for one in workspace.store.find(source=source.id) if one.release is not None]
+    ids = {one.record.id for one in gone}
+    recent = sum(
+        one.gone_since is not None and one.gone_since > day_ago for one in known if one.id not in ids
+    )
+    number = sum(one.record.gone_since is None or one.record.gone_since > day_ago for one in gone) + recent
+    return health.relaunch(vanished=number, pages=len(known)) is not None
+
+
+def _relaunch(
+    workspace: Workspace,
+    source: Source,
+    gone: Sequence[PageCheck],
+    seen: SourceState,
+    tally: RunReportBuilder,
+) -> None:
+    reason = f"{len(gone)} pages vanished within a day: probably a relaunch (`stadtbote sources move {source.id} URL`)"
+    workspace.store.change_source(source.id, sources.quarantined(reason, seen=seen, now=workspace.now()))
+    tally.tell("relaunch", source.id, reason)

@@ -1,0 +1,316 @@
+"""A post as it lies on disk, edited or not, against the German of its record."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Any
+
+from pipeline import check, site, translate
+from pipeline.check import Check
+from pipeline.errors import SiteError
+from pipeline.hashing import digest
+from pipeline.model import (
+    Block,
+    Draft,
+    Finding,
+    Origin,
+    Record,
+    Run,
+    Segment,
+    Translation,
+    Version,
+)
+from pipeline.site.alignment import Group, align
+from pipeline.site.faults import conflict
+from pipeline.site.markdown import BodyBlock
+from pipeline.workflow.posts.file_findings import unsettled
+from pipeline.workflow.posts.parsed_post import ParsedPost
+from pipeline.workflow.posts.second_opinion import coverage, extra_checks
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+class EditedPost:
+    """A post as it lies on disk, edited or not, against the German of its record.
+
+    Read and parsed once, and passed on. Its properties raise SiteError where the file cannot be read as a post.
+    """
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        record: Record,
+        version: Version,
+        text: ParsedPost,
+        *,
+        base: ParsedPost | None = None,
+    ) -> None:
+        self._workspace = workspace
+        self.record = record
+        self.version = version
+        self.text = text
+        self.touched = text.raw.decode("utf-8-sig", "replace") != version.text
+        """Its text is not what the pipeline wrote."""
+        written = version.text.encode()
+        if base is None or base.raw != written:
+            base = ParsedPost(text.flavour, version.path, written)
+        self.base = base if self.touched else text
+        """What the pipeline wrote."""
+
+    @property
+    def raw(self) -> bytes:
+        """The file's bytes."""
+        return self.text.raw
+
+    @property
+    def draft(self) -> Draft:
+        """Front matter and body."""
+        return self.text.draft
+
+    @property
+    def front(self) -> Mapping[str, Any]:
+        """Front matter with full keys."""
+        return self.text.draft.front
+
+    @property
+    def blocks(self) -> tuple[BodyBlock, ...]:
+        """All blocks of the body, closing lines included."""
+        return self.text.blocks
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of the bytes: what a person saw is named by it."""
+        return digest(self.raw)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """How the file's blocks belong to the generated ones."""
+        return align([one.text for one in self.base.blocks], [one.text for one in self.blocks])
+
+    @cached_property
+    def owners(self) -> list[int | None]:
+        """For each generated block the index of its segment."""
+        return segments_of_blocks(self.version.segments, self.base.blocks)
+
+    @cached_property
+    def translation(self) -> Translation:
+        """Segments with the English of the file; restructured groups stand as one segment at their first block."""
+        version = self.version
+        return Translation(
+            release=self.record.id,
+            language=version.language,
+            segments=edited_segments(self) if self.touched else version.segments,
+            engine=version.engine,
+            model=version.model,
+            glossary=version.glossary,
+            made=version.made or self._workspace.now(),
+        )
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What the checks say of the file; as the record has it, where that speaks of this very text."""
+        version = self.version
+        known = version.checked == self.digest if version.checked else not self.touched
+        unsettled_ = unsettled(version, self.raw) if self.touched else ()
+        if known or self.record.release is None:
+            return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
+        return (*unsettled_, *findings_of(self._workspace, self.record, self.translation))
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with the file as such; "" where it is a post."""
+        if found := conflict(self.raw):
+            return found
+        try:
+            _ = self.draft
+        except SiteError as error:
+            return error.message
+        return ""
+
+    @cached_property
+    def disclosure(self) -> str:
+        """The sentence about the machine, as this front matter wants it."""
+        return disclosure_of(self._workspace, self.version.language, self.front)
+
+    @cached_property
+    def english_hash(self) -> str:
+        """Hash of what a reader reads: title and text, whatever quotes and keys the front matter has."""
+        own = [block.text for block in self.blocks]
+        words = [str(self.front.get("title", "")), *(text for text in own if text not in self.disclosure)]
+        return "sha256:" + digest("\n".join(" ".join(text.split()) for text in words).encode())
+
+    def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> EditedPost:
+        """The post with keys of its front matter set, the body replaced, and the disclosure that follows from them;
+        byte for byte the rest."""
+        raw = self.text.edited(changes, body)
+        if raw == self.raw:
+            return self
+        text = ParsedPost(self.text.flavour, self.text.path, raw)
+        after = disclosure_of(self._workspace, self.version.language, text.draft.front)
+        swapped = site.swap_disclosure(raw, self.disclosure, after)
+        if swapped != raw:
+            text = text.with_other_body(swapped)
+        return EditedPost(self._workspace, self.record, self.version, text, base=self.base)
+
+    def of(self, record: Record, version: Version, raw: bytes | None = None) -> EditedPost:
+        """The same file (or `raw`) seen against another state of its record."""
+        same = (raw is None or raw == self.raw) and version.path == self.text.path
+        text = self.text
+        if not same:
+            text = ParsedPost(self.text.flavour, version.path, self.raw if raw is None else raw)
+        return EditedPost(self._workspace, record, version, text, base=self.base)
+
+    def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
+        """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
+        units = []
+        by_place = {(one.role, one.index): one for one in self.version.segments}
+        for segment in self.translation.segments:
+            before = by_place.get((segment.role, segment.index))
+            if segment.target is None or before is None or before.source != segment.source:
+                continue
+            source = translate.number(segment.source)
+            target = translate.number_like(segment.source, segment.target)
+            units.append((source.text, target, by, at, self.version.language))
+        return tuple(units)
+
+    def published(self) -> tuple[str, bytes]:
+        """Path and bytes once it is public."""
+        return self.text.flavour.publish(self.version.path, self.raw)
+
+    def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
+        """Path and bytes of its tombstone."""
+        return self.text.flavour.withdraw(self.version.path, self.raw, reason=reason, on=on)
+
+
+def on_disk(workspace: Workspace, record: Record, version: Version) -> EditedPost | None:
+    """A post as it lies on disk; None where there is no file or no German. Raises SiteError for an unreadable one."""
+    if not version.path or record.release is None:
+        return None
+    try:
+        raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
+    except (OSError, SiteError):
+        return None
+    post = edited_post(workspace, record, version, raw)
+    _ = post.draft
+    return post
+
+
+def post_at(workspace: Workspace, record: Record, version: Version) -> EditedPost:
+    """The same, read as a post. Raises SiteError where it is not there, cannot be read, or is no post."""
+    try:
+        raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
+    except OSError as error:
+        raise SiteError(f"cannot be read: {error.strerror}", about=version.path, temporary=True) from error
+    post = edited_post(workspace, record, version, raw)
+    _ = post.draft
+    return post
+
+
+def edited_post(workspace: Workspace, record: Record, version: Version, raw: bytes) -> EditedPost:
+    """The same from bytes."""
+    return EditedPost(workspace, record, version, ParsedPost(workspace.flavour, version.path, raw))
+
+
+def disclosure_of(workspace: Workspace, language: str, front: Mapping[str, Any]) -> str:
+    """The sentence about the machine for a front matter, in the site's own words where it has some."""
+    wording = workspace.settings.disclosure.get(language, {}).get("machine")
+    return site.disclosure(front, language, wording, workspace.settings.style.dates)
+
+
+def findings_of(
+    workspace: Workspace, record: Record, translation: Translation, *, extra: Sequence[Check] = ()
+) -> tuple[Finding, ...]:
+    """All findings of a translation of this record: the same for run, `check`, `plan` and desk.
+
+    Notes on the original stand once: at the block where the translation shows them, else with the whole draft.
+    """
+    source = workspace.source(record.source)
+    assert record.release is not None
+    found = check.findings(
+        translation,
+        terms=workspace.terms_for(source, translation.language) if source else (),
+        style=workspace.settings.style,
+        off=workspace.settings.checks.off,
+        extra=(*extra_checks(workspace), *extra),
+        day=record.release.day,
+    )
+    found = (*found, *coverage(translation.language))
+    told = {one.message for one in found}
+    return (*found, *(one for one in check.source_notes(record.release) if one.message not in told))
+
+
+def edited_segments(post: EditedPost) -> tuple[Segment, ...]:
+    """The version's segments with the English the file holds now.
+
+    A block an editor cut leaves its segment out (a decision, never an omission); a group an editor restructured is
+    one segment: its German joined, its English joined.
+    """
+    version, owners, blocks = post.version, post.owners, post.blocks
+    out: list[Segment] = []
+    done: set[int] = set()
+    for group in post.groups:
+        mine = [owners[i] for i in group.old if owners[i] is not None]
+        if not mine or group.same or not group.new:
+            done.update(i for i in mine if i is not None and not group.new)
+            continue
+        first = min(i for i in mine if i is not None)
+        done.update(i for i in mine if i is not None)
+        out.append(
+            _joined(
+                version.segments, [i for i in mine if i is not None], [blocks[j] for j in group.new], first
+            )
+        )
+    kept = [one for i, one in enumerate(version.segments) if i not in done]
+    title = str(post.front.get("title", ""))
+    kept = [_titled(one, title) if one.role == "title" and title else one for one in kept]
+    order = {(one.role, one.index): i for i, one in enumerate(version.segments)}
+    return tuple(sorted([*kept, *out], key=lambda one: order[(one.role, one.index)]))
+
+
+def segments_of_blocks(segments: Sequence[Segment], generated: Sequence[BodyBlock]) -> list[int | None]:
+    """For each block of the generated body the index of the segment it was rendered from, or None (closing lines)."""
+    owners: list[int | None] = []
+    waiting = [i for i, one in enumerate(segments) if one.role != "title" and one.target is not None]
+    for block in generated:
+        text = " ".join(block.text.split())
+        found = next((i for i in waiting if _text(segments[i]) == text), None)
+        owners.append(found)
+        if found is not None:
+            waiting.remove(found)
+    return owners
+
+
+def _joined(
+    segments: Sequence[Segment], mine: Sequence[int], blocks: Sequence[BodyBlock], first: int
+) -> Segment:
+    old = segments[first]
+    source = old.source
+    if len(mine) > 1:
+        source = replace(source, runs=_spaced([segments[i].source.runs for i in sorted(mine)]))
+    target = Block(kind=source.kind, runs=_spaced([_runs(one) for one in blocks]), level=source.level)
+    return replace(old, source=source, target=target, origin=Origin.PERSON, engine="", model="", notes=())
+
+
+def _spaced(parts: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
+    out: list[Run] = []
+    for number, runs in enumerate(parts):
+        if number:
+            out.append(Run(text=" "))
+        out += runs
+    return tuple(out)
+
+
+def _runs(block: BodyBlock) -> tuple[Run, ...]:
+    return block.runs or (Run(text=block.text),)
+
+
+def _titled(segment: Segment, title: str) -> Segment:
+    if segment.target is not None and " ".join(segment.target.text.split()) == " ".join(title.split()):
+        return segment
+    return replace(segment, target=Block(runs=(Run(text=title),)), origin=Origin.PERSON, engine="", model="")
+
+
+def _text(segment: Segment) -> str:
+    return " ".join(segment.target.text.split()) if segment.target is not None else ""

@@ -1,0 +1,44 @@
+"""Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
+
+from __future__ import annotations
+
+from pipeline.hashing import digest
+from pipeline.model import Finding, Record, Severity, Version
+from pipeline.site.faults import conflict, faults
+from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.workspace.workspace import Workspace
+
+CHECK = "file"
+
+
+def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding, ...]:
+    """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
+    return tuple(_finding(version, one, digest(raw)) for one in faults(workspace.flavour, version.path, raw))
+
+
+def unsettled(version: Version, raw: bytes) -> tuple[Finding, ...]:
+    """An error for a merge that nobody settled, in a file that was read as a post."""
+    found = conflict(raw)
+    return (_finding(version, found, digest(raw)),) if found else ()
+
+
+def problem(version: Version, message: str) -> Finding:
+    """An error about a file that could not be read at all."""
+    return _finding(version, message, "")
+
+
+def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding, ...]:
+    """An error for each other file that carries this release's identity: which of the two is the post?"""
+    return tuple(
+        _finding(
+            version,
+            f"`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`",
+            path,
+        )
+        for path in index.copies(record)
+    )
+
+
+def _finding(version: Version, message: str, about: str) -> Finding:
+    name = digest("\x1f".join([CHECK, version.path, message, about]), 16)
+    return Finding(check=CHECK, severity=Severity.ERROR, message=message, id=name)

@@ -1,0 +1,112 @@
+"""The posts of a site's folders by what they hold: where one lies that was renamed or moved, and its copies."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from functools import cached_property
+
+from pipeline.errors import SiteError
+from pipeline.hashing import digest
+from pipeline.model import Record, Version
+from pipeline.site.folders import files_in, post_folders
+from pipeline.workflow.workspace.workspace import Workspace
+
+_IDENTITY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_ENDINGS = {".md", ".markdown", ".json", ".html"}
+"""Of every flavour's posts."""
+
+
+class PostIndex:
+    """Files in the folders of the flavour, read when first needed. One that cannot be read is in `unreadable`."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self.unreadable: dict[str, str] = {}
+        """Path to the system's word."""
+
+    @cached_property
+    def texts(self) -> dict[str, bytes]:
+        """Path to bytes of every post-like file."""
+        root = self._workspace.settings.folder
+        below = post_folders(self._workspace.flavour, self._workspace.settings.languages)
+        found: dict[str, bytes] = {}
+        for file in files_in(root, below):
+            if file.suffix not in _ENDINGS or file.name.startswith("."):
+                continue
+            path = file.relative_to(root).as_posix()
+            try:
+                found[path] = file.read_bytes()
+            except OSError as error:
+                self.unreadable[path] = error.strerror or str(error)
+        return found
+
+    def of(self, record: Record, version: Version, taken: Collection[str]) -> str:
+        """The path at which a version's post lies now, or "": by identity, by content, by its original's link."""
+        candidates = {path: raw for path, raw in self.texts.items() if path not in taken}
+        for fits in (self._by_identity(record), self._by_content(version)):
+            for path, raw in candidates.items():
+                if fits(raw) and self._language(path, raw, version):
+                    return path
+        links = [path for path, raw in candidates.items() if _links_to(record, raw)]
+        return links[0] if len(links) == 1 else ""
+
+    def is_of(self, record: Record, version: Version, path: str) -> bool:
+        """Whether the file at a path is this version's post."""
+        raw = self.texts.get(path)
+        if raw is None or not self._language(path, raw, version):
+            return False
+        return self._by_identity(record)(raw) or self._by_content(version)(raw) or _links_to(record, raw)
+
+    def copies(self, record: Record) -> list[str]:
+        """Paths of files whose header carries this release's identity, besides its own posts.
+
+        None where no own post is in its place: what is found then was moved. A flavour whose posts carry no identity
+        has no copies that could be told.
+        """
+        own = {one.path for one in record.versions.values()}
+        if not own & self.texts.keys():
+            return []
+        found = self._identities.get(record.id.encode(), ())
+        return sorted(path for path in found if path not in own and self._says_so(record, path))
+
+    @cached_property
+    def _identities(self) -> dict[bytes, list[str]]:
+        """What may be an identity, to the paths of files that hold it."""
+        found: dict[bytes, list[str]] = defaultdict(list)
+        for path, raw in self.texts.items():
+            for one in {*_IDENTITY.findall(raw)}:
+                found[one].append(path)
+        return found
+
+    def _says_so(self, record: Record, path: str) -> bool:
+        try:
+            source = self._workspace.flavour.read(path, self.texts[path]).front.get("source")
+        except SiteError:
+            return False
+        return isinstance(source, dict) and source.get("id") == record.id
+
+    @staticmethod
+    def _by_identity(record: Record) -> Callable[[bytes], bool]:
+        return lambda raw: record.id.encode() in raw
+
+    @staticmethod
+    def _by_content(version: Version) -> Callable[[bytes], bool]:
+        digests = {digest(version.text), *version.previous}
+        return lambda raw: digest(raw) in digests
+
+    def _language(self, path: str, raw: bytes, version: Version) -> bool:
+        """Two languages share an identity; the file says which one it is."""
+        if len(self._workspace.settings.languages) == 1:
+            return True
+        try:
+            front = self._workspace.flavour.read(path, raw).front
+        except SiteError:
+            return False
+        return str(front.get("lang", version.language)) == version.language
+
+
+def _links_to(record: Record, raw: bytes) -> bool:
+    url = record.entry.url.encode()
+    return bool(url) and b"(" + url + b")" in raw

@@ -1,0 +1,248 @@
+"""A release and its post side by side: each block of German with the lines of the file that say it in English."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import translate
+from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, Version
+from pipeline.site.markdown import BodyBlock
+from pipeline.site.markdown.typing import Form, shown_runs, typing
+from pipeline.workflow.posts.edited_post import EditedPost, on_disk
+from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline.workflow.workspace.workspace import Workspace
+
+IN_FRONT = ("title", "alt")
+"""Roles whose English stands in the front matter."""
+CLOSING = 3
+"""Paragraphs at the end of a generated post: the link to the original, the source, the disclosure."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One place of a draft."""
+
+    key: str
+    """`title`, `block-3`, `lead-0`, or `own-7` for lines that have no German (7: number of the body block)."""
+    kind: str
+    level: int = 0
+    role: str = "own"
+    index: int = -1
+    source: Block | None = None
+    """The German; several blocks joined where an editor restructured them."""
+    old_source: str = ""
+    """The German it was translated from, where the original has changed since."""
+    blocks: tuple[int, ...] = ()
+    """Numbers of the body's blocks; none where the English stands in the front matter, was cut or is missing."""
+    form: Form = "text"
+    text: str = ""
+    """What the editor's field holds."""
+    at: tuple[int, ...] = ()
+    """Where each character of the plain text stands in `text`."""
+    machine: str = ""
+    """The same as the pipeline wrote it."""
+    origin: Origin = Origin.MISSING
+    engine: str = ""
+    findings: tuple[Finding, ...] = ()
+    ours: bool = False
+    """Closing lines (link, source, disclosure), which are computed, not typed."""
+
+    @property
+    def edited(self) -> bool:
+        """A person changed it since the pipeline wrote it."""
+        return _squeezed(self.text) != _squeezed(self.machine)
+
+    @property
+    def cut(self) -> bool:
+        """An editor took it out of the post."""
+        return self.role not in ("own", *IN_FRONT) and not self.blocks and bool(self.machine)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A draft on the desk."""
+
+    record: Record
+    version: Version
+    found: EditedPost | None
+    """The file; None while there is none."""
+    rows: tuple[Row, ...]
+    general: tuple[Finding, ...]
+    """Findings that belong to no row."""
+    base: str
+    """Digest of the file; "" while there is none."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All findings in the order they are shown: general ones first."""
+        return (*self.general, *(one for row in self.rows for one in row.findings))
+
+
+def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedPost | None = None) -> Sheet:
+    """The draft of a record in a language (`found`, where it was read already), or what the memory knows of it.
+
+    Raises SiteError for an unreadable file.
+    """
+    version = record.versions.get(language) or Version(language=language)
+    if found is None and version.place is not PostState.NONE:
+        found = on_disk(workspace, record, version)
+    if found is None:
+        return _unwritten(workspace, record, version)
+    rows = [_title(version, found), *_body(version, found)]
+    rows = [_with_findings(row, found) for row in rows]
+    rows = [_with_old(row, version) for row in rows]
+    shown = {one.id for row in rows for one in row.findings}
+    return Sheet(
+        record=record,
+        version=version,
+        found=found,
+        rows=tuple(rows),
+        general=tuple(one for one in found.findings if one.id not in shown),
+        base=found.digest,
+    )
+
+
+def _title(version: Version, found: EditedPost) -> Row:
+    german = next((one for one in version.segments if one.role == "title"), None)
+    now = next((one for one in found.translation.segments if one.role == "title"), german)
+    machine = german.target.text if german is not None and german.target is not None else ""
+    return Row(
+        key="title",
+        kind="title",
+        role="title",
+        index=german.index if german is not None else 0,
+        source=german.source if german is not None else None,
+        text=str(found.draft.front.get("title", "")),
+        at=tuple(range(len(str(found.draft.front.get("title", ""))))),
+        machine=machine,
+        origin=now.origin if now is not None else Origin.PERSON,
+        engine=now.engine if now is not None else "",
+    )
+
+
+def _body(version: Version, found: EditedPost) -> list[Row]:
+    generated_body, generated = found.base.draft.body, found.base.blocks
+    owners = found.owners
+    now = {(one.role, one.index): one for one in found.translation.segments}
+    rows = []
+    for group in found.groups:
+        mine = sorted(at for i in group.old if (at := owners[i]) is not None)
+        blocks = [found.blocks[j] for j in group.new]
+        shown = typing(blocks, found.draft.body)
+        machine = typing([generated[i] for i in group.old], generated_body).text if group.old else ""
+        if not mine:
+            if not blocks:
+                continue
+            own = Row(
+                key=f"own-{group.new[0]}",
+                kind=blocks[0].kind,
+                blocks=group.new,
+                form=shown.form,
+                text=shown.text,
+                machine=machine,
+                origin=Origin.COPIED if group.same else Origin.PERSON,
+                ours=_is_ours(
+                    blocks, found.disclosure, [i for i in group.old if i >= len(generated) - CLOSING]
+                ),
+            )
+            rows.append(own)
+            continue
+        first = version.segments[mine[0]]
+        segment = now.get((first.role, first.index), first)
+        rows.append(
+            _row(version, mine, segment, blocks, group.new, shown.form, shown.text, shown.at, machine)
+        )
+    return rows
+
+
+def _row(
+    version: Version,
+    mine: Sequence[int],
+    segment: Segment,
+    blocks: Sequence[BodyBlock],
+    numbers: tuple[int, ...],
+    form: Form,
+    text: str,
+    at: tuple[int, ...],
+    machine: str,
+) -> Row:
+    first = version.segments[mine[0]]
+    return Row(
+        key=f"{first.role}-{first.index}",
+        kind=blocks[0].kind if blocks else first.source.kind,
+        level=blocks[0].level if blocks else first.source.level,
+        role=first.role,
+        index=first.index,
+        source=segment.source,
+        blocks=numbers,
+        form=form,
+        text=text,
+        at=at,
+        machine=machine,
+        origin=segment.origin if blocks else Origin.PERSON,
+        engine=segment.engine,
+    )
+
+
+def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, closing: Sequence[int]) -> bool:
+    return bool(closing) or any(one.text and one.text == disclosed for one in blocks)
+
+
+def _with_findings(row: Row, found: EditedPost) -> Row:
+    mine = tuple(one for one in found.findings if (one.role, one.index) == (row.role, row.index))
+    return replace(row, findings=mine) if mine else row
+
+
+def _with_old(row: Row, version: Version) -> Row:
+    """Beside a waiting proposal: the German of today, and what it was."""
+    if version.proposal is None or row.source is None:
+        return row
+    new = {(one.role, one.index): one.source for one in version.proposal.segments}
+    texts = {one.text for one in new.values()}
+    if row.source.text in texts:
+        return row
+    today = next((new[at] for at in new if at == (row.role, row.index)), None)
+    return replace(row, old_source=row.source.text, source=today or row.source)
+
+
+def known(workspace: Workspace, record: Record, language: str) -> Sequence[Segment]:
+    """What memory alone knows of a release in a language."""
+    assert record.release is not None
+    made = translate.translate(
+        record.release,
+        language=language,
+        engine=None,
+        memory=StoreMemory(workspace.store, workspace.now()),
+        ledger=None,
+        now=workspace.now(),
+    )
+    return made.segments
+
+
+def _unwritten(workspace: Workspace, record: Record, version: Version) -> Sheet:
+    """Rows of a release that has no post: German beside what is known of its English."""
+    segments = known(workspace, record, version.language) if record.release is not None else ()
+    rows = []
+    for one in segments:
+        shown = shown_runs(one.target.runs) if one.target is not None else None
+        rows.append(
+            Row(
+                key="title" if one.role == "title" else f"{one.role}-{one.index}",
+                kind="title" if one.role == "title" else one.source.kind,
+                level=one.source.level,
+                role=one.role,
+                index=one.index,
+                source=one.source,
+                text=shown.text if shown else "",
+                at=shown.at if shown else (),
+                machine=shown.text if shown else "",
+                origin=one.origin,
+                engine=one.engine,
+            )
+        )
+    return Sheet(record=record, version=version, found=None, rows=tuple(rows), general=(), base="")
+
+
+def _squeezed(text: str) -> str:
+    return " ".join(text.split())

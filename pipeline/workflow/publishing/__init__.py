@@ -1,0 +1,1 @@
+"""Publish what was approved, change notices, feeds."""

@@ -1,0 +1,109 @@
+"""Feeds of what is published: Atom, RSS and JSON Feed for the site, each language and each source.
+
+Written where `site.url` says what the site's address is. The same posts give the same bytes; a file is written only
+where it would change.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+from pipeline import __version__, site
+from pipeline.model import PostState, Record, Review, Version
+from pipeline.site import feeds
+from pipeline.workflow.posts.sidecar import whole
+from pipeline.workflow.workspace.workspace import Workspace
+
+FOLDERS = {
+    "hugo": "static/feeds",
+    "astro": "public/feeds",
+    "mkdocs": "docs/feeds",
+    "pelican": "content/feeds",
+}
+"""Where a generator takes files as they are; the others take them from the site's folder itself."""
+_NEWS = {"published", "refreshed", "accepted", "withdrawn", "original withdrawn", "approved"}
+
+
+def write_feeds(workspace: Workspace) -> list[str]:
+    """Rewrite the feed files that would change; their paths relative to the site's folder. Raises SiteError."""
+    home = workspace.settings.site.url.rstrip("/")
+    if not home:
+        return []
+    folder = FOLDERS.get(workspace.settings.site.flavour, "feeds")
+    mark = _mark(workspace)
+    if workspace.store.mark("feeds") == mark and (workspace.settings.folder / folder).is_dir():
+        return []
+    channel = feeds.Channel(
+        title=workspace.settings.site.name,
+        home=f"{home}/",
+        base=f"{home}/feeds",
+        language=workspace.settings.languages[0],
+    )
+    written = [
+        f"{folder}/{name}"
+        for name, raw in feeds.every(items(workspace), channel).items()
+        if site.writing.replace(workspace.settings.folder, f"{folder}/{name}", raw)
+    ]
+    workspace.store.change_mark("feeds", lambda known: mark)
+    return written
+
+
+def items(workspace: Workspace) -> list[feeds.Item]:
+    """What is public: approved published posts, and tombstones of withdrawn ones."""
+    found = []
+    for identity, language, _, _ in _public(workspace):
+        record = workspace.store.get(identity)
+        if record is None or language not in record.versions:
+            continue
+        one = _item(workspace, record, record.versions[language])
+        if one is not None:
+            found.append(one)
+    return found
+
+
+def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item | None:
+    gone = version.place is PostState.WITHDRAWN
+    if not gone and version.review is not Review.REVIEWED:
+        return None
+    draft = whole(workspace, record, version)
+    if draft is None or not draft.front.get("source", {}).get("url"):
+        return None
+    published = _first(record, "published") or record.seen
+    news = [event.at for event in record.history if event.what in _NEWS]
+    return feeds.item(
+        draft,
+        url=workspace.settings.site.url.rstrip("/") + workspace.flavour.address(draft),
+        source=record.source,
+        published=published.replace(microsecond=0),
+        updated=max([published, *news]).replace(microsecond=0),
+        withdrawn=gone,
+        reason=version.reason if gone else "",
+    )
+
+
+def _first(record: Record, what: str) -> dt.datetime | None:
+    return next((event.at for event in record.history if event.what == what), None)
+
+
+def _public(workspace: Workspace) -> list[tuple[str, str, str, str]]:
+    public = {PostState.PUBLISHED, PostState.WITHDRAWN}
+    return [row for row in workspace.store.placed() if row[3] in public]
+
+
+def _mark(workspace: Workspace) -> str:
+    """Changes where a public post does: nothing is read while nothing happened."""
+    settings = workspace.settings.site
+    told = [__version__, settings.url, settings.name, settings.flavour, str(workspace.settings.folder)]
+    for identity, language, path, where in _public(workspace):
+        told += [identity, language, path, where, _stamp(workspace.settings.folder / path)]
+    return hashlib.sha256("\n".join(told).encode()).hexdigest()
+
+
+def _stamp(file: Path) -> str:
+    try:
+        found = file.stat()
+    except OSError:
+        return ""
+    return f"{found.st_mtime_ns}:{found.st_size}"

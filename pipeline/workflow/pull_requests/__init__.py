@@ -1,0 +1,1 @@
+"""One branch a release: pushed, described, pulled, and what a merge means."""

@@ -1,0 +1,254 @@
+"""Which engine writes a release: asked in order, one a release; what an engine's trouble means for the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import takewhile
+from typing import Literal
+
+from pipeline import check, translate
+from pipeline.errors import (
+    BoughtElsewhere,
+    EngineError,
+    HeldInDoubt,
+    ModelMissing,
+    NotWanted,
+    OutcomeUnknown,
+    OverBudget,
+    QuotaExceeded,
+    ReplyRefused,
+)
+from pipeline.model import Segment, Source, Translation
+from pipeline.model.drafts import Role
+from pipeline.translate.engine import Bought, Engine, Hit, Memory
+from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, StoreMemory, in_doubt
+from pipeline.workflow.workspace.workspace import Workspace
+
+FACTS = ("numbers", "length")
+"""Checks that make a reply doubtful, not impossible."""
+HEADLINE: tuple[Role, ...] = ("title", "lead")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """No translation now: why, and whether the next run may try again by itself."""
+
+    reason: str
+    in_doubt: bool = False
+    failed: bool = False
+    tried: bool = False
+    """Replies came and were looked at, whatever they were worth."""
+
+
+class OwnEngineMemory:
+    """The memory as one engine may use it: what it wrote itself, and what people wrote."""
+
+    def __init__(self, memory: StoreMemory, engine: Engine) -> None:
+        self._memory = memory
+        self._engine = engine
+
+    def lookup(self, text: str, *, key: str, source: str, target: str) -> Hit | None:
+        """The English of a text, unless another engine wrote it."""
+        hit = self._memory.lookup(text, key=key, source=source, target=target)
+        own = hit is not None and (hit.origin == "person" or hit.engine == self._engine.name)
+        return hit if own else None
+
+    def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
+        """Remember what an engine wrote."""
+        self._memory.keep(bought, source=source, target=target)
+
+
+class Engines:
+    """The engines of one run, opened when first asked for; one that is out of quota or down is not asked again."""
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._opened: dict[tuple[str, str], Sequence[Engine]] = {}
+        self.resting: dict[str, str] = {}
+        """Engine to reason."""
+        self._awaited: set[str] = set()
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """Names of the engines that were opened, in order, each once."""
+        return tuple(dict.fromkeys(one.name for several in self._opened.values() for one in several))
+
+    def rest(self, engine: Engine, reason: str, *, awaited: bool) -> None:
+        """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
+        self.resting[engine.name] = reason
+        if awaited:
+            self._awaited.add(engine.name)
+
+    def usable(self, source: str, target: str) -> list[Engine]:
+        """Engines for a pair of languages that are still worth asking, in order, up to one that is waited for."""
+        pair = (source, target)
+        if pair not in self._opened:
+            self._opened[pair] = self._workspace.open_engines(source, target)
+        ahead = takewhile(lambda one: one.name not in self._awaited, self._opened[pair])
+        return [one for one in ahead if one.name not in self.resting]
+
+    def first(self, source: str, target: str) -> Engine | None:
+        """The engine asked first, or None."""
+        return next(iter(self.usable(source, target)), None)
+
+    def billed(self, source: str, target: str) -> bool:
+        """Whether the engine asked first costs money."""
+        first = self.first(source, target)
+        return first is not None and first.can.billed
+
+    def close(self) -> None:
+        """Close every engine."""
+        for engines in self._opened.values():
+            for engine in engines:
+                engine.close()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """This engine wrote nothing that can be used; the next one may. `words`: it answered, and its words did not pass."""
+
+    reason: str
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trouble:
+    """What an engine's error means."""
+
+    rests: bool = False
+    """It is not asked again in this run."""
+    stops: Literal["always", "waiting", "never"] = "never"
+    """Whether the engines behind it are asked: `waiting` looks at `on_quota: wait`."""
+    in_doubt: bool = False
+    named: bool = True
+    """The reason begins with the engine's name."""
+    settle: bool = False
+
+
+_TROUBLES: tuple[tuple[type[EngineError], _Trouble], ...] = (
+    # Not asked again in this run: each further call would be one more for a person to settle.
+    (OutcomeUnknown, _Trouble(rests=True, stops="always", in_doubt=True, settle=True)),
+    (HeldInDoubt, _Trouble(stops="always", settle=True)),
+    (BoughtElsewhere, _Trouble(stops="always", named=False)),
+    (OverBudget, _Trouble(stops="always", named=False)),
+    (NotWanted, _Trouble(stops="always", named=False)),
+    (QuotaExceeded, _Trouble(rests=True, stops="waiting")),
+    (ModelMissing, _Trouble(rests=True)),
+    (ReplyRefused, _Trouble()),
+)
+"""The first that fits."""
+_REFUSED_IN_DOUBT = _Trouble(rests=True, stops="always", in_doubt=True, settle=True)
+_TEMPORARY, _OTHER = _Trouble(rests=True, stops="waiting"), _Trouble()
+
+
+def write_english(
+    workspace: Workspace,
+    source: Source,
+    ledger: ReleaseLedger,
+    engines: Engines,
+    *,
+    language: str,
+    kept: Mapping[tuple[Role, int], Segment] | None = None,
+    headline: bool = False,
+    fresh: bool = False,
+) -> Translation | Wait:
+    """A translation of the ledger's record, complete or not, or the reason why there is none."""
+    writer = _Writer(
+        workspace, source, ledger, engines, language, headline=headline, kept=kept or {}, fresh=fresh
+    )
+    reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
+    asked = engines.usable(ledger.record.language, language)
+    refused = False
+    for engine in asked:
+        result = writer.attempt(engine, last=engine is asked[-1], alone=refused)
+        if isinstance(result, Translation):
+            return check.finished(result, workspace.settings.style)
+        if isinstance(result, Wait):
+            return result
+        reasons.append(result.reason)
+        refused = refused or result.words
+    translation = writer.from_memory()
+    if translation.missing and reasons:
+        return Wait(reason="; ".join(reasons), failed=not engines.resting)
+    return check.finished(translation, workspace.settings.style)
+
+
+class _Writer:
+    """One release into one language: what every engine is asked with."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        source: Source,
+        ledger: ReleaseLedger,
+        engines: Engines,
+        language: str,
+        *,
+        headline: bool,
+        kept: Mapping[tuple[Role, int], Segment],
+        fresh: bool,
+    ) -> None:
+        record = ledger.record
+        assert record.release is not None
+        self._ledger, self._engines = ledger, engines
+        self._waits = workspace.settings.on_quota == "wait"
+        self._off = workspace.settings.checks.off
+        self._memory = ReleaseMemory(workspace, record)
+        self._ask = partial(
+            translate.translate,
+            record.release,
+            language=language,
+            terms=workspace.terms_for(source, language),
+            style=workspace.settings.style,
+            now=workspace.now(),
+            kept=kept,
+            roles=HEADLINE if headline else None,
+            fresh=fresh,
+            at=workspace.step,
+        )
+        if record.anew and not fresh:
+            # Asked for by a person: what is good stays, what was refused is bought once more.
+            had = self.from_memory()
+            good = {(one.role, one.index): one for one in had.segments if one.target is not None}
+            self._ask = partial(self._ask, kept=good, fresh=True)
+
+    def from_memory(self) -> Translation:
+        """What the memory alone gives."""
+        lenient = check.validator(off=(*FACTS, *self._off))
+        return self._ask(engine=None, ledger=None, memory=self._memory, validator=lenient)
+
+    def attempt(self, engine: Engine, *, last: bool, alone: bool) -> Translation | Wait | Refused:
+        """What one engine gives; `alone`: another's words were refused, this one writes all of it.
+
+        Where another engine is left, a wrong number is reason enough to ask it; from the last one it is a draft with
+        an error in it, which a person sees. German, loops and refusals never are.
+        """
+        off = (*FACTS, *self._off) if last else self._off
+        memory: Memory = OwnEngineMemory(self._memory, engine) if alone else self._memory
+        try:
+            result = self._ask(
+                engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
+            )
+        except EngineError as error:
+            return self._told(engine, error)
+        if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
+            return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)
+        return result
+
+    def _told(self, engine: Engine, error: EngineError) -> Wait | Refused:
+        """An engine's error by the table."""
+        trouble = next((one for kind, one in _TROUBLES if isinstance(error, kind)), None)
+        if trouble is None:
+            trouble = _TEMPORARY if error.temporary else _OTHER
+        elif isinstance(error, ReplyRefused) and in_doubt(self._ledger.record):
+            trouble = _REFUSED_IN_DOUBT
+        stops = trouble.stops == "always" or (trouble.stops == "waiting" and self._waits)
+        if trouble.rests:
+            awaited = self._waits and trouble.stops != "never"
+            self._engines.rest(engine, error.message, awaited=awaited)
+        reason = f"{engine.name}: {error.message}" if trouble.named else error.message
+        if trouble.settle:
+            reason += "; `stadtbote settle`"
+        return Wait(reason=reason, in_doubt=trouble.in_doubt) if stops else Refused(reason=reason)

@@ -1,0 +1,195 @@
+"""The store as the translate room wants it: a Memory that is asked first, a Ledger that writes before it pays."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+
+from pipeline.config import Budget
+from pipeline.errors import BoughtElsewhere, StoreError
+from pipeline.model import Purchase, Record
+from pipeline.store import Store, Unit
+from pipeline.transitions import purchasing
+from pipeline.transitions.purchasing import LedgerFacts
+from pipeline.transitions.purchasing import doubtful as in_doubt
+from pipeline.translate.engine import Bought, Hit
+from pipeline.workflow.workspace.workspace import Workspace
+
+__all__ = ["ReleaseLedger", "ReleaseMemory", "StoreMemory", "doubtful_keys", "in_doubt", "left", "units"]
+
+
+class StoreMemory:
+    """The translate room's Memory over the store, for looking up."""
+
+    def __init__(self, store: Store, now: dt.datetime) -> None:
+        self._store = store
+        self._now = now
+
+    def lookup(self, text: str, *, key: str, source: str, target: str) -> Hit | None:
+        """The English of a text, if there is any."""
+        unit = self._store.memory.find(text, key=key, source=source, target=target)
+        if unit is None:
+            return None
+        return Hit(
+            text=unit.target,
+            origin="engine" if unit.origin == "engine" else "person",
+            engine=unit.engine,
+            model=unit.model,
+        )
+
+    def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
+        """Not for this one: only what is written for a release is remembered (`ReleaseMemory`)."""
+        raise TypeError("this memory is for looking up")
+
+
+class ReleaseMemory(StoreMemory):
+    """The same while one release is translated: what an engine that does not bill wrote is remembered with it."""
+
+    def __init__(self, workspace: Workspace, record: Record) -> None:
+        super().__init__(workspace.store, workspace.now())
+        self._workspace = workspace
+        self._record = record.id
+
+    def keep(self, bought: Sequence[Bought], *, source: str, target: str) -> None:
+        """Remember what an engine wrote."""
+        if bought:
+            kept = units(bought, source=source, target=target, at=self._now)
+            self._workspace.change(self._record, purchasing.remembered(kept))
+
+
+class ReleaseLedger:
+    """The translate room's Ledger for one release: each line stands in its record, on disk, before the call."""
+
+    def __init__(self, workspace: Workspace, record: Record, *, for_draft: bool = True) -> None:
+        self._workspace = workspace
+        self._german = record.release.fingerprint if record.release is not None and for_draft else ""
+        self._known = {one.id for one in record.purchases}
+        self.record = record
+        """The record as it is after the ledger's last line."""
+
+    def intend(
+        self,
+        *,
+        engine: str,
+        model: str,
+        language: str,
+        keys: Sequence[str],
+        characters: int,
+        counter: int | None,
+    ) -> str:
+        """Write down what is about to be bought; on disk when this returns. Gives the line's id.
+
+        Raises HeldInDoubt where a paragraph was perhaps bought already, BoughtElsewhere, OverBudget, NotWanted.
+        """
+        line = Purchase(
+            id=uuid.uuid4().hex[:16],
+            at=self._workspace.now(),
+            engine=engine,
+            model=model,
+            language=language,
+            keys=tuple(keys),
+            characters=characters,
+            counter=counter,
+        )
+        self.record = self._workspace.store.change(
+            self.record.id,
+            purchasing.intended(line, german=self._german, known=frozenset(self._known)),
+            now=self._workspace.now(),
+            facts=lambda record: ledger_facts(self._workspace, record),
+        )
+        self._known.add(line.id)
+        self._share(line)
+        return line.id
+
+    def _share(self, line: Purchase) -> None:
+        """Another clone sees the intent before the call; where it cannot be told, nothing is bought.
+
+        Of two clones that push at one moment the second sees the first one's line, and takes its own back.
+        """
+        if self._workspace.shared is None:
+            return
+        try:
+            came_in = self._workspace.shared.push("About to buy")
+        except StoreError:
+            self.unpaid(line.id)
+            raise
+        if not self._bought_by(line, came_in):
+            return
+        self.unpaid(line.id)
+        self._workspace.shared.push("Not bought: another clone does")
+        raise BoughtElsewhere("another clone of the site buys it at this moment")
+
+    def _bought_by(self, line: Purchase, came_in: Iterable[str]) -> bool:
+        """Take in the records another clone pushed meanwhile; whether they hold a line for the same paragraphs."""
+        store, found = self._workspace.store, False
+        for identity in came_in:
+            before = store.get(identity)
+            store.refresh(identity)
+            after = store.get(identity)
+            if after is not None:
+                known = before.purchases if before is not None else ()
+                found = bool(purchasing.overlapping(line, known, after.purchases)) or found
+        return found
+
+    def paid(self, intent: str, *, billed: int, bought: Sequence[Bought], source: str, target: str) -> None:
+        """Result and paragraphs, in one transaction."""
+        lines = tuple((one.key, one.source, one.target) for one in bought)
+        kept = units(bought, source=source, target=target, at=self._workspace.now())
+        self.record = self._workspace.change(
+            self.record.id, purchasing.paid(intent, billed=billed, bought=lines, units=kept)
+        )
+
+    def unpaid(self, intent: str) -> None:
+        """The call surely cost nothing."""
+        self.record = self._workspace.change(self.record.id, purchasing.unpaid(intent))
+
+    def unknown(self, intent: str) -> None:
+        """Nobody knows: held until `settle`."""
+        self.record = self._workspace.change(self.record.id, purchasing.unknown(intent))
+
+
+def ledger_facts(workspace: Workspace, record: Record) -> LedgerFacts:
+    """Doubt and budget over all releases, as of one state of the ledger."""
+    return LedgerFacts(
+        ledger=workspace.store.ledger(),
+        in_doubt=doubtful_keys(workspace.store, but=record.id),
+        left=left(workspace),
+    )
+
+
+def units(bought: Sequence[Bought], *, source: str, target: str, at: dt.datetime) -> list[Unit]:
+    """What was bought, as rows of the memory."""
+    return [
+        Unit(
+            source=one.source,
+            target=one.target,
+            source_language=source,
+            target_language=target,
+            key=one.key,
+            engine=one.engine,
+            model=one.model,
+            at=at,
+        )
+        for one in bought
+    ]
+
+
+def left(workspace: Workspace) -> int | None:
+    """Characters the budget still allows today; None without a budget."""
+    budget: Budget = workspace.settings.budget
+    local = workspace.clock.now().astimezone(workspace.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    end = midnight + dt.timedelta(days=1)
+    rooms = []
+    if budget.day is not None:
+        rooms.append(budget.day - workspace.store.spent(midnight, until=end))
+    if budget.month is not None:
+        rooms.append(budget.month - workspace.store.spent(midnight.replace(day=1), until=end))
+    return min(rooms) if rooms else None
+
+
+def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
+    """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
+    records = (store.get(one) for one in store.doubtful() if one != but)
+    return frozenset(key for one in records if one for line in in_doubt(one) for key in line.keys)

@@ -1,0 +1,74 @@
+"""Why a release is not brought on now: embargo, drafts that pile up, a past event, the budget."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pipeline.model import PostState, Record, Segment, Source
+from pipeline.model.drafts import Role
+from pipeline.workflow.purchasing.engines import Engines
+from pipeline.workflow.purchasing.ledger import left
+from pipeline.workflow.purchasing.prices import price
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def hold_reason(workspace: Workspace, record: Record) -> str:
+    """Why a release must wait before anything is asked of an engine, or ""."""
+    if record.hold_until is not None and workspace.now() < record.hold_until:
+        return f"embargo until {record.hold_until.astimezone(workspace.zone):%d %B %Y, %H:%M}"
+    return ""
+
+
+def no_room(workspace: Workspace, record: Record, engines: Engines) -> str:
+    """Why no further draft is bought while many wait for an editor, or "".
+
+    What is urgent, picked, or has a draft already (an update of it adds none) is never held.
+    """
+    select = workspace.settings.select
+    drafted = any(one.place is not PostState.NONE for one in record.versions.values())
+    if select.max_waiting is None or record.picked or record.urgent or drafted:
+        return ""
+    if not engines.billed(record.language, workspace.settings.languages[0]):
+        return ""
+    since = workspace.now() - select.lapse if select.lapse is not None else None
+    if workspace.store.fresh_drafts(since) < select.max_waiting:
+        return ""
+    return f"{select.max_waiting} drafts wait for an editor: buying pauses"
+
+
+def expired(workspace: Workspace, record: Record) -> str:
+    """Why a release is not sent to an engine that bills because its event is over, and how it is all the same; or ""."""
+    if record.event is None or record.event >= workspace.today() or record.picked:
+        return ""
+    return f"its event was on {record.event:%d %B %Y}; `stadtbote retry` buys it all the same"
+
+
+def budget_reason(workspace: Workspace, cost: int) -> str:
+    """Why a purchase must wait for another day, or ""."""
+    rest = left(workspace)
+    if rest is None or cost <= rest:
+        return ""
+    return f"budget: {cost} characters wanted, {max(rest, 0)} left"
+
+
+def price_stops(
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    engines: Engines,
+    language: str,
+    *,
+    kept: Mapping[tuple[Role, int], Segment],
+) -> str:
+    """Why the changed part of a release is not bought now, or "". What is kept costs nothing."""
+    first = engines.first(record.language, language)
+    if first is None or not first.can.billed or record.release is None:
+        return ""
+    # What readers have before them is put right, even after the event.
+    public = language in record.versions and record.versions[language].place is PostState.PUBLISHED
+    past = "" if public else expired(workspace, record)
+    if not past and left(workspace) is None:
+        return ""
+    known = sum(len(one.source.text) for one in kept.values())
+    cost = max(0, price(workspace, source, record, first, language) - known)
+    return past if cost and past else budget_reason(workspace, cost)

@@ -1,0 +1,1 @@
+"""What people read about the work: status, mail, German beside English, evaluation, check of files."""

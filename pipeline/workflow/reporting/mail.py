@@ -1,0 +1,183 @@
+"""What a run did, told to editors by mail or in a file; an urgent draft is mailed at once. Keeper of smtplib."""
+
+from __future__ import annotations
+
+import smtplib
+import ssl
+from collections.abc import Sequence
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formatdate, make_msgid
+from pathlib import Path
+
+from pipeline import files
+from pipeline.errors import ConfigError, StoreError
+from pipeline.hashing import digest
+from pipeline.model import Record
+from pipeline.translate import credentials
+from pipeline.workflow.workspace.messages import kind, message
+from pipeline.workflow.workspace.outputs import belongs_to
+from pipeline.workflow.workspace.run_report import RunReport
+from pipeline.workflow.workspace.workspace import Workspace
+
+SECONDS = 30
+PASSWORD = "STADTBOTE_SMTP_PASSWORD"  # noqa: S105  # the variable's name
+_LAST = "report file"
+"""Mark of the store: hash of the report written last."""
+USER = "STADTBOTE_SMTP_USER"
+
+
+def send_run_mail(workspace: Workspace, report: RunReport) -> str:
+    """Write and send a run's report as `report:` says; "" or why it could not be sent. A run never fails by it."""
+    wanted = workspace.settings.report
+    text = run_text(workspace, report)
+    problems = []
+    if wanted.file:
+        problems.append(_to_file(workspace, workspace.settings.root / wanted.file, text))
+    if wanted.mail and (wanted.when == "always" or (wanted.when == "new" and report.news)):
+        problems.append(_sent(workspace, _subject(workspace, report), text))
+    return "; ".join(one for one in problems if one)
+
+
+def send_urgent_mail(workspace: Workspace, record: Record, path: str) -> str:
+    """Mail a draft with an urgent word now, not at the end of the run; "" or why it could not be sent."""
+    if not workspace.settings.report.mail or workspace.settings.report.when == "never":
+        return ""
+    language = workspace.settings.report.language
+    text = message(language, "urgent text", words=", ".join(record.urgent))
+    lines = [text, "", record.title, record.entry.url, path, ""]
+    return _sent(workspace, message(language, "urgent subject", title=record.title), "\n".join(lines))
+
+
+def run_text(workspace: Workspace, report: RunReport) -> str:
+    """The report as plain text, in the editors' language."""
+    language = workspace.settings.report.language
+    lines = [_subject(workspace, report), ""]
+    if report.news:
+        lines.append(f"{message(language, 'new for a person')}:")
+        lines += [f"- {kind(language, one.what)}: {one.about}: {one.message}" for one in report.news]
+    else:
+        lines.append(message(language, "nothing"))
+    for key, found in (("drafts", report.written), ("published posts", report.published)):
+        if found:
+            lines += ["", f"{message(language, key)}:", *(f"- {path}" for path in found)]
+    lines += ["", f"{message(language, 'per source')}:"]
+    for row in report.rows:
+        shown = message(
+            language,
+            "row",
+            name=row.name or row.source,
+            new=row.new,
+            changed=row.changed,
+            written=row.written + row.refreshed,
+            waiting=row.waiting,
+            expired=row.expired,
+            failed=row.failed + row.in_doubt,
+            characters=row.characters,
+        )
+        lines.append(f"- {shown}" + (f" ({row.note})" if row.note else ""))
+    lines += ["", *report.notes]
+    if report.hint and any(row.waiting for row in report.rows):
+        lines.append(report.hint)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _subject(workspace: Workspace, report: RunReport) -> str:
+    when = f"{report.started.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
+    return (
+        f"{workspace.settings.site.name}: {message(workspace.settings.report.language, 'report', when=when)}"
+    )
+
+
+def _to_file(workspace: Workspace, file: Path, text: str) -> str:
+    """In place of the last report, as a whole or not at all; over nothing else."""
+    try:
+        if problem := _not_ours(workspace, file):
+            return f"the report was not written: {file} {problem}; name another under `report: file`"
+        workspace.store.change_mark(_LAST, lambda _: digest(text.encode()))
+        files.write(file, text.encode())
+    except OSError as error:
+        return f"the report could not be written to {file}: {error.strerror}"
+    return ""
+
+
+def _not_ours(workspace: Workspace, file: Path) -> str:
+    """What the file is, if it is no report of ours. Raises OSError."""
+    if not file.is_file():
+        return ""
+    raw = file.read_bytes()
+    named = raw.startswith(f"{workspace.settings.site.name}: ".encode())
+    ours = named or digest(raw) == workspace.store.mark(_LAST)
+    return belongs_to(workspace, file) or ("" if ours or not raw else "holds something else")
+
+
+def _sent(workspace: Workspace, subject: str, text: str) -> str:
+    try:
+        send(workspace, subject, text)
+    except (StoreError, ConfigError) as error:
+        return f"the report could not be mailed: {error}"
+    return ""
+
+
+def send(workspace: Workspace, subject: str, text: str) -> None:
+    """One mail to everyone `report.mail` names. Raises StoreError, temporary, where the server does not take it."""
+    wanted = workspace.settings.report
+    message = EmailMessage(policy=SMTP)
+    # A subject holds words of a source: one line, and no header of its own.
+    message["Subject"] = " ".join(subject.split())[:200]
+    message["From"] = _sender(workspace)
+    message["To"] = ", ".join(wanted.mail)
+    message["Date"] = formatdate(workspace.now().timestamp())
+    message["Message-ID"] = make_msgid(domain="stadtbote.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(text)
+    host, port = _server(workspace)
+    try:
+        _deliver(workspace, host, port, message, wanted.mail)
+    except (smtplib.SMTPException, OSError) as error:
+        raise StoreError(
+            f"{type(error).__name__}: {_plain(error)}", about=f"{host}:{port}", temporary=True
+        ) from error
+
+
+def _deliver(workspace: Workspace, host: str, port: int, message: EmailMessage, to: Sequence[str]) -> None:
+    """Port 465 is TLS from the start; elsewhere STARTTLS where it is offered, and always before a password."""
+    trust = ssl.create_default_context()
+    password = credentials.find(PASSWORD, workspace.env)
+    opened = (
+        smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trust)
+        if port == 465
+        else smtplib.SMTP(host, port, timeout=SECONDS)
+    )
+    with opened as server:
+        if port != 465:
+            server.ehlo()
+            if server.has_extn("starttls"):
+                server.starttls(context=trust)
+            elif password is not None:
+                raise smtplib.SMTPNotSupportedError("no STARTTLS: a password is not sent in the clear")
+        if password is not None:
+            server.login(workspace.env.get(USER, _sender(workspace)), password.reveal())
+        server.send_message(message, from_addr=_sender(workspace), to_addrs=list(to))
+
+
+def _sender(workspace: Workspace) -> str:
+    wanted = workspace.settings.report.sender or workspace.settings.contact
+    return wanted if "@" in wanted else "stadtbote@localhost"
+
+
+def _server(workspace: Workspace) -> tuple[str, int]:
+    """Host and port. Raises ConfigError."""
+    host, _, port = workspace.settings.report.server.rpartition(":")
+    if not host:
+        host, port = port, "25"
+    if not port.isdigit():
+        raise ConfigError(f"`{workspace.settings.report.server}` is no host:port", key="report.server")
+    return host.strip("[]"), int(port)
+
+
+def _plain(error: Exception) -> str:
+    """What went wrong, on one line; a server's words come as bytes."""
+    told = getattr(error, "smtp_error", None)
+    words = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(error)
+    return " ".join(words.split())[:200]

@@ -1,0 +1,191 @@
+"""`status`: where everything stands, from the store; for one file, where it comes from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline import files, translate
+from pipeline.errors import SiteError
+from pipeline.model import PostState, Record, Review, Severity, Version, Work
+from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.purchasing.ledger import StoreMemory, left
+from pipeline.workflow.sources.line import SourceLine, source_line
+from pipeline.workflow.workspace.run_report import RunReport
+from pipeline.workflow.workspace.standing import Matter, matters
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseLine:
+    """One release that waits for something."""
+
+    id: str
+    source: str
+    day: dt.date | None
+    """None where neither the page nor its list tells it."""
+    title: str
+    work: str
+    reason: str
+    missing: tuple[str, ...] = ()
+    """First words of paragraphs without a translation."""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """Everything at a glance."""
+
+    sources: tuple[SourceLine, ...]
+    open: tuple[ReleaseLine, ...]
+    drafts: dict[str, int]
+    """Review state to number of drafts."""
+    published: int
+    changed: int
+    withdrawn: int
+    errors: int
+    warnings: int
+    spent_today: int
+    spent_month: int
+    left: int | None
+    quota_ends: dt.date | None
+    hint: str
+    """One line: how to get an engine, where there is none."""
+    missing: tuple[str, ...] = ()
+    """Paths of posts whose file is not there, and may come back."""
+    matters: tuple[Matter, ...] = ()
+    """What waits on a person for as long as it holds, and since when."""
+
+
+def status(workspace: Workspace) -> Status:
+    """Read the store; nothing is changed."""
+    records = list(workspace.store.find())
+    versions = [version for record in records for version in record.versions.values()]
+    local = workspace.clock.now().astimezone(workspace.zone)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    month = workspace.store.spent(midnight.replace(day=1), until=midnight + dt.timedelta(days=1))
+    drafts = Counter(str(one.review) for one in versions if one.place is PostState.DRAFT)
+    return Status(
+        sources=tuple(source_line(workspace, one.id) for one in workspace.sources),
+        open=tuple(
+            release_line(workspace, one)
+            for one in records
+            if one.work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED}
+        ),
+        drafts=dict(drafts),
+        published=sum(one.place is PostState.PUBLISHED for one in versions),
+        changed=sum(one.freshness == "source_changed" for one in versions),
+        withdrawn=sum(one.freshness == "source_withdrawn" for one in versions),
+        errors=sum(_open(one, Severity.ERROR) for one in versions),
+        warnings=sum(_open(one, Severity.WARNING) for one in versions),
+        spent_today=workspace.store.spent(midnight, until=midnight + dt.timedelta(days=1)),
+        spent_month=month,
+        left=left(workspace),
+        quota_ends=quota_ends(workspace, month, local.date()),
+        hint=workspace.hint,
+        matters=matters(workspace),
+        missing=tuple(
+            sorted(
+                one.path
+                for one in versions
+                if one.place is PostState.MISSING and one.review is not Review.REJECTED
+            )
+        ),
+    )
+
+
+def titles(workspace: Workspace, report: RunReport) -> dict[str, str]:
+    """English titles of the posts a run's news speak of, by path: a path says little to a person."""
+    found = {}
+    for one in report.news:
+        for record in workspace.store.find(path=one.about) if one.about.endswith((".md", ".json")) else ():
+            version = next(iter(v for v in record.versions.values() if v.path == one.about), None)
+            found[one.about] = english_title(version, record) if version is not None else record.title
+    return found
+
+
+def english_title(version: Version, record: Record) -> str:
+    """The title of a version as the pipeline wrote it; the German one where there is none."""
+    named = (one.target.text for one in version.segments if one.role == "title" and one.target is not None)
+    return next(named, record.title)
+
+
+def release_line(workspace: Workspace, record: Record) -> ReleaseLine:
+    """One release that waits, with the paragraphs that have no English."""
+    missing: list[str] = []
+    if record.work is Work.WAITING and record.release is not None:
+        for language in workspace.settings.languages:
+            missing += missing_paragraphs(workspace, record, language)
+    return ReleaseLine(
+        id=record.id,
+        source=record.source,
+        day=record.day if record.day_known else None,
+        title=record.title,
+        work=str(record.work),
+        reason=record.reason,
+        missing=tuple(missing),
+        url=record.entry.url,
+    )
+
+
+def missing_paragraphs(workspace: Workspace, record: Record, language: str) -> Sequence[str]:
+    """German of what memory does not know."""
+    assert record.release is not None
+    translation = translate.translate(
+        record.release,
+        language=language,
+        engine=None,
+        memory=StoreMemory(workspace.store, workspace.now()),
+        ledger=None,
+        now=workspace.now(),
+    )
+    return [segment.source.text for segment in translation.missing]
+
+
+def quota_ends(workspace: Workspace, month: int, today: dt.date) -> dt.date | None:
+    """The day the month's budget is used up at this month's pace; None where it lasts or there is none."""
+    limit = workspace.settings.budget.month
+    if limit is None or month == 0:
+        return None
+    per_day = month / today.day
+    days_left = int((limit - month) / per_day)
+    end = today + dt.timedelta(days=max(days_left, 0))
+    return end if (end.year, end.month) == (today.year, today.month) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance:
+    """Where one post comes from."""
+
+    record: Record
+    version: Version
+    touched: bool
+    """A person changed the file since the pipeline wrote it."""
+    shares: dict[str, int]
+    """Origin to number of paragraphs."""
+
+
+def provenance(workspace: Workspace, path: str) -> Provenance:
+    """What is known of one post, by its path in the site's folder or its path as seen from here.
+
+    Raises StoreError where no record knows it.
+    """
+    record, version = by_path(workspace, path)
+    file = workspace.settings.folder / version.path
+    with files.reading(file, SiteError):
+        raw = file.read_bytes().decode("utf-8", "replace") if file.is_file() else ""
+    return Provenance(
+        record=record,
+        version=version,
+        touched=raw != version.text,
+        shares=dict(Counter(str(segment.origin) for segment in version.segments)),
+    )
+
+
+def _open(version: Version, severity: Severity) -> int:
+    if version.place not in {PostState.DRAFT, PostState.PUBLISHED} or version.review is Review.REJECTED:
+        return 0
+    done = {one.finding for one in version.acknowledged}
+    return sum(one.severity is severity and one.id not in done for one in version.findings)

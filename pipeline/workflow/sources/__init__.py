@@ -1,0 +1,1 @@
+"""A press office: added, checked, moved, paused; polled, and its entries chosen."""

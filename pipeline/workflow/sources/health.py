@@ -1,0 +1,72 @@
+"""What a poll says of its source's health: compared with the source's own past, told once, grave ones quarantined."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import fetch
+from pipeline.errors import FetchError, ParseError
+from pipeline.fetch import health
+from pipeline.fetch.http import Client
+from pipeline.model import Record, Source, SourceState
+from pipeline.transitions import sources
+from pipeline.workflow.sources.poll import record_listing
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def check_health(
+    workspace: Workspace, source: Source, seen: SourceState, read: Sequence[Record], tally: RunReportBuilder
+) -> None:
+    """Complete the last poll's figures with what was read, and compare it with the source's past.
+
+    `seen` is the source's state as its turn began.
+    """
+    state = workspace.store.source(source.id)
+    if not state.polls:
+        return
+    releases = [one.release for one in read if one.release is not None]
+    lengths = tuple(sum(len(block.text) for block in one.blocks) for one in releases)
+    poll = replace(state.polls[-1], lengths=lengths, boilerplate=health.left_out(releases))
+    found = health.assess(state.polls[:-1], poll)
+    quiet = health.silence(state.polls, workspace.now())
+    concerns = (*found, *((quiet,) if quiet else ()))
+    before = {_kind(one) for one in state.concerns}
+    for one in concerns:
+        if _kind(one.message) not in before:
+            tally.tell("source", source.id, one.message)
+    grave = next((one.message for one in concerns if one.grave), "")
+    workspace.store.change_source(
+        source.id,
+        sources.measured(
+            poll.at,
+            lengths=lengths,
+            boilerplate=poll.boilerplate,
+            concerns=[one.message for one in concerns],
+            grave=grave,
+            seen=seen,
+            now=workspace.now(),
+        ),
+    )
+
+
+def fetch_the_rest(
+    workspace: Workspace, source: Source, seen: SourceState, client: Client, tally: RunReportBuilder
+) -> None:
+    """Where a whole poll was new, items may have been missed: read what the list still has, and say so."""
+    state = workspace.store.source(source.id)
+    if len(state.polls) < 2 or not state.polls[-1].entries or state.polls[-1].new < state.polls[-1].entries:
+        return
+    try:
+        listing = fetch.rest(source, client, now=workspace.now())
+    except (FetchError, ParseError):
+        return
+    if listing.entries:
+        state = replace(state, decided=seen.decided)
+        record_listing(workspace, source, state, replace(listing, validators=state.validators), tally)
+
+
+def _kind(message: str) -> str:
+    """A concern without its numbers: the same concern with other figures is not news."""
+    return "".join(letter for letter in message if not letter.isdigit())

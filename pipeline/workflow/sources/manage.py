@@ -1,0 +1,121 @@
+"""`sources`: find, add, check, move, resume press offices."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from pipeline import fetch, files
+from pipeline.errors import ConfigError
+from pipeline.fetch.candidate import Candidate
+from pipeline.fetch.discover import discover
+from pipeline.fetch.propose import Proposal, propose
+from pipeline.fetch.source_yaml import to_yaml
+from pipeline.model import Entry, Record
+from pipeline.plugins import shipped
+from pipeline.transitions import sources
+from pipeline.transitions.identity import rebound
+from pipeline.workflow.sources.checks import note
+from pipeline.workflow.sources.selection import newest_first
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """A source that was written and what it reads, or why none was."""
+
+    proposal: Proposal
+    file: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """What a rebinding did."""
+
+    source: str
+    url: str
+    known: int
+    """Entries of the new address that were recognised: they create and buy nothing."""
+    new: int
+
+
+def find(workspace: Workspace, url: str) -> tuple[Candidate, ...]:
+    """Feeds and list pages around an address, best first; a person picks. Raises FetchError."""
+    with workspace.client() as client:
+        return discover(url, client, now=workspace.now())
+
+
+def add(workspace: Workspace, url: str, *, name: str = "") -> Added:
+    """Find the press list at an address, try it on three releases, write sources/ID.yaml.
+
+    Raises ConfigError where the file exists, FetchError where the address does not answer.
+    """
+    with workspace.client() as client:
+        proposal = propose(url, client, now=workspace.now(), name=name)
+    if proposal.source is None:
+        return Added(proposal=proposal)
+    file = workspace.settings.root / "sources" / f"{proposal.source.id}.yaml"
+    if file.exists():
+        raise ConfigError("exists already; name another with --name", file=str(file))
+    files.make_folder(file.parent)
+    files.create(file, to_yaml(proposal.source).encode())
+    if proposal.report is not None:
+        note(workspace, proposal.report)
+    return Added(proposal=proposal, file=str(file))
+
+
+def resume(workspace: Workspace, identity: str) -> None:
+    """A quarantined or gone source is polled again at the next run. Raises ConfigError for an unknown one."""
+    if workspace.source(identity) is None:
+        raise ConfigError(
+            f"no source `{identity}` is configured; shipped ones: {shipped('sources')}", key="sources"
+        )
+    workspace.store.change_source(identity, sources.resumed(workspace.now()))
+
+
+def pause(workspace: Workspace, identity: str, *, reason: str = "") -> None:
+    """A source is not polled until it is resumed. Raises ConfigError for an unknown one."""
+    if workspace.source(identity) is None:
+        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    workspace.store.change_source(identity, sources.paused(reason or "by hand", workspace.now()))
+
+
+def move(workspace: Workspace, identity: str, url: str) -> Moved:
+    """Rebind a relaunched source: entries of the new address that are known releases become their aliases.
+
+    Nothing is created and nothing bought; what is really new comes with the next run. Raises ConfigError,
+    FetchError, ParseError.
+    """
+    source = workspace.source(identity)
+    if source is None:
+        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    now = workspace.now()
+    with workspace.client() as client:
+        listing = fetch.rest(replace(source, url=url), client, now=now)
+    records = list(workspace.store.find(source=identity))
+    known = new = 0
+    ids: list[str] = []
+    for entry in newest_first(listing.entries):
+        record = _known(workspace, records, entry)
+        if record is None:
+            new += 1
+            continue
+        known += 1
+        ids.append(record.id)
+        workspace.change(record.id, rebound(entry))
+    workspace.store.change_source(identity, sources.moved(url, ids, now))
+    return Moved(source=identity, url=url, known=known, new=new)
+
+
+def _known(workspace: Workspace, records: Sequence[Record], entry: Entry) -> Record | None:
+    """The release an entry of the new address is: same identity or address, else same title within two days."""
+    found = workspace.store.known(entry.id, entry.url)
+    if found is not None and found.source == entry.source:
+        return found
+    alike = [one for one in records if _fold(one.title) == _fold(entry.title) and entry.title]
+    near = [one for one in alike if entry.day is None or abs((one.day - entry.day).days) <= 2]
+    return near[0] if len(near) == 1 else None
+
+
+def _fold(title: str) -> str:
+    return " ".join(title.casefold().split())

@@ -1,0 +1,241 @@
+"""One poll of one source: every entry ends as a record with a state; only then are the validators kept."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from pipeline import fetch
+from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
+from pipeline.fetch.health import worth_keeping
+from pipeline.fetch.http import Client
+from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
+from pipeline.transitions import reading, sources
+from pipeline.transitions.failing import pause_after
+from pipeline.workflow.sources.selection import choose, newest_first
+from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+FAILURES_UNTIL_QUARANTINE = 3
+
+
+def poll(
+    workspace: Workspace,
+    source: Source,
+    seen: SourceState,
+    client: Client,
+    tally: RunReportBuilder,
+    *,
+    forced: bool,
+) -> bool:
+    """Poll a source and record what it lists; False where the source cannot be asked. Never raises ours.
+
+    `seen` is the source's state as its turn began: what a person decides about it from now on stands.
+    """
+    now = workspace.now()
+    tally.rows[source.id] = Row(source=source.id, name=source.name)
+    if why := not_now(seen, now, forced=forced):
+        _note(tally, source, why)
+        # Not due is no reason to leave a page unread that a killed run had on its list.
+        return seen.standing is Standing.ACTIVE and not seen.failures
+    at = replace(source, url=seen.url) if seen.url else source
+    try:
+        listing = fetch.poll(at, client, validators=seen.validators, now=now)
+    except GoneError as error:
+        _stopped(workspace, tally, source, seen, error, Standing.GONE)
+        return False
+    except (FetchError, ParseError) as error:
+        poll_failed(workspace, tally, source, seen, error)
+        return False
+    workspace.step("polled")
+    if listing.unchanged:
+        tally.add(source.id, unchanged=len(seen.listed))
+        _keep(workspace, source, seen, listing, Poll(at=now, entries=len(seen.listed)), listed=None)
+        return True
+    record_listing(workspace, source, seen, listing, tally)
+    return True
+
+
+def not_now(state: SourceState, now: dt.datetime, *, forced: bool) -> str:
+    """Why a source is not polled at this moment, or ""."""
+    if state.standing is Standing.PAUSED:
+        return f"paused: {state.reason} (`stadtbote sources resume {state.id}`)"
+    if state.standing is Standing.GONE:
+        return f"gone: {state.reason} (`stadtbote sources move {state.id} URL`)"
+    if state.standing is Standing.QUARANTINED and state.retry_at and now < state.retry_at:
+        return f"quarantined: {state.reason}; next try {state.retry_at:%d %B %H:%M} UTC"
+    if not forced and state.next_poll and now < state.next_poll:
+        return f"not due before {state.next_poll:%H:%M} UTC"
+    return ""
+
+
+@dataclass(slots=True)
+class _Figures:
+    """What a list held, while it is worked through."""
+
+    new: int = 0
+    changed: int = 0
+    guids: int = 0
+    """New identities for known releases."""
+    ids: list[str] = field(default_factory=list)
+
+
+def record_listing(
+    workspace: Workspace, source: Source, seen: SourceState, listing: Listing, tally: RunReportBuilder
+) -> None:
+    """Store a record for each new entry, note the changed ones, then keep the validators."""
+    found = _entries(workspace, source, seen, listing, tally)
+    found.ids += _refused(workspace, source, listing, tally)
+    tally.add(source.id, unchanged=len(listing.entries) - found.new - found.changed)
+    for problem in listing.problems:
+        _note(tally, source, problem)
+    one = Poll(
+        at=listing.retrieved,
+        entries=len(listing.entries),
+        new=found.new,
+        changed=found.changed,
+        gone=len(set(seen.listed) - set(found.ids)),
+        missing_titles=sum(not entry.title for entry in listing.entries),
+        missing_dates=sum(entry.day is None for entry in listing.entries),
+        new_guids_for_known=found.guids,
+    )
+    _keep(workspace, source, seen, listing, one, listed=found.ids)
+    workspace.step("validators kept")
+
+
+def _entries(
+    workspace: Workspace, source: Source, seen: SourceState, listing: Listing, tally: RunReportBuilder
+) -> _Figures:
+    urls = Counter(entry.url for entry in listing.entries if entry.url)
+    figures, stored, rank = _Figures(), set[str](), 0
+    entries = newest_first(listing.entries)
+    names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
+    for entry, name, known in zip(entries, names, workspace.store.known_among(names), strict=True):
+        if known is None or known.id in stored:
+            # An entry before it in this list may have changed what is known.
+            known = workspace.store.known(*name)
+        if known is not None and known.source in {source.id, ""}:
+            figures.guids += entry.id not in {known.id, known.entry.id, *known.aliases}
+            figures.changed += _listed_again(workspace, known, entry)
+            stored.add(known.id)
+            figures.ids.append(known.id)
+            continue
+        choice = choose(
+            entry, source, first_run=not seen.started, rank=rank, start=workspace.settings.select.start
+        )
+        rank += choice.work is not Work.SKIPPED
+        workspace.store.add(_record(entry, listing.retrieved, choice.work, choice.reason))
+        workspace.step("entry stored")
+        figures.ids.append(entry.id)
+        # What `skip` leaves out is unknown all the same: a poll full of the unknown may have missed some.
+        figures.new += 1
+        tally.add(
+            source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
+        )
+    return figures
+
+
+def _listed_again(workspace: Workspace, record: Record, entry: Entry) -> bool:
+    """What a known entry says today; whether that is something else."""
+    changed = reading.is_changed(record, entry)
+    if changed or not record.source or entry.id not in {record.id, record.entry.id, *record.aliases}:
+        workspace.change(record.id, reading.listed(entry))
+        workspace.step("entry stored")
+    return changed
+
+
+def _record(entry: Entry, now: dt.datetime, work: Work, reason: str) -> Record:
+    return Record(
+        id=entry.id,
+        source=entry.source,
+        entry=entry,
+        work=work,
+        reason=reason,
+        seen=now,
+        listed=now,
+        history=(Event(at=now, what="seen", detail=reason),),
+    )
+
+
+def _refused(workspace: Workspace, source: Source, listing: Listing, tally: RunReportBuilder) -> list[str]:
+    """Entries that are no releases are recorded once, with the reason."""
+    for entry, reason in listing.refused:
+        if workspace.store.known(entry.id) is None:
+            workspace.store.add(_record(entry, listing.retrieved, Work.SKIPPED, reason))
+            tally.add(source.id, skipped=1)
+    return [entry.id for entry, _ in listing.refused]
+
+
+def _keep(
+    workspace: Workspace,
+    source: Source,
+    seen: SourceState,
+    listing: Listing,
+    one: Poll,
+    *,
+    listed: Sequence[str] | None,
+) -> None:
+    """The state of a source after a good poll."""
+    answer = sources.Answer(
+        poll=one,
+        pause=max(source.every, listing.next_poll or dt.timedelta()),
+        # A 304 may come without validators: those it answered to still hold.
+        validators=None if listing.unchanged else listing.validators,
+        listed=None if listed is None else tuple(listed),
+        moved_to=listing.moved_to or "",
+        tdm_reserved=listing.tdm_reserved,
+    )
+    workspace.store.change_source(source.id, sources.polled(answer, seen=seen, keep=worth_keeping))
+
+
+def poll_failed(
+    workspace: Workspace, tally: RunReportBuilder, source: Source, seen: SourceState, error: StadtboteError
+) -> None:
+    """A failed poll: tried again at the next run; the third in a row, or one that cannot heal, is a quarantine."""
+    if not error.temporary or seen.failures + 1 >= FAILURES_UNTIL_QUARANTINE:
+        _stopped(workspace, tally, source, seen, error, Standing.QUARANTINED)
+        return
+    asked = getattr(error, "retry_after", None)
+    _note(tally, source, f"{error}; tried again at the next run")
+    tally.add(source.id, failed=1)
+    if seen.failures == 0:
+        tally.tell("source", source.id, str(error))
+    wait = dt.timedelta(seconds=asked) if asked else None
+    workspace.store.change_source(
+        source.id,
+        sources.poll_failed(str(error), seen=seen, now=workspace.now(), keep=worth_keeping, wait=wait),
+    )
+
+
+def poll_crashed(
+    workspace: Workspace, tally: RunReportBuilder, source: Source, seen: SourceState, reason: str
+) -> None:
+    """An error nobody foresaw while a source had its turn: as a failed poll, at growing distances."""
+    wait = pause_after(seen.failures).total_seconds()
+    poll_failed(workspace, tally, source, seen, FetchError(reason, temporary=True, retry_after=wait))
+
+
+def _stopped(
+    workspace: Workspace,
+    tally: RunReportBuilder,
+    source: Source,
+    seen: SourceState,
+    error: StadtboteError,
+    standing: Standing,
+) -> None:
+    """Quarantine, or the end, of a source; told once."""
+    _note(tally, source, f"{standing}: {error}")
+    tally.add(source.id, failed=1)
+    if seen.standing is not standing or seen.reason != str(error):
+        tally.tell("source", source.id, f"{standing}: {error}")
+    workspace.store.change_source(
+        source.id,
+        sources.poll_stopped(standing, str(error), seen=seen, now=workspace.now(), keep=worth_keeping),
+    )
+
+
+def _note(tally: RunReportBuilder, source: Source, line: str) -> None:
+    row = tally.rows[source.id]
+    tally.rows[source.id] = replace(row, note=f"{row.note}; {line}" if row.note else line)

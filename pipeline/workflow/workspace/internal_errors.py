@@ -1,0 +1,52 @@
+"""An error nobody foresaw stops the release or the source it came from alone, and is told once.
+
+Its trace is written to `.stadtbote/errors/`. Out of memory, Ctrl-C and crash tests pass through.
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from pipeline import files
+from pipeline.errors import StadtboteError
+from pipeline.hashing import digest
+from pipeline.model import Record, Work
+from pipeline.transitions.failing import crashed
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+@contextmanager
+def contained(workspace: Workspace, record: Record, tally: RunReportBuilder) -> Iterator[None]:
+    """Work on one release: what nobody foresaw makes it `failed`, and the others go on.
+
+    Errors of ours, and MemoryError, are raised on.
+    """
+    try:
+        yield
+    except (StadtboteError, MemoryError):
+        raise
+    except Exception as error:
+        reason = write_trace(workspace, error, about=record.id)
+        after = workspace.change(record.id, crashed(reason, seen=record))
+        tally.add(record.source, failed=1)
+        if after.crashes == 1 or (record.reason != reason and after.work is Work.FAILED):
+            tally.tell("failed", record.entry.url or record.title, reason)
+
+
+def write_trace(workspace: Workspace, error: Exception, *, about: str) -> str:
+    """Write down where an error came from; one line for people. The same error of the same thing is one file."""
+    where = traceback.extract_tb(error.__traceback__)[-1:]
+    name = digest(f"{about} {type(error).__name__} {where}", 12)
+    kind = f"internal error ({type(error).__name__})"
+    file = workspace.settings.state / "errors" / f"{name}.txt"
+    text = "".join(traceback.format_exception(error, limit=-40))
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        head = f"{workspace.now():%Y-%m-%d %H:%M} UTC, {about}\n\n"
+        files.write(file, (head + text).encode("utf-8", "backslashreplace"))
+    except OSError:
+        return kind
+    return f"{kind}: see {file.relative_to(workspace.settings.state.parent)}, and report it"

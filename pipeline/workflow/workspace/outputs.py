@@ -1,0 +1,65 @@
+"""Files that a person asks for: never over something of theirs, and not into the site they are made from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import OutputRefused
+from pipeline.site.folders import post_folders
+from pipeline.workflow.workspace.workspace import Workspace
+
+_OUTPUTS = {".html", ".svg", ".tmx", ".xlf", ".xliff", ".jsonl", ".txt", ".csv"}
+"""Endings of what the commands write: inside the site no other file is ever written over."""
+
+
+def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
+    """Raise OutputRefused where `file` exists and `force` was not said, and always where it is a post or ours.
+
+    A pipe or a device is written to as it is; an empty file (of mktemp, of the shell) holds nothing to lose.
+    """
+    if file.exists() and not file.is_file():
+        if file.is_dir():
+            raise OutputRefused("is a folder; name a file", about=str(file))
+        return
+    if what := belongs_to(workspace, file):
+        raise OutputRefused(f"is {what}; nothing was written, name another file", about=str(file))
+    if file.exists() and file.stat().st_size and not force:
+        raise OutputRefused("exists already; nothing was written, `--force` writes over it", about=str(file))
+
+
+def belongs_to(workspace: Workspace, file: Path) -> str:
+    """What an existing file is, if it must never be written over: a post, configuration, the store's own; else ""."""
+    if not file.exists():
+        return ""
+    settings, real = workspace.settings, file.resolve()
+    named = [settings.root / name for name in (*settings.glossaries, *settings.memory)]
+    named += [settings.root / one.glossary for one in workspace.sources if one.glossary]
+    if real.parent == settings.root.resolve() and real.suffix in {".yaml", ".yml", ".toml"}:
+        return "configuration"
+    if real.is_relative_to((settings.root / "sources").resolve()):
+        return "a source's definition"
+    if any(real == one.resolve() for one in named):
+        return "a glossary or memory that the configuration names"
+    if real.is_relative_to(settings.state.resolve()):
+        return "part of the store"
+    folder = settings.folder.resolve()
+    if real.is_relative_to(folder) and real.suffix not in _OUTPUTS:
+        return "a file of the site"
+    below = [(folder / one).resolve() for one in post_folders(workspace.flavour, settings.languages)]
+    if any(one != folder and real.is_relative_to(one) for one in below):
+        return "in the folder of the posts"
+    if real.is_relative_to(folder) and any(workspace.store.find(path=real.relative_to(folder).as_posix())):
+        return "a post"
+    return ""
+
+
+def may_export(workspace: Workspace, folder: Path) -> None:
+    """Raise OutputRefused where a folder to leave into is not empty, or lies inside the site or the store."""
+    real = folder.resolve()
+    for inner in (workspace.settings.folder, workspace.settings.state):
+        if real.is_relative_to(inner.resolve()):
+            raise OutputRefused(
+                f"lies inside {inner}, which is copied; name a folder outside", about=str(folder)
+            )
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise OutputRefused("exists and is not empty; nothing was written", about=str(folder))

@@ -1,0 +1,159 @@
+"""A Workspace: everything the workflow's functions need, put together once by a door (or a test)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from pipeline import __version__, site, translate
+from pipeline.config import Settings
+from pipeline.errors import SiteError
+from pipeline.fetch.http import Client, SystemClock
+from pipeline.model import Record, Source, Term
+from pipeline.site import Flavour
+from pipeline.site.flavours.named import named
+from pipeline.store import ManyTransition, Store, Transition
+from pipeline.transitions.posts import Facts
+from pipeline.translate import termbase
+from pipeline.translate.engine import Engine
+from pipeline.workflow.git.records_branch import SharedRecords
+from pipeline.workflow.git.repository import ever_held
+from pipeline.workflow.workspace.fail_points import Step, fail_point
+from pipeline.workflow.workspace.file_changes import PostFiles
+
+
+class Clock(Protocol):
+    """Time, as the workflow sees it."""
+
+    def now(self) -> dt.datetime: ...
+
+    def monotonic(self) -> float: ...
+
+    def sleep(self, seconds: float) -> None: ...
+
+
+class Posts(Protocol):
+    """The posts of a site, as changes of its records see them."""
+
+    def facts(self, workspace: Workspace, record: Record) -> Facts:
+        """What a transition may ask about a release's posts; read under the release's lock."""
+        ...
+
+    def write_side_files(self, workspace: Workspace, record: Record) -> None:
+        """Write, or remove, the second files of a release's posts."""
+        ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class Workspace:
+    """Settings, sources, store, clock and engines of one site."""
+
+    settings: Settings
+    sources: tuple[Source, ...]
+    store: Store
+    clock: Clock = field(default_factory=SystemClock)
+    env: Mapping[str, str] = field(default_factory=dict)
+    open_engines: Callable[[str, str], Sequence[Engine]]
+    """Opens the engines for two languages, in the order they are to be asked; none means memory alone."""
+    posts: Posts
+    terms: tuple[Term, ...] = ()
+    step: Step = fail_point
+    _terms: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict, repr=False)
+    connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Host names that are reached at another address: the demo town, a test's server."""
+    shared: SharedRecords | None = None
+    """The records' branch, where they have one."""
+
+    def __post_init__(self) -> None:
+        """The store's door learns the site's folder and the fail points of this run."""
+        self.store.door.step = self.step
+        self.store.door.posts = PostFiles(
+            folder=self.settings.folder,
+            backup=self.settings.state / "backup",
+            step=self.step,
+            side_files=lambda record: self.posts.write_side_files(self, record),
+        )
+
+    def change(self, identity: str, transition: Transition[Facts]) -> Record:
+        """Change a stored release: `transition(record, facts, now)` is applied, under the release's lock, to what is
+        stored then. Raises what the transition refuses with, FileSaved, StoreError."""
+        return self.store.change(
+            identity, transition, now=self.now(), facts=lambda record: self.posts.facts(self, record)
+        )
+
+    def change_many(self, identities: Sequence[str], transition: ManyTransition[None]) -> dict[str, Record]:
+        """Change several stored releases in one step; those that stay, by id. Raises like `change`."""
+        return self.store.change_many(identities, transition, now=self.now(), facts=lambda records: None)
+
+    def finish_interrupted(self) -> None:
+        """Finish, or take back, what processes that died left between a record and its file; `store.door.resumed`
+        says what. Where the disk refuses, the next change of that release tries again."""
+        for identity in self.store.under_way():
+            with suppress(SiteError):
+                self.store.door.settle(identity, self.now())
+
+    @property
+    def flavour(self) -> Flavour:
+        """How the site's generator takes posts."""
+        made = site.flavour(
+            self.settings.site.flavour, languages=self.settings.languages, posts=self.settings.site.posts
+        )
+        return named(made)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The site's time zone."""
+        return ZoneInfo(self.settings.site.timezone)
+
+    @property
+    def keep(self) -> dt.timedelta:
+        """How long an archived page is kept."""
+        return dt.timedelta(days=self.settings.keep_days)
+
+    def now(self) -> dt.datetime:
+        """Now, in UTC."""
+        return self.clock.now().astimezone(dt.UTC)
+
+    def today(self) -> dt.date:
+        """Today in the site's zone."""
+        return self.clock.now().astimezone(self.zone).date()
+
+    def source(self, identity: str) -> Source | None:
+        """The source of this id, if it is configured."""
+        return next((one for one in self.sources if one.id == identity), None)
+
+    @property
+    def hint(self) -> str:
+        """How to get an engine, in one line; "" where there is one."""
+        if self.settings.engines != "auto":
+            return ""
+        return translate.how_to_get_one(self.env)
+
+    def client(self) -> Client:
+        """A client that behaves as the settings say."""
+        return Client(
+            contact=self.settings.contact,
+            version=__version__,
+            clock=self.clock,
+            delay=self.settings.network.delay,
+            private=self.settings.network.private,
+            connect_to=self.connect_to,
+        )
+
+    def is_new_to_branch(self, path: str) -> bool:
+        """Whether this checkout's branch never held a post: then its absence is no deletion (one branch a release)."""
+        if self.shared is None:
+            return False
+        return not ever_held(self.settings.folder, path)
+
+    def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
+        """The termbase as it holds for one press office and one language; the same tuple at each call, since the
+        index over it is made once a tuple."""
+        key = (source.id, language)
+        if key not in self._terms:
+            self._terms[key] = termbase.for_city(self.terms, source.id, language=language)
+        return self._terms[key]

@@ -1,0 +1,99 @@
+"""A page asked again: the same, changed, gone, come back; many gone at once are one event of the source."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from pipeline.model import Freshness, Record, Review, Work
+from pipeline.workflow.importing.recheck import PageCheck, compare, is_relaunch
+from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+from tests.stored import put
+from tests.workflow.made import GERMAN, NOW, approved, drafted, record, release, source
+
+
+def _read(workspace: Workspace, identity: str) -> Record:
+    one = workspace.store.get(identity)
+    assert one is not None
+    return one
+
+
+def _asked(workspace: Workspace, name: str, *, gone_since: dt.timedelta | None, gone: str = "") -> PageCheck:
+    """A page that was asked again, gone for so long at that moment."""
+    since = None if gone_since is None else workspace.now() - gone_since
+    one = record(name * 32, release=release(identity=name * 32), gone_since=since)
+    put(workspace.store, one)
+    return PageCheck(record=one, gone=gone)
+
+
+HOUR = dt.timedelta(hours=1)
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "relaunch"),
+    [
+        ([None, None], [], True),
+        ([None], [2 * HOUR], True),
+        ([2 * HOUR], [3 * HOUR], True),
+        ([None], [23 * HOUR], True),
+        ([None], [24 * HOUR], False),
+        ([None], [30 * HOUR, 40 * HOUR], False),
+        ([30 * HOUR, 40 * HOUR], [2 * HOUR], False),
+        ([24 * HOUR, None], [], False),
+        ([None], [], False),
+        ([], [2 * HOUR, 2 * HOUR], False),
+    ],
+)
+def test_pages_that_vanish_within_a_day_are_counted_over_several_runs(
+    now: list[dt.timedelta | None], earlier: list[dt.timedelta], relaunch: bool, quiet: Workspace
+) -> None:
+    for number, since in enumerate(earlier):
+        _asked(quiet, "abcdef"[number], gone_since=since)
+    gone = [_asked(quiet, "01234"[number], gone_since=since, gone="404") for number, since in enumerate(now)]
+    for name in "89":
+        _asked(quiet, name, gone_since=None)
+
+    assert is_relaunch(quiet, source(), gone) is relaunch
+
+
+def test_a_tenth_of_a_source_is_no_relaunch(quiet: Workspace) -> None:
+    gone = [_asked(quiet, name, gone_since=None, gone="404") for name in "01"]
+    for number in range(18):
+        one = f"{number + 100:032x}"
+        put(quiet.store, record(one, release=release(identity=one)))
+    assert not is_relaunch(quiet, source(), gone)
+
+    put(quiet.store, replace(_read(quiet, f"{100:032x}"), release=None))
+    assert is_relaunch(quiet, source(), gone), "a page that was never read is not one of the source's"
+
+
+@pytest.mark.parametrize("text", [GERMAN, (*GERMAN, "Sie ist gesperrt.")], ids=["unchanged", "changed"])
+def test_a_page_that_came_back_is_not_gone_any_more(text: tuple[str, ...], quiet: Workspace) -> None:
+    one = drafted(quiet, record(gone_since=NOW - HOUR, rechecked=1))
+
+    compare(quiet, source(), one, release(text), None, RunReportBuilder(started=NOW))
+
+    stored = _read(quiet, one.id)
+    assert (stored.gone_since, stored.rechecked) == (None, 2)
+
+
+def test_a_changed_original_makes_every_draft_due_and_tells_the_people_concerned(quiet: Workspace) -> None:
+    one = approved(quiet, drafted(quiet, record()))
+    tally = RunReportBuilder(started=NOW)
+    tally.rows["musterstadt"] = Row(source="musterstadt", name="Stadt Musterstadt")
+
+    compare(quiet, source(), one, release((*GERMAN, "Korrektur: Sie ist gesperrt.")), None, tally)
+
+    stored = _read(quiet, one.id)
+    version = stored.versions["en-GB"]
+    assert (stored.work, stored.reason) == (Work.WAITING, "changed by the city")
+    assert (version.freshness, version.review) == (Freshness.SOURCE_CHANGED, Review.REVIEWED)
+    assert stored.history[-1].what == "changed" and stored.history[-1].detail
+    assert [line.message.partition(":")[0] for line in tally.news] == [
+        "the city changed an original that was approved",
+        "the city writes",
+    ]
+    assert tally.rows["musterstadt"].changed == 1

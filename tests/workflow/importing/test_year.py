@@ -1,0 +1,165 @@
+"""A year of an office in one test: what was put in comes out, row by row, across both changes of the clock."""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from pipeline import config
+from pipeline.model import Record
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.opening import open_workspace
+from tests.workflow.city import City, Item
+from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop
+
+DAYS = 365
+RELEASES = 2000
+WINDOW = 20
+BERLIN = ZoneInfo("Europe/Berlin")
+FATES = {"plain": 84, "corrected": 10, "withdrawn": 2, "new guid": 3, "reposted": 1}
+"""Percent of the releases; the office does it the day after."""
+HOURS = (0.5, 9, 14, 23.5)
+"""Hours at which the office publishes: half past midnight and half to midnight among them."""
+
+Row = tuple[str, str, str, int, int, tuple[str, ...], bool]
+"""Work, place and freshness; paragraphs bought, further identities, what happened, whether the file is right."""
+
+EXPECTED: dict[str, Row] = {
+    "plain": ("done", "draft", "current", 3, 0, (), True),
+    "corrected": ("done", "draft", "current", 4, 0, ("changed", "proposed", "refreshed"), True),
+    "withdrawn": ("done", "draft", "source_withdrawn", 3, 0, ("original withdrawn",), True),
+    "new guid": ("done", "draft", "current", 3, 1, (), True),
+    "reposted": ("done", "draft", "current", 3, 1, ("same release",), True),
+}
+
+
+class Office(City):
+    """A city with many releases: pages by name, the newest in the feed."""
+
+    def answer(self, path: str) -> tuple[int, str, bytes]:
+        """As the city's, but the feed has a window and pages are looked up among the newest."""
+        newest = self.items[-400:]
+        if path == "/feed.xml":
+            listed = [one for one in newest if not one.gone][-WINDOW:]
+            return 200, "application/rss+xml", City(items=listed).feed_at(self.base).encode()
+        name = path.removeprefix("/presse/")
+        one = next((one for one in reversed(newest) if one.name == name), None)
+        if one is None or one.gone:
+            return 404, "text/html", b"<p>Seite nicht gefunden</p>"
+        return 200, "text/html; charset=utf-8", one.page().encode()
+
+
+def release(number: int, day: dt.datetime) -> Item:
+    """A short release of its own words."""
+    return Item(
+        name=f"meldung-{number}",
+        title=f"Die Stadt eröffnet die Bücherei Nummer {number}",
+        paragraphs=[
+            f"Die Bücherei Nummer {number} öffnet am Montag ihre Türen, sagte die Bürgermeisterin. "
+            f"Abschnitt {part} beschreibt, was die Menschen im Stadtteil dort finden."
+            for part in (1, 2)
+        ],
+        day=day,
+        guid=f"guid-{number}",
+    )
+
+
+@pytest.fixture
+def quick() -> Iterator[Path]:
+    """A folder in memory where there is one: 8,000 synced files are the disk's time, not ours."""
+    memory = Path("/dev/shm")
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        yield Path(folder)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(600)
+def test_a_year_of_an_office(quick: Path, clock: Clock, shop: Shop) -> None:
+    chance = random.Random(3)
+    first = dt.datetime(2026, 1, 1, tzinfo=BERLIN)
+    put_in: dict[str, tuple[str, Item]] = {}
+    due: dict[int, list[tuple[str, Item]]] = {}
+    with Office() as office:
+        (quick / "sources").mkdir()
+        (quick / "config.yaml").write_text(CONFIG + "images: none\n")
+        source = SOURCE.replace("BASE", office.base) + "recheck: [1d]\n"
+        (quick / "sources" / "musterstadt.yaml").write_text(source)
+        workspace = open_workspace(config.load(quick / "config.yaml"), env={}, clock=clock, fsync=False)
+        workspace = replace(workspace, open_engines=lambda source, target: [shop])
+        for day in range(DAYS + 12):
+            # The same hour on the office's wall, summer and winter.
+            clock.at = first + dt.timedelta(days=day, hours=24)
+            for fate, one in due.pop(day, []):
+                _befall(fate, one, office)
+            while day < DAYS and len(put_in) < RELEASES * (day + 1) // DAYS:
+                number = len(put_in)
+                one = release(number, first + dt.timedelta(days=day, hours=HOURS[number % len(HOURS)]))
+                office.items.append(one)
+                fate = chance.choices([*FATES], [*FATES.values()])[0] if day > 2 else "plain"
+                put_in[one.title] = (fate, one)
+                if fate != "plain":
+                    due.setdefault(day + 1, []).append((fate, one))
+            run_import(workspace, forced=True)
+        records = list(workspace.store.find())
+        rows = {one.title: _row(workspace.settings.folder, one) for one in records}
+        posts = list(workspace.settings.folder.rglob("*.md"))
+        workspace.store.close()
+    wanted = {title: EXPECTED[fate] for title, (fate, _) in put_in.items()}
+    wrong = {
+        title: (put_in[title][0], rows.get(title)) for title in wanted if rows.get(title) != wanted[title]
+    }
+    assert wrong == {}
+    assert len(records) == len(posts) == RELEASES
+    assert len(shop.bought) == len(set(shop.bought)) == sum(row[3] for row in wanted.values())
+    assert {"plain", "corrected", "withdrawn", "new guid", "reposted"} == {
+        fate for fate, _ in put_in.values()
+    }
+    _days_are_the_offices([one for _, one in put_in.values()], [one.read_text() for one in posts])
+
+
+def _row(folder: Path, record: Record) -> Row:
+    """What came of a release."""
+    version = record.versions["en-GB"]
+    told = {"changed", "proposed", "refreshed", "original withdrawn", "same release", "late save", "deleted"}
+    return (
+        str(record.work),
+        str(version.place),
+        str(version.freshness),
+        sum(len(line.bought) for line in record.purchases if line.result == "paid"),
+        len(record.aliases),
+        tuple(event.what for event in record.history if event.what in told),
+        (folder / version.path).read_text() == version.text,
+    )
+
+
+def _days_are_the_offices(items: list[Item], texts: list[str]) -> None:
+    """Each post has the day of the office's wall calendar, days of the clock change included."""
+    there = Counter(
+        line.partition(": ")[2] for text in texts for line in text.splitlines() if line.startswith("date: ")
+    )
+    assert there == Counter(f"{one.day:%Y-%m-%d}" for one in items)
+    assert there["2026-03-29"] and there["2026-10-25"]
+
+
+def _befall(fate: str, one: Item, office: City) -> None:
+    """What the office does to a release the day after."""
+    if fate == "corrected":
+        one.paragraphs[1] = one.paragraphs[1].replace("dort finden", "am Montag dort finden")
+    elif fate == "withdrawn":
+        one.gone = True
+    elif fate == "new guid":
+        one.guid = f"{one.guid}-new"
+    elif fate == "reposted":
+        again = replace(
+            one, name=f"{one.name}-1", guid=f"{one.guid}-again", day=one.day + dt.timedelta(days=1)
+        )
+        one.gone = True
+        office.items.append(again)

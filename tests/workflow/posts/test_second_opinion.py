@@ -1,0 +1,66 @@
+"""Second opinions and what was not checked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.model import Severity
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.posts import second_opinion
+from pipeline.workflow.reporting.check_files import check_files
+from tests.workflow.city import City, item
+from tests.workflow.conftest import MakeSite, files
+
+
+def test_a_draft_in_another_language_says_what_was_not_checked() -> None:
+    notes = second_opinion.coverage("fr")
+    assert second_opinion.coverage("en-GB") == ()
+    assert notes[0].severity is Severity.INFO
+    assert "Not checked:" in notes[0].message
+    checked, left = notes[0].message.split("Not checked:")
+    assert "Numbers" in checked
+    assert "Negation" in left
+    assert "Numbers" in second_opinion.coverage("da")[0].message.split("Not checked:")[1]
+
+
+def test_another_engine_is_asked_only_on_request(
+    city: City, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.items = [item(1)]
+    workspace = make_site()
+    run_import(workspace)
+    (path,) = files(workspace)
+    quiet = check_files(workspace, [path])
+    monkeypatch.setattr(second_opinion, "open_engine", lambda name, **more: _Other())
+
+    asked = check_files(workspace, [path], second="other")
+
+    assert not [one for one in quiet[0].findings if one.check == "second"]
+    found = [one for one in asked[0].findings if one.check == "second"]
+    assert found
+    assert all(one.severity is Severity.INFO for one in found)
+    assert Path(path).suffix == ".md"
+
+
+class _Other:
+    """An engine that reads everything otherwise."""
+
+    from pipeline.translate.engine import Can
+
+    name = "other"
+    model = ""
+    can = Can(batch=3)
+
+    def translate(self, texts, order):  # type: ignore[no-untyped-def]  # as the protocol has it
+        """Another text of other words."""
+        from pipeline.translate.engine import Reply
+
+        return [Reply(text="Nothing of the kind was ever announced by anyone in 1999.") for _ in texts]
+
+    def usage(self) -> None:
+        """None."""
+
+    def close(self) -> None:
+        """Nothing."""

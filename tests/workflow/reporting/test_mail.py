@@ -1,0 +1,189 @@
+"""Run reports: mailed to a real SMTP server on loopback, or written to a file."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import socketserver
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from typing import cast
+
+import pytest
+
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.reporting.mail import send_run_mail
+from pipeline.workflow.workspace.messages import keys, message
+from tests.workflow.city import City, item
+from tests.workflow.conftest import Clock, MakeSite
+
+
+@dataclass
+class Post:
+    """A mail server that takes everything and keeps it."""
+
+    mails: list[EmailMessage] = field(default_factory=list)
+    to: list[str] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)
+    refuse: bool = False
+
+    def __enter__(self) -> Post:
+        post = self
+
+        class Talk(socketserver.StreamRequestHandler):
+            def handle(self) -> None:
+                self.wfile.write(b"220 post\r\n")
+                while line := self.rfile.readline().decode().strip():
+                    post.words.append(line)
+                    word = line.upper().split(" ")[0].split(":")[0]
+                    if word == "DATA":
+                        self.wfile.write(b"354 go\r\n")
+                        self.take()
+                    elif word == "RCPT":
+                        post.to.append(line.split("<")[1].split(">")[0])
+                        self.wfile.write(b"550 nobody here\r\n" if post.refuse else b"250 ok\r\n")
+                    elif word == "QUIT":
+                        self.wfile.write(b"221 bye\r\n")
+                        return
+                    else:
+                        self.wfile.write(b"250 ok\r\n")
+
+            def take(self) -> None:
+                raw = b""
+                while (line := self.rfile.readline()) != b".\r\n":
+                    raw += line
+                post.mails.append(
+                    cast(EmailMessage, email.message_from_bytes(raw, policy=email.policy.default))
+                )
+                self.wfile.write(b"250 taken\r\n")
+
+        self._server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), Talk)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join(timeout=5)
+
+    def settings(self, more: str = "") -> str:
+        """Lines of config.yaml."""
+        port = self._server.server_address[1]
+        return f'report: {{mail: [desk@example.org, ed@example.org], server: "127.0.0.1:{port}"{more}}}\n'
+
+
+@pytest.fixture
+def post() -> Iterator[Post]:
+    """A mail server that listens."""
+    with Post() as one:
+        yield one
+
+
+def text_of(mail: EmailMessage) -> str:
+    """Plain text of a mail."""
+    body = mail.get_body()
+    assert body is not None
+    return str(body.get_content())
+
+
+def test_what_is_new_for_a_person_is_mailed_and_nothing_else(
+    post: Post, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    run_import(make_site(extra=post.settings()))
+    assert post.mails == []
+    city.broken = {"/feed.xml": 503}
+    clock.later(hours=3)
+
+    run_import(make_site(extra=post.settings()), forced=True)
+
+    (mail,) = post.mails
+    assert sorted(post.to) == ["desk@example.org", "ed@example.org"]
+    assert (
+        mail["Subject"] == "Test: City news: run of 2026-09-14 11:00" and mail["From"] == "desk@example.org"
+    )
+    assert mail["Auto-Submitted"] == "auto-generated" and "503" in text_of(mail)
+
+
+def test_always_means_after_each_run_and_never_means_none(
+    post: Post, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    run_import(make_site(extra=post.settings(", when: always, language: de")))
+
+    (mail,) = post.mails
+    assert "Lauf vom" in mail["Subject"]
+    assert "Nichts Neues für einen Menschen." in text_of(mail) and "1 neu" in text_of(mail)
+    clock.later(hours=3)
+    city.broken = {"/feed.xml": 503}
+    run_import(make_site(extra=post.settings(", when: never")), forced=True)
+    assert len(post.mails) == 1
+
+
+def test_an_urgent_draft_is_mailed_at_once(post: Post, city: City, make_site: MakeSite) -> None:
+    city.items = [item(1), item(2)]
+    city.items[0].title = "Evakuierung: Bombe am Hafen\u2028Bcc: x@example.org"
+    seen: list[int] = []
+    workspace = make_site(extra=post.settings())
+
+    from dataclasses import replace
+
+    run_import(
+        replace(workspace, step=lambda name: seen.append(len(post.mails)) if name == "run done" else None)
+    )
+
+    urgent = post.mails[0]
+    assert urgent["Subject"].startswith("Urgent draft: Evakuierung: Bombe am Hafen") and urgent["Bcc"] is None
+    assert f"{city.base}/presse/meldung-1" in text_of(urgent) and "_drafts/" in text_of(urgent)
+    assert seen == [1] and len(post.mails) == 2
+
+
+def test_the_report_is_written_to_a_file_too(city: City, make_site: MakeSite) -> None:
+    city.items = [item(1)]
+    workspace = make_site(extra="report: {file: reports/last.txt}\n")
+
+    run_import(workspace)
+
+    text = (workspace.settings.root / "reports" / "last.txt").read_text()
+    assert "Stadt Musterstadt" in text or "musterstadt" in text
+    assert "_drafts/2026-09-01-" in text
+
+
+@pytest.mark.parametrize("trouble", ["nobody listens", "refused"])
+def test_a_server_that_does_not_take_it_fails_no_run(
+    trouble: str, post: Post, city: City, make_site: MakeSite
+) -> None:
+    city.items = [item(1)]
+    post.refuse = trouble == "refused"
+    extra = post.settings(", when: always")
+    if trouble == "nobody listens":
+        extra = 'report: {mail: [desk@example.org], server: "127.0.0.1:1", when: always}\n'
+
+    report = run_import(make_site(extra=extra))
+
+    assert report.rows[0].written == 1
+    assert any("could not be mailed" in one for one in report.notes)
+
+
+def test_a_password_is_never_sent_in_the_clear_nor_shown(post: Post, city: City, make_site: MakeSite) -> None:
+    from dataclasses import replace
+
+    city.items = [item(1)]
+    workspace = make_site(extra=post.settings(", when: always"))
+    workspace = replace(workspace, env={"STADTBOTE_SMTP_PASSWORD": "geheim"})
+    report = run_import(workspace)
+
+    told = send_run_mail(workspace, report)
+
+    assert post.mails == [] and "STARTTLS" in told and "geheim" not in told + repr(report) + repr(post.words)
+
+
+def test_every_word_is_there_in_both_languages() -> None:
+    for key in keys():
+        names = {"when": "1", "name": "2", "new": 3, "changed": 4, "written": 5, "waiting": 6, "failed": 7, "characters": 8, "title": "9", "words": "10", "expired": 11}  # fmt: skip
+        english, german = message("en", key, **names), message("de", key, **names)
+        assert english.strip() and german.strip()
+        assert {one for one in english if one.isdigit()} == {one for one in german if one.isdigit()}
