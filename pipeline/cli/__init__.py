@@ -50,6 +50,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "decide:retry",
         "What failed, waits, expired, was left out or rejected goes back to work at the next run.",
     ),
+    "answer": (
+        "decide:answer",
+        "Another text stands where FILE's original stood: it was replaced, cancelled, or the text is another release.",
+    ),
     "settle": (
         "decide:settle",
         "Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed.",

@@ -10,6 +10,7 @@ from pipeline.cli.opening import open_site
 from pipeline.cli.output import say
 from pipeline.model import Record, Version, Work
 from pipeline.store import run_lock
+from pipeline.transitions.questions import Answer
 from pipeline.workflow.editing import decisions, proposals, recall
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.publishing import publish as publish_module
@@ -114,6 +115,25 @@ def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
         return 0
     decisions.retry(workspace, record, by=by)
     say(f"back to work at the next run: {record.title}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@click.argument("what", type=click.Choice(["replaced", "cancelled", "another"]))
+@by_option
+@click.pass_obj
+def answer(config_file: str, file: str, what: Answer, by: str) -> int:
+    """Another text stands where FILE's original stood: it was replaced, cancelled, or the text is another release.
+
+    FILE is a post's path or a release's id, as the run's report names it.
+    """
+    workspace = open_site(config_file)
+    record = workspace.store.get(file) or _find(workspace, file)[0]
+    after = decisions.answer(workspace, record, what, by=by)
+    say(
+        f"{'a release of its own' if what == 'another' else what}: {after.title}; the next run goes on with it"
+    )
     return 0
 
 

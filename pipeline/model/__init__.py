@@ -7,6 +7,7 @@ what is known of it in `records`.
 from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
+from pipeline.model.proposals import Proposal, ProposedBlock, Question
 from pipeline.model.records import (
     Change,
     Effects,
@@ -15,8 +16,6 @@ from pipeline.model.records import (
     Missing,
     Pending,
     PostState,
-    Proposal,
-    ProposedBlock,
     Record,
     Refusal,
     Review,
@@ -71,6 +70,7 @@ __all__ = [
     "Proposal",
     "ProposedBlock",
     "Purchase",
+    "Question",
     "Record",
     "Refusal",
     "Release",

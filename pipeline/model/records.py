@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.model.drafts import Finding, Segment
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
+from pipeline.model.proposals import Proposal, Question
 from pipeline.model.releases import Block, Entry, Page, Release, Validators
 
 
@@ -76,42 +77,6 @@ class Missing:
 
     since: dt.datetime
     place: PostState
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProposedBlock:
-    """One group of a proposal: what the editor has, what is proposed, and whether they clash."""
-
-    action: str
-    """keep, change, add, remove, move."""
-    old_source: str = ""
-    new_source: str = ""
-    current: str = ""
-    """Markdown in the file today."""
-    proposed: str = ""
-    """Markdown of the merge; with `conflict` the editor's text stands in `current`."""
-    conflict: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
-    """A corrected original, merged with the editor's text, waiting for `accept`."""
-
-    made: dt.datetime
-    release: Release
-    segments: tuple[Segment, ...]
-    blocks: tuple[ProposedBlock, ...]
-    base_hash: str
-    """Hash of the file the proposal was merged with."""
-    front: Mapping[str, str] = field(default_factory=dict)
-    """Front-matter keys that would change, with their new value."""
-    text: str = ""
-    """The whole file as `accept` would write it: the editor's words where the two clash."""
-    generated: str = ""
-    """The whole file as the pipeline alone would write it today: the base of the next merge."""
-    engine: str = ""
-    model: str = ""
-    glossary: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +232,10 @@ class Record:
     crashes: int = 0
     """Unforeseen errors in a row."""
     twins: tuple[str, ...] = ()
+    question: Question | None = None
+    """Another text stands under its key, and only a person can say what that is."""
+    successor: str = ""
+    """Id of the release that holds its key (guid, address) now; "" while that is its own."""
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
     approved: tuple[tuple[str, str, str, dt.datetime, str], ...] = ()

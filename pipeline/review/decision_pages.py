@@ -10,6 +10,7 @@ from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
+from pipeline.transitions.questions import ANSWERS
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
@@ -101,6 +102,15 @@ def _waiting(app: Flask) -> None:
         with deciding(identity, language) as record:
             passages.read_anyway(desk().workspace, record, by=me())
         return back(identity, language, done="read-anyway")
+
+    @app.post("/draft/<identity>/<language>/answer", endpoint="answer")
+    def answer(identity: str, language: str) -> Response:
+        what = ANSWERS.get(request.form.get("what", ""))
+        if what is None:
+            abort(400, "Say replaced, cancelled or another.")
+        with deciding(identity, language) as record:
+            decisions.answer(desk().workspace, record, what, by=me())
+        return back(identity, language, done="answered")
 
     @app.post("/draft/<identity>/<language>/settle", endpoint="settle")
     def settle(identity: str, language: str) -> Response:

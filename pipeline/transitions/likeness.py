@@ -106,7 +106,7 @@ def likeness(old: Release, new: Release) -> Likeness:
     if _share(one.headline, other.headline) > SAME_HEADLINE:
         return Likeness.CORRECTION
     share = _share(one.words(kept), other.words(kept), beside=subject)
-    if share >= (SHARED_SUBJECT if subject else SHARED) and (subject or one.headline & other.names):
+    if share >= (SHARED_SUBJECT if subject else SHARED) and not _headlines_apart(one, other):
         return Likeness.CORRECTION
     if other.takes_back - one.takes_back and one.headline & other.names:
         # Called off or moved: title and text are new, and name what they take back.
@@ -121,6 +121,11 @@ def likeness(old: Release, new: Release) -> Likeness:
     return Likeness.ANOTHER if apart else Likeness.QUESTION
 
 
+def _headlines_apart(old: _Text, new: _Text) -> bool:
+    """Whether both headlines name something, and the new text nothing of what the old headline named."""
+    return bool(old.headline and new.headline) and not old.headline & new.names
+
+
 def one_release(old: Release, new: Release, *, left_list: bool) -> bool:
     """Whether two keys are one release; `left_list`: the old one is no longer listed.
 
@@ -130,7 +135,7 @@ def one_release(old: Release, new: Release, *, left_list: bool) -> bool:
         return False
     before, after = list(_plain(old.blocks)), list(_plain(new.blocks))
     same_title = old.title == new.title
-    if before == after and same_title:
+    if " ".join(before) == " ".join(after) and same_title:
         return True
     apart = abs(new.day - old.day)
     if not left_list:

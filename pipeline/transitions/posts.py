@@ -115,6 +115,8 @@ def why_not_approved(
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
         return "there is no post to approve"
+    if record.question is not None:
+        return "the city put another text in its place: `stadtbote answer` says what that is"
     if version.proposal is not None:
         return "a corrected original waits: `stadtbote accept` it, or reject it, first"
     still = () if before else open_findings((*besides, *post.findings), version)

@@ -173,6 +173,7 @@ def forgotten(*, by: str) -> Transition:
             urgent=(),
             event=None,
             recheck_at=None,
+            question=None,
             versions={},
             purchases=tuple(replace(line, bought=(), keys=()) for line in record.purchases),
             approved=(),

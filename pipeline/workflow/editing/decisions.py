@@ -7,8 +7,10 @@ import datetime as dt
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import Finding, Record, Version
-from pipeline.transitions import publishing, releases, review
+from pipeline.transitions import publishing, questions, releases, review
 from pipeline.transitions.posts import open_findings as open_findings_of
+from pipeline.transitions.questions import Answer
+from pipeline.workflow.drafting.second_release import split
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.posts.edited_post import on_disk
 from pipeline.workflow.posts.file_findings import copies
@@ -98,6 +100,18 @@ def request(workspace: Workspace, record: Record, *, by: str = "") -> Record:
 def settle(workspace: Workspace, record: Record, *, paid: bool, by: str = "") -> Record:
     """A person has looked at the account: was the call in doubt billed? Either way the release goes on."""
     return workspace.change(record.id, releases.settled(paid=paid, by=by))
+
+
+def answer(workspace: Workspace, record: Record, what: Answer, *, by: str) -> Record:
+    """What another text under a release's key is: the release as it became of it, or another release, which is given.
+
+    Raises DecisionRefused where nothing is asked.
+    """
+    source = workspace.source(record.source)
+    steps = source.recheck if source is not None else ()
+    if what == "another":
+        return split(workspace, record, questions.reading_of(record, steps), by=by)
+    return workspace.change(record.id, questions.answered(what, by=by, steps=steps))
 
 
 def withdraw(

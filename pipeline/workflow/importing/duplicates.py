@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.model import Record, Release, Source, Work
-from pipeline.transitions import identity
+from pipeline.transitions import identity, lapsing
+from pipeline.transitions.likeness import NEAR, alike, one_release
 from pipeline.workflow.importing.recheck import compare
-from pipeline.workflow.importing.same_release import alike, same_release
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
-NEAR = dt.timedelta(days=7)
+SERIES = 2
+"""So many earlier releases of one source and headline within a week make the next one part of a series."""
 
 
 def find_duplicate(
@@ -25,15 +26,19 @@ def find_duplicate(
     """
     for other in neighbours(workspace, record, release):
         assert other.release is not None
-        if same_release(other.release, release, left_list=is_delisted(workspace, other)):
+        if one_release(other.release, release, left_list=is_delisted(workspace, other)):
             return _taken_in(workspace, source, other, record, release, tally)
     return None
 
 
-def mark_twins(workspace: Workspace, record: Record, tally: RunReportBuilder) -> None:
-    """Note on both sides which releases look alike."""
+def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunReportBuilder) -> None:
+    """Note on both sides which releases look alike; those of a series (one headline, day after day) are no twins."""
     release = record.release
     assert release is not None
+    if older := series(workspace, record, release):
+        for other in older if source.series == "latest" else ():
+            workspace.change(other.id, lapsing.superseded(workspace.settings.languages))
+        return
     found = [
         other
         for other in neighbours(workspace, record, release)
@@ -57,6 +62,19 @@ def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterat
     for other in workspace.store.like(release, within=NEAR):
         if other.id != record.id and other.release is not None and other.work is not Work.FORGOTTEN:
             yield other
+
+
+def series(workspace: Workspace, record: Record, release: Release) -> list[Record]:
+    """Earlier releases of the series a release belongs to: its source's, with its headline, on days of their own."""
+    older = [
+        one
+        for one in neighbours(workspace, record, release)
+        if one.source == record.source
+        and one.release is not None
+        and one.release.title == release.title
+        and dt.timedelta() < release.day - one.release.day <= NEAR
+    ]
+    return older if len({one.day for one in older}) >= SERIES else []
 
 
 def is_delisted(workspace: Workspace, record: Record) -> bool:

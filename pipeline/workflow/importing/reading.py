@@ -47,7 +47,7 @@ def read(
     if found.work is Work.SKIPPED:
         tally.add(source.id, new=-1, skipped=1)
     elif found.release is not None:
-        mark_twins(workspace, found, tally)
+        mark_twins(workspace, source, found, tally)
     return found
 
 

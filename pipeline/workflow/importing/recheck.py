@@ -11,9 +11,11 @@ from pipeline.fetch import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
 from pipeline.model import Page, PostState, Record, Release, Review, Source, SourceState, Work
-from pipeline.transitions import reading, sources
+from pipeline.transitions import questions, reading, sources
 from pipeline.transitions.late import happened
+from pipeline.transitions.likeness import Likeness, likeness
 from pipeline.transitions.passages import page_refused
+from pipeline.workflow.drafting.second_release import split, tell_split
 from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
 from pipeline.workflow.sources.selection import only_read_otherwise
 from pipeline.workflow.workspace.internal_errors import contained
@@ -112,6 +114,8 @@ def compare(
     old = record.release.fingerprint
     if release.fingerprint == old:
         validators = page.validators if page is not None else None
+        if record.question is not None:
+            workspace.change(record.id, questions.taken_back)
         return workspace.change(record.id, reading.page_unchanged(source.recheck, page=validators))
     found = reading_of(workspace, source, release, page)
     archived = workspace.store.archive.latest(record.id) if page is not None else None
@@ -120,7 +124,34 @@ def compare(
     if same or (again is None and only_read_otherwise(record.release, release)):
         # A better reader is no change of the original: the German is replaced, the English stays.
         return workspace.change(record.id, reading.read_better(found, old=old))
-    return _changed(workspace, source, record, found, tally)
+    if record.work not in {Work.WAITING, Work.DONE, Work.IN_DOUBT}:
+        return _changed(workspace, source, record, found, tally)
+    what = likeness(record.release, release)
+    if what is Likeness.CORRECTION:
+        return _changed(workspace, source, record, found, tally)
+    if what is Likeness.QUESTION:
+        return _asked(workspace, record, found, tally)
+    stored = split(workspace, record, found)
+    tally.add(source.id, new=1)
+    after = workspace.store.get(record.id)
+    if after is not None and found.release.url == record.release.url:
+        tell_split(after, tally)
+    return stored
+
+
+def _asked(workspace: Workspace, record: Record, found: reading.Reading, tally: RunReportBuilder) -> Record:
+    """The words are new: both texts are shown together, and a person says what the new one is."""
+    after = workspace.change(record.id, questions.asked(found))
+    if happened(record, after, "another text"):
+        workspace.step("question stored")
+        tally.add(record.source, changed=1)
+        path = next((one.path for one in after.versions.values() if one.path), after.id)
+        tally.tell(
+            "question",
+            path,
+            f"{questions.ASKED} It was: {record.title}. It is: {found.release.title}. `stadtbote answer` says",
+        )
+    return after
 
 
 def _changed(
@@ -131,6 +162,8 @@ def _changed(
     words = correction_words(
         "\n".join([release.title, release.lead, *(block.text for block in release.blocks)])
     )
+    if record.question is not None:
+        workspace.change(record.id, questions.taken_back)
     after = workspace.change(record.id, reading.page_changed(found, words=words))
     if not happened(record, after, "changed"):
         return after

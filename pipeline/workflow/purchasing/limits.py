@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from pipeline.model import PostState, Record, Segment, Source
 from pipeline.model.drafts import Role
+from pipeline.transitions.questions import HELD
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.ledger import left
 from pipeline.workflow.purchasing.prices import price
@@ -14,6 +15,8 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 def hold_reason(workspace: Workspace, record: Record) -> str:
     """Why a release must wait before anything is asked of an engine, or ""."""
+    if record.question is not None:
+        return HELD
     if record.hold_until is not None and workspace.now() < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(workspace.zone):%d %B %Y, %H:%M}"
     return ""

@@ -116,6 +116,9 @@ def _entries(
         if known is None or known.id in stored:
             # An entry before it in this list may have changed what is known.
             known = workspace.store.known(*name)
+        if known is not None and known.successor:
+            known = newest_of(workspace, known)
+            entry = replace(entry, id=known.id)
         if known is not None and known.source in {source.id, ""}:
             figures.guids += entry.id not in {known.id, known.entry.id, *known.aliases}
             figures.changed += _listed_again(workspace, known, entry)
@@ -135,6 +138,15 @@ def _entries(
             source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
         )
     return figures
+
+
+def newest_of(workspace: Workspace, record: Record) -> Record:
+    """The release that holds the key of a record now."""
+    passed = {record.id}
+    while record.successor not in passed and (found := workspace.store.get(record.successor)) is not None:
+        record = found
+        passed.add(record.id)
+    return record
 
 
 def _listed_again(workspace: Workspace, record: Record, entry: Entry) -> bool:

@@ -108,21 +108,32 @@ def _daily(name: str, day: int, text: str) -> Record:
 
 
 def test_reports_of_one_name_know_of_each_other_and_are_told_in_one_line(quiet: Workspace) -> None:
-    for one in (_daily("a", 7, "Stau am Ring."), _daily("c", 8, "Stau am Wall."), _daily("d", 6, "Frei.")):
+    for one in (_daily("a", 8, "Stau am Ring."), _daily("c", 8, "Stau am Wall."), _daily("d", 6, "Frei.")):
         put(quiet.store, one)
     new, tally = _daily("e", 14, "Stau am Tor."), _tally()
     put(quiet.store, new)
 
-    mark_twins(quiet, new, tally)
+    mark_twins(quiet, source(), new, tally)
 
     twins = {one.id[0]: "".join(name[0] for name in one.twins) for one in quiet.store.find()}
     assert twins == {"a": "e", "c": "e", "d": "", "e": "ac"}, "the sixth is more than a week away"
     assert [(line.what, line.about) for line in tally.news] == [("twins", "Verkehrsmeldung")]
-    assert "07 September" in tally.news[0].message and tally.news[0].message.endswith("and 1 more")
+    assert "08 September" in tally.news[0].message and tally.news[0].message.endswith("and 1 more")
     stored = quiet.store.get("e" * 32)
     assert stored is not None
-    mark_twins(quiet, stored, tally)
+    mark_twins(quiet, source(), stored, tally)
     assert len(tally.news) == 1, "told once"
+
+
+def test_reports_of_days_of_their_own_are_a_series_and_no_twins(quiet: Workspace) -> None:
+    for one in (_daily("a", 7, "Stau am Ring."), _daily("c", 8, "Stau am Wall.")):
+        put(quiet.store, one)
+    new, tally = _daily("e", 9, "Stau am Tor."), _tally()
+    put(quiet.store, new)
+
+    mark_twins(quiet, source(), new, tally)
+
+    assert [one.twins for one in quiet.store.find()] == [(), (), ()] and tally.news == []
 
 
 def test_a_release_that_is_like_no_other_is_not_told(quiet: Workspace) -> None:
@@ -130,7 +141,7 @@ def test_a_release_that_is_like_no_other_is_not_told(quiet: Workspace) -> None:
     new, tally = record(NEW), _tally()
     put(quiet.store, new)
 
-    mark_twins(quiet, new, tally)
+    mark_twins(quiet, source(), new, tally)
 
     stored = quiet.store.get(NEW)
     assert stored is not None and stored.twins == () and tally.news == []

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from pipeline.model import Entry, Work
+from pipeline.transitions.likeness import alike, one_release
 from pipeline.transitions.reading import next_recheck
 from pipeline.workflow.importing.priority import counts, priority, without_contact
-from pipeline.workflow.importing.same_release import alike, same_release
 from pipeline.workflow.sources.selection import choose, newest_first, unwanted
 from tests.workflow.made import NOW, paragraph, record, release, source
 
@@ -126,20 +126,20 @@ MORE = (*OLD, "Sie ist gesperrt.")
     ],
 )
 def test_two_addresses_are_one_release(new: Any, left_list: bool, same: bool) -> None:
-    assert same_release(release(OLD), new, left_list=left_list) is same
+    assert one_release(release(OLD), new, left_list=left_list) is same
 
 
 def test_nothing_is_the_same_as_a_release_without_text() -> None:
-    assert not same_release(release(()), release(()), left_list=True)
-    assert not same_release(release(()), release(OLD), left_list=True)
+    assert not one_release(release(()), release(()), left_list=True)
+    assert not one_release(release(()), release(OLD), left_list=True)
 
 
 def test_a_lead_that_changed_is_another_release() -> None:
     old = release(OLD, lead="Am Montag.")
 
-    assert same_release(old, release(MORE, lead="Am Montag."), left_list=True)
-    assert not same_release(old, release(MORE, lead="Am Dienstag."), left_list=True)
-    assert not same_release(old, release(MORE), left_list=True)
+    assert one_release(old, release(MORE, lead="Am Montag."), left_list=True)
+    assert not one_release(old, release(MORE, lead="Am Dienstag."), left_list=True)
+    assert not one_release(old, release(MORE), left_list=True)
 
 
 @pytest.mark.parametrize(
