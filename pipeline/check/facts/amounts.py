@@ -139,7 +139,10 @@ def dressed(
         return keys, money.value, money.end, None, factor
     measure = page.next(i + 1, end, "unit", gap)
     if measure and not unit:
-        return keys, unit, measure.end, measure.value, factor
+        half = page.next(i + 1, measure.end, "and_half", gap)
+        if half:
+            keys = tuple(key + half.value for key in keys if isinstance(key, float))
+        return keys, unit, (half or measure).end, measure.value, factor
     return keys, unit, end, None, factor
 
 
@@ -152,7 +155,9 @@ def _lettered(
         return keys, "ordinal", end
     number = keys[0]
     if low in lex.data.get("decade", ()) and isinstance(number, float):
-        return ((number,) if number > 100 else (number, 1900 + number, 2000 + number)), "decade", end
+        if number > 100:
+            return ((number, number / 100 + 1) if number % 100 == 0 else (number,)), "decade", end
+        return (number, 1900 + number, 2000 + number), "decade", end
     if len(low) <= 2 and not any(not entry.rest for entry in lex.look(suffix)) and low not in {"x", "k"}:
         return (("id", f"{raw}{low}"),), "id", end
     return keys, kind, end

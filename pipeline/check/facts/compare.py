@@ -205,11 +205,17 @@ def _firm_bound(fact: Fact) -> bool:
 
 def _contradicted(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:
     """Another ordinal, noon for midnight: words that need not come back, but not as something else."""
-    for kind, name in (("ordinal", "ordinal"), ("noon", "time")):
-        here = [fact for fact in left if fact.kind == kind and fact.level == LOOSE]
-        there = [fact for fact in right if fact.kind == kind and fact.level == LOOSE]
+    for kind, name in (("ordinal", "ordinal"), ("noon", "time"), ("part", "word")):
+        here, there = ([fact for fact in side if _sort(fact) == kind] for side in (left, right))
         for source, target in zip(here, there, strict=False):
             yield Difference(kind=name, source=source, target=target)
+
+
+def _sort(fact: Fact) -> str:
+    """What a loose fact says: an ordinal, noon, a part of something."""
+    if fact.level > LOOSE:
+        return ""
+    return "part" if isinstance(fact.keys[0], float) and 0 < fact.keys[0] < 1 else fact.kind
 
 
 def _two_ways(german: Sheet, english: Sheet) -> Iterable[Difference]:

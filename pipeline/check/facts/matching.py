@@ -74,11 +74,13 @@ def _rank(source: Fact, target: Fact) -> tuple[bool, int, bool, bool]:
 
 def _may(source: Fact, target: Fact) -> bool:
     """Whether two equal values can mean the same: `F1` is not `one`, and `two` not `second`."""
+    if source.level == target.level == LOOSE and (source.measure is None) != (target.measure is None):
+        return False
     if source.kind == "code" or target.kind == "code":
         return LOOSE not in (source.level, target.level) or target.kind == "ordinal"
     if target.kind == "ordinal" and source.kind == "word" and source.level == WORD:
         return isinstance(target.keys[-1], float) and target.keys[-1] < 1
-    if target.kind == "ordinal" and target.level == LOOSE and source.kind == "number":
+    if target.kind == "ordinal" and target.level == LOOSE and source.kind == "number" and not source.measure:
         return False
     return not (
         source.kind == "ordinal" and source.level == LOOSE and target.kind == "word" and target.level == WORD

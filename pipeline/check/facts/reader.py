@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from typing import TypeVar
 
 from pipeline.check.facts import calendar, clock
 from pipeline.check.facts.amounts import amount, spoken_amount
-from pipeline.check.facts.fact import LOOSE, PARTS, Fact, Sheet
+from pipeline.check.facts.fact import LOOSE, PARTS, Fact, Named, Sheet
 from pipeline.check.facts.join import share
 from pipeline.check.facts.lexicon import lexicon
 from pipeline.check.facts.page import Item, Page, clean, items
@@ -29,10 +30,11 @@ def read(text: str, language: str) -> Sheet:
     page.items = list(items(page.text, lex, spans))
     for i, item in enumerate(page.items):
         if item.start >= page.taken:
-            known = len(page.facts)
+            facts, months, weekdays = len(page.facts), len(page.months), len(page.weekdays)
             _item(page, i, item)
-            for at in range(known, len(page.facts)):
-                page.facts[at] = _bounded(page, i, page.facts[at])
+            _bind(page, i, page.facts, facts)
+            _bind(page, i, page.months, months)
+            _bind(page, i, page.weekdays, weekdays)
     page.facts.sort(key=lambda fact: (fact.start, fact.end))
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
@@ -64,8 +66,6 @@ def _item(page: Page, i: int, item: Item) -> None:
         return None
     if "spoken" in roles or ("cardinal" in roles and "number" not in roles):
         return spoken_amount(page, i)
-    if "and_half" in roles:
-        return _and_half(page, item)
     if "bound" in roles and "ordinal" not in roles:
         bound, (led, at) = roles["bound"], page.bound
         name = bound.value if bound.sure else f"{bound.value}~"
@@ -82,6 +82,8 @@ def _item(page: Page, i: int, item: Item) -> None:
         page.unit = roles["unit_before"]
     elif "money" in roles or "share" in roles:
         _before(page, i, item)
+    elif "unit" in roles:
+        _single(page, i, item)
     return None
 
 
@@ -117,21 +119,18 @@ def _loose(page: Page, i: int, kind: str) -> None:
     page.facts.append(Fact(item.start, role.end, keys, LOOSE, page.text[item.start : role.end], kind=kind))
 
 
-def _and_half(page: Page, item: Item) -> None:
-    """`a year and a half`: the number stands before the noun."""
-    words = page.text[max(0, item.start - 34) : item.start].split()[-2:]
-    cardinal = [entry.value for entry in page.lex.look(words[0]) if entry.role == "cardinal"] if words else []
-    whole = (
-        1.0
-        if words and words[0].lower() in page.lex.data.get("one", ())
-        else cardinal[0]
-        if cardinal
-        else None
-    )
-    if whole is not None:
-        role = item.roles["and_half"]
-        said = page.text[item.start : role.end]
-        page.facts.append(Fact(item.start, role.end, (whole + role.value,), LOOSE, said, kind="word"))
+def _single(page: Page, i: int, item: Item) -> None:
+    """A unit behind an article: `a mile`, `an hour`, `a year and a half`."""
+    role = item.roles["unit"]
+    if page.text[max(0, item.start - 6) : item.start].lower().split()[-1:] not in (
+        [word] for word in page.lex.data.get("one", ())
+    ):
+        return
+    half = page.next(i + 1, role.end, "and_half", _BLANK)
+    end, value = (half.end, 1.0 + half.value) if half else (role.end, 1.0)
+    said = page.text[item.start : end]
+    page.facts.append(Fact(item.start, end, (value,), LOOSE, said, kind="word", measure=role.value))
+    page.taken = max(page.taken, end)
 
 
 _ROMAN = {"I": 1, "V": 5, "X": 10}
@@ -144,32 +143,33 @@ def _roman(page: Page, item: Item) -> None:
     page.facts.append(Fact(item.start, item.end, (float(value),), LOOSE, said, kind="roman"))
 
 
+_Said = TypeVar("_Said", Fact, Named)
 _AFTER = re.compile(r",?\s{1,2}")
 
 
-def _bounded(page: Page, i: int, fact: Fact) -> Fact:
-    """The fact with the bound before it or behind it, and a minus behind it."""
+def _bind(page: Page, i: int, found: list[_Said], start: int) -> None:
+    found[start:] = [_bounded(page, i, said) for said in found[start:]]
+
+
+def _bounded(page: Page, i: int, said: _Said) -> _Said:
+    """What is said, with the bound before it or behind it, and a minus behind it."""
     bound, at = page.bound
-    if at <= fact.start and page.lex.near.fullmatch(page.text, at, fact.start):
-        fact = fact._replace(bound=bound)
-    after = page.next(i + 1, fact.end, "bound_after", _AFTER)
-    if after and not any(
+    if at <= said.start and page.lex.near.fullmatch(page.text, at, said.start):
+        said = said._replace(bound=bound)
+    after = page.next(i + 1, said.end, "bound_after", _AFTER)
+    longer = after and any(
         "bound" in item.roles and item.start < after.end < item.roles["bound"].end
         for item in page.items[i + 1 : i + 6]
-    ):
+    )
+    if after and not longer:
         # A last moment counted backwards ("no later than three days before") is as much an "at least": no claim.
-        backwards = after.value == "lead"
-        if not backwards:
-            fact = fact._replace(bound=after.value)
-        elif fact.bound.rstrip("~") in {"until", "by"}:
-            fact = fact._replace(bound="")
-    if (
-        page.next(i + 1, fact.end, "minus_after", _BLANK)
-        and fact.measure
-        and fact.measure[0] == "temperature"
-    ):
-        fact = fact._replace(sign=-1)
-    return fact
+        if after.value != "lead":
+            said = said._replace(bound=after.value)
+        elif said.bound.rstrip("~") in {"until", "by"}:
+            said = said._replace(bound="")
+    if isinstance(said, Fact) and said.measure and said.measure[0] == "temperature":
+        return said._replace(sign=-1) if page.next(i + 1, said.end, "minus_after", _BLANK) else said
+    return said
 
 
 def _says(page: Page, what: str) -> bool:
