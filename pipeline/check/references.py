@@ -80,6 +80,10 @@ def _trimmed(raw: str) -> str:
     return raw
 
 
+_HOST = re.compile(r"(?:https?://)?[^/?#\s]*", re.IGNORECASE)
+"""Scheme and host of a link: the same in capitals (RFC 3986, 3.2.2)."""
+
+
 def _value(kind: str, raw: str) -> str:
     if kind == "mail":
         return re.sub(r"\s?[(\[]\s?(?:dot|punkt)\s?[)\]]\s?", ".", re.sub(rf"{_AT}", "@", raw))
@@ -91,7 +95,8 @@ def _value(kind: str, raw: str) -> str:
             digits = digits.removeprefix("00")
             return "0" + digits[2:] if digits.startswith(("49", "43", "41")) else "+" + digits
         return digits
-    return raw
+    host = _HOST.match(raw)
+    return host[0].lower() + raw[host.end() :] if host else raw
 
 
 _NAMES = {"mail": "e-mail address", "link": "link", "phone": "phone number"}

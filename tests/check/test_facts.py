@@ -169,3 +169,8 @@ def test_a_fixed_time_keeps_the_full_stop(english: str, fixed: str) -> None:
 
     assert found.fix is not None
     assert english[: found.fix.span.start] + found.fix.text + english[found.fix.span.end :] == fixed
+
+
+def test_a_host_in_capitals_is_the_same_host() -> None:
+    assert flags("Das meldet musterstadt.de heute.", "Musterstadt.de reports this today.") == []
+    assert flags("Das meldet musterstadt.de heute.", "Musterstatt.de reports this today.") != []

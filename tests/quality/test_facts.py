@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import csv
-import hashlib
-import importlib.util
+import importlib
 import json
 import random
 import re
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,19 +25,14 @@ FLOORS: dict[str, Any] = json.loads((HERE / "floors.json").read_text(encoding="u
 DIGIT = re.compile(r"[0-9٠-٩]")
 
 
-def generator() -> ModuleType:
-    spec = importlib.util.spec_from_file_location(
-        "generate", HERE.parents[1] / "benchmarks" / "checks" / "generate.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+BENCHMARKS = HERE.parents[1] / "benchmarks" / "checks"
 
 
-def half(text: str) -> int:
-    return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2
+@pytest.fixture
+def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """A module of the benchmark, which is run as a script and no package."""
+    monkeypatch.syspath_prepend(str(BENCHMARKS))
+    return importlib.import_module
 
 
 def flagged(german: str, other: str, language: str) -> bool:
@@ -46,13 +41,14 @@ def flagged(german: str, other: str, language: str) -> bool:
     return any(one.severity is not Severity.INFO for one in found)
 
 
-def test_generated_pairs(shared: Path) -> None:
+def test_generated_pairs(shared: Path, bench: Callable[[str], ModuleType]) -> None:
     """Sign, unit, bound, clock, scale and dates, values from real releases: wrong ones caught, right ones quiet."""
     floors = FLOORS["generated"]
     made: Counter[tuple[str, bool, int]] = Counter()
     hit: Counter[tuple[str, bool, int]] = Counter()
     releases = shared / "cases" / "text_de" / "karlsruhe_releases.jsonl"
-    for kind, right, german, english in generator().pairs(releases, floors["each"]):
+    half = bench("sets").half
+    for kind, right, german, english in bench("generate").pairs(releases, floors["each"]):
         key = kind, right, half(german)
         made[key] += 1
         hit[key] += bool(fact_flags(german, english))
@@ -68,13 +64,13 @@ def test_generated_pairs(shared: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("language", list(FLOORS["ntrex"]["flags_per_100"]))
-def test_human_translations(language: str, shared: Path) -> None:
+def test_human_translations(language: str, shared: Path, bench: Callable[[str], ModuleType]) -> None:
     """Flags on human translations, by halves; a changed digit in one that passes is found."""
     folder = shared / "cases" / "parallel" / "ntrex"
     german, other = (
         (folder / f"{name}.txt").read_text(encoding="utf-8").split("\n")[:-1] for name in ("de", language)
     )
-    rng = random.Random(3)
+    half, rng = bench("sets").half, random.Random(3)
     count, flags, tried, found = [0, 0], [0, 0], 0, 0
     for source, target in zip(german, other, strict=True):
         number = half(source)

@@ -34,6 +34,7 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
         or english.weekdays
     ):
         return tuple(_currencies(german, english))
+    english = _weighed(german, english)
     pairs, left, right = _match(german.numbers, english.numbers)
     if len(left) * len(right) > _ENOUGH**2:
         left, right = left[:_ENOUGH], right[:_ENOUGH]
@@ -50,6 +51,22 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
         found += _dates(german, english)
         found += _currencies(german, english)
     return tuple(found)
+
+
+_POUND = ("mass", 0.45359237, "mass-pound")
+
+
+def _weighed(german: Sheet, english: Sheet) -> Sheet:
+    """`550 pounds` are no money where the German weighs and pays in none."""
+    weighs = any(fact.measure and fact.measure[0] == "mass" for fact in german.numbers)
+    if not weighs or any(name == "GBP" for _, _, name in german.currencies):
+        return english
+    return english._replace(
+        numbers=tuple(
+            fact._replace(unit="", measure=_POUND) if fact.unit == "GBP" else fact for fact in english.numbers
+        ),
+        currencies=tuple(entry for entry in english.currencies if entry[2] != "GBP"),
+    )
 
 
 def _worded(fact: Fact | Named | None) -> bool:
