@@ -8,11 +8,13 @@ import click
 
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import say
+from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Version, Work
 from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
 from pipeline.workflow.editing import decisions, proposals, recall
 from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.publishing import publish as publish_module
 from pipeline.workflow.purchasing.ledger import in_doubt
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -34,7 +36,11 @@ def approve(config_file: str, file: str, by: str) -> int:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
     workspace = open_site(config_file)
     record, version = _find(workspace, file)
-    decisions.approve(workspace, record, version.language, by=by)
+    try:
+        decisions.approve(workspace, record, version.language, by=by)
+    except DecisionRefused:
+        _show_german(record, version)
+        raise
     published = publish_module.publish(workspace)
     say(
         f"approved by {by}" + (f"; published: {', '.join(published)}" if published else "; not published yet")
@@ -49,6 +55,13 @@ def approve(config_file: str, file: str, by: str) -> int:
     if after is not None:
         _tell_corrections(workspace, record, after, version.language)
     return 0
+
+
+def _show_german(record: Record, version: Version) -> None:
+    """What the city changed in the German since the post was made."""
+    for old, new in changed_german(record, version):
+        say(f"German before: {old or '(nothing)'}")
+        say(f"German now:    {new or '(nothing)'}")
 
 
 def _tell_corrections(workspace: Workspace, before: Record, after: Record, language: str) -> None:
@@ -77,12 +90,19 @@ def reject(config_file: str, file: str, reason: str, by: str) -> int:
 @click.command()
 @click.argument("file")
 @click.option("--keep", "keep", multiple=True, type=int, help="Numbers of blocks whose present text stays.")
+@click.option("--by-hand", is_flag=True, help="Work the change into the file yourself: nothing is proposed.")
 @by_option
 @click.pass_obj
-def accept(config_file: str, file: str, keep: tuple[int, ...], by: str) -> int:
+def accept(config_file: str, file: str, keep: tuple[int, ...], by_hand: bool, by: str) -> int:
     """Take the proposal for FILE, made from the corrected original, into the file."""
     workspace = open_site(config_file)
     record, version = _find(workspace, file)
+    if by_hand:
+        german = record.release.fingerprint if record.release is not None else ""
+        _show_german(record, version)
+        proposals.take_by_hand(workspace, record, version.language, by=by, german=german)
+        say(f"{version.path} answers for this German now: change what it says differently, then approve it")
+        return 0
     taken = proposals.accept(workspace, record, version.language, by=by, keep=keep)
     say(f"taken: {version.path}")
     for line in taken:

@@ -43,6 +43,8 @@ class Segment:
     model: str = ""
     notes: tuple[str, ...] = ()
     """What the room had to do: `link appended`, `sent plain` ... Each becomes a Finding of check `markup`."""
+    by_hand: bool = False
+    """`source` is newer than `target`: a person works the city's change into the file, which says it in English."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,8 +15,9 @@ from pipeline.review.desk import back, deciding, desk, me, record_of
 from pipeline.review.draft_pages import context
 from pipeline.review.highlights import difference
 from pipeline.review.view_models import page
-from pipeline.site.alignment import align
-from pipeline.workflow.editing.proposals import accept, dismiss, remerged
+from pipeline.transitions.posts import is_outdated
+from pipeline.workflow.editing.proposals import accept, dismiss, remerged, take_by_hand
+from pipeline.workflow.posts.german_now import changed_german
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +40,23 @@ def add(app: Flask) -> None:
     def changed(identity: str, language: str) -> Response:
         record = record_of(identity, language)
         version = record.versions.get(language)
-        if version is None or version.proposal is None:
+        if version is None or (version.proposal is None and not is_outdated(record, version)):
             return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
         shown = page(desk().workspace, record, language, who=me(), compare="german")
         found = shown.sheet.found
         if found is None:
             abort(404)
-        proposal = remerged(found, version.proposal)
+        proposal = remerged(found, version.proposal) if version.proposal is not None else None
         return make_response(
             render_template(
                 "changed.html",
-                passages=passages(record, proposal.blocks, language),
-                german=german_changes(record, language),
+                passages=passages(record, proposal.blocks if proposal is not None else (), language),
+                german=tuple(difference(old, new) for old, new in changed_german(record, version)),
+                newer=is_outdated(record, version)
+                and (proposal is None or proposal.release.fingerprint != shown.german_hash),
                 front=sorted(
                     (key, value)
-                    for key, value in proposal.front.items()
+                    for key, value in (proposal.front.items() if proposal is not None else ())
                     if key in {"title", "description", "image.alt", "image.credit"}
                 ),
                 proposal=proposal,
@@ -80,6 +83,13 @@ def add(app: Flask) -> None:
         with deciding(identity, language) as record:
             dismiss(desk().workspace, record, language, by=me(), made=_made())
         return back(identity, language, done="dismissed")
+
+    @app.post("/draft/<identity>/<language>/by-hand", endpoint="by_hand")
+    def work_in(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            german = request.form.get("german", "")
+            take_by_hand(desk().workspace, record, language, by=me(), german=german)
+        return back(identity, language, done="by-hand")
 
 
 def _made() -> dt.datetime:
@@ -129,17 +139,3 @@ def _german(
 
 def _plain(markdown: str) -> str:
     return " ".join(markdown.replace("\\", "").replace("*", "").lstrip("#>- ").split())
-
-
-def german_changes(record: Record, language: str) -> tuple[Markup, ...]:
-    """The German itself, old and new, block by block where it changed."""
-    version = record.versions[language]
-    if version.proposal is None:
-        return ()
-    old = [one.source.text for one in version.segments]
-    new = [one.source.text for one in version.proposal.segments]
-    return tuple(
-        difference(" ".join(old[i] for i in group.old), " ".join(new[j] for j in group.new))
-        for group in align(old, new)
-        if not group.same
-    )

@@ -14,7 +14,7 @@ from pipeline.german.terms import Index
 from pipeline.model import Acknowledgement, Finding, Origin, Record, Review, Severity, Term, Version
 from pipeline.review.highlights import Spot, difference, marked, same_words
 from pipeline.store import Typed
-from pipeline.transitions.posts import why_not_approved
+from pipeline.transitions.posts import WRITTEN, is_outdated, why_not_approved
 from pipeline.workflow.editing.save import fixed
 from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
@@ -103,6 +103,16 @@ class Page:
     def version(self) -> Version:
         """Its English."""
         return self.sheet.version
+
+    @property
+    def outdated(self) -> bool:
+        """The city changed the German since."""
+        return self.version.place in WRITTEN and is_outdated(self.record, self.version)
+
+    @property
+    def german_hash(self) -> str:
+        """Fingerprint of the newest German known."""
+        return self.record.release.fingerprint if self.record.release is not None else ""
 
     @property
     def errors(self) -> int:

@@ -119,12 +119,19 @@ def why_not_approved(
         return "the city put another text in its place: `stadtbote answer` says what that is"
     if version.proposal is not None:
         return "a corrected original waits: `stadtbote accept` it, or reject it, first"
+    if is_outdated(record, version):
+        return "the city changed the German, and this English is older: work the change in first (`stadtbote accept --by-hand`, or the desk)"
     still = () if before else open_findings((*besides, *post.findings), version)
     if still:
         kind = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
         number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"
         return f"{number} open, first {kind}: {still[0].message}"
     return ""
+
+
+def is_outdated(record: Record, version: Version) -> bool:
+    """Whether the German a version answers for is not the newest German known of its release."""
+    return record.release is not None and version.source_hash != record.release.fingerprint
 
 
 def original_status(front: Mapping[str, Any]) -> str:

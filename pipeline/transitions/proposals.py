@@ -7,7 +7,17 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Effects, Proposal, Record, Review, Version
+from pipeline.model import (
+    Acknowledgement,
+    Change,
+    Effects,
+    Proposal,
+    Record,
+    Release,
+    Review,
+    Segment,
+    Version,
+)
 from pipeline.transitions.drafting import proposal_settled
 from pipeline.transitions.posts import (
     NOT_REVIEWED,
@@ -15,14 +25,18 @@ from pipeline.transitions.posts import (
     PostOnDisk,
     Transition,
     exchanged,
+    is_outdated,
     notice_taken_back,
     post_of,
+    rewritten,
     version_of,
 )
 from pipeline.transitions.versions import decided, noted, with_line, with_version
 
 Merge = Callable[[PostOnDisk, Proposal], tuple[Proposal, bytes]]
 """The proposal over the file as it is now, and the file's bytes with a person's choices."""
+Answer = Callable[[Version, Release], tuple[Segment, ...]]
+"""The segments of a version against a newer German, where a person answers for the English."""
 
 
 def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None = None) -> Transition:
@@ -53,16 +67,70 @@ def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None =
     return transition
 
 
-def dismissed(language: str, *, by: str, made: dt.datetime | None = None) -> Transition:
-    """The text stays as it is: the person has seen that the original changed."""
+def dismissed(language: str, answer: Answer, *, by: str, made: dt.datetime | None = None) -> Transition:
+    """The text stays as it is: the person has seen that the original changed, and where the two differ now."""
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        fingerprint = _seen(version, made).release.fingerprint
-        record = with_version(record, replace(version, proposal=None, source_hash=fingerprint))
+        _seen(version_of(record, language), made)
+        record, passed = _answering(record, facts, language, answer)
+        version = record.versions[language]
+        seen = (
+            Acknowledgement(finding=one, by=by, at=now, reason="left as it is")
+            for one in passed
+            if one not in {known.finding for known in version.acknowledged}
+        )
+        record = with_version(record, replace(version, acknowledged=(*version.acknowledged, *seen)))
         return decided(record, now, "dismissed", by=by, language=language, event="proposal dismissed")
 
     return transition
+
+
+def by_hand(language: str, answer: Answer, *, by: str, german: str) -> Transition:
+    """A person works the city's change into the file: from now on its English answers for the German of today.
+
+    `german` is the fingerprint of the German the person saw. What was approved goes back to review.
+    """
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
+        version = version_of(record, language)
+        post = post_of(facts, version)
+        if version.proposal is None and not is_outdated(record, version):
+            raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)
+        if record.release is None or record.release.fingerprint != german:
+            raise DecisionRefused("the German is another one now; look at it again", about=version.path)
+        record, _ = _answering(record, facts, language, answer)
+        record = decided(record, now, "taken by hand", by=by, language=language)
+        if version.review is not Review.REVIEWED:
+            return record
+        after = post.spliced({"translation.status": "in_review", **NOT_REVIEWED})
+        done = replace(
+            record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw)
+        )
+        done = replace(done, checked=after.digest)
+        return Change(
+            record=with_version(record, done), effects=Effects(files=exchanged(version, post, after))
+        )
+
+    return transition
+
+
+def _answering(record: Record, facts: Facts, language: str, answer: Answer) -> tuple[Record, tuple[str, ...]]:
+    """The record with a version that answers for the newest German; findings about English passed by a change."""
+    version = version_of(record, language)
+    assert record.release is not None
+    after = replace(
+        version,
+        proposal=None,
+        segments=answer(version, record.release),
+        source_hash=record.release.fingerprint,
+        checked="the German of before",
+    )
+    post = facts.post(version) if version.path else None
+    if post is None:
+        return with_version(record, after), ()
+    found = post.of(record, after).findings
+    passed = tuple(one.id for one in found if one.check == "changed")
+    return with_version(record, replace(after, findings=found, checked=post.digest)), passed
 
 
 def _seen(version: Version, made: dt.datetime | None) -> Proposal:

@@ -302,7 +302,7 @@ def test_a_stored_text_becomes_a_file() -> None:
         read(made(text="")),
         read(made(review=Review.REJECTED)),
         read(made(), work=Work.FORGOTTEN),
-        *(read(made(workspace=workspace)) for workspace in PostState if workspace is not PostState.NONE),
+        *(read(made(place=place)) for place in PostState if place is not PostState.NONE),
     ],
 )
 def test_what_is_no_text_or_a_file_already_is_not_written(known: Record) -> None:

@@ -156,8 +156,8 @@ def test_a_draft_is_rejected_and_nothing_else_can_be_withdrawn() -> None:
     change = withdrawn(record())
     assert change.record.versions[EN].review is Review.REJECTED
     assert [one.kind for one in change.effects.files] == ["remove"]
-    for workspace in (PostState.NONE, PostState.DELETED, PostState.WITHDRAWN):
+    for place in (PostState.NONE, PostState.DELETED, PostState.WITHDRAWN):
         with pytest.raises(DecisionRefused, match="nothing is published"):
-            withdrawn(record(version(workspace=workspace)))
+            withdrawn(record(version(place=place)))
     with pytest.raises(DecisionRefused, match="the file is not there"):
         withdrawn(record(version(place=PostState.PUBLISHED)), raws={})

@@ -11,7 +11,18 @@ from typing import Any
 import pytest
 
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import Acknowledgement, Freshness, PostState, Proposal, Record, Review, Work
+from pipeline.model import (
+    Acknowledgement,
+    Freshness,
+    PostState,
+    Proposal,
+    Record,
+    Release,
+    Review,
+    Segment,
+    Version,
+    Work,
+)
 from pipeline.transitions import proposals, review
 from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
 from tests.transitions.posts import (
@@ -28,6 +39,7 @@ from tests.transitions.posts import (
     proposal,
     raw_of,
     record,
+    release,
     reviewed,
     version,
 )
@@ -59,6 +71,14 @@ def merged(post: PostOnDisk, waits: Proposal) -> tuple[Proposal, bytes]:
 
 DONE = Acknowledgement(finding=WARNING.id, by="ed", at=NOW)
 WAITS = version(proposal=proposal())
+
+
+def answer(known: Version, release: Release) -> tuple[Segment, ...]:
+    """The same segments, marked as worked in by hand."""
+    return tuple(replace(one, by_hand=True) for one in known.segments)
+
+
+NEWER = record(version(), release=release("sha256:new"))
 TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
     # what: record, transition, bytes on disk (None: as written), then review, place, last event
     "open": (record(), review.opened(EN, by="ed"), None, "in_review draft opened"),
@@ -116,7 +136,24 @@ TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
         None,
         "in_review draft accepted",
     ),
-    "dismiss": (record(WAITS), proposals.dismissed(EN, by="ed"), None, "machine draft proposal dismissed"),
+    "take by hand": (
+        NEWER,
+        proposals.by_hand(EN, answer, by="ed", german="sha256:new"),
+        None,
+        "machine draft taken by hand",
+    ),
+    "take what was approved by hand": (
+        record(reviewed(), release=release("sha256:new")),
+        proposals.by_hand(EN, answer, by="ed", german="sha256:new"),
+        None,
+        "in_review draft taken by hand",
+    ),
+    "dismiss": (
+        record(WAITS),
+        proposals.dismissed(EN, answer, by="ed"),
+        None,
+        "machine draft proposal dismissed",
+    ),
 }
 
 
@@ -145,6 +182,19 @@ REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
     "another German": (record(), approved(source_hash="sha256:x"), {}, "the German has changed"),
     "another English": (record(), approved(target_hash="sha256:x"), {}, "the English has changed"),
     "a correction waits": (record(WAITS), approved(), {}, "a corrected original waits"),
+    "newer German, no proposal yet": (NEWER, approved(), {}, "the city changed the German"),
+    "nothing to take by hand": (
+        record(),
+        proposals.by_hand(EN, answer, by="ed", german="sha256:old"),
+        {},
+        "the city has changed nothing",
+    ),
+    "German that nobody saw": (
+        NEWER,
+        proposals.by_hand(EN, answer, by="ed", german="sha256:older"),
+        {},
+        "the German is another one now",
+    ),
     "an error": (record(), approved(), {"findings": (WARNING, ERROR)}, "2 findings are open, first error"),
     "a warning": (record(), approved(), {"findings": (WARNING, INFO)}, "1 finding is open, first warning"),
     "a copy": (record(), approved(), {"twice": (ERROR,)}, "1 finding is open, first error"),
@@ -175,10 +225,10 @@ REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
         {},
         "the proposal is another one now",
     ),
-    "nothing to dismiss": (record(), proposals.dismissed(EN, by="ed"), {}, "no proposal waits"),
+    "nothing to dismiss": (record(), proposals.dismissed(EN, answer, by="ed"), {}, "no proposal waits"),
     "another one to dismiss": (
         record(WAITS),
-        proposals.dismissed(EN, by="ed", made=NOW - dt.timedelta(days=1)),
+        proposals.dismissed(EN, answer, by="ed", made=NOW - dt.timedelta(days=1)),
         {},
         "the proposal is another one now",
     ),
@@ -324,7 +374,9 @@ def test_accepting_takes_the_german_of_today() -> None:
 
 
 def test_dismissing_keeps_the_text_and_answers_for_the_german_of_today() -> None:
-    change = apply(proposals.dismissed(EN, by="ed", made=NOW), record(WAITS))
+    change = apply(
+        proposals.dismissed(EN, answer, by="ed", made=NOW), record(WAITS, release=release("sha256:new"))
+    )
     mine = change.record.versions[EN]
     assert (mine.source_hash, mine.proposal, mine.text) == ("sha256:new", None, version().text)
     assert change.effects.files == ()

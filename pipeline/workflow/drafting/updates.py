@@ -73,7 +73,7 @@ def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int]
     """English that stays: segments whose German is still there, wherever it moved to."""
     old: dict[tuple[Role, str], list[Segment]] = defaultdict(list)
     for segment in version.segments:
-        if segment.target is not None:
+        if segment.target is not None and not segment.by_hand:
             old[(segment.role, segment.source.text)].append(segment)
     kept = {}
     for new in translate.segments(release):

@@ -16,6 +16,7 @@ from pipeline.transitions.releases import retried
 from pipeline.translate import open_engine
 from pipeline.workflow.drafting.updates import changed_keys, propose, proposed_blocks
 from pipeline.workflow.posts.edited_post import EditedPost
+from pipeline.workflow.posts.german_now import answered
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -61,7 +62,15 @@ def dismiss(
     workspace: Workspace, record: Record, language: str, *, by: str, made: dt.datetime | None = None
 ) -> Record:
     """Leave the text as it is: the editor has seen that the original changed."""
-    return workspace.change(record.id, transitions.dismissed(language, by=by, made=made))
+    return workspace.change(record.id, transitions.dismissed(language, answered, by=by, made=made))
+
+
+def take_by_hand(workspace: Workspace, record: Record, language: str, *, by: str, german: str) -> Record:
+    """Work the city's change into the file by hand: the post answers for the German of today from now on.
+
+    `german`: fingerprint of the German the person saw. Raises DecisionRefused where it is another, or the same.
+    """
+    return workspace.change(record.id, transitions.by_hand(language, answered, by=by, german=german))
 
 
 def remerged(post: EditedPost, proposal: Proposal) -> Proposal:

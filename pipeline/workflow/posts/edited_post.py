@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -13,20 +12,18 @@ from pipeline.check import Check
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import (
-    Block,
     Draft,
     Finding,
-    Origin,
     Record,
-    Run,
-    Segment,
     Translation,
     Version,
 )
 from pipeline.site.alignment import Group, align
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
+from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
 from pipeline.workflow.posts.file_findings import unsettled
+from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.parsed_post import ParsedPost
 from pipeline.workflow.posts.second_opinion import coverage, extra_checks
 from pipeline.workflow.workspace.workspace import Workspace
@@ -101,7 +98,11 @@ class EditedPost:
         return Translation(
             release=self.record.id,
             language=version.language,
-            segments=edited_segments(self) if self.touched else version.segments,
+            segments=edited_segments(
+                version.segments, self.groups, self.owners, self.blocks, str(self.front.get("title", ""))
+            )
+            if self.touched
+            else version.segments,
             engine=version.engine,
             model=version.model,
             glossary=version.glossary,
@@ -116,7 +117,8 @@ class EditedPost:
         unsettled_ = unsettled(version, self.raw) if self.touched else ()
         if known or self.record.release is None:
             return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
-        return (*unsettled_, *findings_of(self._workspace, self.record, self.translation))
+        passed = passed_by(version, self.translation.segments)
+        return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation))
 
     @property
     def fault(self) -> str:
@@ -239,78 +241,3 @@ def findings_of(
     found = (*found, *coverage(translation.language))
     told = {one.message for one in found}
     return (*found, *(one for one in check.source_notes(record.release) if one.message not in told))
-
-
-def edited_segments(post: EditedPost) -> tuple[Segment, ...]:
-    """The version's segments with the English the file holds now.
-
-    A block an editor cut leaves its segment out (a decision, never an omission); a group an editor restructured is
-    one segment: its German joined, its English joined.
-    """
-    version, owners, blocks = post.version, post.owners, post.blocks
-    out: list[Segment] = []
-    done: set[int] = set()
-    for group in post.groups:
-        mine = [owners[i] for i in group.old if owners[i] is not None]
-        if not mine or group.same or not group.new:
-            done.update(i for i in mine if i is not None and not group.new)
-            continue
-        first = min(i for i in mine if i is not None)
-        done.update(i for i in mine if i is not None)
-        out.append(
-            _joined(
-                version.segments, [i for i in mine if i is not None], [blocks[j] for j in group.new], first
-            )
-        )
-    kept = [one for i, one in enumerate(version.segments) if i not in done]
-    title = str(post.front.get("title", ""))
-    kept = [_titled(one, title) if one.role == "title" and title else one for one in kept]
-    order = {(one.role, one.index): i for i, one in enumerate(version.segments)}
-    return tuple(sorted([*kept, *out], key=lambda one: order[(one.role, one.index)]))
-
-
-def segments_of_blocks(segments: Sequence[Segment], generated: Sequence[BodyBlock]) -> list[int | None]:
-    """For each block of the generated body the index of the segment it was rendered from, or None (closing lines)."""
-    owners: list[int | None] = []
-    waiting = [i for i, one in enumerate(segments) if one.role != "title" and one.target is not None]
-    for block in generated:
-        text = " ".join(block.text.split())
-        found = next((i for i in waiting if _text(segments[i]) == text), None)
-        owners.append(found)
-        if found is not None:
-            waiting.remove(found)
-    return owners
-
-
-def _joined(
-    segments: Sequence[Segment], mine: Sequence[int], blocks: Sequence[BodyBlock], first: int
-) -> Segment:
-    old = segments[first]
-    source = old.source
-    if len(mine) > 1:
-        source = replace(source, runs=_spaced([segments[i].source.runs for i in sorted(mine)]))
-    target = Block(kind=source.kind, runs=_spaced([_runs(one) for one in blocks]), level=source.level)
-    return replace(old, source=source, target=target, origin=Origin.PERSON, engine="", model="", notes=())
-
-
-def _spaced(parts: Sequence[tuple[Run, ...]]) -> tuple[Run, ...]:
-    out: list[Run] = []
-    for number, runs in enumerate(parts):
-        if number:
-            out.append(Run(text=" "))
-        out += runs
-    return tuple(out)
-
-
-def _runs(block: BodyBlock) -> tuple[Run, ...]:
-    return block.runs or (Run(text=block.text),)
-
-
-def _titled(segment: Segment, title: str) -> Segment:
-    if segment.target is not None and " ".join(segment.target.text.split()) == " ".join(title.split()):
-        return segment
-    return replace(segment, target=Block(runs=(Run(text=title),)), origin=Origin.PERSON, engine="", model="")
-
-
-def _text(segment: Segment) -> str:
-    return " ".join(segment.target.text.split()) if segment.target is not None else ""

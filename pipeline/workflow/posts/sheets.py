@@ -10,6 +10,8 @@ from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, V
 from pipeline.site.markdown import BodyBlock
 from pipeline.site.markdown.typing import Form, shown_runs, typing
 from pipeline.workflow.posts.edited_post import EditedPost, on_disk
+from pipeline.workflow.posts.edited_segments import typed_anew
+from pipeline.workflow.posts.german_now import german_of, sides
 from pipeline.workflow.purchasing.ledger import StoreMemory
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -91,7 +93,7 @@ def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedP
         return _unwritten(workspace, record, version)
     rows = [_title(version, found), *_body(version, found)]
     rows = [_with_findings(row, found) for row in rows]
-    rows = [_with_old(row, version) for row in rows]
+    rows = _with_old(rows, record, version)
     shown = {one.id for row in rows for one in row.findings}
     return Sheet(
         record=record,
@@ -125,9 +127,17 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
     generated_body, generated = found.base.draft.body, found.base.blocks
     owners = found.owners
     now = {(one.role, one.index): one for one in found.translation.segments}
+    typed = {numbers: i for i, numbers in typed_anew(version.segments, found.groups, owners).items()}
+    missing = [
+        i
+        for i, one in enumerate(version.segments)
+        if one.target is None and one.role not in IN_FRONT and i not in typed.values()
+    ]
     rows = []
     for group in found.groups:
         mine = sorted(at for i in group.old if (at := owners[i]) is not None)
+        if group.new in typed:
+            mine = [typed[group.new]]
         blocks = [found.blocks[j] for j in group.new]
         shown = typing(blocks, found.draft.body)
         machine = typing([generated[i] for i in group.old], generated_body).text if group.old else ""
@@ -153,6 +163,11 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
         rows.append(
             _row(version, mine, segment, blocks, group.new, shown.form, shown.text, shown.at, machine)
         )
+    places: dict[tuple[str, int], int] = {(one.role, one.index): n for n, one in enumerate(version.segments)}
+    for i in missing:
+        before = (n for n, row in enumerate(rows) if 0 <= places.get((row.role, row.index), -1) < i)
+        bare = _row(version, [i], version.segments[i], [], (), "text", "", (), "")
+        rows.insert(max(before, default=-1) + 1, bare)
     return rows
 
 
@@ -194,16 +209,20 @@ def _with_findings(row: Row, found: EditedPost) -> Row:
     return replace(row, findings=mine) if mine else row
 
 
-def _with_old(row: Row, version: Version) -> Row:
-    """Beside a waiting proposal: the German of today, and what it was."""
-    if version.proposal is None or row.source is None:
-        return row
-    new = {(one.role, one.index): one.source for one in version.proposal.segments}
-    texts = {one.text for one in new.values()}
-    if row.source.text in texts:
-        return row
-    today = next((new[at] for at in new if at == (row.role, row.index)), None)
-    return replace(row, old_source=row.source.text, source=today or row.source)
+def _with_old(rows: Sequence[Row], record: Record, version: Version) -> list[Row]:
+    """Where the German changed since: the German of today, and what it was."""
+    found = sides(version.segments, german_of(record, version))
+    today: dict[tuple[str, int], Block | None] = {
+        (old.role, old.index): new.source if new else None for old, new in found if old is not None
+    }
+    out = []
+    for row in rows:
+        new = today.get((row.role, row.index), row.source)
+        if row.source is None or (new is not None and new.text == row.source.text):
+            out.append(row)
+        else:
+            out.append(replace(row, old_source=row.source.text, source=new or Block()))
+    return out
 
 
 def known(workspace: Workspace, record: Record, language: str) -> Sequence[Segment]:

@@ -7,7 +7,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from pipeline.model import Finding, Record, Segment, Severity, Version
+from pipeline.transitions.posts import is_outdated
 from pipeline.workflow.posts.edited_post import on_disk
+from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.pull_requests.escaping import escape
 from pipeline.workflow.workspace.messages import Language, message
 from pipeline.workflow.workspace.workspace import Workspace
@@ -107,8 +109,11 @@ def _about(
     yield ""
     if record.urgent:
         yield f"**{message(language, 'urgent')}: {escape(', '.join(record.urgent))}**\n"
-    if version.proposal is not None:
+    if version.proposal is not None or is_outdated(record, version):
         yield f"> {message(language, 'changed')}\n"
+        for old, new in changed_german(record, version):
+            yield f"> - {message(language, 'german')}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
+        yield ""
 
 
 def _findings(version: Version, findings: tuple[Finding, ...], language: Language) -> Iterator[str]:

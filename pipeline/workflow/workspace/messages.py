@@ -31,8 +31,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "warning": ("warning", "Warnung"),
     "info": ("note", "Hinweis"),
     "changed": (
-        "The city has changed the original; this text is not updated yet. `stadtbote accept` takes the proposal.",
-        "Die Stadt hat das Original geändert; dieser Text ist noch nicht angepasst. `stadtbote accept` übernimmt den Vorschlag.",
+        "The city has changed the original; this text is not updated yet. `stadtbote accept` takes the proposal, or with `--by-hand` lets you work the change in.",
+        "Die Stadt hat das Original geändert; dieser Text ist noch nicht angepasst. `stadtbote accept` übernimmt den Vorschlag oder lässt Sie mit `--by-hand` die Änderung selbst einarbeiten.",
     ),
     "side by side": ("German and English side by side", "Deutsch und Englisch nebeneinander"),
     "cut": ("The rest is in the post: a pull request holds so much and no more.", "Der Rest steht im Beitrag: mehr fasst ein Pull Request nicht."),

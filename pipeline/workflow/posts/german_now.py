@@ -1,0 +1,82 @@
+"""The German a post was made from beside the newest German known of its release."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from pipeline import check, translate
+from pipeline.model import Finding, Origin, Record, Release, Segment, Severity, Version
+from pipeline.site.alignment import align
+
+CHANGED = "changed"
+"""Check of a finding about English that a correction of the city has passed by."""
+
+Sides = tuple[Segment | None, Segment | None]
+"""A segment of before and one of now; None where it was added or is gone."""
+
+
+def german_of(record: Record, version: Version) -> tuple[Segment, ...]:
+    """Segments of the newest German known: with the proposal's English, where it was made from that German."""
+    proposal, release = version.proposal, record.release
+    if release is None:
+        return version.segments
+    if proposal is not None and proposal.release.fingerprint == release.fingerprint:
+        return proposal.segments
+    return translate.segments(release) if version.source_hash != release.fingerprint else version.segments
+
+
+def sides(before: Sequence[Segment], now: Sequence[Segment]) -> tuple[Sides, ...]:
+    """Which segment of today's German stands for which of before, role by role, in the order of now."""
+    out: list[Sides] = []
+    for role in dict.fromkeys(one.role for one in (*now, *before)):
+        old = [one for one in before if one.role == role]
+        new = [one for one in now if one.role == role]
+        for group in align([one.source.text for one in old], [one.source.text for one in new]):
+            number = max(len(group.old), len(group.new))
+            left = [*(old[i] for i in group.old), *[None] * number]
+            right = [*(new[j] for j in group.new), *[None] * number]
+            out += zip(left[:number], right[:number], strict=True)
+    return tuple(out)
+
+
+def changed_german(record: Record, version: Version) -> tuple[tuple[str, str], ...]:
+    """German of before and of now, where the two differ; "" where it was added or is gone."""
+    found = sides(version.segments, german_of(record, version))
+    texts = ((old.source.text if old else "", new.source.text if new else "") for old, new in found)
+    return tuple(one for one in texts if one[0] != one[1])
+
+
+def answered(version: Version, release: Release) -> tuple[Segment, ...]:
+    """The newest German beside the English of before: a person works the change into the file.
+
+    A segment whose German changed is marked as worked in by hand; one that was added has no English yet.
+    """
+    out = []
+    for old, new in sides(version.segments, translate.segments(release)):
+        if new is None:
+            continue
+        if old is None:
+            out.append(new)
+        elif old.source == new.source:
+            out.append(replace(old, index=new.index))
+        else:
+            by_hand = old.target is not None
+            out.append(replace(old, index=new.index, source=new.source, key="", notes=(), by_hand=by_hand))
+    return tuple(out)
+
+
+def passed_by(version: Version, segments: Sequence[Segment]) -> tuple[Finding, ...]:
+    """A warning for each segment whose German changed while its English is still that of before."""
+    before = {(one.role, one.index): one for one in version.segments if one.by_hand}
+    found = []
+    for one in segments:
+        old = before.get((one.role, one.index))
+        if old is None or old.target is None or one.target is None or one.origin is Origin.MISSING:
+            continue
+        if " ".join(one.target.text.split()) != " ".join(old.target.text.split()):
+            continue
+        pair = check.Pair(source=one.source.text, target=one.target.text, role=one.role, index=one.index)
+        message = "The city changed this passage; its translation is still the one of before."
+        found.append(check.finding(pair, CHANGED, Severity.WARNING, message))
+    return tuple(found)
