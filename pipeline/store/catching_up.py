@@ -2,56 +2,146 @@
 
 A file comes from another clone, a branch that was pulled, a backup that was laid back, or a run that died between
 file and row. Which of the two descends from the other is in the record (`lineage`); where neither does, they are joined.
+What did not change is not asked about: one look at the folder says in which shards of it something did.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from pipeline.model import Change, Effects, Record
-from pipeline.store import schema, statements
+from pipeline.store import statements
 from pipeline.store.damage import stand_in
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, order, united
 from pipeline.store.opening import damaged
 from pipeline.store.rebuild import units_of
+from pipeline.store.records import Scan, is_same
 from pipeline.store.salvage import carry_over
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store
 
 
+AT_ONCE = 200
+"""Records taken in by one transaction: each holds its lock, an open file, meanwhile."""
+
+
 def catch_up(store: Store) -> int:
     """Take in what is newer, write what is missing; how many records came from files."""
-    store.files.sweep()
+    scan = store.files.scan()
     with store.engine.connect() as connection:
-        rows = connection.execute(sa.select(schema.record.c.id, schema.record.c.file))
-        here = {row.id: row.file for row in rows}
-    there = store.files.stamps()
-    taken = 0
-    for identity, stamp in list(there.items()):
-        if here.get(identity) == stamp:
-            continue
+        known = statements.shards(connection)
+        names = [name for name, digest in scan.digests.items() if known.get(name) != digest]
+        names += [name for name in scan.shards if name not in scan.digests]
+        names += [name for name in known if name not in scan.shards]
+        here = statements.stamps(connection, names)
+    there = {one: looks for name in names for one, looks in scan.shards.get(name, {}).items()}
+    changed = _changed(store, here, there)
+    new = _take_new(store, [one for one in there if one not in here])
+    came = {record.id: record.aliases for record in new}
+    for identity in changed:
         found = store.files.take(identity)
-        if found is None:
-            # Removed, or damaged: what the store holds of it is written anew below.
-            del there[identity]
-        else:
-            taken += take_in(store, found)
-    for identity in there:
-        _drop_absorbed(store, identity)
+        # Removed, or damaged: what the store holds of it is written anew below.
+        if found is not None and take_in(store, found[0]):
+            came[identity] = found[0].aliases
+    _drop_absorbed(store, came)
     _tell_damage(store, here.keys())
-    for identity in here.keys() - there.keys():
-        with store.door.locks.hold(identity):
-            record = store.get(identity)
-            if record is not None and not store.files.holds(identity):
-                store.write({identity: record}, {identity: Change(record=record)}, known=True)
-    return taken
+    for identity in {*changed, *(here.keys() - there.keys())}:
+        _write_missing(store, identity)
+    _remember(store, scan, names)
+    return len(came)
+
+
+def _changed(store: Store, here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
+    """Those whose file does not hold what their row says; files that only look new are known from now on."""
+    changed: list[str] = []
+    same: dict[str, tuple[str, str]] = {}
+    for identity, looks in there.items():
+        stamp = here.get(identity)
+        if stamp is None or is_same(stamp, looks):
+            continue
+        now = store.files.restamped(identity, stamp)
+        if now is None:
+            changed.append(identity)
+        elif now != stamp:
+            same[identity] = (stamp, now)
+    if same:
+        with store.writing() as connection:
+            statements.restamp(connection, same)
+    return changed
+
+
+def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
+    """Records that only their files hold, many at once; those that came in."""
+    left = iter(sorted(identities))
+    while some := list(islice(left, AT_ONCE)):
+        with store.engine.connect() as connection:
+            owners = statements.owners(connection, some)
+        found = [
+            taken
+            for one in some
+            if not _is_absorbed(store, one, owners.get(one)) and (taken := store.files.take(one)) is not None
+        ]
+        absorbed = {alias for record, _ in found for alias in record.aliases}
+        found = [one for one in found if one[0].id not in absorbed]
+        for one in absorbed & set(some):
+            store.files.remove(one)
+        with store.door.locks.hold_many([record.id for record, _ in found]):
+            with store.engine.connect() as connection:
+                stored = set(statements.stored_among(connection, [record.id for record, _ in found]))
+            new = [one for one in found if one[0].id not in stored]
+            if new:
+                store.restore(new)
+            yield from (record for record, _ in new)
+        yield from (record for record, _ in found if record.id in stored and take_in(store, record))
+
+
+def _is_absorbed(store: Store, identity: str, owner: str | None) -> bool:
+    """Whether a run that was killed while two records became one left this file behind; it goes then."""
+    if owner is None or owner == identity:
+        return False
+    record = store.get(owner)
+    if record is None or identity not in record.aliases:
+        return False
+    with store.door.locks.hold_many([owner, identity]):
+        store.files.remove(identity)
+    return True
+
+
+def _drop_absorbed(store: Store, came: Mapping[str, Sequence[str]]) -> None:
+    """A release that became part of one that came in just now (by its aliases) goes."""
+    owners = {alias: one for one, aliases in came.items() for alias in aliases if alias != one}
+    with store.engine.connect() as connection:
+        left = statements.stored_among(connection, list(owners))
+    for identity in left:
+        with store.door.locks.hold_many([owners[identity], identity]):
+            owner = store.get(owners[identity])
+            if owner is None or identity not in owner.aliases:
+                continue
+            with store.writing() as connection:
+                statements.drop(connection, identity)
+                statements.upsert(connection, [(owner, store.files.stamp_of(owner.id))])
+            store.files.remove(identity)
+
+
+def _write_missing(store: Store, identity: str) -> None:
+    with store.door.locks.hold(identity):
+        record = store.get(identity)
+        if record is not None and not store.files.holds(identity):
+            store.write({identity: record}, {identity: Change(record=record)}, known=True)
+
+
+def _remember(store: Store, scan: Scan, names: Sequence[str]) -> None:
+    """What was looked at is known as it was at the look; what was written since is another, and asked about again."""
+    digests = {name: scan.digests[name] for name in names if name in scan.digests}
+    if digests:
+        with store.writing() as connection:
+            statements.keep_shards(connection, digests)
 
 
 def salvage(store: Store, folder: Path) -> None:
@@ -112,15 +202,3 @@ def take_in(store: Store, found: Record) -> bool:
 def _rebuilt(record: Record) -> Change:
     """A record from a file, with what it alone gives back to the memory."""
     return Change(record=record, effects=Effects(units=tuple(units_of(record))))
-
-
-def _drop_absorbed(store: Store, identity: str) -> None:
-    """A run killed while two records became one leaves the absorbed one's file behind."""
-    owner = store.known(identity)
-    if owner is None or owner.id == identity or identity not in owner.aliases:
-        return
-    with store.door.locks.hold_many([owner.id, identity]):
-        with store.engine.begin() as connection:
-            statements.drop(connection, identity)
-            statements.upsert(connection, owner, store.files.stamp_of(owner.id))
-        store.files.remove(identity)

@@ -28,14 +28,16 @@ class Questions:
         with self._engine.connect() as connection:
             return int(connection.execute(query).scalar() or 0)
 
+    def holds_records(self) -> bool:
+        """Whether any release is stored."""
+        with self._engine.connect() as connection:
+            return connection.execute(sa.select(schema.record_file.c.record).limit(1)).first() is not None
+
     def under_way(self) -> list[str]:
         """Ids of records with a change of a file under way."""
-        row = schema.record.c
-        position = sa.func.instr if self._engine.dialect.name == "sqlite" else sa.func.strpos
-        # As `compact` writes it; inside a text the quotes would be escaped.
-        query = sa.select(row.id).where(position(row.json, '"pending":{') > 0).order_by(row.id)
+        query = sa.select(schema.under_way.c.record).order_by(schema.under_way.c.record)
         with self._engine.connect() as connection:
-            return [str(one.id) for one in connection.execute(query)]
+            return [str(one) for one in connection.execute(query).scalars()]
 
     def fresh_drafts(self, since: dt.datetime | None) -> int:
         """How many drafts wait for an editor, of those that began to wait after a moment."""

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import errno
+import hashlib
+import os
 import threading
-from collections.abc import Iterator
+import time
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,6 +65,25 @@ def _decoder(cls: type[T]) -> msgspec.json.Decoder[T]:
     return found
 
 
+_RACY = 2_000_000_000
+"""Nanoseconds: a file that was written less before it was looked at may be written again without a newer time. FAT keeps
+times by two seconds, other file systems by the kernel's tick or finer (Linux Documentation/filesystems/vfat.rst)."""
+
+
+SHARD = 2
+"""Letters of an identity that name its shard: 256 of them, four hundred files each where there are 100,000."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """The files of the folder as they were at one moment, by shards (`shard_of`)."""
+
+    shards: Mapping[str, Mapping[str, str]]
+    """Shard to identity to size and time."""
+    digests: Mapping[str, str]
+    """Shard to a digest of it, for shards in which nothing was written just now."""
+
+
 class RecordFiles:
     """The folder `.stadtbote/records/`: written before the store, so that it is never older than a post."""
 
@@ -77,24 +101,59 @@ class RecordFiles:
         with files.writing(path):
             if not path.is_file() or path.read_bytes() != raw:
                 files.write(path, raw, sync=self._fsync)
-            return self.stamp(path)
+            return stamped(path.stat(), raw)
 
     def remove(self, identity: str) -> None:
         """Remove a release's file; nothing happens where there is none."""
         self._path(identity).unlink(missing_ok=True)
 
-    def stamps(self) -> dict[str, str]:
-        """Identity to stamp of every file."""
-        names = (path for path in self.folder.glob("*.json") if IDENTITY.fullmatch(path.stem))
-        return {path.stem: self.stamp(path) for path in names}
+    def scan(self) -> Scan:
+        """Look at every file once; what a killed run left half written is removed by the way."""
+        shards: dict[str, dict[str, str]] = defaultdict(dict)
+        recent: set[str] = set()
+        limit = time.time_ns() - _RACY
+        with os.scandir(self.folder) as found:
+            for entry in found:
+                name = entry.name
+                if not name.endswith(".json") or not IDENTITY.fullmatch(name, 0, len(name) - 5):
+                    if name.endswith(".tmp"):
+                        self._sweep(Path(entry.path))
+                    continue
+                try:
+                    stat = entry.stat()
+                except FileNotFoundError:
+                    continue
+                shards[name[:SHARD]][name[:-5]] = f"{stat.st_size}-{stat.st_mtime_ns}"
+                if stat.st_mtime_ns >= limit:
+                    recent.add(name[:SHARD])
+        digests = {name: _digest(files) for name, files in shards.items() if name not in recent}
+        return Scan(shards=shards, digests=digests)
 
     def holds(self, identity: str) -> bool:
         """Whether there is a file of this release."""
         return self._path(identity).exists()
 
     def stamp_of(self, identity: str) -> str:
-        """Stamp of a release's file."""
-        return self.stamp(self._path(identity))
+        """Stamp of a release's file as it is now."""
+        path = self._path(identity)
+        with files.reading(path):
+            return stamped(path.stat(), path.read_bytes())
+
+    def is_known(self, identity: str, stamp: str | None) -> bool:
+        """Whether a release's file is the one of this stamp, by size and time, else by what it holds; or is not there."""
+        return self.restamped(identity, stamp or "") is not None or not self.holds(identity)
+
+    def restamped(self, identity: str, stamp: str) -> str | None:
+        """The stamp of a release's file today where it holds what it held at this stamp, else None."""
+        path = self._path(identity)
+        try:
+            stat = path.stat()
+            if is_same(stamp, f"{stat.st_size}-{stat.st_mtime_ns}"):
+                return stamp
+            now = stamped(stat, path.read_bytes())
+        except OSError:
+            return None
+        return now if _content(now) == _content(stamp) else None
 
     def read(self, identity: str) -> Record:
         """Raises StoreError where the file cannot be read."""
@@ -105,11 +164,13 @@ class RecordFiles:
 
     def all(self) -> Iterator[Record]:
         """Every record, in order of identity."""
-        for identity in sorted(self.stamps()):
-            yield self.read(identity)
+        for path in sorted(self.folder.glob("*.json")):
+            if IDENTITY.fullmatch(path.stem):
+                yield self.read(path.stem)
 
-    def take(self, identity: str) -> Record | None:
-        """The record of a file; None where it was removed meanwhile, or is damaged and was set aside (`damage`).
+    def take(self, identity: str) -> tuple[Record, str] | None:
+        """The record of a file and its stamp; None where it was removed meanwhile, or is damaged and was set aside
+        (`damage`).
 
         Damaged is what cannot be read or holds no record of this release. Raises StoreError where the machine, and
         not the file, is in the way (too many open files, no memory).
@@ -117,10 +178,11 @@ class RecordFiles:
         path = self._path(identity)
         raw = b""
         try:
+            stat = path.stat()
             raw = path.read_bytes()
             found = decode(raw, Record, about=str(path))
             if found.id == identity:
-                return found
+                return found, stamped(stat, raw)
             problem = f"holds another release, {found.id}"
         except FileNotFoundError:
             return None
@@ -133,18 +195,41 @@ class RecordFiles:
         self.damage.append(set_aside(path, self.folder.parent / "damaged", raw, problem))
         return None
 
-    def sweep(self) -> None:
-        """Remove what a killed run left half written; what a living process is writing stays, wherever it runs."""
-        for path in self.folder.glob(".*.tmp"):
-            with files.abandoned(path) as ours:
-                if ours:
-                    path.unlink(missing_ok=True)
-
     @staticmethod
-    def stamp(path: Path) -> str:
-        """Size and time of a file: equal stamps mean the store knows this text."""
-        stat = path.stat()
-        return f"{stat.st_size}-{stat.st_mtime_ns}"
+    def _sweep(path: Path) -> None:
+        """Remove a temporary, unless a living process is writing it, wherever that runs."""
+        with files.abandoned(path) as ours:
+            if ours:
+                path.unlink(missing_ok=True)
 
     def _path(self, identity: str) -> Path:
         return self.folder / f"{identity}.json"
+
+
+def stamped(stat: os.stat_result, raw: bytes) -> str:
+    """Size, time and digest of a file's bytes, which were read after `stat`; "?" where it is so new that another may
+    come to have the same size and time."""
+    new = "?" if stat.st_mtime_ns >= time.time_ns() - _RACY else ""
+    digest = hashlib.blake2b(raw, digest_size=8).hexdigest()
+    return f"{stat.st_size}-{stat.st_mtime_ns}-{digest}{new}"
+
+
+def shard_of(identity: str) -> str:
+    """The name of an identity's shard."""
+    return f"{identity}."[:SHARD]
+
+
+def is_same(stamp: str, looks: str) -> bool:
+    """Whether a file that has this size and time (`Scan`) is surely the one of the stamp."""
+    return stamp.startswith(f"{looks}-") and not stamp.endswith("?")
+
+
+def _content(stamp: str) -> str:
+    """Size and digest of a stamp."""
+    size, _, rest = stamp.rstrip("?").partition("-")
+    return f"{size}-{rest.partition('-')[2]}"
+
+
+def _digest(files: Mapping[str, str]) -> str:
+    lines = "\n".join(f"{name} {looks}" for name, looks in sorted(files.items()))
+    return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()

@@ -21,7 +21,7 @@ def revision_of(record: Record | None) -> int | None:
     return None if record is None else sum(record.revisions.values())
 
 
-def record_row(record: Record, stamp: str) -> dict[str, Any]:
+def record_row(record: Record) -> dict[str, Any]:
     """Row of `record`."""
     release = record.release
     return {
@@ -36,7 +36,6 @@ def record_row(record: Record, stamp: str) -> dict[str, Any]:
         "fingerprint": release.fingerprint if release else "",
         "words": words_of(release) if release else "",
         "body": body_of(release) if release else "",
-        "file": stamp,
         "json": compact(record),
         "revision": revision_of(record),
     }

@@ -26,14 +26,32 @@ record = sa.Table(
     sa.Column("fingerprint", sa.String, index=True),
     sa.Column("words", sa.String, index=True),
     sa.Column("body", sa.String, nullable=False, server_default=""),
-    sa.Column("file", sa.String),
     sa.Column("json", sa.Text),
     sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Index("record_title", "title"),
     sa.Index("record_body", "body"),
 )
-"""`words`: hash of the words of title and text, whatever address and pictures; `body`: of the text alone. `file`: size and mtime of the record file this row equals; another value means the file is another.
+"""`words`: hash of the words of title and text, whatever address and pictures; `body`: of the text alone.
 `revision`: sum of the record's `revisions`, compared before each write."""
+
+record_file = sa.Table(
+    "record_file",
+    metadata,
+    sa.Column("record", sa.String, primary_key=True),
+    sa.Column("stamp", sa.String, nullable=False),
+)
+"""Stamp (`records.stamped`) of the record file that a row of `record` equals. Apart from it, since that is wide."""
+
+shard = sa.Table(
+    "shard",
+    metadata,
+    sa.Column("name", sa.String, primary_key=True),
+    sa.Column("digest", sa.String, nullable=False),
+)
+"""Digest of the record files of a shard (`records.Scan`) when all of them were known; "" where one was written since."""
+
+under_way = sa.Table("under_way", metadata, sa.Column("record", sa.String, primary_key=True))
+"""Records with a change of a file under way (`Record.pending`)."""
 
 identity = sa.Table(
     "identity",

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import Any
 
 import sqlalchemy as sa
 
 from pipeline.model import Record
 from pipeline.store import schema
-from pipeline.store.records import decode
+from pipeline.store.records import SHARD, decode, shard_of
 from pipeline.store.rows import identity_rows, purchase_rows, record_row, version_rows
 
 _ID: sa.BindParameter[str] = sa.bindparam("wanted")
@@ -22,11 +21,14 @@ _DROP = tuple(
         (schema.version, schema.version.c.record),
         (schema.purchase, schema.purchase.c.record),
         (schema.identity, schema.identity.c.record),
+        (schema.record_file, schema.record_file.c.record),
+        (schema.under_way, schema.under_way.c.record),
     )
 )
-_DROP_NAMES = schema.identity.delete().where(schema.identity.c.alias.in_(_ALL))
-_INSERT_RECORD, _INSERT_NAMES = schema.record.insert(), schema.identity.insert()
-_INSERT_VERSIONS, _INSERT_PURCHASES = schema.version.insert(), schema.purchase.insert()
+_DROP_NAME = schema.identity.delete().where(schema.identity.c.alias == _ID)
+_DROP_PURCHASE = schema.purchase.delete().where(schema.purchase.c.id == _ID)
+_KEEP_SHARD = schema.shard.insert().prefix_with("OR REPLACE", dialect="sqlite")
+_INSERT = {table.name: table.insert() for table in schema.metadata.sorted_tables}
 _DROP_ARCHIVE = schema.archive.delete().where(schema.archive.c.record == _ID)
 _REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID).with_for_update()
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
@@ -36,18 +38,39 @@ _AT_ONCE = 500
 """Names in one question: databases limit the number of parameters."""
 
 
-def upsert(connection: sa.Connection, record: Record, stamp: str) -> None:
-    """All rows of a record in place of what was there."""
+def upsert(connection: sa.Connection, found: Sequence[tuple[Record, str]]) -> None:
+    """All rows of records, with the stamps of their files, in place of what was there. Of a name or a purchase that
+    two of them have, the later one's stands."""
+    records = [record for record, _ in found]
+    gone = [{"wanted": one.id} for one in records]
+    names = {row["alias"]: row for one in records for row in identity_rows(one)}
+    purchases = {row["id"]: row for one in records for row in purchase_rows(one)}
     for drop in _DROP:
-        connection.execute(drop, {"wanted": record.id})
-    connection.execute(_INSERT_RECORD, record_row(record, stamp))
-    names: list[dict[str, Any]] = identity_rows(record)
-    connection.execute(_DROP_NAMES, {"wanted": [one["alias"] for one in names]})
-    connection.execute(_INSERT_NAMES, names)
-    if versions := version_rows(record):
-        connection.execute(_INSERT_VERSIONS, versions)
-    if purchases := purchase_rows(record):
-        connection.execute(_INSERT_PURCHASES, purchases)
+        connection.execute(drop, gone)
+    connection.execute(_DROP_NAME, [{"wanted": one} for one in names])
+    keep_shards(connection, {shard_of(one.id): "" for one in records})
+    if purchases:
+        connection.execute(_DROP_PURCHASE, [{"wanted": one} for one in purchases])
+    for table, rows in (
+        (schema.record, [record_row(one) for one in records]),
+        (schema.record_file, [{"record": one.id, "stamp": stamp} for one, stamp in found]),
+        (schema.under_way, [{"record": one.id} for one in records if one.pending is not None]),
+        (schema.identity, list(names.values())),
+        (schema.version, [row for one in records for row in version_rows(one)]),
+        (schema.purchase, list(purchases.values())),
+    ):
+        if rows:
+            connection.execute(_INSERT[table.name], rows)
+
+
+def keep_shards(connection: sa.Connection, digests: Mapping[str, str]) -> None:
+    """Remember shards all of whose files are known; "" for those in which one was written since.
+
+    A server's store takes nothing from files but what a person loads, and needs to know none.
+    """
+    if digests and connection.dialect.name == "sqlite":
+        rows = [{"name": name, "digest": digest} for name, digest in digests.items()]
+        connection.execute(_KEEP_SHARD, rows)
 
 
 def revision(connection: sa.Connection, identity: str) -> int | None:
@@ -58,6 +81,7 @@ def revision(connection: sa.Connection, identity: str) -> int | None:
 
 def drop(connection: sa.Connection, identity: str) -> None:
     """All rows of a record but its purchases' sums: it became part of another."""
+    keep_shards(connection, {shard_of(identity): ""})
     for table_drop in (*_DROP, _DROP_ARCHIVE):
         connection.execute(table_drop, {"wanted": identity})
 
@@ -90,3 +114,35 @@ def _parts(names: Iterable[str]) -> Iterator[list[str]]:
     left = iter(names)
     while some := list(islice(left, _AT_ONCE)):
         yield some
+
+
+def stamps(connection: sa.Connection, shards: Sequence[str]) -> dict[str, str]:
+    """Identity to the stamp of its file, of every record in these shards."""
+    row = schema.record_file.c
+    query = sa.select(row.record, row.stamp).where(sa.func.substr(row.record.concat("."), 1, SHARD).in_(_ALL))
+    found: dict[str, str] = {}
+    for some in _parts(shards):
+        found |= {str(one.record): str(one.stamp) for one in connection.execute(query, {"wanted": some})}
+    return found
+
+
+def restamp(connection: sa.Connection, stamps: Mapping[str, tuple[str, str]]) -> None:
+    """Identity to its old and its new stamp: one that was changed meanwhile stands."""
+    row = schema.record_file.c
+    query = schema.record_file.update().where(row.record == _ID, row.stamp == sa.bindparam("old"))
+    rows = [{"wanted": one, "old": old, "new": new} for one, (old, new) in stamps.items()]
+    if rows:
+        connection.execute(query.values(stamp=sa.bindparam("new")), rows)
+
+
+def shards(connection: sa.Connection) -> dict[str, str]:
+    """Shard to its digest when all of its files were known; "" where one was written since."""
+    return {str(one.name): str(one.digest) for one in connection.execute(sa.select(schema.shard))}
+
+
+def stored_among(connection: sa.Connection, names: Sequence[str]) -> list[str]:
+    """Which of these are ids of stored records."""
+    query = sa.select(schema.record_file.c.record).where(schema.record_file.c.record.in_(_ALL))
+    return [
+        str(one) for some in _parts(names) for one in connection.execute(query, {"wanted": some}).scalars()
+    ]

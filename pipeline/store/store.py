@@ -26,6 +26,7 @@ from pipeline.store.lock import ReleaseLocks
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
+from pipeline.store.rebuild import units_of
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import address_alias, body_of, revision_of, words_of
 
@@ -59,7 +60,9 @@ class Store(Questions):
         """
         files = RecordFiles(records or state / "records", fsync=fsync)
         store = cls(connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
-        store.catch_up()
+        # A server's store is shared by many folders: it takes nothing from files unless it is empty.
+        if where == "sqlite" or not store.holds_records():
+            store.catch_up()
         if where == "sqlite":
             catching_up.salvage(store, state)
         return store
@@ -79,13 +82,11 @@ class Store(Questions):
 
     def refresh(self, identity: str) -> None:
         """Take in a release's file where it is not the one the row knows: another clone's, pulled a moment ago."""
-        query = sa.select(schema.record.c.file).where(schema.record.c.id == identity)
+        query = sa.select(schema.record_file.c.stamp).where(schema.record_file.c.record == identity)
         with self._engine.connect() as connection:
             known = connection.execute(query).scalar()
-        if not self.files.holds(identity) or self.files.stamp_of(identity) == known:
-            return
-        if (found := self.files.take(identity)) is not None:
-            catching_up.take_in(self, found)
+        if not self.files.is_known(identity, known) and (found := self.files.take(identity)) is not None:
+            catching_up.take_in(self, found[0])
 
     # -- changes ---------------------------------------------------------------------------------------
 
@@ -140,13 +141,21 @@ class Store(Questions):
                         record = replace(record, revisions=counted(record.revisions, self._id))
                     if change.record.pending is None:
                         self._effects(connection, record, change.effects)
-                    statements.upsert(connection, record, self.files.write(record))
+                    statements.upsert(connection, [(record, self.files.write(record))])
         except sa.exc.OperationalError as error:
             raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
         for identity, change in after.items():
             if change is None:
                 self.files.remove(identity)
         return True
+
+    def restore(self, found: Sequence[tuple[Record, str]]) -> None:
+        """Rows of records that only their files hold (with their stamps), in one transaction, and what each gives
+        back to the memory."""
+        with self.writing() as connection:
+            statements.upsert(connection, found)
+            whole = (record for record, _ in found if record.pending is None)
+            self.memory.keep(connection, (unit for record in whole for unit in units_of(record)))
 
     def _is_ledger(self, connection: sa.Connection, seen: str | None) -> bool:
         """Whether no purchase was intended since the ledger was read; from now on, one was."""
@@ -278,7 +287,7 @@ class Store(Questions):
         """Change the state of a source by a pure function, applied to what is stored at this moment; the new state."""
         row = schema.source.c
         query = sa.select(row.json).where(row.id == identity).with_for_update()
-        with self._write() as connection:
+        with self.writing() as connection:
             raw = connection.execute(query).scalar()
             before = SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
             after = transition(before)
@@ -294,7 +303,7 @@ class Store(Questions):
 
     def change_memory(self, effects: Effects, *, now: dt.datetime) -> None:
         """What an import or a recall does to the memory as such: units retired, then units added, in one step."""
-        with self._write() as connection:
+        with self.writing() as connection:
             self._memory(connection, effects, now)
 
     def looked(self) -> dict[str, str]:
@@ -304,7 +313,7 @@ class Store(Questions):
 
     def set_looked(self, stamps: dict[str, str]) -> None:
         """Remember how posts were found, in place of what was remembered."""
-        with self._write() as connection:
+        with self.writing() as connection:
             connection.execute(schema.looked.delete())
             if stamps:
                 rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
@@ -319,7 +328,7 @@ class Store(Questions):
     def change_mark(self, name: str, transition: Callable[[str], str]) -> str:
         """Change a remembered word by a pure function of what is remembered at this moment; the new word."""
         query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name).with_for_update()
-        with self._write() as connection:
+        with self.writing() as connection:
             raw = connection.execute(query).scalar()
             after = transition(str(raw or ""))
             if raw is None:
@@ -346,7 +355,7 @@ class Store(Questions):
 
     def put_typed(self, text: Typed) -> None:
         """Keep typed text; without any text the row goes."""
-        with self._write() as connection:
+        with self.writing() as connection:
             put_typed(connection, text)
 
     def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
@@ -361,7 +370,8 @@ class Store(Questions):
         return self._engine
 
     @contextmanager
-    def _write(self) -> Iterator[sa.Connection]:
+    def writing(self) -> Iterator[sa.Connection]:
+        """One transaction that writes. Raises StoreError, temporary, where the database refuses."""
         try:
             with self._writing, self._engine.begin() as connection:
                 yield connection
@@ -371,7 +381,7 @@ class Store(Questions):
     def _identity(self) -> str:
         """The id of this store among its copies, made at its first opening, as the state of its ledger is."""
         query = sa.select(schema.meta.c.value).where(schema.meta.c.key == "store id")
-        with self._write() as connection:
+        with self.writing() as connection:
             if (
                 connection.execute(sa.select(schema.meta.c.key).where(schema.meta.c.key == LEDGER)).first()
                 is None
@@ -385,7 +395,7 @@ class Store(Questions):
 
     def stamp(self, identity: str) -> None:
         """Note that a record's file, as it is now, says what its row says."""
-        with self._write() as connection:
-            row = schema.record.c
+        with self.writing() as connection:
+            row = schema.record_file
             stamp = self.files.stamp_of(identity)
-            connection.execute(schema.record.update().where(row.id == identity).values(file=stamp))
+            connection.execute(row.update().where(row.c.record == identity).values(stamp=stamp))
