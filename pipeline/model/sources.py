@@ -114,6 +114,8 @@ class Source:
         dt.timedelta(days=7),
         dt.timedelta(days=30),
     )
+    public: str | None = None
+    """Address a post names as its original where the release has none of its own: a press mail, a text file."""
     series: Literal["all", "latest"] = "all"
     """Of releases with the same title day after day: all become drafts, or the newest alone."""
     glossary: str | None = None

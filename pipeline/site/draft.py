@@ -27,6 +27,7 @@ from pipeline.site.disclosure import disclosure as sentence
 from pipeline.site.flavours import Flavour
 
 Images = Literal["publish", "link", "none"]
+Form = Literal["mail", "text", "release"]
 _DESCRIPTION = 200
 _STATUS = {
     Freshness.CURRENT: "current",
@@ -54,12 +55,14 @@ def draft(
     images: Images = "link",
     picture: str = "",
     expires: dt.datetime | None = None,
+    form: Form = "release",
 ) -> Draft:
     """The post of a complete translation.
 
     `flavour` gives the closing link its form; `images` is the site's wish, the source's rights may lower it;
     `picture` is the path of the published picture as the flavour names it ("" while none was stored);
-    `disclosure` as in `disclosure.disclosure`; `expires` the end of the event it announces, where known.
+    `disclosure` as in `disclosure.disclosure`; `expires` the end of the event it announces, where known;
+    `form` is how a release without an address came, which its closing line tells.
     Raises SiteError where a segment is missing (no German under an English flag) or the source has no rights.
     """
     if source.rights is None:
@@ -78,6 +81,8 @@ def draft(
     )
     if shown:
         front["image"] = _image(shown, translation, source.rights, picture)
+    if not front["source"]["url"]:
+        front["source"]["form"] = form
     if expires:
         front["expires"] = expires.replace(microsecond=0)
     parts = [
@@ -112,18 +117,15 @@ def closing(
     language, source = str(front["lang"]), front["source"]
     said = wording.words(language)
     address = markdown.address(str(source["url"]))
-    here = f"[{said.here}]({address}){flavour.link_attributes}"
-    if not address:
-        raise SiteError("the original's address is not absolute http or https", about=str(source["url"]))
     original = wording.filled(
         said.original,
         language=said.german.get(str(source["lang"])[:2], str(source["lang"])),
         photos=said.photos if more_photos else "",
-        here=here,
+        here=f"[{said.here}]({address}){flavour.link_attributes}",
     )
     origin = source_line(front, language, style)
     machine = markdown.paragraph(sentence(front, language, disclosure, style.dates))
-    return tuple(part for part in (original, origin, machine) if part)
+    return tuple(part for part in (original if address else "", origin, machine) if part)
 
 
 def source_line(front: Mapping[str, Any], language: str, style: Style) -> str:
@@ -132,7 +134,9 @@ def source_line(front: Mapping[str, Any], language: str, style: Style) -> str:
     day = wording.day(front["date"], language, style.dates)
     if source.get("day") == UNKNOWN_DAY:
         day = wording.filled(said.day_unknown, date=day)
-    return markdown.paragraph(wording.filled(said.source, name=str(source["name"]), date=day))
+    form = said.forms.get(str(source.get("form", "")), "")
+    template = said.letter if form else said.source
+    return markdown.paragraph(wording.filled(template, name=str(source["name"]), date=day, form=form))
 
 
 def _front(
@@ -155,7 +159,7 @@ def _front(
         "source": {
             "id": release.id,
             "name": front_matter.line(source.name),
-            "url": markdown.address(release.url),
+            "url": markdown.address(release.url) or markdown.address(source.public or ""),
             "title": front_matter.line(release.title),
             "lang": release.language,
             "day": "" if release.day_known else UNKNOWN_DAY,

@@ -87,8 +87,8 @@ def item(
     """
     front = draft.front
     origin = front.get("source", {})
-    if not origin.get("url"):
-        raise SiteError("a post without its original's address is in no feed", about=url)
+    if not origin.get("url") and not origin.get("id"):
+        raise SiteError("a post that names neither its original nor its release is in no feed", about=url)
     return Item(
         id=str(origin.get("id", "")) or str(origin["url"]),
         url=url,
@@ -102,7 +102,7 @@ def item(
         author=str(origin.get("name", "")),
         rights=str(origin.get("licence", "")),
         source=source,
-        original=str(origin["url"]),
+        original=str(origin.get("url", "")),
         original_title=str(origin.get("title", "")),
         original_language=str(origin.get("lang", "de")),
         withdrawn=withdrawn,
@@ -175,13 +175,14 @@ def rss(items: Iterable[Item], channel: Channel) -> bytes:
         _child(entry, f"{{{CONTENT}}}encoded", one.html)
         for tag in one.tags:
             _child(entry, "category", tag)
-        for name, value in (("creator", one.author), ("source", one.original), ("language", one.language)):
+        about = (("creator", one.author), ("source", one.original), ("language", one.language))
+        for name, value in about if one.original else about[::2]:
             _child(entry, f"{{{DC}}}{name}", value)
         if one.rights:
             _child(entry, f"{{{DC}}}rights", one.rights)
-        ElementTree.SubElement(
-            entry, "atom:link", {"rel": "via", "hreflang": one.original_language, "href": one.original}
-        )
+        via = {"rel": "via", "hreflang": one.original_language, "href": one.original}
+        if one.original:
+            ElementTree.SubElement(entry, "atom:link", via)
     return _bytes(root)
 
 
@@ -202,7 +203,7 @@ def _json_item(one: Item, channel: Channel) -> Mapping[str, object]:
     told: dict[str, object] = {
         "id": _id(one, channel),
         "url": one.url,
-        "external_url": one.original,
+        **({"external_url": one.original} if one.original else {}),
         "title": one.title,
         "content_html": one.html,
         "date_published": one.published.isoformat(),
@@ -236,9 +237,10 @@ def _entry(feed: ElementTree.Element, one: Item, channel: Channel) -> None:
         entry, "link", {"rel": "alternate", "type": "text/html", "hreflang": one.language, "href": one.url}
     )
     via = {"rel": "via", "type": "text/html", "hreflang": one.original_language, "href": one.original}
-    ElementTree.SubElement(
-        entry, "link", via | ({"title": _legal(one.original_title)} if one.original_title else {})
-    )
+    if one.original_title:
+        via["title"] = _legal(one.original_title)
+    if one.original:
+        ElementTree.SubElement(entry, "link", via)
     for tag in one.tags:
         ElementTree.SubElement(entry, "category", {"term": _legal(tag)})
     if one.rights:

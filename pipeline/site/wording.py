@@ -23,6 +23,10 @@ class Words:
     photos: str
     here: str
     source: str
+    letter: str
+    """The same, of a release without an address: `{form}` is one of `forms`."""
+    forms: Mapping[str, str]
+    """mail, text, release: how it came."""
     day_unknown: str
     """In place of the day, where the original tells none; `{date}` is the day of first sight."""
     photo: str
@@ -44,6 +48,8 @@ _ENGLISH = Words(
     photos=", as well as additional photos,",
     here="here",
     source="Source: {name}, {date}.",
+    letter="Source: {form} of {date}, {name}.",
+    forms={"mail": "press mail", "text": "press text", "release": "press release"},
     day_unknown="day unknown (first seen on {date})",
     photo="Photo",
     attachments="Documents (in {language})",
@@ -63,6 +69,8 @@ _FRENCH = Words(
     photos=", ainsi que d’autres photos,",
     here="ici",
     source="Source : {name}, {date}.",
+    letter="Source : {form} du {date}, {name}.",
+    forms={"mail": "courriel de presse", "text": "texte de presse", "release": "communiqué de presse"},
     day_unknown="jour inconnu (vu pour la première fois le {date})",
     photo="Photo",
     attachments="Documents (en allemand)",
@@ -82,6 +90,8 @@ _GERMAN = Words(
     photos=" mit weiteren Fotos",
     here="hier",
     source="Quelle: {name}, {date}.",
+    letter="Quelle: {form} vom {date}, {name}.",
+    forms={"mail": "Pressemail", "text": "Pressetext", "release": "Pressemitteilung"},
     day_unknown="Tag unbekannt (zuerst gesehen am {date})",
     photo="Foto",
     attachments="Dokumente",

@@ -201,10 +201,15 @@ def test_no_rights_no_post() -> None:
         _made(source=dataclasses.replace(material.source(), rights=None))
 
 
-def test_no_address_no_post() -> None:
-    """A post whose original cannot be linked is not written."""
-    with pytest.raises(SiteError, match="not absolute"):
-        _made(material.release(url="javascript:alert(1)"))
+@pytest.mark.parametrize("url", ["ftp://t.example/1", "javascript:alert(1)", "/presse/1"])
+def test_without_an_address_the_closing_line_names_office_day_and_form(url: str) -> None:
+    """No link that leads nowhere; where a source names an address, that one."""
+    made = _made(material.release(url=url))
+
+    assert "javascript" not in made.body and "[here]" not in made.body
+    assert "Source: press release of " in made.body and "url" not in made.front["source"]
+    public = dataclasses.replace(material.source(), public="https://t.example/presse")
+    assert "](https://t.example/presse)" in _made(material.release(url=url), source=public).body
 
 
 def test_attachments_and_contact() -> None:

@@ -33,6 +33,7 @@ KEYS: Mapping[str, Kind] = {
     "source.title": "text",
     "source.lang": "text",
     "source.day": "text",
+    "source.form": "text",
     "source.published": "moment",
     "source.updated": "moment",
     "source.retrieved": "moment",

@@ -7,7 +7,7 @@ from pipeline.model import Origin, PostState, Record, Review, Severity, Source, 
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
 from pipeline.workflow.drafting import updates
-from pipeline.workflow.posts.rendering import headline_version, version_of
+from pipeline.workflow.posts.rendering import headline_version, rehearse, version_of
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt, left
 from pipeline.workflow.purchasing.limits import budget_reason, expired, hold_reason, no_room
@@ -71,6 +71,7 @@ def translated(
             return workspace.change(record.id, drafting.expired(past, seen=record))
         if stop := budget_reason(workspace, cost):
             return _wait(workspace, record, stop, tally)
+    rehearse(workspace, source, record, language)
     ledger = ReleaseLedger(workspace, record)
     result = write_english(workspace, source, ledger, engines, language=language, headline=headline)
     if isinstance(result, Wait):

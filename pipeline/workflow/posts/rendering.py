@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import replace
 
-from pipeline import site
+from pipeline import site, translate
+from pipeline.errors import SiteError
 from pipeline.model import Draft, PostState, Record, Review, Rights, Source, Translation, Version
+from pipeline.site.draft import Form
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.posts.edited_post import findings_of
 from pipeline.workflow.workspace.workspace import Workspace
@@ -71,7 +74,37 @@ def draft_of(
         images=workspace.settings.images,
         picture=picture,
         expires=expiry(workspace, record),
+        form=form_of(source, record),
     )
+
+
+def rehearse(workspace: Workspace, source: Source, record: Record, language: str) -> None:
+    """Render a release with its German in place of the English, so that what stops the writing costs nothing.
+
+    Raises SiteError as rendering and writing would: title, address, flavour, folder.
+    """
+    assert record.release is not None
+    segments = tuple(replace(one, target=one.source) for one in translate.segments(record.release))
+    pretended = Translation(
+        release=record.id, language=language, segments=segments, engine="memory", made=workspace.now()
+    )
+    slug = shared_slug(record) or site.slug(record.release.title, record.id)
+    draft = draft_of(workspace, source, record, pretended, slug=slug, review=Review.MACHINE)
+    workspace.flavour.write(draft, PostState.DRAFT)
+    path = workspace.flavour.path(draft, PostState.DRAFT)
+    file = site.writing.inside(workspace.settings.folder, path)
+    above = next((one for one in file.parents if one.exists()), file.parent)
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise SiteError(
+            "cannot be written: no folder that may be written into", about=str(above), temporary=True
+        )
+
+
+def form_of(source: Source, record: Record) -> Form:
+    """How a release without an address came."""
+    if source.kind != "folder":
+        return "release"
+    return "mail" if record.entry.author or "@" in record.entry.guid else "text"
 
 
 def as_preview(source: Source, today: dt.date) -> Source:
