@@ -11,12 +11,12 @@ from pipeline import translate
 from pipeline.german.terms import matches
 from pipeline.model import PostState, Term
 from pipeline.review.desk import desk, may, me, record_of
-from pipeline.review.highlights import difference
 from pipeline.review.queue_page import as_query, asked
 from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
 from pipeline.workflow.editing.retranslate_block import names as again_names
 from pipeline.workflow.editing.retranslate_block import open_engine as place_engine
+from pipeline.workflow.posts.highlights import difference
 from pipeline.workflow.workspace.workspace import Workspace
 
 COMPARE = ("german", "machine", "file")

@@ -13,11 +13,11 @@ from pipeline.model import ProposedBlock, Record, Segment
 from pipeline.model.drafts import Role
 from pipeline.review.desk import back, deciding, desk, me, record_of
 from pipeline.review.draft_pages import context
-from pipeline.review.highlights import difference
 from pipeline.review.view_models import page
 from pipeline.transitions.posts import is_outdated
 from pipeline.workflow.editing.proposals import accept, dismiss, remerged, take_by_hand
 from pipeline.workflow.posts.german_now import changed_german
+from pipeline.workflow.posts.highlights import difference
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,11 +12,11 @@ from markupsafe import Markup
 from pipeline import check
 from pipeline.german.terms import Index
 from pipeline.model import Acknowledgement, Finding, Origin, Record, Review, Severity, Term, Version
-from pipeline.review.highlights import Spot, difference, marked, same_words
 from pipeline.store import Typed
 from pipeline.transitions.posts import WRITTEN, is_outdated, why_not_approved
 from pipeline.workflow.editing.save import fixed
 from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
+from pipeline.workflow.posts.highlights import Spot, difference, marked, same_words
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -34,7 +34,7 @@ _WROTE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class FindingView:
     """One finding on the page."""
 
     finding: Finding
@@ -52,7 +52,7 @@ class Shown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
+class RowView:
     """One row on the page."""
 
     row: Row
@@ -66,7 +66,7 @@ class Pair:
     unsaved: bool
     clash: bool
     """Unsaved text was typed over another file."""
-    findings: tuple[Shown, ...]
+    findings: tuple[FindingView, ...]
     who: str
     icon: str
     ticked: bool
@@ -79,12 +79,12 @@ class Page:
     """A whole draft on the page."""
 
     sheet: Sheet
-    pairs: tuple[Pair, ...]
+    pairs: tuple[RowView, ...]
     closing: tuple[Row, ...]
-    general: tuple[Shown, ...]
+    general: tuple[FindingView, ...]
     notes: tuple[Finding, ...]
     """Told, nothing to do."""
-    numbered: tuple[tuple[Shown, str], ...]
+    numbered: tuple[tuple[FindingView, str], ...]
     """Errors and warnings with the key of their row."""
     front: Mapping[str, Any]
     disclosure: str
@@ -202,11 +202,11 @@ def index_of(workspace: Workspace, source: str, language: str) -> Index[Term]:
     return made
 
 
-def _numbered(whole: Sheet, version: Version) -> dict[int, Shown]:
+def _numbered(whole: Sheet, version: Version) -> dict[int, FindingView]:
     """Errors and warnings with their numbers, by identity of the finding."""
     done = {one.finding: one for one in version.acknowledged}
     rows = {id(one): row for row in whole.rows for one in row.findings}
-    shown: dict[int, Shown] = {}
+    shown: dict[int, FindingView] = {}
     number = 0
     for one in whole.findings:
         if one.severity is Severity.INFO:
@@ -214,7 +214,7 @@ def _numbered(whole: Sheet, version: Version) -> dict[int, Shown]:
         number += 1
         row = rows.get(id(one))
         text = fixed(row, one) if row is not None and one.id not in done else None
-        shown[id(one)] = Shown(
+        shown[id(one)] = FindingView(
             finding=one,
             number=number,
             kind="d" if one.id in done else "e" if one.severity is Severity.ERROR else "w",
@@ -227,12 +227,12 @@ def _numbered(whole: Sheet, version: Version) -> dict[int, Shown]:
 def _pair(
     row: Row,
     number: int,
-    shown: Mapping[int, Shown],
+    shown: Mapping[int, FindingView],
     terms: Index[Term] | None,
     typed: Typed | None,
     whole: Sheet,
     compare: str,
-) -> Pair:
+) -> RowView:
     mine = tuple(shown[id(one)] for one in row.findings if id(one) in shown)
     german = row.source.text if row.source is not None else ""
     hits = terms.matches(german) if terms is not None else ()
@@ -246,7 +246,7 @@ def _pair(
     word, icon = _WROTE[row.origin]
     if row.role == "own" and row.edited:
         word, icon = _WROTE[Origin.PERSON]
-    return Pair(
+    return RowView(
         row=row,
         number=number,
         kind=_KINDS.get(row.kind, "p"),
@@ -266,7 +266,7 @@ def _pair(
     )
 
 
-def _english(row: Row, mine: Sequence[Shown]) -> list[Spot]:
+def _english(row: Row, mine: Sequence[FindingView]) -> list[Spot]:
     spots = []
     for one in mine:
         for span in one.finding.target:

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pipeline import translate
 from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, Version
 from pipeline.site.markdown import BodyBlock
-from pipeline.site.markdown.typing import Form, shown_runs, typing
+from pipeline.site.markdown.typing import Form, Typing, shown_runs, typing
 from pipeline.workflow.posts.edited_post import EditedPost, on_disk
 from pipeline.workflow.posts.edited_segments import typed_anew
 from pipeline.workflow.posts.german_now import german_of, sides
+from pipeline.workflow.posts.highlights import same_words
 from pipeline.workflow.purchasing.ledger import StoreMemory
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -53,7 +54,12 @@ class Row:
     @property
     def edited(self) -> bool:
         """A person changed it since the pipeline wrote it."""
-        return _squeezed(self.text) != _squeezed(self.machine)
+        return not same_words(self.text, self.machine)
+
+    @property
+    def plain(self) -> str:
+        """The English without marks, which the spans of findings count in; the field's text where it is Markdown."""
+        return "".join(self.text[at] for at in self.at) if self.at else self.text
 
     @property
     def cut(self) -> bool:
@@ -78,7 +84,23 @@ class Sheet:
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings in the order they are shown: general ones first."""
-        return (*self.general, *(one for row in self.rows for one in row.findings))
+        return (*self.general, *(finding for row in self.rows for finding in row.findings))
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """Findings nobody has dealt with."""
+        done = {settled.finding for settled in self.version.acknowledged}
+        return tuple(finding for finding in self.findings if finding.id not in done)
+
+    @property
+    def title(self) -> str:
+        """The English title; "" while there is none."""
+        return next((row.plain for row in self.rows if row.role == "title"), "")
+
+    @property
+    def pairs(self) -> tuple[Row, ...]:
+        """Rows that are the release's: without computed closing lines and what an editor cut."""
+        return tuple(row for row in self.rows if not row.ours and not row.cut)
 
 
 def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedPost | None = None) -> Sheet:
@@ -89,19 +111,19 @@ def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedP
     version = record.versions.get(language) or Version(language=language)
     if found is None and version.place is not PostState.NONE:
         found = on_disk(workspace, record, version)
-    if found is None:
-        return _unwritten(workspace, record, version)
-    rows = [_title(version, found), *_body(version, found)]
-    rows = [_with_findings(row, found) for row in rows]
-    rows = _with_old(rows, record, version)
-    shown = {one.id for row in rows for one in row.findings}
+    if found is not None:
+        findings, rows = found.findings, [_title(version, found), *_body(version, found)]
+    else:
+        findings, rows = version.findings, _unwritten(workspace, record, version)
+    rows = _with_old([_with_findings(row, findings) for row in rows], record, version)
+    shown = {finding.id for row in rows for finding in row.findings}
     return Sheet(
         record=record,
         version=version,
         found=found,
         rows=tuple(rows),
-        general=tuple(one for one in found.findings if one.id not in shown),
-        base=found.digest,
+        general=tuple(finding for finding in findings if finding.id not in shown),
+        base=found.digest if found is not None else "",
     )
 
 
@@ -160,29 +182,24 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
             continue
         first = version.segments[mine[0]]
         segment = now.get((first.role, first.index), first)
-        rows.append(
-            _row(version, mine, segment, blocks, group.new, shown.form, shown.text, shown.at, machine)
-        )
+        rows.append(_row(first, segment, blocks, group.new, shown, machine))
     places: dict[tuple[str, int], int] = {(one.role, one.index): n for n, one in enumerate(version.segments)}
     for i in missing:
         before = (n for n, row in enumerate(rows) if 0 <= places.get((row.role, row.index), -1) < i)
-        bare = _row(version, [i], version.segments[i], [], (), "text", "", (), "")
+        bare = _row(version.segments[i], version.segments[i], [], (), Typing(form="text", text=""), "")
         rows.insert(max(before, default=-1) + 1, bare)
     return rows
 
 
 def _row(
-    version: Version,
-    mine: Sequence[int],
+    first: Segment,
     segment: Segment,
     blocks: Sequence[BodyBlock],
     numbers: tuple[int, ...],
-    form: Form,
-    text: str,
-    at: tuple[int, ...],
+    shown: Typing,
     machine: str,
 ) -> Row:
-    first = version.segments[mine[0]]
+    """The row of a segment as the file has it (`segment`) and as it was written (`first`)."""
     return Row(
         key=f"{first.role}-{first.index}",
         kind=blocks[0].kind if blocks else first.source.kind,
@@ -191,9 +208,9 @@ def _row(
         index=first.index,
         source=segment.source,
         blocks=numbers,
-        form=form,
-        text=text,
-        at=at,
+        form=shown.form,
+        text=shown.text,
+        at=shown.at,
         machine=machine,
         origin=segment.origin if blocks else Origin.PERSON,
         engine=segment.engine,
@@ -204,8 +221,8 @@ def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, closing: Sequence[int]
     return bool(closing) or any(one.text and one.text == disclosed for one in blocks)
 
 
-def _with_findings(row: Row, found: EditedPost) -> Row:
-    mine = tuple(one for one in found.findings if (one.role, one.index) == (row.role, row.index))
+def _with_findings(row: Row, findings: Sequence[Finding]) -> Row:
+    mine = tuple(finding for finding in findings if (finding.role, finding.index) == (row.role, row.index))
     return replace(row, findings=mine) if mine else row
 
 
@@ -239,29 +256,18 @@ def known(workspace: Workspace, record: Record, language: str) -> Sequence[Segme
     return made.segments
 
 
-def _unwritten(workspace: Workspace, record: Record, version: Version) -> Sheet:
-    """Rows of a release that has no post: German beside what is known of its English."""
-    segments = known(workspace, record, version.language) if record.release is not None else ()
+def _unwritten(workspace: Workspace, record: Record, version: Version) -> list[Row]:
+    """Rows of a release whose post is not there: German beside what was written, or is known, of its English."""
+    segments: Sequence[Segment] = version.segments if version.place is not PostState.NONE else ()
+    if not segments and record.release is not None:
+        segments = known(workspace, record, version.language)
     rows = []
-    for one in segments:
-        shown = shown_runs(one.target.runs) if one.target is not None else None
-        rows.append(
-            Row(
-                key="title" if one.role == "title" else f"{one.role}-{one.index}",
-                kind="title" if one.role == "title" else one.source.kind,
-                level=one.source.level,
-                role=one.role,
-                index=one.index,
-                source=one.source,
-                text=shown.text if shown else "",
-                at=shown.at if shown else (),
-                machine=shown.text if shown else "",
-                origin=one.origin,
-                engine=one.engine,
-            )
+    for segment in segments:
+        shown = (
+            shown_runs(segment.target.runs) if segment.target is not None else Typing(form="text", text="")
         )
-    return Sheet(record=record, version=version, found=None, rows=tuple(rows), general=(), base="")
-
-
-def _squeezed(text: str) -> str:
-    return " ".join(text.split())
+        row = _row(segment, segment, [], (), shown, shown.text)
+        if segment.role == "title":
+            row = replace(row, key="title", kind="title")
+        rows.append(replace(row, origin=segment.origin))
+    return rows

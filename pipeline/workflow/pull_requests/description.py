@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.model import Finding, Record, Segment, Severity, Version
+from pipeline.model import Finding, Record, Severity, Version
 from pipeline.transitions.posts import is_outdated
-from pipeline.workflow.posts.edited_post import on_disk
 from pipeline.workflow.posts.german_now import changed_german
+from pipeline.workflow.posts.sheets import Row, sheet
 from pipeline.workflow.pull_requests.escaping import escape
 from pipeline.workflow.workspace.messages import Language, message
 from pipeline.workflow.workspace.workspace import Workspace
@@ -36,13 +36,10 @@ class Ticks:
 def description(workspace: Workspace, record: Record, version: Version) -> str:
     """Markdown for a pull request, in the editors' language; text of the source is inert."""
     language: Language = workspace.settings.report.language
-    found = on_disk(workspace, record, version)
-    findings = found.findings if found is not None else version.findings
-    segments = found.translation.segments if found is not None else version.segments
-    title = str(found.draft.front.get("title", "")) if found is not None else ""
+    shown = sheet(workspace, record, version.language)
     parts = [
-        *_about(workspace, record, version, title, language),
-        *_findings(version, findings, language),
+        *_about(workspace, record, version, shown.title, language),
+        *_findings(shown.open, language),
         "",
         f"**{message(language, 'checklist')}**",
         "",
@@ -54,7 +51,7 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
         "",
     ]
     head = "\n".join(parts)
-    return head + _sides(segments, language, room=LIMIT - len(head))
+    return head + _sides(shown.pairs, language, room=LIMIT - len(head))
 
 
 def _about(
@@ -116,16 +113,14 @@ def _about(
         yield ""
 
 
-def _findings(version: Version, findings: tuple[Finding, ...], language: Language) -> Iterator[str]:
+def _findings(findings: tuple[Finding, ...], language: Language) -> Iterator[str]:
     """Each open error or warning is a box; notes are lines."""
-    done = {one.finding for one in version.acknowledged}
-    shown = [one for one in findings if one.id not in done]
-    if not shown:
+    if not findings:
         yield message(language, "no findings")
         return
     yield f"**{message(language, 'findings')}**"
     yield ""
-    for one in shown:
+    for one in findings:
         line = f"{message(language, str(one.severity))}: {escape(one.message)}"
         if one.severity is Severity.INFO:
             yield f"- {line}"
@@ -133,7 +128,7 @@ def _findings(version: Version, findings: tuple[Finding, ...], language: Languag
             yield f"- [ ] {message(language, 'box finding')}: {line} <!-- finding {one.id} -->"
 
 
-def _sides(segments: Sequence[Segment], language: Language, *, room: int) -> str:
+def _sides(pairs: Sequence[Row], language: Language, *, room: int) -> str:
     """German and English, folded; as many blocks as there is room for."""
     opening = (
         f"<details><summary>{message(language, 'side by side')}</summary>\n<table>\n"
@@ -143,9 +138,10 @@ def _sides(segments: Sequence[Segment], language: Language, *, room: int) -> str
     last = f'<tr><td colspan="2">{message(language, "cut")}</td></tr>\n'
     rows = []
     left = room - len(opening) - len(closing) - len(last)
-    for one in segments:
-        english = escape(one.target.text) if one.target is not None else message(language, "none")
-        row = f'<tr><td lang="de" valign="top">{escape(one.source.text)}</td><td valign="top">{english}</td></tr>\n'
+    for pair in pairs:
+        german = escape(pair.source.text) if pair.source is not None else ""
+        english = escape(pair.plain) if pair.plain else message(language, "none")
+        row = f'<tr><td lang="de" valign="top">{german}</td><td valign="top">{english}</td></tr>\n'
         if len(row) > left:
             rows.append(last)
             break

@@ -2,50 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from pipeline import files, translate
-from pipeline.model import Finding, PostState, Record, Segment, Severity, Span, Version
-from pipeline.workflow.posts.edited_post import on_disk
-from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline import files
+from pipeline.model import Finding, PostState, Record
+from pipeline.workflow.posts.highlights import KINDS, Spot, marked
+from pipeline.workflow.posts.sheets import Row, Sheet, sheet
 from pipeline.workflow.workspace.workspace import Workspace
-
-_RANK = {Severity.ERROR: 2, Severity.WARNING: 1, Severity.INFO: 0}
-_ORIGIN = {"engine": "engine", "memory": "memory", "person": "person", "copied": "copied", "missing": ""}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pair:
-    """One block on both sides."""
-
-    source: Markup
-    target: Markup | None
-    origin: str
-    head: bool
-    findings: tuple[Finding, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReleaseView:
-    """One release."""
+    """One release: its sheet, and what the file's table of contents says of it."""
 
+    sheet: Sheet
     source: str
     title: str
     day: str
-    url: str
-    path: str
-    language: str
     state: str
     waiting: bool
-    errors: int
-    warnings: int
-    general: tuple[Finding, ...]
-    pairs: tuple[Pair, ...]
+    counts: Counter[str]
+    """Open findings by severity."""
 
 
 def write_sides(workspace: Workspace, page: Path) -> Path:
@@ -56,13 +38,12 @@ def write_sides(workspace: Workspace, page: Path) -> Path:
         for record in workspace.store.find()
         if (side := release_view(workspace, record, language)) is not None
     ]
-    sides.sort(key=lambda one: (-one.errors, -one.warnings, not one.waiting, one.title))
-    sources: dict[str, dict[str, int]] = {}
-    for one in sides:
-        row = sources.setdefault(one.source, {"releases": 0, "errors": 0, "warnings": 0})
-        row["releases"] += 1
-        row["errors"] += one.errors
-        row["warnings"] += one.warnings
+    sides.sort(
+        key=lambda side: (-side.counts["error"], -side.counts["warning"], not side.waiting, side.title)
+    )
+    sources: dict[str, Counter[str]] = defaultdict(Counter)
+    for side in sides:
+        sources[side.source].update(Counter(releases=1) + side.counts)
     environment = Environment(
         loader=PackageLoader("pipeline.workflow"), autoescape=select_autoescape(), trim_blocks=True
     )
@@ -71,6 +52,8 @@ def write_sides(workspace: Workspace, page: Path) -> Path:
         told=f"{len(sides)} releases as they stand on {workspace.today():%d %B %Y}, drafts as their files hold them.",
         sources=sorted(sources.items()),
         releases=sides,
+        german=german,
+        english=english,
     )
     with files.writing(page):
         files.write(page, text.encode())
@@ -78,94 +61,40 @@ def write_sides(workspace: Workspace, page: Path) -> Path:
 
 
 def release_view(workspace: Workspace, record: Record, language: str) -> ReleaseView | None:
-    """One release as it stands: the file where there is one, else what the memory knows."""
+    """One release as it stands: the file where there is one, else what the memory knows; None without German."""
     if record.release is None:
         return None
-    version = record.versions.get(language)
-    segments, findings = _text(workspace, record, version, language)
-    pairs = tuple(_pair(one, findings) for one in segments)
-    shown = {finding.id for pair in pairs for finding in pair.findings}
-    done = {one.finding for one in version.acknowledged} if version else set()
-    open_ = [one for one in findings if one.id not in done]
+    shown = sheet(workspace, record, language)
+    source = workspace.source(record.source)
     return ReleaseView(
-        source=next((one.name for one in workspace.sources if one.id == record.source), record.source),
-        title=_title(segments) or record.title,
+        sheet=shown,
+        source=source.name if source is not None else record.source,
+        title=shown.title or record.title,
         day=f"{record.release.day:%d %B %Y}" if record.release.day_known else "day unknown",
-        url=record.entry.url,
-        path=version.path if version else "",
-        language=language,
-        state=_state(record, version),
-        waiting=version is None or version.place is PostState.NONE,
-        errors=sum(one.severity is Severity.ERROR for one in open_),
-        warnings=sum(one.severity is Severity.WARNING for one in open_),
-        general=tuple(one for one in findings if one.id not in shown),
-        pairs=pairs,
+        state=_state(record, shown) if language in record.versions else record.reason,
+        waiting=shown.version.place is PostState.NONE,
+        counts=Counter(str(finding.severity) for finding in shown.open),
     )
 
 
-def _text(
-    workspace: Workspace, record: Record, version: Version | None, language: str
-) -> tuple[Sequence[Segment], tuple[Finding, ...]]:
-    if version is not None and version.place is not PostState.NONE:
-        found = on_disk(workspace, record, version)
-        if found is not None:
-            return found.translation.segments, found.findings
-        return version.segments, version.findings
-    assert record.release is not None
-    known = translate.translate(
-        record.release,
-        language=language,
-        engine=None,
-        memory=StoreMemory(workspace.store, workspace.now()),
-        ledger=None,
-        now=workspace.now(),
-    )
-    return known.segments, ()
+def _state(record: Record, shown: Sheet) -> str:
+    version = shown.version
+    parts = [str(version.review).replace("_", " "), str(version.freshness).replace("_", " "), record.reason]
+    parts.append("a proposal waits" if version.proposal is not None else "")
+    return ", ".join(part for part in parts if part not in ("", "current"))
 
 
-def _state(record: Record, version: Version | None) -> str:
-    parts = (
-        [str(version.review).replace("_", " "), str(version.freshness).replace("_", " ")] if version else []
-    )
-    if record.reason:
-        parts.append(record.reason)
-    if version is not None and version.proposal is not None:
-        parts.append("a proposal waits")
-    return ", ".join(part for part in parts if part != "current")
+def german(row: Row) -> Markup:
+    """The German of a row with its findings marked."""
+    text = row.source.text if row.source is not None else ""
+    return marked(text, (spot for finding in row.findings for spot in _spots(finding, german=True)))
 
 
-def _pair(segment: Segment, findings: Sequence[Finding]) -> Pair:
-    mine = tuple(one for one in findings if (one.role, one.index) == (segment.role, segment.index))
-    target = segment.target
-    return Pair(
-        source=marked(segment.source.text, [(one.severity, span) for one in mine for span in one.source]),
-        target=None
-        if target is None
-        else marked(target.text, [(one.severity, span) for one in mine for span in one.target]),
-        origin=_ORIGIN.get(str(segment.origin), str(segment.origin)),
-        head=segment.role == "title" or segment.source.kind == "heading",
-        findings=mine,
-    )
+def english(row: Row) -> Markup:
+    """The English of a row with its findings marked; "" where it has none."""
+    return marked(row.plain, (spot for finding in row.findings for spot in _spots(finding, german=False)))
 
 
-def marked(text: str, spans: Sequence[tuple[Severity, Span]]) -> Markup:
-    """Text as HTML with `mark` elements; where spans overlap the graver one shows."""
-    grade: list[Severity | None] = [None] * len(text)
-    for severity, span in sorted(spans, key=lambda pair: _RANK[pair[0]]):
-        for at in range(max(0, span.start), min(len(text), span.end)):
-            grade[at] = severity
-    out: list[Markup] = []
-    start = 0
-    for at in range(1, len(text) + 1):
-        if at == len(text) or grade[at] is not grade[start]:
-            piece = escape(text[start:at])
-            severity_ = grade[start]
-            out.append(
-                piece if severity_ is None else Markup('<mark class="{}">{}</mark>').format(severity_, piece)
-            )
-            start = at
-    return Markup("").join(out)
-
-
-def _title(segments: Sequence[Segment]) -> str:
-    return next((one.target.text for one in segments if one.role == "title" and one.target is not None), "")
+def _spots(finding: Finding, *, german: bool) -> list[Spot]:
+    spans = finding.source if german else finding.target
+    return [Spot(start=span.start, end=span.end, kind=KINDS[finding.severity]) for span in spans]

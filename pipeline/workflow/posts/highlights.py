@@ -9,7 +9,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 
+from pipeline.model import Severity
+
 _WORD = re.compile(r"\w+|\s+|[^\w\s]", re.UNICODE)
+KINDS = {Severity.ERROR: "e", Severity.WARNING: "w", Severity.INFO: "i"}
+"""How a finding is marked, by its severity."""
 _RANK = {"d": 0, "i": 1, "t": 2, "w": 3, "e": 4}
 
 
