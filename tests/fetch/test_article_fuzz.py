@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from hypothesis import HealthCheck, given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article import plain_text, read
+from pipeline.fetch.article.fingerprint import fingerprint
 from pipeline.model import ArticleRules, Page, Release
 from tests.fetch.article_pages import MORE, NOW, TEXT, URL, article, entry, page, release, source
 
@@ -54,15 +56,45 @@ NODES = st.recursive(
     ),
     max_leaves=25,
 )
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 QUICK = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
 def attempt(body: bytes, *rules: ArticleRules) -> Release | None:
-    """The release, or None where the page was refused as it should be."""
+    """The release, which must be sound, or None where the page was refused with a reason."""
     try:
-        return read(entry(title="Brücke"), source(*rules), Page(url=URL, body=body, retrieved=NOW), now=NOW)
-    except ParseError:
+        found = read(entry(title="Brücke"), source(*rules), Page(url=URL, body=body, retrieved=NOW), now=NOW)
+    except ParseError as error:
+        refused = error.message
+        found = None
+    if found is None:
+        assert len(refused) > 5
         return None
+    assert_sound(found)
+    return found
+
+
+def assert_sound(found: Release) -> None:
+    """What holds of each release, whatever came: text that can be printed, parts with a reason, its own fingerprint."""
+    assert found.title.strip() and found.blocks
+    texts = [
+        found.title,
+        found.kicker,
+        found.lead,
+        *(block.text for block in (*found.blocks, *found.contact)),
+    ]
+    assert not [text for text in texts if _CONTROL.search(text)]
+    assert all(block.text.strip() for block in found.blocks)
+    assert all(one.reason and one.block.text.strip() for one in found.left_out)
+    assert all(0 <= one.place <= len(found.blocks) for one in found.left_out)
+    assert abs(found.day.year - NOW.year) < 150 and found.day_origin
+    assert found.fingerprint == fingerprint(
+        title=found.title, kicker=found.kicker, lead=found.lead, blocks=found.blocks, images=found.images
+    )
 
 
 def addresses(found: Release) -> list[str]:
@@ -85,9 +117,14 @@ def test_any_tree_is_read_or_refused_and_no_link_does_harm(html: str) -> None:
 @given(st.integers(0, len(WHOLE)), st.binary(max_size=30))
 def test_a_page_cut_or_torn_anywhere_is_read_or_refused(at: int, noise: bytes) -> None:
     """Truncated pages and bytes in the middle."""
-    attempt(WHOLE[:at])
-    attempt(WHOLE[:at] + noise + WHOLE[at:])
-    plain_text(WHOLE[:at] + noise, None)
+    cut = attempt(WHOLE[:at])
+    said = _letters(TEXT + MORE)
+    assert cut is None or cut.doubts or all(_letters(block.text) in said for block in cut.blocks)
+    torn = WHOLE[:at] + noise + WHOLE[at:]
+    found = attempt(torn)
+    if found is not None and not noise:
+        assert [block.text for block in found.blocks] == [TEXT, MORE]
+    assert "<p" not in plain_text(torn, None).replace(noise.decode("utf-8", "replace"), "")
 
 
 @QUICK
@@ -98,9 +135,10 @@ def test_any_bytes_are_read_or_refused(body: bytes) -> None:
 
 
 def test_a_page_nested_ten_thousand_deep_ends() -> None:
-    """Neither a crash nor a hang."""
-    attempt(b"<div>" * 10_000 + TEXT.encode() + b"</div>" * 10_000)
-    attempt(b"<ul><li>" * 5_000 + TEXT.encode())
+    """Neither a crash nor a hang: the text is read, or refused with a reason."""
+    for deep in (b"<div>" * 10_000 + TEXT.encode() + b"</div>" * 10_000, b"<ul><li>" * 5_000 + TEXT.encode()):
+        found = attempt(deep)
+        assert found is None or TEXT in " ".join(block.text for block in found.blocks)
 
 
 def test_the_fingerprint_is_what_a_reader_reads() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from hypothesis import given
@@ -146,11 +147,11 @@ def test_any_bytes_are_a_feed_or_a_sentence(body: bytes) -> None:
     )
 )
 def test_any_json_item_is_survived(value: object) -> None:
-    read(
-        json.dumps(
-            {
-                "version": "https://jsonfeed.org/version/1",
-                "items": [value, {"id": value, "tags": value, "authors": value}],
-            }
-        )
-    )
+    items = [value, {"id": value, "tags": value, "authors": value}]
+    found = read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
+
+    every = [*found.entries, *(one for one, _ in found.refused)]
+    assert len(every) <= len(items) and len({one.id for one in every}) == len(every)
+    assert all(re.fullmatch("[0-9a-f]{32}", one.id) for one in every)
+    assert all(one.url == "" or one.url.startswith(("http://", "https://")) for one in every)
+    assert every or found.problems

@@ -68,9 +68,12 @@ def test_canonical_twice_is_canonical_once(query: list[str], path: str) -> None:
 
 @given(st.text(max_size=60))
 def test_any_text_may_come_as_an_address(text: str) -> None:
-    canonical_url(text)
-    canonical_url("https://stadt.example/" + text)
-    home(text)
+    for address in (text, "https://stadt.example/" + text):
+        once = canonical_url(address)
+        assert canonical_url(once) == once
+        assert home(once) in ("", home(address))
+    assert canonical_url("https://stadt.example/" + text).startswith("https://stadt.example/")
+    assert not set(home(text)) & set("/?# ")
 
 
 def one(**said: object) -> str:
