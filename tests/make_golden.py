@@ -70,9 +70,10 @@ def read_case(source: Source) -> dict[str, Any]:
 
 
 def _plain(noun: Any) -> dict[str, Any]:
-    """A noun without its empty fields, and without the fingerprint: how that is made is the reader's business."""
+    """A noun without its empty fields, fingerprint and version: how they are made is the reader's business."""
     data = dataclasses.asdict(noun)
-    data.pop("fingerprint")
+    for name in ("fingerprint", "reading"):
+        data.pop(name, None)
     return cast(dict[str, Any], _lean(data))
 
 

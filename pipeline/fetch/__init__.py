@@ -107,7 +107,8 @@ def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, a
         told = own_text(page, entry, now) if page is not None else None
         if told is None:
             raise
-        return _read(told, dataclasses.replace(whole, article=()), None, now)
+        leads = tuple(ArticleRules(until=one.until, lead_from=one.lead_from) for one in whole.article)
+        return _read(told, dataclasses.replace(whole, article=leads), None, now)
 
 
 def _read(

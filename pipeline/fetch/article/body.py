@@ -9,7 +9,7 @@ from pipeline.fetch.article.blocks import Piece, pieces_of
 from pipeline.fetch.article.contact import contact_places, is_banner, is_share, is_signature
 from pipeline.fetch.article.document import Element, removed, selected, text_of
 from pipeline.fetch.article.generic import article_pieces
-from pipeline.fetch.article.noise import is_caption, is_noise
+from pipeline.fetch.article.noise import captions_above_credits, is_caption, is_noise
 from pipeline.fetch.article.opened import Opened
 from pipeline.fetch.article.taken_in import with_kept
 from pipeline.fetch.article.title import known_titles, title_of
@@ -49,6 +49,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         ruled = bool(pieces)
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
+        frame |= set() if ruled else captions_above_credits(pieces)
         left += [(pieces[at], "a line of the page's frame") for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         chosen = [piece for at, piece in enumerate(pieces) if at not in frame]

@@ -34,9 +34,10 @@ def split_credit(text: str) -> tuple[str, str]:
             break
     if not found:
         return text, ""
-    caption = text[: found.start()].rstrip(" (|[,–-/")
     credit = credit_name(text[found.start() :])
-    return caption, credit
+    if len(credit.split()) > 5 and text.endswith((".", "!", "?")) and found.start() > _CREDIT_LONGEST:
+        return text, ""  # a sentence of the text: `Ein Foto: Auf ihm sieht man die alte Brücke.`
+    return text[: found.start()].rstrip(" (|[,–-/"), credit
 
 
 def credit_name(text: str) -> str:

@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Iterable, Sequence
 
 from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.article.credits import split_credit
 from pipeline.fetch.article.document import Element
 from pipeline.fetch.article.noise import is_prose, up_from
 from pipeline.fetch.article.votes import squeezed
@@ -33,7 +34,10 @@ def left_out(
     text = sorted(places.get((piece.element, piece.flat), 0) for piece in kept)
     for piece, reason in left:
         key = squeezed(piece.flat)
-        if not reason or len(key) < 3 or key in known or _is_frame(piece):
+        if not reason or len(key) < 3 or _is_frame(piece):
+            continue
+        caption, credit = split_credit(piece.flat)
+        if key in known or (credit and {squeezed(caption), squeezed(credit)} <= known | {""}):
             continue
         known.add(key)
         place = bisect.bisect(text, places.get((piece.element, piece.flat), 0))

@@ -185,11 +185,30 @@ def is_dateline(flat: str) -> bool:
 
 
 def is_caption(piece: Piece) -> bool:
-    """A line with a credit in it, beside a picture."""
-    if len(piece.flat) > 400 or not split_credit(piece.flat)[1]:
+    """A line beside a picture that has a credit in it, or is named as its caption."""
+    if len(piece.flat) > 400:
         return False
     around = [node for node, _ in zip(up_from(piece.element), range(3), strict=False)]
-    return any(sum(1 for _ in node.iter("img", "picture")) and len(text_of(node)) < 700 for node in around)
+    named = any(node.tag == "figcaption" or "caption" in (node.get("class") or "") for node in around[:2])
+    if not (named or split_credit(piece.flat)[1]):
+        return False
+    return any(
+        sum(1 for _ in node.iter("img", "picture")) and len(text_of(node)) < 700
+        for node in around
+        if not (named and next(node.iter("table"), None) is not None and split_credit(piece.flat)[1] == "")
+    )
+
+
+def captions_above_credits(pieces: Sequence[Piece]) -> set[int]:
+    """Lines that stand alone between a picture and a line with nothing but its credit."""
+    found = set()
+    for at, piece in enumerate(pieces[1:]):
+        caption, credit = split_credit(piece.flat)
+        before = pieces[at].element.getprevious()
+        alone = before is not None and next(before.iter("img"), None) is not None and not text_of(before)
+        if credit and not caption and alone and len(pieces[at].flat) < 300:
+            found.add(at)
+    return found
 
 
 def is_service(piece: Piece) -> bool:

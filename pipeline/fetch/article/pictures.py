@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -36,12 +37,18 @@ def attachments(blocks: Iterable[Block]) -> tuple[Attachment, ...]:
 
 
 def images_of(
-    tree: Element, texts: Sequence[Element], heads: Sequence[Element], base: str | None, *, declared: str = ""
+    tree: Element,
+    texts: Sequence[Element],
+    heads: Sequence[Element],
+    base: str | None,
+    *,
+    declared: str = "",
+    prose: Sequence[Element] | None = None,
 ) -> tuple[Image, ...]:
     """Pictures of the article: between its headline and the end of its text, and above the headline in the same box.
 
     `texts` are the elements of the text, `heads` those of headlines, `declared` is the address of the picture that
-    the page's head names. A logo, an icon and the picture of an
+    the page's head names, `prose` the elements of paragraphs where `texts` are others. A logo, an icon and the picture of an
     author are none.
     """
     if not texts:
@@ -51,7 +58,7 @@ def images_of(
     above = [head for head in heads if order.get(head, last) <= first]
     start = min((order.get(head, first) for head in above[-1:]), default=first)
     box = _article([*above[-1:], *texts])
-    prose = set(texts)
+    paragraphs = set(texts if prose is None else prose)
     own = _own_box(texts)
     behind = _end_of_pictures(own, order, last)
     found: dict[str, Image] = {}
@@ -64,11 +71,30 @@ def images_of(
         url = image_url(img, base)
         if not url or is_no_picture(img, url):
             continue
-        caption, credit = _words(img, prose)
+        caption, credit = _words(img, paragraphs)
         known = found.get(url)
         if known is None or (credit and not known.credit):
             found[url] = Image(url=url, alt=one_line(img.get("alt") or ""), caption=caption, credit=credit)
     return tuple(found.values())
+
+
+def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ...]:
+    """Pictures of a text without a frame, each without a credit given the next of the lines that holds one.
+
+    `lines` are what was passed over, in order; a line before one that is nothing but a credit is its caption.
+    """
+    told = []
+    for at, line in enumerate(lines):
+        caption, credit = split_credit(line)
+        if credit and not any(credit == one.credit for one in images):
+            before = lines[at - 1] if at and not caption and not split_credit(lines[at - 1])[1] else ""
+            told.append((caption or before, credit))
+    waiting = iter(told)
+    found = []
+    for one in images:
+        caption, credit = ("", "") if one.credit else next(waiting, ("", ""))
+        found.append(replace(one, caption=one.caption or caption, credit=credit) if credit else one)
+    return tuple(found)
 
 
 def _own_box(texts: Sequence[Element]) -> Element:

@@ -21,7 +21,7 @@ from pipeline.fetch.article.lead import lead_of, repeats, subtitle_of, without_h
 from pipeline.fetch.article.left_out import left_out
 from pipeline.fetch.article.metadata import without_site
 from pipeline.fetch.article.opened import Opened, open_page
-from pipeline.fetch.article.pictures import attachments, image_url, images_of
+from pipeline.fetch.article.pictures import attachments, image_url, images_of, with_words
 from pipeline.fetch.article.rules import rules_for
 from pipeline.fetch.article.title import Title, kicker_above, titled
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
@@ -99,7 +99,13 @@ def _release(
         _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
     blocks = blocks_of(pieces)
     images = ruled or _images(opened, body, whole=whole)
-    said = (title, kicker, lead, *(one.caption for one in images), *(piece.flat for piece in body.contact))
+    said = (
+        title,
+        kicker,
+        lead,
+        *(words for one in images for words in (one.caption, one.credit)),
+        *(piece.flat for piece in body.contact),
+    )
     left = left_out(body.left, opened.unseen, pieces, shown, said=said)
     texts = [block.text for block in blocks]
     return Release(
@@ -161,10 +167,12 @@ def _ruled_images(opened: Opened, rules: ArticleRules) -> tuple[Image, ...]:
 
 
 def _images(opened: Opened, body: Body, *, whole: bool) -> tuple[Image, ...]:
-    texts = (
-        [opened.tree, *opened.tree.iterdescendants()] if whole else [piece.element for piece in body.pieces]
-    )
+    prose = [piece.element for piece in body.pieces]
+    texts = [opened.tree, *opened.tree.iterdescendants()] if whole else prose
     texts = [texts[0], texts[-1]] if texts else []
     heads = [] if whole else [one for one in opened.tree.iter("h1", "h2") if text_of(one)]
     declared_image = opened.meta.meta("og:image", "twitter:image")
-    return images_of(opened.tree, texts, heads, opened.base, declared=declared_image)
+    found = images_of(
+        opened.tree, texts, heads, opened.base, declared=declared_image, prose=prose if whole else None
+    )
+    return with_words(found, [piece.flat for piece, _ in body.left]) if whole else found
