@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.config import load_source
@@ -234,6 +234,7 @@ LINE = (
 )
 
 
+@settings(deadline=None)
 @given(name=LINE, selector=LINE, word=LINE, hours=st.integers(1, 200))
 def test_any_source_survives_the_file(
     tmp_path_factory: pytest.TempPathFactory, name: str, selector: str, word: str, hours: int
