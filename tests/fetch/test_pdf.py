@@ -58,7 +58,6 @@ def test_a_release_comes_back_whole_from_its_pdf(producer: str, layout: str) -> 
         said = [key(text) for text in (found.lead, *(block.text for block in found.blocks)) if text]
         true = [key(text) for text in (one.lead, *(block.text for block in one.blocks)) if text]
         scores.append(2 * len(set(said) & set(true)) / (len(said) + len(true)))
-    # Where text stands beside text, the machine's fonts decide how near: a column's end then looks like a paragraph's.
     beside = layout in {"two columns", "contact beside"}
     assert sum(scores) / len(scores) >= FLOORS["paragraph_F1_beside" if beside else "paragraph_F1"], scores
 

@@ -15,6 +15,8 @@ LARGER = 1.15
 """From so many times the size of the text on a line is a headline."""
 SMALLER = 0.93
 """Up to so many times the size of the text a line at the edge, or a column beside, is no text."""
+JUSTIFIED = 1.5
+"""Points within which the lines of a justified column end."""
 EDGE = 0.09
 """Share of a page's height at its top and bottom where running heads and feet stand."""
 _BULLET = re.compile(r"^[•·▪◦●\uf0b7\u2023∙-]\s+|^–\s+(?=[A-ZÄÖÜ0-9])")
@@ -127,11 +129,11 @@ def _blocks(flow: Sequence[Line], body: float) -> list[tuple[str, str]]:
     """Lines joined to paragraphs, headings and items."""
     groups: list[list[Line]] = []
     leading = _leading(flow)
-    right = _edges(flow)
+    edges = _edges(flow)
     for before, line in itertools.pairwise([None, *flow]):
         if line is None:
             continue
-        if before is None or _begins(before, line, leading, right):
+        if before is None or _begins(before, line, leading, edges):
             groups.append([line])
         else:
             groups[-1].append(line)
@@ -155,16 +157,33 @@ def _leading(flow: Sequence[Line]) -> float:
     return statistics.median_low(steps) if steps else 14.0
 
 
-def _edges(flow: Sequence[Line]) -> dict[tuple[int, int], float]:
-    """The right edge of each column, known by page and left edge."""
-    edges: dict[tuple[int, int], float] = {}
+def _edges(flow: Sequence[Line]) -> dict[int, float]:
+    """Where a line (by its id) ends at the least if its paragraph goes on: from the column's right edge.
+
+    A column is a page's lines of one left edge that stand beside the same text: they flow around what stands beside
+    some of them. Where most lines of a column end at its edge, it is justified, and only a last line ends before it.
+    """
+    columns: dict[tuple[int, int, int], list[Line]] = {}
     for line in flow:
-        key = (line.page, round(line.left / 12))
-        edges[key] = max(edges.get(key, 0.0), line.right)
-    return edges
+        beside = (
+            one.left
+            for one in flow
+            if one.page == line.page
+            and one.left > line.right
+            and one.top < line.bottom
+            and one.bottom > line.top
+        )
+        columns.setdefault((line.page, round(line.left / 12), round(min(beside, default=0))), []).append(line)
+    found = {}
+    for lines in columns.values():
+        edge = max(line.right for line in lines)
+        full = sum(line.right > edge - JUSTIFIED for line in lines)
+        justified = len(lines) > 3 and full > 0.6 * len(lines)
+        found |= {id(line): edge - (JUSTIFIED if justified else 6 * line.size) for line in lines}
+    return found
 
 
-def _begins(before: Line, line: Line, leading: float, edges: dict[tuple[int, int], float]) -> bool:
+def _begins(before: Line, line: Line, leading: float, edges: dict[int, float]) -> bool:
     """Whether a line begins a block of its own."""
     if abs(before.size - line.size) > 0.6 or before.bold != line.bold or _BULLET.match(line.text):
         return True
@@ -172,10 +191,10 @@ def _begins(before: Line, line: Line, leading: float, edges: dict[tuple[int, int
     same_column = line.page == before.page and down > 0
     if same_column and down > 1.3 * leading:
         return True
-    short = before.right < edges[(before.page, round(before.left / 12))] - 6 * before.size
+    short = before.right < edges[id(before)]
     ended = before.text.rstrip('“”"»)').endswith((".", "!", "?", ":"))
     if not same_column:
-        return ended and (short or (line.text[:1].isupper() and short))
+        return ended and short
     return short and ended and not line.text[:1].islower() and before.right < line.right
 
 
