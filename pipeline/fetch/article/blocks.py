@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, safe_url
@@ -292,6 +293,7 @@ def _measured(piece: Piece, part: list[Raw], host: str) -> None:
             piece.inner += letters if not href or _host(href) == host else 0
 
 
+@lru_cache(maxsize=8192)  # the menu of a site is on each of its pages
 def _host(url: str | None) -> str:
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")

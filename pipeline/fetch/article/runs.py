@@ -42,7 +42,9 @@ def merged(raw: list[Raw]) -> list[Run]:
     """Neighbours of the same marks become one Run, blanks are folded over the borders of runs."""
     runs: list[Run] = []
     for text, strong, em, href in raw:
-        text, href = NEW_WINDOW.sub("", clean(text)), href or None
+        text, href = clean(text), href or None
+        if "(" in text:
+            text = NEW_WINDOW.sub("", text)
         before = runs[-1].text[-1] if runs else "\n"
         if before in " \n":
             text = text.lstrip(" ")
