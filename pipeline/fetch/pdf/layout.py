@@ -174,7 +174,7 @@ def _edges(flow: Sequence[Line]) -> dict[int, float]:
             and one.bottom > line.top
         )
         columns.setdefault((line.page, round(line.left / 12), round(min(beside, default=0))), []).append(line)
-    found = {}
+    found: dict[int, float] = {}
     for lines in columns.values():
         edge = max(line.right for line in lines)
         full = sum(line.right > edge - JUSTIFIED for line in lines)
