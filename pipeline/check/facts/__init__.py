@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipeline.check import references
-from pipeline.check.facts.compare import Difference, compare
-from pipeline.check.facts.fact import MUST, Fact, Sheet, blank
+from pipeline.check.facts.compare import compare
+from pipeline.check.facts.fact import MUST, Difference, Fact, Sheet, blank
 from pipeline.check.facts.lexicon import lexicon
 from pipeline.check.facts.reader import read
 

@@ -20,7 +20,6 @@ def explained(
                 left.remove(fact)
                 right.remove(other)
                 break
-    left = [fact for fact in left if not any(rule(german, english, fact) for rule in _SOURCE_RULES)]
     right = [fact for fact in right if not any(rule(german, english, fact) for rule in _TARGET_RULES)]
     return _joined(left, right)
 
@@ -34,31 +33,21 @@ def _numbers(fact: Fact) -> list[float]:
 
 
 def _half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """18 Uhr: `6 in the evening`, `6 o'clock`, `6:00` where the English says which half of the day."""
-    if fact.kind != "time" or other.kind in {"time", "noon"}:
+    """18 Uhr: `6 in the evening`, `6 o'clock`, `6:00`; `8 Uhr` of an evening: 8 pm."""
+    if fact.kind != "time":
         return False
-    here = _minutes(fact)
-    there = _minutes(other) | (
-        {number * 60 for number in _numbers(other) if number <= 12}
-        if other.kind in {"number", "word", "ordinal"}
-        else set()
-    )
-    if not there:
-        return False
-    if english.late and any((minute + 720) % 1440 in here for minute in there):
-        return True
-    return any(minute in here for minute in there)
+    here, there = _minutes(fact), _minutes(other)
+    if other.kind in {"number", "word", "ordinal"}:
+        there |= {number * 60 for number in _numbers(other) if number <= 12}
+    shifted = bool(here & {(minute + 720) % 1440 for minute in there})
+    if other.kind in {"time", "noon"}:
+        early = german.late and min(here) <= 720 and _UNSAID.search(fact.text)
+        return bool(early) and shifted
+    return bool(here & there) or (english.late and shifted)
 
 
 _UNSAID = re.compile(r"(?:Uhr|h|\d)$")
 """How a time ends that does not say itself which half of the day it means."""
-
-
-def _german_half_day(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """`8 Uhr abends`: 8 pm."""
-    if fact.kind != "time" or not german.late or not _UNSAID.search(fact.text):
-        return False
-    return any((minute + 720) % 1440 in _minutes(other) for minute in _minutes(fact) if minute <= 720)
 
 
 def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
@@ -110,9 +99,7 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
 
 def _covid(german: Sheet, english: Sheet, fact: Fact) -> bool:
     """Corona: Covid-19."""
-    return fact.keys == (19.0,) and bool(
-        re.search(r"(?i)covid\W?$", english.text[max(0, fact.start - 7) : fact.start])
-    )
+    return fact.keys == (19.0,) and english.text[: fact.start].rstrip("-‑ ").lower().endswith("covid")
 
 
 def _round_the_clock(german: Sheet, english: Sheet, fact: Fact) -> bool:
@@ -138,12 +125,10 @@ def _elided(german: Sheet, english: Sheet, fact: Fact) -> bool:
 
 _PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
     _half_day,
-    _german_half_day,
     _short_year,
     _slash_date,
     _converted,
 )
-_SOURCE_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = ()
 _TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (
     _covid,
     _round_the_clock,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import NamedTuple
 
 Key = float | tuple[str, float] | tuple[str, str]
@@ -70,6 +71,17 @@ class Sheet(NamedTuple):
     """Whether number words of this language are read well enough to miss one."""
     minus: bool = False
     """Whether a word of the text speaks of less than zero."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """One disagreement: what the German has, what the English has, either may be None."""
+
+    kind: str
+    """number, word, ordinal, time, day, year, month, weekday, date, unit, form."""
+    source: Fact | Named | None = None
+    target: Fact | Named | None = None
+    what: str = ""
 
 
 def blank(text: str, spans: tuple[tuple[int, int], ...]) -> str:

@@ -260,14 +260,16 @@ def _grouped(data: dict[str, Any], decimal: str) -> str:
 
 
 def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[str]:
+    """A number, a sign or a word; each behind a look at its first character, for most words are nothing else."""
     number = rf"(?:{_grouped(data, decimal)}|\d+(?:[.,]\d+)*)"
-    fraction = "[" + "".join(FRACTIONS) + "]"
+    parts = "".join(FRACTIONS)
+    firsts = re.escape("".join(sorted({sign[0] for sign in signs})))
     return re.compile(
-        rf"(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
+        rf"(?=[\d{parts}–—-])(?:(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
-        rf"|(?P<digits>{number}\s?{fraction}|{number}|{fraction}|(?<![\w,.])[-–—],\d\d(?!\d))"
+        rf"|(?P<digits>{number}\s?[{parts}]|{number}|[{parts}]|(?<![\w,.])[-–—],\d\d(?!\d)))"
         r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
-        rf"|(?P<sign>(?:{'|'.join(map(re.escape, signs)) or '(?!)'})(?!(?<=[^\W\d_])[^\W\d_]))"
+        rf"|(?=[{firsts}])(?P<sign>(?:{'|'.join(map(re.escape, signs))})(?!(?<=[^\W\d_])[^\W\d_]))"
         rf"|(?P<word>{LETTER}*[²³]?)",
         re.IGNORECASE,
     )

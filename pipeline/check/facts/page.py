@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from pipeline.check.facts.fact import Fact, Named
-from pipeline.check.facts.lexicon import Entry, Lexicon, fold
+from pipeline.check.facts.lexicon import Lexicon, fold
 
 _ODD_BLANK = re.compile(r"[\u202f\u2007\u2009\u200a\u2008]")
 _OTHER_BLANK = re.compile(r"[^\S\u00a0 ]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -95,8 +95,12 @@ def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Ite
             yield Item(match.start(), match.end(), {kind: Role(match[0], match.end())})
         elif entries := lex.look(match[0]):
             roles: dict[str, Role] = {}
+            after = _word_at(text, match.end()) if entries[0].rest else ("", 0)
             for entry in entries:
-                if entry.role not in roles and (stop := _phrase(text, match.end(), entry)):
+                if entry.role in roles or (entry.rest and entry.rest[0] != after[0]):
+                    continue
+                stop = _phrase(text, after[1], entry.rest[1:]) if entry.rest else match.end()
+                if stop:
                     roles[entry.role] = Role(entry.value, stop, entry.sure)
             if roles:
                 yield Item(match.start(), match.end(), roles)
@@ -106,12 +110,17 @@ _PHRASE_GAP = re.compile(r"\.\s?|['’]\s?|\s?/\s?|\s?[-‑]?\s?")
 _PHRASE_WORD = re.compile(r"[^\W_]+[\u064b-\u0652]*[²³]?|°\s?[^\W\d_]*")
 
 
-def _phrase(text: str, at: int, entry: Entry) -> int:
-    """Where a phrase ends whose first word ends at `at`; 0 where other words follow."""
-    for word in entry.rest:
-        gap = _PHRASE_GAP.match(text, at)
-        match = _PHRASE_WORD.match(text, gap.end() if gap else at)
-        if match is None or fold(match[0]) != word:
+def _word_at(text: str, at: int) -> tuple[str, int]:
+    """The next word of a phrase as it is looked up, and where it ends."""
+    gap = _PHRASE_GAP.match(text, at)
+    match = _PHRASE_WORD.match(text, gap.end() if gap else at)
+    return (fold(match[0]), match.end()) if match else ("", 0)
+
+
+def _phrase(text: str, at: int, words: tuple[str, ...]) -> int:
+    """Where a phrase ends that goes on with `words`; 0 where others follow."""
+    for word in words:
+        found, at = _word_at(text, at)
+        if found != word:
             return 0
-        at = match.end()
     return at

@@ -174,5 +174,4 @@ def _bounded(page: Page, i: int, said: _Said) -> _Said:
 
 def _says(page: Page, what: str) -> bool:
     """Whether the text has a word for the second half of the day (`late`), or for less than nothing (`minus`)."""
-    pattern = page.lex.says.get(what)
-    return bool(pattern and pattern.search(page.text))
+    return bool(page.facts and page.lex.says[what].search(page.text))
