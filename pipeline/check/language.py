@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.check import places, references, tagger
@@ -72,6 +73,9 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
     known = set(WORD.findall(pair.source))
     kept = _kept(pair)
+    if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
+        message = "The block is still German."
+        return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
     parts = spans(pair.target)[:_ENOUGH]
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
         said = pair.target[start:end]
@@ -91,6 +95,13 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
                 message = f"The block does not read as {_NAMES.get(language, language)} but as {name}."
             return finding(pair, "language", Severity.ERROR, message, target=[(start, end)])
     return None
+
+
+def _speaks_german(text: str) -> bool:
+    """Five words or more, one of them a small word that English has not."""
+    words = WORD.findall(text)
+    small = any(one.islower() and tagger.listed(one, "de") and not tagger.listed(one, "en") for one in words)
+    return len(words) > 4 and small and spoken(text)[0] == "de"
 
 
 def _other(text: str, known: set[str], language: str) -> str:
@@ -180,6 +191,8 @@ def _left(pair: Pair, language: str) -> Iterator[Finding]:
 def _is_title(text: str, run: list[re.Match[str]], small: list[re.Match[str]]) -> bool:
     """A name of several words (`Haus der Geschichte`): capitals around words that names hold, or its English in brackets."""
     framed = run[0][0][0].isupper() and run[-1][0][0].isupper() and len(run) < 8
+    if len(run) > 3 and any(tagger.lead(one[0]) >= 2 and two in small for one, two in pairwise(run)):
+        return False  # a person or a city, and what happens there: `Boston vor der Wahl`
     return framed and (all(one[0] in _IN_NAMES for one in small) or text[run[-1].end() :].startswith(" ("))
 
 
@@ -230,14 +243,15 @@ def _runs(
 
 
 def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]) -> bool:
-    """Whether a capital stands as a noun does: in the German after its article, adjective or preposition."""
-    near = pair.target[max(0, token.start() - 2) : token.start()] + pair.target[token.end() : token.end() + 2]
-    sides = re.findall(r"[^\W\d_]+", pair.target[max(0, token.start() - 20) : token.start()])[-1:]
-    sides += re.findall(r"[^\W\d_]+", pair.target[token.end() : token.end() + 20])[:1]
-    if any(one[0].isupper() for one in sides[: len(sides)]) and "." not in near and token is not tokens[0]:
-        return False
+    """Whether a capital stands as a noun does: behind an English article, or in the German behind what leads a noun."""
+    after = re.match(r"\W{0,2}([^\W\d_]+)", pair.target[token.end() : token.end() + 20])
+    capital = after is not None and after[1][0].isupper() and "." not in after[0]
     if _determined(pair.target, token.start()):
-        return True
+        return not capital
+    previous = re.search(r"([^\W\d_]+)\W{0,2}$", pair.target[max(0, token.start() - 20) : token.start()])
+    capital |= previous is not None and previous[1][0].isupper() and "." not in previous[0]
+    if capital and token is not tokens[0]:
+        return False
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, at - 30) : at])
     if before is None:
         return tagger.lead(token[0]) <= -10
@@ -319,12 +333,18 @@ def _shared() -> dict[str, frozenset[str]]:
 _QUOTE = re.compile(r"[\"“„«»‚‘]([^\"”“«»’„]{2,80})[\"”“»«’‘]|\([^()]{2,60}\)")
 
 
+_SENTENCES = re.compile(r"\w[.!?]\s+\w")
+
+
 def _kept(pair: Pair) -> list[tuple[int, int]]:
     """What may stay German: titles in quotes, addresses, terms that stay, a name with its translation in brackets."""
     kept = [
         match.span()
         for match in _QUOTE.finditer(pair.target)
-        if match[0][1:-1].strip(" ,.") in pair.source and len(match[0]) < 0.65 * len(pair.target)
+        if match[0][1:-1].strip(" ,.") in pair.source
+        and len(match[0]) < 0.65 * len(pair.target)
+        and not match[0][1:].lstrip()[:1].islower()
+        and not _SENTENCES.search(match[0])
     ]
     kept += [(reference.start, reference.end) for reference in references.found(pair.target)]
     for term in pair.terms:

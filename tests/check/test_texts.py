@@ -53,6 +53,29 @@ def test_what_is_not_english(english: str) -> None:
     assert "language" in ids(german, english)
 
 
+@pytest.mark.parametrize(
+    ("german", "target"),
+    [
+        ("Digital im Alltag – die Grenzen des Machbaren", ""),
+        ("Uhrzeit für den Umzug in Musterstadt, Kanal der Stadt", ""),
+        ("Nach dem Regen seien alle „gut beraten, auf der Wiese zu bleiben“.", "After the rain all are „gut beraten, auf der Wiese zu bleiben“."),
+        ("Ein Stuhl kam zurück (der Stoff hat vorne ein Loch).", "A chair came back (der Stoff hat vorne ein Loch)."),
+        ("Sie erinnert sich an Berlin vor der Wahl im Herbst.", "She remembers Berlin vor der Wahl im Herbst."),
+        ("Er fragt: „Wie kann das sein? Es ist ein Fest.“", "He asks: “Wie kann das sein? Es ist ein Fest.”"),
+    ],
+)  # fmt: skip
+def test_german_left_whole_or_in_a_part(german: str, target: str) -> None:
+    """A block as it was, what stands in quotes or brackets and is no title, a place and what happens there."""
+    assert "language" in ids(german, target or german)
+
+
+@pytest.mark.parametrize(("english", "severity"), [("He hurt his Gesicht.", Severity.WARNING), ("A Kutsche came.", Severity.WARNING)])  # fmt: skip
+def test_a_german_noun_behind_an_english_article_is_a_warning(english: str, severity: Severity) -> None:
+    german = "Eine Kutsche kam; er verletzte sich am Gesicht, das schmerzte."
+
+    assert [one.severity for one in of_pair(german, english) if one.check == "language"] == [severity]
+
+
 def test_a_copied_block_may_be_german() -> None:
     """What had nothing to translate is no German left over: see the room's segments of origin `copied`."""
     from pipeline.check import language
