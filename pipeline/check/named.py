@@ -66,6 +66,8 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     behind_title: set[int] = set()
     tokens = list(WORD.finditer(text))
     for at, token in enumerate(tokens):
+        if not run and token[0][0].islower():
+            continue
         before = tokens[at - 1] if at else None
         gap = text[before.end() : token.start()] if before is not None else "-"
         near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)

@@ -45,6 +45,6 @@ def words(text: str) -> list[str]:
     found: list[str] = []
     for word in WORD.findall(text):
         found.append(word)
-        parts = _JOINT.split(word)
-        found += parts if len(parts) > 1 else ()
+        if not word.isalpha():
+            found += _JOINT.split(word)
     return found

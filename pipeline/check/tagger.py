@@ -6,6 +6,7 @@ Words of its list and compounds of two of them are answered without its analysis
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,15 @@ def lead(word: str, language: str = "de") -> float:
 def known(word: str, language: str = "de") -> bool:
     """Whether a word is listed in German or English (`de`, `en`), or a German compound of listed words."""
     return listed(word, language) or (language == "de" and compound(word))
+
+
+def readings(word: str, language: str) -> dict[str, float]:
+    """The tags of a word and the share of each; what is rarer than 5 in 100 is left out."""
+    scores = dict(_scores(language, word))
+    best = max(scores.values())
+    shares = {tag: math.exp(score - best) for tag, score in scores.items() if score > best - 3}
+    total = sum(shares.values())
+    return {tag: share / total for tag, share in shares.items()}
 
 
 @lru_cache(maxsize=65536)
