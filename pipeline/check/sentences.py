@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from pipeline.check.data import listed
 from pipeline.check.pair import Pair, finding
 from pipeline.check.spelling import fold
 from pipeline.german.sentences import spans
@@ -45,13 +46,13 @@ def paired(source: str, target: str, language: str) -> tuple[tuple[tuple[int, in
 
     One that stands alone has an empty span on the other side; texts of more than 60 sentences are one pair.
     """
-    here, there = spans(source), spans(target)
+    here, there = spans(source), _sentences(target)
     if len(here) + len(there) < 3 or max(len(here), len(there)) > _MOST:
         return (((0, len(source)), (0, len(target))),)
-    ours = [(end - start, _anchors(source[start:end])) for start, end in here]
+    ours = [(end - start, anchors(source[start:end])) for start, end in here]
     short = 0.78 if language.startswith("ar") else 1.0  # Arabic leaves vowels out
-    theirs = [(round((end - start) / short), _anchors(target[start:end])) for start, end in there]
-    both = _anchors(source) & _anchors(target)
+    theirs = [(round((end - start) / short), anchors(target[start:end])) for start, end in there]
+    both = anchors(source) & anchors(target)
     best: dict[tuple[int, int], tuple[float, tuple[int, int]]] = {(0, 0): (0.0, (0, 0))}
     for i in range(len(ours) + 1):
         for j in range(len(theirs) + 1):
@@ -70,6 +71,19 @@ def paired(source: str, target: str, language: str) -> tuple[tuple[tuple[int, in
     return tuple(reversed(found))
 
 
+def _sentences(text: str) -> Sequence[tuple[int, int]]:
+    """Sentences of a translation: cut as German is, and put together again behind an abbreviation."""
+    found: list[tuple[int, int]] = []
+    for start, end in spans(text):
+        last = text[found[-1][0] : found[-1][1]].rpartition(" ")[2] if found else ""
+        if last.endswith(".") and last.strip("(.").removesuffix(".") in _ABBREVIATIONS:
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((start, end))
+    return found
+
+
+_ABBREVIATIONS = listed("abbreviations")
 _MOST = 60
 """Sentences of a text that are laid beside others."""
 
@@ -79,7 +93,8 @@ def _span(sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
 
 
 @lru_cache(maxsize=16384)
-def _anchors(text: str) -> frozenset[str]:
+def anchors(text: str) -> frozenset[str]:
+    """Numbers and words with a capital, by their first five letters: what two texts have in common."""
     return frozenset(fold(one)[:5] for one in _ANCHOR.findall(text))
 
 
