@@ -18,9 +18,17 @@ from pipeline.transitions.passages import page_refused
 from pipeline.workflow.drafting.second_release import split, tell_split
 from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
 from pipeline.workflow.sources.selection import only_read_otherwise
+from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.internal_errors import contained
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
+
+PAGE = "page"
+"""Word of the news that a page cannot be had."""
+PATIENCE = dt.timedelta(days=2)
+"""A page that cannot be had for less is a passing trouble of the city's."""
+FEW = 3
+"""So many pages of a source are told one by one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +61,27 @@ def recheck(
     for one in asked:
         with contained(workspace, one.record, tally):
             _answered(workspace, source, one, tally)
+    _tell_unreachable(workspace, source, asked, tally)
+
+
+def _tell_unreachable(
+    workspace: Workspace, source: Source, asked: Sequence[PageCheck], tally: RunReportBuilder
+) -> None:
+    """Pages that cannot be had for days, while corrections may stand there: told once, by page, or by source."""
+    failed = [one for one in asked if one.failed]
+    for one in asked:
+        if not one.failed:
+            standing.over(workspace, PAGE, one.record.entry.url)
+    if not asked:
+        return
+    if len(failed) <= FEW:
+        standing.over(workspace, PAGE, source.id)
+        for one in failed:
+            told = f"cannot be asked again: {one.failed}"
+            standing.holds(workspace, tally, PAGE, one.record.entry.url, told, patience=PATIENCE)
+        return
+    told = f"{len(failed)} pages cannot be asked again, first: {failed[0].failed}"
+    standing.holds(workspace, tally, PAGE, source.id, told, patience=PATIENCE)
 
 
 def _answered(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:

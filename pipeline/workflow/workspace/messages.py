@@ -83,6 +83,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "what no room": ("no room in the queue", "kein Platz in der Liste"),
     "what engine": ("engine", "Übersetzungsdienst"),
     "what question": ("another text: what is it?", "anderer Text: was ist das?"),
+    "what page": ("page not to be had", "Seite nicht zu haben"),
     "what clock": ("a clock ran ahead", "eine Uhr ging vor"),
     "what relaunch": ("relaunch", "Relaunch"),
 }  # fmt: skip

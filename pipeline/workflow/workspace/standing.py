@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
+FORGOTTEN_AFTER = dt.timedelta(days=40)
+"""What nobody met for longer than the longest pause between two re-checks holds no more."""
 _MARK = "standing matters"
 """Mark of the store: JSON of name to what is shown."""
 
@@ -35,6 +37,7 @@ def matters(workspace: Workspace) -> tuple[Matter, ...]:
             since=dt.datetime.fromisoformat(one["since"]),
         )
         for one in _read(workspace).values()
+        if workspace.now() - dt.datetime.fromisoformat(one["seen"]) < FORGOTTEN_AFTER
     )
     return tuple(sorted(found, key=lambda one: (one.since, one.about)))
 
@@ -55,7 +58,13 @@ def holds(
     if not told and now - dt.datetime.fromisoformat(known.get("since", now.isoformat())) >= patience:
         told = True
         tally.tell(what, about, message)
-    said = {"what": what, "about": about, "message": message, "told": "yes" if told else ""}
+    said = {
+        "what": what,
+        "about": about,
+        "message": message,
+        "told": "yes" if told else "",
+        "seen": now.isoformat(),
+    }
     _change(workspace, name, said, now)
 
 

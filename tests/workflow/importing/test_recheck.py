@@ -8,10 +8,14 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Freshness, Record, Review, Work
+from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.importing.recheck import PageCheck, compare, is_relaunch
+from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import put
+from tests.workflow.city import City, item
+from tests.workflow.conftest import Clock, MakeSite
 from tests.workflow.made import GERMAN, NOW, approved, drafted, record, release, source
 
 
@@ -97,3 +101,22 @@ def test_a_changed_original_makes_every_draft_due_and_tells_the_people_concerned
         "the city writes",
     ]
     assert tally.rows["musterstadt"].changed == 1
+
+
+def test_a_page_that_is_refused_at_every_poll_is_told_once(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1), item(2)]
+    run_import(make_site())
+    city.broken["/presse/meldung-1"] = 403
+    told = []
+    for _ in range(16):
+        clock.later(hours=8)
+        told += run_import(make_site(), forced=True).news
+
+    assert [(one.what, one.about.rpartition("/")[2]) for one in told] == [("page", "meldung-1")]
+    matters = standing.matters(make_site())
+    assert len(matters) == 1 and matters[0].since < clock.at - dt.timedelta(days=4)
+    city.broken.clear()
+    clock.later(hours=8)
+    assert run_import(make_site(), forced=True).news == () and standing.matters(make_site()) == ()
