@@ -8,11 +8,14 @@ Names and arguments stay; new arguments come with a default.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 from typing import Final
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pipeline.check import of_pair
+from pipeline.errors import ParseError
 from pipeline.fetch.article import read
 from pipeline.fetch.feed.poll import parse
 from pipeline.german import release_time
@@ -34,6 +37,9 @@ __all__ = [
 _SOURCE: Final = "api"
 """The id of the source that pages and feeds are given: there is no site, so there is no configured one."""
 
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+"""Of a language, as far as the checks ask (RFC 5646, section 2.1)."""
+
 
 def read_article(
     data: bytes,
@@ -48,8 +54,10 @@ def read_article(
     `url` is the page's address, by which its links are made absolute.
     `now` (aware) is when it was retrieved; a page without a date counts as of that day.
     `title` is what a feed or a list calls the release, where that is known: it helps to find the headline.
-    Raises ParseError where the page holds no article (an error page, a wall, an empty page).
+    Raises ParseError where the page holds no article (an error page, a wall, an empty page), or `url` is no address, or `now`
+    is of the first or last year there is.
     """
+    _require_usable(url, now)
     source = Source(id=_SOURCE, name="", kind="feed", url=url)
     entry = Entry(id="0" * 32, source=_SOURCE, url=url, title=title)
     page = Page(url=url, body=data, content_type=content_type, retrieved=now)
@@ -61,8 +69,10 @@ def parse_feed(data: bytes, *, url: str, now: dt.datetime, content_type: str = "
 
     `url` is the feed's address, `now` (aware) the moment of the poll, against which dates are judged.
     `content_type` is the HTTP header's value; "" lets the bytes decide.
-    Raises ParseError where `data` is empty, larger than 5 MB, or no feed.
+    Raises ParseError where `data` is empty, larger than 5 MB, or no feed, or `url` is no address, or `now`
+    is of the first or last year there is.
     """
+    _require_usable(url, now)
     source = Source(id=_SOURCE, name="", kind="feed", url=url)
     return parse(data, source=source, url=url, now=now, content_type=content_type)
 
@@ -80,7 +90,10 @@ def check_pair(
     `language` is the translation's BCP 47 tag; checks that read English are left out for another one.
     `day` is the day of the release, by which dates without a year are resolved.
     Findings come in the order of the checks, each once.
+    Raises ParseError where `language` is no tag.
     """
+    if not _TAG.fullmatch(language):
+        raise ParseError("is no language tag like en-GB", about=language[:40])
     return of_pair(source, target, language=language, day=day)
 
 
@@ -114,3 +127,14 @@ def merge_xliff(translation: Translation, path: Path) -> Translation:
     for job in xliff.read(path):
         translation, _ = xliff.merged(translation, job)
     return translation
+
+
+def _require_usable(url: str, now: dt.datetime) -> None:
+    if not dt.MINYEAR < now.year < dt.MAXYEAR:
+        raise ParseError(
+            "lies at an end of the calendar: days around it cannot be reckoned with", about=f"{now}"
+        )
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise ParseError(f"is no address: {error}", about=url[:80]) from error

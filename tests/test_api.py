@@ -138,3 +138,46 @@ def test_an_agency_s_file_is_merged(tmp_path: Path) -> None:
     (merged,) = api.merge_xliff(translation, tmp_path / "back.xlf").segments
 
     assert (merged.origin, merged.target.text if merged.target else "") == (Origin.PERSON, "The harbour")
+
+
+_TEXTS = (
+    "Sperrfrist: heute, 24 Uhr", "Sperrfrist: Sonntag, 25 Uhr", "Sperrfrist: 31. Dezember 9999, 24 Uhr",
+    "Die Schau ist noch bis 1. Januar und bis 31.12.99999 zu sehen.", "Am 3. Mai \ud800 um 18 Uhr", "",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("day", [dt.date.min, dt.date(1, 1, 2), DAY, dt.date(9999, 12, 30), dt.date.max])
+@pytest.mark.parametrize("text", _TEXTS)
+def test_no_day_is_too_far_out(text: str, day: dt.date) -> None:
+    end, until = api.event_end(text, day=day), api.embargo(text, zone=BERLIN, day=day)
+
+    assert end is None or isinstance(end, dt.date)
+    assert until is None or until.tzinfo is BERLIN
+    assert isinstance(api.check_pair(text, text, day=day), tuple)
+
+
+@pytest.mark.parametrize("year", [dt.MINYEAR, dt.MINYEAR + 1, dt.MAXYEAR - 1, dt.MAXYEAR])
+def test_a_moment_at_the_end_of_the_calendar_is_refused_and_any_other_taken(year: int) -> None:
+    moment = dt.datetime(year, 12, 31, 23, 59, tzinfo=dt.UTC)
+    if year in {dt.MINYEAR, dt.MAXYEAR}:
+        with pytest.raises(ParseError, match="calendar"):
+            api.read_article(PAGE, url="http://stadt.example/presse/1", now=moment)
+        with pytest.raises(ParseError, match="calendar"):
+            api.parse_feed(FEED, url="http://stadt.example/feed.xml", now=moment)
+    else:
+        assert api.read_article(PAGE, url="http://stadt.example/presse/1", now=moment).title
+        assert api.parse_feed(FEED, url="http://stadt.example/feed.xml", now=moment).entries
+
+
+@pytest.mark.parametrize("url", ["http://[::1", "http://]/"])
+def test_what_is_no_address_is_refused(url: str) -> None:
+    with pytest.raises(ParseError, match="no address"):
+        api.read_article(PAGE, url=url, now=NOW)
+    with pytest.raises(ParseError, match="no address"):
+        api.parse_feed(FEED, url=url, now=NOW)
+
+
+@pytest.mark.parametrize("language", ["", "EN_gb", "en-", "a" * 1000, "\ud800", "../en"])
+def test_what_is_no_language_is_refused(language: str) -> None:
+    with pytest.raises(ParseError, match="no language tag"):
+        api.check_pair("Am 3. Mai", "On 3 May", language=language)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import datetime as dt
-import json
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from pipeline.errors import ParseError
-from pipeline.fetch import site_json
+from pipeline.fetch import json_value, site_json
 from pipeline.fetch.article.document import decoded, safe_url
 from pipeline.fetch.feed.item import Text
 from pipeline.fetch.feed.text import fingerprint
@@ -64,7 +63,7 @@ def _values(page: Page) -> list[Any]:
     text = decoded(page.body, page.content_type)
     if text.lstrip("\ufeff \t\r\n")[:1] in ("{", "["):
         try:
-            return [json.loads(text.lstrip("\ufeff"))]
+            return [json_value.loads(text.lstrip("\ufeff"))]
         except (ValueError, RecursionError):
             return []
     return site_json.embedded(text)

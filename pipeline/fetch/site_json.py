@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import html
-import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.fetch import json_value
 from pipeline.fetch.article.document import one_line, parsed, text_of
 from pipeline.fetch.when import When, printed
 
@@ -71,7 +71,7 @@ def _loaded(text: str) -> list[Any]:
     if text.lstrip()[:1] not in ("{", "["):
         return []
     try:
-        return [json.loads(text)]
+        return [json_value.loads(text)]
     except (ValueError, RecursionError):
         return []
 

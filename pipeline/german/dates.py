@@ -183,5 +183,5 @@ def resolve(day: Day, published: dt.date) -> dt.date | None:
             continue
     if day.year or not dates:
         return dates[0] if dates else None
-    ahead = [date for date in dates if date >= published - dt.timedelta(days=92)]
+    ahead = [date for date in dates if (date - published).days >= -92]
     return ahead[0] if ahead else dates[-1]

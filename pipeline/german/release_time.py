@@ -112,8 +112,11 @@ def _moment(text: str, zone: ZoneInfo, published: dt.date) -> dt.datetime | None
     if date is None and clock is None:
         return None
     minutes = _minutes(clock) if clock else 0
-    midnight = dt.datetime.combine(date or published, dt.time(), tzinfo=zone)
-    return (midnight.replace(tzinfo=None) + dt.timedelta(minutes=minutes)).replace(tzinfo=zone)
+    midnight = dt.datetime.combine(date or published, dt.time())
+    try:
+        return (midnight + dt.timedelta(minutes=minutes)).replace(tzinfo=zone)
+    except OverflowError:
+        return None
 
 
 def _minutes(clock: re.Match[str]) -> int:
@@ -134,12 +137,20 @@ def _day(text: str, published: dt.date) -> dt.date | None:
     for match in _WORD.finditer(text):
         word = match[0].lower()
         if word in _AHEAD:
-            return published + dt.timedelta(days=_AHEAD[word])
+            return _later(published, _AHEAD[word])
         if (number := dates.weekday(word)) is not None:
             ahead = (number - published.weekday()) % 7
-            return published + dt.timedelta(days=ahead or 7 * strictly)
+            return _later(published, ahead or 7 * strictly)
         strictly = strictly or word.startswith(("kommend", "nächst"))
     return None
+
+
+def _later(day: dt.date, days: int) -> dt.date | None:
+    """None behind the last day of the calendar."""
+    try:
+        return day + dt.timedelta(days=days)
+    except OverflowError:
+        return None
 
 
 # --- the end of an event ----------------------------------------------------------------------------------

@@ -87,7 +87,7 @@ def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
             for one in some
             if not _is_absorbed(store, one, owners.get(one)) and (taken := store.files.take(one)) is not None
         ]
-        absorbed = {alias for record, _ in found for alias in record.aliases}
+        absorbed = _absorbed(record for record, _ in found)
         found = [one for one in found if one[0].id not in absorbed]
         for one in absorbed & set(some):
             store.files.remove(one)
@@ -99,6 +99,15 @@ def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
                 store.restore(new)
             yield from (record for record, _ in new)
         yield from (record for record, _ in found if record.id in stored and take_in(store, record))
+
+
+def _absorbed(records: Iterable[Record]) -> set[str]:
+    """Ids of those that became part of another. Of two that each name the other the first stays, and none names itself."""
+    found: set[str] = set()
+    for record in records:
+        if record.id not in found:
+            found.update(alias for alias in record.aliases if alias != record.id)
+    return found
 
 
 def _is_absorbed(store: Store, identity: str, owner: str | None) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import os
+import stat as stat_module
 import threading
 import time
 from collections import defaultdict
@@ -21,7 +22,9 @@ from pipeline.model import Record
 from pipeline.store.damage import IDENTITY, Damage, set_aside
 
 T = TypeVar("T")
-_UNREADABLE = {errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP, errno.ENXIO}
+_UNREADABLE = {
+    errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.ENAMETOOLONG,
+}  # fmt: skip
 """What a file itself answers; other errors are the machine's, and the file may be whole."""
 
 
@@ -69,6 +72,11 @@ _RACY = 2_000_000_000
 """Nanoseconds: a file that was written less before it was looked at may be written again without a newer time. FAT keeps
 times by two seconds, other file systems by the kernel's tick or finer (Linux Documentation/filesystems/vfat.rst)."""
 
+
+_NO_FILE = "no file"
+"""In place of size and time, of a name that means none."""
+_LARGEST = 2**63 - 1
+"""Of a whole number in a row (https://sqlite.org/datatype3.html)."""
 
 SHARD = 2
 """Letters of an identity that name its shard: 256 of them, four hundred files each where there are 100,000."""
@@ -121,7 +129,11 @@ class RecordFiles:
                     continue
                 try:
                     stat = entry.stat()
-                except FileNotFoundError:
+                except OSError:
+                    # A link to nothing, to itself, to where nobody may look: told when it is taken.
+                    if entry.is_symlink():
+                        shards[name[:SHARD]][name[:-5]] = _NO_FILE
+                        recent.add(name[:SHARD])
                     continue
                 shards[name[:SHARD]][name[:-5]] = f"{stat.st_size}-{stat.st_mtime_ns}"
                 if stat.st_mtime_ns >= limit:
@@ -137,7 +149,7 @@ class RecordFiles:
         """Stamp of a release's file as it is now."""
         path = self._path(identity)
         with files.reading(path):
-            return stamped(path.stat(), path.read_bytes())
+            return stamped(path.stat(), _bytes(path))
 
     def is_known(self, identity: str, stamp: str | None) -> bool:
         """Whether a release's file is the one of this stamp, by size and time, else by what it holds; or is not there."""
@@ -150,7 +162,7 @@ class RecordFiles:
             stat = path.stat()
             if is_same(stamp, f"{stat.st_size}-{stat.st_mtime_ns}"):
                 return stamp
-            now = stamped(stat, path.read_bytes())
+            now = stamped(stat, _bytes(path))
         except OSError:
             return None
         return now if _content(now) == _content(stamp) else None
@@ -159,7 +171,7 @@ class RecordFiles:
         """Raises StoreError where the file cannot be read."""
         path = self._path(identity)
         with files.reading(path):
-            raw = path.read_bytes()
+            raw = _bytes(path)
         return decode(raw, Record, about=str(path))
 
     def all(self) -> Iterator[Record]:
@@ -179,13 +191,15 @@ class RecordFiles:
         raw = b""
         try:
             stat = path.stat()
-            raw = path.read_bytes()
+            raw = _bytes(path)
             found = decode(raw, Record, about=str(path))
-            if found.id == identity:
+            problem = _unusable(found, identity)
+            if not problem:
                 return found, stamped(stat, raw)
-            problem = f"holds another release, {found.id}"
         except FileNotFoundError:
-            return None
+            if not path.is_symlink():
+                return None
+            problem = "is a link to a file that is not there"
         except OSError as error:
             if error.errno not in _UNREADABLE:
                 raise files.complaint(error, path, "read") from error
@@ -204,6 +218,25 @@ class RecordFiles:
 
     def _path(self, identity: str) -> Path:
         return self.folder / f"{identity}.json"
+
+
+def _bytes(path: Path) -> bytes:
+    """Bytes of a regular file. Raises OSError: a pipe or a device, which may never end, is ENXIO."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with os.fdopen(descriptor, "rb") as file:
+        if not stat_module.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(errno.ENXIO, "no regular file", str(path))
+        return file.read()
+
+
+def _unusable(found: Record, identity: str) -> str:
+    """Why a record that was read cannot be this release's row, or ""."""
+    if found.id != identity:
+        return f"holds another release, {found.id}"
+    bills = [number for one in found.purchases for number in (one.characters, one.billed)]
+    if max(map(abs, (sum(found.revisions.values()), *bills))) > _LARGEST:
+        return "holds a number that no store can keep"
+    return ""
 
 
 def stamped(stat: os.stat_result, raw: bytes) -> str:

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.errors import ParseError
+from pipeline.fetch import json_value
 from pipeline.fetch.feed import parse
 from pipeline.model import Listing, Source
+from pipeline.store.records import encode
 from tests.faults.content import feed, item
 
 NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
@@ -155,3 +157,45 @@ def test_any_json_item_is_survived(value: object) -> None:
     assert all(re.fullmatch("[0-9a-f]{32}", one.id) for one in every)
     assert all(one.url == "" or one.url.startswith(("http://", "https://")) for one in every)
     assert every or found.problems
+
+
+_ITEM = "<rss version='2.0'><channel><item><title>{} Brücke</title><link>https://a.example/1</link></item></channel></rss>"
+
+
+@pytest.mark.parametrize(
+    ("body", "content_type"),
+    [
+        (_ITEM.format("&#xD800;"), ""),
+        (_ITEM.format("&#57343;"), ""),
+        (_ITEM.format("&#x110000;"), ""),
+        (_ITEM.format("&#999999999;"), ""),
+        (_ITEM.format("Neue"), "text/xml; charset=undefined"),
+        (_ITEM.format("Neue").replace("ü", "u"), "text/xml; charset=undefined"),
+        (_ITEM.format("Neue").replace("ü", "u"), "text/xml; charset=utf-16"),
+        (_ITEM.format("Neue").replace("ü", "u"), "text/xml; charset=base64"),
+        (_ITEM.format("Neue").replace("ü", "u"), "text/xml; charset=punycode"),
+        (
+            '{"version": "https://jsonfeed.org/version/1.1", "items": [{"id": "\\udfff1", '
+            '"url": "https://a.example/1", "title": "\\ud800 Br\\u00fccke", "tags": ["\\uDBFF"]}]}',
+            "application/feed+json",
+        ),
+    ],
+)
+def test_what_no_encoding_takes_spoils_no_entry(body: str, content_type: str) -> None:
+    """Else it could not be stored, and the other entries of the list, and other cities, would wait with it."""
+    found = parse(body.encode(), source=SOURCE, url=SOURCE.url, now=NOW, content_type=content_type)
+
+    (entry, *_) = [*found.entries, *(one for one, _ in found.refused)]
+    assert "cke" in entry.title
+    encode(entry)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=[]), max_size=20))
+def test_json_from_outside_can_always_be_kept(text: str) -> None:
+    """The alphabet has half pairs in it; a whole pair stays what it is."""
+    written = json.dumps({text: [text, 1]}, ensure_ascii=True)
+    value = json_value.loads(written)
+
+    assert json.dumps(value, ensure_ascii=False).encode("utf-8")
+    if not any("\ud800" <= one <= "\udfff" for one in text):
+        assert value == {text: [text, 1]}

@@ -15,6 +15,7 @@ from sqlalchemy import event
 
 from pipeline.model import Change, Effects, Event, Pending, Purchase, Record
 from pipeline.store import Store, records, statements
+from pipeline.store.records import RecordFiles
 from tests.store.material import NOW, identity, record
 
 
@@ -216,3 +217,28 @@ def found(store: Store, number: int) -> Record:
     one = store.get(identity(number))
     assert one is not None
     return one
+
+
+@pytest.mark.parametrize(
+    ("aliases", "left"),
+    [
+        pytest.param({0: [0]}, {0, 1}, id="one names itself"),
+        pytest.param({0: [1]}, {0}, id="one names another"),
+        pytest.param({0: [0, 1], 1: [1]}, {0}, id="one names itself and another"),
+        pytest.param({0: [1], 1: [0]}, None, id="each names the other: one stays"),
+    ],
+)
+def test_no_record_is_lost_to_its_own_name(
+    aliases: dict[int, list[int]], left: set[int] | None, tmp_path: Path
+) -> None:
+    for number in (0, 1):
+        names = tuple(identity(one) for one in aliases.get(number, ()))
+        RecordFiles(tmp_path / "records", fsync=False).write(record(number, aliases=names))
+
+    for _ in range(2):
+        with closing(opened(tmp_path)) as store:
+            stored = {one.id for one in store.find()}
+        held = {file.stem for file in (tmp_path / "records").glob("*.json")}
+        assert stored == held
+        assert len(stored) == 1 if left is None else stored == {identity(one) for one in left}
+        (tmp_path / "store.db").unlink()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
@@ -63,8 +65,33 @@ def deep(file: Path) -> None:
     file.write_bytes(file.read_bytes().replace(b'"aliases": []', b'"unknown": ' + b"[" * DEEP))
 
 
+def link_to_itself(file: Path) -> None:
+    """What cannot even be looked at."""
+    file.unlink()
+    file.symlink_to(file.name)
+
+
+def link_to_nothing(file: Path) -> None:
+    """Made by a person, to a disk that is not there; nothing is written where it leads."""
+    file.unlink()
+    file.symlink_to(file.parent.parent / "no such folder" / file.name)
+
+
+def pipe(file: Path) -> None:
+    """Whoever reads it waits for ever."""
+    file.unlink()
+    os.mkfifo(file)
+
+
+def counters_too_large(file: Path) -> None:
+    """JSON and a record, but no row of a database."""
+    data = json.loads(file.read_bytes())
+    file.write_text(json.dumps({**data, "revisions": {"one": 2**62, "other": 2**62}}))
+
+
 HARMS = (
     truncated, empty, no_json, wrong_shape, another_release, unreadable, lone_surrogate, no_utf8, deep,
+    link_to_itself, link_to_nothing, pipe, counters_too_large,
 )  # fmt: skip
 
 
@@ -93,7 +120,8 @@ def test_the_stores_copy_stands_in_and_the_file_is_written_anew(harm: Harm, stat
     assert file.read_bytes() == whole
     assert notice.about == str(file) and "the store's copy is used" in notice.message
     assert "\n" not in notice.message and len(notice.message) < 400
-    assert (state / "damaged" / f"{file.name}.1").exists()
+    assert os.path.lexists(state / "damaged" / f"{file.name}.1")
+    assert not (state / "no such folder").exists()
 
 
 @pytest.mark.parametrize("harm", HARMS)

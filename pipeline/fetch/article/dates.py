@@ -101,4 +101,4 @@ def _date(year: int, month: int, day: int) -> dt.date | None:
 
 def believable(day: dt.date | None, today: dt.date) -> dt.date | None:
     """The day, or None where no release can be of it."""
-    return day if day is not None and EARLIEST <= day <= today + AHEAD else None
+    return day if day is not None and day >= EARLIEST and day - today <= AHEAD else None

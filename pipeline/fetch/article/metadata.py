@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
+from pipeline.fetch import json_value
 from pipeline.fetch.article.document import Element, one_line, text_of
 
 _ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|NewsEvent|LiveBlogPosting|Posting)$")
@@ -105,7 +105,7 @@ def _objects(tree: Element) -> Iterator[Mapping[str, Any]]:
             r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", script.text or ""
         )
         try:
-            yield from _nested(json.loads(text, strict=False), 0)
+            yield from _nested(json_value.loads(text, strict=False), 0)
         except (ValueError, RecursionError):
             continue
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
+from pipeline.fetch import json_value
 from pipeline.fetch.article.document import Element, safe_url
 from pipeline.fetch.data import names
 
@@ -78,7 +78,7 @@ def _from_value(value: str | None, base: str | None) -> str | None:
 
 def _from_json(value: str, base: str | None) -> str | None:
     try:
-        found = list(_addresses(json.loads(value), 0, 0))
+        found = list(_addresses(json_value.loads(value), 0, 0))
     except (ValueError, RecursionError):
         return None
     best = max(found, default=None, key=lambda one: one[0])

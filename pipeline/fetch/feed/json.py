@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 from urllib.parse import urljoin
 
 from pipeline.errors import ParseError
+from pipeline.fetch import json_value
 from pipeline.fetch.feed.item import Document, Item, Text
 
 ROWS = 5_000
@@ -21,7 +21,7 @@ def looks_like_json(body: bytes, content_type: str) -> bool:
 def document(body: bytes, *, url: str) -> Document:
     """The feed in `body`, or ParseError where it is none."""
     try:
-        data = json.loads(body.decode("utf-8-sig"))
+        data = json_value.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise ParseError("JSON that cannot be read: damaged or cut off", about=url) from error
     if not isinstance(data, dict) or not isinstance(data.get("items"), list):

@@ -20,6 +20,7 @@ from pipeline.fetch.feed.sanitize import sanitized, thinned
 
 _DECLARATION = re.compile(rb"^(\s*<\?xml[^>]*?)\s+encoding\s*=\s*([\"'])([\w.:-]+)\2", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]+)", re.IGNORECASE)
+_REFERENCE = re.compile(rb"&#(x[0-9a-f]{1,9}|[0-9]{1,9});?", re.IGNORECASE)
 _WIDE = {
     codecs.BOM_UTF32_LE: "utf-32-le",
     codecs.BOM_UTF32_BE: "utf-32-be",
@@ -46,7 +47,7 @@ _PERIODS = {
 
 def document(body: bytes, *, url: str, content_type: str, now: dt.datetime) -> Document:
     """The feed in `body`, or ParseError where it is none. Broken XML is read as far as it goes."""
-    body, label, problems = _transcoded(body, content_type)
+    body, label, problems = _transcoded(_REFERENCE.sub(_character, body), content_type)
     body, count = thinned(sanitized(body, url=url), ITEMS, now)
     if count:
         problems.append(f"{count:,} items: the {ITEMS} newest are read")
@@ -81,9 +82,7 @@ def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
     if body.startswith(codecs.BOM_UTF8):
         return _relabelled(body[3:]), _UTF8, []
     if body.isascii():
-        lie = any(
-            label.startswith(("utf-16", "utf-32", "utf16", "utf32", "utf-7", "utf7")) for label in labels
-        )
+        lie = any(_is_lie(label) for label in labels)
         return (_relabelled(body), _UTF8, [_LIE]) if lie else (body, content_type, [])
     text = body.decode("utf-8", "replace")
     if _is_utf8(text):
@@ -97,7 +96,28 @@ def _transcoded(body: bytes, content_type: str) -> tuple[bytes, str, list[str]]:
             _UTF8,
             ["declared as UTF-8, but it is Windows-1252"],
         )
+    if any(_is_lie(label) for label in labels):
+        return _relabelled(body.decode("windows-1252", "replace").encode()), _UTF8, [_LIE]
     return body, content_type, []
+
+
+def _is_lie(label: str) -> bool:
+    """Whether bytes that hold ASCII cannot be in this character set: it is wide, or one that refuses to read."""
+    if label.startswith(("utf-16", "utf-32", "utf16", "utf32", "utf-7", "utf7")):
+        return True
+    try:
+        return b"a".decode(label) != "a"
+    except LookupError:
+        return False
+    except ValueError:
+        return True
+
+
+def _character(found: re.Match[bytes]) -> bytes:
+    """A reference by number; one that means no character (half a surrogate pair) as U+FFFD, as HTML reads it."""
+    digits = found[1].decode("ascii").lower()
+    number = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    return b"&#xFFFD;" if 0xD800 <= number <= 0xDFFF or number > 0x10FFFF else found[0]
 
 
 def _relabelled(body: bytes) -> bytes:

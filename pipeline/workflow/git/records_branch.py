@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipeline import files
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, StoreError
 from pipeline.model import Record
@@ -128,6 +129,7 @@ class SharedRecords:
         return self._outer.do("commit-tree", tree, "-m", "Records of Stadtbote", env=who)
 
     def _commit(self, message: str) -> bool:
+        self._conclude()
         self._inner.do("add", "--all", ".")
         if self._inner.ask("diff", "--cached", "--quiet").code == 0:
             return False
@@ -155,7 +157,14 @@ class SharedRecords:
         if not clashes:
             self._inner.ask("merge", "--abort")
             raise StoreError(f"cannot be merged: {merged.problem}", about=self.branch)
-        for path, stages in clashes.items():
+        self._conclude()
+
+    def _conclude(self) -> None:
+        """Bring a merge to its end, one that a killed run left half done included: committed as it lies there it would
+        drop what the other side decided and paid."""
+        if not self._inner.commit_of("MERGE_HEAD"):
+            return
+        for path, stages in self._clashes().items():
             self._settle(path, stages)
         self._inner.do("commit", "--quiet", "--no-edit")
 
@@ -171,12 +180,24 @@ class SharedRecords:
     def _settle(self, path: str, stages: dict[int, str]) -> None:
         """Join two versions of a file; one that only one side removed stays, as it was changed on the other."""
         raws = {stage: self._inner.ask("cat-file", "blob", blob).out for stage, blob in stages.items()}
-        ours, theirs = raws.get(2), raws.get(3)
-        if ours is None or theirs is None or not path.endswith(".json"):
-            kept = ours if ours is not None else theirs
-            assert kept is not None
-        else:
-            base = decode(raws[1], Record, about=path) if 1 in raws else None
-            kept = encode(join(decode(ours, Record, about=path), decode(theirs, Record, about=path), base))
-        (self.folder / path).write_bytes(kept)
+        file = self.folder / path
+        if 2 in raws and file.is_file() and _record(file.read_bytes()) is not None:
+            # Written after the merge began: by a command between a killed run and this one.
+            raws[2] = file.read_bytes()
+        kept = raws.get(2, raws.get(3, b""))
+        if path.endswith(".json") and 2 in raws and 3 in raws:
+            ours, theirs = _record(raws[2]), _record(raws[3])
+            if ours is not None and theirs is not None:
+                kept = encode(join(ours, theirs, _record(raws.get(1, b""))))
+            elif theirs is not None:
+                kept = raws[3]
+        files.write(file, kept)
         self._inner.do("add", "--", path)
+
+
+def _record(raw: bytes) -> Record | None:
+    """The record of a file's bytes; None where they are damaged, and the other side's stands."""
+    try:
+        return decode(raw, Record)
+    except StoreError:
+        return None

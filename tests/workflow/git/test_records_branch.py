@@ -15,6 +15,7 @@ from pipeline import config
 from pipeline.errors import ConfigError, EngineError, StoreError
 from pipeline.model import Purchase, Record, Work
 from pipeline.store.joining import join
+from pipeline.workflow.git.records_branch import SharedRecords
 from pipeline.workflow.git.repository import Repository, ever_held, plain
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
@@ -278,3 +279,88 @@ def test_an_engine_that_fails_leaves_nothing_in_doubt_for_the_other_clone(
     report = run_import(clone("second"), forced=True)
 
     assert report.rows[0].written == 1 and report.rows[0].in_doubt == 0
+
+
+@pytest.mark.parametrize("settled", [0, 1])
+@pytest.mark.parametrize("changed_since", [False, True])
+def test_a_merge_that_a_killed_run_left_is_brought_to_its_end(
+    settled: int, changed_since: bool, city: City, clone: OpenClone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What both sides decided and paid stands, also where no store but the records survives."""
+    first, _, names = _apart(city, clone)
+    real, done = SharedRecords._settle, list[str]()
+
+    def dies(shared: SharedRecords, path: str, stages: dict[int, str]) -> None:
+        if len(done) == settled:
+            raise KeyboardInterrupt
+        done.append(path)
+        real(shared, path, stages)
+
+    monkeypatch.setattr(SharedRecords, "_settle", dies)
+    assert first.shared is not None
+    with pytest.raises(KeyboardInterrupt):
+        first.shared.pull()
+    monkeypatch.setattr(SharedRecords, "_settle", real)
+    if changed_since:
+        for name in names:
+            _add_line(first, name, "third")
+    first.store.close()
+    for file in first.settings.state.glob("store.db*"):
+        file.unlink()
+
+    again = clone("first")
+    run_import(again)
+
+    wanted = {"first", "second", "third"} if changed_since else {"first", "second"}
+    for name in names:
+        record = again.store.get(name)
+        assert record is not None and {one.engine for one in record.purchases} >= wanted
+
+
+@pytest.mark.parametrize("raw", [b"", b"\0" * 100, b"[]", b'{"id": 1}'])
+def test_a_damaged_record_of_another_clone_stops_nobody(raw: bytes, city: City, clone: OpenClone) -> None:
+    first, second, names = _apart(city, clone)
+    assert second.shared is not None
+    second.shared.pull()
+    (second.shared.folder / f"{names[0]}.json").write_bytes(raw)
+    second.shared.push("Damaged")
+    for name in names:
+        _add_line(first, name, "third")
+
+    for _ in range(2):
+        run_import(first, forced=True)
+
+    for name in names:
+        record = first.store.get(name)
+        assert record is not None and {one.engine for one in record.purchases} >= {"first", "third"}
+    assert "second" in {one.engine for one in first.store.get(names[1]).purchases}  # type: ignore[union-attr]
+
+
+def _apart(city: City, clone: OpenClone) -> tuple[Workspace, Workspace, list[str]]:
+    """Two clones that know the same two releases, and each of which bought something for both since."""
+    city.items = [item(number) for number in range(2)]
+    first = clone("first")
+    run_import(first)
+    second = clone("second")
+    assert second.shared is not None
+    second.shared.pull()
+    second.store.catch_up()
+    names = sorted(one.id for one in first.store.find())
+    for name in names:
+        _add_line(second, name, "second")
+        _add_line(first, name, "first")
+    second.shared.push("Bought")
+    return first, second, names
+
+
+def _add_line(workspace: Workspace, identity: str, engine: str) -> None:
+    """A purchase in a stored record."""
+
+    def bought(record: Record, facts: object, now: dt.datetime) -> Record:
+        line = Purchase(
+            id=f"{engine} {identity}", at=now, engine=engine, model="m", language="en-GB", keys=(), characters=1,
+            result="paid",
+        )  # fmt: skip
+        return replace(record, purchases=(*record.purchases, line))
+
+    workspace.change(identity, bought)
