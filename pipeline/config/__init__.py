@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from pipeline.config.reading import build, load_yaml
+from pipeline.config.reading import read
 from pipeline.config.settings import (
     Branches,
     Budget,
@@ -47,18 +48,18 @@ __all__ = [
 
 def load(path: Path) -> Settings:
     """Settings of a config.yaml. Raises ConfigError with file, line and key."""
-    data = load_yaml(path)
-    return build(Settings, data, path, {"root": path.resolve().parent})
+    return read(Settings, path, {"root": path.resolve().parent})
 
 
 def load_source(path: Path, *, replace: Mapping[str, str] | None = None) -> Source:
     """One press office from its YAML file; `replace` fills placeholders such as {base}. Raises ConfigError."""
-    data = load_yaml(path)
-    for old, new in (replace or {}).items():
-        for key in ("url",):
-            if isinstance(data.get(key), str):
-                data[key] = data[key].replace(old, new)
-    return build(Source, data, path, {"id": path.stem})
+
+    def filled(data: dict[str, Any]) -> None:
+        for old, new in (replace or {}).items():
+            if isinstance(data.get("url"), str):
+                data["url"] = data["url"].replace(old, new)
+
+    return read(Source, path, {"id": path.stem}, filled)
 
 
 def sources(settings: Settings) -> tuple[Source, ...]:

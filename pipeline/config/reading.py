@@ -8,7 +8,9 @@ import difflib
 import re
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -17,6 +19,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import YAMLError
 
+from pipeline.config.fast_yaml import plain_mapping
 from pipeline.errors import ConfigError
 
 T = TypeVar("T")
@@ -24,14 +27,43 @@ _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
-def load_yaml(path: Path) -> CommentedMap:
-    """The mapping of a YAML file, with line numbers. Raises ConfigError."""
+def read(
+    cls: type[T],
+    path: Path,
+    extra: Mapping[str, Any] | None = None,
+    change: Callable[[dict[str, Any]], None] = lambda data: None,
+) -> T:
+    """Validated instance of the dataclass `cls` from a YAML file. `extra` holds fields that are no keys, `change` is
+    applied to the raw mapping. Raises ConfigError.
+
+    A plain file is read by the fast reader; what that one does not take, or what is wrong, by the one that knows lines.
+    """
+    text = _text(path)
+    quick = plain_mapping(text)
+    if quick is not None:
+        with suppress(ConfigError):
+            change(quick)
+            return build(cls, quick, path, extra)
+    data = _with_lines(text, path)
+    change(data)
+    return build(cls, data, path, extra)
+
+
+def _text(path: Path) -> str:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError("no such file", file=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read as UTF-8 text: {error}", file=str(path)) from error
+
+
+def load_yaml(path: Path) -> CommentedMap:
+    """The mapping of a YAML file, with line numbers. Raises ConfigError."""
+    return _with_lines(_text(path), path)
+
+
+def _with_lines(text: str, path: Path) -> CommentedMap:
     try:
         data = YAML(typ="rt").load(text)
     except YAMLError as error:
@@ -46,12 +78,12 @@ def load_yaml(path: Path) -> CommentedMap:
     return data
 
 
-def build(cls: type[T], data: CommentedMap, path: Path, extra: Mapping[str, Any] | None = None) -> T:
+def build(cls: type[T], data: dict[str, Any], path: Path, extra: Mapping[str, Any] | None = None) -> T:
     """Validated instance of the dataclass `cls`; `extra` holds fields that are no keys. Raises ConfigError."""
     prepared = _prepare(cls, data, path, ())
     prepared |= dict(extra or {})
     try:
-        return pydantic.TypeAdapter(cls).validate_python(prepared)
+        made: T = _adapter(cls).validate_python(prepared)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         loc = tuple(
@@ -61,6 +93,25 @@ def build(cls: type[T], data: CommentedMap, path: Path, extra: Mapping[str, Any]
         raise ConfigError(
             message, file=str(path), line=_line(data, loc), key=".".join(str(part) for part in loc)
         ) from error
+    return made
+
+
+_ADAPTERS: dict[Any, pydantic.TypeAdapter[Any]] = {}
+
+
+def _adapter(cls: Any) -> pydantic.TypeAdapter[Any]:
+    """The validator of a dataclass, made once: making it costs a hundred times what it does."""
+    if cls not in _ADAPTERS:
+        _ADAPTERS[cls] = pydantic.TypeAdapter(cls)
+    return _ADAPTERS[cls]
+
+
+@cache
+def _fields(cls: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
+    """Types of a dataclass's fields, and which of them are keys."""
+    return typing.get_type_hints(cls), [
+        f.name for f in dataclasses.fields(cls) if f.name not in {"root", "id"}
+    ]
 
 
 def _plain(problem: Any) -> str:
@@ -87,28 +138,28 @@ def _line(data: Any, loc: tuple[int | str, ...]) -> int:
 
 def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dict[str, Any]:
     """Raw mapping with durations and lists as the dataclass wants them; unknown keys are errors."""
-    hints = typing.get_type_hints(cls)
-    known = [f.name for f in dataclasses.fields(cls) if f.name not in {"root", "id"}]
+    hints, known = _fields(cls)
     out: dict[str, Any] = {}
     for key, value in data.items():
         here = (*loc, key)
+        if key in known and value is not None:
+            out[key] = _value(hints[key], value, path, here)
+            continue
         where: dict[str, Any] = {
             "file": str(path),
-            "line": data.lc.key(key)[0] + 1,
+            "line": _line(data, (key,)),
             "key": ".".join(map(str, here)),
         }
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
             hint = f"; did you mean `{near[0]}`?" if near else f"; known here: {', '.join(known)}"
             raise ConfigError(f"unknown key{hint}", **where)
-        if value is None and (comment := _comment(data, key)):
+        if comment := _comment(data, key):
             raise ConfigError(
                 f'is empty, because an unquoted `#` begins a comment in YAML; write "{comment}" in quotes',
                 **where,
             )
-        if value is not None:
-            out[key] = _value(hints[key], value, path, here)
-        elif type(None) in typing.get_args(hints[key]):
+        if type(None) in typing.get_args(hints[key]):
             # `max_waiting: null` means no limit; elsewhere an empty key means the default.
             out[key] = None
     return out

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from pipeline.model import Draft, PostState
@@ -14,6 +17,64 @@ _DEPENDENCIES = frozenset({"node_modules", "vendor", "bower_components", "venv",
 """Of npm, Composer and Bundler, Bower, Python."""
 _BUILT = frozenset({"_site", "public", "dist", "output", "site", "build"})
 """Output of Jekyll and Eleventy, Hugo, Astro, Pelican, MkDocs by each one's default name, in the site's folder."""
+
+ENDINGS = (".md", ".markdown", ".json", ".html")
+"""Of every flavour's posts."""
+RACY = 2_000_000_000
+"""Nanoseconds within which a file may be written again without a newer time (FAT's; others are finer)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A site's files at one moment, each looked at once and none read."""
+
+    stamps: Mapping[str, str]
+    """Path of each post-like file, relative to the site's folder, to its size and time."""
+    hidden: tuple[Path, ...]
+    """Files whose name begins with a dot: temporaries are among them."""
+    digest: str
+    """Of all stamps; "" where a file is so new that it may be written again without a newer time."""
+
+
+def look(folder: Path, below: Sequence[str] = (".",)) -> Look:
+    """Look at the files that `files_in` gives, without order."""
+    stamps: dict[str, str] = {}
+    hidden: list[Path] = []
+    newest, cut, top = 0, len(str(folder)) + 1, str(folder)
+    waiting = [os.path.normpath(folder / name) for name in below]
+    seen = set(waiting)
+    while waiting:
+        where = waiting.pop()
+        left_out = _DEPENDENCIES | (_BUILT if where == top else frozenset())
+        try:
+            found = os.scandir(where)
+        except OSError:
+            continue
+        with found:
+            for entry in found:
+                name = entry.name
+                if entry.is_dir(follow_symlinks=False):
+                    if name[0] != "." and name not in left_out and entry.path not in seen:
+                        seen.add(entry.path)
+                        waiting.append(entry.path)
+                elif not entry.is_file(follow_symlinks=False):
+                    continue
+                elif name[0] == ".":
+                    hidden.append(Path(entry.path))
+                elif name.endswith(ENDINGS):
+                    try:
+                        stat = entry.stat(follow_symlinks=False)
+                    except OSError:
+                        continue
+                    stamps[entry.path[cut:]] = f"{stat.st_size}-{stat.st_mtime_ns}"
+                    newest = max(newest, stat.st_mtime_ns)
+    raw = "\n".join(f"{path} {stamp}" for path, stamp in stamps.items()).encode("utf-8", "surrogateescape")
+    at_rest = newest < time.time_ns() - RACY
+    return Look(
+        stamps=stamps,
+        hidden=tuple(hidden),
+        digest=hashlib.blake2b(raw, digest_size=16).hexdigest() if at_rest else "",
+    )
 
 
 def post_folders(flavour: Flavour, languages: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -16,14 +16,15 @@ from pipeline import files
 from pipeline.errors import StoreError
 from pipeline.store import migrations
 from pipeline.store.complaints import MALFORMED, complaint, primary_code, translate_errors
+from pipeline.store.users import Users
 
 MARK = "stadtbote"
 WAIT = 30.0
 """Seconds that a command waits for another process's transaction: ours take milliseconds, a backup's may take more."""
 
 
-def connect(where: str, folder: Path, *, fsync: bool = True) -> sa.Engine:
-    """Database of a settings' `store` ("sqlite" or an address), brought to its newest form.
+def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine, Callable[[], None]]:
+    """Database of a settings' `store` ("sqlite" or an address), brought to its newest form, and what closes it.
 
     Raises StoreError where the database is foreign, or cannot be used: locked, full, denied, read-only.
     A malformed SQLite file is set aside (`damaged`), so that it can be rebuilt.
@@ -31,11 +32,16 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> sa.Engine:
     if where != "sqlite":
         engine, about = sa.create_engine(where, pool_pre_ping=True), where.split("@")[-1]
         translate_errors(engine, about)
-        return _prepare(engine, about)
+        return _prepare(engine, about), engine.dispose
     path = folder / "store.db"
     with files.writing(folder):
         files.make_folder(folder)
-    _set_aside_if_damaged(path)
+    users = Users(path)
+    try:
+        _set_aside_if_damaged(path, users)
+    except BaseException:
+        users.leave()
+        raise
     engine = sa.create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT, "check_same_thread": False})
 
     @event.listens_for(engine, "connect")
@@ -51,8 +57,17 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> sa.Engine:
     def _begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
+    def close() -> None:
+        engine.dispose()
+        with _alone(path.with_name("store.lock")):
+            users.leave()
+
     translate_errors(engine, str(path))
-    return _prepare(engine, str(path))
+    try:
+        return _prepare(engine, str(path)), close
+    except BaseException:
+        close()
+        raise
 
 
 def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
@@ -88,13 +103,13 @@ def _revision(connection: sa.Connection, tables: set[str]) -> str:
     return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def _set_aside_if_damaged(path: Path) -> str:
+def _set_aside_if_damaged(path: Path, users: Users) -> str:
     """Why a malformed file was set aside, or "". Nothing is deleted; only SQLite itself says what is malformed.
 
     Raises StoreError where it cannot be looked at: locked, unreadable, on a full or failing disk.
     """
     with _alone(path.with_name("store.lock")):
-        problem = _problem(path)
+        problem = "" if users.left_sound() else _problem(path)
         if not problem:
             return ""
         with files.writing(path):

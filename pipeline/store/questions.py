@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from pipeline.store import schema
+from pipeline.store import schema, statements
+
+
+class Tally(NamedTuple):
+    """Versions in one state."""
+
+    place: str
+    review: str
+    freshness: str
+    number: int
+    errors: int
+    """Open findings of all of them."""
+    warnings: int
 
 
 class Questions:
@@ -32,6 +46,15 @@ class Questions:
         """Whether any release is stored."""
         with self._engine.connect() as connection:
             return connection.execute(sa.select(schema.record_file.c.record).limit(1)).first() is not None
+
+    def records_digest(self) -> str:
+        """What the state of all records is known by; "" where one was written since the folder was looked at."""
+        with self._engine.connect() as connection:
+            known = statements.shards(connection)
+        if not known or not all(known.values()):
+            return ""
+        lines = "\n".join(f"{name} {digest}" for name, digest in sorted(known.items()))
+        return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
 
     def under_way(self) -> list[str]:
         """Ids of records with a change of a file under way."""
@@ -73,16 +96,31 @@ class Questions:
         with self._engine.connect() as connection:
             return [(one.record, one.language) for one in connection.execute(query)]
 
-    def outdated(self) -> list[tuple[str, str]]:
-        """Record and language of what is published and was changed by the city since."""
+    def outdated(self) -> list[tuple[str, str, str]]:
+        """Record, language and path of what is published and was changed by the city since."""
         row = schema.version.c
         query = (
-            sa.select(row.record, row.language)
+            sa.select(row.record, row.language, row.path)
             .where(row.place == "published", row.freshness == "source_changed")
             .order_by(row.day, row.record)
         )
         with self._engine.connect() as connection:
-            return [(one.record, one.language) for one in connection.execute(query)]
+            return [(one.record, one.language, one.path) for one in connection.execute(query)]
+
+    def tallies(self) -> list[Tally]:
+        """How many drafts and posts stand in each state, and what is open in them."""
+        row = schema.version.c
+        state = (row.place, row.review, row.freshness)
+        counts = sa.func.count(), sa.func.sum(row.errors), sa.func.sum(row.warnings)
+        with self._engine.connect() as connection:
+            return [Tally(*one) for one in connection.execute(sa.select(*state, *counts).group_by(*state))]
+
+    def missing_posts(self) -> list[str]:
+        """Paths of posts whose file is not there, and may come back."""
+        row = schema.version.c
+        query = sa.select(row.path).where(row.place == "missing", row.review != "rejected").order_by(row.path)
+        with self._engine.connect() as connection:
+            return [str(one) for one in connection.execute(query).scalars()]
 
     def doubtful(self) -> list[str]:
         """Ids of records with a purchase nobody knows the outcome of, oldest first."""

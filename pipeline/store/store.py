@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 import threading
 import uuid
+import weakref
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -38,8 +39,12 @@ LEDGER = "ledger"
 class Store(Questions):
     """Open with `Store.open`; threads may share it (one writes at a time)."""
 
-    def __init__(self, engine: sa.Engine, files: RecordFiles, locks: ReleaseLocks) -> None:
+    def __init__(
+        self, engine: sa.Engine, close: Callable[[], None], files: RecordFiles, locks: ReleaseLocks
+    ) -> None:
         self._engine = engine
+        # A command that ends without closing leaves the database as sound as one that does.
+        self._close = weakref.finalize(self, close)
         self.files = files
         self._writing = threading.RLock()
         self._id = self._identity()
@@ -59,7 +64,7 @@ class Store(Questions):
         Raises StoreError.
         """
         files = RecordFiles(records or state / "records", fsync=fsync)
-        store = cls(connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
+        store = cls(*connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
         # A server's store is shared by many folders: it takes nothing from files unless it is empty.
         if where == "sqlite" or not store.holds_records():
             store.catch_up()
@@ -69,7 +74,7 @@ class Store(Questions):
 
     def close(self) -> None:
         """Let go of the database."""
-        self._engine.dispose()
+        self._close()
 
     def catch_up(self) -> None:
         """Take in record files that changed since the store last looked (another clone's, a branch that was pulled)."""

@@ -6,6 +6,8 @@ import datetime as dt
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
@@ -251,3 +253,31 @@ def test_a_damaged_row_file_and_database_at_once(state: Path) -> None:
         assert len(set(found)) == RELEASES
         lost = store.get(identity(3))
     assert lost is not None and "damaged" in lost.reason
+
+
+def test_what_was_closed_is_not_searched_again_and_what_was_not_is(
+    state: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Searching a database for damage reads all of it: only where its last user died, or it is another file since."""
+    searched: list[Path] = []
+    monkeypatch.setattr(opening, "_problem", lambda path: searched.append(path) or "")
+
+    def openings() -> int:
+        searched.clear()
+        store = Store.open("sqlite", state, fsync=False)
+        with closing(Store.open("sqlite", state, fsync=False)):
+            pass
+        store.close()
+        return len(searched)
+
+    openings()
+    assert openings() == 0
+    dying = f"from pathlib import Path; import os; from pipeline.store import Store; s = Store.open('sqlite', Path({str(state)!r})); os._exit(9)"
+    subprocess.run([sys.executable, "-c", dying], check=False)
+    assert openings() == 1
+    assert openings() == 0
+    ending = dying.replace("; os._exit(9)", "")
+    subprocess.run([sys.executable, "-c", ending], check=True)
+    assert openings() == 0
+    os.utime(state / "store.db", ns=(1, 1))
+    assert openings() == 1

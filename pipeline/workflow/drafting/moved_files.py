@@ -11,7 +11,7 @@ from pipeline import files, site
 from pipeline.errors import FileSaved, SiteError
 from pipeline.model import PostState, Proposal, Record, Translation, Version
 from pipeline.site.faults import faults
-from pipeline.site.folders import files_in, post_folders
+from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
 from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
 from pipeline.workflow.drafting.updates import proposal_of
@@ -20,6 +20,8 @@ from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
+_AT_REST = "at rest"
+"""Mark of the store: what the state of posts and records was known by when nothing was to do about any post."""
 _AWAY = {PostState.MISSING, PostState.DELETED}
 
 
@@ -30,22 +32,44 @@ def tell_damage(workspace: Workspace, tally: RunReportBuilder) -> None:
     workspace.store.notices.clear()
 
 
-def sweep(workspace: Workspace) -> None:
-    """Tidy up what killed runs left in the site's folder. Raises SiteError."""
+def _swept(workspace: Workspace) -> Look:
+    """The site's files, once what killed runs left in its folder is tidied up. Raises SiteError."""
     folder = workspace.settings.folder
     below = (".", *post_folders(workspace.flavour, workspace.settings.languages))
-    found = (one for one in files_in(folder, below) if site.backups.is_temporary(one.name))
-    site.backups.sweep(folder, workspace.settings.state / "backup", found)
+    seen = look(folder, below)
+    temporaries = [one for one in seen.hidden if site.backups.is_temporary(one.name)]
+    if not temporaries:
+        return seen
+    site.backups.sweep(folder, workspace.settings.state / "backup", temporaries)
+    return look(folder, below)
 
 
 def detect_file_changes(
     workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: bool = False
-) -> None:
-    """Note what people did to files since the last run. `deletions_meant`: a person says that what is gone is deleted.
+) -> str:
+    """Note what people did to files since the last run, temporaries of killed runs swept before.
 
-    Raises SiteMissing where the site's folder, or most posts, are gone: nothing was changed then.
+    `deletions_meant`: a person says that what is gone is deleted. Gives what the state of posts and records is known
+    by, "" where it is not at rest: equal to that of an earlier run, nothing happened to any of them since.
+    Raises SiteMissing where the site's folder, or most posts, are gone: nothing was changed then; SiteError.
     """
     require_site(workspace)
+    seen = _swept(workspace)
+    records = workspace.store.records_digest()
+    at_rest = f"{records} {seen.digest}" if records and seen.digest else ""
+    if at_rest and workspace.store.mark(_AT_REST) == at_rest:
+        _take_in_late_saves(workspace, tally)
+        return at_rest
+    whole = _look_at_each(workspace, seen, tally, deletions_meant=deletions_meant)
+    if whole and at_rest and workspace.store.records_digest() == records:
+        workspace.store.change_mark(_AT_REST, lambda known: at_rest)
+    return at_rest
+
+
+def _look_at_each(
+    workspace: Workspace, seen: Look, tally: RunReportBuilder, *, deletions_meant: bool
+) -> bool:
+    """Whether every post is where it was, or deleted for good."""
     index, history = PostIndex(workspace), History(workspace)
     placed = workspace.store.placed()
     away = {path for _, _, path, state in placed if state in _AWAY}
@@ -55,7 +79,7 @@ def detect_file_changes(
     found: list[Callable[[], None]] = []
     moved = 0
     for identity, language, path, state in placed:
-        stamp = _stamp(workspace, path, tally)
+        stamp = seen.stamps.get(path) or _stamp(workspace, path, tally)
         if stamp:
             now[path] = stamp
             if path in away:
@@ -77,16 +101,21 @@ def detect_file_changes(
         unexplained = [one for one in gone if not history.deleted(one.version.path)]
         require_most(workspace, unexplained, len(now) + moved, history)
     _take_in_late_saves(workspace, tally)
+    refused = False
     for act in found:
         try:
             act()
         except SiteError as error:
+            refused = True
             tally.tell("failed", error.about, error.message)
     note(workspace, gone, history, tally, meant=deletions_meant)
     if not gone:
         history.whole()
     if now != before:
         workspace.store.set_looked(now)
+    # A post behind a link is no part of the look: it is looked at each time.
+    there = [path for _, _, path, state in placed if state != PostState.DELETED]
+    return not gone and not refused and all(path in seen.stamps for path in there)
 
 
 def _stamp(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | None:

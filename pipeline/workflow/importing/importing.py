@@ -12,7 +12,7 @@ from pipeline.model import Record, Source, SourceState, Work
 from pipeline.store import run_lock
 from pipeline.transitions import drafting
 from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_room
-from pipeline.workflow.drafting.moved_files import detect_file_changes, sweep, tell_damage
+from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
 from pipeline.workflow.drafting.new_drafts import draft_release
 from pipeline.workflow.exchange.tmx_files import read_memories
 from pipeline.workflow.importing.priority import priority
@@ -57,9 +57,8 @@ def run_import(
     ):
         tally = RunReportBuilder(started=workspace.now(), rebuilt=workspace.store.rebuilt)
         tell_damage(workspace, tally)
-        sweep(workspace)
         read_memories(workspace)
-        _look_around(workspace, tally, deletions_meant)
+        at_rest = _look_around(workspace, tally, deletions_meant)
         put_moments_right(workspace, tally)
         lapse(workspace, tally)
         settle_intents(workspace, tally)
@@ -72,7 +71,7 @@ def run_import(
             make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
         if only is None and limit is None:
             tell_room(workspace, tally)
-        publish_due(workspace, tally)
+        publish_due(workspace, tally, at_rest=at_rest)
         workspace.store.archive.purge(workspace.now() - workspace.keep)
         workspace.step("run done")
         if trouble := send_run_mail(workspace, tally.report()):
@@ -80,10 +79,10 @@ def run_import(
         return tally.report()
 
 
-def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> None:
+def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> str:
     """Note what people did to files; a run that stops here is mailed all the same."""
     try:
-        detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
+        return detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
     except SiteMissing as error:
         tally.tell("missing", error.about, error.message)
         send_run_mail(workspace, tally.report())

@@ -10,12 +10,10 @@ from functools import cached_property
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import Record, Version
-from pipeline.site.folders import files_in, post_folders
+from pipeline.site.folders import ENDINGS, files_in, post_folders
 from pipeline.workflow.workspace.workspace import Workspace
 
 _IDENTITY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
-_ENDINGS = {".md", ".markdown", ".json", ".html"}
-"""Of every flavour's posts."""
 
 
 class PostIndex:
@@ -33,7 +31,7 @@ class PostIndex:
         below = post_folders(self._workspace.flavour, self._workspace.settings.languages)
         found: dict[str, bytes] = {}
         for file in files_in(root, below):
-            if file.suffix not in _ENDINGS or file.name.startswith("."):
+            if file.suffix not in ENDINGS or file.name.startswith("."):
                 continue
             path = file.relative_to(root).as_posix()
             try:

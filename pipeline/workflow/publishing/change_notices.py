@@ -6,22 +6,45 @@ it (accept, approve) takes the word back in the same step.
 
 from __future__ import annotations
 
+import json
+import time
+from pathlib import Path
+
 from pipeline.errors import DecisionRefused, SiteError
-from pipeline.model import PostState
+from pipeline.site.folders import RACY
 from pipeline.transitions.publishing import marked_as_changed
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
+
+_MARKED = "notices"
+"""Mark of the store: JSON of path to size and time of each post that was found marked; it is not read again."""
 
 
 def write_notices(workspace: Workspace, tally: RunReportBuilder) -> None:
     """Mark what is published and changed by the city since; what is marked already is left alone."""
     if workspace.settings.original.changed != "notice":
         return
-    for identity, language in workspace.store.outdated():
-        record = workspace.store.get(identity)
-        if record is None or record.versions[language].place is not PostState.PUBLISHED:
-            continue
-        try:
-            workspace.change(identity, marked_as_changed(language))
-        except (SiteError, DecisionRefused) as error:
-            tally.tell("failed", record.versions[language].path, str(error))
+    known: dict[str, str] = json.loads(workspace.store.mark(_MARKED) or "{}")
+    marked: dict[str, str] = {}
+    for identity, language, path in workspace.store.outdated():
+        stamp = _stamp(workspace.settings.folder / path)
+        if not stamp or known.get(path) != stamp:
+            try:
+                workspace.change(identity, marked_as_changed(language))
+            except (SiteError, DecisionRefused) as error:
+                tally.tell("failed", path, str(error))
+                continue
+            stamp = _stamp(workspace.settings.folder / path)
+        if stamp:
+            marked[path] = stamp
+    if marked != known:
+        workspace.store.change_mark(_MARKED, lambda _: json.dumps(marked, ensure_ascii=False, sort_keys=True))
+
+
+def _stamp(file: Path) -> str:
+    """Size and time of a file; "" where it is not there, or so new that another may come to have the same."""
+    try:
+        stat = file.stat()
+    except OSError:
+        return ""
+    return f"{stat.st_size}-{stat.st_mtime_ns}" if stat.st_mtime_ns < time.time_ns() - RACY else ""

@@ -26,14 +26,24 @@ FOLDERS = {
 _NEWS = {"published", "refreshed", "accepted", "withdrawn", "original withdrawn", "approved"}
 
 
-def write_feeds(workspace: Workspace) -> list[str]:
-    """Rewrite the feed files that would change; their paths relative to the site's folder. Raises SiteError."""
+def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
+    """Rewrite the feed files that would change; their paths relative to the site's folder. Raises SiteError.
+
+    `at_rest`: what the state of posts and records was known by a moment ago (`detect_file_changes`), so that none of
+    them is looked at where it is the one of the feeds.
+    """
     home = workspace.settings.site.url.rstrip("/")
     if not home:
         return []
     folder = FOLDERS.get(workspace.settings.site.flavour, "feeds")
+    there = (workspace.settings.folder / folder).is_dir()
+    quick = _quick_mark(workspace, at_rest)
+    if there and quick and workspace.store.mark("feeds at rest") == quick:
+        return []
     mark = _mark(workspace)
-    if workspace.store.mark("feeds") == mark and (workspace.settings.folder / folder).is_dir():
+    if workspace.store.mark("feeds") == mark and there:
+        if quick:
+            workspace.store.change_mark("feeds at rest", lambda known: quick)
         return []
     channel = feeds.Channel(
         title=workspace.settings.site.name,
@@ -92,10 +102,22 @@ def _public(workspace: Workspace) -> list[tuple[str, str, str, str]]:
     return [row for row in workspace.store.placed() if row[3] in public]
 
 
+def _quick_mark(workspace: Workspace, at_rest: str) -> str:
+    """Changes where any post or record does; "" where one did since, or that is not known."""
+    records = workspace.store.records_digest()
+    if not records or not at_rest.startswith(records):
+        return ""
+    return hashlib.sha256("\n".join([*_told(workspace), at_rest]).encode()).hexdigest()
+
+
+def _told(workspace: Workspace) -> list[str]:
+    settings = workspace.settings.site
+    return [__version__, settings.url, settings.name, settings.flavour, str(workspace.settings.folder)]
+
+
 def _mark(workspace: Workspace) -> str:
     """Changes where a public post does: nothing is read while nothing happened."""
-    settings = workspace.settings.site
-    told = [__version__, settings.url, settings.name, settings.flavour, str(workspace.settings.folder)]
+    told = _told(workspace)
     for identity, language, path, where in _public(workspace):
         told += [identity, language, path, where, _stamp(workspace.settings.folder / path)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()

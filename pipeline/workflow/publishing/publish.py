@@ -13,8 +13,9 @@ from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-def publish_due(workspace: Workspace, tally: RunReportBuilder) -> None:
-    """Publish what was approved and may be published; each failure is told and the others go on.
+def publish_due(workspace: Workspace, tally: RunReportBuilder, *, at_rest: str = "") -> None:
+    """Publish what was approved and may be published; each failure is told and the others go on. `at_rest`: what the
+    state of posts and records was known by a moment ago.
 
     Raises SiteMissing where the site's folder is not there: feeds would be written into a new, empty one.
     """
@@ -31,7 +32,7 @@ def publish_due(workspace: Workspace, tally: RunReportBuilder) -> None:
             tally.tell("failed", record.title, str(error))
     change_notices.write_notices(workspace, tally)
     try:
-        feeds.write_feeds(workspace)
+        feeds.write_feeds(workspace, at_rest=at_rest)
     except SiteError as error:
         tally.tell("failed", "feeds", str(error))
 

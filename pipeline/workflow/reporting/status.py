@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline import files, translate
 from pipeline.errors import SiteError
-from pipeline.model import PostState, Record, Review, Severity, Version, Work
+from pipeline.model import Record, Version, Work
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.purchasing.ledger import StoreMemory, left
 from pipeline.workflow.sources.line import SourceLine, source_line
@@ -61,38 +61,32 @@ class Status:
 
 def status(workspace: Workspace) -> Status:
     """Read the store; nothing is changed."""
-    records = list(workspace.store.find())
-    versions = [version for record in records for version in record.versions.values()]
+    waiting = workspace.store.find(work=[Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED])
+    tallies = workspace.store.tallies()
+    public = [one for one in tallies if one.place in {"draft", "published"} and one.review != "rejected"]
     local = workspace.clock.now().astimezone(workspace.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     month = workspace.store.spent(midnight.replace(day=1), until=midnight + dt.timedelta(days=1))
-    drafts = Counter(str(one.review) for one in versions if one.place is PostState.DRAFT)
+    drafts = Counter[str]()
+    for one in tallies:
+        if one.place == "draft":
+            drafts[one.review] += one.number
     return Status(
         sources=tuple(source_line(workspace, one.id) for one in workspace.sources),
-        open=tuple(
-            release_line(workspace, one)
-            for one in records
-            if one.work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED}
-        ),
+        open=tuple(release_line(workspace, one) for one in waiting),
         drafts=dict(drafts),
-        published=sum(one.place is PostState.PUBLISHED for one in versions),
-        changed=sum(one.freshness == "source_changed" for one in versions),
-        withdrawn=sum(one.freshness == "source_withdrawn" for one in versions),
-        errors=sum(_open(one, Severity.ERROR) for one in versions),
-        warnings=sum(_open(one, Severity.WARNING) for one in versions),
+        published=sum(one.number for one in tallies if one.place == "published"),
+        changed=sum(one.number for one in tallies if one.freshness == "source_changed"),
+        withdrawn=sum(one.number for one in tallies if one.freshness == "source_withdrawn"),
+        errors=sum(one.errors for one in public),
+        warnings=sum(one.warnings for one in public),
         spent_today=workspace.store.spent(midnight, until=midnight + dt.timedelta(days=1)),
         spent_month=month,
         left=left(workspace),
         quota_ends=quota_ends(workspace, month, local.date()),
         hint=workspace.hint,
         matters=matters(workspace),
-        missing=tuple(
-            sorted(
-                one.path
-                for one in versions
-                if one.place is PostState.MISSING and one.review is not Review.REJECTED
-            )
-        ),
+        missing=tuple(workspace.store.missing_posts()),
     )
 
 
@@ -182,10 +176,3 @@ def provenance(workspace: Workspace, path: str) -> Provenance:
         touched=raw != version.text,
         shares=dict(Counter(str(segment.origin) for segment in version.segments)),
     )
-
-
-def _open(version: Version, severity: Severity) -> int:
-    if version.place not in {PostState.DRAFT, PostState.PUBLISHED} or version.review is Review.REJECTED:
-        return 0
-    done = {one.finding for one in version.acknowledged}
-    return sum(one.severity is severity and one.id not in done for one in version.findings)
