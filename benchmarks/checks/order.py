@@ -23,12 +23,12 @@ ROUNDS = 3
 
 
 def texts(folder: Path, half: int) -> list[tuple[str, str]]:
-    """German and English of all sets, of one half."""
+    """German and English of all sets, of one half, where the German is a sentence."""
     rows = [row for name in sets.RIGHT for row in sets.right(folder, name)] + sets.engines(folder)
     rows += [
         row for name in ("dfki", "deepspin") for row in sets.labelled(folder, name) if row.kind == "right"
     ]
-    return [(row.german, row.target) for row in rows if row.half == half]
+    return [(row.german, row.target) for row in rows if row.half == half and order.sentence(row.german)]
 
 
 def counted(english: list[str]) -> Counter[tuple[str, str]]:
@@ -73,7 +73,7 @@ def main(folder: Path, path: Path | None) -> None:
         sorted(scores(models[0], shuffled(parts[1])) + scores(models[1], shuffled(parts[0]))),
         scores(full, shuffled(other)),
     ]
-    for limit in (-0.2, -0.4, -0.6, -0.8, -1.0, -1.2, -1.5):
+    for limit in (0.2, 0.0, -0.2, -0.4, -0.6, -0.8, -1.0, -1.2):
         cells = [f"{100 * sum(one < limit for one in each) / len(each):.2f}" for each in (*right, *wrong)]
         print(f"{limit}: right {cells[0]} / {cells[1]}, shuffled {cells[2]} / {cells[3]} per 100")
     if path:

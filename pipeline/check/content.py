@@ -28,6 +28,8 @@ _TWICE = 2
 """Texts in which two words stand together at the least."""
 _COMMON = 0.1
 """Share of the texts from which a word is a small one that stands anywhere."""
+_FEW = 5
+"""Texts up to which no word is a small one, however few there are."""
 _ALIKE = 0.25
 """Dice's coefficient from which two words are taken for each other's translation."""
 _LEAST = 4
@@ -56,7 +58,7 @@ def learned(pairs: Iterable[tuple[str, str]]) -> Lexicon:
         both.update((one, two) for one in ours for two in theirs)
     table: dict[str, set[str]] = defaultdict(set)
     for (one, two), count in both.items():
-        small = max(here[one], there[two]) > max(_COMMON * texts, _TWICE)
+        small = max(here[one], there[two]) > max(_COMMON * texts, _FEW)
         if count >= _TWICE and not small and 2 * count >= _ALIKE * (here[one] + there[two]):
             table[one].add(two)
     return {one: frozenset(found) for one, found in table.items()}

@@ -157,7 +157,7 @@ def people_of(word: str) -> str:
 
 
 _VOWEL = re.compile(r"[aeiouyäöüáéíóúAEIOUÄÖÜ]")
-_LAST = re.compile(r"([^\W\d_]+)\s$")
+_LAST = re.compile(r"([^\W\d_]{1,60})\s$")
 KNOWN = 10
 """Lead of a word that the tagger knows as a name and as nothing else."""
 

@@ -175,9 +175,16 @@ def _lost(pair: Pair, name: Name, target: _Words) -> bool:
     ]
     if not absent or (len(absent) < len(bare) and bare[-1] not in absent):
         return False
+    short = _SHORT.match(pair.source, name.end)
+    if short and short[1] in pair.target and "".join(part[0] for part in bare) in short[1]:
+        return False
     return not any(
         terms.found(pair.target, match.term.target) for match in terms.matches(name.text, pair.terms)
     )
+
+
+_SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
+"""The abbreviation behind a name, which may stand for it."""
 
 
 def _translated(part: str, language: str) -> bool:

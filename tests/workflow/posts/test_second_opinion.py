@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.check import Pair
 from pipeline.model import Severity
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.posts import second_opinion
@@ -23,6 +24,29 @@ def test_a_draft_in_another_language_says_what_was_not_checked() -> None:
     assert "Numbers" in checked
     assert "Negation" in left
     assert "Numbers" in second_opinion.coverage("da")[0].message.split("Not checked:")[1]
+
+
+def test_content_words_are_compared_by_the_lexicon_of_the_site(make_site: MakeSite) -> None:
+    """Told through the same door as every finding; a file that cannot be read is named."""
+    workspace = make_site(extra="checks: {lexicon: words.tsv}\n")
+    nouns = {
+        "Brücke": "bridge",
+        "Museum": "museum",
+        "Straße": "street",
+        "Schule": "school",
+        "Bücherei": "library",
+    }
+    lines = [f"{german}\t{english}" for german, english in (*nouns.items(), ("Spielplatz", "playground"))]
+    (workspace.settings.root / "words.tsv").write_text("\n".join(lines), encoding="utf-8")
+    german = f"{', '.join(nouns)} und Spielplatz werden heute saniert"
+
+    (found,) = second_opinion.extra_checks(workspace, "en-GB")[:1]
+    assert found.block is not None
+    wrong = list(found.block(Pair(source=german, target="Trams run late after a storm")))
+    right = list(found.block(Pair(source=german, target=f"{', '.join(nouns.values())} and playground today")))
+
+    assert [one.severity for one in wrong] == [Severity.WARNING]
+    assert right == []
 
 
 def test_another_engine_is_asked_only_on_request(
