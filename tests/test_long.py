@@ -24,7 +24,7 @@ def test_the_page_of_a_report(tmp_path: Path) -> None:
     assert text.splitlines()[-3:] == [
         "| `store/test_door::test_bad` | 0.1 | failure |",
         "| `store/test_door::test_not_here` | 0.0 | skipped |",
-        "| `run/test_kill::test_slow[a\\|b]` | 7.2 | passed |",
+        "| `workflow/importing/test_kill::test_slow[a\\|b]` | 7.2 | passed |",
     ]
 
 

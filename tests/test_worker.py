@@ -33,7 +33,7 @@ def site(tmp_path: Path, city: City, database: str, monkeypatch: pytest.MonkeyPa
     (tmp_path / "sources" / "nirgendwo.yaml").write_text(
         SOURCE.replace("BASE", city.base).replace("feed.xml", "none.xml")
     )
-    monkeypatch.setattr("pipeline.workflow.workspace.workspace.engines_of", lambda *known: [Shop()])
+    monkeypatch.setattr("pipeline.workflow.opening.engines_of", lambda *known: [Shop()])
     return tmp_path / "config.yaml"
 
 

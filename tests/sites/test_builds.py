@@ -46,7 +46,7 @@ class Case:
 def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
     release = given.pop("release")
     title, language = given.pop("title", release.title), given.pop("language", "en-GB")
-    workspace, appears, withdrawn = (
+    place, appears, withdrawn = (
         given.pop("place", PostState.PUBLISHED),
         given.pop("appears", True),
         given.pop("withdrawn", False),
@@ -66,7 +66,7 @@ def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
         name=name,
         release=release,
         draft=draft,
-        workspace=workspace,
+        place=place,
         appears=appears,
         withdrawn=withdrawn,
         blocks=blocks,

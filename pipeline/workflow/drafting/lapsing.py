@@ -43,7 +43,7 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
         standing.over(workspace, ENGINE, name)
     for name, reason in engines.resting.items():
         standing.holds(workspace, tally, ENGINE, name, reason, patience=PATIENCE)
-    if not tally.unusable:
+    if not tally.unusable or not engines.asked:  # without an engine the hint says what to do
         return
     if tally.written:
         for title, reason in tally.unusable.items():
@@ -55,7 +55,7 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
     message = (
         f"nothing it wrote in this run can be used ({number} releases; first: {reason}): look at its answers"
     )
-    standing.holds(workspace, tally, ENGINE, ", ".join(engines.asked) or "memory", message)
+    standing.holds(workspace, tally, ENGINE, ", ".join(engines.asked), message)
 
 
 def tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:

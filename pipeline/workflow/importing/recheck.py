@@ -156,7 +156,8 @@ def compare(
     if record.work not in {Work.WAITING, Work.DONE, Work.IN_DOUBT}:
         return _changed(workspace, source, record, found, tally)
     what = likeness(record.release, release)
-    if what is Likeness.CORRECTION:
+    # Where a person said that the page is the release, whatever it says is its text.
+    if what is Likeness.CORRECTION or record.read_anyway:
         return _changed(workspace, source, record, found, tally)
     if what is Likeness.QUESTION:
         return _asked(workspace, record, found, tally)

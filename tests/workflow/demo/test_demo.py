@@ -88,7 +88,7 @@ def test_the_third_morning_buys_only_what_changed_and_the_editor_s_words_stand(s
 def test_the_report_is_one_file_with_marks_on_both_sides(shown: Demo) -> None:
     page = shown.report_page.read_text()
 
-    assert page.count('<mark class="error">') >= 4
+    assert page.count('<mark class="e"') >= 4
     assert "src=" not in page
     assert "<script" not in page
     assert "prefers-color-scheme:dark" in page

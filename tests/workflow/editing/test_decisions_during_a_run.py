@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config
-from pipeline.errors import OutcomeUnknown
+from pipeline.errors import DecisionRefused, OutcomeUnknown
 from pipeline.model import PostState, Record, Review, Standing, Version, Work
 from pipeline.transitions import sources
 from pipeline.translate.engine import Order, Reply
@@ -376,7 +376,14 @@ MEANWHILE: dict[str, Callable[[Stage, str], None]] = {
 }
 """What the page (or the list, where a source is decided about) does while the run asks for it."""
 ROWS = [(verb, what, "fetch") for verb in VERBS for what in MEANWHILE]
-ROWS += [(verb, "changed", "engine") for verb, one in VERBS.items() if one.engine]
+ROWS += [(verb, "changed", "engine") for verb, one in VERBS.items() if one.engine and verb != "approve"]
+
+
+@pytest.mark.slow
+def test_no_older_german_is_approved_while_the_engine_writes_the_newer(stage: Stage) -> None:
+    """The run knows the corrected German already: an approval would answer for the old one."""
+    with pytest.raises(DecisionRefused, match="the city changed the German"):
+        test_it_stands("approve", "changed", "engine", stage)
 
 
 @pytest.fixture(scope="module")

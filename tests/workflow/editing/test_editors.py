@@ -205,7 +205,7 @@ class Editor:
 
 def nothing_is_lost(editor: Editor) -> None:
     """Every save is in a post byte for byte, or in a backup where a command worked on it; every word is in its post."""
-    folder, state = editor.place.settings.folder, editor.place.settings.state
+    folder, state = editor.workspace.settings.folder, editor.workspace.settings.state
     posts = {one: one.read_bytes() for one in folder.rglob("*.md")}
     kept = {one.read_bytes() for one in (state / "backup").glob("*.bak")} | set(posts.values())
     assert [path.name for path, raw in editor.saved.items() if posts.get(path) != raw] == []

@@ -70,7 +70,7 @@ SITES = [
 def engine(monkeypatch: pytest.MonkeyPatch) -> Shop:
     """The only engine there is."""
     shop = Shop()
-    monkeypatch.setattr("pipeline.workflow.workspace.workspace.engines_of", lambda *known: [shop])
+    monkeypatch.setattr("pipeline.workflow.opening.engines_of", lambda *known: [shop])
     return shop
 
 

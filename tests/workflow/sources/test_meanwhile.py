@@ -238,7 +238,8 @@ def accept(workspace: Workspace, record: Record) -> None:
     proposals.accept(workspace, record, EN, by=BY)
 
 
-ENGINE_VERBS = {name: VERBS[name] for name in ("approve", "reject", "forget", "withdraw", "save")}
+ENGINE_VERBS = {name: VERBS[name] for name in ("reject", "forget", "withdraw", "save")}
+"""An approval is refused then: `tests/workflow/editing/test_decisions_during_a_run.py`."""
 
 
 @pytest.mark.parametrize("verb", ENGINE_VERBS)
