@@ -16,6 +16,7 @@ from pipeline.check.plugged import plugged
 from pipeline.check.source import embargo, event_day
 from pipeline.check.source import notes as source_notes
 from pipeline.check.style import finished
+from pipeline.check.summary import summary
 from pipeline.model import Finding, Origin, Segment, Severity, Term, Translation
 from pipeline.model.terms import Style
 
@@ -37,6 +38,7 @@ __all__ = [
     "plugged",
     "second",
     "source_notes",
+    "summary",
     "validator",
 ]
 

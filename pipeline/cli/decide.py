@@ -90,10 +90,15 @@ def reject(config_file: str, file: str, reason: str, by: str) -> int:
 @click.command()
 @click.argument("file")
 @click.option("--keep", "keep", multiple=True, type=int, help="Numbers of blocks whose present text stays.")
+@click.option(
+    "--take", "take", multiple=True, type=int, help="Numbers of conflicts at which the proposed words win."
+)
 @click.option("--by-hand", is_flag=True, help="Work the change into the file yourself: nothing is proposed.")
 @by_option
 @click.pass_obj
-def accept(config_file: str, file: str, keep: tuple[int, ...], by_hand: bool, by: str) -> int:
+def accept(
+    config_file: str, file: str, keep: tuple[int, ...], take: tuple[int, ...], by_hand: bool, by: str
+) -> int:
     """Take the proposal for FILE, made from the corrected original, into the file."""
     workspace = open_site(config_file)
     record, version = _find(workspace, file)
@@ -103,7 +108,7 @@ def accept(config_file: str, file: str, keep: tuple[int, ...], by_hand: bool, by
         proposals.take_by_hand(workspace, record, version.language, by=by, german=german)
         say(f"{version.path} answers for this German now: change what it says differently, then approve it")
         return 0
-    taken = proposals.accept(workspace, record, version.language, by=by, keep=keep)
+    taken = proposals.accept(workspace, record, version.language, by=by, keep=keep, take=take)
     say(f"taken: {version.path}")
     for line in taken:
         say(f"  {line}")

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from pipeline.model.releases import Block
 
-Role = Literal["title", "kicker", "lead", "block", "caption", "alt", "attachment"]
+Role = Literal["title", "kicker", "lead", "block", "caption", "alt", "attachment", "description"]
 
 
 class Origin(StrEnum):

@@ -23,6 +23,8 @@ class ProposedBlock:
     proposed: str = ""
     """Markdown of the merge; with `conflict` the editor's text stands in `current`."""
     conflict: bool = False
+    field: str = ""
+    """Key of the front matter it is about; "" for the body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,6 +31,8 @@ class Passage:
     difference: Markup
     conflict: bool
     german: Markup | None
+    field: str = ""
+    """The front matter's key, of a field; "" for a passage of the body."""
 
 
 def add(app: Flask) -> None:
@@ -54,11 +56,6 @@ def add(app: Flask) -> None:
                 german=tuple(difference(old, new) for old, new in changed_german(record, version)),
                 newer=is_outdated(record, version)
                 and (proposal is None or proposal.release.fingerprint != shown.german_hash),
-                front=sorted(
-                    (key, value)
-                    for key, value in (proposal.front.items() if proposal is not None else ())
-                    if key in {"title", "description", "image.alt", "image.credit"}
-                ),
                 proposal=proposal,
                 **context(shown),
             )
@@ -114,6 +111,7 @@ def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -
                 difference=difference(one.current.strip(), one.proposed.strip()),
                 conflict=one.conflict,
                 german=_german(record, language, one, segments),
+                field=one.field,
             )
         )
     return tuple(out)

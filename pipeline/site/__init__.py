@@ -7,7 +7,7 @@ withdraws it as bytes. Only `writing` touches the disk.
 from pipeline.site import backups, feeds, front_matter, jsonld, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
-from pipeline.site.draft import draft, source_line
+from pipeline.site.draft import draft, source_line, summary_of
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
@@ -24,6 +24,7 @@ __all__ = [
     "markdown",
     "slug",
     "source_line",
+    "summary_of",
     "swap_disclosure",
     "writing",
 ]

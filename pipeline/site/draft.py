@@ -219,7 +219,12 @@ def _description(translation: Translation, source: Source) -> str:
     if source.rights and source.rights.text == "link":
         return ""
     first = next((s.target.text for s in (*translation.of("lead"), *translation.of("block")) if s.target), "")
-    text = front_matter.line(first)
+    return summary_of(first)
+
+
+def summary_of(lead: str) -> str:
+    """A lead as a description: one line, cut at a word."""
+    text = front_matter.line(lead)
     if len(text) <= _DESCRIPTION:
         return text
     return text[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(" ,;:–-„“") + " …"

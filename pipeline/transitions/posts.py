@@ -41,7 +41,10 @@ class PostOnDisk(Protocol):
 
     @property
     def english_hash(self) -> str:
-        """Hash of what a reader reads of it."""
+        """Hash of what a reader reads of it, its version in front."""
+
+    def is_covered_by(self, target_hash: str) -> bool:
+        """Whether an approval with this hash answers for what a reader reads of it; an older one for what it covered."""
 
     @property
     def findings(self) -> tuple[Finding, ...]:

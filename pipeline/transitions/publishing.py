@@ -45,7 +45,7 @@ def why_unpublished(
         return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
     if post is not None and post.fault:
         return f"its file is broken ({post.fault}): mend it"
-    if post is not None and post.english_hash != version.approvals[-1].target_hash:
+    if post is not None and not post.is_covered_by(version.approvals[-1].target_hash):
         return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and now < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(zone):%d %B %Y, %H:%M}"

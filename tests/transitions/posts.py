@@ -79,6 +79,10 @@ class FakePost:
         """Of the words."""
         return f"sha256:{self.words}"
 
+    def is_covered_by(self, target_hash: str) -> bool:
+        """The words alone."""
+        return target_hash == self.english_hash
+
     @property
     def fault(self) -> str:
         """A merge nobody settled."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from pipeline import translate
 from pipeline.errors import SiteError
@@ -28,6 +27,7 @@ from pipeline.model.drafts import Role
 from pipeline.site.merging import Merged, merge
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import findings_of
 from pipeline.workflow.posts.facts import Facts
 from pipeline.workflow.posts.parsed_post import with_body
@@ -186,13 +186,13 @@ def proposal_of(
     now = flavour.read(version.path, raw)
     new = flavour.read(version.path, generated.encode())
     merged = merge(base.body, now.body, new.body)
-    front = changed_keys(base.front, now.front, new.front)
+    front, changed = fields.merged(base.front, now.front, new.front)
     text = with_body(flavour.splice(raw, front), now.body, merged.body)
     return Proposal(
         made=workspace.now(),
         release=record.release,
         segments=made.segments,
-        blocks=proposed_blocks(merged),
+        blocks=(*proposed_blocks(merged), *changed),
         base_hash=digest(raw),
         front={key: str(value) for key, value in front.items()},
         text=text.decode("utf-8"),
@@ -201,20 +201,6 @@ def proposal_of(
         model=made.model,
         glossary=made.glossary,
     )
-
-
-def changed_keys(base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-    """Keys the pipeline would write differently today and no person has changed: dotted key to value."""
-    old, have, want = _flat(base), _flat(now), _flat(new)
-    own = {
-        key for key in want if key.split(".")[0] in {"title", "description", "source", "translation", "image"}
-    }
-    person = {"translation.status", "translation.reviewer", "translation.reviewed_at"}
-    return {
-        key: want[key]
-        for key in sorted(own - person)
-        if want[key] != old.get(key) and have.get(key) == old.get(key)
-    }
 
 
 def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
@@ -236,13 +222,3 @@ def _counts(version: Version) -> dict[str, int]:
         "errors": sum(one.severity is Severity.ERROR for one in version.findings),
         "warnings": sum(one.severity is Severity.WARNING for one in version.findings),
     }
-
-
-def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    out: dict[str, Any] = {}
-    for key, value in front.items():
-        if isinstance(value, Mapping):
-            out |= _flat(value, f"{prefix}{key}.")
-        else:
-            out[f"{prefix}{key}"] = value
-    return out

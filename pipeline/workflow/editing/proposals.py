@@ -6,15 +6,18 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from typing import Any
 
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import PostState, Proposal, Record
+from pipeline.site import front_matter
 from pipeline.site.merging import merge
 from pipeline.transitions import proposals as transitions
 from pipeline.transitions.posts import PostOnDisk
 from pipeline.transitions.releases import retried
 from pipeline.translate import open_engine
-from pipeline.workflow.drafting.updates import changed_keys, propose, proposed_blocks
+from pipeline.workflow.drafting.updates import propose, proposed_blocks
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.german_now import answered
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
@@ -36,7 +39,7 @@ def accept(
     """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
 
     `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
-    places that stay as they are; `made`: when the proposal the person saw was made. An approved draft goes back to
+    places that stay as they are (each conflict needs a choice); `made`: when the proposal the person saw was made. An approved draft goes back to
     review. Raises DecisionRefused where there is no proposal, or where someone saves the file at this moment.
     """
     used: list[Proposal] = []
@@ -48,14 +51,49 @@ def accept(
         body = workspace.flavour.read(post.version.path, proposal.text.encode()).body
         start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
         used.append(proposal)
-        return proposal, chosen(proposal, keep=keep, take=take, start=start)
+        _require_choices(post, proposal, {*keep, *take})
+        raw = chosen(proposal, keep=keep, take=take, start=start)
+        picked = _picked_fields(post, proposal, keep, take)
+        return proposal, workspace.flavour.splice(raw, picked) if picked else raw
 
     workspace.change(record.id, transitions.accepted(language, merged, by=by, made=made))
     return [
-        f"{number}: {one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
+        f"{number}: {one.field or one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
         for number, one in enumerate(used[-1].blocks, 1)
         if one.action != "keep"
     ]
+
+
+def _require_choices(post: EditedPost, proposal: Proposal, chosen: set[int]) -> None:
+    """Raises DecisionRefused where a person and the city changed the same and nobody says which words stand."""
+    clashes = [
+        f"{number} {one.field or 'text'}: yours “{_short(one.current)}”, proposed “{_short(one.proposed)}”"
+        for number, one in enumerate(proposal.blocks, 1)
+        if one.conflict and number not in chosen
+    ]
+    if clashes:
+        raise DecisionRefused(
+            f"you and the city changed the same; `--keep N` or `--take N` for each: {'; '.join(clashes)}",
+            about=post.version.path,
+        )
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:80]
+
+
+def _picked_fields(
+    post: EditedPost, proposal: Proposal, keep: Sequence[int], take: Sequence[int]
+) -> dict[str, Any]:
+    """Fields of the front matter that a person chose otherwise than the merge has them."""
+    new = post.text.flavour.read(post.version.path, proposal.generated.encode()).front
+    picked = {}
+    for number, one in enumerate(proposal.blocks, 1):
+        if one.field and one.conflict and number in take:
+            picked[one.field] = fields.value(new, one.field)
+        elif one.field and not one.conflict and number in keep:
+            picked[one.field] = fields.value(post.front, one.field)
+    return {key: front_matter.DROP if found is None else found for key, found in picked.items()}
 
 
 def dismiss(
@@ -80,10 +118,10 @@ def remerged(post: EditedPost, proposal: Proposal) -> Proposal:
     base, now = post.base.draft, post.draft
     new = post.text.flavour.read(post.version.path, proposal.generated.encode())
     merged = merge(base.body, now.body, new.body)
-    front = changed_keys(base.front, now.front, new.front)
+    front, changed = fields.merged(base.front, now.front, new.front)
     return replace(
         proposal,
-        blocks=proposed_blocks(merged),
+        blocks=(*proposed_blocks(merged), *changed),
         base_hash=post.digest,
         front={key: str(value) for key, value in front.items()},
         text=post.text.edited(front, merged.body).decode("utf-8"),
@@ -98,6 +136,8 @@ def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int], star
     text = proposal.text
     at = start
     for number, one in enumerate(proposal.blocks, 1):
+        if one.field:
+            continue
         have, would = one.current.rstrip("\n"), one.proposed.rstrip("\n")
         stands = have if one.conflict else would
         found = text.find(stands, at) if stands else at

@@ -18,6 +18,7 @@ from pipeline.transitions import review
 from pipeline.transitions.posts import PostOnDisk
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
+from pipeline.workflow.posts.summaries import follows, lead_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 FIELDS = ("title", "description", "date", "tags", "slug", "image.alt", "image.credit")
@@ -71,7 +72,7 @@ def save(
             front, body = _with_day(workspace, post, front, body)
         if post.text.edited(front, body) == post.raw:
             return post
-        made.append((post, post.spliced({**front, **more}, body)))
+        made.append((post, _followed(post, post.spliced({**front, **more}, body), changes)))
         return made[-1][1]
 
     try:
@@ -91,6 +92,14 @@ def save(
         reshaped=len(before.blocks) != len(post.blocks),
         post=post,
     )
+
+
+def _followed(before: EditedPost, after: EditedPost, changes: Mapping[str, str]) -> EditedPost:
+    """The post with a description that follows its lead, as long as no person has rewritten it."""
+    description = str(before.front.get("description") or "")
+    if not description or "front:description" in changes or not follows(description, before.translation):
+        return after
+    return after.spliced({"description": site.summary_of(lead_of(after.translation))})
 
 
 def recheck(workspace: Workspace, record: Record, language: str) -> Record:

@@ -14,6 +14,7 @@ from pipeline.hashing import digest
 from pipeline.model import (
     Draft,
     Finding,
+    Origin,
     Record,
     Translation,
     Version,
@@ -21,12 +22,17 @@ from pipeline.model import (
 from pipeline.site.alignment import Group, align
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
 from pipeline.workflow.posts.file_findings import unsettled
 from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.parsed_post import ParsedPost
 from pipeline.workflow.posts.second_opinion import coverage, extra_checks
+from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.workspace.workspace import Workspace
+
+HASHED = "fields-sha256"
+"""What an approval's hash covers, as its prefix: all fields a reader sees, and the text."""
 
 
 class EditedPost:
@@ -99,7 +105,12 @@ class EditedPost:
             release=self.record.id,
             language=version.language,
             segments=edited_segments(
-                version.segments, self.groups, self.owners, self.blocks, str(self.front.get("title", ""))
+                version.segments,
+                self.groups,
+                self.owners,
+                self.blocks,
+                self.base.blocks,
+                fields.texts(self.front),
             )
             if self.touched
             else version.segments,
@@ -118,7 +129,8 @@ class EditedPost:
         if known or self.record.release is None:
             return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
         passed = passed_by(version, self.translation.segments)
-        return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation))
+        summed = summed_up(self.translation, self.front) if self.touched else ()
+        return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation), *summed)
 
     @property
     def fault(self) -> str:
@@ -138,10 +150,23 @@ class EditedPost:
 
     @cached_property
     def english_hash(self) -> str:
-        """Hash of what a reader reads: title and text, whatever quotes and keys the front matter has."""
-        own = [block.text for block in self.blocks]
-        words = [str(self.front.get("title", "")), *(text for text in own if text not in self.disclosure)]
-        return "sha256:" + digest("\n".join(" ".join(text.split()) for text in words).encode())
+        """Hash of what a reader reads: every field and the text, whatever quotes and keys the front matter has."""
+        own = [f"{key}: {text}" for key, text in fields.texts(self.front).items()]
+        return f"{HASHED}:" + self._hash([*own, *self._own_texts])
+
+    def is_covered_by(self, target_hash: str) -> bool:
+        """Whether an approval with this hash answers for the post; before `HASHED`, title and text were covered."""
+        if target_hash.startswith(f"{HASHED}:"):
+            return target_hash == self.english_hash
+        return target_hash == "sha256:" + self._hash([str(self.front.get("title", "")), *self._own_texts])
+
+    @property
+    def _own_texts(self) -> list[str]:
+        return [block.text for block in self.blocks if block.text not in self.disclosure]
+
+    @staticmethod
+    def _hash(words: Sequence[str]) -> str:
+        return digest("\n".join(" ".join(text.split()) for text in words).encode())
 
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> EditedPost:
         """The post with keys of its front matter set, the body replaced, and the disclosure that follows from them;
@@ -171,6 +196,8 @@ class EditedPost:
         for segment in self.translation.segments:
             before = by_place.get((segment.role, segment.index))
             if segment.target is None or before is None or before.source != segment.source:
+                continue
+            if segment.role == "caption" and segment.origin is Origin.PERSON:
                 continue
             source = translate.number(segment.source)
             target = translate.number_like(segment.source, segment.target)

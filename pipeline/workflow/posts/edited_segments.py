@@ -9,6 +9,9 @@ from pipeline.model import Block, Origin, Run, Segment
 from pipeline.site.alignment import Group
 from pipeline.site.markdown import BodyBlock
 
+_FRONT = {"title": "title", "alt": "image.alt"}
+"""Roles whose English stands in the front matter, and its key."""
+
 
 def typed_anew(
     segments: Sequence[Segment], groups: Iterable[Group], owners: Sequence[int | None]
@@ -32,7 +35,8 @@ def edited_segments(
     groups: Sequence[Group],
     owners: Sequence[int | None],
     blocks: Sequence[BodyBlock],
-    title: str,
+    generated: Sequence[BodyBlock],
+    front: Mapping[str, str],
 ) -> tuple[Segment, ...]:
     """A version's segments with the English the file holds now.
 
@@ -48,14 +52,15 @@ def edited_segments(
             continue
         first = min(i for i in mine if i is not None)
         done.update(i for i in mine if i is not None)
-        out.append(
-            _joined(segments, [i for i in mine if i is not None], [blocks[j] for j in group.new], first)
-        )
+        edited = _joined(segments, [i for i in mine if i is not None], [blocks[j] for j in group.new], first)
+        if edited.role == "caption" and len(group.old) == 1:
+            edited = _without_credit(edited, segments[first], generated[group.old[0]].text)
+        out.append(edited)
     for i, numbers in typed_anew(segments, groups, owners).items():
         done.add(i)
         out.append(_joined(segments, [i], [blocks[j] for j in numbers], i))
     kept = [one for i, one in enumerate(segments) if i not in done]
-    kept = [_titled(one, title) if one.role == "title" and title else one for one in kept]
+    kept = [_in_front(one, front) for one in kept]
     order = {(one.role, one.index): i for i, one in enumerate(segments)}
     return tuple(sorted([*kept, *out], key=lambda one: order[(one.role, one.index)]))
 
@@ -63,10 +68,14 @@ def edited_segments(
 def segments_of_blocks(segments: Sequence[Segment], generated: Sequence[BodyBlock]) -> list[int | None]:
     """For each block of the generated body the index of the segment it was rendered from, or None (closing lines)."""
     owners: list[int | None] = []
-    waiting = [i for i, one in enumerate(segments) if one.role != "title" and one.target is not None]
+    waiting = [i for i, one in enumerate(segments) if one.role not in _FRONT and one.target is not None]
+    captions = [i for i in waiting if segments[i].role == "caption"]
     for block in generated:
         text = " ".join(block.text.split())
         found = next((i for i in waiting if _text(segments[i]) == text), None)
+        if found is None:
+            # A caption stands with its credit, or in the words of a link.
+            found = next((i for i in captions if i in waiting and _caption(segments[i]) in text), None)
         owners.append(found)
         if found is not None:
             waiting.remove(found)
@@ -97,10 +106,27 @@ def _runs(block: BodyBlock) -> tuple[Run, ...]:
     return block.runs or (Run(text=block.text),)
 
 
-def _titled(segment: Segment, title: str) -> Segment:
-    if segment.target is not None and " ".join(segment.target.text.split()) == " ".join(title.split()):
+def _in_front(segment: Segment, front: Mapping[str, str]) -> Segment:
+    """A segment whose English stands in the front matter, as it stands there."""
+    key = _FRONT.get(segment.role)
+    text = front.get(key, "") if key is not None and segment.index == 0 else ""
+    if not text or _text(segment) == text:
         return segment
-    return replace(segment, target=Block(runs=(Run(text=title),)), origin=Origin.PERSON, engine="", model="")
+    return replace(segment, target=Block(runs=(Run(text=text),)), origin=Origin.PERSON, engine="", model="")
+
+
+def _caption(segment: Segment) -> str:
+    """A caption as the post has it: its full stop is the credit's."""
+    return _text(segment).rstrip(".")
+
+
+def _without_credit(edited: Segment, old: Segment, written: str) -> Segment:
+    """A caption without what the pipeline had put behind it."""
+    behind = " ".join(written.split()).rpartition(_caption(old))[2]
+    text = " ".join(edited.target.text.split()) if edited.target is not None else ""
+    if not behind or not text.endswith(behind):
+        return edited
+    return replace(edited, target=Block(runs=(Run(text=text.removesuffix(behind)),)))
 
 
 def _text(segment: Segment) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from pipeline.model import Finding, Record, Severity, Version
 from pipeline.transitions.posts import is_outdated
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.sheets import Row, sheet
 from pipeline.workflow.pull_requests.escaping import escape
@@ -39,6 +41,7 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
     shown = sheet(workspace, record, version.language)
     parts = [
         *_about(workspace, record, version, shown.title, language),
+        *_fields(shown.found.front if shown.found is not None else {}, version, language),
         *_findings(shown.open, language),
         "",
         f"**{message(language, 'checklist')}**",
@@ -111,6 +114,20 @@ def _about(
         for old, new in changed_german(record, version):
             yield f"> - {message(language, 'german')}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
         yield ""
+
+
+def _fields(front: Mapping[str, Any], version: Version, language: Language) -> Iterator[str]:
+    """Every field beside the text that a merge approves, and each that a person and the city both changed."""
+    shown = fields.texts(front)
+    for key in (key for key in shown if key != "title"):
+        yield f"- {message(language, f'field {key}')}: {escape(shown[key])}"
+    blocks = version.proposal.blocks if version.proposal is not None else ()
+    for number, one in enumerate(blocks, 1):
+        if one.conflict:
+            name = message(language, f"field {one.field}" if one.field else "passage")
+            said = f"<del>{escape(one.current)}</del> <ins>{escape(one.proposed)}</ins>"
+            yield f"- **{number}. {message(language, 'conflict')}** {name}: {said}"
+    yield ""
 
 
 def _findings(findings: tuple[Finding, ...], language: Language) -> Iterator[str]:

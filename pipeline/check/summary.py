@@ -1,0 +1,43 @@
+"""Text that sums up (a description, an alternative text): what it says of facts, the German must say as well."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from pipeline.check.facts import Difference, differences, readable
+from pipeline.check.pair import Pair, finding
+from pipeline.model import Finding, Severity
+from pipeline.model.drafts import Role
+
+
+def summary(german: Sequence[str], english: str, *, role: Role, language: str) -> tuple[Finding, ...]:
+    """An error for each value of `english` that no passage of `german` has.
+
+    `german`: the passages it sums up, each compared by itself; what a passage has besides is no fault.
+    """
+    if not english.strip() or not readable(language):
+        return ()
+    sides = [list(_extra(one, english, language)) for one in german if one.strip()]
+    if not sides:
+        return ()
+    everywhere = {place: one for place, one in sides[0] if all(place in dict(side) for side in sides[1:])}
+    pair = Pair(source="\n".join(german), target=english, role=role, index=0, language=language)
+    return tuple(
+        finding(
+            pair,
+            "numbers"
+            if one.kind not in ("day", "month", "year", "weekday", "date", "time", "noon")
+            else "dates",
+            Severity.ERROR,
+            f"The {'description' if role == 'description' else 'text'} says {english[start:end]}; the German does not.",
+            target=[(start, end)],
+        )
+        for (start, end), one in everywhere.items()
+    )
+
+
+def _extra(german: str, english: str, language: str) -> Iterator[tuple[tuple[int, int], Difference]]:
+    """Where the English has a value that the German has not, or has otherwise."""
+    for one in differences(german, english, language):
+        if one.target is not None and one.kind not in ("form", "word", "ordinal", "ambiguous"):
+            yield (one.target.start, one.target.end), one

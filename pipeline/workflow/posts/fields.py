@@ -1,0 +1,77 @@
+"""Fields of the front matter that a reader sees: their texts, and their three-way merge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline.model import ProposedBlock
+
+READ = ("title", "description", "tags", "image.alt", "image.credit")
+"""Keys a reader sees, in the order in which they are shown; `date` and addresses are computed."""
+_OURS = ("source", "translation", "image")
+_DECIDED = ("translation.status", "translation.reviewer", "translation.reviewed_at")
+"""Keys that only a person's decision sets."""
+
+
+def texts(front: Mapping[str, Any]) -> dict[str, str]:
+    """What a reader reads of a front matter, by key; nothing for a field that is empty."""
+    flat = _flat(front)
+    return {key: text for key in READ if (text := _shown(flat.get(key)))}
+
+
+def value(front: Mapping[str, Any], key: str) -> Any:
+    """The value of a dotted key; None where there is none."""
+    return _flat(front).get(key)
+
+
+def merged(
+    base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[dict[str, Any], tuple[ProposedBlock, ...]]:
+    """What the pipeline would write differently today: keys to set, and each field a reader sees as it is proposed.
+
+    A field that a person changed as well is a conflict and is not set.
+    """
+    old, have, want = _flat(base), _flat(now), _flat(new)
+    changes = {
+        key: found
+        for key, found in sorted(want.items())
+        if key.split(".")[0] in _OURS
+        and key not in (*_DECIDED, *READ)
+        and found != old.get(key)
+        and have.get(key) == old.get(key)
+    }
+    blocks = []
+    for key in READ:
+        was, mine, theirs = old.get(key), have.get(key), want.get(key)
+        if theirs is None or theirs in (was, mine):
+            continue
+        clash = mine != was
+        if not clash:
+            changes[key] = theirs
+        block = ProposedBlock(
+            action="conflict" if clash else "change",
+            old_source=_shown(was),
+            current=_shown(mine),
+            proposed=_shown(theirs),
+            conflict=clash,
+            field=key,
+        )
+        blocks.append(block)
+    return changes, tuple(blocks)
+
+
+def _shown(found: Any) -> str:
+    if isinstance(found, list | tuple):
+        return ", ".join(str(one) for one in found)
+    return " ".join(str(found).split()) if found is not None else ""
+
+
+def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    out: dict[str, Any] = {}
+    for key, found in front.items():
+        if isinstance(found, Mapping):
+            out |= _flat(found, f"{prefix}{key}.")
+        else:
+            out[f"{prefix}{key}"] = found
+    return out

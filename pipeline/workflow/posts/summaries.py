@@ -1,0 +1,44 @@
+"""Fields without a German of their own: what a person wrote there is compared with lead and body."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pipeline import check, site
+from pipeline.model import Finding, Translation
+from pipeline.site.alignment import ALIKE, alike
+from pipeline.workflow.posts import fields
+
+
+def lead_of(translation: Translation) -> str:
+    """The English that the description follows: the lead, or the first paragraph."""
+    return next(
+        (one.target.text for one in (*translation.of("lead"), *translation.of("block")) if one.target), ""
+    )
+
+
+def follows(description: str, translation: Translation) -> bool:
+    """Whether a description is still the lead, as the pipeline cuts it."""
+    return " ".join(description.split()) == " ".join(site.summary_of(lead_of(translation)).split())
+
+
+def summed_up(translation: Translation, front: Mapping[str, Any]) -> tuple[Finding, ...]:
+    """Errors for values in a rewritten description or alternative text that the German does not have.
+
+    A description that is still like the lead is compared with the lead alone, any other with the whole text.
+    """
+    texts = fields.texts(front)
+    german = [
+        one.source.text for one in translation.segments if one.role in ("title", "lead", "block", "caption")
+    ]
+    found: list[Finding] = []
+    description, alt = texts.get("description", ""), texts.get("image.alt", "")
+    if description and not follows(description, translation):
+        first = [*translation.of("lead"), *translation.of("block")][:1]
+        near = alike(description, site.summary_of(lead_of(translation))) >= ALIKE
+        passages = [one.source.text for one in first] if near else german
+        found += check.summary(passages, description, role="description", language=translation.language)
+    if alt and not translation.of("alt"):
+        found += check.summary(german, alt, role="alt", language=translation.language)
+    return tuple(found)
