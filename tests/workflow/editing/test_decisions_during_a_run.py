@@ -235,6 +235,7 @@ VERBS: dict[str, Verb] = {
             version(one).review is Review.REVIEWED and reads(stage, 'status: "reviewed"', 'reviewer: "ed"')
         ),
         line="approved",
+        engine=False,
     ),
     "reject": Verb(
         act=lambda workspace, one: decisions.reject(workspace, one, EN, by="ed", reason="not for us"),
@@ -422,6 +423,26 @@ def stage(played: tuple[Path, City], tmp_path: Path) -> Iterator[Stage]:
     city.__dict__.pop("answer", None)
     for one in made.opened:
         one.store.close()
+
+
+@pytest.mark.slow
+def test_an_approval_is_refused_while_the_correction_is_being_translated(stage: Stage) -> None:
+    stage.clock.later(hours=2)
+    correct(stage, NEWER)
+    gate = Gate()
+    stage.shop.gate = gate
+    run = threading.Thread(target=lambda: run_import(stage.place(), forced=True))
+    run.start()
+    try:
+        assert gate.reached(run)
+        workspace = stage.place()
+        with pytest.raises(DecisionRefused, match="the city changed the German"):
+            decisions.approve(workspace, first(workspace), EN, by="ed")
+    finally:
+        gate.open()
+        run.join(LONGEST)
+    after = first(stage.place())
+    assert version(after).approvals == () and version(after).source_hash == after.release.fingerprint  # type: ignore[union-attr]
 
 
 @pytest.mark.slow

@@ -16,9 +16,11 @@ import pytest
 
 from pipeline import translate
 from pipeline.model import PostState, Record, Review, Work
+from pipeline.transitions.posts import is_outdated
 from pipeline.translate.placeholders import nothing_to_translate
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.posts.edited_post import post_at
 from pipeline.workflow.publishing import publish
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.conftest import Clock, Shop, plausible
@@ -147,6 +149,8 @@ class Editor:
         version = record.versions["en-GB"]
         if version.review is Review.REVIEWED or version.proposal is not None or not self.here(record, path):
             return False
+        if is_outdated(record, version):
+            return False
         for one in decisions.open_findings(self.workspace, record, version):
             record = decisions.acknowledge(
                 self.workspace, record, "en-GB", one.id, by="Editor", reason="filler"
@@ -158,9 +162,12 @@ class Editor:
 
     def accept(self, record: Record, path: Path) -> bool:
         """The proposal goes into the file."""
-        if record.versions["en-GB"].proposal is None or not self.here(record, path):
+        version = record.versions["en-GB"]
+        if version.proposal is None or not self.here(record, path):
             return False
-        proposals.accept(self.workspace, record, "en-GB", by="Editor")
+        shown = proposals.remerged(post_at(self.workspace, record, version), version.proposal)
+        clashes = [number for number, one in enumerate(shown.blocks, 1) if one.conflict]
+        proposals.accept(self.workspace, record, "en-GB", by="Editor", keep=clashes)
         self.commanded(path)
         return True
 
