@@ -9,27 +9,9 @@ import re
 from collections.abc import Sequence
 
 from pipeline.fetch.article.blocks import Piece
+from pipeline.fetch.data import pattern
 
-_PRESS = r"(?:presse|medien|pressestelle|pressesprecher(?:in)?|redaktion(?:en)?|journalist(?:inn)?en)"
-_LABEL = re.compile(
-    rf"""^(?:
-      (?:presse|medien)?kontakte?(?:daten)?(?:\s+(?:für|der|zur|zum)\b.{{0,40}})?
-    | kontakt(?:\s*[/&|,]\s*|\s+und\s+)(?:rückfragen|pressekontakt|information(?:en)?|impressum)
-    | (?:presse|medien)?rückfrage(?:n|hinweis)?(?:\s*(?:&|und|/)\s*kontakt)?(?:\s+(?:für|an|bitte|der|zum|zur|richten)\b.{{0,50}})?
-    | für\s+(?:weitere\s+)?(?:presse|medien)?rückfragen.{{0,40}}
-    | (?:ihre?\s+)?(?:presse)?ansprechpartner(?:in|innen|:in|\*in|/-?in)?(?:\s+(?:für|der|bei)\b.{{0,50}})?
-    | (?:ihre?\s+)?ansprechperson(?:en)?(?:\s+für\b.{{0,50}})?
-    | (?:für\s+)?(?:weitere\s+)?(?:auskünfte|informationen)\s+für\s+(?:die\s+)?{_PRESS}
-    | presse-\s*und\s+öffentlichkeitsarbeit(?:,.*)?
-    | herausgeber(?:in)?(?:\s+der\s+(?:presse|medien)mitteilung)?
-    | verantwortlich(?:e[rn]?)?(?:\s+(?:für|i\.?\s?s\.?\s?d)\b.{{0,50}})?
-    | (?:presse|medien)stelle(?:\s+(?:der|des)\b.{{0,50}})?
-    | pressesprecher(?:in)?(?:\s+(?:der|des)\b.{{0,50}})?
-    | pressekontakt.{{0,60}}
-    | medienkontakt.{{0,60}}
-    )\s*:?$""",
-    re.IGNORECASE | re.VERBOSE,
-)
+_LABEL = re.compile(rf"{pattern('contact_labels')}\s*:?$", re.IGNORECASE)
 _PHONE = re.compile(
     r"(?:\b(?:tel(?:efon)?|fon|fax|mobil|handy|phone)\b\s*\.?\s*[:/]?\s*\(?\+?\d|\bt:\s*\+?\d|[☎✆]|\+(?:49|43|41)[\s\d(/-]{6,}\d|\b0\d{2,5}\s*[/\s–-]\s*\d[\d\s/–-]{4,})",
     re.IGNORECASE,
@@ -41,30 +23,8 @@ _MAIL = re.compile(
 _SIGNATURE = re.compile(
     r"^(?:im auftrag|i\.\s?a\.|gez\.|in vertretung|i\.\s?v\.)\b.{0,60}$", re.IGNORECASE | re.DOTALL
 )
-_BANNER = re.compile(
-    r"""^(?:
-      archiv(?:meldung)?\b[\s:!.–-]*(?:die\s+inhalte\b.*)?
-    | archiv(?:meldung|beitrag|artikel|nachricht)\b.{0,80}(?:\bvom\b|:).*
-    | bitte\s+beachten\s+sie,?\s+dass\s+(?:die|es\s+sich).{0,60}(?:inhalte?|archiv|meldung|aktuell).*
-    | (?:die\s+inhalte\s+dieser|diese)\s+(?:presse)?(?:meldung|mitteilung|seite|nachricht).{0,60}(?:nicht\s+mehr\s+aktuell|archiv).*
-    | diese[rs]?\s+(?:presse)?(?:meldung|mitteilung|artikel|beitrag)\s+(?:wurde|ist|stammt).{0,50}(?:vor\s+mehr\s+als|älter|archiv).*
-    | diese[rs]?\s+(?:artikel|beitrag|text)\s+(?:ist|stammt|wurde).{0,40}(?:archiv|nicht\s+mehr\s+aktuell|älter\s+als).*
-    | lesen\s+sie\s+die\s+aktuelle\s+ausgabe\b.*
-    | lesen\s+sie\s+(?:auch|mehr|hier|dazu|weiter)\b.{0,120}
-    | (?:zuletzt\s+|letzte\s+)?(?:geändert|aktualisiert|aktualisierung|änderung)\s*(?:am|:|vom).{0,60}
-    | (?:stand|veröffentlicht|erstellt|online\s+seit)\s*:?\s*(?:am\s+)?\d{1,2}\.\s?(?:\d{1,2}\.|\w+)\s?\d{4}.{0,20}
-    | vor\s+\d+\s+(?:sekunden?|minuten?|stunden?|tag(?:en)?|wochen?)
-    | gedruckt\s+(?:am|von)\b.{0,60}
-    )$""",
-    re.IGNORECASE | re.VERBOSE,
-)
-_SHARE_WORD = (
-    r"(?:facebook|twitter|x|whatsapp|linkedin|xing|instagram|telegram|threema|mastodon|bluesky|pinterest|reddit|pocket|flipboard|"
-    r"google\+?|e-?mail|per\s+(?:e-?)?mail|mail|sms|messenger|signal|link\s+kopieren|kopieren|drucken|druckversion|print|pdf|"
-    r"rss|tumblr|diaspora|feedback|kommentare?|merken|vorlesen|versenden|weiterleiten|empfehlen|teilen|twittern|tweeten?|tweet|"
-    r"seite|artikel|beitrag|meldung|diese[nr]?|auf|via|mit|bei|in|neuem|fenster|öffnen|senden|schicken|posten|share|pin\s+it|like|mitteilen|"
-    r"per|als|zur|zum|schließen|zurück|nach\s+oben|seitenanfang|speichern|und|oder|info|datenschutz)"
-)
+_BANNER = re.compile(f"{pattern('banners')}$", re.IGNORECASE)
+_SHARE_WORD = pattern("share_words")
 _SHARE = re.compile(
     rf"^(?:(?:presse)?(?:artikel|beitrag|meldung|seite|mitteilung|nachricht)\s+(?:teilen|drucken|empfehlen|versenden|weiterempfehlen|vorlesen)"
     rf"|teilen(?:\s+sie.{{0,60}})?|diese[nrs]?\s+(?:seite|artikel|beitrag|meldung|inhalt)\s+(?:teilen|drucken|empfehlen).{{0,30}}"

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from lxml import etree
 
 from pipeline.fetch.article.document import Element, removed, text_of
-from pipeline.fetch.data import words
+from pipeline.fetch.data import names, words
 
 OPENED = "data-stadtbote-opened"
 """Set on what a control opens, so that the readers know it for text of its surroundings."""
@@ -27,16 +27,8 @@ _STYLE = re.compile(
 _CREDIT = re.compile(r"copyright|credit|bildnachweis", re.IGNORECASE)
 _NO_TEXT = frozenset(("nav", "form", "dialog", "menu", "header", "footer", "aside", "template", "select"))
 _NO_TEXT_ROLES = frozenset(("dialog", "alertdialog", "menu", "navigation", "search", "tooltip", "alert", "banner", "listbox"))  # fmt: skip
-_NO_TEXT_NAMES = re.compile(
-    r"(?:^|[\s_-])(?:modal|menu|nav|navigation|navi|search|suche|cookies?|consent|popup|lightbox|share|login|newsletter|dropdown)(?:$|[\s_-])",
-    re.IGNORECASE,
-)
 _MORE = re.compile(
     r"^\W{0,3}(?:jetzt |hier )?(?:weiter ?lesen|mehr(?: (?:lesen|anzeigen|erfahren|informationen|dazu|infos|text))?|alles (?:lesen|anzeigen)|(?:ganzen|vollständigen|gesamten) (?:text|artikel|beitrag)(?: (?:lesen|anzeigen))?|text (?:ausklappen|aufklappen|anzeigen)|aufklappen|ausklappen|einblenden|details(?: anzeigen| einblenden)?|read more|show more|lesen sie weiter)\W{0,3}$",
-    re.IGNORECASE,
-)
-_PANEL = re.compile(
-    r"(?:^|[\s_-])(?:accordion|akkordeon|collapse|collapsible|toggle|panel|tab|tabs|tabpanel|klapp\w{0,12}|aufklapp\w{0,12}|ausklapp\w{0,12}|spoiler|expand\w{0,8}|more|readmore|faq|answer|antwort)(?:$|[\s_-])",
     re.IGNORECASE,
 )
 _SCRIPTED_ID = re.compile(r"[\"'#]([A-Za-z][\w:.-]{0,80})[\"']")
@@ -111,7 +103,7 @@ def _is_opened(element: Element, ids: set[str]) -> bool:
     if element.tag in _NO_TEXT or (element.get("role") or "").lower() in _NO_TEXT_ROLES:
         return False
     name = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if _NO_TEXT_NAMES.search(name) or element.tag in (
+    if names("closed_names").search(name) or element.tag in (
         "span",
         "a",
         "i",
@@ -123,11 +115,11 @@ def _is_opened(element: Element, ids: set[str]) -> bool:
         "label",
     ):
         return element.tag == "span" and _follows_more(element)
-    if element.get("id") in ids or (element.get("aria-labelledby") and _PANEL.search(name)):
+    if element.get("id") in ids or (element.get("aria-labelledby") and names("panel_names").search(name)):
         return True
     if (element.get("role") or "").lower() == "tabpanel" or _follows_more(element):
         return True
-    return bool(_PANEL.search(name)) and _has_head(element)
+    return bool(names("panel_names").search(name)) and _has_head(element)
 
 
 def _follows_more(element: Element) -> bool:

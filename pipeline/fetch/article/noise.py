@@ -13,31 +13,13 @@ from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.contact import is_banner, is_share
 from pipeline.fetch.article.credits import split_credit
 from pipeline.fetch.article.document import Element, text_of
+from pipeline.fetch.data import pattern
 
 _SMALL = 0.35
 """An element holding more than this share of the article's letters is a wrapper, whatever its name says."""
 
 _NEARLY_ALL = 0.9
-_NAMES = re.compile(
-    r"""-(?:
-      (?:fig)?captions? | (?:bild|image|img|photo|picture|media|foto|figure)-(?:unterschrift|text|captions?|credits?|copyright|annotation|quelle|nachweis|source|info|legend|title|meta|description|subtitle)
-    | copyrights? | credits? | bildunterschrift(?:en)? | bildnachweis | bildtext | bildquelle | bu | icaption | imagecredit | photocredit
-    | shar(?:e|es|ing|er|ebar|elinks?|ebuttons?|edaddy) | social(?:media|links?|share|bar|buttons?|icons?)? | addtoany | addthis | shariff | teilen | sociallinks | sd-like | likes-widget
-    | related(?:posts?|articles?|content|links?)? | yarpp | mehr-zum-thema | recommend(?:ed|ations?)? | empfehlung(?:en)? | outbrain | taboola | plista | read-(?:more|also|next) | also-read
-    | link-?list(?:e|en)? | linkbox | teaser-?(?:list|box|group|grid|row)s? | teaserliste | top-?themen | most-?read | meistgelesen
-    | bread-?crumbs? | crumbs? | pagination | pager | paging | nav | navi | navigation | navbar | menu | submenu | skip-?links? | jump-?links?
-    | comments? | comment-?(?:list|form|area|section|respond|reply|author|meta) | commentlist | kommentare? | disqus | respond
-    | newsletter | subscri(?:be|ption) | abo-?box | paywall | signup | registration
-    | ads? | adslot | advert | advertisement | advertorial | anzeigen? | werbung | sponsor(?:ed|s)? | adbox
-    | tags | tag-?(?:list|cloud|links) | schlagw(?:ort|orte|örter|oerter) | keywords | categor(?:y|ies)-(?:list|links) | cat-links | post-(?:tags|categories|meta|navigation|nav)
-    | entry-(?:meta|footer|utility|crumbs) | article-(?:meta|tools|footer|functions) | byline | author-?(?:box|info|bio|meta|description|vita) | autor(?:en)?-?(?:box|info) | dateline | meta-?(?:data|info|line|bar)
-    | sidebar | aside | footer | cookie | cookies | cookiebar | consent | modal | popup | pushlayer | layer | toolbar | print-(?:button|link|header|footer)
-    | ratings? | bewertung(?:en)? | votes? | voting | survey
-    | press-?officer | presse-?kontakt | contact-?(?:box|card|person|info|block) | kontakt-?(?:box|karte|person|info|block) | ansprechpartner(?:in)? | vcard | rueckfrage(?:n|hinweis)?
-    | (?:image|img|bild)(?:description|caption|text|credits?) | twitter-tweet | instagram-media | tiktok-embed | fb-post | saboxplugin[a-z-]* | about-?author | steady[a-z-]* | spenden-?box | donation[a-z-]* | wp-embedded-content | embed-?(?:teaser|card|article) | toc | table-of-contents | inhaltsverzeichnis
-    )-""",
-    re.VERBOSE,
-)
+_NAMES = re.compile(f"-{pattern('frame_names')}-")
 _PICTURE = re.compile(
     r"-(?:picture|image|img|bild|foto|photo|figure|media|video|gallery|galerie|slider|slideshow)-"
 )
@@ -67,20 +49,7 @@ _TAGS = frozenset(("nav", "aside", "footer", "figcaption", "form", "dialog", "me
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert")
 )
-_RELATED = re.compile(
-    r"""^(?:
-      (?:lesen|sehen|hören)\s+sie\s+(?:auch|hier|dazu|mehr|jetzt)\b.* | (?:mehr|weitere?s?)\s+(?:zum\s+thema|zu\s+diesem\s+thema|dazu|artikel|beiträge|meldungen|nachrichten|themen|news|aus\b|lesen|auf\b|von\b|über\b|links|pressemitteilungen|tipps|inhalte|videos?|bilder).{0,60}
-    | (?:das\s+)?(?:könnte|dürfte)\s+(?:sie|dich|euch)\s+(?:auch\s+)?interessieren.{0,30} | (?:das|dieses|diese)\s+thema\w*\s+könnte.{0,60} | auch\s+(?:interessant|lesenswert|auf|spannend).{0,60} | (?:ähnliche|verwandte|passende|andere|neueste|aktuelle|beliebte|meistgelesene?|verlinkte|kommentierte|empfohlene|top)[\s-]+(?:artikel|beiträge|themen|inhalte|meldungen|nachrichten|links|posts|pressemitteilungen|news).{0,50}
-    | (?:zum\s+thema|siehe\s+auch|schon\s+gelesen|lesetipps?|linktipps?|mehr\s+lesen|weiterlesen|passend\s+dazu|verwandte\s+themen|weiterführende\s+links|links\s+zum\s+thema|related|read\s+more|(?:externe|interne|weiterführende)\s+links?|downloads?|dokumente?\s+zum\s+download|medien\s+zum\s+download|schlagwort[e]?|schlagwörter|tags?|themen|rubriken?|kategorien?|stichworte?)\s*:?\??(?:\s.{0,0})?
-    | (?:zurück|vorheriger?|nächster?|vorige[rs]?|älterer?|neuerer?)\s+(?:zur?|zum|beitrag|artikel|seite|meldung|post)\b.{0,80} | zurück | nach\s+oben | seitenanfang | zum\s+seitenanfang | top
-    | wird\s+geladen.{0,20} | gefällt\s+mir.{0,40} | teilen\s+mit\s*: | (?:anzeige|werbung|advertisement|sponsored|inhalt)\s*:?
-    | bild(?:er)?\s+(?:anzeigen|vergrößern|öffnen).{0,20} | (?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder|foto\s*/\s*quelle)\s*(?::|©).{0,120} | ©.{0,120} | \(?(?:foto|bild|grafik|quelle)\s*:[^)]{0,100}\)?
-    | (?:jetzt\s+)?(?:newsletter|abonnieren|anmelden|registrieren|kommentieren|kommentar\s+schreiben)\b.{0,40} | \d*\s*kommentare?(?:\s.{0,40})?\s*:?\d* | keine\s+kommentare.{0,20}
-    | (?:letzte|letztes)\s+(?:änderung|update|aktualisierung).{0,30} | über\s+(?:den|die)\s+(?:autor(?:in)?|verfasser(?:in)?).{0,40} | titelbild\s*:.{0,60} | zum\s+weiterlesen\s*:?
-    | ihr\s+(?:kommentar|browser)\b.{0,60} | (?:audio|video)\s+(?:herunterladen|abspielen).{0,30} | lesezeit\s*:?.{0,30} | (?:von|by)\s+(?:redaktion|unserer?\s+redaktion).{0,40}
-    )$""",
-    re.VERBOSE | re.IGNORECASE,
-)
+_RELATED = re.compile(f"{pattern('frame_lines')}$", re.IGNORECASE)
 
 
 _CREDIT_LINE = re.compile(

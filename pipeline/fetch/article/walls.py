@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.document import Element, one_line
+from pipeline.fetch.data import kinds
 
 _ENOUGH = 900
 """Letters of text from which on a page is an article whatever words stand in it."""
@@ -18,70 +19,21 @@ _LOGIN = "a login page came instead of the article"
 
 _REST = r"(?:\s*[|–:•·-].*)?$"
 """The title may go on with the name of the site, not with a sentence: `404 neue Wohnungen` is a headline."""
-# Said by the headline or window title of such a page; anchored, for a release may speak of the same things.
-_TITLES: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "a bot page came instead of the article",
-        re.compile(
-            r"^(?:just a moment\b.*|attention required\b.*|access (?:denied|to this page)\b.*|zugriff (?:verweigert|gesperrt|blockiert)\b.*|"
-            r"(?:ddos|bot)[- ]?(?:schutz|protection|erkennung)|captcha|sicherheits(?:über)?prüfung|are you (?:a )?(?:human|robot)\??|"
-            r"(?:sind sie|bist du) ein (?:mensch|roboter)\??|request (?:rejected|blocked)|(?:403 ?)?forbidden|human verification)" + _REST,
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "an error page came with status 200",
-        re.compile(
-            r"^(?:(?:http[- ]?)?(?:fehler|error)?[\s:–-]*(?:404|410|50[0-4])(?:[\s:–-]*(?:error|fehler|(?:page |seite )?not found|(?:seite )?nicht gefunden|service unavailable|bad gateway|gateway time-?out|gone))?|"
-            r"(?:die |diese )?(?:angeforderte |gesuchte )?(?:seite|inhalt|meldung|dokument) (?:wurde |konnte |ist )?(?:leider )?nicht (?:mehr )?(?:gefunden|vorhanden|verfügbar)(?: werden)?|"
-            r"(?:page )?not found|(?:interner |internal )?server ?(?:fehler|error)|service unavailable|wartungs(?:arbeiten|modus)|fehler(?:seite)?|error|bad gateway|oops!?|hoppla!?|ups!?)" + _REST,
-            re.IGNORECASE,
-        ),
-    ),
-    (_LOGIN, re.compile(r"^(?:log ?in|sign in|anmelden|anmeldung|einloggen|benutzeranmeldung|login erforderlich|mein konto)" + _REST, re.IGNORECASE)),
-    (
-        "a cookie wall came instead of the article",
-        re.compile(
-            r"^(?:cookies?|cookie-?(?:hinweis|einstellungen|richtlinie)e?|datenschutz-?einstellungen|privatsphäre-?einstellungen|ihre? privatsphäre.{0,30}|wir (?:verwenden|nutzen) cookies|einwilligung|consent)" + _REST,
-            re.IGNORECASE,
-        ),
-    ),
-)  # fmt: skip
-# Said by the text of a page that has hardly another one.
-_TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    (
-        "a bot page came instead of the article",
-        re.compile(
-            r"checking (?:your browser|if the site)|verify (?:that )?you are (?:a )?human|unusual traffic|enable cookies and reload|"
-            r"(?:dass sie|dass du|ob sie) (?:ein|kein) (?:mensch|roboter|bot)|ungewöhnliche[rn]? (?:datenverkehr|zugriffe?|aktivität)|ihr browser wird (?:überprüft|geprüft)|"
-            r"bestätigen sie,? dass sie (?:ein mensch|kein roboter)|request unsuccessful|ray id|reference #\d|zugriff (?:wurde )?(?:blockiert|verweigert)",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "a cookie wall came instead of the article",
-        re.compile(
-            r"\bcookies?\b.{0,100}(?:zustimm|akzeptier|einwillig|aktivier|erlaub|einverstanden|accept|enable|ablehn)|(?:zustimm|akzeptier|einwillig|aktivier|accept|enable).{0,50}\bcookies?\b|"
-            r"\bwir (?:und unsere partner )?(?:verwenden|nutzen|setzen)\b.{0,60}\bcookies\b",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        _SHELL,
-        re.compile(
-            r"java ?script.{0,80}(?:aktivier|benötig|erforderlich|enable|required|deaktiviert|eingeschaltet|to run|unterstützt)|(?:enable|aktivier\w{0,6}|einschalten).{0,40}java ?script",
-            re.IGNORECASE,
-        ),
-    ),
-    (
-        "an error page came with status 200",
-        re.compile(
-            r"(?:angeforderte|gesuchte|aufgerufene|gewünschte)[nrs]? (?:seite|inhalt|dokument|adresse).{0,60}(?:nicht|existiert)|(?:the )?(?:requested )?(?:page|url).{0,40}(?:not found|does not exist|could not be found)|"
-            r"diese seite (?:existiert|gibt es) (?:leider )?nicht",
-            re.IGNORECASE,
-        ),
-    ),
-)  # fmt: skip
+_REASONS = {
+    "bot": "a bot page came instead of the article",
+    "error": "an error page came with status 200",
+    "login": _LOGIN,
+    "cookie": "a cookie wall came instead of the article",
+    "shell": _SHELL,
+}
+# Anchored, for a release may speak of the same things.
+_TITLES = [
+    (_REASONS[kind], re.compile(f"(?:{words}){_REST}", re.IGNORECASE))
+    for kind, words in kinds("wall_titles").items()
+]
+"""Said by the headline or window title of such a page."""
+_TEXTS = [(_REASONS[kind], re.compile(words, re.IGNORECASE)) for kind, words in kinds("wall_texts").items()]
+"""Said by the text of a page that has hardly another one."""
 _FOREIGN = {
     "youtube": "the page left the site: it is YouTube's",
     "instagram": "the page left the site: it is Instagram's",
@@ -129,7 +81,7 @@ def refusal(
     if len(found) >= _ENOUGH or _is_expected(expected, f"{headings} {found}"):
         return None
     for reason, pattern in _TITLES:
-        if pattern.search(title):
+        if pattern.match(title):
             return reason
     around = one_line(text)
     if _tells_the_title(found, title):
@@ -153,7 +105,7 @@ def _tells_the_title(found: str, title: str) -> bool:
 
 def _why_empty(around: str, title: str, raw: str, *, password: bool) -> str:
     """The reason for a page without a text, as exact as it can be told."""
-    for reason, pattern in (*((why, one) for why, one in _TITLES if one.search(title)), *_TEXTS):
+    for reason, pattern in (*((why, one) for why, one in _TITLES if one.match(title)), *_TEXTS):
         if pattern.search(title) or pattern.search(around[:4000]):
             return reason
     if password:

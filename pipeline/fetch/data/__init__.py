@@ -6,6 +6,7 @@ A line that begins with `#` is a comment. A rule for one site does not belong he
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
@@ -14,6 +15,15 @@ from importlib import resources
 def words(name: str) -> frozenset[str]:
     """The entries of `name`.tsv."""
     return frozenset(_entries(name))
+
+
+@cache
+def kinds(name: str) -> Mapping[str, str]:
+    """The entries of `name`.tsv as one alternative for each kind, which its second column names, in their order."""
+    found: dict[str, list[str]] = {}
+    for entry, kind in _rows(name):
+        found.setdefault(kind, []).append(entry)
+    return {kind: "|".join(entries) for kind, entries in found.items()}
 
 
 @cache
@@ -29,6 +39,10 @@ def names(name: str) -> re.Pattern[str]:
 
 
 def _entries(name: str) -> list[str]:
+    return [entry for entry, _ in _rows(name)]
+
+
+def _rows(name: str) -> list[tuple[str, str]]:
     text = (resources.files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
     lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return [line.partition("\t")[0] for line in lines]
+    return [(entry, rest.partition("\t")[0]) for entry, _, rest in (line.partition("\t") for line in lines)]
