@@ -96,13 +96,13 @@ def test_damaged_reference_is_found(kind: str) -> None:
 
 
 def test_speed() -> None:
-    """Blocks a second of processor time, all checks, on one core."""
+    """Blocks a second of processor time, all checks, on one core: texts not seen before, of words that were."""
     pairs = [
         (pair["german"], pair["english"])
         for pair in [*SENTENCES, *ARTICLES]
         if pair.get("verdict") != "wrong"
     ]
-    for pair in pairs[:20]:
+    for pair in pairs:
         flags(*pair)
 
     started = time.process_time()
