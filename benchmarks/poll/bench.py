@@ -29,7 +29,10 @@ def bare(port: int, folder: Path) -> None:
     """httpx and a table of validators: the least that polling can be."""
     import httpx
 
-    with closing(sqlite3.connect(folder / "bare.db", check_same_thread=False)) as db, httpx.Client() as client:
+    with (
+        closing(sqlite3.connect(folder / "bare.db", check_same_thread=False)) as db,
+        httpx.Client() as client,
+    ):
         db.execute("CREATE TABLE IF NOT EXISTS feed (url TEXT PRIMARY KEY, tag TEXT, body BLOB)")
         known = dict(db.execute("SELECT url, tag FROM feed"))
 
@@ -97,11 +100,13 @@ def town(changed: int) -> Iterator[tuple[int, Callable[[], None]]]:
     """The port of a serving town, and what makes it publish."""
     command = [sys.executable, str(Path(__file__).with_name("town.py")), str(changed)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdin is not None and process.stdout is not None
+        assert process.stdin is not None
+        assert process.stdout is not None
         port = int(process.stdout.readline())
 
         def publish() -> None:
-            assert process.stdin is not None and process.stdout is not None
+            assert process.stdin is not None
+            assert process.stdout is not None
             process.stdin.write("\n")
             process.stdin.flush()
             process.stdout.readline()
