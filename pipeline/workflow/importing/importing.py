@@ -121,7 +121,7 @@ def _gather_one(
         _poll_and_read(workspace, source, seen, client, tally, forced=forced)
     except (StadtboteError, MemoryError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         reason = write_trace(workspace, error, about=source.id)
         poll_crashed(workspace, tally, source, seen, reason)
 

@@ -72,7 +72,7 @@ def _checked(source: Source, client: Client, now: dt.datetime) -> SourceReport:
     """The report of one source; what nobody foresaw stops no other."""
     try:
         return check_source(source, client, now=now)
-    except Exception as error:  # one hostile site must not end the check of the others
+    except (Exception, SystemExit) as error:  # one hostile site must not end the check of the others
         return SourceReport(
             source=source.id, url=source.url, reasons=(f"the check failed ({type(error).__name__})",)
         )

@@ -28,7 +28,7 @@ def contained(workspace: Workspace, record: Record, tally: RunReportBuilder) -> 
         yield
     except (StadtboteError, MemoryError):
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:  # a plugin that leaves ends nothing but its own work
         reason = write_trace(workspace, error, about=record.id)
         after = workspace.change(record.id, crashed(reason, seen=record))
         tally.add(record.source, failed=1)
@@ -36,7 +36,7 @@ def contained(workspace: Workspace, record: Record, tally: RunReportBuilder) -> 
             tally.tell("failed", record.entry.url or record.title, reason)
 
 
-def write_trace(workspace: Workspace, error: Exception, *, about: str) -> str:
+def write_trace(workspace: Workspace, error: BaseException, *, about: str) -> str:
     """Write down where an error came from; one line for people. The same error of the same thing is one file."""
     where = traceback.extract_tb(error.__traceback__)[-1:]
     name = digest(f"{about} {type(error).__name__} {where}", 12)

@@ -56,6 +56,7 @@ POISON: dict[str, Poison] = {
     "read": lambda patch: poisoned(patch, fetch, "read", KeyError("x")),
     "check": lambda patch: poisoned(patch, check, "findings", KeyError("\u00a0Milliarden")),
     "check a reply": broken_validator,
+    "check that leaves": lambda patch: poisoned(patch, check, "findings", SystemExit(3)),
     "write": lambda patch: poisoned(patch, writing, "add", ValueError("embedded null byte")),
 }
 
