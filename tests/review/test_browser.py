@@ -69,7 +69,10 @@ def test_a_block_is_edited_in_place_and_every_other_byte_stays(page: Page, serve
     changed = [
         pair for pair in zip(before.splitlines(), after.splitlines(), strict=True) if pair[0] != pair[1]
     ]
-    assert len(changed) == 1
+    # The description follows its lead until a person writes one.
+    assert len(changed) == 2
+    assert changed[0][1].startswith("description: ")
+    assert "Tea is served." in changed[0][1]
 
 
 def test_an_error_that_is_a_false_alarm_needs_a_reason(page: Page, served: Served) -> None:

@@ -49,7 +49,7 @@ _TAGS = frozenset(("nav", "aside", "footer", "figcaption", "form", "dialog", "me
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "complementary", "search", "dialog", "menu", "alert")
 )
-_RELATED = re.compile(f"{pattern('frame_lines')}$", re.IGNORECASE)
+_RELATED = re.compile(f"^{pattern('frame_lines')}$", re.IGNORECASE)
 
 
 _CREDIT_LINE = re.compile(

@@ -28,7 +28,7 @@ _REASONS = {
 }
 # Anchored, for a release may speak of the same things.
 _TITLES = [
-    (_REASONS[kind], re.compile(f"(?:{words}){_REST}", re.IGNORECASE))
+    (_REASONS[kind], re.compile(f"^(?:{words}){_REST}", re.IGNORECASE))
     for kind, words in kinds("wall_titles").items()
 ]
 """Said by the headline or window title of such a page."""
