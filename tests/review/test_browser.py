@@ -30,6 +30,7 @@ def test_from_the_queue_to_a_published_post(page: Page, served: Served) -> None:
     page.click('h3 a:has-text("Klinikum")')
     expect(page.locator(".prog li")).to_have_count(2)
     page.keyboard.press("n")
+    expect(page.locator(".find.e").first).to_be_focused()
     page.keyboard.press("e")
     expect(page.locator("#pair-block-0 textarea, .edit textarea").first).to_be_visible()
     expect(page.locator(".find.e")).to_have_count(0)
