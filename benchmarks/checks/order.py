@@ -17,7 +17,7 @@ from pathlib import Path
 
 import sets
 
-from pipeline.check import order
+from pipeline.check.language import order
 
 ROUNDS = 3
 

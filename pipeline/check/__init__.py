@@ -10,13 +10,13 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 
 from pipeline.check.coverage import applies, covered
 from pipeline.check.defaults import CHECKS, FACTS
-from pipeline.check.meaning import meaning, second
+from pipeline.check.form.style import finished
+from pipeline.check.meaning.meaning import meaning, second
+from pipeline.check.meaning.summary import summary
 from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.plugged import plugged
 from pipeline.check.source import embargo, event_day
 from pipeline.check.source import notes as source_notes
-from pipeline.check.style import finished
-from pipeline.check.summary import summary
 from pipeline.model import Finding, Origin, Segment, Severity, Term, Translation
 from pipeline.model.terms import Style
 

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from pipeline.check import (
-    completeness,
-    language,
-    markup,
-    names,
-    opposites,
-    order,
-    people,
-    polarity,
-    references,
-    reply,
-    sentences,
-    source,
-    style,
-    terms,
-)
+from pipeline.check import source
+from pipeline.check.facts import references
 from pipeline.check.facts.findings import look
+from pipeline.check.form import markup, reply, style, terms
+from pipeline.check.language import language, order
+from pipeline.check.meaning import completeness, opposites, polarity, sentences
+from pipeline.check.names import names, people
 from pipeline.check.pair import Check
 
 FACTS: tuple[Check, ...] = (

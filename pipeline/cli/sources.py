@@ -9,7 +9,7 @@ import click
 from pipeline.cli import output
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import json_option, say, table
-from pipeline.fetch.checkup import SourceReport
+from pipeline.fetch.discovery.checkup import SourceReport
 from pipeline.workflow.sources import checks, manage
 
 

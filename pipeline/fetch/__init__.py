@@ -20,10 +20,10 @@ if TYPE_CHECKING:
 
 KINDS = {
     "feed": "pipeline.fetch.feed:listing",
-    "listing": "pipeline.fetch.listing:listing",
-    "sitemap": "pipeline.fetch.sitemap:listing",
-    "json": "pipeline.fetch.json_list:listing",
-    "folder": "pipeline.fetch.folder:listing",
+    "listing": "pipeline.fetch.lists.listing:listing",
+    "sitemap": "pipeline.fetch.lists.sitemap:listing",
+    "json": "pipeline.fetch.lists.json_list:listing",
+    "folder": "pipeline.fetch.lists.folder:listing",
 }
 READER = "pipeline.fetch.article:read"
 PDF_MARK = b"%PDF-"
@@ -88,7 +88,7 @@ def read(
 
 def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, anyway: bool) -> Release:
     """Whatever came: a PDF, a page, a script's JSON."""
-    from pipeline.fetch.presets import expand
+    from pipeline.fetch.lists.presets import expand
 
     whole = expand(source)
     if page is not None and page.body.startswith(PDF_MARK):
@@ -102,7 +102,7 @@ def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, a
     try:
         return _read(entry, whole, page, now, anyway=anyway)
     except ParseError:
-        from pipeline.fetch.json_list import own_text
+        from pipeline.fetch.lists.json_list import own_text
 
         told = own_text(page, entry, now) if page is not None else None
         if told is None:

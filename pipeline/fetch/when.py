@@ -12,7 +12,7 @@ from email.utils import parsedate_to_datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from pipeline.fetch.article.dates import day_of, declared_day, moment_of
+from pipeline.fetch.article.header.dates import day_of, declared_day, moment_of
 
 ZONE = ZoneInfo("Europe/Berlin")
 """Vienna, Zürich and Berlin have kept the same time since 1981."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.check.content import content, joined, learned, read, termed
+from pipeline.check.meaning.content import content, joined, learned, read, termed
 from pipeline.check.pair import Pair
 from pipeline.errors import ConfigError
 from pipeline.model import Severity, Term

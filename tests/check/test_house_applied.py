@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from pipeline.check import finished, flags
-from pipeline.check.style import applied
+from pipeline.check.form.style import applied
 from pipeline.model import Block, Origin, Run, Segment, Style, Translation
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from pipeline.check import of_pair
-from pipeline.check.markup import check as markup
-from pipeline.check.named import named
+from pipeline.check.form.markup import check as markup
+from pipeline.check.names.named import named
 from pipeline.check.pair import Pair
 from pipeline.model import Block, Run, Severity
 

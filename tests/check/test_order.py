@@ -7,7 +7,7 @@ import random
 from pathlib import Path
 
 from pipeline.check import of_pair
-from pipeline.check.order import LIMIT, english, tokens
+from pipeline.check.language.order import LIMIT, english, tokens
 
 HERE = Path(__file__).resolve().parents[1] / "quality" / "checks"
 RIGHT = [

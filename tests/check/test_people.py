@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipeline.check import Pair, people
+from pipeline.check import Pair
 from pipeline.check.defaults import CHECKS
+from pipeline.check.names import people
 
 
 @pytest.mark.parametrize(

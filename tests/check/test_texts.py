@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.check import Pair, flags, of_pair
-from pipeline.check.language import check as language
+from pipeline.check.language.language import check as language
 from pipeline.model import Severity
 
 
@@ -78,7 +78,7 @@ def test_a_german_noun_behind_an_english_article_is_a_warning(english: str, seve
 
 def test_a_copied_block_may_be_german() -> None:
     """What had nothing to translate is no German left over: see the room's segments of origin `copied`."""
-    from pipeline.check import language
+    from pipeline.check.language import language
     from pipeline.check.pair import Pair
 
     text = "Amt für Stadtgrün und Umwelt der Stadt"

@@ -9,9 +9,9 @@ import time
 import pytest
 
 from pipeline.errors import ParseError
-from pipeline.fetch import sitemap
 from pipeline.fetch.feed import parse
 from pipeline.fetch.http import Client
+from pipeline.fetch.lists import sitemap
 from pipeline.model import Page, Source, Validators
 from tests.fetch.wires import FakeClock, Wire, fixed, reply, wire
 

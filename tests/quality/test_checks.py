@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.check import fact_flags, flags, references
+from pipeline.check import fact_flags, flags
+from pipeline.check.facts import references
 
 HERE = Path(__file__).parent
 FLOORS: dict[str, Any] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["checks"]

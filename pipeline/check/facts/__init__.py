@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from functools import lru_cache
 
-from pipeline.check import references
+from pipeline.check.facts import references
 from pipeline.check.facts.compare import compare
 from pipeline.check.facts.fact import MUST, Difference, Fact, Sheet, blank
 from pipeline.check.facts.lexicon import lexicon

@@ -9,6 +9,6 @@ from __future__ import annotations
 
 from pipeline.fetch.article.plain import plain_text, plain_text_ruled
 from pipeline.fetch.article.reader import read
-from pipeline.fetch.article.taken_in import with_taken_in
+from pipeline.fetch.article.text.taken_in import with_taken_in
 
 __all__ = ["plain_text", "plain_text_ruled", "read", "with_taken_in"]

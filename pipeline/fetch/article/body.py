@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.fetch.article.blocks import Piece, pieces_of
-from pipeline.fetch.article.contact import contact_places, is_banner, is_share, is_signature
-from pipeline.fetch.article.document import Element, removed, selected, text_of
-from pipeline.fetch.article.generic import article_pieces
-from pipeline.fetch.article.noise import captions_above_credits, is_caption, is_noise
-from pipeline.fetch.article.opened import Opened
-from pipeline.fetch.article.taken_in import with_kept
-from pipeline.fetch.article.title import known_titles, title_of
+from pipeline.fetch.article.header.title import known_titles, title_of
+from pipeline.fetch.article.page.document import Element, removed, selected, text_of
+from pipeline.fetch.article.text.blocks import Piece, pieces_of
+from pipeline.fetch.article.text.contact import contact_places, is_banner, is_share, is_signature
+from pipeline.fetch.article.text.generic import article_pieces
+from pipeline.fetch.article.text.noise import captions_above_credits, is_caption, is_noise
+from pipeline.fetch.article.text.opened import Opened
+from pipeline.fetch.article.text.taken_in import with_kept
 from pipeline.model import ArticleRules
 
 

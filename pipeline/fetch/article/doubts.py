@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.fetch.article.title import shares_a_word
+from pipeline.fetch.article.header.title import shares_a_word
 from pipeline.model import UNKNOWN_DAY, LeftOut
 
 _WORD = re.compile(r"\w{5,}")

@@ -9,12 +9,12 @@ from typing import cast
 from urllib.parse import urlsplit
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article import walls
-from pipeline.fetch.article.blocks import Piece
 from pipeline.fetch.article.body import body_of
-from pipeline.fetch.article.document import decoded
-from pipeline.fetch.article.opened import open_page
+from pipeline.fetch.article.page import walls
+from pipeline.fetch.article.page.document import decoded
 from pipeline.fetch.article.rules import NO_RULES, rules_for
+from pipeline.fetch.article.text.blocks import Piece
+from pipeline.fetch.article.text.opened import open_page
 from pipeline.model import ArticleRules, Source
 
 

@@ -9,21 +9,21 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article import walls
-from pipeline.fetch.article.blocks import Piece, blocks_of
 from pipeline.fetch.article.body import Body, body_of
-from pipeline.fetch.article.credits import credit_name, split_credit
-from pipeline.fetch.article.day import declared, page_day, published, updated
-from pipeline.fetch.article.document import decoded, one_line, selected, text_of
 from pipeline.fetch.article.doubts import doubts
 from pipeline.fetch.article.fingerprint import READING, fingerprint
-from pipeline.fetch.article.lead import lead_of, repeats, subtitle_of, without_head
-from pipeline.fetch.article.left_out import left_out
-from pipeline.fetch.article.metadata import without_site
-from pipeline.fetch.article.opened import Opened, open_page
-from pipeline.fetch.article.pictures import attachments, image_url, images_of, with_words
+from pipeline.fetch.article.header.day import declared, page_day, published, updated
+from pipeline.fetch.article.header.lead import lead_of, repeats, subtitle_of, without_head
+from pipeline.fetch.article.header.title import Title, kicker_above, titled
+from pipeline.fetch.article.page import walls
+from pipeline.fetch.article.page.document import decoded, one_line, selected, text_of
+from pipeline.fetch.article.page.metadata import without_site
+from pipeline.fetch.article.pictures.credits import credit_name, split_credit
+from pipeline.fetch.article.pictures.extract import attachments, image_url, images_of, with_words
 from pipeline.fetch.article.rules import rules_for
-from pipeline.fetch.article.title import Title, kicker_above, titled
+from pipeline.fetch.article.text.blocks import Piece, blocks_of
+from pipeline.fetch.article.text.left_out import left_out
+from pipeline.fetch.article.text.opened import Opened, open_page
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")

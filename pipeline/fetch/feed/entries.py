@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from pipeline.fetch.article.dates import believable
+from pipeline.fetch.article.header.dates import believable
 from pipeline.fetch.feed.dates import dated
 from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain

@@ -22,9 +22,9 @@ from pipeline.fetch.http import responses
 from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable, capped
 from pipeline.fetch.http.guard import Guard, Resolver, deadline, system_resolve
 from pipeline.fetch.http.headers import max_age
+from pipeline.fetch.http.robots import Robots
 from pipeline.fetch.http.throttle import HostThrottle, RetryLater
 from pipeline.fetch.http.wire import ERRORS, Transport, failure
-from pipeline.fetch.robots import Robots
 from pipeline.model.releases import Page, Validators
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"

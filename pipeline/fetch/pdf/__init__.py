@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article.document import one_line
+from pipeline.fetch.article.page.document import one_line
 from pipeline.fetch.when import printed
 from pipeline.model import Entry, Page
 

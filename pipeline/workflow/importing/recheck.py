@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import FetchError, ParseError
-from pipeline.fetch import health
+from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
 from pipeline.model import Page, PostState, Record, Release, Review, Source, SourceState, Work

@@ -8,7 +8,8 @@ from contextlib import closing
 from importlib.util import find_spec
 
 from pipeline import check
-from pipeline.check import Check, content
+from pipeline.check import Check
+from pipeline.check.meaning import content
 from pipeline.model import Finding, Severity
 from pipeline.translate import open_engine
 from pipeline.translate.engine import Order

@@ -13,7 +13,7 @@ from typing import Any
 
 from pipeline import config, files
 from pipeline.errors import ConfigError
-from pipeline.fetch.checkup import SourceReport, check_source
+from pipeline.fetch.discovery.checkup import SourceReport, check_source
 from pipeline.fetch.http import Client
 from pipeline.model import Source
 from pipeline.workflow.sources.line import SourceLine, source_line

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
-from pipeline.fetch import health
+from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, SourceState
 from pipeline.transitions import sources

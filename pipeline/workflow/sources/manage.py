@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 
 from pipeline import fetch, files
 from pipeline.errors import ConfigError
-from pipeline.fetch.candidate import Candidate
-from pipeline.fetch.discover import discover
-from pipeline.fetch.propose import Proposal, propose
-from pipeline.fetch.source_yaml import to_yaml
+from pipeline.fetch.discovery.candidate import Candidate
+from pipeline.fetch.discovery.discover import discover
+from pipeline.fetch.discovery.propose import Proposal, propose
+from pipeline.fetch.discovery.source_yaml import to_yaml
 from pipeline.model import Entry, Record
 from pipeline.plugins import shipped
 from pipeline.transitions import sources

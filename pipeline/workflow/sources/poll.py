@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from pipeline import fetch
 from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
-from pipeline.fetch.health import worth_keeping
+from pipeline.fetch.discovery.health import worth_keeping
 from pipeline.fetch.http import Client
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.transitions import reading, sources

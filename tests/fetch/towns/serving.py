@@ -11,8 +11,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from pipeline.errors import StadtboteError
 from pipeline.fetch import poll, read
+from pipeline.fetch.discovery.propose import propose
 from pipeline.fetch.http import Client
-from pipeline.fetch.propose import propose
 from pipeline.model import Entry, Page, Release, Source, Validators
 from tests.fetch.towns import texts
 from tests.fetch.towns.town import Town, town

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from pipeline import check, fetch
-from pipeline.fetch import health
+from pipeline.fetch.discovery import health
 from pipeline.model import Record, Work
 from pipeline.site import writing
 from pipeline.translate.engine import Order, Reply

@@ -1,0 +1,128 @@
+"""Each block is in the target language: no German left, whole or in a word, and no third language under its flag."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from itertools import islice
+
+from pipeline.check.language.leftover import IN_NAMES, kept_spans, left
+from pipeline.check.pair import Pair, finding
+from pipeline.check.words import tagger
+from pipeline.check.words.identify import NAMES, spoken
+from pipeline.check.words.spelling import WORD
+from pipeline.german.sentences import spans
+from pipeline.model import Finding, Severity
+
+_ENOUGH = 60
+"""Sentences of a block that are looked at one by one, and words that are told."""
+_SURE = 0.9
+"""Probability from which another language is told: of 6,000 right blocks of eleven languages none was."""
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """Another language than the target's, German left over, or a title that nobody translated."""
+    if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
+        return
+    language = pair.language.split("-")[0].lower()
+    found = _wrong(pair, language) if language != "de" else None
+    if found is not None:
+        yield found
+        return
+    if language != "de":
+        words = list(islice(left(pair, language), _ENOUGH))
+        yield from words
+        if pair.role == "title" and not words and _same_words(pair):
+            message = "The title is the German one, word for word."
+            yield finding(pair, "language", Severity.WARNING, message, target=[(0, len(pair.target))])
+
+
+def _same_words(pair: Pair) -> bool:
+    """Two words or more, and nothing changed: a name stands alone, a headline is translated."""
+    words = pair.source.split()
+    return words == pair.target.split() and sum(word[0].isalpha() for word in words) > 1
+
+
+def _wrong(pair: Pair, language: str) -> Finding | None:
+    """The block, or one of its sentences, is in another language."""
+    known = set(WORD.findall(pair.source))
+    kept = kept_spans(pair)
+    if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
+        message = "The block is still German."
+        return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
+    parts = spans(pair.target)[:_ENOUGH]
+    for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
+        said = pair.target[start:end]
+        bare = (
+            "".join(" " if any(a <= at < b for a, b in kept) else pair.target[at] for at in range(start, end))
+            if kept
+            else said
+        )
+        if name := _other(bare, known, language):
+            if name == "German":
+                message = (
+                    "The block is still German."
+                    if end - start >= 0.8 * len(pair.target)
+                    else f"German is left over: {said[:60]}"
+                )
+            else:
+                message = f"The block does not read as {NAMES.get(language, language)} but as {name}."
+            return finding(pair, "language", Severity.ERROR, message, target=[(start, end)])
+    return None
+
+
+def _speaks_german(text: str) -> bool:
+    """Five words or more, one of them a small word that English has not."""
+    words = WORD.findall(text)
+    small = any(one.islower() and tagger.listed(one, "de") and not tagger.listed(one, "en") for one in words)
+    return len(words) > 4 and small and spoken(text)[0] == "de"
+
+
+def _other(text: str, known: set[str], language: str) -> str:
+    """Name of the language a text is in, "" where that is the target's, or not sure."""
+    if language not in NAMES:
+        language = "?"
+    words = WORD.findall(text)
+    if len(words) < 3 or (len(words) < 6 and language == "?"):
+        return ""
+    if language == "en" and _is_english(words):
+        return ""
+    code, sure = spoken(text)
+    if code == language:
+        return ""
+    if _script(text) != _SCRIPTS.get(language, "latin") and language != "?":
+        return NAMES[code]
+    if sure < _SURE:
+        return ""
+    if code == "de":
+        german = [
+            word for word in words if word in known or (tagger.known(word) and not tagger.listed(word, "en"))
+        ]
+        small = any(one[0].islower() and one not in IN_NAMES for one in german)
+        return "German" if small and len(german) >= 0.7 * len(words) else ""
+    if language == "?":
+        return ""
+    own = [word for word in words if word not in known]
+    if len(own) < 4:
+        return ""
+    code, sure = spoken(" ".join(own))
+    return "" if code in {language, "de"} or sure < _SURE else NAMES[code]
+
+
+_SCRIPTS = {"uk": "cyrillic", "ru": "cyrillic", "ar": "arabic"}
+_CYRILLIC, _ARABIC = re.compile(r"[\u0400-\u04ff]"), re.compile(r"[\u0600-\u06ff]")
+
+
+def _script(text: str) -> str:
+    """The script of most letters of a text: latin, cyrillic or arabic."""
+    letters = sum(map(str.isalpha, text))
+    for name, pattern in (("cyrillic", _CYRILLIC), ("arabic", _ARABIC)):
+        if 2 * len(pattern.findall(text)) > letters:
+            return name
+    return "latin"
+
+
+def _is_english(words: list[str]) -> bool:
+    """Whether the words without a capital are English by the tagger's list: what most blocks are, told at once."""
+    small = [word for word in words if word[0].islower()]
+    return len(small) > 2 and sum(tagger.listed(word, "en") for word in small) >= 0.8 * len(small)

@@ -1,0 +1,225 @@
+"""`Not` kept, both ways, and what limits a sentence: words of denial and of limit counted on both sides.
+
+Every word comes from data/polarity.tsv, beside the sentence that asked for it; a language without lines there is not
+read. Sentences laid beside each other (`sentences.paired`) are compared one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipeline.check.data import rows
+from pipeline.check.meaning.sentences import paired
+from pipeline.check.pair import Pair, finding
+from pipeline.check.words import tagger
+from pipeline.model import Finding, Severity
+
+
+class _Entry(NamedTuple):
+    """A line of the table; `rest` is what follows the first word of a phrase.
+
+    `echo` is the German that the word says by itself, without denying anything.
+    """
+
+    kind: str
+    word: re.Pattern[str]
+    rest: re.Pattern[str]
+    echo: re.Pattern[str]
+
+
+class _Found(NamedTuple):
+    """A word or phrase of the table in a text."""
+
+    kind: str
+    start: int
+    end: int
+    echo: re.Pattern[str]
+
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LONGEST = 60
+"""Letters from which a token is no word."""
+
+
+def _body(word: str) -> str:
+    return re.escape(word.lower()).replace(r"\*", r"\w{0,40}").replace(r"\+", r"\w{3,40}")
+
+
+@lru_cache(maxsize=16)
+def _entries(language: str) -> Mapping[str, list[_Entry]]:
+    """The lines of a language by their first word, those of many words (`+los`) under ""."""
+    table: dict[str, list[_Entry]] = defaultdict(list)
+    for code, kind, phrase, *more in rows("polarity.tsv"):
+        if code != language or kind == "prefix":
+            continue
+        first, *rest = map(_body, phrase.split())
+        echoes = "|".join(map(_body, more[1].split())) if len(more) > 1 else "(?!)"
+        entry = _Entry(
+            kind,
+            re.compile(first),
+            re.compile("".join(rf"[\s.-]{{1,3}}{word}" for word in rest) + r"(?!\w)", re.IGNORECASE),
+            re.compile(rf"(?<!\w)(?:{echoes})(?!\w)", re.IGNORECASE),
+        )
+        word = phrase.split()[0].lower()
+        table["" if set(word) & {"*", "+"} else word].append(entry)
+    return table
+
+
+@lru_cache(maxsize=65536)
+def _begun(word: str, language: str) -> tuple[_Entry, ...]:
+    """The lines whose first word this is."""
+    table = _entries(language)
+    return (*table.get(word, ()), *(one for one in table[""] if one.word.fullmatch(word)))
+
+
+@lru_cache(maxsize=4096)
+def _read(text: str, language: str) -> tuple[_Found, ...]:
+    """Every word and phrase of the table in a text, in order; those inside an idle phrase are of kind `held`."""
+    found = [
+        _Found(one.kind, token.start(), match.end(), one.echo)
+        for token in _TOKEN.finditer(text)
+        if token.end() - token.start() < _LONGEST
+        for one in _begun(token[0].lower(), language)
+        if (match := one.rest.match(text, token.end()))
+    ]
+    held = bytearray(len(text) + 1)
+    for one in found:
+        if one.kind in {"idle", "double"}:
+            held[one.start : one.end] = b"\x01" * (one.end - one.start)
+    return tuple(
+        one._replace(kind="held" if one.kind in _DENIES else "")
+        if held[one.start] and one.kind in _IDLE
+        else one
+        for one in found
+    )
+
+
+_DENIES = ("not", "no")
+_IDLE = frozenset({*_DENIES, "soft", "only", "except"})
+"""Kinds that an idle phrase takes in."""
+
+
+def _of(text: str, language: str, *kinds: str) -> list[_Found]:
+    return [one for one in _read(text, language) if one.kind in kinds]
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """A denial of the German that the translation lacks, or has and the German has not."""
+    language = pair.language.split("-")[0].lower()
+    if pair.missing or len(pair.target) < 12 or not _entries(language):
+        return
+    if not _of(pair.source, "de", *_SPEAKS) and not _of(pair.target, language, *_DENIES):
+        return
+    for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
+        source, target = pair.source[start:end], pair.target[begin:stop]
+        if source and target:
+            for kind, severity, one in _turned(source, target, language):
+                at = (start if kind != "added" else begin) + one.start
+                span = (at, at + one.end - one.start)
+                said = (pair.target if kind == "added" else pair.source)[slice(*span)]
+                yield finding(
+                    pair,
+                    "negation",
+                    severity,
+                    _SAID[kind].format(said),
+                    source=[] if kind == "added" else [span],
+                    target=[span] if kind == "added" else [],
+                )
+
+
+_SPEAKS = ("not", "double", "notonly")
+_SAID = {
+    "lost": "The German negates here ({}); the translation does not seem to.",
+    "added": "The translation negates here ({}); the German does not seem to.",
+    "only": "The German says {}; the translation restricts.",
+}
+
+
+def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Severity, _Found]]:
+    """What is denied on one side alone: `lost`, `added` or `only`, how surely, and the word that denies."""
+    denied = _of(target, language, *_DENIES, "held")
+    if not denied and _of(target, language, "bareonly"):
+        yield from (("only", Severity.WARNING, one) for one in _of(source, "de", "notonly"))
+    here, there = _of(source, "de", "not"), _of(target, language, *_DENIES)
+    if len(here) > len(denied) and not source.rstrip(_CLOSING).endswith("?"):
+        answers = len(there) + (0 if _tells(target, language) else _soft(target, language, source))
+        joint = len(_of(target, language, "chain")) + len(_of(source, "de", "chain")) if there else 0
+        if len(here) > answers + joint:
+            yield "lost", Severity.WARNING, here[-1]
+    elif len(there) > len(_of(source, "de", "not", "held")) and not _soft(source, "de"):
+        yield "added", Severity.WARNING if there[-1].kind == "not" else Severity.INFO, there[-1]
+    elif not denied:
+        for one in _of(source, "de", "double"):
+            if any(each.echo.search(source, one.start, one.end) for each in _of(target, language, "soft")):
+                yield "lost", Severity.WARNING, one
+
+
+def _tells(text: str, language: str) -> bool:
+    """Whether a text reads as if `not` had fallen out: `did come`, `is open any longer`."""
+    for one in _of(text, language, "auxiliary", "tell"):
+        verb = _NEXT.match(text, one.end)
+        if one.kind == "tell" or (verb and all(each.kind != "plain" for each in _begun(verb[1], language))):
+            return True
+    return False
+
+
+_NEXT = re.compile(r"\s([a-z]{2,40})\b")
+
+
+def _soft(text: str, language: str, german: str = "") -> int:
+    """How many words deny in their own way: those of the list, and known words behind a prefix (`unclear`).
+
+    A word does not count where `german` has what it says by itself, nor a prefix where the German has as many.
+    """
+    listed = sum(not one.echo.search(german) for one in _of(text, language, "soft"))
+    return listed + max(0, _prefixed(text, language) - _prefixed(german, "de"))
+
+
+@lru_cache(maxsize=16)
+def _prefixes(language: str) -> tuple[str, ...]:
+    return tuple(
+        word for code, kind, word, *_ in rows("polarity.tsv") if (code, kind) == (language, "prefix")
+    )
+
+
+def _prefixed(text: str, language: str) -> int:
+    """Known words behind a prefix that denies; a word with a line of its own counts by that."""
+    return sum(
+        len(word) > len(prefix) + 3
+        and word.startswith(prefix)
+        and not _begun(word, language)
+        and tagger.listed(word[len(prefix) :], language)
+        for word in _TOKEN.findall(text.lower())
+        for prefix in _prefixes(language)
+    )
+
+
+_CLOSING = ' "“”«»’'
+
+
+def limits(pair: Pair) -> Iterable[Finding]:
+    """A limit of the German (`nur`, `außer`) that nothing in the translation answers."""
+    language = pair.language.split("-")[0].lower()
+    if pair.missing or not pair.target or not _entries(language):
+        return
+    for kind in ("only", "except"):
+        here = _of(pair.source, "de", kind)
+        if here and not _of(pair.target, language, kind, *_DENIES):
+            start, end = here[0].start, here[0].end
+            sure = kind == "except" or _FIRM.match(pair.source, end)
+            message = (
+                f"The German restricts here ({pair.source[start:end]}); the translation does not seem to."
+            )
+            severity = Severity.WARNING if sure else Severity.INFO
+            yield finding(pair, "restriction", severity, message, source=[(start, end)])
+
+
+_FIRM = re.compile(
+    r"\s{1,3}(?:noch\s{1,3})?(?:mit|nach|für|bis|ab|am|unter|über|zwischen|bei|\d|[a-zäöü]{1,40}(?:lich|isch)\b)",
+    re.IGNORECASE,
+)
+"""What follows `nur` where it is a condition; before a quality (`nur schwer`) it is a shade."""

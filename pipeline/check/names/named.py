@@ -1,0 +1,180 @@
+"""The names of a German text: people, streets, places, told by the word and by where it stands.
+
+A name is a capital that the tagger takes for one, or that stands where only names do: after a title, after a given
+name, before the word for a street.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pipeline.check.data import listed
+from pipeline.check.words import places, tagger
+from pipeline.check.words.spelling import WORD
+
+
+class Name(NamedTuple):
+    """A name of the German at its place; `kind` is person, street, place or name."""
+
+    text: str
+    start: int
+    end: int
+    kind: str
+    parts: tuple[str, ...]
+
+
+_TITLES = listed("titles")
+_PARTICLES = frozenset(
+    [
+        "von",
+        "van",
+        "zu",
+        "de",
+        "der",
+        "den",
+        "del",
+        "della",
+        "da",
+        "di",
+        "dos",
+        "du",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ibn",
+    ]
+)
+_AFTER_PARTICLE = frozenset({"der", "den", "la", "le"})
+_SHORT = frozenset({"Dr", "Prof", "St", "Sankt", "Dipl", "Ing"})
+"""Titles with a full stop behind which a name goes on."""
+STREET = re.compile(
+    r"(?:straße|strasse|str|gasse|platz|allee|weg|ufer|damm|ring|steig|chaussee)$", re.IGNORECASE
+)
+_BEFORE_STREET = re.compile(r"[ -](?:Straße|Platz|Allee|Weg|Ring|Ufer|Damm|Gasse|Markt|Tor|Brücke)\b")
+_HOUSE = re.compile(r"\.?\s\d{1,3}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|Meter))")
+_START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
+
+
+def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
+    """The names of a German text, in order; a capital of `stands` is one without asking what kind of word it is."""
+    found: list[Name] = []
+    run: list[re.Match[str]] = []
+    behind_title: set[int] = set()
+    tokens = list(WORD.finditer(text))
+    for at, token in enumerate(tokens):
+        if not run and token[0][0].islower():
+            continue
+        before = tokens[at - 1] if at else None
+        gap = text[before.end() : token.start()] if before is not None else "-"
+        near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)
+        joined = bool(run) and near and run[-1] is before
+        titled = near and before is not None and _titled(before[0])
+        given = joined and (run[-1].start() in behind_title or _given(run[-1][0], stands))
+        if _is_name(text, token, after_name=given, titled=titled, stands=stands):
+            if titled:
+                behind_title.add(token.start())
+            if run and not joined:
+                found.append(_name(text, run))
+                run = []
+            run.append(token)
+        elif (
+            joined
+            and token[0] in _PARTICLES
+            and (run[-1][0] in _PARTICLES or token[0] not in _AFTER_PARTICLE)
+        ):
+            run.append(token)
+        elif run:
+            found.append(_name(text, run))
+            run = []
+    if run:
+        found.append(_name(text, run))
+    return tuple(one for one in found if one.parts)
+
+
+def _given(word: str, stands: frozenset[str]) -> bool:
+    """Whether a name can be a given name: the tagger knows it, it is no genitive and no place."""
+    return (
+        word not in stands
+        and tagger.lead(word) >= 2
+        and not word.endswith("s")
+        and not places.told(word, "en")
+    )
+
+
+def _titled(word: str) -> bool:
+    return word in _TITLES or word.removesuffix("in") in _TITLES
+
+
+def _is_name(
+    text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str]
+) -> bool:
+    word = token[0]
+    if not word[0].isupper() or len(word) < 2:
+        return False
+    if word in stands:
+        return len(word) > 3
+    if titled or (after_name and (not tagger.known(word) or tagger.lead(word) > -8)):
+        return not word.isupper() or len(word) > 4
+    if STREET.search(word) and len(word) > 6 and _HOUSE.match(text, token.end()):
+        return True
+    if _BEFORE_STREET.match(text, token.end()):
+        return tagger.lead(word) >= 0 or word.endswith("er")
+    if word.isupper():
+        return len(word) < 6 and not text.isupper()
+    if len(word) < 3 or not _VOWEL.search(word):
+        return False
+    lead, known = tagger.lead(word), tagger.known(word)
+    if lead >= KNOWN or people_of(word):
+        return True
+    if "-" in word:
+        return False
+    before = text[max(0, token.start() - 30) : token.start()]
+    if len(before) > 1 and before[-2].isdigit():
+        return lead >= KNOWN
+    if _START.search(before):
+        return lead >= 0 and not known
+    if (article := _LAST.search(before)) and tagger.attributive(article[1]):
+        return False
+    return lead >= (1 if known else -0.5)
+
+
+def people_of(word: str) -> str:
+    """The place in a word for its people or things: `Münchner` is of München; "" where it is none."""
+    if not word.endswith("er"):
+        return ""
+    return next(
+        (
+            base
+            for base in (word[:-2], word[:-2] + "en", word[:-3] + "en")
+            if len(base) > 3 and tagger.listed(base, "de") and tagger.lead(base) >= KNOWN
+        ),
+        "",
+    )
+
+
+_VOWEL = re.compile(r"[aeiouyäöüáéíóúAEIOUÄÖÜ]")
+_LAST = re.compile(r"([^\W\d_]{1,60})\s$")
+KNOWN = 10
+"""Lead of a word that the tagger knows as a name and as nothing else."""
+
+
+def _name(text: str, run: Sequence[re.Match[str]]) -> Name:
+    while run and run[-1][0] in _PARTICLES:
+        run = run[:-1]
+    parts = tuple(one[0] for one in run if one[0] not in _PARTICLES)
+    start, end = run[0].start(), run[-1].end()
+    if parts and STREET.search(parts[-1]):
+        kind = "street"
+    elif parts and parts[-1].isupper():
+        kind = "acronym"
+    elif len(parts) == 1 and places.called(parts[0], "en"):
+        kind = "place"
+    elif len(parts) > 1:
+        kind = "person"
+    else:
+        kind = "name"
+    return Name(text[start:end], start, end, kind, parts)

@@ -1,0 +1,234 @@
+"""Names stand: each name of the German is looked for in the translation.
+
+It is found as it is, inflected, in another script, under the name the place has there, or by the termbase. One that
+is not found is a note, and a warning where it surely is a person, a street or a place, or where another name stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from babel.dates import get_day_names, get_month_names
+from rapidfuzz.distance import OSA
+
+from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
+from pipeline.check.pair import Pair, finding
+from pipeline.check.words import places, tagger
+from pipeline.check.words.spelling import WORD, fold, shape, words
+from pipeline.german import terms
+from pipeline.model import Finding, Fix, Severity, Span
+
+_SIDE = re.compile(r"^(?:nord|süd|ost|west|ober|unter|mittel|zentral)(?:ost|west)?-?", re.IGNORECASE)
+_ENDING = re.compile(r"(?:e[nrsm]?|s|n)$")
+
+
+class _Words:
+    """The words of a text, folded and by sound, made once a block."""
+
+    def __init__(self, text: str, *, other_script: bool = False) -> None:
+        tokens = words(text)
+        self.folded = tuple({fold(token) for token in tokens})
+        capitals = [token for token in tokens if other_script or token[0].isupper()]
+        self.shapes = {shape(token) for token in capitals}
+        self.capitals = {fold(token) for token in capitals}
+        self.plain = fold(text)
+        self.loose = other_script
+
+    def has(self, part: str, language: str) -> bool:
+        """Whether a word of a name stands here: itself, inflected, by sound, or under another name."""
+        forms = {part, part.removesuffix("s"), part.removesuffix("er"), part.removesuffix("er") + "en"}
+        forms |= {_SIDE.sub("", part).capitalize(), people_of(part)}
+        if "-" in part:
+            forms |= {one for one in part.split("-") if len(one) > 2}
+        return any(self._form(form, language) for form in forms if len(form) > 1)
+
+    def _form(self, form: str, language: str) -> bool:
+        low = fold(form)
+        stem = low if len(low) < 4 else low[: max(4, len(low) - 2)]
+        if any(token.startswith(stem) for token in self.folded):
+            return True
+        sound = shape(form)
+        if len(sound) > 1 and any(
+            one == sound or (len(sound) > 2 and one.startswith(sound)) for one in self.shapes
+        ):
+            return True
+        if len(low) > 5 and any(OSA.normalized_similarity(low, one) >= 0.75 for one in self.capitals):
+            return True
+        if self.loose and any(OSA.normalized_similarity(sound, one) >= 0.6 for one in self.shapes):
+            return True
+        return any(self._called(name) for name in places.called(form, language))
+
+    def _called(self, name: str) -> bool:
+        low = fold(name).split()[0]
+        return low[: max(4, len(low) - 2)] in self.plain
+
+
+def check(pair: Pair) -> Iterable[Finding]:
+    """Names of the German that the translation lacks; surer where it has another in their place."""
+    if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
+        return
+    target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
+    stands = frozenset(WORD.findall(pair.target))
+    near = list(_misspelt(pair, stands))
+    yield from near
+    if near:
+        return
+    lost = [name for name in named(pair.source, stands)[:_ENOUGH] if _lost(pair, name, target)]
+    other = added(pair)
+    if other and not lost:
+        message = f"The translation names {other[0][0]}; the German does not."
+        yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
+    for name in lost:
+        lead = tagger.lead(name.parts[-1])
+        if name.kind == "name" and (
+            before := re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
+        ):
+            lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
+        partly = not other and any(target.has(_bare(part), pair.language) for part in name.parts)
+        sure = not (partly or name.kind == "acronym") and (
+            name.kind in {"person", "street"}
+            or places.told(name.parts[-1], pair.language)
+            or lead >= KNOWN
+            or (other and lead >= 0)
+        )
+        message = f"The German names {name.text}; the translation does not"
+        message += f", but {other[0][0]}." if other else "."
+        severity = Severity.WARNING if sure and not target.loose else Severity.INFO
+        spans = [one.span() for one in other[:1]]
+        yield finding(
+            pair,
+            "names",
+            severity,
+            message,
+            source=[(name.start, name.end)],
+            target=spans,
+            expected=name.text,
+        )
+
+
+def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
+    """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German."""
+    strange = [
+        match
+        for match in WORD.finditer(pair.target)
+        if len(match[0]) > 4
+        and match[0][0].isupper()
+        and _bare(match[0]) not in pair.source
+        and not tagger.listed(match[0], "en")
+    ]
+    if not strange:
+        return
+    parts = {part: name.start for name in named(pair.source, stands) for part in name.parts}
+    parts |= {
+        match[0]: match.start()
+        for match in WORD.finditer(pair.source)
+        if STREET.search(match[0]) and match[0][0].isupper()
+    }
+    for part, start in parts.items():
+        for match in strange:
+            said = _bare(match[0])
+            if (
+                part not in stands
+                and _one_wrong(part, said, inflected=not pair.language.startswith("en"))
+                and not places.called(part, pair.language)
+            ):
+                message = f"The German writes {part}, the translation {said}."
+                span = Span(start=match.start(), end=match.start() + len(said))
+                at = pair.source.index(part, start)
+                yield finding(
+                    pair,
+                    "names",
+                    Severity.WARNING,
+                    message,
+                    source=[(at, at + len(part))],
+                    target=[(span.start, span.end)],
+                    expected=part,
+                    fix=Fix(span=span, text=part),
+                )
+
+
+def _one_wrong(name: str, said: str, *, inflected: bool) -> bool:
+    """One letter added, dropped, changed or two swapped; no other ending, and no other system of spelling."""
+    if inflected and said.startswith(name.removesuffix("s")[:-1]):
+        return False
+    if (
+        len(name) < 5
+        or abs(len(name) - len(said)) > 1
+        or name[0] != said[0]
+        or name.rstrip("sne") == said.rstrip("sne")
+    ):
+        return False
+    return OSA.distance(name, said) == 1 and (fold(name) != fold(said) or bool(STREET.search(name)))
+
+
+_ENOUGH = 100
+"""Names of a block that are looked for."""
+_SCRIPTS = frozenset({"uk", "ru", "ar"})
+"""Languages in another script: a name is told by its consonants alone, and its absence is a note."""
+
+
+def _lost(pair: Pair, name: Name, target: _Words) -> bool:
+    bare = [_bare(part) for part in name.parts]
+    absent = [
+        part for part in bare if not target.has(part, pair.language) and not _translated(part, pair.language)
+    ]
+    if not absent or (len(absent) < len(bare) and bare[-1] not in absent):
+        return False
+    short = _SHORT.match(pair.source, name.end)
+    if short and short[1] in pair.target and "".join(part[0] for part in bare) in short[1]:
+        return False
+    return not any(
+        terms.found(pair.target, match.term.target) for match in terms.matches(name.text, pair.terms)
+    )
+
+
+_SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
+"""The abbreviation behind a name, which may stand for it."""
+
+
+def _translated(part: str, language: str) -> bool:
+    """An English word in a name (`Foundation`), which another language puts into its own."""
+    return not language.startswith("en") and tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
+
+
+def added(pair: Pair) -> list[re.Match[str]]:
+    """Names of an English translation that nothing in the German answers."""
+    if not pair.language.startswith("en"):
+        return []
+    strange = [
+        token
+        for token in WORD.finditer(pair.target)
+        if token[0][0].isupper()
+        and len(token[0]) > 3
+        and token[0] not in pair.source
+        and tagger.lead(token[0], "en") >= 3
+        and fold(token[0]) not in _CALENDAR
+    ]
+    if not strange:
+        return []
+    source = _Words(pair.source)
+    german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
+    known = _Words(" ".join(one for form in german for one in places.called(form, pair.language)))
+    roots = {one[:5] for one in known.folded if len(one) > 4}  # Vienna, Viennese
+    return [
+        token
+        for token in strange
+        if not source.has(_bare(token[0]), "de")
+        and not known.has(_bare(token[0]), "en")
+        and fold(token[0])[:5] not in roots
+    ]
+
+
+def _bare(word: str) -> str:
+    return word.removesuffix("'s").removesuffix("’s")
+
+
+_CALENDAR = frozenset(
+    fold(name)
+    for names in (
+        *get_month_names("wide", locale="en").values(),
+        *get_day_names("wide", locale="en").values(),
+    )
+    for name in (names, names + "s")
+)

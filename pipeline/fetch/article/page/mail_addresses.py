@@ -1,0 +1,195 @@
+"""Addresses for mail that a page hides from robots, read as its visitors see them.
+
+Known ways: Cloudflare (XOR in hexadecimal), Joomla (a script beside a sentence), `(at)` and `[dot]`, written backwards
+for a style to turn, name and host in attributes or in elements of their own (SpamSpan), base64 in an attribute,
+a picture of the sign. Where none fits, the text sends its reader to the original.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import re
+
+from lxml import etree
+
+from pipeline.fetch.article.page.document import Element, removed
+
+SEE_ORIGINAL = "(E-Mail-Adresse: siehe Original)"
+
+_ADDRESS = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}")
+_AT = r"(?:\(\s?(?:at|ät|@)\s?\)|\[\s?(?:at|ät|@)\s?\]|\{\s?(?:at|ät|@)\s?\})"
+_DOT = r"(?:\.|\s?(?:\(\s?(?:dot|punkt|\.)\s?\)|\[\s?(?:dot|punkt|\.)\s?\]|\{\s?(?:dot|punkt)\s?\})\s?)"
+_MASKED = re.compile(
+    rf"(?<![\w.+-])([\w+-]{{1,64}}(?:{_DOT}[\w+-]{{1,64}}){{0,4}})\s?{_AT}\s?([\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,5}})",
+    re.IGNORECASE,
+)
+_SIGN = re.compile(_AT, re.IGNORECASE)
+_SIGNS = ("at)", "at]", "at}", "at )", "at ]", "ät)", "ät]", "@)", "@]")
+_SAID = ("spambots", "spam geschützt", "[email", "[e-mail")
+"""Parts of what is looked for, in lower case: most pages hold none, and a search for words is fast."""
+_DOTS = re.compile(_DOT, re.IGNORECASE)
+_PROTECTED = re.compile(r"\[\s?e-?mail\s?(?:protected|geschützt)\s?\]", re.IGNORECASE)
+_SPAMBOTS = re.compile(
+    r"(?:diese e-?mail-?adresse ist (?:vor spambots|gegen spam\w*) geschützt|this email address is being protected from spambots)"
+    r"[^.!]{0,40}[.!]?(?:[^.!]{0,120}java ?script[^.!]{0,60}[.!]?)?",
+    re.IGNORECASE,
+)
+_ADDY = re.compile(r"\baddy\w{0,40}\s?=\s?((?:[\w\s+]|'[^'\n]{0,200}'|\"[^\"\n]{0,200}\"){1,60})")
+_LITERAL = re.compile(r"'([^']{0,200})'|\"([^\"]{0,200})\"")
+_TURNED = re.compile(r"direction\s?:\s?rtl", re.IGNORECASE)
+_TURNING_CLASS = re.compile(
+    r"(?:^|[\s_-])(?:rtl|reverse[d]?|backwards?|rueckwaerts)(?:$|[\s_-])", re.IGNORECASE
+)
+_USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user")
+_HOST = ("data-domain", "data-host", "data-d", "data-mail-domain")
+_HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
+_LONGEST = 160
+
+
+def restore_addresses(tree: Element) -> None:
+    """Writes the addresses that a page hides into its tree. To be called while its scripts are still there."""
+    scripts = _scripted(tree)
+    whole = "".join(tree.itertext()).lower()
+    signed = any(sign in whole for sign in _SIGNS) and bool(_SIGN.search(whole))
+    for element in list(tree.iter(*_HOLDERS)):
+        if signed or element.attrib:
+            _restored(element, signed=signed)
+    for image in list(tree.iter("img")):
+        if (image.get("alt") or "").strip().lower() in (
+            "@",
+            "(at)",
+            "at",
+            "[at]",
+        ) and image.getparent() is not None:
+            image.tail = "@" + (image.tail or "").lstrip()
+            removed(image)
+    if not (signed or any(word in whole for word in _SAID)):
+        return
+    for element in tree.iter(etree.Element):
+        if element.tag in ("script", "style"):
+            continue
+        if element.text:
+            element.text = _plain(element.text, scripts)
+        if element.tail:
+            element.tail = _plain(element.tail, scripts)
+
+
+def _restored(element: Element, *, signed: bool) -> None:
+    """One element that holds an address in a way of its own, or whose parts make one."""
+    found = _cloudflare(element) or _in_attributes(element)
+    turned = not found and _is_turned(element)
+    if not found and (turned or signed):
+        text = "".join(element.itertext())
+        if not text or len(text) > _LONGEST:
+            return
+        if turned:
+            found = (_ADDRESS.fullmatch(text[::-1].strip()) and text[::-1].strip()) or ""
+        elif len(element) and _SIGN.search(text):
+            parted = _MASKED.fullmatch(" ".join(text.split()))
+            found = _joined(parted) if parted else ""
+        elif element.tag == "span" and _SIGN.fullmatch(text.strip()) and not len(element):
+            element.tail = "@" + (element.tail or "").lstrip()
+            before = element.getprevious()
+            if before is not None and before.tail:
+                before.tail = before.tail.rstrip()
+            elif before is None and element.getparent() is not None:
+                element.getparent().text = (element.getparent().text or "").rstrip()
+            removed(element)
+            return
+    if not found:
+        return
+    for child in list(element):
+        element.remove(child)
+    element.text = found
+    if element.tag == "a" and not (element.get("href") or "").startswith("mailto:"):
+        element.set("href", f"mailto:{found}")
+
+
+def _cloudflare(element: Element) -> str:
+    """`data-cfemail`, or what stands behind `#` in the link: the first byte is the key of the others."""
+    code = element.get("data-cfemail") or ""
+    href = element.get("href") or ""
+    if not code and "/cdn-cgi/l/email-protection#" in href:
+        code = href.partition("#")[2]
+        if _ADDRESS.search("".join(element.itertext())):
+            code = ""
+    if not code or len(code) > 2 * _LONGEST:
+        return ""
+    try:
+        data = bytes.fromhex(code)
+        text = bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8")
+    except (ValueError, IndexError):
+        return ""
+    found = _ADDRESS.match(text)
+    return found.group() if found else ""
+
+
+def _in_attributes(element: Element) -> str:
+    """Name and host in attributes, or the whole in one, plain or as base64."""
+    if "@" in (element.text or "") or not element.attrib:
+        return ""
+    user = next((element.get(name) for name in _USER if element.get(name)), "")
+    host = next((element.get(name) for name in _HOST if element.get(name)), "")
+    if user and host:
+        address = f"{user}@{host}".strip()
+        return address if _ADDRESS.fullmatch(address) else ""
+    for name in ("data-mail", "data-email", "data-enc-email", "first", "data-address"):
+        value = (element.get(name) or "").strip()
+        if not value or len(value) > 2 * _LONGEST:
+            continue
+        if name == "first":  # <joomla-hidden-mail first="base64" last="base64">
+            value = f"{_base64(value)}@{_base64(element.get('last') or '')}"
+        for text in (value, _base64(value)):
+            if _ADDRESS.fullmatch(text):
+                return text
+    return ""
+
+
+def _base64(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
+
+
+def _is_turned(element: Element) -> bool:
+    if element.tag == "bdo" and (element.get("dir") or "").lower() == "rtl":
+        return True
+    return bool(
+        _TURNED.search(element.get("style") or "") or _TURNING_CLASS.search(element.get("class") or "")
+    )
+
+
+def _scripted(tree: Element) -> list[str]:
+    """Addresses that Joomla's scripts put together, in the order of the page."""
+    found = []
+    for script in tree.iter("script"):
+        text = script.text or ""
+        if "addy" not in text or len(text) > 20_000:
+            continue
+        parts: list[str] = []
+        for assignment in _ADDY.finditer(text):
+            said = [html.unescape(one or other) for one, other in _LITERAL.findall(assignment.group(1))]
+            if "addy_text" not in assignment.group().partition("=")[0]:
+                parts.append("".join(said))
+        address = _ADDRESS.search("".join(parts))
+        if address:
+            found.append(address.group())
+    return found
+
+
+def _plain(text: str, scripts: list[str]) -> str:
+    """A text with its addresses written out."""
+    if "(" in text or "[" in text or "{" in text:
+        if _SIGN.search(text):
+            text = _MASKED.sub(_joined, text)
+        text = _PROTECTED.sub(SEE_ORIGINAL, text)
+    if "pambots" in text or "spam" in text.lower():
+        text = _SPAMBOTS.sub(lambda _: scripts.pop(0) if scripts else SEE_ORIGINAL, text)
+    return text
+
+
+def _joined(found: re.Match[str]) -> str:
+    return f"{_DOTS.sub('.', found.group(1))}@{_DOTS.sub('.', found.group(2))}"

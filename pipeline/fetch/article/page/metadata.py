@@ -1,0 +1,152 @@
+"""What a page says about itself in its head: JSON-LD, meta elements, title; read before the tree is cleaned."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from lxml import etree, html
+
+from pipeline.fetch import json_value
+from pipeline.fetch.article.page.document import Element, one_line, text_of
+
+_ARTICLES = re.compile(r"(?:Article|BlogPosting|Report|NewsEvent|LiveBlogPosting|Posting)$")
+_ARCHIVE = re.compile(
+    r"^\s*(?:archivmeldung|archiv|presse(?:meldung|mitteilung|information|aussendung)|medienmitteilung)\s*:\s*",
+    re.I,
+)
+_SEPARATORS = re.compile(r"\s(?:[|·•»«›]|-{1,2}|–|—|::|//)\s|\|")
+"""Of a text on one line."""
+
+
+@dataclass(slots=True)
+class Metadata:
+    """Head of a page. Texts are on one line; "" where the page says nothing."""
+
+    metas: dict[str, str] = field(default_factory=dict)
+    """name or property, in lower case -> content, the first of each."""
+    article: Mapping[str, Any] = field(default_factory=dict)
+    """The JSON-LD object of the article, {} without one."""
+    objects: tuple[Mapping[str, Any], ...] = ()
+    """All JSON-LD objects of the page that have a type."""
+    title: str = ""
+    """Text of `<title>`."""
+    canonical: str = ""
+
+    def meta(self, *names: str) -> str:
+        """The first of these metas that says something."""
+        return next((self.metas[name] for name in names if self.metas.get(name)), "")
+
+    def ld(self, key: str) -> str:
+        """A text of the JSON-LD article."""
+        value = self.article.get(key)
+        return plain(value) if isinstance(value, str) else ""
+
+    @property
+    def description(self) -> str:
+        """The teaser, as meta elements give it."""
+        return self.meta(
+            "description", "og:description", "dcterms.description", "dc.description", "twitter:description"
+        )
+
+
+def metadata_of(tree: Element) -> Metadata:
+    """Metadata of an uncleaned tree."""
+    found = Metadata()
+    for meta in tree.iter("meta"):
+        name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
+        content = one_line(meta.get("content") or "")
+        if name and content:
+            found.metas.setdefault(name, content)
+    title = tree.find(".//head/title")
+    if title is None:
+        title = tree.find(".//title")
+    found.title = text_of(title) if title is not None else ""
+    for link in tree.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            found.canonical = link.get("href")
+            break
+    found.objects = tuple(itertools.islice(_objects(tree), 200))
+    found.article = _best(list(found.objects))
+    return found
+
+
+def plain(text: str) -> str:
+    """A JSON-LD text without markup and entities, on one line."""
+    if "<" in text or "&" in text:
+        try:
+            return text_of(html.fragment_fromstring(text, create_parent="div"))
+        except (etree.LxmlError, ValueError, AssertionError):  # what is no markup stays as it is
+            return one_line(text)
+    return one_line(text)
+
+
+def without_site(title: str, *, site: str = "") -> str:
+    """A title without `Archivmeldung: ` before and ` - Stadt Musterstadt` after it."""
+    title = _ARCHIVE.sub("", title)
+    if site and title.lower().endswith(site.lower()) and len(title) > len(site) + 3:
+        title = title[: -len(site)].rstrip(" |-–—·•:»")
+    return title.strip()
+
+
+def title_parts(title: str) -> list[str]:
+    """A `<title>` cut at its separators."""
+    return [part.strip() for part in _SEPARATORS.split(title) if part and part.strip()]
+
+
+def _objects(tree: Element) -> Iterator[Mapping[str, Any]]:
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower():
+            continue
+        text = re.sub(
+            r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", script.text or ""
+        )
+        try:
+            yield from _nested(json_value.loads(text, strict=False), 0)
+        except (ValueError, RecursionError):
+            continue
+
+
+def _nested(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
+    if depth > 6:
+        return
+    if isinstance(value, list):
+        for one in value:
+            yield from _nested(one, depth + 1)
+    elif isinstance(value, dict):
+        if "@type" in value:
+            yield value
+        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
+            if key in value:
+                yield from _nested(value[key], depth + 1)
+
+
+def _best(objects: list[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """The article among the objects: of a fitting type, with the most of what we read."""
+
+    def score(one: Mapping[str, Any]) -> tuple[int, int]:
+        body = one.get("articleBody")
+        return (
+            sum(
+                bool(one.get(key))
+                for key in ("headline", "datePublished", "articleBody", "image", "description")
+            ),
+            len(body) if isinstance(body, str) else 0,
+        )
+
+    fitting = [one for one in objects if any(_ARTICLES.search(kind) for kind in _types(one))]
+    return max(fitting, key=score, default={})
+
+
+def _types(one: Mapping[str, Any]) -> list[str]:
+    kind = one.get("@type")
+    return (
+        [kind]
+        if isinstance(kind, str)
+        else [item for item in kind if isinstance(item, str)]
+        if isinstance(kind, list)
+        else []
+    )

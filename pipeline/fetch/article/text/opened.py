@@ -1,0 +1,75 @@
+"""A page made ready for reading: decoded, parsed, its head read, what is not visible taken out."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from pipeline.errors import ParseError
+from pipeline.fetch.article.page import walls
+from pipeline.fetch.article.page.document import Element, base_of, one_line, parsed, selected, text_of
+from pipeline.fetch.article.page.metadata import Metadata, metadata_of
+from pipeline.fetch.article.page.visible import settled, shown
+from pipeline.fetch.article.text.blocks import Piece, pieces_of
+
+
+@dataclass(slots=True)
+class Opened:
+    """The tree is edited while it is read; `raw` stays as it came."""
+
+    raw: str
+    tree: Element
+    meta: Metadata
+    base: str | None
+    url: str
+    whole: Element
+    """The tree with all that is hidden: for an extractor of its own mind, which edits it."""
+    password: bool
+    """A field for a password stood on it."""
+    unseen: list[tuple[str, str]] = field(default_factory=list)
+    """Texts that a reader of the page does not see or shall not read, each with the reason."""
+
+    _everything: list[Piece] | None = None
+
+    @property
+    def everything(self) -> list[Piece]:
+        """All pieces of the page as it was opened, read once."""
+        if self._everything is None:
+            self._everything = pieces_of(self.tree, self.base)
+        return self._everything
+
+    def first(self, selectors: tuple[str, ...]) -> str:
+        """Text (or `content` of a meta element) of the first match that has one."""
+        for one in selected(self.tree, selectors):
+            text = one_line(one.get("content") or "") if one.tag == "meta" else text_of(one)
+            if text:
+                return text
+        return ""
+
+
+def open_page(text: str, url: str) -> Opened:
+    """Raises ParseError where nothing came, no HTML came, or a scraper's frame came for a text."""
+    if not text.strip():
+        raise ParseError("no text: nothing came")
+    tree = parsed(text)
+    reason = walls.scraped_frame(tree)
+    if reason:
+        raise ParseError(reason)
+    meta = metadata_of(tree)
+    password = walls.has_password(tree)
+    unseen = settled(tree)
+    whole = copy.deepcopy(tree)
+    etree.strip_attributes(
+        whole, "colspan", "rowspan"
+    )  # an extractor fills them out: a bomb of 100 by 100 cells
+    unseen += shown(tree)
+    base = base_of(tree, _address(url) or _address(meta.canonical) or _address(meta.meta("og:url")))
+    return Opened(
+        raw=text, tree=tree, meta=meta, base=base, url=url, password=password, unseen=unseen, whole=whole
+    )
+
+
+def _address(url: str) -> str | None:
+    return url if url.startswith(("http://", "https://")) else None

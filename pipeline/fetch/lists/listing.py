@@ -1,0 +1,266 @@
+"""A list page and its selectors -> a Listing: one Entry an item, files and other sites told apart.
+
+Reads what the rules name and nothing else; a page on which `item` matches nothing is an error that names the
+selector, never an empty poll, because that is how a relaunch looks.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from pipeline.errors import ConfigError, FetchError, ParseError
+from pipeline.fetch.article.page.document import (
+    Element,
+    base_of,
+    decoded,
+    one_line,
+    parsed,
+    safe_url,
+    selected,
+    text_of,
+    visible,
+)
+from pipeline.fetch.article.page.walls import refusal as refusal_of_page
+from pipeline.fetch.feed.item import Text
+from pipeline.fetch.feed.text import fingerprint
+from pipeline.fetch.http import Client
+from pipeline.fetch.identity import EntryKey, identities
+from pipeline.fetch.link_filter import refusal
+from pipeline.fetch.lists.headline import parted
+from pipeline.fetch.lists.one_page import Section, sections
+from pipeline.fetch.lists.presets import expand
+from pipeline.fetch.when import When, printed
+from pipeline.model import Entry, Listing, ListRules, Page, Source
+from pipeline.model.releases import Validators
+
+ITEMS = 500
+"""Items of one page; press offices list 10 to 120."""
+WALL = 2000
+"""Letters of a page up to which it may be a cookie wall, a bot page or a script shell."""
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the pages of one poll gave so far."""
+
+    entries: dict[str, Entry] = field(default_factory=dict)
+    refused: dict[str, tuple[Entry, str]] = field(default_factory=dict)
+    problems: list[str] = field(default_factory=list)
+
+
+def listing(
+    source: Source,
+    client: Client,
+    *,
+    validators: Validators = Validators(),
+    now: dt.datetime,
+    pages: int | None = None,
+) -> Listing:
+    """One poll of a list page.
+
+    `pages` overrides how many pages are read (all the list still has, where a whole first page was new).
+    Raises FetchError, ParseError where the first page holds no item, ConfigError without selectors.
+    A later page that fails is a problem of the Listing, not its end.
+    """
+    source = expand(source)
+    rules = source.list
+    if rules is None:
+        raise ConfigError(
+            "a source of kind `listing` needs `list: {item: ...}` or a preset", file=source.id, key="list"
+        )
+    first = client.get(source.url, validators=validators, delay=source.delay)
+    if first.unchanged:
+        return Listing(
+            source=source.id, url=first.url, unchanged=True, validators=validators, retrieved=now, moved_to=first.moved_to,
+            next_poll=first.max_age, tdm_reserved=first.tdm_reserved, problems=first.notes,
+        )  # fmt: skip
+    found = _Found(problems=list(first.notes))
+    following = _read(first, source, rules, now, found)
+    _further(following, source, rules, client, now, found, {source.url, first.url}, pages or rules.pages)
+    found.problems += [
+        f"no title in the list: {entry.url}" for entry in found.entries.values() if not entry.title
+    ]
+    return Listing(
+        source=source.id,
+        url=first.url,
+        entries=tuple(found.entries.values()),
+        validators=first.validators,
+        retrieved=now,
+        problems=tuple(found.problems),
+        refused=tuple(found.refused.values()),
+        moved_to=first.moved_to,
+        next_poll=first.max_age,
+        tdm_reserved=first.tdm_reserved,
+    )
+
+
+def _further(
+    following: str | None,
+    source: Source,
+    rules: ListRules,
+    client: Client,
+    now: dt.datetime,
+    found: _Found,
+    visited: set[str],
+    pages: int,
+) -> None:
+    """Reads the pages after the first into `found`, at most `pages` with it, never one twice."""
+    for _ in range(pages - 1):
+        if following is None or following in visited:
+            return
+        visited.add(following)
+        try:
+            page = client.get(following, validators=Validators(), delay=source.delay)
+            following = _read(page, source, rules, now, found)
+        except (FetchError, ParseError) as error:
+            found.problems.append(f"a further page was not read: {error}")
+            return
+
+
+def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> str | None:
+    """Puts the items of one page into `found`; gives the address of the next page. Raises ParseError."""
+    if rules.text is not None:
+        _whole(page, source, rules, now, found)
+        return None
+    tree = visible(parsed(decoded(page.body, page.content_type)))
+    base = base_of(tree, page.url)
+    items = selected(tree, (rules.item,))
+    if not items:
+        raise ParseError(_nothing(tree, page, rules), about=page.url)
+    if len(items) > ITEMS:
+        found.problems.append(f"{len(items):,} items on {page.url}: the first {ITEMS} were read")
+        items = items[:ITEMS]
+    for number, item in enumerate(items, start=1):
+        entry = _entry(item, source, rules, base, now)
+        if not entry.title and not entry.url:
+            found.problems.append(f"item {number} of {page.url} holds neither a link nor a title")
+            continue
+        reason = refusal(entry.url, source)
+        if reason:
+            found.refused.setdefault(entry.id, (entry, reason))
+            continue
+        # Picture and headline often link to the same page: the one that says something counts.
+        known = found.entries.get(entry.id)
+        if known is None or (entry.title and not known.title):
+            found.entries[entry.id] = entry
+    if rules.next is None:
+        return None
+    for link in selected(tree, (rules.next,)):
+        following = safe_url(link.get("href"), base)
+        if following and refusal(following, source) is None:
+            return following
+    return None
+
+
+def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> None:
+    """Puts the releases that stand whole on one page into `found`. Raises ParseError."""
+    tree = parsed(decoded(page.body, page.content_type))
+    base = base_of(tree, page.url)
+    tree.make_links_absolute(base, handle_failures="discard")
+    read = sections(tree, rules, now=now)
+    if not read:
+        raise ParseError(_nothing(visible(tree), page, rules), about=page.url)
+    # Of the day and title alone: a corrected text is the same release.
+    names = identities(
+        source.id, [EntryKey(title=one.title, day=one.when.day if one.when else None) for one in read]
+    )
+    for name, one in zip(names, read, strict=True):
+        found.entries[name] = Entry(
+            id=name,
+            source=source.id,
+            url=_place(page.url, one),
+            title=one.title,
+            html=one.html,
+            day=one.when.day if one.when else None,
+            published=one.when.moment if one.when else None,
+            fingerprint=fingerprint(one.title, Text(value=one.html)),
+        )
+
+
+def _place(url: str, one: Section) -> str:
+    """The address of a release on its page: its words as a text fragment, which browsers scroll to.
+
+    An `id` would be shorter; systems number them anew with each release that is added.
+    """
+    words = quote(" ".join(one.title.split()[:8]), safe="").replace("-", "%2D")
+    return f"{url.split('#')[0]}#:~:text={words}"
+
+
+def _nothing(tree: Element, page: Page, rules: ListRules) -> str:
+    """Why no item was found: a wall in front of the list, or a list that looks different now."""
+    said = f"the list's selector `item: {rules.item}` matches nothing on this page"
+    words = text_of(tree)
+    title = next((text_of(one) for tag in ("h1", "title") for one in tree.iter(tag)), "")
+    wall = refusal_of_page(
+        words, found="", title=title, raw=decoded(page.body, page.content_type), url=page.url
+    )
+    # A page with more to say than a wall has, and none of its words, is the site itself after a relaunch.
+    return f"{wall}; {said}" if wall and wall != "no text found" and len(words) < WALL else said
+
+
+def _entry(item: Element, source: Source, rules: ListRules, base: str | None, now: dt.datetime) -> Entry:
+    """One item of the list."""
+    link = _link(item, rules.link)
+    url = safe_url(link.get("href"), base) if link is not None else None
+    titled = _first(item, rules.title) if rules.title else link
+    title = _words(titled) if titled is not None else ""
+    if not title and link is not None:
+        title = _words(link) or one_line(link.get("title") or link.get("aria-label") or "")
+    title, said = parted(title, now)
+    when = _when(item, rules.date, now) or said
+    summary = _words(_first(item, rules.summary)) if rules.summary else ""
+    categories = tuple(filter(None, map(_words, selected(item, (rules.category,))))) if rules.category else ()
+    day = when.day if when else None
+    url = url or ""
+    return Entry(
+        id=identities(source.id, [EntryKey(url=url, title=title, day=day, text=summary)])[0],
+        source=source.id,
+        url=url,
+        title=title,
+        summary=summary,
+        categories=tuple(dict.fromkeys(categories)),
+        day=day,
+        published=when.moment if when else None,
+    )
+
+
+def _link(item: Element, selector: str) -> Element:
+    """The item's link: the first match with an address, or the item itself where it is one."""
+    for element in selected(item, (selector,)):
+        if element.get("href"):
+            return element
+    if item.tag == "a" and item.get("href"):
+        return item
+    return None
+
+
+def _first(item: Element, selector: str) -> Element:
+    """First match that says something, else None."""
+    return next((element for element in selected(item, (selector,)) if _words(element)), None)
+
+
+def _when(item: Element, selector: str | None, now: dt.datetime) -> When | None:
+    """The item's date: by its selector, or from a `time` element where no selector is given."""
+    for element in selected(item, (selector or "time",)):
+        for said in _said(element):
+            if found := printed(said, now):
+                return found
+    return None
+
+
+def _said(element: Element) -> Iterator[str]:
+    """Machine-readable first, then what is printed."""
+    for name in ("datetime", "content"):
+        if element.get(name):
+            yield element.get(name)
+    yield _words(element)
+
+
+def _words(element: Element) -> str:
+    """What an element says on one line."""
+    if element is None:
+        return ""
+    return one_line(element.get("content") or "") if element.tag == "meta" else text_of(element)

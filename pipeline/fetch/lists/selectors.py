@@ -1,0 +1,101 @@
+"""Elements of a page -> a CSS selector a person would have written: by class, by itemprop, by tag, checked against the page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from pipeline.fetch.article.page.document import Element, selected
+
+_PLAIN = re.compile(r"[A-Za-z_][\w-]*")
+_GENERATED = re.compile(r"\d{3}|^(?:css|sc|jss|svelte)-")
+_LONGEST = 80
+"""Letters of a name that a person gave; longer ones are a program's."""
+_LAYOUT = re.compile(
+    r"^(?:col|row|container|clearfix|active|first|last|odd|even|left|right|hidden|visible|d|m[btxy]?|p[btxy]?|w|h|text|float|"
+    r"flex|grid|align|justify|offset|order|lazyload\w*|js|is|has|no|fade|show|wrapper|inner|outer|block|box)(?:[-_].*)?$"
+)
+
+
+def names(element: Element) -> list[str]:
+    """Ways to name one element by itself, the telling ones first; the bare tag comes last."""
+    # Office programs write tags such as `o:p`, which no selector can name.
+    tag = element.tag if _PLAIN.fullmatch(element.tag) else "*"
+    found: list[str] = []
+    if prop := element.get("itemprop"):
+        found.append(f'{tag}[itemprop="{prop}"]') if '"' not in prop and _PLAIN.fullmatch(prop) else None
+    classes = [
+        one
+        for one in (element.get("class") or "").split()
+        if _PLAIN.fullmatch(one) and not _is_generated(one)
+    ]
+    telling = [one for one in classes if not _LAYOUT.match(one)]
+    found += [f"{tag}.{one}" for one in telling]
+    if len(telling) > 1:
+        found.append(f"{tag}." + ".".join(telling))
+    if (mark := element.get("id")) and _PLAIN.fullmatch(mark) and not re.search(r"\d{2,}", mark):
+        found.append(f"{tag}#{mark}")
+    if (role := element.get("role")) and _PLAIN.fullmatch(role):
+        found.append(f'{tag}[role="{role}"]')
+    found += [f"{tag}.{one}" for one in classes if one not in telling]
+    return [*found, tag]
+
+
+def _is_generated(name: str) -> bool:
+    """Whether a program made the name up: another one tomorrow, or on the next page (`css-1x2y`, `card__a8f3`)."""
+    if len(name) > _LONGEST or _GENERATED.search(name):
+        return True
+    tail = name.rsplit("-", 1)[-1]
+    marked = tail if name.endswith("--" + tail) else tail.partition("__")[2]
+    return any(letter.isdigit() for letter in marked)
+
+
+def paths(element: Element, *, top: Element | None = None, up: int = 4) -> Iterator[str]:
+    """`names` of the element, then each under a name of an ancestor, nearest first; none above `top`."""
+    own = names(element)
+    yield from own[:-1]
+    parent = element.getparent()
+    for _ in range(up):
+        if parent is None or parent is top or parent.tag in ("body", "html"):
+            break
+        above = [name for name in names(parent) if name != parent.tag]
+        yield from (f"{one} {name}" for one in above[:3] for name in own)
+        parent = parent.getparent()
+    yield own[-1]
+
+
+def for_group(tree: Element, group: Sequence[Element]) -> str | None:
+    """The simplest selector that matches exactly the elements of `group`; None if none does."""
+    wanted = {id(element) for element in group}
+    linked = None
+    for selector in paths(group[0]):
+        found = selected(tree, (selector,))
+        if {id(element) for element in found} == wanted:
+            return selector
+        # Rows of a table: its head is a row too, and holds no link.
+        if (
+            linked is None
+            and group[0].tag != "a"
+            and {id(one) for one in found if one.find(".//a") is not None} == wanted
+        ):
+            linked = f"{selector}:has(a)"
+    return linked
+
+
+def first_in_each(pairs: Sequence[tuple[Element, Element]]) -> str | None:
+    """The simplest selector whose first match inside each scope is the element; pairs are (scope, element)."""
+    if not pairs:
+        return None
+    for selector in _candidates(pairs):
+        if all(_is_first(scope, selector, element) for scope, element in pairs):
+            return selector
+    return None
+
+
+def _candidates(pairs: Sequence[tuple[Element, Element]]) -> Iterable[str]:
+    return dict.fromkeys(selector for scope, element in pairs[:2] for selector in paths(element, top=scope))
+
+
+def _is_first(scope: Element, selector: str, element: Element) -> bool:
+    found = selected(scope, (selector,))
+    return bool(found) and found[0] is element
