@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 
 from pipeline.check.coverage import applies, covered
 from pipeline.check.defaults import CHECKS, FACTS
@@ -17,12 +17,14 @@ from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.plugged import plugged
 from pipeline.check.source import embargo, event_day
 from pipeline.check.source import notes as source_notes
+from pipeline.messages import noop
 from pipeline.model import Finding, Origin, Segment, Severity, Term, Translation
 from pipeline.model.terms import Style
 
 __all__ = [
     "CHECKS",
     "FACTS",
+    "NAMES",
     "Check",
     "Pair",
     "covered",
@@ -41,6 +43,16 @@ __all__ = [
     "summary",
     "validator",
 ]
+
+NAMES: Mapping[str, str] = {
+    **{one.id: one.name for one in CHECKS},
+    "content": noop("Content words"),
+    "meaning": noop("Meaning"),
+    "second": noop("Second engine"),
+    "coverage": noop("What was checked"),
+    "file": noop("The file"),
+}
+"""Id to name of everything a finding may come from."""
 
 
 def findings(

@@ -219,7 +219,7 @@ def evaluate(
             click.confirm(f"{name} will bill {characters} characters. Go on?", abort=True)
     scores = [evaluation.score(workspace, engine, chosen) for engine in opened]
     if picture is not None:
-        evaluation.plot(scores, picture)
+        evaluation.plot(scores, picture, workspace.settings.report.language)
     if as_json:
         output.as_json(scores)
         return 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+from pipeline.messages import Language
 from pipeline.model import Style
 
 
@@ -81,7 +82,7 @@ class Report:
     """Defaults to `contact`."""
     file: str = ""
     """Also written to this file."""
-    language: Literal["en", "de"] = "en"
+    language: Language = "en"
     """Of run reports and pull requests."""
 
 

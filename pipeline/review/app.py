@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from pipeline.errors import StadtboteError
+from pipeline.messages import LANGUAGES
 from pipeline.review import (
     concordance_page,
     decision_pages,
@@ -23,7 +24,6 @@ from pipeline.review import (
     saving_pages,
 )
 from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
-from pipeline.review.catalogue import LANGUAGES
 from pipeline.review.desk import Desk, desk, is_fragment, me, said
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.workspace.workspace import Workspace
@@ -91,7 +91,7 @@ def _entry(app: Flask) -> None:
         try:
             session = renamed(g.session, request.form.get("name", ""))
         except ValueError:
-            flash_free = said().say("A name has at least two characters and 80 at most.")
+            flash_free = said().gettext("A name has at least two characters and 80 at most.")
             known = names_of(tuple(desk().workspace.settings.desk.reviewers))
             return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
         desk().sessions.change(session)
@@ -133,8 +133,8 @@ def _words(app: Flask) -> None:
             return speaking.moment(at.astimezone(workspace.zone), workspace.today())
 
         return {
-            "_": speaking.say,
-            "n_": speaking.count,
+            "_": speaking.gettext,
+            "n_": speaking.ngettext,
             "w": speaking,
             "moment": moment,
             "today": workspace.today(),
@@ -155,7 +155,7 @@ def _errors(app: Flask) -> None:
         if error.response is not None:
             return make_response(error.response)
         if is_fragment():
-            return _piece(said().say(error.description or error.name), code)
+            return _piece(said().gettext(error.description or error.name), code)
         return make_response(
             render_template("door.html", code=code, reason=error.description or error.name), code
         )

@@ -38,7 +38,9 @@ def _approving(app: Flask) -> None:
                 return refused(
                     record,
                     language,
-                    said().say("Some of your text is not saved yet: save it, or let it go, then approve."),
+                    said().gettext(
+                        "Some of your text is not saved yet: save it, or let it go, then approve."
+                    ),
                 )
             try:
                 record = decisions.approve(

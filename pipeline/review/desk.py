@@ -14,9 +14,9 @@ from flask import abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.errors import StadtboteError
+from pipeline.messages import LANGUAGES, Words, words
 from pipeline.model import Record
 from pipeline.review.access import Door
-from pipeline.review.catalogue import LANGUAGES, Words, words
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.editing.decisions import may_review, open_for_review
 from pipeline.workflow.workspace.workspace import Workspace

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Flask, render_template
 
+from pipeline.check import NAMES
 from pipeline.review.desk import desk
-from pipeline.review.view_models import CHECK_NAMES
 from pipeline.workflow.reporting.post_editing import post_editing_stats
 
 
@@ -16,4 +16,4 @@ def add(app: Flask) -> None:
     def show() -> str:
         rows, checks = post_editing_stats(desk().workspace)
         names = {one.id: one.name for one in desk().workspace.sources}
-        return render_template("figures.html", rows=rows, checks=checks, names=names, check_names=CHECK_NAMES)
+        return render_template("figures.html", rows=rows, checks=checks, names=names, check_names=NAMES)

@@ -20,7 +20,6 @@ from pipeline.workflow.posts.highlights import Spot, difference, marked, same_wo
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
 from pipeline.workflow.workspace.workspace import Workspace
 
-CHECK_NAMES: Mapping[str, str] = {one.id: one.name for one in check.CHECKS}
 TICKED = "tick:"
 """Prefix of a row's key among typed text: the reviewer has checked it."""
 _KINDS = {"title": "title", "heading": "h", "item": "li", "cell": "cell", "quote": "q", "code": "code"}
@@ -48,7 +47,7 @@ class FindingView:
     @property
     def name(self) -> str:
         """The check's name."""
-        return CHECK_NAMES.get(self.finding.check, self.finding.check)
+        return check.NAMES.get(self.finding.check, self.finding.check)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

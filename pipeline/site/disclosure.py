@@ -10,9 +10,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from pipeline.messages import noop, words
 from pipeline.site import markdown
-from pipeline.site.wording import day, day_of, filled, words
+from pipeline.site.wording import day, day_of, filled, language_of
 
+MACHINE = noop("Machine-translated from {language} by {engine}, {review}.")
+PERSON = noop("Translated from {language}, {review}.")
+UNREVIEWED = noop("not yet reviewed")
+REVIEWED = noop("reviewed by {reviewer} on {date}")
 ENGINES = {
     "deepl": "DeepL",
     "local": "an on-device model",
@@ -36,12 +41,12 @@ def disclosure(
     reviewed = translation.get("status") == "reviewed" and bool(translation.get("reviewer"))
     if wording == "" and reviewed:
         return ""
-    default = said.machine if translation.get("machine", True) else said.person
+    default = said.gettext(MACHINE if translation.get("machine", True) else PERSON)
     source_language = str((front.get("source") or {}).get("lang") or "de")
     engine = str(translation.get("engine") or "memory")
     return filled(
         wording or default,
-        language=said.german.get(source_language.split("-")[0], source_language),
+        language=language_of(source_language, said),
         engine=ENGINES.get(engine, engine),
         review=reviewed_clause(front, language, dates),
     )
@@ -52,12 +57,14 @@ def reviewed_clause(front: Mapping[str, Any], language: str, dates: str = "12 Ma
     said = words(language)
     translation = front.get("translation") or {}
     if translation.get("status") != "reviewed" or not translation.get("reviewer"):
-        return said.in_review if translation.get("status") == "in_review" else said.unreviewed
+        return said.gettext(UNREVIEWED)
     at = translation.get("reviewed_at")
     on = at.date() if isinstance(at, dt.datetime) else at
     if not isinstance(on, dt.date):
-        return filled(said.reviewed_undated, reviewer=str(translation["reviewer"]))
-    return filled(said.reviewed, reviewer=str(translation["reviewer"]), date=day(on, language, dates))
+        return filled(said.gettext("reviewed by {reviewer}"), reviewer=str(translation["reviewer"]))
+    return filled(
+        said.gettext(REVIEWED), reviewer=str(translation["reviewer"]), date=day(on, language, dates)
+    )
 
 
 def swap(raw: bytes, old: str, new: str) -> bytes:
@@ -87,7 +94,7 @@ def recovered(body: str, language: str) -> dict[str, Any]:
         return {}
     on = day_of(found["date"] or "", language)
     paragraph = body[: found.start()].rsplit("\n", 1)[-1] + "{review}"
-    pattern = re.escape(said.machine.partition("{review}")[0])
+    pattern = re.escape(said.gettext(MACHINE).partition("{review}")[0])
     pattern = pattern.replace(r"\{language\}", ".+?").replace(r"\{engine\}", "(?P<engine>.+?)")
     told = re.match(pattern, paragraph)
     names = {name: key for key, name in ENGINES.items()}
@@ -104,9 +111,9 @@ def recovered(body: str, language: str) -> dict[str, Any]:
 def _clause(body: str, language: str) -> re.Match[str] | None:
     """The last review clause of a body."""
     said = words(language)
-    dated = re.escape(said.reviewed).replace(r"\{reviewer\}", r"(?P<reviewer>[^\n]+?)")
+    dated = re.escape(said.gettext(REVIEWED)).replace(r"\{reviewer\}", r"(?P<reviewer>[^\n]+?)")
     dated = dated.replace(r"\{date\}", r"(?P<date>\d[\d.-]+\d|\d+(?:er)? \w+ \d{4}|\w+ \d+, \d{4})")
-    unreviewed = "|".join(re.escape(clause) for clause in (said.unreviewed, said.in_review))
+    unreviewed = re.escape(said.gettext(UNREVIEWED))
     return max(re.finditer(f"(?:{unreviewed}|{dated})", body), key=lambda found: found.start(), default=None)
 
 

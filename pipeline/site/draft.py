@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
+from pipeline.messages import noop, words
 from pipeline.model import (
     UNKNOWN_DAY,
     Attachment,
@@ -28,6 +29,8 @@ from pipeline.site.flavours import Flavour
 
 Images = Literal["publish", "link", "none"]
 Form = Literal["mail", "text", "release"]
+_FORMS = {"mail": noop("press mail"), "text": noop("press text"), "release": noop("press release")}
+"""How a release without an address came."""
 _DESCRIPTION = 200
 _STATUS = {
     Freshness.CURRENT: "current",
@@ -115,13 +118,12 @@ def closing(
 ) -> tuple[str, ...]:
     """The last paragraphs as Markdown: the link to the original, the source's name and day, the disclosure."""
     language, source = str(front["lang"]), front["source"]
-    said = wording.words(language)
+    said = words(language)
     address = markdown.address(str(source["url"]))
     original = wording.filled(
-        said.original,
-        language=said.german.get(str(source["lang"])[:2], str(source["lang"])),
-        photos=said.photos if more_photos else "",
-        here=f"[{said.here}]({address}){flavour.link_attributes}",
+        said.gettext("The original post in German{photos} can be found {here}."),
+        photos=said.gettext(", as well as additional photos,") if more_photos else "",
+        here=f"{wording.here(said, address)}{flavour.link_attributes}",
     )
     origin = source_line(front, language, style)
     machine = markdown.paragraph(sentence(front, language, disclosure, style.dates))
@@ -130,12 +132,13 @@ def closing(
 
 def source_line(front: Mapping[str, Any], language: str, style: Style) -> str:
     """The closing line that names the source and its day, as Markdown; an unknown day is called that."""
-    said, source = wording.words(language), front["source"]
+    said, source = words(language), front["source"]
     day = wording.day(front["date"], language, style.dates)
     if source.get("day") == UNKNOWN_DAY:
-        day = wording.filled(said.day_unknown, date=day)
-    form = said.forms.get(str(source.get("form", "")), "")
-    template = said.letter if form else said.source
+        day = wording.filled(said.gettext("day unknown (first seen on {date})"), date=day)
+    template, form = said.gettext("Source: {name}, {date}."), _FORMS.get(str(source.get("form")), "")
+    if form:
+        template, form = said.gettext("Source: {form} of {date}, {name}."), said.gettext(form)
     return markdown.paragraph(wording.filled(template, name=str(source["name"]), date=day, form=form))
 
 
@@ -269,16 +272,16 @@ def _pictures(
     """Caption and credit of the picture shown; a link to the first and to each that has a caption."""
     if allowed == "none":
         return
-    said = wording.words(translation.language)
+    photo = words(translation.language).gettext("Photo")
     for index, image in enumerate(release.images):
         caption = _target(translation, "caption", index)
         credit = front_matter.line(image.credit)
         if image is shown:
-            text = ". ".join(part for part in (caption.rstrip("."), f"{said.photo}: {credit}") if part)
+            text = ". ".join(part for part in (caption.rstrip("."), f"{photo}: {credit}") if part)
             yield markdown.paragraph(text)
         elif (index == 0 or caption) and markdown.address(image.url):
             about = caption or _target(translation, "alt", index)
-            head = markdown.link(f"{said.photo}: {about}" if about else said.photo, image.url)
+            head = markdown.link(f"{photo}: {about}" if about else photo, image.url)
             yield f"{head} {markdown.escape(f'({credit})')}" if credit else head
 
 
@@ -288,13 +291,12 @@ def _attachments(release: Release, translation: Translation, rights: Rights) -> 
     listed = [(at, file) for at, file in enumerate(release.attachments) if file.url not in linked]
     if rights.text != "full" or not listed:
         return
-    said = wording.words(translation.language)
-    german = said.german.get(release.language[:2], release.language)
+    said = words(translation.language)
     rows = [
         f"- {markdown.link(_target(translation, 'attachment', index) or _name(file), file.url)}"
         for index, file in listed
     ]
-    yield f"{wording.filled(said.attachments, language=german)}:\n\n" + "\n".join(rows)
+    yield said.gettext("Documents (in German)") + ":\n\n" + "\n".join(rows)
 
 
 def _name(file: Attachment) -> str:
@@ -303,5 +305,5 @@ def _name(file: Attachment) -> str:
 
 def _contact(release: Release, language: str) -> Iterator[str]:
     if release.contact:
-        yield f"{wording.words(language).contact}:"
+        yield words(language).gettext("Press contact") + ":"
         yield markdown.render(release.contact)

@@ -7,18 +7,39 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipeline.messages import Words, noop, words
 from pipeline.model import Finding, Record, Severity, Version
 from pipeline.transitions.posts import is_outdated
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.sheets import Row, sheet
 from pipeline.workflow.pull_requests.escaping import escape
-from pipeline.workflow.workspace.messages import Language, message
 from pipeline.workflow.workspace.workspace import Workspace
 
 LIMIT = 60_000
 """Characters; GitHub takes 65,536."""
-BOXES = ("names", "facts", "links", "rights", "tone")
+BOXES = {
+    "names": noop("Names of people, offices and places are right"),
+    "facts": noop("Numbers, dates, times and money are right"),
+    "links": noop("Links lead where they should"),
+    "rights": noop("Text and pictures may be used"),
+    "tone": noop("It reads like English"),
+}
+FIELDS = {
+    "": noop("Passage"),
+    "title": noop("Title"),
+    "description": noop("Description"),
+    "tags": noop("Tags"),
+    "image.alt": noop("Alternative text"),
+    "image.credit": noop("Credit"),
+}
+SEVERITIES = {Severity.ERROR: noop("error"), Severity.WARNING: noop("warning"), Severity.INFO: noop("note")}
+CHANGED = noop(
+    "The city has changed the original; this text is not updated yet. `stadtbote accept` takes the proposal, or with `--by-hand` lets you work the change in."
+)
+CONFLICT = noop("Both changed it (`stadtbote accept --keep N` or `--take N`):")
+BESIDE = noop("German and English side by side")
+CUT = noop("The rest is in the post: a pull request holds so much and no more.")
 _BOX = re.compile(r"^\s*[-*] \[([ xX])\].*?<!-- (box|finding) ([\w:-]+) -->\s*$", re.MULTILINE)
 _GERMAN = re.compile(r"<!-- german ([\w:-]+) -->")
 
@@ -37,127 +58,135 @@ class Ticks:
 
 def description(workspace: Workspace, record: Record, version: Version) -> str:
     """Markdown for a pull request, in the editors' language; text of the source is inert."""
-    language: Language = workspace.settings.report.language
+    said = words(workspace.settings.report.language)
     shown = sheet(workspace, record, version.language)
     parts = [
-        *_about(workspace, record, version, shown.title, language),
-        *_fields(shown.found.front if shown.found is not None else {}, version, language),
-        *_findings(shown.open, language),
+        *_about(workspace, record, version, shown.title, said),
+        *_fields(shown.found.front if shown.found is not None else {}, version, said),
+        *_findings(shown.open, said),
         "",
-        f"**{message(language, 'checklist')}**",
+        "**"
+        + said.gettext("Tick every box and merge: with that you approve the text, and it is published.")
+        + "**",
         "",
-        *(f"- [ ] {message(language, f'box {one}')} <!-- box {one} -->" for one in BOXES),
+        *(f"- [ ] {said.gettext(text)} <!-- box {name} -->" for name, text in BOXES.items()),
         "",
-        message(language, "how"),
+        said.gettext(
+            "Edit the post on this branch as you like. Merged without every box ticked it stays a draft. Closing rejects the release for good; `stadtbote retry` brings it back."
+        ),
         "",
         f"<!-- german {version.source_hash} -->",
         "",
     ]
     head = "\n".join(parts)
-    return head + _sides(shown.pairs, language, room=LIMIT - len(head))
+    return head + _sides(shown.pairs, said, room=LIMIT - len(head))
 
 
-def _about(
-    workspace: Workspace, record: Record, version: Version, title: str, language: Language
-) -> Iterator[str]:
+def _about(workspace: Workspace, record: Record, version: Version, title: str, said: Words) -> Iterator[str]:
     """The table of facts."""
     release = record.release
     source = workspace.source(record.source)
     rows = [
         (
-            message(language, "original"),
+            said.gettext("Original"),
             f'<a href="{_address(record.entry.url)}">{escape(record.entry.url)}</a>',
         ),
-        (message(language, "city"), escape(source.name if source else record.source)),
-        (message(language, "german title"), escape(record.title)),
-        (message(language, "english title"), escape(title)),
+        (said.gettext("Source"), escape(source.name if source else record.source)),
+        (said.gettext("German title"), escape(record.title)),
+        (said.gettext("English title"), escape(title)),
     ]
     if release is not None:
         zone = workspace.zone
         when = (
             release.published.astimezone(zone).strftime("%Y-%m-%d %H:%M")
             if release.published
-            else (str(release.day) if release.day_known else message(language, "day unknown"))
+            else (str(release.day) if release.day_known else said.gettext("day unknown"))
         )
-        rows.append((message(language, "published"), when))
+        rows.append((said.gettext("Published"), when))
         if release.updated is not None:
             rows.append(
-                (message(language, "updated"), release.updated.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+                (
+                    said.gettext("Updated by the city"),
+                    release.updated.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
+                )
             )
         rows.append(
-            (message(language, "retrieved"), release.retrieved.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
+            (said.gettext("Retrieved"), release.retrieved.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
         )
         for image in release.images[:1]:
-            credit = escape(image.credit) if image.credit.strip() else message(language, "no credit")
+            credit = (
+                escape(image.credit)
+                if image.credit.strip()
+                else said.gettext("no credit known: it is not published")
+            )
             licence = escape(source.rights.licence or "") if source and source.rights else ""
             rows.append(
                 (
-                    message(language, "picture"),
+                    said.gettext("Picture"),
                     ", ".join(one for one in (escape(image.url), credit, licence) if one),
                 )
             )
     made = " ".join(one for one in (version.engine, version.model) if one)
     if version.glossary:
-        made += f" ({message(language, 'glossary')} {version.glossary})"
-    rows.append((message(language, "engine"), escape(made)))
+        made += " (" + said.gettext("glossary") + f" {version.glossary})"
+    rows.append((said.gettext("Translated by"), escape(made)))
     billed = sum(one.billed for one in record.purchases if one.language == version.language)
-    rows.append((message(language, "bought"), str(billed)))
-    rows.append((message(language, "hash"), f"<code>{escape(version.source_hash)}</code>"))
+    rows.append((said.gettext("Characters bought for it"), str(billed)))
+    rows.append((said.gettext("Hash of the German"), f"<code>{escape(version.source_hash)}</code>"))
     yield "<table>"
     yield from (f'<tr><th align="left">{name}</th><td>{value}</td></tr>' for name, value in rows)
     yield "</table>"
     yield ""
     if record.urgent:
-        yield f"**{message(language, 'urgent')}: {escape(', '.join(record.urgent))}**\n"
+        yield "**" + said.gettext("Urgent") + f": {escape(', '.join(record.urgent))}**\n"
     if version.proposal is not None or is_outdated(record, version):
-        yield f"> {message(language, 'changed')}\n"
+        yield "> " + said.gettext(CHANGED) + "\n"
+        german = said.gettext("German")
         for old, new in changed_german(record, version):
-            yield f"> - {message(language, 'german')}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
+            yield f"> - {german}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
         yield ""
 
 
-def _fields(front: Mapping[str, Any], version: Version, language: Language) -> Iterator[str]:
+def _fields(front: Mapping[str, Any], version: Version, said: Words) -> Iterator[str]:
     """Every field beside the text that a merge approves, and each that a person and the city both changed."""
     shown = fields.texts(front)
     for key in (key for key in shown if key != "title"):
-        yield f"- {message(language, f'field {key}')}: {escape(shown[key])}"
+        yield f"- {said.gettext(FIELDS[key])}: {escape(shown[key])}"
     blocks = version.proposal.blocks if version.proposal is not None else ()
     for number, one in enumerate(blocks, 1):
         if one.conflict:
-            name = message(language, f"field {one.field}" if one.field else "passage")
-            said = f"<del>{escape(one.current)}</del> <ins>{escape(one.proposed)}</ins>"
-            yield f"- **{number}. {message(language, 'conflict')}** {name}: {said}"
+            name, asked = said.gettext(FIELDS[one.field]), said.gettext(CONFLICT)
+            both = f"<del>{escape(one.current)}</del> <ins>{escape(one.proposed)}</ins>"
+            yield f"- **{number}. {asked}** {name}: {both}"
     yield ""
 
 
-def _findings(findings: tuple[Finding, ...], language: Language) -> Iterator[str]:
+def _findings(findings: tuple[Finding, ...], said: Words) -> Iterator[str]:
     """Each open error or warning is a box; notes are lines."""
     if not findings:
-        yield message(language, "no findings")
+        yield said.gettext("The checks found nothing.")
         return
-    yield f"**{message(language, 'findings')}**"
+    yield "**" + said.gettext("What the checks found") + "**"
     yield ""
     for one in findings:
-        line = f"{message(language, str(one.severity))}: {escape(one.message)}"
+        line = f"{said.gettext(SEVERITIES[one.severity])}: {escape(said.told(one.message))}"
         if one.severity is Severity.INFO:
             yield f"- {line}"
         else:
-            yield f"- [ ] {message(language, 'box finding')}: {line} <!-- finding {one.id} -->"
+            yield "- [ ] " + said.gettext("Dealt with") + f": {line} <!-- finding {one.id} -->"
 
 
-def _sides(pairs: Sequence[Row], language: Language, *, room: int) -> str:
+def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
     """German and English, folded; as many blocks as there is room for."""
-    opening = (
-        f"<details><summary>{message(language, 'side by side')}</summary>\n<table>\n"
-        f"<tr><th>{message(language, 'german')}</th><th>{message(language, 'english')}</th></tr>\n"
-    )
+    name, german, english = map(said.gettext, (BESIDE, "German", "English"))
+    opening = f"<details><summary>{name}</summary>\n<table>\n<tr><th>{german}</th><th>{english}</th></tr>\n"
     closing = "</table>\n</details>\n"
-    last = f'<tr><td colspan="2">{message(language, "cut")}</td></tr>\n'
+    last = f'<tr><td colspan="2">{said.gettext(CUT)}</td></tr>\n'
     rows = []
     left = room - len(opening) - len(closing) - len(last)
     for pair in pairs:
         german = escape(pair.source.text) if pair.source is not None else ""
-        english = escape(pair.plain) if pair.plain else message(language, "none")
+        english = escape(pair.plain) if pair.plain else said.gettext("(none)")
         row = f'<tr><td lang="de" valign="top">{german}</td><td valign="top">{english}</td></tr>\n'
         if len(row) > left:
             rows.append(last)

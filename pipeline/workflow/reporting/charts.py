@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
+from pipeline.messages import Words
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bar:
@@ -41,6 +43,8 @@ class Chart:
     """What the axis ends at where that is no bar's length (100 %)."""
     wide: bool = False
     alarm: bool = False
+    severity: bool = False
+    """The series are warnings and errors, in their colours."""
 
     @property
     def top(self) -> float:
@@ -48,9 +52,9 @@ class Chart:
         return self.most or max([*(one.total for one in self.bars), self.line or 0], default=0) or 1
 
 
-def page(template: str, **values: object) -> str:
-    """A page of `templates/`, with `charts` drawn by its macro."""
+def page(template: str, said: Words, **values: object) -> str:
+    """A page of `templates/` in a language."""
     environment = Environment(
         loader=PackageLoader("pipeline.workflow"), autoescape=select_autoescape(), trim_blocks=True
     )
-    return environment.get_template(template).render(**values)
+    return environment.get_template(template).render(_=said.gettext, n_=said.ngettext, w=said, **values)

@@ -16,6 +16,7 @@ from sacrebleu.metrics.chrf import CHRF
 from sacrebleu.metrics.ter import TER
 
 from pipeline import check, files, translate
+from pipeline.messages import Language, noop, words
 from pipeline.model import PostState, Record, Release, Review, Severity, Translation, Version
 from pipeline.translate.engine import Bought, Engine, Hit
 from pipeline.workflow.posts.edited_post import on_disk
@@ -115,8 +116,9 @@ def score(workspace: Workspace, engine: Engine, chosen: Sequence[tuple[Record, V
     )
 
 
-def plot(scores: Sequence[Score], file: Path) -> Path:
+def plot(scores: Sequence[Score], file: Path, language: Language = "en") -> Path:
     """Bars of chrF and TER by engine, as a page that loads nothing. Raises StoreError where it cannot be written."""
+    said = words(language)
     head = ["Engine", "chrF", "TER", "Errors", "Warnings", "Characters", "EUR", "Seconds"]
     rows = [
         [
@@ -131,24 +133,28 @@ def plot(scores: Sequence[Score], file: Path) -> Path:
     drawn = [
         Chart(
             title=title,
-            sentence=sentence,
+            sentence=said.gettext(sentence),
             bars=[Bar(label=one.engine, values=[value]) for one, value in zip(scores, values, strict=True)],
             series=[title],
-            head=head,
+            head=[said.gettext(name) for name in head],
             rows=rows,
             most=100,
         )
         for title, sentence, values in (
             (
                 "chrF",
-                "Beside what the editors approved, 0 to 100: more is better.",
+                noop("Beside what the editors approved, 0 to 100: more is better."),
                 [one.chrf for one in scores],
             ),
-            ("TER", "Edits for each hundred words: less is better.", [min(one.ter, 100) for one in scores]),
+            (
+                "TER",
+                noop("Edits for each hundred words: less is better."),
+                [min(one.ter, 100) for one in scores],
+            ),
         )
     ]
     with files.writing(file):
-        files.write(file, charts.page("evaluation.html", charts=drawn).encode())
+        files.write(file, charts.page("evaluation.html", said, charts=drawn).encode())
     return file
 
 

@@ -13,9 +13,9 @@ from pathlib import Path
 from pipeline import files
 from pipeline.errors import ConfigError, StoreError
 from pipeline.hashing import digest
+from pipeline.messages import Words, noop, words
 from pipeline.model import Record
 from pipeline.translate import credentials
-from pipeline.workflow.workspace.messages import kind, message
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
@@ -25,6 +25,28 @@ PASSWORD = "STADTBOTE_SMTP_PASSWORD"  # noqa: S105  # the variable's name
 _LAST = "report file"
 """Mark of the store: hash of the report written last."""
 USER = "STADTBOTE_SMTP_USER"
+_KINDS = {
+    "source": noop("source"),
+    "failed": noop("failed"),
+    "refused": noop("not read again"),
+    "in_doubt": noop("paid or not?"),
+    "changed": noop("changed"),
+    "withdrawn": noop("withdrawn"),
+    "damaged": noop("damaged"),
+    "missing": noop("missing"),
+    "urgent": noop("urgent"),
+    "twins": noop("probable twins"),
+    "no room": noop("no room in the queue"),
+    "engine": noop("engine"),
+    "question": noop("another text: what is it?"),
+    "page": noop("page not to be had"),
+    "clock": noop("a clock ran ahead"),
+    "relaunch": noop("relaunch"),
+}
+"""Kinds of news, in words."""
+_ROW = noop(
+    "{name}: {new} new, {changed} changed, {written} drafts, {waiting} waiting, {expired} over, {failed} failed, {characters} characters"
+)
 
 
 def send_run_mail(workspace: Workspace, report: RunReport) -> str:
@@ -43,29 +65,34 @@ def send_urgent_mail(workspace: Workspace, record: Record, path: str) -> str:
     """Mail a draft with an urgent word now, not at the end of the run; "" or why it could not be sent."""
     if not workspace.settings.report.mail or workspace.settings.report.when == "never":
         return ""
-    language = workspace.settings.report.language
-    text = message(language, "urgent text", words=", ".join(record.urgent))
+    said = _words(workspace)
+    text = said.gettext("A draft with an urgent word waits: {words}.", words=", ".join(record.urgent))
     lines = [text, "", record.title, record.entry.url, path, ""]
-    return _sent(workspace, message(language, "urgent subject", title=record.title), "\n".join(lines))
+    return _sent(workspace, said.gettext("Urgent draft: {title}", title=record.title), "\n".join(lines))
+
+
+def _words(workspace: Workspace) -> Words:
+    return words(workspace.settings.report.language)
 
 
 def run_text(workspace: Workspace, report: RunReport) -> str:
     """The report as plain text, in the editors' language."""
-    language = workspace.settings.report.language
+    said = _words(workspace)
     lines = [_subject(workspace, report), ""]
     if report.news:
-        lines.append(f"{message(language, 'new for a person')}:")
-        lines += [f"- {kind(language, one.what)}: {one.about}: {one.message}" for one in report.news]
+        lines.append(said.gettext("New for a person") + ":")
     else:
-        lines.append(message(language, "nothing"))
-    for key, found in (("drafts", report.written), ("published posts", report.published)):
+        lines.append(said.gettext("Nothing new for a person."))
+    for one in report.news:
+        kind = said.gettext(_KINDS.get(one.what, one.what.replace("_", " ")))
+        lines.append(f"- {kind}: {one.about}: {said.told(one.message)}")
+    for name, found in ((noop("New drafts"), report.written), (noop("Published"), report.published)):
         if found:
-            lines += ["", f"{message(language, key)}:", *(f"- {path}" for path in found)]
-    lines += ["", f"{message(language, 'per source')}:"]
+            lines += ["", f"{said.gettext(name)}:", *(f"- {path}" for path in found)]
+    lines += ["", said.gettext("Per source") + ":"]
     for row in report.rows:
-        shown = message(
-            language,
-            "row",
+        shown = said.gettext(
+            _ROW,
             name=row.name or row.source,
             new=row.new,
             changed=row.changed,
@@ -75,18 +102,17 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
             failed=row.failed + row.in_doubt,
             characters=row.characters,
         )
-        lines.append(f"- {shown}" + (f" ({row.note})" if row.note else ""))
-    lines += ["", *report.notes]
+        lines.append(f"- {shown}" + (f" ({said.told(row.note)})" if row.note else ""))
+    lines += ["", *map(said.told, report.notes)]
     if report.hint and any(row.waiting for row in report.rows):
-        lines.append(report.hint)
+        lines.append(said.told(report.hint))
     return "\n".join(lines).rstrip() + "\n"
 
 
 def _subject(workspace: Workspace, report: RunReport) -> str:
     when = f"{report.started.astimezone(workspace.zone):%Y-%m-%d %H:%M}"
-    return (
-        f"{workspace.settings.site.name}: {message(workspace.settings.report.language, 'report', when=when)}"
-    )
+    said = _words(workspace).gettext("City news: run of {when}", when=when)
+    return f"{workspace.settings.site.name}: {said}"
 
 
 def _to_file(workspace: Workspace, file: Path, text: str) -> str:

@@ -6,14 +6,27 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from jinja2 import Environment, PackageLoader, select_autoescape
 from markupsafe import Markup
 
 from pipeline import files
-from pipeline.model import Finding, PostState, Record
+from pipeline.messages import Words, noop, words
+from pipeline.model import Finding, Freshness, PostState, Record, Review
 from pipeline.workflow.posts.highlights import KINDS, Spot, marked
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
+from pipeline.workflow.reporting import charts
 from pipeline.workflow.workspace.workspace import Workspace
+
+_STATES = {
+    Review.MACHINE: noop("to review"),
+    Review.IN_REVIEW: noop("in review"),
+    Review.REVIEWED: noop("approved"),
+    Review.REJECTED: noop("rejected"),
+    Review.LAPSED: noop("lapsed"),
+}
+_FRESHNESS = {
+    Freshness.SOURCE_CHANGED: noop("changed by the city"),
+    Freshness.SOURCE_WITHDRAWN: noop("withdrawn by the city"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,11 +45,11 @@ class ReleaseView:
 
 def write_sides(workspace: Workspace, page: Path) -> Path:
     """Write the page for every release that has its German; gives its path."""
-    language = workspace.settings.languages[0]
+    language, said = workspace.settings.languages[0], words(workspace.settings.report.language)
     sides = [
         side
         for record in workspace.store.find()
-        if (side := release_view(workspace, record, language)) is not None
+        if (side := release_view(workspace, record, language, said)) is not None
     ]
     sides.sort(
         key=lambda side: (-side.counts["error"], -side.counts["warning"], not side.waiting, side.title)
@@ -44,12 +57,11 @@ def write_sides(workspace: Workspace, page: Path) -> Path:
     sources: dict[str, Counter[str]] = defaultdict(Counter)
     for side in sides:
         sources[side.source].update(Counter(releases=1) + side.counts)
-    environment = Environment(
-        loader=PackageLoader("pipeline.workflow"), autoescape=select_autoescape(), trim_blocks=True
-    )
-    text = environment.get_template("sides.html").render(
-        title=f"{workspace.settings.site.name}: German and English",
-        told=f"{len(sides)} releases as they stand on {workspace.today():%d %B %Y}, drafts as their files hold them.",
+    text = charts.page(
+        "sides.html",
+        said,
+        site=workspace.settings.site.name,
+        today=workspace.today(),
         sources=sorted(sources.items()),
         releases=sides,
         german=german,
@@ -60,7 +72,7 @@ def write_sides(workspace: Workspace, page: Path) -> Path:
     return page
 
 
-def release_view(workspace: Workspace, record: Record, language: str) -> ReleaseView | None:
+def release_view(workspace: Workspace, record: Record, language: str, said: Words) -> ReleaseView | None:
     """One release as it stands: the file where there is one, else what the memory knows; None without German."""
     if record.release is None:
         return None
@@ -70,18 +82,23 @@ def release_view(workspace: Workspace, record: Record, language: str) -> Release
         sheet=shown,
         source=source.name if source is not None else record.source,
         title=shown.title or record.title,
-        day=f"{record.release.day:%d %B %Y}" if record.release.day_known else "day unknown",
-        state=_state(record, shown) if language in record.versions else record.reason,
+        day=said.dated(record.release.day, "d MMMM y")
+        if record.release.day_known
+        else said.gettext("day unknown"),
+        state=_state(record, shown, said) if language in record.versions else said.told(record.reason),
         waiting=shown.version.place is PostState.NONE,
         counts=Counter(str(finding.severity) for finding in shown.open),
     )
 
 
-def _state(record: Record, shown: Sheet) -> str:
+def _state(record: Record, shown: Sheet, said: Words) -> str:
     version = shown.version
-    parts = [str(version.review).replace("_", " "), str(version.freshness).replace("_", " "), record.reason]
-    parts.append("a proposal waits" if version.proposal is not None else "")
-    return ", ".join(part for part in parts if part not in ("", "current"))
+    parts = [said.gettext(_STATES[version.review])]
+    if version.freshness is not Freshness.CURRENT:
+        parts.append(said.gettext(_FRESHNESS[version.freshness]))
+    parts.append(said.told(record.reason))
+    parts.append(said.gettext("a proposal waits") if version.proposal is not None else "")
+    return ", ".join(part for part in parts if part)
 
 
 def german(row: Row) -> Markup:

@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline import files
+from pipeline import check, files
+from pipeline.messages import Words, noop, words
 from pipeline.model import Finding, PostState, Record, Review, Severity, Work
 from pipeline.workflow.reporting import charts
 from pipeline.workflow.reporting.charts import Bar, Chart
@@ -21,17 +22,19 @@ SOURCES = 8
 
 def write_status(workspace: Workspace, page: Path) -> Path:
     """Write the page; gives its path. Raises StoreError where it cannot be written."""
-    now = status(workspace)
+    now, said = status(workspace), words(workspace.settings.report.language)
     records = list(workspace.store.find())
+    at = workspace.now().astimezone(workspace.zone)
     text = charts.page(
         "status.html",
+        said,
         site=workspace.settings.site.name,
-        when=f"{workspace.now().astimezone(workspace.zone):%d %B %Y, %H:%M}",
+        when=f"{said.dated(at, 'd MMMM y')}, {said.time(at)}",
         charts=[
-            by_day(workspace, records),
-            standing(records),
-            money(workspace, records, now),
-            findings(records),
+            by_day(workspace, records, said),
+            standing(records, said),
+            money(workspace, records, now, said),
+            findings(records, said),
         ],
         sources=now.sources,
     )
@@ -40,7 +43,7 @@ def write_status(workspace: Workspace, page: Path) -> Path:
     return page
 
 
-def by_day(workspace: Workspace, records: Sequence[Record]) -> Chart:
+def by_day(workspace: Workspace, records: Sequence[Record], said: Words) -> Chart:
     """Releases by source and day of the original, the last thirty days that had any."""
     names = {one.id: one.name for one in workspace.sources}
     counted: Counter[tuple[str, dt.date]] = Counter(
@@ -55,24 +58,34 @@ def by_day(workspace: Workspace, records: Sequence[Record]) -> Chart:
     rest = [name for name in total if name not in shown and total[name]]
     groups = [[name] for name in shown] + ([rest] if rest else [])
     bars = [
-        Bar(label=f"{day:%d %b}", values=[sum(counted[(name, day)] for name in names) for names in groups])
+        Bar(
+            label=said.dated(day, "d MMM"),
+            values=[sum(counted[(name, day)] for name in names) for names in groups],
+        )
         for day in days
     ]
     number = sum(total.values())
     rows = [[name, *(str(counted[(name, day)]) for day in days[-7:])] for name in [*shown, *rest]]
     return Chart(
-        title="Releases by source and day",
-        sentence=f"{number} releases of the {DAYS} days to {last:%d %B %Y}, from {len(shown) + len(rest)} sources.",
+        title=said.gettext("Releases by source and day"),
+        sentence=said.ngettext(
+            "{n} release of the {days} days to {last}, from {sources} sources.",
+            "{n} releases of the {days} days to {last}, from {sources} sources.",
+            number,
+            days=DAYS,
+            last=said.dated(last, "d MMMM y"),
+            sources=len(shown) + len(rest),
+        ),
         bars=bars,
-        series=[*shown, *(["others"] if rest else [])],
+        series=[*shown, *([said.gettext("others")] if rest else [])],
         columns=True,
-        head=["Source", *(f"{day:%d %b}" for day in days[-7:])],
+        head=[said.gettext("Source"), *(said.dated(day, "d MMM") for day in days[-7:])],
         rows=rows,
         wide=True,
     )
 
 
-def standing(records: Sequence[Record]) -> Chart:
+def standing(records: Sequence[Record], said: Words) -> Chart:
     """What waits, what is under review, what is out."""
     versions = [version for record in records for version in record.versions.values()]
     drafts = [one for one in versions if one.place is PostState.DRAFT]
@@ -80,27 +93,29 @@ def standing(records: Sequence[Record]) -> Chart:
         one for one in records if one.work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT} and not any(version.place is not PostState.NONE for version in one.versions.values())
     ]  # fmt: skip
     counted = {
-        "without a draft": len(without),
-        "to review": sum(one.review is Review.MACHINE for one in drafts),
-        "in review": sum(one.review is Review.IN_REVIEW for one in drafts),
-        "approved": sum(one.review is Review.REVIEWED for one in drafts),
-        "published": sum(one.place is PostState.PUBLISHED for one in versions),
-        "changed by the city": sum(one.freshness == "source_changed" for one in versions),
-        "withdrawn": sum(one.freshness == "source_withdrawn" for one in versions),
-        "rejected": sum(one.review is Review.REJECTED for one in versions),
+        noop("without a draft"): len(without),
+        noop("to review"): sum(one.review is Review.MACHINE for one in drafts),
+        noop("in review"): sum(one.review is Review.IN_REVIEW for one in drafts),
+        noop("approved"): sum(one.review is Review.REVIEWED for one in drafts),
+        noop("published"): sum(one.place is PostState.PUBLISHED for one in versions),
+        noop("changed by the city"): sum(one.freshness == "source_changed" for one in versions),
+        noop("withdrawn"): sum(one.freshness == "source_withdrawn" for one in versions),
+        noop("rejected"): sum(one.review is Review.REJECTED for one in versions),
     }
     waiting = counted["to review"] + counted["in review"]
+    done = counted["approved"] + counted["published"]
+    named = [(said.gettext(name), number) for name, number in counted.items()]
     return Chart(
-        title="Waiting and reviewed",
-        sentence=f"{waiting} to review, {counted['approved'] + counted['published']} reviewed or out.",
-        bars=[Bar(label=name, values=[number]) for name, number in counted.items()],
-        series=["releases"],
-        head=["State", "Number"],
-        rows=[[name, str(number)] for name, number in counted.items()],
+        title=said.gettext("Waiting and reviewed"),
+        sentence=said.gettext("{waiting} to review, {done} reviewed or out.", waiting=waiting, done=done),
+        bars=[Bar(label=name, values=[number]) for name, number in named],
+        series=[said.gettext("releases")],
+        head=[said.gettext("State"), said.gettext("Number")],
+        rows=[[name, str(number)] for name, number in named],
     )
 
 
-def money(workspace: Workspace, records: Sequence[Record], now: Status) -> Chart:
+def money(workspace: Workspace, records: Sequence[Record], now: Status, said: Words) -> Chart:
     """Characters bought this month, day by day, against the budget, and the day it ends at this pace."""
     today = workspace.today()
     days = [today.replace(day=number) for number in range(1, today.day + 1)]
@@ -112,37 +127,51 @@ def money(workspace: Workspace, records: Sequence[Record], now: Status) -> Chart
                 bought[line.at.astimezone(workspace.zone).date()] += spent
     sums = [sum(bought[day] for day in days[: number + 1]) for number in range(len(days))]
     limit = workspace.settings.budget.month
-    share = f" of {limit:,} ({100 * sums[-1] // limit} %)" if limit else ""
-    ends = f"; at this pace the budget ends on {now.quota_ends:%d %B}" if now.quota_ends else ""
+    figures = {"bought": said.number(sums[-1]), "today": said.number(bought[today])}
+    sentence = said.gettext("{bought} so far, {today} today.", **figures)
+    if limit:
+        figures |= {"limit": said.number(limit), "share": said.share(sums[-1] / limit)}
+        sentence = said.gettext("{bought} of {limit} ({share}) so far, {today} today.", **figures)
+    if now.quota_ends:
+        day = said.dated(now.quota_ends, "d MMMM")
+        sentence += " " + said.gettext("At this pace the budget ends on {day}.", day=day)
     return Chart(
-        title="Characters bought this month",
-        sentence=f"{sums[-1]:,}{share} so far, {bought[today]:,} today{ends}.",
+        title=said.gettext("Characters bought this month"),
+        sentence=sentence,
         bars=[Bar(label=str(day.day), values=[total]) for day, total in zip(days, sums, strict=True)],
-        series=["bought"],
+        series=[said.gettext("bought")],
         columns=True,
         line=limit,
-        line_name="budget",
-        head=["Day", "Bought", "Sum"],
+        line_name=said.gettext("budget"),
+        head=[said.gettext("Day"), said.gettext("Bought"), said.gettext("Sum")],
         rows=[
-            [f"{day:%d %b}", f"{bought[day]:,}", f"{total:,}"] for day, total in zip(days, sums, strict=True)
+            [said.dated(day, "d MMM"), said.number(bought[day]), said.number(total)]
+            for day, total in zip(days, sums, strict=True)
         ],
         alarm=now.quota_ends is not None,
     )
 
 
-def findings(records: Sequence[Record]) -> Chart:
+def findings(records: Sequence[Record], said: Words) -> Chart:
     """Open findings of drafts and posts, by check."""
     errors: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
     for one in _open(records):
-        (errors if one.severity is Severity.ERROR else warnings)[one.check.replace("_", " ")] += 1
+        (errors if one.severity is Severity.ERROR else warnings)[
+            said.gettext(check.NAMES.get(one.check, one.check))
+        ] += 1
     names = [name for name, _ in (errors + warnings).most_common(12)]
     return Chart(
-        title="Findings by kind",
-        sentence=f"{sum(errors.values())} errors and {sum(warnings.values())} warnings are open.",
+        title=said.gettext("Findings by kind"),
+        sentence=said.gettext(
+            "Open: {errors} errors, {warnings} warnings.",
+            errors=sum(errors.values()),
+            warnings=sum(warnings.values()),
+        ),
         bars=[Bar(label=name, values=[warnings[name], errors[name]]) for name in names],
-        series=["warnings", "errors"],
-        head=["Check", "Errors", "Warnings"],
+        series=[said.gettext("warnings"), said.gettext("errors")],
+        severity=True,
+        head=[said.gettext("Check"), said.gettext("Errors"), said.gettext("Warnings")],
         rows=[[name, str(errors[name]), str(warnings[name])] for name in names],
         wide=True,
     )

@@ -250,7 +250,7 @@ def test_a_merge_with_every_box_ticked_approves_and_publishes(hub: Host, city: C
     assert hub.main() == posts
 
 
-@pytest.mark.parametrize("left", BOXES[::4])
+@pytest.mark.parametrize("left", [*BOXES][::4])
 def test_a_merge_with_a_box_left_stays_a_draft(left: str, hub: Host, city: City) -> None:
     city.items = [item(1)]
     text = hub.run(hub.fresh()).told[0].body

@@ -15,7 +15,6 @@ import pytest
 
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.reporting.mail import send_run_mail
-from pipeline.workflow.workspace.messages import keys, message
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite
 
@@ -179,11 +178,3 @@ def test_a_password_is_never_sent_in_the_clear_nor_shown(post: Post, city: City,
     told = send_run_mail(workspace, report)
 
     assert post.mails == [] and "STARTTLS" in told and "geheim" not in told + repr(report) + repr(post.words)
-
-
-def test_every_word_is_there_in_both_languages() -> None:
-    for key in keys():
-        names = {"when": "1", "name": "2", "new": 3, "changed": 4, "written": 5, "waiting": 6, "failed": 7, "characters": 8, "title": "9", "words": "10", "expired": 11}  # fmt: skip
-        english, german = message("en", key, **names), message("de", key, **names)
-        assert english.strip() and german.strip()
-        assert {one for one in english if one.isdigit()} == {one for one in german if one.isdigit()}
