@@ -174,6 +174,8 @@ def forgotten(*, by: str) -> Transition:
             event=None,
             recheck_at=None,
             question=None,
+            refusal=None,
+            taken_in=(),
             versions={},
             purchases=tuple(replace(line, bought=(), keys=()) for line in record.purchases),
             approved=(),
