@@ -1,6 +1,6 @@
 """Strings that make a backtracking pattern slow: a compiled pattern goes in, its attacks come out.
 
-Each repeat in a pattern is fed with what it repeats, 100 kB of it, followed by something that cannot match;
+Each repeat in a pattern is fed with what it repeats, `LENGTH` letters of it, followed by something that cannot match;
 so are pairs of neighbouring repeats, and whatever words the pattern holds.
 """
 
@@ -9,15 +9,23 @@ from __future__ import annotations
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from re import _constants as codes  # type: ignore[attr-defined]  # the compiler's own tables, the same from 3.11 to 3.13
 from re import _parser  # type: ignore[attr-defined]
 from types import FrameType
 from typing import Any
 
+from tests.counts import rounds
+
 LENGTH = 100_000
 SECONDS = 1.0
+"""Of CPU, for a text of `LENGTH` letters."""
+FIRST = rounds(20_000, LENGTH)
+"""Tried first. What is quadratic and just too slow at full length takes `SECONDS` times the square of the share here:
+a text that takes as long is tried at full length."""
+TRIES = 2
+"""A pattern is slow that is so each time: the machine may be at other work."""
 _CLASSES = {
     "CATEGORY_DIGIT": "7", "CATEGORY_NOT_DIGIT": "a", "CATEGORY_SPACE": " ", "CATEGORY_NOT_SPACE": "a",
     "CATEGORY_WORD": "a", "CATEGORY_NOT_WORD": " ",
@@ -49,7 +57,7 @@ _ALWAYS = (
 
 
 def attacks(pattern: re.Pattern[Any]) -> Iterator[str]:
-    """Strings of 100 kB, each different."""
+    """What each attack repeats, each different."""
     tree = _parser.parse(_text(pattern), pattern.flags & ~re.DEBUG)
     units = dict.fromkeys(_ALWAYS)
     lead: list[str] = []
@@ -59,7 +67,12 @@ def attacks(pattern: re.Pattern[Any]) -> Iterator[str]:
         if not unit or unit in seen or len(unit) > 200:
             continue
         seen.add(unit)
-        yield (unit * (LENGTH // len(unit) + 1))[:LENGTH] + "\x00!"
+        yield unit
+
+
+def text_of(unit: str, length: int) -> str:
+    """A unit again and again, and something that cannot match."""
+    return (unit * (length // len(unit) + 1))[:length] + "\x00!"
 
 
 def _text(pattern: re.Pattern[Any]) -> str:
@@ -132,32 +145,42 @@ class TooSlow(Exception):
 
 @contextmanager
 def bounded(seconds: float) -> Iterator[None]:
-    """Ends what takes longer: the engine for regular expressions looks for signals. Raises TooSlow."""
+    """Ends what takes longer, in seconds of CPU: the engine for regular expressions looks for signals. Raises TooSlow."""
 
     def ring(signum: int, frame: FrameType | None) -> None:
         del signum, frame
         raise TooSlow
 
-    before = signal.signal(signal.SIGALRM, ring)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    before = signal.signal(signal.SIGVTALRM, ring)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def slow(pattern: re.Pattern[Any]) -> str:
-    """The beginning of the first attack on which one pass over the text takes more than a second of CPU; ""."""
-    for text in attacks(pattern):
-        given: Any = text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
+    """The first attack on which one pass over a text of `LENGTH` letters takes more than `SECONDS` of CPU; ""."""
+    for unit in attacks(pattern):
         for search in (pattern.search, pattern.match, pattern.fullmatch):
-            begun = time.process_time()
-            try:
-                with bounded(5 * SECONDS):
-                    search(given)
-            except TooSlow:
-                return text[:40]
-            if time.process_time() - begun > SECONDS:
-                return text[:40]
+            if _is_slow(pattern, search, unit, FIRST) and _is_slow(pattern, search, unit, LENGTH):
+                return unit[:40]
     return ""
+
+
+def _is_slow(pattern: re.Pattern[Any], search: Callable[[Any], object], unit: str, length: int) -> bool:
+    text = text_of(unit, length)
+    given: Any = text if isinstance(pattern.pattern, str) else text.encode("utf-8", "replace")
+    seconds = SECONDS * (length / LENGTH) ** 2
+    return all(_takes_longer(search, given, seconds) for _ in range(TRIES))
+
+
+def _takes_longer(search: Callable[[Any], object], given: Any, seconds: float) -> bool:
+    begun = time.process_time()
+    try:
+        with bounded(seconds + 0.1):
+            search(given)
+    except TooSlow:
+        return True
+    return time.process_time() - begun > seconds

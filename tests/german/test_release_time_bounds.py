@@ -149,3 +149,21 @@ def test_how_far_is_looked(text: str, until: dt.datetime | None) -> None:
 )
 def test_when_it_is_over(blocks: list[str], end: dt.date | None) -> None:
     assert event_end(blocks, SATURDAY) == end
+
+
+@pytest.mark.parametrize(
+    ("blocks", "end"),
+    [
+        # the embargo's moment in the next line goes with it, up to its first stop, and nothing beside it
+        (["Sperrfrist:\n6. Dezember 2026, 18 Uhr"], None),
+        (["Sperrfrist:\n6. Dezember 2026, 18 Uhr. Der Markt ist bis 9. Dezember 2026 offen."], dt.date(2026, 12, 9)),
+        (["Der Markt ist bis 9. Dezember 2026 offen.\nSperrfrist:\n6. Dezember 2026, 18 Uhr"], dt.date(2026, 12, 9)),
+        (["Sperrfrist:\n6. Dezember 2026, 18 Uhr\nDer Markt ist bis 9. Dezember 2026 offen."], dt.date(2026, 12, 9)),
+        (["Sperrfrist: 6. Dezember 2026\nDer Markt ist bis 9. Dezember 2026 offen."], dt.date(2026, 12, 9)),
+        (["1. Dezember 2026 Sperrfrist:\n6. Dezember 2026, 18 Uhr"], dt.date(2026, 12, 1)),
+        # one character more would be a day more
+        (["Sperrfrist:\n16. Dezember 2026, 18 Uhr"], None),
+    ],
+)  # fmt: skip
+def test_the_day_of_an_embargo_is_no_day_of_the_event(blocks: list[str], end: dt.date | None) -> None:
+    assert event_end(blocks, SATURDAY) == end

@@ -94,6 +94,19 @@ def test_a_decision_that_both_know_does_not_undo_what_a_run_did_since(swapped: b
     assert english(join(ours, theirs, base)).freshness is Freshness.SOURCE_CHANGED
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+def test_what_one_side_alone_took_back_stays_taken_back(swapped: bool) -> None:
+    base = replace(BASE, versions=draft(review=Review.REVIEWED))
+    edited = after(1, "edited", versions=draft(review=Review.IN_REVIEW, text="new"))
+    other = after(2, "listed", versions=base.versions)
+    ours, theirs = (other, edited) if swapped else (edited, other)
+
+    assert (english(join(ours, theirs, base)).review, english(join(ours, theirs, base)).text) == (
+        Review.IN_REVIEW,
+        "new",
+    )
+
+
 def test_a_language_that_one_side_alone_has_is_kept() -> None:
     french = replace(DRAFT, language="fr")
     ours = after(1, "written", versions={**BASE.versions, "fr": french})

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import Block, Release, Run
-from pipeline.transitions.likeness import Likeness, alike, likeness, one_release
+from pipeline.transitions.likeness import Likeness, _stem, alike, likeness, one_release
 
 DAY = dt.date(2026, 11, 28)
 ROWS = [
@@ -112,3 +112,19 @@ def test_releases_of_one_city_are_seldom_taken_for_corrections(shared: Path) -> 
 
     assert count[Likeness.CORRECTION] <= 25
     assert count[Likeness.ANOTHER] >= 500
+
+
+@pytest.mark.parametrize(("more", "is_correction"), [("", True), ("x", False)])
+def test_a_text_of_which_half_stands_is_a_correction(more: str, is_correction: bool) -> None:
+    """On the bound itself, and one letter beyond."""
+    kept, old, new = "Amt gibt heute Auskunft.", "Halde, Birke, Zwiebel xy", "Kante, Dorf, Ofen, Mond y"[:24]
+    assert len(kept) == len(old) == len(new)
+    found = likeness(release("Lamm", f"{kept} ¶ {old}{more}"), release("Rose", f"{kept} ¶ {new}{more}"))
+    assert (found is Likeness.CORRECTION) == is_correction
+
+
+@pytest.mark.parametrize(
+    ("word", "stem"), [("amtes", "amt"), ("es", "es"), ("ores", "ores"), ("tore", "tor")]
+)
+def test_a_stem_keeps_three_letters(word: str, stem: str) -> None:
+    assert _stem(word) == stem
