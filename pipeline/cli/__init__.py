@@ -58,6 +58,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "decide:settle",
         "Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed.",
     ),
+    "send-back": (
+        "decide:send_back",
+        "Put a post back into the queue; a public one stays public or is a draft again.",
+    ),
     "withdraw": (
         "decide:withdraw",
         "Take a published FILE back: a tombstone with day and reason stays under its address.",

@@ -1,4 +1,4 @@
-"""`approve`, `reject`, `accept`, `retry`, `settle`, `withdraw`, `forget`, `publish`: what people decide."""
+"""`approve`, `reject`, `accept`, `retry`, `settle`, `send-back`, `withdraw`, `forget`, `publish`: what people decide."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Version, Work
 from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
+from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions, proposals, recall
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.posts.german_now import changed_german
@@ -202,6 +203,24 @@ def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
         workspace, record, version.language, by=by, reason=reason, on=workspace.today()
     )
     say(f"withdrawn: {after.versions[version.language].path}")
+    return 0
+
+
+@click.command("send-back")
+@click.argument("file")
+@click.option("--reason", default="", help="What is left to do; kept in the record.")
+@click.option("--leave", "public", flag_value="leave", help="A public FILE stays public, not reviewed.")
+@click.option("--unpublish", "public", flag_value="unpublish", help="A public FILE is a draft again.")
+@by_option
+@click.pass_obj
+def send_back(config_file: str, file: str, reason: str, public: str | None, by: str) -> int:
+    """FILE goes back into the queue: not approved, not rejected."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    after = decisions.send_back(
+        workspace, record, version.language, by=by, reason=reason, public=PUBLIC.get(public or "", "")
+    )
+    say(f"back in the queue: {after.versions[version.language].path}")
     return 0
 
 

@@ -7,7 +7,7 @@ what is known of it in `records`.
 from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
-from pipeline.model.proposals import Proposal, ProposedBlock, Question
+from pipeline.model.proposals import Edit, Proposal, ProposedBlock, Question
 from pipeline.model.records import (
     Change,
     Effects,
@@ -49,6 +49,7 @@ __all__ = [
     "Change",
     "Decision",
     "Draft",
+    "Edit",
     "Effects",
     "Entry",
     "Event",

@@ -1,4 +1,5 @@
-"""What waits for a person's word: a corrected original merged with the editor's text, and a text nobody can place."""
+"""What waits for a person's word: an edit of a public post, a corrected original merged with the editor's text, and a text
+nobody can place."""
 
 from __future__ import annotations
 
@@ -46,6 +47,16 @@ class Proposal:
     engine: str = ""
     model: str = ""
     glossary: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A text for a public post that lies beside it until a person answers for it."""
+
+    over: str
+    """The whole public file it was made over."""
+    text: str
+    """The whole file as it is to be."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ from typing import Literal
 from pipeline.model.drafts import Finding, Segment
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
-from pipeline.model.proposals import Proposal, Question
+from pipeline.model.proposals import Edit, Proposal, Question
 from pipeline.model.releases import Block, Entry, Page, Release, Validators
 
 
@@ -111,6 +111,10 @@ class Version:
     """Digest of the file that `findings` speak of; "": of `text`."""
     acknowledged: tuple[Acknowledgement, ...] = ()
     approvals: tuple[Approval, ...] = ()
+    edit: Edit | None = None
+    """Of a public post; its file stays as it is until the edit is approved."""
+    publish_after: dt.datetime | None = None
+    """What was approved last goes public then, by whoever publishes next; None where nothing waits for that."""
     proposal: Proposal | None = None
     opened: dt.datetime | None = None
     missing: Missing | None = None

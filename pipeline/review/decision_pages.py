@@ -11,6 +11,7 @@ from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
 from pipeline.transitions.questions import ANSWERS
+from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
@@ -60,8 +61,15 @@ def _approving(app: Flask) -> None:
     @app.post("/draft/<identity>/<language>/send-back", endpoint="send_back")
     def send_back(identity: str, language: str) -> Response:
         with deciding(identity, language) as record:
-            decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason())
+            public = PUBLIC.get(request.form.get("public", ""), "")
+            decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason(), public=public)
         return back(identity, language, done="sent-back")
+
+    @app.post("/draft/<identity>/<language>/drop-edit", endpoint="drop_edit")
+    def drop_edit(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            decisions.drop_edit(desk().workspace, record, language, by=me())
+        return back(identity, language, done="edit-dropped")
 
 
 def _leaving(app: Flask) -> None:

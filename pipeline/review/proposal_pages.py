@@ -15,7 +15,7 @@ from pipeline.review.desk import back, deciding, desk, me, record_of
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
 from pipeline.transitions.posts import is_outdated
-from pipeline.workflow.editing.proposals import accept, dismiss, remerged, take_by_hand
+from pipeline.workflow.editing.proposals import accept, clashes_of, dismiss, remerged, take_by_hand
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.highlights import difference
 
@@ -42,19 +42,21 @@ def add(app: Flask) -> None:
     def changed(identity: str, language: str) -> Response:
         record = record_of(identity, language)
         version = record.versions.get(language)
-        if version is None or (version.proposal is None and not is_outdated(record, version)):
-            return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
         shown = page(desk().workspace, record, language, who=me(), compare="german")
         found = shown.sheet.found
+        if version is None or not (version.proposal or shown.clashes or is_outdated(record, version)):
+            return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
         if found is None:
             abort(404)
-        proposal = remerged(found, version.proposal) if version.proposal is not None else None
+        proposal = remerged(found, version.proposal) if version.proposal and not shown.clashes else None
+        blocks = shown.clashes or (proposal.blocks if proposal is not None else ())
         return make_response(
             render_template(
                 "changed.html",
-                passages=passages(record, proposal.blocks if proposal is not None else (), language),
+                passages=passages(record, blocks, language),
                 german=tuple(difference(old, new) for old, new in changed_german(record, version)),
                 newer=is_outdated(record, version)
+                and not shown.clashes
                 and (proposal is None or proposal.release.fingerprint != shown.german_hash),
                 proposal=proposal,
                 **context(shown),
@@ -72,7 +74,9 @@ def add(app: Flask) -> None:
         ]
         with deciding(identity, language) as record:
             numbers = {"keep": keep_numbers, "take": take_numbers}
-            accept(desk().workspace, record, language, by=me(), made=_made(), **numbers)
+            seen = request.form.get("base", "")
+            made = None if clashes_of(desk().workspace, record, language) else _made()
+            accept(desk().workspace, record, language, by=me(), made=made, seen=seen, **numbers)
         return back(identity, language, done="accepted")
 
     @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")

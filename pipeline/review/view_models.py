@@ -11,7 +11,18 @@ from markupsafe import Markup
 
 from pipeline import check
 from pipeline.german.terms import Index
-from pipeline.model import Acknowledgement, Finding, Origin, Record, Review, Severity, Term, Version
+from pipeline.model import (
+    Acknowledgement,
+    Finding,
+    Origin,
+    PostState,
+    ProposedBlock,
+    Record,
+    Review,
+    Severity,
+    Term,
+    Version,
+)
 from pipeline.store import Typed
 from pipeline.transitions.posts import WRITTEN, is_outdated, why_not_approved
 from pipeline.workflow.editing.save import fixed
@@ -134,11 +145,33 @@ class Page:
         return sum(not one.row.text and not one.row.blocks and not one.row.cut for one in self.pairs)
 
     @property
+    def clashes(self) -> tuple[ProposedBlock, ...]:
+        """Where an edit beside a public post and a hand on its file changed the same."""
+        return self.sheet.found.clashes if self.sheet.found is not None else ()
+
+    @property
+    def approved(self) -> bool:
+        """A person answers for the text as it stands here."""
+        version = self.version
+        if version.edit is not None:
+            return version.publish_after is not None
+        return version.review is Review.REVIEWED and not self.unreviewed
+
+    @property
+    def unreviewed(self) -> bool:
+        """It is public, and no approval covers the words readers see."""
+        version, found = self.version, self.sheet.found
+        if version.place is not PostState.PUBLISHED or found is None:
+            return False
+        last = version.approvals[-1] if version.approvals else None
+        if version.review is not Review.REVIEWED or last is None:
+            return True
+        return version.edit is None and not found.is_covered_by(last.target_hash)
+
+    @property
     def may_approve(self) -> bool:
         """Nothing stands against an approval."""
-        return self.version.review is not Review.REVIEWED and not why_not_approved(
-            self.sheet.found, self.record
-        )
+        return not self.approved and not why_not_approved(self.sheet.found, self.record)
 
 
 def page(

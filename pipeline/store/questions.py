@@ -86,11 +86,16 @@ class Questions:
             ]
 
     def approved_drafts(self) -> list[tuple[str, str]]:
-        """Record and language of what was approved and is not published, by day."""
+        """Record and language of what was approved, or lies beside a public post, and is not published, by day."""
         row = schema.version.c
         query = (
             sa.select(row.record, row.language)
-            .where(row.place == "draft", row.review == "reviewed")
+            .where(
+                sa.or_(
+                    sa.and_(row.place == "draft", row.review == "reviewed"),
+                    sa.and_(row.place == "published", row.review == "edited"),
+                )
+            )
             .order_by(row.day, row.record)
         )
         with self._engine.connect() as connection:
@@ -139,7 +144,7 @@ class Questions:
         row = schema.version.c
         query = (
             sa.select(row.record, row.language)
-            .where(row.place.in_(["draft", "published"]), row.review == "reviewed")
+            .where(row.place.in_(["draft", "published"]), row.review.in_(["reviewed", "edited"]))
             .order_by(row.day.desc(), row.record)
             .limit(limit)
         )

@@ -73,6 +73,8 @@ class QueueRow:
     proposal: bool
     placed: bool
     """There is a file."""
+    mark: str = ""
+    """`edited`: a text waits beside what is public; `public`: nobody answers for what is; "" else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +147,7 @@ def _rows(today: dt.date) -> sa.Select[Any]:
         sa.func.coalesce(version.warnings, 0).label("warnings"),
         sa.func.coalesce(version.proposal, sa.false()).label("proposal"),
         version.place.in_(["draft", "published"]).label("placed"),
+        (version.place == "published").label("public"),
     ).select_from(schema.record.outerjoin(schema.version, version.record == record.id))
 
 
@@ -154,7 +157,7 @@ def _state(today: dt.date) -> sa.Case[Any]:
     there = version.place.in_(["draft", "published"])
     over = sa.and_(record.event.is_not(None), record.event < today.isoformat())
     # A draft brought back after its event is wanted all the same.
-    over_here = sa.and_(over, sa.func.substr(version.asked, 1, 10) <= record.event)
+    over_here = sa.and_(over, version.place == "draft", sa.func.substr(version.asked, 1, 10) <= record.event)
     return sa.case(
         (version.review == "rejected", "rejected"),
         (record.work == "in_doubt", "in_doubt"),
@@ -215,6 +218,12 @@ def _without_day(records: Sequence[str]) -> sa.Select[Any]:
     )
 
 
+def _mark(data: sa.RowMapping) -> str:
+    if not data["public"] or data["state"] != "review":
+        return ""
+    return "edited" if data["review"] == "edited" else "public"
+
+
 def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
     return QueueRow(
         record=data["record"],
@@ -233,4 +242,5 @@ def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
         warnings=data["warnings"],
         proposal=bool(data["proposal"]),
         placed=bool(data["placed"]),
+        mark=_mark(data),
     )

@@ -72,7 +72,7 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "source": record.source,
                 "path": version.path,
                 "place": str(version.place),
-                "review": str(version.review),
+                "review": "edited" if version.edit is not None else str(version.review),
                 "freshness": str(version.freshness),
                 "title": english_title(version) or record.title,
                 "errors": count[Severity.ERROR],

@@ -80,7 +80,7 @@ version = sa.Table(
     sa.Column("since", sa.String, nullable=False, server_default=""),
     sa.Column("asked", sa.String, nullable=False, server_default=""),
 )
-"""`since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
+"""`review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
 
 purchase = sa.Table(
     "purchase",

@@ -4,11 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Protocol
 
 from pipeline.errors import DecisionRefused
 from pipeline.hashing import digest
-from pipeline.model import Change, FileChange, Finding, PostState, Record, Severity, Version
+from pipeline.model import (
+    Change,
+    Edit,
+    FileChange,
+    Finding,
+    PostState,
+    ProposedBlock,
+    Record,
+    Severity,
+    Version,
+)
 from pipeline.transitions.files import replaced
 from pipeline.transitions.memory import Approved
 
@@ -16,6 +27,9 @@ NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
 WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
+CHOOSE = (
+    "someone changed its file by hand where it was edited: choose first (`stadtbote accept`, or the desk)"
+)
 NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
 """Front matter of a post that nobody answers for."""
 
@@ -54,6 +68,10 @@ class PostOnDisk(Protocol):
     def fault(self) -> str:
         """What is wrong with the file as such (a broken header, a merge nobody settled); "" where it is a post."""
 
+    @property
+    def clashes(self) -> tuple[ProposedBlock, ...]:
+        """Where an edit that lies beside it and a hand on the file changed the same, and nobody chose yet."""
+
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> PostOnDisk:
         """The post with keys set and the body replaced, and the disclosure that follows from them."""
 
@@ -66,6 +84,9 @@ class PostOnDisk(Protocol):
     def published(self) -> tuple[str, bytes]:
         """Path and bytes once it is public."""
 
+    def unpublished(self) -> tuple[str, bytes]:
+        """Path and bytes once it is a draft again."""
+
     def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """Path and bytes of its tombstone."""
 
@@ -75,6 +96,9 @@ class Facts(Protocol):
 
     def post(self, version: Version) -> PostOnDisk | None:
         """A version's post as it lies on disk; None where there is no file."""
+
+    def working(self, version: Version) -> PostOnDisk | None:
+        """The same as people work on it: with the edit that lies beside a public post, over what its file holds now."""
 
     def copies(self, version: Version) -> tuple[Finding, ...]:
         """An error for each other file that carries the release's identity."""
@@ -96,10 +120,33 @@ def version_of(record: Record, language: str) -> Version:
 
 def post_of(facts: Facts, version: Version) -> PostOnDisk:
     """Its post. Raises DecisionRefused where there is no file."""
-    post = facts.post(version) if version.path else None
+    return _there(facts.post(version) if version.path else None, version)
+
+
+def working_of(facts: Facts, version: Version) -> PostOnDisk:
+    """Its post as people work on it. Raises DecisionRefused where there is no file."""
+    return _there(facts.working(version) if version.path else None, version)
+
+
+def _there(post: PostOnDisk | None, version: Version) -> PostOnDisk:
     if post is None:
         raise DecisionRefused("the file is not there: nothing was changed", about=version.path)
     return post
+
+
+def put_down(
+    version: Version, facts: Facts, after: PostOnDisk, *, waits: bool = False
+) -> tuple[Version, tuple[FileChange, ...]]:
+    """A text that people worked on, put into the file of a draft, or beside a public post until it is approved.
+
+    `waits`: an approval is wanted even where the text is the public one.
+    """
+    public = post_of(facts, version)
+    if version.place is not PostState.PUBLISHED:
+        return version, exchanged(version, public, after)
+    over, text = (one.raw.decode("utf-8", "replace") for one in (public, after))
+    edit = Edit(over=over, text=text) if waits or text != over else None
+    return replace(version, edit=edit, publish_after=None), ()
 
 
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:
@@ -120,6 +167,8 @@ def why_not_approved(
         return "there is no post to approve"
     if record.question is not None:
         return "the city put another text in its place: `stadtbote answer` says what that is"
+    if post.clashes:
+        return CHOOSE
     if version.proposal is not None:
         return "a corrected original waits: `stadtbote accept` it, or reject it, first"
     if is_outdated(record, version):

@@ -11,6 +11,7 @@ from pipeline.model import (
     Acknowledgement,
     Change,
     Effects,
+    PostState,
     Proposal,
     Record,
     Release,
@@ -20,6 +21,7 @@ from pipeline.model import (
 )
 from pipeline.transitions.drafting import proposal_settled
 from pipeline.transitions.posts import (
+    CHOOSE,
     NOT_REVIEWED,
     Facts,
     PostOnDisk,
@@ -27,31 +29,53 @@ from pipeline.transitions.posts import (
     exchanged,
     is_outdated,
     notice_taken_back,
-    post_of,
+    put_down,
     rewritten,
     version_of,
+    working_of,
 )
 from pipeline.transitions.versions import decided, noted, with_line, with_version
 
 Merge = Callable[[PostOnDisk, Proposal], tuple[Proposal, bytes]]
-"""The proposal over the file as it is now, and the file's bytes with a person's choices."""
+"""The proposal over the text as it is now, and the file's bytes with a person's choices."""
+Choose = Callable[[PostOnDisk], bytes]
+"""A text with a person's choices where an edit and a hand on the file clash."""
 Answer = Callable[[Version, Release], tuple[Segment, ...]]
 """The segments of a version against a newer German, where a person answers for the English."""
 
 
-def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None = None) -> Transition:
-    """The proposal goes into the file, merged with what it holds now; `made` names the one the person saw.
+def chosen(language: str, choose: Choose, *, by: str, seen: str = "") -> Transition:
+    """Where an edit that lies beside a public post and a hand on its file changed the same, a person has chosen."""
 
-    An approved draft goes back to review.
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = version_of(record, language)
+        post = working_of(facts, version)
+        if not post.clashes or seen not in {"", post.digest}:
+            raise DecisionRefused(
+                "what is to be chosen is something else now; look again", about=version.path
+            )
+        done, _ = put_down(version, facts, post.of(record, version, choose(post)), waits=True)
+        return decided(with_version(record, done), now, "chosen", by=by, language=language)
+
+    return transition
+
+
+def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None = None) -> Transition:
+    """The proposal goes into the text, merged with what it holds now; `made` names the one the person saw.
+
+    An approved draft goes back to review; a public post stays as it is, and the text waits beside it.
     """
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
         version = version_of(record, language)
-        post = post_of(facts, version)
+        post = working_of(facts, version)
+        if post.clashes:
+            raise DecisionRefused(CHOOSE, about=version.path)
         proposal, text = merge(post, _seen(version, made))
-        back = version.review is Review.REVIEWED
+        out = version.place is PostState.PUBLISHED
+        back = version.review is Review.REVIEWED and not out
         after = post.of(record, version, text)
-        changes = notice_taken_back(after.front)
+        changes = {} if out else notice_taken_back(after.front)
         if back:
             changes |= {"translation.status": "in_review", **NOT_REVIEWED}
         if changes:
@@ -60,9 +84,11 @@ def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None =
         record = with_version(record, replace(version, proposal=proposal, review=review))
         record = proposal_settled(record, language, now, "accepted", by=by)
         after = after.of(record, record.versions[language])
-        done = replace(after.version, findings=after.findings, checked=after.digest)
+        done, files = put_down(after.version, facts, after, waits=True)
+        fresh = version.freshness if out else done.freshness
+        done = replace(done, findings=after.findings, checked=after.digest, freshness=fresh)
         record = with_line(with_version(record, done), now, "accepted", by=by, language=language)
-        return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
+        return Change(record=record, effects=Effects(files=files))
 
     return transition
 
@@ -93,13 +119,16 @@ def by_hand(language: str, answer: Answer, *, by: str, german: str) -> Transitio
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
         version = version_of(record, language)
-        post = post_of(facts, version)
+        post = working_of(facts, version)
         if version.proposal is None and not is_outdated(record, version):
             raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)
         if record.release is None or record.release.fingerprint != german:
             raise DecisionRefused("the German is another one now; look at it again", about=version.path)
         record, _ = _answering(record, facts, language, answer)
         record = decided(record, now, "taken by hand", by=by, language=language)
+        if version.place is PostState.PUBLISHED:
+            done, _ = put_down(record.versions[language], facts, post, waits=True)
+            return with_version(record, done)
         if version.review is not Review.REVIEWED:
             return record
         after = post.spliced({"translation.status": "in_review", **NOT_REVIEWED})
@@ -125,7 +154,7 @@ def _answering(record: Record, facts: Facts, language: str, answer: Answer) -> t
         source_hash=record.release.fingerprint,
         checked="the German of before",
     )
-    post = facts.post(version) if version.path else None
+    post = facts.working(version) if version.path else None
     if post is None:
         return with_version(record, after), ()
     found = post.of(record, after).findings

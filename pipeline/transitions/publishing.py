@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
-from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source
+from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Version
 from pipeline.transitions.files import moved
 from pipeline.transitions.posts import (
     NOTICE,
@@ -37,7 +37,7 @@ def why_unpublished(
 ) -> str:
     """Why an approved draft is not public yet, or ""."""
     version = record.versions.get(language)
-    if version is None or version.review is not Review.REVIEWED or version.place is not PostState.DRAFT:
+    if version is None or not is_due(version):
         return "not approved"
     if source is None or source.rights is None:
         return "the source has no rights record"
@@ -49,29 +49,45 @@ def why_unpublished(
         return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and now < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(zone):%d %B %Y, %H:%M}"
+    if version.publish_after is not None and now < version.publish_after:
+        return f"it goes public at {version.publish_after.astimezone(zone):%H:%M:%S}; until then `stadtbote undo` takes the approval back"
     return why_not_approved(post, record, before=True)
 
 
+def is_due(version: Version) -> bool:
+    """Whether a text was approved that is not public yet: a draft's, or the edit beside a public post."""
+    if version.place is PostState.PUBLISHED:
+        return version.publish_after is not None
+    return version.review is Review.REVIEWED and version.place is PostState.DRAFT
+
+
 def published(language: str, source: Source | None) -> Transition:
-    """An approved draft that is due goes public; nothing happens where it must stay.
+    """An approved text that is due goes public; nothing happens where it must stay.
 
     An approval that died before it reached the file (by a version without `Record.pending`) is finished by the way.
     """
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
         version = version_of(record, language)
-        post = facts.post(version) if version.path else None
+        post = facts.working(version) if version.path else None
         why = why_unpublished(post, record, language, source, now=now)
-        if post is None and version.review is Review.REVIEWED and version.place is PostState.DRAFT:
+        if post is None and is_due(version):
             raise SiteError("cannot be read: the file is not there", about=version.path, temporary=True)
         if why or post is None:
             return record
-        path, raw = post.spliced(approval_keys(version.approvals[-1], post)).published()
-        known = rewritten(version, post, raw)
+        before = post_of(facts, version)
+        after = post.spliced(approval_keys(version.approvals[-1], post))
+        draft = version.place is PostState.DRAFT
+        path, raw = after.published() if draft else (version.path, after.raw)
+        known = rewritten(version, before, raw) if after.english_hash == before.english_hash else {}
         known["previous"] = (*known.get("previous", version.previous), digest(raw))
-        done = replace(version, place=PostState.PUBLISHED, path=path, **known)
+        known |= {"path": path, "edit": None, "publish_after": None}
+        if not draft:
+            known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT, "checked": after.digest}
+        done = replace(version, place=PostState.PUBLISHED, **known)
         record = noted(with_version(record, done), now, "published", detail=path)
-        return Change(record=record, effects=Effects(files=(moved(version.path, path, post.raw, raw),)))
+        files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
+        return Change(record=record, effects=Effects(files=files))
 
     return transition
 
@@ -112,6 +128,8 @@ def withdrawn(language: str, *, by: str, reason: str, on: dt.date, languages: Se
             freshness=Freshness.SOURCE_WITHDRAWN,
             reason=reason,
             proposal=None,
+            edit=None,
+            publish_after=None,
             text=stone.decode("utf-8"),
             previous=(*version.previous, digest(post.raw)),
         )

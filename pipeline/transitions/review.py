@@ -29,6 +29,7 @@ from pipeline.model import (
 from pipeline.transitions.files import removed
 from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import (
+    CHOOSE,
     NOT_REVIEWED,
     WRITTEN,
     Facts,
@@ -37,9 +38,11 @@ from pipeline.transitions.posts import (
     exchanged,
     notice_taken_back,
     post_of,
+    put_down,
     rewritten,
     version_of,
     why_not_approved,
+    working_of,
 )
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line, with_version
 
@@ -66,7 +69,7 @@ def acknowledged(language: str, finding: str, *, by: str, reason: str) -> Transi
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         version = version_of(record, language)
-        post = facts.post(version) if version.path else None
+        post = facts.working(version) if version.path else None
         own = post.findings if post is not None else version.findings
         known = {one.id: one for one in (*facts.copies(version), *own)}
         if finding not in known:
@@ -98,15 +101,24 @@ def reopened(language: str, finding: str, *, by: str) -> Transition:
 
 
 def approved(
-    language: str, *, by: str, source_hash: str = "", target_hash: str = "", seconds: int = 0
+    language: str,
+    *,
+    by: str,
+    source_hash: str = "",
+    target_hash: str = "",
+    seconds: int = 0,
+    wait: dt.timedelta = dt.timedelta(),
 ) -> Transition:
-    """A person answers for this English of this German; `source_hash` and `target_hash` are what they saw."""
+    """A person answers for this English of this German; `source_hash` and `target_hash` are what they saw.
+
+    It may go public after `wait`. The file of a public post stays as it is until then.
+    """
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
         version = version_of(record, language)
         if version.place not in WRITTEN:
             raise DecisionRefused("there is no post to approve", about=record.title)
-        post = post_of(facts, version)
+        post = working_of(facts, version)
         if source_hash and source_hash != version.source_hash:
             raise DecisionRefused(
                 "the German has changed since you opened it; look at what changed", about=version.path
@@ -126,16 +138,18 @@ def approved(
                 "marking it as reviewed would change its text; approve it by hand", about=version.path
             )
         lines = post.units(by=by, at=now)
-        done = replace(
-            version,
-            review=Review.REVIEWED,
-            freshness=Freshness.CURRENT,
-            approvals=(*version.approvals, approval),
-            **{**rewritten(version, post, after.raw), "findings": post.findings, "checked": after.digest},
-        )
+        done, files = version, exchanged(version, post, after)
+        known: dict[str, Any] = {"checked": post.digest}
+        if version.place is PostState.PUBLISHED:
+            done, files = put_down(version, facts, post, waits=True)
+        else:
+            known = {**rewritten(version, post, after.raw), "checked": after.digest}
+            known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT}
+        approvals = (*version.approvals, approval)
+        done = replace(done, **known, approvals=approvals, findings=post.findings, publish_after=now + wait)
         record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
         effects = Effects(
-            files=exchanged(version, post, after),
+            files=files,
             units=person_units(record, lines),
             retired=tuple(
                 Retirement(
@@ -162,26 +176,6 @@ def approval_keys(approval: Approval, post: PostOnDisk) -> dict[str, Any]:
     }
 
 
-def sent_back(language: str, *, by: str, reason: str) -> Transition:
-    """Back to the queue: not approved, not rejected."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = version_of(record, language)
-        done = replace(version, review=Review.MACHINE, reason=reason)
-        files: tuple[FileChange, ...] = ()
-        if version.review is Review.REVIEWED and version.place in WRITTEN:
-            post = post_of(facts, version)
-            after = post.spliced({"translation.status": "machine", **NOT_REVIEWED})
-            files = exchanged(version, post, after)
-            done = replace(done, **rewritten(version, post, after.raw))
-        record = decided(
-            with_version(record, done), now, "sent back", by=by, language=language, detail=reason
-        )
-        return Change(record=record, effects=Effects(files=files))
-
-    return transition
-
-
 def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -> Transition:
     """Never a post: the draft's file goes to the backup, the record stays, so that it never comes back by itself.
 
@@ -190,6 +184,8 @@ def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
         version = record.versions.get(language) or Version(language=language)
+        if version.place is PostState.PUBLISHED:
+            raise DecisionRefused("it is public: withdraw it, or send it back", about=version.path)
         files: tuple[FileChange, ...] = ()
         place = version.place
         if version.place is PostState.DRAFT:
@@ -213,21 +209,25 @@ PutIn = Callable[[PostOnDisk, Mapping[str, Any]], PostOnDisk]
 
 
 def edited(language: str, keys: Sequence[str], put_in: PutIn, *, base: str, by: str) -> Transition:
-    """Text typed over the file with digest `base`. An approved post that is edited goes back to review."""
+    """Text typed over the text with digest `base`. An approved draft that is edited goes back to review; of a public
+    post the edit lies beside it."""
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
         version = version_of(record, language)
-        post = facts.post(version) if version.path else None
+        post = facts.working(version) if version.path else None
         if post is None:
             raise DecisionRefused("there is no file to save into", about=record.title)
         if post.digest != base:
             raise AnotherText("the file was changed meanwhile", about=version.path)
-        back = version.review is Review.REVIEWED
+        if post.clashes:
+            raise DecisionRefused(CHOOSE, about=version.path)
+        back = version.review is Review.REVIEWED and version.place is not PostState.PUBLISHED
         after = put_in(post, {"translation.status": "in_review", **NOT_REVIEWED} if back else {})
         if after.raw == post.raw:
             return record
+        done, files = put_down(version, facts, after)
         done = replace(
-            version,
+            done,
             review=Review.IN_REVIEW if back or version.review is Review.LAPSED else version.review,
             findings=after.findings,
             checked=after.digest,
@@ -240,7 +240,7 @@ def edited(language: str, keys: Sequence[str], put_in: PutIn, *, base: str, by: 
         if back:
             record = with_line(record, now, "edited", by=by, language=language)
         record = noted_in_a_row(record, now, "edited", by=by, detail=" ".join(keys))
-        return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
+        return Change(record=record, effects=Effects(files=files))
 
     return transition
 
@@ -250,7 +250,7 @@ def checked_again(language: str) -> Transition:
 
     def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
         version = version_of(record, language)
-        post = post_of(facts, version)
+        post = working_of(facts, version)
         found = post.of(record, replace(version, checked="?")).findings
         return with_version(record, replace(version, findings=found, checked=post.digest))
 

@@ -8,10 +8,12 @@ from dataclasses import replace
 
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
+from pipeline.transitions.posts import Facts
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
 BY = "someone at the files"
+UNREVIEWED = "public, not reviewed"
 _HERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
 _AWAY = {PostState.MISSING, PostState.DELETED}
 
@@ -38,6 +40,28 @@ def flag_turned(language: str, path: str, place: PostState) -> Transition:
             return record
         what = "published" if place is PostState.PUBLISHED else "unpublished"
         return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
+
+    return apply
+
+
+def shown_unreviewed(language: str) -> Callable[[Record, Facts, dt.datetime], Record]:
+    """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once.
+
+    The file stays as its hand left it, byte for byte.
+    """
+
+    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
+        version = record.versions.get(language)
+        post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
+        if version is None or post is None or post.fault:
+            return record
+        stands = version.review is Review.REVIEWED and version.approvals
+        if stands and post.is_covered_by(version.approvals[-1].target_hash):
+            return record
+        if any(one.what == UNREVIEWED and one.detail == post.english_hash for one in record.history):
+            return record
+        record = with_version(record, replace(version, review=Review.IN_REVIEW))
+        return noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
 
     return apply
 

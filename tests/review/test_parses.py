@@ -12,8 +12,8 @@ from pipeline.model import Draft, Record
 from pipeline.site.flavours.yaml_post import YamlPost
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.save import save
-from pipeline.workflow.posts.edited_post import on_disk
 from pipeline.workflow.posts.sheets import sheet
+from pipeline.workflow.posts.working_text import on_disk
 from tests.review.conftest import EN, Seat
 
 ONCE_BEFORE_AND_ONCE_AFTER = {"front matter": 2, "Markdown": 2}

@@ -137,21 +137,33 @@ def test_an_approval_of_what_changed_meanwhile_is_refused(seat: Seat) -> None:
     assert "_drafts/" in (seat.workspace.store.get(record.id) or record).versions[EN].path
 
 
-def test_an_approved_post_that_is_edited_goes_back_to_review(seat: Seat) -> None:
+def test_an_edit_of_a_public_post_changes_nothing_public(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     assert seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record)).status_code == 303
     record = seat.workspace.store.get(record.id) or record
     file = seat.workspace.settings.folder / record.versions[EN].path
-    assert "reviewed by Redaktion A" in file.read_text(encoding="utf-8")
+    public = file.read_text(encoding="utf-8")
+    assert "reviewed by Redaktion A" in public
+    title = str(seat.workspace.flavour.read(file.name, public.encode()).front["title"])
     seat.save(record, "title", "Recycling centre: longer hours", base=seat.base(record))
-    text = file.read_text(encoding="utf-8")
-    assert "reviewed by Redaktion A" not in text
-    assert 'title: "Recycling centre: longer hours"' in text
+    assert file.read_text(encoding="utf-8") == public
     after = seat.workspace.store.get(record.id) or record
-    assert after.versions[EN].review is Review.IN_REVIEW
-    assert after.versions[EN].place == "published"
-    answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
-    assert answer.status_code == 303, re.findall(r"Not done:(.*)", answer.text)
+    assert after.versions[EN].edit is not None
+    assert "Recycling centre: longer hours" in seat.get(f"/draft/{record.id}/{EN}").text
+    assert "Edited, not public yet" in seat.get(f"/draft/{record.id}/{EN}").text
+    assert "Edited, not public yet" in seat.get("/").text
+
+    # A word taken back leaves nothing behind; another one is let go by a button.
+    seat.save(record, "title", title, base=seat.base(record))
+    assert (seat.workspace.store.get(record.id) or record).versions[EN].edit is None
+    seat.save(record, "title", "Recycl", base=seat.base(record))
+    assert seat.post(f"/draft/{record.id}/{EN}/drop-edit", {}).status_code == 303
+    assert (seat.workspace.store.get(record.id) or record).versions[EN].edit is None
+    assert file.read_text(encoding="utf-8") == public
+
+    seat.save(record, "title", "Recycling centre: longer hours", base=seat.base(record))
+    assert seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record)).status_code == 303
+    assert 'title: "Recycling centre: longer hours"' in file.read_text(encoding="utf-8")
     assert "reviewed by Redaktion A" in file.read_text(encoding="utf-8")
 
 

@@ -17,6 +17,7 @@ from pipeline.model import (
     Origin,
     PostState,
     Proposal,
+    ProposedBlock,
     Record,
     Release,
     Review,
@@ -50,6 +51,8 @@ class FakePost:
     version: Version
     raw: bytes
     findings: tuple[Finding, ...] = ()
+
+    clashes: tuple[ProposedBlock, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -106,6 +109,10 @@ class FakePost:
         """Into the other folder."""
         return self.version.path.replace("_drafts", "_posts"), self.raw
 
+    def unpublished(self) -> tuple[str, bytes]:
+        """Back into the folder of drafts."""
+        return self.version.path.replace("_posts", "_drafts"), self.raw
+
     def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """A stone."""
         return self.version.path, f"withdrawn {on}: {reason}".encode()
@@ -119,6 +126,7 @@ class FakeFacts:
     findings: tuple[Finding, ...] = ()
     others: tuple[str, ...] = ()
     twice: tuple[Finding, ...] = ()
+    clashes: tuple[ProposedBlock, ...] = ()
 
     def post(self, version: Version) -> FakePost | None:
         """By path."""
@@ -126,8 +134,20 @@ class FakeFacts:
         return (
             None
             if raw is None
-            else FakePost(version=version, raw=raw, findings=self.findings or version.findings)
+            else FakePost(
+                version=version,
+                raw=raw,
+                findings=self.findings or version.findings,
+                clashes=self.clashes,
+            )
         )
+
+    def working(self, version: Version) -> FakePost | None:
+        """The edit alone: what merges is tried with real files."""
+        post = self.post(version)
+        if post is None or version.edit is None:
+            return post
+        return replace(post, raw=version.edit.text.encode(), clashes=self.clashes)
 
     def copies(self, version: Version) -> tuple[Finding, ...]:
         """Other files with its identity."""

@@ -16,6 +16,7 @@ from pipeline.model import (
     Freshness,
     PostState,
     Proposal,
+    ProposedBlock,
     Record,
     Release,
     Review,
@@ -23,7 +24,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.transitions import proposals, review
+from pipeline.transitions import proposals, review, taking_back
 from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
 from tests.transitions.posts import (
     EN,
@@ -69,6 +70,7 @@ def merged(post: PostOnDisk, waits: Proposal) -> tuple[Proposal, bytes]:
     return waits, waits.text.encode()
 
 
+CLASH = (ProposedBlock(action="conflict", current="theirs", proposed="mine", conflict=True),)
 DONE = Acknowledgement(finding=WARNING.id, by="ed", at=NOW)
 WAITS = version(proposal=proposal())
 
@@ -106,12 +108,17 @@ TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
         record(version(place=PostState.PUBLISHED)),
         approved(),
         None,
-        "reviewed published approved",
+        "machine published approved",
     ),
-    "send back": (record(), review.sent_back(EN, by="ed", reason="ask"), None, "machine draft sent back"),
+    "send back": (
+        record(),
+        taking_back.sent_back(EN, by="ed", reason="ask"),
+        None,
+        "machine draft sent back",
+    ),
     "send back approved": (
         record(reviewed()),
-        review.sent_back(EN, by="ed", reason="ask"),
+        taking_back.sent_back(EN, by="ed", reason="ask"),
         None,
         "machine draft sent back",
     ),
@@ -120,12 +127,6 @@ TABLE: dict[str, tuple[Record, Transition, bytes | None, str]] = {
         review.rejected(EN, by="ed", reason="no", languages=SITE),
         None,
         "rejected none rejected",
-    ),
-    "reject what is published": (
-        record(version(place=PostState.PUBLISHED)),
-        review.rejected(EN, by="ed", reason="no", languages=SITE),
-        None,
-        "rejected published rejected",
     ),
     "edit": (record(), edited("The pool is closed."), None, "machine draft edited"),
     "edit approved": (record(reviewed()), edited("The pool is closed."), None, "in_review draft edited"),
@@ -218,6 +219,37 @@ REFUSED: dict[str, tuple[Record, Transition, dict[str, Any], str]] = {
         {"raws": {}},
         "the file is not there",
     ),
+    "what is public is not rejected": (
+        record(version(place=PostState.PUBLISHED)),
+        review.rejected(EN, by="ed", reason="no", languages=SITE),
+        {},
+        "withdraw it, or send it back",
+    ),
+    "what is public is not sent back unasked": (
+        record(reviewed(place=PostState.PUBLISHED)),
+        taking_back.sent_back(EN, by="ed", reason=""),
+        {},
+        "say whether it stays so",
+    ),
+    "no edit to drop": (record(), taking_back.edit_dropped(EN, by="ed"), {}, "no edit waits"),
+    "typed where a choice is to be made": (
+        record(reviewed(place=PostState.PUBLISHED)),
+        edited("x"),
+        {"clashes": CLASH},
+        "choose first",
+    ),
+    "approved where a choice is to be made": (
+        record(reviewed(place=PostState.PUBLISHED)),
+        approved(),
+        {"clashes": CLASH},
+        "choose first",
+    ),
+    "nothing to choose": (
+        record(reviewed(place=PostState.PUBLISHED)),
+        proposals.chosen(EN, lambda post: post.raw, by="ed"),
+        {},
+        "something else now",
+    ),
     "no proposal": (record(), proposals.accepted(EN, merged, by="ed"), {}, "no proposal waits"),
     "another proposal": (
         record(WAITS),
@@ -307,6 +339,8 @@ def test_marking_a_post_never_changes_what_was_read() -> None:
         def post(self, one: Any) -> Slippery:
             return Slippery(version=one, raw=raw_of())
 
+        working = post
+
         def copies(self, one: Any) -> tuple[Any, ...]:
             return ()
 
@@ -321,7 +355,7 @@ def test_an_approved_post_loses_its_name_with_its_approval() -> None:
     signed = raw_of(**{"translation.status": "reviewed", "translation.reviewer": "ed"})
     mine = reviewed(text=signed.decode())
     for transition, status in (
-        (review.sent_back(EN, by="ed", reason=""), "machine"),
+        (taking_back.sent_back(EN, by="ed", reason=""), "machine"),
         (edited("Half a", base=signed), "in_review"),
         (proposals.accepted(EN, merged, by="ed"), "in_review"),
     ):
@@ -397,3 +431,50 @@ def test_why_a_post_cannot_be_approved(known: Record, findings: tuple[Any, ...],
     post = FakePost(version=known.versions[EN], raw=raw_of(), findings=findings)
     assert why_not_approved(post, known) == why
     assert why_not_approved(None, known) == "there is no post to approve"
+
+
+PUBLIC = reviewed(place=PostState.PUBLISHED)
+
+
+def test_what_is_typed_over_a_public_post_lies_beside_it_until_it_is_approved() -> None:
+    change = apply(edited("Half a"), record(PUBLIC))
+    mine = change.record.versions[EN]
+    assert change.effects.files == ()
+    assert (mine.review, mine.place) == (Review.REVIEWED, PostState.PUBLISHED)
+    assert mine.edit is not None
+    assert (mine.edit.over, mine.edit.text) == (raw_of().decode(), raw_of("Half a").decode())
+
+    # The words of before, typed again: nothing waits.
+    back = apply(edited(ENGLISH, base=raw_of("Half a")), change.record)
+    assert back.record.versions[EN].edit is None
+    assert apply(taking_back.edit_dropped(EN, by="ed"), change.record).record.versions[EN].edit is None
+
+    wait = apply(approved(wait=dt.timedelta(minutes=1)), change.record)
+    mine = wait.record.versions[EN]
+    assert wait.effects.files == ()
+    assert mine.publish_after == NOW + dt.timedelta(minutes=1)
+    assert mine.approvals[-1].target_hash == "sha256:Half a"
+
+
+@pytest.mark.parametrize("public", ["leave", "unpublish"])
+def test_a_public_post_that_is_sent_back_stays_or_is_a_draft_again(public: taking_back.Public) -> None:
+    path = PATH.replace("_drafts", "_posts")
+    change = apply(
+        taking_back.sent_back(EN, by="ed", reason="", public=public), record(replace(PUBLIC, path=path))
+    )
+    mine, (file,) = change.record.versions[EN], change.effects.files
+    if public == "leave":
+        assert (mine.review, mine.place, mine.path) == (Review.IN_REVIEW, PostState.PUBLISHED, path)
+    else:
+        assert (mine.review, mine.place, mine.path) == (Review.MACHINE, PostState.DRAFT, PATH)
+        assert (file.kind, file.target) == ("move", PATH)
+    assert json.loads(file.content)["words"] == ENGLISH
+
+
+def test_a_correction_taken_over_a_public_post_leaves_its_file_and_its_notice() -> None:
+    known = record(replace(PUBLIC, proposal=proposal(), freshness=Freshness.SOURCE_CHANGED))
+    change = apply(proposals.accepted(EN, merged, by="ed"), known)
+    mine = change.record.versions[EN]
+    assert change.effects.files == ()
+    assert (mine.review, mine.freshness) == (Review.REVIEWED, Freshness.SOURCE_CHANGED)
+    assert mine.edit is not None and "closed" in mine.edit.text

@@ -13,6 +13,7 @@ from pipeline.model import PostState, Proposal, Record, Translation, Version
 from pipeline.site.faults import faults
 from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
+from pipeline.transitions.late import happened
 from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
 from pipeline.workflow.drafting.updates import proposal_of
 from pipeline.workflow.posts import sidecar
@@ -94,7 +95,7 @@ def _look_at_each(
         if target:
             taken.add(target)
             moved += 1
-            found.append(partial(_moved, workspace, index, identity, language, path, target))
+            found.append(partial(_moved, workspace, index, identity, language, path, target, tally))
         else:
             gone.append(Gone(record=identity, version=record.versions[language]))
     if not deletions_meant:
@@ -131,12 +132,19 @@ def _stamp(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | No
 
 
 def _moved(
-    workspace: Workspace, index: PostIndex, identity: str, language: str, path: str, target: str
+    workspace: Workspace,
+    index: PostIndex,
+    identity: str,
+    language: str,
+    path: str,
+    target: str,
+    tally: RunReportBuilder,
 ) -> None:
     record = workspace.store.get(identity)
     assert record is not None
     state = _state(workspace, target, index.texts[target]) or _before(record.versions[language])
-    workspace.change(identity, moves.moved(language, path, target, state))
+    after = workspace.change(identity, moves.moved(language, path, target, state))
+    _tell_unreviewed(workspace, after, language, tally)
 
 
 def _back(
@@ -154,6 +162,7 @@ def _back(
         return
     after = workspace.change(identity, moves.found_again(language, path, _state(workspace, path, raw)))
     sidecar.write_sidecar(workspace, after, language)
+    _tell_unreviewed(workspace, after, language, tally)
     tally.note(f"{path}: its file is there again")
 
 
@@ -169,7 +178,18 @@ def _read_state(
         tally.tell("failed", path, f"{problem}; it is neither approved nor published until that is mended")
     state = _state(workspace, path, raw)
     if state in {PostState.DRAFT, PostState.PUBLISHED}:
-        workspace.change(identity, moves.flag_turned(language, path, state))
+        record = workspace.change(identity, moves.flag_turned(language, path, state))
+        _tell_unreviewed(workspace, record, language, tally)
+
+
+def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally: RunReportBuilder) -> None:
+    """Words that became public without an approval are told, once each."""
+    if record.versions[language].place is not PostState.PUBLISHED:
+        return
+    after = workspace.change(record.id, moves.shown_unreviewed(language))
+    if happened(record, after, moves.UNREVIEWED):
+        message = "someone changed or published it by hand: public, not reviewed; approve it, or mend it"
+        tally.tell("changed", after.versions[language].path, message)
 
 
 def _raw(workspace: Workspace, path: str, tally: RunReportBuilder) -> bytes | None:

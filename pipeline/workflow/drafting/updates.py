@@ -12,8 +12,8 @@ from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import (
     Finding,
+    PostState,
     Proposal,
-    ProposedBlock,
     Record,
     Release,
     Review,
@@ -24,7 +24,7 @@ from pipeline.model import (
     Version,
 )
 from pipeline.model.drafts import Role
-from pipeline.site.merging import Merged, merge
+from pipeline.site.merging import merge
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
 from pipeline.workflow.posts import fields
@@ -32,6 +32,7 @@ from pipeline.workflow.posts.edited_post import findings_of
 from pipeline.workflow.posts.facts import Facts
 from pipeline.workflow.posts.parsed_post import with_body
 from pipeline.workflow.posts.rendering import version_of
+from pipeline.workflow.posts.working_text import proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
 from pipeline.workflow.purchasing.limits import price_stops
@@ -96,12 +97,12 @@ class _UpdateFacts(Facts):
 
     def proposal(self, record: Record, version: Version) -> Proposal:
         """Raises SiteError where the post cannot be read."""
-        raw = self.raw(version.path)
+        post = self.working(version)
         assert self._made is not None
-        if raw is None:
+        if post is None:
             raise SiteError("cannot be read: it is not there", about=version.path, temporary=True)
         fresh = version_of(self._workspace, self._source, record, self._made, version)
-        return proposal_of(self._workspace, record, version, fresh.text, self._made, raw)
+        return proposal_of(self._workspace, record, version, fresh.text, self._made, post.raw)
 
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         """Findings of a version as it was generated."""
@@ -135,7 +136,12 @@ def propose(
 def unfinished(record: Record, language: str) -> bool:
     """Whether a proposal was stored by a run that died before it could do anything with it."""
     version = record.versions.get(language)
-    return version is not None and version.proposal is not None and version.review is Review.MACHINE
+    return (
+        version is not None
+        and version.proposal is not None
+        and version.review is Review.MACHINE
+        and version.place is PostState.DRAFT
+    )
 
 
 def finish(
@@ -200,20 +206,6 @@ def proposal_of(
         engine=made.engine,
         model=made.model,
         glossary=made.glossary,
-    )
-
-
-def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
-    """The merge, place by place."""
-    return tuple(
-        ProposedBlock(
-            action=one.action,
-            old_source=one.base,
-            current=one.current,
-            proposed=one.proposed if one.conflict else one.result,
-            conflict=one.conflict,
-        )
-        for one in merged.choices
     )
 
 

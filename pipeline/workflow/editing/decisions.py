@@ -7,14 +7,15 @@ import datetime as dt
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import Finding, Record, Version
-from pipeline.transitions import publishing, questions, releases, review
+from pipeline.transitions import publishing, questions, releases, review, taking_back
 from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
+from pipeline.transitions.taking_back import Public
 from pipeline.workflow.drafting.second_release import split
 from pipeline.workflow.posts import lead_image
-from pipeline.workflow.posts.edited_post import on_disk
 from pipeline.workflow.posts.file_findings import copies
 from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.publishing import feeds
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -74,9 +75,21 @@ def may_review(workspace: Workspace, by: str, language: str) -> None:
         raise DecisionRefused(f"{by} was not given {language} (desk.reviewers in config.yaml)")
 
 
-def send_back(workspace: Workspace, record: Record, language: str, *, by: str, reason: str) -> Record:
-    """Back to the queue: not approved, not rejected."""
-    return workspace.change(record.id, review.sent_back(language, by=by, reason=reason))
+def send_back(
+    workspace: Workspace, record: Record, language: str, *, by: str, reason: str, public: Public = ""
+) -> Record:
+    """Back to the queue: not approved, not rejected. `public`: what becomes of the words of a public post.
+
+    Raises DecisionRefused where the post is public and that is not said.
+    """
+    after = workspace.change(record.id, taking_back.sent_back(language, by=by, reason=reason, public=public))
+    feeds.write_feeds(workspace)
+    return after
+
+
+def drop_edit(workspace: Workspace, record: Record, language: str, *, by: str) -> Record:
+    """Let the edit beside a public post go. Raises DecisionRefused where there is none."""
+    return workspace.change(record.id, taking_back.edit_dropped(language, by=by))
 
 
 def reject(workspace: Workspace, record: Record, language: str | None, *, by: str, reason: str) -> Record:

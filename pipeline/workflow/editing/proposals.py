@@ -6,20 +6,20 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
-from typing import Any
 
 from pipeline.errors import ConfigError, DecisionRefused
-from pipeline.model import PostState, Proposal, Record
+from pipeline.model import PostState, Proposal, ProposedBlock, Record
 from pipeline.site import front_matter
 from pipeline.site.merging import merge
 from pipeline.transitions import proposals as transitions
 from pipeline.transitions.posts import PostOnDisk
 from pipeline.transitions.releases import retried
 from pipeline.translate import open_engine
-from pipeline.workflow.drafting.updates import propose, proposed_blocks
+from pipeline.workflow.drafting.updates import propose
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.german_now import answered
+from pipeline.workflow.posts.working_text import on_disk, proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -35,65 +35,93 @@ def accept(
     keep: Sequence[int] = (),
     take: Sequence[int] = (),
     made: dt.datetime | None = None,
+    seen: str = "",
 ) -> list[str]:
-    """Splice the proposal of a draft into its file; lines that say what happened to each changed place.
+    """Splice the proposal of a draft into its text; lines that say what happened to each changed place.
 
     `take`: numbers (from 1) of conflicts at which the proposed words replace the editor's; `keep`: numbers of any
-    places that stay as they are (each conflict needs a choice); `made`: when the proposal the person saw was made. An approved draft goes back to
-    review. Raises DecisionRefused where there is no proposal, or where someone saves the file at this moment.
+    places that stay as they are (each conflict needs a choice); `made`: when the proposal the person saw was made. An
+    approved draft goes back to review, a public post stays as it is until the text beside it is approved. Where an
+    edit beside it and a hand on its file clash, those are settled first, and the proposal waits; `seen`: digest of the
+    text the person saw them in.
+    Raises DecisionRefused where there is nothing to choose, or where someone saves the file at this moment.
     """
+    if clashes := clashes_of(workspace, record, language):
+
+        def choose(post: PostOnDisk) -> bytes:
+            assert isinstance(post, EditedPost)
+            assert post.version.edit is not None
+            text = post.raw.decode("utf-8")
+            return _with_choices(post, text, post.clashes, post.version.edit.text, keep, take)
+
+        workspace.change(record.id, transitions.chosen(language, choose, by=by, seen=seen))
+        return _lines(clashes)
     used: list[Proposal] = []
 
     def merged(post: PostOnDisk, proposal: Proposal) -> tuple[Proposal, bytes]:
         assert isinstance(post, EditedPost)
         # The file may have been edited since the proposal was made: merged once more, with what it holds now.
         proposal = remerged(post, proposal)
-        body = workspace.flavour.read(post.version.path, proposal.text.encode()).body
-        start = len(proposal.text) - len(body) if proposal.text.endswith(body) else 0
         used.append(proposal)
-        _require_choices(post, proposal, {*keep, *take})
-        raw = chosen(proposal, keep=keep, take=take, start=start)
-        picked = _picked_fields(post, proposal, keep, take)
-        return proposal, workspace.flavour.splice(raw, picked) if picked else raw
+        return proposal, _with_choices(post, proposal.text, proposal.blocks, proposal.generated, keep, take)
 
     workspace.change(record.id, transitions.accepted(language, merged, by=by, made=made))
+    return _lines(used[-1].blocks)
+
+
+def clashes_of(workspace: Workspace, record: Record, language: str) -> tuple[ProposedBlock, ...]:
+    """Where an edit beside a public post and a hand on its file changed the same: the file's words are `current`."""
+    version = record.versions.get(language)
+    found = on_disk(workspace, record, version) if version is not None and version.edit is not None else None
+    return found.clashes if found is not None else ()
+
+
+def _lines(blocks: Sequence[ProposedBlock]) -> list[str]:
     return [
-        f"{number}: {one.field or one.action}: {' '.join((one.proposed or one.current or one.old_source).split())[:80]}"
-        for number, one in enumerate(used[-1].blocks, 1)
+        f"{number}: {one.field or one.action}: {_short(one.proposed or one.current or one.old_source)}"
+        for number, one in enumerate(blocks, 1)
         if one.action != "keep"
     ]
 
 
-def _require_choices(post: EditedPost, proposal: Proposal, chosen: set[int]) -> None:
-    """Raises DecisionRefused where a person and the city changed the same and nobody says which words stand."""
+def _with_choices(
+    post: EditedPost,
+    text: str,
+    blocks: Sequence[ProposedBlock],
+    other: str,
+    keep: Sequence[int],
+    take: Sequence[int],
+) -> bytes:
+    """A merged text with a person's choices; `other`: the text whose words are proposed.
+
+    Raises DecisionRefused where both sides changed the same and nobody says which words stand.
+    """
     clashes = [
         f"{number} {one.field or 'text'}: yours “{_short(one.current)}”, proposed “{_short(one.proposed)}”"
-        for number, one in enumerate(proposal.blocks, 1)
-        if one.conflict and number not in chosen
+        for number, one in enumerate(blocks, 1)
+        if one.conflict and number not in {*keep, *take}
     ]
     if clashes:
         raise DecisionRefused(
-            f"you and the city changed the same; `--keep N` or `--take N` for each: {'; '.join(clashes)}",
+            f"two changed the same; `--keep N` or `--take N` for each: {'; '.join(clashes)}",
             about=post.version.path,
         )
-
-
-def _short(text: str) -> str:
-    return " ".join(text.split())[:80]
-
-
-def _picked_fields(
-    post: EditedPost, proposal: Proposal, keep: Sequence[int], take: Sequence[int]
-) -> dict[str, Any]:
-    """Fields of the front matter that a person chose otherwise than the merge has them."""
-    new = post.text.flavour.read(post.version.path, proposal.generated.encode()).front
-    picked = {}
-    for number, one in enumerate(proposal.blocks, 1):
+    flavour, path = post.text.flavour, post.version.path
+    body = flavour.read(path, text.encode()).body
+    start = len(text) - len(body) if text.endswith(body) else 0
+    raw = chosen(text, blocks, keep=keep, take=take, start=start)
+    new, picked = flavour.read(path, other.encode()).front, {}
+    for number, one in enumerate(blocks, 1):
         if one.field and one.conflict and number in take:
             picked[one.field] = fields.value(new, one.field)
         elif one.field and not one.conflict and number in keep:
             picked[one.field] = fields.value(post.front, one.field)
-    return {key: front_matter.DROP if found is None else found for key, found in picked.items()}
+    picked = {key: front_matter.DROP if found is None else found for key, found in picked.items()}
+    return flavour.splice(raw, picked) if picked else raw
+
+
+def _short(text: str) -> str:
+    return " ".join(text.split())[:80]
 
 
 def dismiss(
@@ -128,14 +156,15 @@ def remerged(post: EditedPost, proposal: Proposal) -> Proposal:
     )
 
 
-def chosen(proposal: Proposal, *, keep: Sequence[int], take: Sequence[int], start: int = 0) -> bytes:
-    """The proposal's text with a person's choices: proposed words at `take`, present words at `keep`.
+def chosen(
+    text: str, blocks: Sequence[ProposedBlock], *, keep: Sequence[int], take: Sequence[int], start: int = 0
+) -> bytes:
+    """A merged text with a person's choices: proposed words at `take`, present words at `keep`.
 
     `start` is where the body begins, so that a description with the same words is left alone.
     """
-    text = proposal.text
     at = start
-    for number, one in enumerate(proposal.blocks, 1):
+    for number, one in enumerate(blocks, 1):
         if one.field:
             continue
         have, would = one.current.rstrip("\n"), one.proposed.rstrip("\n")

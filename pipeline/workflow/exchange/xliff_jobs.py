@@ -10,8 +10,8 @@ from pipeline.errors import StoreError
 from pipeline.model import PostState, Record, Translation
 from pipeline.transitions.releases import returned
 from pipeline.translate import xliff
-from pipeline.workflow.posts.edited_post import on_disk
 from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.purchasing.ledger import StoreMemory
 from pipeline.workflow.workspace.workspace import Workspace
 

@@ -15,6 +15,7 @@ from pipeline.model import (
     Draft,
     Finding,
     Origin,
+    ProposedBlock,
     Record,
     Translation,
     Version,
@@ -49,11 +50,14 @@ class EditedPost:
         text: ParsedPost,
         *,
         base: ParsedPost | None = None,
+        clashes: tuple[ProposedBlock, ...] = (),
     ) -> None:
         self._workspace = workspace
         self.record = record
         self.version = version
         self.text = text
+        self.clashes = clashes
+        """Where an edit that lies beside the file and a hand on it changed the same; the file's words stand here."""
         self.touched = text.raw.decode("utf-8-sig", "replace") != version.text
         """Its text is not what the pipeline wrote."""
         written = version.text.encode()
@@ -189,6 +193,12 @@ class EditedPost:
             text = ParsedPost(self.text.flavour, version.path, self.raw if raw is None else raw)
         return EditedPost(self._workspace, record, version, text, base=self.base)
 
+    def with_clashes(self, clashes: tuple[ProposedBlock, ...]) -> EditedPost:
+        """The same, of which some places are to be chosen at."""
+        return EditedPost(
+            self._workspace, self.record, self.version, self.text, base=self.base, clashes=clashes
+        )
+
     def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
         """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
         units = []
@@ -208,22 +218,13 @@ class EditedPost:
         """Path and bytes once it is public."""
         return self.text.flavour.publish(self.version.path, self.raw)
 
+    def unpublished(self) -> tuple[str, bytes]:
+        """Path and bytes once it is a draft again."""
+        return self.text.flavour.unpublish(self.version.path, self.raw)
+
     def withdrawn(self, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """Path and bytes of its tombstone."""
         return self.text.flavour.withdraw(self.version.path, self.raw, reason=reason, on=on)
-
-
-def on_disk(workspace: Workspace, record: Record, version: Version) -> EditedPost | None:
-    """A post as it lies on disk; None where there is no file or no German. Raises SiteError for an unreadable one."""
-    if not version.path or record.release is None:
-        return None
-    try:
-        raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
-    except (OSError, SiteError):
-        return None
-    post = edited_post(workspace, record, version, raw)
-    _ = post.draft
-    return post
 
 
 def post_at(workspace: Workspace, record: Record, version: Version) -> EditedPost:

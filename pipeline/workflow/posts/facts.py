@@ -9,6 +9,7 @@ from pipeline.workflow.posts import lead_image, sidecar
 from pipeline.workflow.posts.edited_post import EditedPost, edited_post
 from pipeline.workflow.posts.file_findings import copies
 from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.posts.working_text import with_edit
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -39,6 +40,11 @@ class Facts:
             return None
         self._posts[version.path] = edited_post(self._workspace, self._record, version, raw)
         return self._posts[version.path]
+
+    def working(self, version: Version) -> EditedPost | None:
+        """The same with the edit that lies beside it."""
+        post = self.post(version)
+        return with_edit(post) if post is not None else None
 
     def copies(self, version: Version) -> tuple[Finding, ...]:
         """An error for each other file that carries the release's identity."""

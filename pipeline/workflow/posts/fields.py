@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pipeline.model import ProposedBlock
@@ -26,17 +26,17 @@ def value(front: Mapping[str, Any], key: str) -> Any:
 
 
 def merged(
-    base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any]
+    base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any], *, also: Sequence[str] = ()
 ) -> tuple[dict[str, Any], tuple[ProposedBlock, ...]]:
     """What the pipeline would write differently today: keys to set, and each field a reader sees as it is proposed.
 
-    A field that a person changed as well is a conflict and is not set.
+    A field that a person changed as well is a conflict and is not set. `also`: further keys that are set unshown.
     """
     old, have, want = _flat(base), _flat(now), _flat(new)
     changes = {
         key: found
         for key, found in sorted(want.items())
-        if key.split(".")[0] in _OURS
+        if key.split(".")[0] in (*_OURS, *also)
         and key not in (*_DECIDED, *READ)
         and found != old.get(key)
         and have.get(key) == old.get(key)

@@ -9,10 +9,11 @@ from pipeline import translate
 from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, Version
 from pipeline.site.markdown import BodyBlock
 from pipeline.site.markdown.typing import Form, Typing, shown_runs, typing
-from pipeline.workflow.posts.edited_post import EditedPost, on_disk
+from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.edited_segments import typed_anew
 from pipeline.workflow.posts.german_now import german_of, sides
 from pipeline.workflow.posts.highlights import same_words
+from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.purchasing.ledger import StoreMemory
 from pipeline.workflow.workspace.workspace import Workspace
 

@@ -19,7 +19,7 @@ from pipeline import check, files, translate
 from pipeline.messages import Language, noop, words
 from pipeline.model import PostState, Record, Release, Review, Severity, Translation, Version
 from pipeline.translate.engine import Bought, Engine, Hit
-from pipeline.workflow.posts.edited_post import on_disk
+from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
 from pipeline.workflow.reporting import charts
 from pipeline.workflow.reporting.charts import Bar, Chart

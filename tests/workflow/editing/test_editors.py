@@ -20,7 +20,7 @@ from pipeline.transitions.posts import is_outdated
 from pipeline.translate.placeholders import nothing_to_translate
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.importing.importing import run_import
-from pipeline.workflow.posts.edited_post import post_at
+from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.publishing import publish
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.conftest import Clock, Shop, plausible
@@ -147,8 +147,11 @@ class Editor:
         """Read, every finding dealt with, approved and published."""
         record = self.workspace.store.get(record.id) or record
         version = record.versions["en-GB"]
-        if version.review is Review.REVIEWED or version.proposal is not None or not self.here(record, path):
+        done = version.review is Review.REVIEWED and version.edit is None
+        if done or version.proposal is not None or not self.here(record, path):
             return False
+        self.choose(record)
+        record = self.workspace.store.get(record.id) or record
         if is_outdated(record, version):
             return False
         for one in decisions.open_findings(self.workspace, record, version):
@@ -165,11 +168,23 @@ class Editor:
         version = record.versions["en-GB"]
         if version.proposal is None or not self.here(record, path):
             return False
-        shown = proposals.remerged(post_at(self.workspace, record, version), version.proposal)
+        self.choose(record)
+        record = self.workspace.store.get(record.id) or record
+        version = record.versions["en-GB"]
+        found = on_disk(self.workspace, record, version)
+        assert found is not None
+        assert version.proposal is not None
+        shown = proposals.remerged(found, version.proposal)
         clashes = [number for number, one in enumerate(shown.blocks, 1) if one.conflict]
         proposals.accept(self.workspace, record, "en-GB", by="Editor", keep=clashes)
         self.commanded(path)
         return True
+
+    def choose(self, record: Record) -> None:
+        """Where an edit beside a public post and a hand on its file clash, the hand's words stay."""
+        if clashes := proposals.clashes_of(self.workspace, record, "en-GB"):
+            numbers = range(1, len(clashes) + 1)
+            proposals.accept(self.workspace, record, "en-GB", by="Editor", keep=numbers)
 
     def here(self, record: Record, path: Path) -> bool:
         """The store knows where the file is: after a rename the next run tells it."""

@@ -1,0 +1,62 @@
+"""A post as people work on it: a public one with the edit that lies beside its file."""
+
+from __future__ import annotations
+
+from pipeline import site
+from pipeline.errors import SiteError
+from pipeline.model import Draft, ProposedBlock, Record, Version
+from pipeline.site.merging import Merged, merge
+from pipeline.workflow.posts import fields
+from pipeline.workflow.posts.edited_post import EditedPost, edited_post
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def on_disk(workspace: Workspace, record: Record, version: Version) -> EditedPost | None:
+    """A post as people work on it, with the edit that lies beside its file; None where there is no file or no German.
+
+    Raises SiteError for an unreadable one.
+    """
+    if not version.path or record.release is None:
+        return None
+    try:
+        raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
+    except (OSError, SiteError):
+        return None
+    post = edited_post(workspace, record, version, raw)
+    _ = post.draft
+    return with_edit(post)
+
+
+def with_edit(post: EditedPost) -> EditedPost:
+    """A post with the edit that lies beside it: over the file it was made over as it was typed, else merged with what
+    the file holds now."""
+    edit = post.version.edit
+    if edit is None:
+        return post
+    if post.raw == edit.over.encode():
+        return post.of(post.record, post.version, edit.text.encode())
+    flavour, path = post.text.flavour, post.version.path
+    base, mine = (flavour.read(path, one.encode()) for one in (edit.over, edit.text))
+    return merged_post(post, base, mine)
+
+
+def merged_post(post: EditedPost, base: Draft, other: Draft) -> EditedPost:
+    """A post with what another text changed since `base`; its own words stand where both changed the same."""
+    body = merge(base.body, post.draft.body, other.body)
+    front, changed = fields.merged(base.front, post.front, other.front, also=("date",))
+    clashes = tuple(one for one in (*proposed_blocks(body), *changed) if one.conflict)
+    return post.spliced(front, body.body).with_clashes(clashes)
+
+
+def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
+    """A merge, place by place."""
+    return tuple(
+        ProposedBlock(
+            action=one.action,
+            old_source=one.base,
+            current=one.current,
+            proposed=one.proposed if one.conflict else one.result,
+            conflict=one.conflict,
+        )
+        for one in merged.choices
+    )

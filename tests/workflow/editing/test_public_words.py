@@ -1,0 +1,182 @@
+"""Public words change only by an approval, or by a hand on the file, which is told: published text, edit, city, hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.errors import DecisionRefused
+from pipeline.model import PostState, Record, Review
+from pipeline.workflow.editing import decisions, proposals
+from pipeline.workflow.editing.save import save
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.posts.sheets import Sheet, sheet
+from pipeline.workflow.publishing import feeds, publish
+from pipeline.workflow.workspace.workspace import Workspace
+from tests.workflow.city import City, item
+from tests.workflow.conftest import Clock, MakeSite
+
+EN = "en-GB"
+EXTRA = (
+    "checks: {off: [language, length, sentences, names, terms, markup, untranslated, meaning, negation, style]}\n"
+    "original: {changed: notice}\n"
+)
+
+
+def only(workspace: Workspace) -> Record:
+    """The one record there is."""
+    return next(workspace.store.find())
+
+
+def file(workspace: Workspace) -> Path:
+    """Its post."""
+    return workspace.settings.folder / only(workspace).versions[EN].path
+
+
+def desk(workspace: Workspace) -> Sheet:
+    """Its post as the desk shows it."""
+    return sheet(workspace, only(workspace), EN)
+
+
+def typed(workspace: Workspace, key: str, old: str, new: str) -> None:
+    """Words of a place are typed anew at the desk."""
+    now = desk(workspace)
+    text = next(row.text for row in now.rows if row.key == key)
+    assert old in text, text
+    save(workspace, now.record, EN, {key: text.replace(old, new)}, base=now.base, by="ed")
+
+
+def by_hand(workspace: Workspace, old: str, new: str) -> None:
+    """Someone writes into the file."""
+    text = file(workspace).read_text()
+    assert old in text, text
+    file(workspace).write_text(text.replace(old, new))
+
+
+def approve(workspace: Workspace) -> None:
+    """As the command line does it: every finding dealt with, public at once."""
+    record = only(workspace)
+    for one in decisions.open_findings(workspace, record, record.versions[EN]):
+        record = decisions.acknowledge(workspace, record, EN, one.id, by="ed", reason="seen")
+    decisions.approve(workspace, record, EN, by="ed")
+    publish.publish(workspace)
+
+
+@pytest.fixture
+def public(city: City, make_site: MakeSite) -> Workspace:
+    """A site with one published post."""
+    city.items = [item(1)]
+    workspace = make_site(extra=EXTRA)
+    run_import(workspace, forced=True)
+    approve(workspace)
+    assert only(workspace).versions[EN].place is PostState.PUBLISHED
+    return workspace
+
+
+@pytest.mark.parametrize(
+    "order", [("edit", "city", "hand"), ("hand", "edit", "city"), ("city", "hand", "edit")]
+)
+def test_published_edit_correction_and_hand_meet_and_nothing_is_lost(
+    public: Workspace, city: City, clock: Clock, order: tuple[str, ...]
+) -> None:
+    told: list[str] = []
+    for who in order:
+        if who == "edit":
+            typed(public, "block-0", "Section 1", "Part 1")
+            assert "Part 1" not in file(public).read_text()
+        elif who == "hand":
+            by_hand(public, "Section 2", "Chapter 2")
+        else:
+            city.items[0].paragraphs[2] = city.items[0].paragraphs[2].replace("Abschnitt 3", "Abschnitt 33")
+        clock.later(hours=2)
+        report = run_import(public, forced=True)
+        told += [f"{one.about}: {one.message}" for one in report.news]
+
+    raw = file(public).read_text()
+    assert all(one in raw for one in ("Section 1", "Chapter 2", "Section 3"))
+    assert "Section 33" not in raw and "Part 1" not in raw
+    assert sum("public, not reviewed" in one for one in told) == 1
+    assert only(public).versions[EN].review is Review.IN_REVIEW
+    with pytest.raises(DecisionRefused, match="corrected original waits"):
+        decisions.approve(public, only(public), EN, by="ed")
+
+    proposals.accept(public, only(public), EN, by="ed")
+    assert file(public).read_text() == raw
+    approve(public)
+    text = file(public).read_text()
+    assert all(one in text for one in ("Part 1", "Chapter 2", "Section 33"))
+    assert 'status: "reviewed"' in text and 'status: "current"' in text
+    after = only(public).versions[EN]
+    assert (after.review, after.edit, after.proposal) == (Review.REVIEWED, None, None)
+    clock.later(hours=2)
+    assert run_import(public, forced=True).news == ()
+
+
+@pytest.mark.parametrize("choice", ["keep", "take"])
+@pytest.mark.parametrize("key", ["title", "block-0"])
+def test_each_clash_waits_for_a_choice(
+    public: Workspace, city: City, clock: Clock, key: str, choice: str
+) -> None:
+    old, mine, theirs = {
+        "title": ("opens", "unlocks", "inaugurates"),
+        "block-0": ("Section", "Part", "Chapter"),
+    }[key]
+    typed(public, key, old, mine)
+    if key == "title":
+        city.items[0].title = city.items[0].title.replace("Nummer 1", "Nummer 77")
+        by_hand(public, 'title: "The city opens', 'title: "The city inaugurates')
+    else:
+        city.items[0].paragraphs[0] = city.items[0].paragraphs[0].replace("Abschnitt", "Teil")
+        by_hand(public, "Section 1", "Chapter 1")
+    clock.later(hours=2)
+    run_import(public, forced=True)
+
+    for refused in (decisions.approve, proposals.accept):
+        with pytest.raises(DecisionRefused, match=r"choose first|changed the same"):
+            refused(public, only(public), EN, by="ed")  # type: ignore[operator]
+    with pytest.raises(DecisionRefused, match="choose first"):
+        typed(public, "block-1", "Section 2", "Page 2")
+    raw = file(public).read_text()
+    numbers = range(1, 1 + len(desk(public).found.clashes))  # type: ignore[union-attr]
+    proposals.accept(public, only(public), EN, by="ed", **{choice: numbers})
+
+    # The hand and the edit are one text now; the city's change is merged with that.
+    waiting = only(public).versions[EN].proposal
+    assert waiting is not None
+    now = desk(public)
+    assert now.found is not None
+    shown = proposals.remerged(now.found, waiting)
+    clashes = [n for n, one in enumerate(shown.blocks, 1) if one.conflict]
+    proposals.accept(public, only(public), EN, by="ed", keep=clashes)
+    assert file(public).read_text() == raw
+    approve(public)
+    row = next(row.text for row in desk(public).rows if row.key == key)
+    assert (theirs if choice == "keep" else mine) in row and old not in row
+
+
+def test_a_hand_on_the_file_is_told_once_and_is_in_the_queue_until_it_is_approved(
+    public: Workspace, clock: Clock
+) -> None:
+    by_hand(public, "Section 2", "Chapter 2")
+    hand = file(public).read_bytes()
+    news = []
+    for _ in range(3):
+        clock.later(hours=2)
+        news += list(run_import(public, forced=True).news)
+    assert ["not reviewed" in one.message for one in news] == [True]
+    assert file(public).read_bytes() == hand
+    approve(public)
+    assert "Chapter 2" in file(public).read_text()
+    assert only(public).versions[EN].review is Review.REVIEWED
+
+
+def test_an_edit_beside_a_post_keeps_it_in_the_feeds(public: Workspace) -> None:
+    before = feeds.items(public)
+    typed(public, "title", "opens", "unlo")
+    assert feeds.items(public) == before
+    decisions.drop_edit(public, only(public), EN, by="ed")
+    decisions.send_back(public, only(public), EN, by="ed", reason="", public="unpublish")
+    assert only(public).versions[EN].place is PostState.DRAFT
+    approve(public)
+    assert only(public).versions[EN].place is PostState.PUBLISHED
