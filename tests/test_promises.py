@@ -127,7 +127,7 @@ def test_pages_name_commands_that_exist(page: Path) -> None:
         word
         for piece in code
         for words in re.findall(
-            r"(?<![\w/.-])(?:\.venv/bin/)?stadtbote ((?:[a-z]+\|)*[a-z]+)\b(?![./])", piece
+            r"(?<![\w/.-])(?:\.venv/bin/)?stadtbote ((?:[a-z]+\|)*[a-z]+(?:-[a-z]+)*)\b(?![./])", piece
         )
         for word in words.split("|")
     }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from pipeline import check
-from pipeline.german.terms import Index
+from pipeline.german.terms import matches
 from pipeline.model import (
     Acknowledgement,
     Finding,
@@ -24,7 +23,7 @@ from pipeline.model import (
     Version,
 )
 from pipeline.store import Typed
-from pipeline.transitions.posts import WRITTEN, is_outdated, why_not_approved
+from pipeline.transitions.posts import WRITTEN, is_answered_for, is_outdated, why_not_approved
 from pipeline.workflow.editing.save import fixed
 from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
 from pipeline.workflow.posts.highlights import Spot, difference, marked, same_words
@@ -152,10 +151,9 @@ class Page:
     @property
     def approved(self) -> bool:
         """A person answers for the text as it stands here."""
-        version = self.version
-        if version.edit is not None:
-            return version.publish_after is not None
-        return version.review is Review.REVIEWED and not self.unreviewed
+        if self.version.edit is not None:
+            return self.version.publish_after is not None
+        return self.version.review is Review.REVIEWED and not self.unreviewed
 
     @property
     def unreviewed(self) -> bool:
@@ -163,10 +161,7 @@ class Page:
         version, found = self.version, self.sheet.found
         if version.place is not PostState.PUBLISHED or found is None:
             return False
-        last = version.approvals[-1] if version.approvals else None
-        if version.review is not Review.REVIEWED or last is None:
-            return True
-        return version.edit is None and not found.is_covered_by(last.target_hash)
+        return version.review is not Review.REVIEWED if version.edit else not is_answered_for(version, found)
 
     @property
     def may_approve(self) -> bool:
@@ -190,7 +185,7 @@ def page(
     version = whole.version
     typed = workspace.store.typed(record.id, language, who)
     source = workspace.source(record.source)
-    terms = index_of(workspace, source.id, language) if source is not None else None
+    terms = workspace.terms_for(source, language) if source is not None else ()
     shown = _numbered(whole, version)
     pairs = []
     for number, row in enumerate((one for one in whole.rows if not one.ours), 0):
@@ -220,20 +215,6 @@ def page(
     )
 
 
-_INDEXES: dict[tuple[str, str], tuple[tuple[Term, ...], Index[Term]]] = {}
-
-
-def index_of(workspace: Workspace, source: str, language: str) -> Index[Term]:
-    """The termbase of a press office, made ready once for as long as the termbase is the same."""
-    known = _INDEXES.get((source, language))
-    if known is not None and known[0] is workspace.terms:
-        return known[1]
-    office = workspace.source(source)
-    made = Index(workspace.terms_for(office, language) if office is not None else ())
-    _INDEXES[(source, language)] = (workspace.terms, made)
-    return made
-
-
 def _numbered(whole: Sheet, version: Version) -> dict[int, FindingView]:
     """Errors and warnings with their numbers, by identity of the finding."""
     done = {one.finding: one for one in version.acknowledged}
@@ -260,14 +241,14 @@ def _pair(
     row: Row,
     number: int,
     shown: Mapping[int, FindingView],
-    terms: Index[Term] | None,
+    terms: tuple[Term, ...],
     typed: Typed | None,
     whole: Sheet,
     compare: str,
 ) -> RowView:
     mine = tuple(shown[id(one)] for one in row.findings if id(one) in shown)
     german = row.source.text if row.source is not None else ""
-    hits = terms.matches(german) if terms is not None else ()
+    hits = matches(german, terms)
     spots = [Spot(start=hit.start, end=hit.end, kind="t") for hit in hits]
     spots += [
         Spot(start=span.start, end=span.end, kind=one.kind, number=one.number)
@@ -345,13 +326,3 @@ def _after(workspace: Workspace, front: Mapping[str, Any], language: str, who: s
         "reviewed_at": workspace.now(),
     }
     return disclosure_of(workspace, language, {**front, "translation": translation})
-
-
-def minutes(seconds: int) -> int:
-    """Whole minutes, at least one."""
-    return max(1, round(seconds / 60))
-
-
-def local(workspace: Workspace, moment: dt.datetime) -> dt.datetime:
-    """A moment on the site's clock."""
-    return moment.astimezone(workspace.zone)

@@ -265,7 +265,7 @@ def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Ch
             return record
         raw = facts.raw(version.path)
         new = version.proposal.generated.encode()
-        untouched = version.review is Review.MACHINE and version.place is PostState.DRAFT
+        untouched = version.review is Review.MACHINE and version.place is not PostState.PUBLISHED
         if untouched and raw is not None and raw in {version.text.encode(), new}:
             files = () if raw == new else (replaced(version.path, raw, new),)
             done = proposal_settled(record, language, now, "refreshed")

@@ -17,6 +17,7 @@ from pipeline.model import (
     PostState,
     ProposedBlock,
     Record,
+    Review,
     Severity,
     Version,
 )
@@ -179,6 +180,12 @@ def why_not_approved(
         number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"
         return f"{number} open, first {kind}: {still[0].message}"
     return ""
+
+
+def is_answered_for(version: Version, post: PostOnDisk) -> bool:
+    """Whether the last approval stands and covers what a reader reads of this file."""
+    approvals = version.approvals if version.review is Review.REVIEWED else ()
+    return bool(approvals) and post.is_covered_by(approvals[-1].target_hash)
 
 
 def is_outdated(record: Record, version: Version) -> bool:

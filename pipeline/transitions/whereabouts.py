@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
-from pipeline.transitions.posts import Facts
+from pipeline.transitions.posts import Facts, is_answered_for
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
@@ -55,8 +55,7 @@ def shown_unreviewed(language: str) -> Callable[[Record, Facts, dt.datetime], Re
         post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
         if version is None or post is None or post.fault:
             return record
-        stands = version.review is Review.REVIEWED and version.approvals
-        if stands and post.is_covered_by(version.approvals[-1].target_hash):
+        if is_answered_for(version, post):
             return record
         if any(one.what == UNREVIEWED and one.detail == post.english_hash for one in record.history):
             return record

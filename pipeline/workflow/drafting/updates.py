@@ -140,7 +140,7 @@ def unfinished(record: Record, language: str) -> bool:
         version is not None
         and version.proposal is not None
         and version.review is Review.MACHINE
-        and version.place is PostState.DRAFT
+        and version.place is not PostState.PUBLISHED
     )
 
 
