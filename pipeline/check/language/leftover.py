@@ -36,10 +36,11 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
         if small or noun:
             start, end = german[0].start(), german[-1].end()
             severity = Severity.ERROR if small else Severity.WARNING
-            if not small and (
-                _LABEL.match(pair.target, end)
-                or tagger.compound(run[0][0])
-                or not (tagger.listed(run[0][0], "de") or _behind(_INDEFINITE, pair.target, start))
+            rare = _rare(run[0][0]) and not _behind(_INDEFINITE, pair.target, start)
+            if (
+                all(tagger.noun(token[0]) for token in small)
+                if small
+                else rare or _LABEL.match(pair.target, end)
             ):
                 severity = Severity.INFO
             message = f"German is left over: {pair.target[start:end][:60]}"
@@ -59,6 +60,17 @@ def _is_title(text: str, run: list[re.Match[str]], small: list[re.Match[str]]) -
     return framed and (all(one[0] in IN_NAMES for one in small) or text[run[-1].end() :].startswith(" ("))
 
 
+def _rare(word: str) -> bool:
+    made = word.endswith(_MADE) and not tagger.compound(word)
+    return tagger.frequency(word) < _FREQUENT and not made
+
+
+_MADE = ("ung", "ungen", "keit", "heit", "schaft")
+"""Endings of nouns made of a verb or an adjective: no name but in a compound."""
+
+
+_FREQUENT = -11.5
+"""Log probability from which a noun is hardly a name: rarer ones behind `the` may be a club (`the Eintracht`)."""
 _LABEL = re.compile(r"\s?(?::|\(|\d)")
 """What follows a noun that is a name here: its number, its English in brackets, what it heads.
 

@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
+from pipeline.check.words.lengths import DENSE, away
 from pipeline.model import Finding, Severity
 
-_DENSE = frozenset({"zh", "ja", "ko"})
-"""Languages whose letters say more than ours: lengths do not compare."""
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _ENDS = re.compile(r"[.!?…:;؟۔][\"'”“’»«)\]*_\s]*$")
 _DANGLING = frozenset({
@@ -18,10 +17,8 @@ _DANGLING = frozenset({
     "its", "their", "his", "her", "our", "than", "into", "about", "between", "because", "if", "when",
     "while", "not", "very", "more", "this", "these", "those",
 })  # fmt: skip
-_ARTICLES = frozenset({
-    "the", "a", "an", "of", "and", "or", "to", "with", "from", "which", "whose", "their", "his", "her",
-    "our", "its", "by", "into",
-})  # fmt: skip
+LOW, HIGH, BREAKS, SHORT = -3.9, 5.5, -2.0, -0.5
+"""Standard deviations from the usual length that are told: by themselves, and without a mark at the end."""
 _CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
 _DOUBLED = frozenset({
     "had", "that", "is", "her", "you", "so", "very", "really", "ha", "bye", "no", "yes", "blah", "far",
@@ -34,9 +31,14 @@ def words(text: str) -> int:
     return len(_WORD.findall(text))
 
 
+def clipped(text: str) -> bool:
+    """Whether a text ends in an abbreviation behind which a sentence goes on."""
+    return _CLIPPED.search(text) is not None
+
+
 def length(pair: Pair) -> Iterable[Finding]:
     """English is about as long as German; far from it, text is missing or was added."""
-    if pair.missing or pair.language[:2] in _DENSE:
+    if pair.missing or pair.language[:2] in DENSE:
         return
     source, target = pair.source.strip(), pair.target.strip()
     if not target:
@@ -47,33 +49,25 @@ def length(pair: Pair) -> Iterable[Finding]:
         if len(target) > 4 * here + 25:
             yield finding(pair, "length", Severity.WARNING, "The translation is far longer than the German.")
         return
-    ratio = len(target) / here / (0.78 if pair.language.startswith("ar") else 1.0)  # Arabic leaves vowels out
-    low, high = (0.55, 2.0) if here >= 60 else (0.36, 2.6)
-    if cut := _cut(source, target, ratio):
+    far = away(here, len(target), pair.language)
+    if cut := _cut(source, target, far):
         yield finding(
             pair, "length", Severity.ERROR, cut, target=[(max(0, len(pair.target) - 30), len(pair.target))]
         )
-    elif ratio < low:
-        message = (
-            f"The translation has {round(100 * ratio)} % of the length of the German: is something missing?"
+    elif not LOW < far < HIGH:
+        told, asked = (
+            ("much shorter", "is something missing") if far < 0 else ("much longer", "was something added")
         )
-        yield finding(pair, "length", Severity.WARNING, message)
-    elif ratio > high:
-        message = f"The translation is {ratio:.1f} times as long as the German: was something added?"
+        message = f"The translation is {told} than the German: {asked}?"
         yield finding(pair, "length", Severity.WARNING, message)
 
 
-def _cut(source: str, target: str, ratio: float) -> str:
-    """The sentence breaks off."""
-    if ratio > 0.85 or _ENDS.search(target):
+def _cut(source: str, target: str, far: float) -> str:
+    """The sentence breaks off: no mark at its end, and it is too short or ends in a word that nothing ends in."""
+    if far > SHORT or _ENDS.search(target) or not _ENDS.search(source) or clipped(source):
         return ""
     last = _WORD.findall(target)[-1:] or [""]
-    if _CLIPPED.search(source):
-        return ""
-    whole = bool(_ENDS.search(source))
-    if (whole and (ratio < 0.8 or last[0] in _DANGLING)) or (ratio < 0.75 and last[0] in _ARTICLES):
-        return f"The translation breaks off after “{last[0]}”."
-    return ""
+    return f"The translation breaks off after “{last[0]}”." if far < BREAKS or last[0] in _DANGLING else ""
 
 
 def loops(pair: Pair) -> Iterable[Finding]:

@@ -44,6 +44,10 @@ def _any(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(bodies)})(?!\w)", re.IGNORECASE)
 
 
+_CLAUSES = re.compile(r"[,;:–]|[.!?]\s")
+"""What parts clauses: where there are several, each side of a pair may stand in one that was put in other words."""
+
+
 def check(pair: Pair) -> Iterable[Finding]:
     """One side of a pair of opposites in the German, the other alone in the translation."""
     if pair.missing or not pair.target:
@@ -57,6 +61,5 @@ def check(pair: Pair) -> Iterable[Finding]:
         here = ours.search(pair.source) if there else None
         if here and there and not others.search(pair.source) and not theirs.search(pair.target):
             message = f"The German says {here[0]}; the translation says {there[0]}."
-            yield finding(
-                pair, "opposites", Severity.WARNING, message, source=[here.span()], target=[there.span()]
-            )
+            severity = Severity.INFO if _CLAUSES.search(pair.source) else Severity.WARNING
+            yield finding(pair, "opposites", severity, message, source=[here.span()], target=[there.span()])

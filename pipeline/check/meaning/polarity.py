@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.check.data import rows
+from pipeline.check.meaning.completeness import clipped, words
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
@@ -116,6 +117,8 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
         source, target = pair.source[start:end], pair.target[begin:stop]
+        part = words(source) <= _FEW and (source[:1].isdigit() or source[:1].islower())
+        whole = not part and not clipped(source)
         if source and target:
             for kind, severity, one in _turned(source, target, language):
                 at = (start if kind != "added" else begin) + one.start
@@ -124,13 +127,15 @@ def check(pair: Pair) -> Iterable[Finding]:
                 yield finding(
                     pair,
                     "negation",
-                    severity,
+                    severity if whole else Severity.INFO,
                     _SAID[kind].format(said),
                     source=[] if kind == "added" else [span],
                     target=[span] if kind == "added" else [],
                 )
 
 
+_FEW = 4
+"""Words up to which a text that begins with no capital is the end of a sentence, whose head may deny."""
 _SPEAKS = ("not", "double", "notonly")
 _SAID = {
     "lost": "The German negates here ({}); the translation does not seem to.",
@@ -149,9 +154,10 @@ def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Seve
         answers = len(there) + (0 if _tells(target, language) else _soft(target, language, source))
         joint = len(_of(target, language, "chain")) + len(_of(source, "de", "chain")) if there else 0
         if len(here) > answers + joint:
-            yield "lost", Severity.WARNING, here[-1]
+            yield "lost", Severity.INFO if denied else Severity.WARNING, here[-1]
     elif len(there) > len(_of(source, "de", "not", "held")) and not _soft(source, "de"):
-        yield "added", Severity.WARNING if there[-1].kind == "not" else Severity.INFO, there[-1]
+        sure = there[-1].kind == "not" and not _of(source, "de", "not", "held")
+        yield "added", Severity.WARNING if sure else Severity.INFO, there[-1]
     elif not denied:
         for one in _of(source, "de", "double"):
             if any(each.echo.search(source, one.start, one.end) for each in _of(target, language, "soft")):

@@ -12,32 +12,45 @@ from functools import lru_cache
 
 from pipeline.check.data import listed
 from pipeline.check.pair import Pair, finding
+from pipeline.check.words.lengths import DENSE, away
 from pipeline.check.words.spelling import fold
 from pipeline.german.sentences import spans
 from pipeline.model import Finding, Severity
 
-_DENSE = frozenset({"zh", "ja", "ko"})
-"""Languages whose letters say more than ours: lengths do not compare."""
-_STEPS = {(1, 1): 0.0, (1, 2): 2.3, (2, 1): 2.3, (1, 0): 3.0, (0, 1): 2.0, (2, 2): 4.4}
+_STEPS = {(1, 1): 0.0, (1, 2): 2.3, (2, 1): 2.3, (1, 0): 3.6, (0, 1): 2.4, (2, 2): 4.4}
 """Cost of each way to pair, minus the logarithm of how much rarer it is than one to one (Gale and Church, table 5)."""
 _VARIANCE = 6.8
 _BONUS = 1.5
 _ANCHOR = re.compile(r"\d[\d.,:]*\d|\d|[A-ZÄÖÜ][^\W\d_]{3,}")
+LIMIT = -0.3
+"""Logarithm of the likelihood ratio from which a sentence is told: two sentences in one keep the length of both."""
 _LEAST = 18
 """Characters below which a sentence is a heading or an exclamation, told of by other checks."""
 
 
 def check(pair: Pair) -> Iterable[Finding]:
     """A sentence of the German without its own in the translation, or one that the German has not."""
-    if pair.missing or pair.language[:2] in _DENSE:
+    if pair.missing or pair.language[:2] in DENSE:
         return
     for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
-        if begin == stop and end - start >= _LEAST:
+        lost, more = end - start if begin == stop else 0, stop - begin if start == end else 0
+        if max(lost, more) < _LEAST or _likelier(pair, lost, more) < LIMIT:
+            continue
+        if lost:
             message = f"A sentence of the German seems to be missing: {pair.source[start:end][:60]}"
             yield finding(pair, "sentences", Severity.WARNING, message, source=[(start, end)])
-        if start == end and stop - begin >= _LEAST:
+        else:
             message = f"A sentence seems to be added: {pair.target[begin:stop][:60]}"
             yield finding(pair, "sentences", Severity.WARNING, message, target=[(begin, stop)])
+
+
+def _likelier(pair: Pair, lost: int, more: int) -> float:
+    """The logarithm of how much likelier the length of the whole is without so many characters of one side."""
+    here, there = len(pair.source.strip()), len(pair.target.strip())
+    if here <= lost or there <= more:
+        return LIMIT
+    whole, rest = away(here, there, pair.language), away(here - lost, there - more, pair.language)
+    return (whole**2 - rest**2) / 2
 
 
 @lru_cache(maxsize=64)

@@ -33,6 +33,7 @@ class _Words:
         self.shapes = {shape(token) for token in capitals}
         self.capitals = {fold(token) for token in capitals}
         self.plain = fold(text)
+        self.joined = "".join(fold(token) for token in tokens)
         self.loose = other_script
 
     def has(self, part: str, language: str) -> bool:
@@ -46,7 +47,7 @@ class _Words:
     def _form(self, form: str, language: str) -> bool:
         low = fold(form)
         stem = low if len(low) < 4 else low[: max(4, len(low) - 2)]
-        if any(token.startswith(stem) for token in self.folded):
+        if any(token.startswith(stem) for token in self.folded) or (len(stem) > 6 and stem in self.joined):
             return True
         sound = shape(form)
         if len(sound) > 1 and any(
@@ -86,10 +87,10 @@ def check(pair: Pair) -> Iterable[Finding]:
         ):
             lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
         partly = not other and any(target.has(_bare(part), pair.language) for part in name.parts)
-        sure = not (partly or name.kind == "acronym") and (
+        sure = not (partly or name.kind == "acronym" or (not other and all(map(_english, name.parts)))) and (
             name.kind in {"person", "street"}
             or places.told(name.parts[-1], pair.language)
-            or lead >= KNOWN
+            or (lead >= KNOWN and (name.kind == "place" or not _stands_in(pair)))
             or (other and lead >= 0)
         )
         message = f"The German names {name.text}; the translation does not"
@@ -171,7 +172,9 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 def _lost(pair: Pair, name: Name, target: _Words) -> bool:
     bare = [_bare(part) for part in name.parts]
     absent = [
-        part for part in bare if not target.has(part, pair.language) and not _translated(part, pair.language)
+        part
+        for part in bare
+        if not target.has(part, pair.language) and not (_english(part) and not pair.language.startswith("en"))
     ]
     if not absent or (len(absent) < len(bare) and bare[-1] not in absent):
         return False
@@ -187,9 +190,17 @@ _SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
 """The abbreviation behind a name, which may stand for it."""
 
 
-def _translated(part: str, language: str) -> bool:
-    """An English word in a name (`Foundation`), which another language puts into its own."""
-    return not language.startswith("en") and tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
+def _english(part: str) -> bool:
+    """An English word in a name (`Foundation`, `Great Again`), which may be put in other words or another language."""
+    return tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
+
+
+def _stands_in(pair: Pair) -> bool:
+    """Whether a pronoun of the translation may stand for a name; other languages have it in the verb."""
+    return not pair.language.startswith("en") or bool(_PRONOUN.search(pair.target))
+
+
+_PRONOUN = re.compile(r"\b(?:he|she|they|I|we)\b", re.IGNORECASE)
 
 
 def added(pair: Pair) -> list[re.Match[str]]:
@@ -202,7 +213,8 @@ def added(pair: Pair) -> list[re.Match[str]]:
         if token[0][0].isupper()
         and len(token[0]) > 3
         and token[0] not in pair.source
-        and tagger.lead(token[0], "en") >= 3
+        and _bare(token[0]).isalpha()
+        and tagger.lead(token[0], "en") >= (KNOWN if tagger.listed(token[0], "en") else _STRANGE)
         and fold(token[0]) not in _CALENDAR
     ]
     if not strange:
@@ -218,6 +230,10 @@ def added(pair: Pair) -> list[re.Match[str]]:
         and not known.has(_bare(token[0]), "en")
         and fold(token[0])[:5] not in roots
     ]
+
+
+_STRANGE = 2.0
+"""Lead from which an English capital of no list is a name."""
 
 
 def _bare(word: str) -> str:
