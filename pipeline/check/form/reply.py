@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
+from pipeline.check.words.lengths import away
 from pipeline.model import Finding, Severity
 
 
@@ -38,18 +39,32 @@ def debris(pair: Pair) -> Iterable[Finding]:
 
 
 @lru_cache(maxsize=16)
-def _talk(language: str) -> re.Pattern[str]:
+def _talk(language: str, added: bool) -> re.Pattern[str]:
+    """What engines say; `added` with the notes and headings that a text may have of its own."""
     return re.compile(
-        "|".join(pattern for code, pattern, *_ in rows("meta.tsv") if code in {"en", "de", language}),
+        "|".join(
+            pattern
+            for code, pattern, _, *adds in rows("meta.tsv")
+            if code in {"en", "de", language} and (added or not adds)
+        ),
         re.IGNORECASE,
     )
+
+
+_LONGER = 1.0
+"""Standard deviations from the usual length from which something may be added."""
 
 
 def meta(pair: Pair) -> Iterable[Finding]:
     """The engine talks about the text instead of translating it: a refusal, a summary, a note."""
     if pair.missing:
         return
-    talk = _talk(pair.language.split("-")[0].lower())
+    longer = (
+        bool(pair.source)
+        and bool(pair.target)
+        and away(len(pair.source), len(pair.target), pair.language) > _LONGER
+    )
+    talk = _talk(pair.language.split("-")[0].lower(), longer)
     if (match := talk.search(pair.target)) and not talk.search(pair.source):
         message = f"This speaks about the text instead of translating it: {match[0].strip()[:60]}"
         yield finding(pair, "meta", Severity.ERROR, message, target=[match.span()])

@@ -17,7 +17,7 @@ _DANGLING = frozenset({
     "its", "their", "his", "her", "our", "than", "into", "about", "between", "because", "if", "when",
     "while", "not", "very", "more", "this", "these", "those",
 })  # fmt: skip
-LOW, HIGH, BREAKS, SHORT = -3.9, 5.5, -2.0, -0.5
+LOW, HIGH, BREAKS, SHORT = -3.9, 5.5, -1.7, -0.5
 """Standard deviations from the usual length that are told: by themselves, and without a mark at the end."""
 _CLIPPED = re.compile(r"\b(?:ca|bzw|z\.\s?B|usw|etc|Nr|Tel|Dr|St|inkl|evtl|ggf|u\.\s?a)\.\s*$")
 _DOUBLED = frozenset({
@@ -64,10 +64,12 @@ def length(pair: Pair) -> Iterable[Finding]:
 
 def _cut(source: str, target: str, far: float) -> str:
     """The sentence breaks off: no mark at its end, and it is too short or ends in a word that nothing ends in."""
-    if far > SHORT or _ENDS.search(target) or not _ENDS.search(source) or clipped(source):
+    if far > SHORT or _ENDS.search(target) or clipped(source):
         return ""
     last = _WORD.findall(target)[-1:] or [""]
-    return f"The translation breaks off after “{last[0]}”." if far < BREAKS or last[0] in _DANGLING else ""
+    whole, dangles = _ENDS.search(source), last[0] in _DANGLING
+    told = (far < BREAKS and (whole or dangles)) or (whole and dangles)
+    return f"The translation breaks off after “{last[0]}”." if told else ""
 
 
 def loops(pair: Pair) -> Iterable[Finding]:

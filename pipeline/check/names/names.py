@@ -90,7 +90,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         sure = not (partly or name.kind == "acronym" or (not other and all(map(_english, name.parts)))) and (
             name.kind in {"person", "street"}
             or places.told(name.parts[-1], pair.language)
-            or (lead >= KNOWN and (name.kind == "place" or not _stands_in(pair)))
+            or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
             or (other and lead >= 0)
         )
         message = f"The German names {name.text}; the translation does not"
@@ -193,6 +193,14 @@ _SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
 def _english(part: str) -> bool:
     """An English word in a name (`Foundation`, `Great Again`), which may be put in other words or another language."""
     return tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
+
+
+def _placed(pair: Pair, name: Name) -> bool:
+    """Whether a name stands where places do: no pronoun stands for it there."""
+    return _AT.search(pair.source[max(0, name.start - 12) : name.start]) is not None
+
+
+_AT = re.compile(r"\b(?:in|nach|aus|bei|um)\s$", re.IGNORECASE)
 
 
 def _stands_in(pair: Pair) -> bool:
