@@ -21,7 +21,7 @@ from pipeline.fetch.feed.poll import parse
 from pipeline.german import release_time
 from pipeline.model import Entry, Finding, Listing, Page, Release, Source, Translation
 from pipeline.site.markdown import render
-from pipeline.translate import tmx, xliff
+from pipeline.translate import tmx, xliff, xliff_files
 
 __all__ = [
     "check_pair",
@@ -119,12 +119,13 @@ def read_tmx(path: Path) -> tuple[tmx.Unit, ...]:
 
 
 def merge_xliff(translation: Translation, path: Path) -> Translation:
-    """`translation` with the texts of an XLIFF 1.2 file that came back from an agency, as a person's.
+    """`translation` with the texts of an XLIFF 1.2 or 2.1 file that came back from an agency, as a person's.
 
-    Left out is what is for another release or language, what has another German, and what lost a mark.
+    Left out is what is for another release or language, what has another German, what lost a mark, and what nobody
+    translated (a copy of the German in the state `new`).
     Raises ParseError where the file cannot be read or is none.
     """
-    for job in xliff.read(path):
+    for job in xliff_files.read(path):
         translation, _ = xliff.merged(translation, job)
     return translation
 

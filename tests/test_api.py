@@ -14,7 +14,7 @@ from pipeline.check import fact_flags, flags
 from pipeline.errors import ParseError
 from pipeline.fetch.article import plain_text
 from pipeline.model import Block, Origin, Run, Segment, Translation
-from pipeline.translate import tmx, xliff
+from pipeline.translate import tmx, xliff, xliff_files
 
 ROOT = Path(__file__).resolve().parents[1]
 NOW = dt.datetime(2026, 11, 28, 12, 0, tzinfo=dt.UTC)
@@ -133,7 +133,7 @@ def test_an_agency_s_file_is_merged(tmp_path: Path) -> None:
     translation = Translation(release="r1", language="en-GB", segments=(segment,), made=NOW)
     item = xliff.Item(id="block-0", source="Der Hafen", target="The harbour", state="final")
     job = xliff.Job(release="r1", source_language="de", target_language="en-GB", items=(item,))
-    xliff.write(tmp_path / "back.xlf", [job])
+    xliff_files.write(tmp_path / "back.xlf", [job])
 
     (merged,) = api.merge_xliff(translation, tmp_path / "back.xlf").segments
 

@@ -16,8 +16,8 @@ from pipeline.errors import ConfigError
 from pipeline.plugins import names
 from pipeline.translate import models as store
 from pipeline.translate import termbase
-from pipeline.workflow.editing import recall
-from pipeline.workflow.exchange import dumps, tmx_files, xliff_jobs
+from pipeline.workflow.editing import agency, recall
+from pipeline.workflow.exchange import dumps, tmx_files
 from pipeline.workflow.reporting import evaluation
 from pipeline.workflow.workspace.outputs import may_write
 
@@ -84,7 +84,7 @@ def import_(config_file: str, file: Path) -> int:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
     workspace = open_site(config_file)
     if file.suffix.lower() in {".xlf", ".xliff"}:
-        for line in xliff_jobs.take_back(workspace, file):
+        for line in agency.take_back(workspace, file):
             say(line)
         return 0
     say(
@@ -99,14 +99,26 @@ def import_(config_file: str, file: Path) -> int:
 @click.option(
     "--post", "posts", multiple=True, help="These posts as XLIFF, for an agency, instead of the memory."
 )
+@click.option(
+    "--xliff",
+    "standard",
+    type=click.Choice(["1.2", "2.1"]),
+    default="1.2",
+    help="Which XLIFF the agency reads.",
+)
 @force_option
 @click.pass_obj
-def export_(config_file: str, file: Path, language: str | None, posts: tuple[str, ...], force: bool) -> int:
-    """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF 1.2."""
+def export_(
+    config_file: str, file: Path, language: str | None, posts: tuple[str, ...], standard: str, force: bool
+) -> int:
+    """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF."""
     workspace = open_site(config_file)
     may_write(workspace, file, force=force)
     if posts:
-        say(f"{xliff_jobs.send_out(workspace, posts, file)} releases written to {file}")
+        sent = agency.send_out(
+            workspace, posts, file, language=language or "", standard="2.1" if standard == "2.1" else "1.2"
+        )
+        say(f"{sent} releases written to {file}")
         return 0
     say(f"{dumps.write_memory(workspace, file, language=language)} units written to {file}")
     return 0

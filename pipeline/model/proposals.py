@@ -44,6 +44,8 @@ class Proposal:
     """The whole file as `accept` would write it: the editor's words where the two clash."""
     generated: str = ""
     """The whole file as the pipeline alone would write it today: the base of the next merge."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """What `Version.fields` becomes with it."""
     engine: str = ""
     model: str = ""
     glossary: str = ""

@@ -102,6 +102,8 @@ class Version:
     made: dt.datetime | None = None
     text: str = ""
     """The whole file as the pipeline last wrote it; a different file was touched by a person."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Keys of the front matter whose words came from outside: the pipeline writes these, not what it would compute."""
     before: str = ""
     """The whole file before the last refresh: an editor who had it open then still edits this one."""
     previous: tuple[str, ...] = ()

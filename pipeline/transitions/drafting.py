@@ -235,9 +235,10 @@ def update_due(record: Record, language: str) -> bool:
     )
 
 
-def updated(
-    language: str, *, german: str, seen: Record
-) -> Callable[[Record, UpdateFacts, dt.datetime], Change | Record]:
+UpdateTransition = Callable[[Record, UpdateFacts, dt.datetime], Change | Record]
+
+
+def updated(language: str, *, german: str, seen: Record) -> UpdateTransition:
     """English of a corrected original: into the file where nobody touched or reviewed it, else a proposal."""
 
     def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
@@ -256,7 +257,7 @@ def updated(
     return apply
 
 
-def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Change | Record]:
+def brought_in(language: str) -> UpdateTransition:
     """A stored proposal: into the file where nobody touched or reviewed it, else it waits for a person."""
 
     def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
@@ -273,7 +274,8 @@ def brought_in(language: str) -> Callable[[Record, UpdateFacts, dt.datetime], Ch
             # The file is the generated text, byte for byte: these are its findings.
             done = with_version(done, replace(fresh, findings=facts.findings(done, fresh), checked=""))
             return Change(record=done, effects=Effects(files=files))
-        if version.freshness is Freshness.SOURCE_CHANGED:
+        german = record.release.fingerprint if record.release is not None else ""
+        if version.freshness is Freshness.SOURCE_CHANGED or version.source_hash == german:
             return record
         return with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED))
 
@@ -294,6 +296,7 @@ def proposal_settled(record: Record, language: str, now: dt.datetime, what: str,
         glossary=proposal.glossary,
         made=proposal.made,
         text=proposal.generated,
+        fields=proposal.fields,
         before=version.text,
         previous=(*version.previous, digest(version.text))[-PREVIOUS:],
         checked="before the proposal",

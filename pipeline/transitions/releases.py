@@ -96,22 +96,6 @@ def typed(
     return transition
 
 
-def returned(lines: Collection[Approved], *, by: str) -> Transition:
-    """English that came back from outside (an agency): a person's, in record and memory."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        _known(record)
-        if not lines:
-            return record
-        change = with_words(record, tuple(lines))
-        record = noted_in_a_row(
-            change.record, now, "returned", by=by, detail=f"{len(lines)} blocks", united=False
-        )
-        return replace(change, record=record)
-
-    return transition
-
-
 def with_words(record: Record, lines: tuple[Approved, ...]) -> Change:
     """The record and the memory with a person's English, in place of any other for the same German."""
     retired = tuple(

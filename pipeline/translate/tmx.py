@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -37,7 +37,8 @@ class Unit:
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<!DOCTYPE tmx SYSTEM "tmx14.dtd">\n<tmx version="1.4">\n'
 _PROPS = ("origin", "engine", "model", "key")
-_BREAKS = re.compile(r"\A\s*<br\s*/?>\s*\Z", re.IGNORECASE)
+_MACHINE = re.compile(r"\s*(?:[an]?mt(?![a-z])|machine|adaptivemachine|neuralmachine)", re.IGNORECASE)
+"""Words of other tools for a machine: `MT!` (Trados, Wordfast), `NMT`, `AMT`, `MachineTranslation`."""
 _DATE = re.compile(r"(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z\Z")
 
 
@@ -115,7 +116,10 @@ def _segment(text: str) -> str:
         name = "ept" if found[1] else "bpt"
         return f'<{name} i="{found[2]}">{code}</{name}>'
 
-    return interchange.inline(text, mark, lambda _place, code: f'<ph type="x-char">{code}</ph>')
+    def character(_place: int, code: str) -> str:
+        return '<ph type="lb"/>' if code == interchange.BREAK else f'<ph type="x-char">{code}</ph>'
+
+    return interchange.inline(text, mark, character)
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -127,47 +131,56 @@ def _pairs(text: str) -> frozenset[str]:
 
 
 def _units(element: Element, header_language: str) -> Iterator[Unit]:
-    variants = [(_language(v.get("lang", "")), _text(v.find("seg"))) for v in element.findall("tuv")]
-    source = _source(variants, _language(element.get("srclang") or header_language))
+    variants = [(_language(v.get("lang", "")), _text(v.find("seg")), v) for v in element.findall("tuv")]
+    names = [name for name, _, _ in variants]
+    source = _source(names, _language(element.get("srclang") or header_language))
     if source is None:
         return
-    facts = {p.get("type", ""): "".join(p.itertext()) for p in element.findall("prop")}
-    made_by = element.get("changeid") or element.get("creationid") or ""
-    machine = facts.get("x-origin") == "engine" or made_by.upper().startswith("MT")
-    for at, (language, target) in enumerate(variants):
-        if at != source and target.strip() and variants[source][1].strip():
-            yield Unit(
-                source=variants[source][1],
-                target=target,
-                source_language=variants[source][0],
-                target_language=language,
-                origin="engine" if machine else "person",
-                engine=facts.get("x-engine", ""),
-                model=facts.get("x-model", ""),
-                changed=_date(element.get("changedate") or element.get("creationdate") or ""),
-                note="\n".join("".join(note.itertext()) for note in element.findall("note")),
-                key=facts.get("x-key", ""),
-            )
+    facts = {p.get("type", "").lower(): "".join(p.itertext()) for p in element.findall("prop")}
+    for at, (language, target, variant) in enumerate(variants):
+        if at == source or not target.strip() or not variants[source][1].strip():
+            continue
+        own = facts | {p.get("type", "").lower(): "".join(p.itertext()) for p in variant.findall("prop")}
+        changed = [one.get(name, "") for name in ("changedate", "creationdate") for one in (variant, element)]
+        yield Unit(
+            source=variants[source][1],
+            target=target,
+            source_language=names[source],
+            target_language=language,
+            origin="engine" if _is_machine(variant, element, own) else "person",
+            engine=own.get("x-engine", ""),
+            model=own.get("x-model", ""),
+            changed=_date(next(filter(None, changed), "")),
+            note="\n".join("".join(note.itertext()) for note in element.findall("note")),
+            key=own.get("x-key", ""),
+        )
 
 
-def _source(variants: Sequence[tuple[str, str]], language: str) -> int | None:
-    """Which variant is the source: the file's language, else one of the same base, else the first."""
-    if len(variants) < 2:
+def _is_machine(variant: Element, unit: Element, facts: Mapping[str, str]) -> bool:
+    """Whether a file says that an engine wrote a text: our `x-origin`, or who changed it last, by what tools put there."""
+    hands = [one.get(name, "") for one in (variant, unit) for name in ("changeid", "creationid")]
+    told = (facts.get("x-origin", ""), next(filter(None, hands), ""))
+    return any(one == "engine" or _MACHINE.match(one) for one in told)
+
+
+def _source(names: Sequence[str], language: str) -> int | None:
+    """Which variant is the source: the file's language (German where it says `*all*`), else one of the same base, else
+    the first."""
+    if len(names) < 2:
         return None
-    bases = [known.partition("-")[0] for known, _ in variants]
-    names = [known for known, _ in variants]
+    language = "de" if language.startswith("*") else language
     if language in names:
         return names.index(language)
     base = language.partition("-")[0]
-    return bases.index(base) if base in bases else 0
+    return next((at for at, name in enumerate(names) if name.partition("-")[0] == base), 0)
 
 
 def _language(code: str) -> str:
     """`EN_gb` -> en-GB; the German of Germany is plain `de`, as sources name it."""
-    base, _, region = code.replace("_", "-").partition("-")
-    region = region.upper() if len(region) == 2 else region
-    name = f"{base.lower()}-{region}" if region else base.lower()
-    return "de" if name == "de-DE" else name
+    base, _, region = code.strip().replace("_", "-").partition("-")
+    base, region = base.lower(), region.upper() if len(region) == 2 else region
+    base = {"deu": "de", "ger": "de", "eng": "en"}.get(base, base)
+    return base if (base, region) == ("de", "DE") or not region else f"{base}-{region}"
 
 
 def _date(value: str) -> dt.datetime | None:
@@ -183,26 +196,4 @@ def _date(value: str) -> dt.datetime | None:
 
 def _text(seg: Element | None) -> str:
     """A segment with its inline elements as numbered marks; code of other tools is dropped, its text kept."""
-    return "" if seg is None else interchange.canonical(_pieces(seg))
-
-
-def _pieces(element: Element) -> Iterator[tuple[interchange.Kind, str]]:
-    yield "text", element.text or ""
-    for child in element:
-        if child.tag == "hi":
-            yield from _pieces(child)
-        else:
-            yield _inline(child)
-        yield "text", child.tail or ""
-
-
-def _inline(child: Element) -> tuple[interchange.Kind, str]:
-    code = child.text or ""
-    number = child.get("i", "")
-    if child.get("type") == "x-char":
-        return "text", interchange.character_of(code)
-    if interchange.MARK.fullmatch(code):
-        return "mark", code
-    if child.tag in ("bpt", "ept") and number.isascii() and number.isdigit() and len(number) <= 4:
-        return "mark", f"</{number}>" if child.tag == "ept" else f"<{number}>"
-    return "text", "\n" if _BREAKS.match(code) else ""
+    return "" if seg is None else interchange.canonical(interchange.pieces(seg))

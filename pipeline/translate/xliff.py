@@ -1,20 +1,28 @@
-"""A release for a translation agency as XLIFF 1.2, and back: Jobs in, a file out; a file in, Jobs out.
+"""A release for a translation agency: a Translation becomes a Job, a Job that came back is merged into a Translation.
 
-One `file` element a release and language, one `trans-unit` a segment with a stable id (`block-3`). A numbered mark
-`<1>..</1>` is a `g` element, as agencies' tools keep those; a mark that is not properly nested is an `x`.
+Files are read and written by `xliff_files`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import unicodedata
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from xml.etree.ElementTree import Element
 
-from pipeline.errors import ParseError
+from pipeline.hashing import digest
 from pipeline.model import Origin, Segment, Translation
 from pipeline.translate import inline_tags, interchange
+
+FINAL = frozenset(("final", "signed-off", "reviewed"))
+"""States (XLIFF 1.2 and 2.1) by which a person answers for a text."""
+_WORKED_ON = FINAL | {
+    "translated",
+    "needs-review-translation",
+    "needs-review-adaptation",
+    "needs-review-l10n",
+}
+"""States of a text that somebody translated, whatever it looks like."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +36,10 @@ class Item:
     note: str = ""
     state: str = ""
     """XLIFF's word: `needs-review-translation`, `translated`, `final` ...; "" where the file says none."""
+    sent: str = ""
+    """Digest of the target that was sent out; "" where none was, or the tool dropped it."""
+    partial: bool = False
+    """The tool cut it in pieces, and not all of them are translated."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,9 +53,16 @@ class Job:
     items: tuple[Item, ...] = ()
 
 
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<xliff version="1.2" xmlns="urn:oasis:names:tc:xliff:document:1.2">\n'
-_FINAL = frozenset(("final", "signed-off"))
-_NUMBER = re.compile(r"[0-9]{1,4}\Z")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """An item that was not taken, and why."""
+
+    item: Item
+    why: str
+
+    def __str__(self) -> str:
+        """Its id and the reason, for people."""
+        return f"{self.item.id}: {self.why}"
 
 
 def of(translation: Translation, *, source_language: str) -> Job:
@@ -56,11 +75,12 @@ def of(translation: Translation, *, source_language: str) -> Job:
         state = "final" if segment.origin is Origin.PERSON else "needs-review-translation"
         items.append(
             Item(
-                id=_id(segment),
+                id=name_of(segment),
                 source=inline_tags.number(segment.source).text,
                 target=target,
                 note="; ".join(segment.notes),
                 state=state if target else "needs-translation",
+                sent=sent_as(target),
             )
         )
     return Job(
@@ -71,161 +91,108 @@ def of(translation: Translation, *, source_language: str) -> Job:
     )
 
 
-def merged(translation: Translation, job: Job) -> tuple[Translation, tuple[str, ...]]:
-    """The translation with the job's texts as a person's, and what could not be taken, a sentence each.
+def merged(translation: Translation, job: Job) -> tuple[Translation, tuple[Left, ...]]:
+    """The translation with the job's texts as a person's, and the items that could not be taken.
 
-    What the agency left as it was stays what it was, unless the file says that it is final.
+    What the agency left as it was stays what it was, unless the file says that it is final; a copy of the German is
+    no translation unless the file says that somebody made it.
     Nothing is guessed: a text whose German has changed since, or whose marks are not all there, is left out.
+    A paragraph that stands elsewhere by now is found by its German.
     """
-    if (job.release, job.target_language.lower()) != (translation.release, translation.language.lower()):
-        return translation, (f"the file is for {job.release} in {job.target_language}",)
-    items = {item.id: item for item in job.items}
-    segments, problems = [], []
-    for segment in translation.segments:
-        item = items.pop(_id(segment), None)
-        taken = _taken(segment, item) if item and item.target.strip() else segment
-        if isinstance(taken, str):
-            problems.append(f"{_id(segment)}: {taken}")
-            taken = segment
-        segments.append(taken)
-    problems += (f"{name}: no such segment" for name in items)
-    return replace(translation, segments=tuple(segments)), tuple(problems)
+    if job.release != translation.release or not same_language(job.target_language, translation.language):
+        why = f"the file is for {job.release} in {job.target_language}"
+        return translation, tuple(Left(item=one, why=why) for one in job.items)
+    segments = list(translation.segments)
+    items, left = without_doubles(job.items)
+    for item in items:
+        places = _places(segments, item)
+        if not places:
+            known = any(name_of(one) == item.id for one in segments)
+            left.append(Left(item=item, why="the German is another by now" if known else "no such segment"))
+        for at in places:
+            taken = _taken(segments[at], item)
+            if isinstance(taken, Segment):
+                segments[at] = taken
+            else:
+                left.append(Left(item=item, why=taken))
+    return replace(translation, segments=tuple(segments)), tuple(left)
 
 
-def write(path: Path, jobs: Iterable[Job]) -> int:
-    """Write jobs to `path` (whole or not at all) and say how many. Raises ParseError where it cannot be written."""
-    written = [_written(job) for job in jobs]
-    interchange.save(path, (_HEAD, *written, "</xliff>\n"))
-    return len(written)
+def without_doubles(items: Iterable[Item]) -> tuple[list[Item], list[Left]]:
+    """Each item once; those whose id stands twice with different words are left out, all of them."""
+    by_id: dict[str, list[Item]] = {}
+    for item in items:
+        by_id.setdefault(item.id, []).append(item)
+    good, left = [], []
+    for same in by_id.values():
+        if len({(folded(one.source), folded(one.target)) for one in same}) == 1:
+            good.append(same[-1])
+        else:
+            left += [Left(item=one, why="its id stands twice, with different words") for one in same]
+    return good, left
 
 
-def read(path: Path) -> Iterator[Job]:
-    """The jobs of an XLIFF 1.x file. Raises ParseError where it is none, or where a unit's id stands twice."""
-    for element in interchange.elements(path, root="xliff", wanted=frozenset(("file",))):
-        items = tuple(_item(unit) for unit in element.iter("trans-unit"))
-        ids = [item.id for item in items]
-        if len(set(ids)) < len(ids):
-            twice = next(name for name in ids if ids.count(name) > 1)
-            raise ParseError(f"trans-unit `{twice[:40]}` stands twice", about=str(path))
-        yield Job(
-            release=element.get("original", ""),
-            source_language=element.get("source-language", ""),
-            target_language=element.get("target-language", ""),
-            items=items,
-        )
+def untouched(item: Item) -> bool:
+    """Whether nobody translated it: nothing there, the German copied, or just what was sent out."""
+    if item.partial or not item.target.strip():
+        return not item.partial
+    if folded(item.target) == folded(item.source) and item.state not in _WORKED_ON:
+        return True
+    return bool(item.sent) and sent_as(item.target) == item.sent and item.state not in FINAL
 
 
-def _id(segment: Segment) -> str:
+def same_language(one: str, other: str) -> bool:
+    """Whether two tags name a language; where one says no region, any will do."""
+    a, b = (tag.replace("_", "-").casefold() for tag in (one, other))
+    return a == b or (a.partition("-")[0] == b.partition("-")[0] and ("-" not in a or "-" not in b))
+
+
+def sent_as(target: str) -> str:
+    """What `Item.sent` is for a target; "" for none."""
+    return digest(folded(target), 12) if target.strip() else ""
+
+
+def folded(text: str) -> str:
+    """A text for comparing, whatever a tool did to its blanks and to composed letters."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def name_of(segment: Segment) -> str:
+    """The stable id of a segment: `block-3`."""
     return f"{segment.role}-{segment.index}"
+
+
+def _places(segments: Sequence[Segment], item: Item) -> list[int]:
+    """Where an item's German stands: under its own id, else wherever a segment of its role says the same."""
+    role = item.id.rpartition("-")[0]
+    same = [at for at, one in enumerate(segments) if one.role == role and _is_german_of(one, item)]
+    return [at for at in same if name_of(segments[at]) == item.id] or same
+
+
+def _is_german_of(segment: Segment, item: Item) -> bool:
+    german = inline_tags.number(segment.source).text
+    bare = (re.sub(r"\s", "", interchange.MARK.sub("", folded(one))) for one in (german, item.source))
+    return len(set(bare)) == 1
 
 
 def _taken(segment: Segment, item: Item) -> Segment | str:
     """The segment with the item's target, or why not."""
-    marked = inline_tags.number(segment.source)
-    if marked.text != item.source:
-        return "the German is another by now"
-    tokens = inline_tags.from_canonical(item.target)
+    if item.partial:
+        return "only a part of it is translated"
+    if untouched(item):
+        return (
+            segment if item.target.strip() or segment.target is None else "its English is gone from the file"
+        )
+    marks = inline_tags.number(segment.source).marks
+    tokens = inline_tags.from_canonical(unicodedata.normalize("NFC", item.target))
     try:
-        inline_tags.check(tokens, marked.marks)
+        inline_tags.check(tokens, marks)
     except inline_tags.Broken as error:
         return str(error)
-    block = inline_tags.to_block(tokens, marked.marks, segment.source)
-    if segment.target == block and item.state not in _FINAL:
+    block = inline_tags.to_block(tokens, marks, segment.source)
+    if segment.target == block and item.state not in FINAL:
+        return segment
+    if item.sent == sent_as(item.target) and segment.target != block:
+        # Signed off as it was sent, but somebody changed it here meanwhile.
         return segment
     return replace(segment, target=block, origin=Origin.PERSON, engine="", model="", notes=())
-
-
-def _written(job: Job) -> str:
-    head = interchange.attributes(
-        {
-            "original": job.release,
-            "source-language": job.source_language,
-            "target-language": job.target_language,
-        }
-    )
-    lines = [f'  <file{head} datatype="plaintext" tool-id="stadtbote">', "    <header>"]
-    lines += ['      <tool tool-id="stadtbote" tool-name="Stadtbote"/>', "    </header>", "    <body>"]
-    for item in job.items:
-        unit = interchange.attributes({"id": item.id, "approved": "yes" if item.state in _FINAL else ""})
-        lines.append(f'      <trans-unit{unit} xml:space="preserve">')
-        lines.append(f"        <source>{_inline(item.source)}</source>")
-        if item.target or item.state:
-            state = interchange.attributes({"state": item.state})
-            lines.append(f"        <target{state}>{_inline(item.target)}</target>")
-        if item.note:
-            lines.append(f"        <note>{interchange.text_of(item.note)}</note>")
-        lines.append("      </trans-unit>")
-    return "\n".join((*lines, "    </body>", "  </file>\n"))
-
-
-def _inline(text: str) -> str:
-    nested = _nested(list(interchange.MARK.finditer(text)))
-
-    def mark(place: int, found: re.Match[str]) -> str:
-        if place in nested:
-            return "</g>" if found[1] else f'<g id="{found[2]}">'
-        return f'<x id="x{place}" ctype="x-mark"{interchange.attributes({"equiv-text": found[0]})}/>'
-
-    return interchange.inline(
-        text, mark, lambda place, code: f'<x id="c{place}" ctype="x-char" equiv-text="{code}"/>'
-    )
-
-
-def _nested(found: Sequence[re.Match[str]]) -> frozenset[int]:
-    """Places of marks that can be `g` elements: opened once, closed once, properly nested."""
-    good: set[int] = set()
-    stack: list[tuple[str, int]] = []
-    used: set[str] = set()
-    for place, mark in enumerate(found):
-        number = mark[2]
-        if not mark[1]:
-            stack.append((number, place))
-        elif stack and stack[-1][0] == number:
-            _, opened = stack.pop()
-            if number not in used and _NUMBER.match(number):
-                used.add(number)
-                good |= {opened, place}
-    return frozenset(good)
-
-
-def _item(unit: Element) -> Item:
-    target = unit.find("target")
-    state = target.get("state", "") if target is not None else ""
-    notes = ["".join(note.itertext()) for note in unit.findall("note")]
-    return Item(
-        id=unit.get("id", ""),
-        source=_text(unit.find("source")),
-        target=_text(target),
-        note="\n".join(notes),
-        state=state or ("final" if unit.get("approved") == "yes" else ""),
-    )
-
-
-def _text(element: Element | None) -> str:
-    return "" if element is None else interchange.canonical(_pieces(element))
-
-
-def _pieces(element: Element) -> Iterator[tuple[interchange.Kind, str]]:
-    yield "text", element.text or ""
-    for child in element:
-        name = child.get("id", "")
-        if child.tag in ("g", "mrk"):
-            ours = child.tag == "g" and _NUMBER.match(name)
-            if ours:
-                yield "mark", f"<{name}>"
-            yield from _pieces(child)
-            if ours:
-                yield "mark", f"</{name}>"
-        else:
-            yield _single(child)
-        yield "text", child.tail or ""
-
-
-def _single(child: Element) -> tuple[interchange.Kind, str]:
-    """An element without text of its own: our marks and characters, a line break, else nothing."""
-    kind, code = child.get("ctype", ""), child.get("equiv-text") or ""
-    if kind == "x-char":
-        return "text", interchange.character_of(code)
-    if kind == "x-mark" and interchange.MARK.fullmatch(code):
-        return "mark", code
-    return "text", "\n" if kind == "lb" else ""

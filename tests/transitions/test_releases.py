@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import Change, PostState, Purchase, Record, Review, Work
-from pipeline.transitions import pull_requests, releases
+from pipeline.transitions import pull_requests, releases, returning
 from pipeline.transitions.posts import Transition
 from tests.transitions.posts import EN, GERMAN, NOW, PATH, FakeFacts, apply, record, reviewed, version
 
@@ -105,10 +105,10 @@ def test_typed_english_is_refused(known: Record, why: str) -> None:
 
 
 def test_english_of_an_agency_is_taken_into_any_release() -> None:
-    change = apply(releases.returned((LINE,), by="agency"), record())
+    change = apply(returning.returned((LINE,)), record())
     assert change.record.approved == (LINE,)
     assert len(change.effects.units) == 1
-    assert apply(releases.returned((), by="agency"), record()).record.history == ()
+    assert apply(returning.returned(()), record()).record.history == ()
 
 
 def test_a_recalled_paragraph_leaves_the_record_and_its_bill_stays() -> None:
@@ -150,7 +150,7 @@ def test_forgetting_leaves_an_identity_a_bill_and_one_line() -> None:
 
 @pytest.mark.parametrize(
     "transition",
-    [releases.retried(by="ed"), releases.picked(by="ed"), releases.returned((LINE,), by="agency")],
+    [releases.retried(by="ed"), releases.picked(by="ed"), returning.returned((LINE,))],
 )
 def test_what_was_forgotten_stays_so(transition: Transition) -> None:
     with pytest.raises(DecisionRefused, match="forgotten on request"):

@@ -241,7 +241,7 @@ def restore(
             made=workspace.now(),
         )
         older = replace(version, text=version.before)
-        proposal = proposal_of(workspace, record, older, version.text, made, late.raw)
+        proposal = proposal_of(workspace, record, older, version, made, late.raw)
         kept = _put_back(workspace, record, version, proposal, late.raw)
     message = "was saved by someone while it was refreshed; their text is back in its place"
     if not kept:

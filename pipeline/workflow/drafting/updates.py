@@ -4,8 +4,9 @@ proposal. A run never writes to a file that a person touched or reviewed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from pipeline import translate
 from pipeline.errors import SiteError
@@ -27,11 +28,13 @@ from pipeline.model.drafts import Role
 from pipeline.site.merging import merge
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
-from pipeline.workflow.posts import fields
+from pipeline.transitions.returning import came_back_since
+from pipeline.workflow.posts import fields as front_fields
 from pipeline.workflow.posts.edited_post import findings_of
 from pipeline.workflow.posts.facts import Facts
 from pipeline.workflow.posts.parsed_post import with_body
 from pipeline.workflow.posts.rendering import version_of
+from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.posts.working_text import proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
@@ -53,7 +56,7 @@ def update(
     assert record.release is not None
     if in_doubt(record):
         return Wait(reason="paid or not? `stadtbote settle`", in_doubt=True)
-    kept = carried_over(version, record.release)
+    kept = carried_over(version, record.release, came_back_since(record, language))
     if stop := price_stops(workspace, source, record, engines, language, kept=kept):
         return Wait(reason=stop)
     ledger = ReleaseLedger(workspace, record)
@@ -70,10 +73,17 @@ def update(
     return propose(workspace, source, record, made, tally)
 
 
-def carried_over(version: Version, release: Release) -> Mapping[tuple[Role, int], Segment]:
-    """English that stays: segments whose German is still there, wherever it moved to."""
+def carried_over(
+    version: Version, release: Release, anew: Collection[str] = ()
+) -> Mapping[tuple[Role, int], Segment]:
+    """English that stays: segments whose German is still there, wherever it moved to.
+
+    `anew`: German (numbered marks) for which the memory has better words by now.
+    """
     old: dict[tuple[Role, str], list[Segment]] = defaultdict(list)
     for segment in version.segments:
+        if anew and translate.number(segment.source).text in anew:
+            continue
         if segment.target is not None and not segment.by_hand:
             old[(segment.role, segment.source.text)].append(segment)
     kept = {}
@@ -90,10 +100,15 @@ class _UpdateFacts(Facts):
     """What an update reads under the lock: the post, and the new text merged with it."""
 
     def __init__(
-        self, workspace: Workspace, record: Record, source: Source, made: Translation | None = None
+        self,
+        workspace: Workspace,
+        record: Record,
+        source: Source,
+        made: Translation | None = None,
+        fields: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__(workspace, record)
-        self._source, self._made = source, made
+        self._source, self._made, self._fields = source, made, fields
 
     def proposal(self, record: Record, version: Version) -> Proposal:
         """Raises SiteError where the post cannot be read."""
@@ -101,8 +116,10 @@ class _UpdateFacts(Facts):
         assert self._made is not None
         if post is None:
             raise SiteError("cannot be read: it is not there", about=version.path, temporary=True)
-        fresh = version_of(self._workspace, self._source, record, self._made, version)
-        return proposal_of(self._workspace, record, version, fresh.text, self._made, post.raw)
+        waiting = version.proposal.fields if version.proposal is not None else {}
+        own = {**version.fields, **waiting, **self._fields}
+        fresh = version_of(self._workspace, self._source, record, self._made, replace(version, fields=own))
+        return proposal_of(self._workspace, record, version, fresh, self._made, post.raw)
 
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         """Findings of a version as it was generated."""
@@ -115,19 +132,33 @@ class _UpdateFacts(Facts):
             glossary=version.glossary,
             made=version.made or self._workspace.now(),
         )
-        return findings_of(self._workspace, record, made)
+        found = findings_of(self._workspace, record, made)
+        if not version.fields:
+            return found
+        front = self._workspace.flavour.read(version.path, version.text.encode()).front
+        return (*found, *summed_up(made, front))
 
 
 def propose(
-    workspace: Workspace, source: Source, record: Record, made: Translation, tally: RunReportBuilder
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    made: Translation,
+    tally: RunReportBuilder,
+    *,
+    step: drafting.UpdateTransition | None = None,
+    fields: Mapping[str, str] = MappingProxyType({}),
 ) -> Record:
-    """English of a corrected original: the file is refreshed if nobody touched or reviewed it, else it waits."""
+    """English of a corrected original: the file is refreshed if nobody touched or reviewed it, else it waits.
+
+    `step`: another transition by which it comes in; `fields`: words for keys of the front matter.
+    """
     assert record.release is not None
     after = workspace.store.change(
         record.id,
-        drafting.updated(made.language, german=record.release.fingerprint, seen=record),
+        step or drafting.updated(made.language, german=record.release.fingerprint, seen=record),
         now=workspace.now(),
-        facts=lambda known: _UpdateFacts(workspace, known, source, made),
+        facts=lambda known: _UpdateFacts(workspace, known, source, made, fields),
     )
     workspace.step("proposal written")
     return _counted(workspace, source, record, after, made.language, tally)
@@ -183,16 +214,16 @@ def _counted(
 
 
 def proposal_of(
-    workspace: Workspace, record: Record, version: Version, generated: str, made: Translation, raw: bytes
+    workspace: Workspace, record: Record, version: Version, fresh: Version, made: Translation, raw: bytes
 ) -> Proposal:
     """What the editor has, merged with what would be written today, over what was written before."""
     assert record.release is not None
     flavour = workspace.flavour
     base = flavour.read(version.path, version.text.encode())
     now = flavour.read(version.path, raw)
-    new = flavour.read(version.path, generated.encode())
+    new = flavour.read(version.path, fresh.text.encode())
     merged = merge(base.body, now.body, new.body)
-    front, changed = fields.merged(base.front, now.front, new.front)
+    front, changed = front_fields.merged(base.front, now.front, new.front)
     text = with_body(flavour.splice(raw, front), now.body, merged.body)
     return Proposal(
         made=workspace.now(),
@@ -202,7 +233,8 @@ def proposal_of(
         base_hash=digest(raw),
         front={key: str(value) for key, value in front.items()},
         text=text.decode("utf-8"),
-        generated=generated,
+        generated=fresh.text,
+        fields=fresh.fields,
         engine=made.engine,
         model=made.model,
         glossary=made.glossary,

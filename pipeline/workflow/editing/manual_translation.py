@@ -29,6 +29,11 @@ def translate_by_hand(
         now=workspace.now(),
         facts=lambda known: _lines(workspace, known, language, changes, by),
     )
+    return written_if_whole(workspace, record, language)
+
+
+def written_if_whole(workspace: Workspace, record: Record, language: str) -> Record:
+    """The record of a release without a post: written, where the memory has English for all of it."""
     source = workspace.source(record.source)
     segments = known(workspace, record, language)
     if source is None or any(one.target is None for one in segments):

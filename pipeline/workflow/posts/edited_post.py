@@ -133,7 +133,7 @@ class EditedPost:
         if known or self.record.release is None:
             return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
         passed = passed_by(version, self.translation.segments)
-        summed = summed_up(self.translation, self.front) if self.touched else ()
+        summed = summed_up(self.translation, self.front) if self.touched or version.fields else ()
         return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation), *summed)
 
     @property

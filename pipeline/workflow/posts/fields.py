@@ -25,6 +25,13 @@ def value(front: Mapping[str, Any], key: str) -> Any:
     return _flat(front).get(key)
 
 
+def as_values(texts: Mapping[str, str], front: Mapping[str, Any]) -> dict[str, Any]:
+    """Texts as values of a front matter that has such fields: tags are a list."""
+    there = {key: text for key, text in texts.items() if key.split(".")[0] in front}
+    tags = [one.strip() for one in there.get("tags", "").split(",") if one.strip()]
+    return {**there, "tags": tags} if "tags" in there else there
+
+
 def merged(
     base: Mapping[str, Any], now: Mapping[str, Any], new: Mapping[str, Any], *, also: Sequence[str] = ()
 ) -> tuple[dict[str, Any], tuple[ProposedBlock, ...]]:

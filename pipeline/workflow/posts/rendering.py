@@ -11,7 +11,7 @@ from pipeline import site, translate
 from pipeline.errors import SiteError
 from pipeline.model import Draft, PostState, Record, Review, Rights, Source, Translation, Version
 from pipeline.site.draft import Form
-from pipeline.workflow.posts import lead_image
+from pipeline.workflow.posts import fields, lead_image
 from pipeline.workflow.posts.edited_post import findings_of
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -28,6 +28,10 @@ def version_of(
     if picture := lead_image.write_image(workspace, source, record, draft):
         draft = draft_of(workspace, source, record, translation, slug=slug, review=review, picture=picture)
     where = old.place if old and old.place is PostState.PUBLISHED else PostState.DRAFT
+    text = workspace.flavour.write(draft, where)
+    own = old.fields if old else {}
+    if values := fields.as_values(own, draft.front):
+        text = workspace.flavour.splice(text.encode(), values).decode()
     return Version(
         language=translation.language,
         path=(old.path if old else "") or workspace.flavour.path(draft, where),
@@ -40,7 +44,8 @@ def version_of(
         model=translation.model,
         glossary=translation.glossary,
         made=translation.made,
-        text=workspace.flavour.write(draft, where),
+        text=text,
+        fields=own,
         previous=old.previous if old else (),
         findings=findings_of(workspace, record, translation),
         acknowledged=old.acknowledged if old else (),

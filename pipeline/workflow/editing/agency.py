@@ -1,0 +1,301 @@
+"""A translation agency: posts go out as XLIFF, and what comes back is proposed, or is the text where nobody touched it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from pipeline import site, translate
+from pipeline.errors import StoreError
+from pipeline.model import Effects, PostState, Record, Review, Segment, Translation, Unit, Version, Work
+from pipeline.transitions.memory import Approved
+from pipeline.transitions.posts import WRITTEN
+from pipeline.transitions.returning import AGENCY, returned, returned_into
+from pipeline.translate import xliff, xliff_files
+from pipeline.translate.interchange import MARK
+from pipeline.translate.xliff import Item, Job, Left
+from pipeline.workflow.drafting.updates import carried_over, propose
+from pipeline.workflow.editing.manual_translation import written_if_whole
+from pipeline.workflow.posts import fields
+from pipeline.workflow.posts.edited_post import EditedPost
+from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.posts.working_text import on_disk
+from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.workspace import Workspace
+
+_FIELD = "field-"
+"""Before the key, in the id of a field that has no German of its own."""
+_WITHOUT_GERMAN = ("description", "tags", "image.alt")
+
+
+def send_out(
+    workspace: Workspace,
+    posts: Sequence[str],
+    file: Path,
+    *,
+    language: str = "",
+    standard: xliff_files.Standard = "1.2",
+) -> int:
+    """Write posts, or releases by id (in `language`, else the site's first), with the English that exists; how many.
+
+    Raises StoreError, ParseError.
+    """
+    jobs = []
+    for name in posts:
+        record = workspace.store.get(name)
+        wanted = language or workspace.settings.languages[0]
+        if record is None:
+            record, version = by_path(workspace, name)
+            wanted = version.language
+        post = _post(workspace, record, wanted)
+        english = post.translation if post is not None else _known(workspace, record, wanted)
+        job = xliff.of(english, source_language=record.language)
+        jobs.append(replace(job, items=(*job.items, *_fields(record, post))))
+    return xliff_files.write(file, jobs, standard=standard)
+
+
+def take_back(workspace: Workspace, file: Path) -> list[str]:
+    """English of an agency into record, memory and drafts; lines that say what was taken and what was not.
+
+    What was not taken is written to a file of its own, in the store's folder, to be put right and taken once more.
+    Raises ParseError.
+    """
+    items: dict[tuple[str, str], list[Item]] = {}
+    source = "de"
+    for job in xliff_files.read(file):
+        source = job.source_language or source
+        items.setdefault((job.release, job.target_language), []).extend(job.items)
+    lines, kept = [], []
+    for (release, target), some in items.items():
+        job = Job(release=release, source_language=source, target_language=target, items=tuple(some))
+        came = _taken(workspace, job)
+        lines += [came.line, *(f"  not taken: {one}" for one in came.left)]
+        if came.left and came.keep:
+            kept.append(replace(job, items=tuple(one.item for one in came.left)))
+    if kept:
+        folder = workspace.settings.state / "returned"
+        folder.mkdir(parents=True, exist_ok=True)
+        rest = folder / f"{workspace.now():%Y%m%dT%H%M%S}-{file.stem}.xlf"
+        xliff_files.write(rest, kept)
+        lines.append(f"what was not taken is kept in {rest}: put it right there, and import it")
+    return lines
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Came:
+    """What became of a job."""
+
+    line: str
+    left: tuple[Left, ...] = ()
+    keep: bool = True
+    """Its words may be kept: it was not forgotten on request."""
+
+
+def _taken(workspace: Workspace, job: Job) -> _Came:
+    record = workspace.store.get(job.release)
+    languages = dict.fromkeys([*workspace.settings.languages, *(record.versions if record else ())])
+    language = next(
+        (one for one in languages if xliff.same_language(one, job.target_language or one)),
+        job.target_language,
+    )
+    if record is not None and record.work is Work.FORGOTTEN:
+        return _Came(line=f"{job.release}: it was forgotten on request, nothing is taken", keep=False)
+    if record is None or record.release is None or language not in languages:
+        why = (
+            "no such release" if record is None or record.release is None else f"no language {language} here"
+        )
+        workspace.store.change_memory(Effects(units=_units(workspace, job)), now=workspace.now())
+        left = tuple(Left(item=one, why=why) for one in job.items if not xliff.untouched(one))
+        return _Came(line=f"{record.title if record else job.release}: {why}; the memory keeps it", left=left)
+    return _merged(workspace, record, language, replace(job, release=record.id, target_language=language))
+
+
+def _merged(workspace: Workspace, record: Record, language: str, job: Job) -> _Came:
+    """A job of a release that is known, into its draft where it has one."""
+    assert record.release is not None
+    before = _newest(workspace, record, language)
+    own = tuple(one for one in job.items if one.id.startswith(_FIELD))
+    after, left = xliff.merged(before, replace(job, items=tuple(one for one in job.items if one not in own)))
+    post = _post(workspace, record, language)
+    changed, lost = _fields_taken(record, post, own)
+    new = [now for old, now in zip(before.segments, after.segments, strict=True) if now != old]
+    words = _lines(workspace, job, [one.item for one in left]) + tuple(
+        (
+            translate.number(one.source).text,
+            translate.number_like(one.source, one.target),
+            AGENCY,
+            workspace.now(),
+            language,
+        )
+        for one in new
+        if one.target is not None
+    )
+    source = workspace.source(record.source)
+    stop = _why_not_proposed(record, language, post, after, source is not None)
+    reworded = bool(changed) or any(one.target != _of(before, one) for one in new)
+    if post is not None and source is not None and not stop and reworded:
+        tally = RunReportBuilder(started=workspace.now())
+        step = returned_into(language, words, german=record.release.fingerprint)
+        record = propose(workspace, source, record, after, tally, step=step, fields=changed)
+    elif words or changed:
+        record = workspace.change(record.id, returned(words, language=language, fields=changed))
+        if post is None:
+            record = written_if_whole(workspace, record, language)
+    told = f"{record.title} ({language}): {len(new) + len(changed)} taken"
+    end = stop or _outcome(record, language, after) if new or changed else ""
+    return _Came(line=f"{told}; {end}" if end else told, left=(*left, *lost))
+
+
+def _why_not_proposed(
+    record: Record, language: str, post: EditedPost | None, after: Translation, has_source: bool
+) -> str:
+    """Why what came back cannot be in the draft now, or ""; the memory has it anyhow."""
+    version = record.versions.get(language) or Version(language=language)
+    if version.review is Review.REJECTED:
+        return "the draft was rejected; the memory keeps it"
+    if post is None:
+        known = version.place in {PostState.NONE, *WRITTEN}
+        return "" if known else f"its post is {version.place}; the memory keeps it"
+    if not has_source:
+        return f"its source `{record.source}` is not configured; the memory keeps it"
+    if after.missing:
+        return f"the city changed the original: the next run translates {len(after.missing)} and brings both"
+    return ""
+
+
+def _outcome(record: Record, language: str, after: Translation) -> str:
+    version = record.versions.get(language)
+    if version is None or version.place is PostState.NONE:
+        return f"kept, {len(after.missing)} are without a translation still"
+    if version.proposal is None:
+        return f"{version.path} has it"
+    clash = sum(one.conflict for one in version.proposal.blocks)
+    return "a proposal waits (`stadtbote accept`, or the desk)" + (
+        f", {clash} places to choose at" if clash else ""
+    )
+
+
+def _post(workspace: Workspace, record: Record, language: str) -> EditedPost | None:
+    version = record.versions.get(language)
+    there = version is not None and version.place in WRITTEN and version.review is not Review.REJECTED
+    return on_disk(workspace, record, version) if there and version is not None else None
+
+
+def _known(
+    workspace: Workspace, record: Record, language: str, version: Version | None = None
+) -> Translation:
+    """English of the German of today: what a draft has of it, else what the memory knows. Raises StoreError."""
+    if record.release is None:
+        raise StoreError("its page was not read yet", about=record.title)
+    return translate.translate(
+        record.release,
+        language=language,
+        engine=None,
+        memory=StoreMemory(workspace.store, workspace.now()),
+        ledger=None,
+        kept=carried_over(version, record.release) if version is not None else {},
+        now=workspace.now(),
+    )
+
+
+def _newest(workspace: Workspace, record: Record, language: str) -> Translation:
+    """What the pipeline would write of the German of today, as far as it is translated."""
+    version = record.versions.get(language)
+    if version is None or record.release is None or version.place not in WRITTEN:
+        return _known(workspace, record, language)
+    proposal = version.proposal
+    made = Translation(
+        release=record.id,
+        language=language,
+        segments=version.segments,
+        engine=version.engine,
+        model=version.model,
+        glossary=version.glossary,
+        made=workspace.now(),
+    )
+    if proposal is not None and proposal.release.fingerprint == record.release.fingerprint:
+        return replace(made, segments=proposal.segments, engine=proposal.engine, model=proposal.model)
+    if version.source_hash == record.release.fingerprint:
+        return made
+    return replace(made, segments=_known(workspace, record, language, version).segments)
+
+
+def _of(translation: Translation, like: Segment) -> object:
+    """The target of the segment at the same place."""
+    same = (one for one in translation.segments if (one.role, one.index) == (like.role, like.index))
+    return next(same).target
+
+
+# -- fields that have no German of their own ---------------------------------------------------------------
+
+
+def _fields(record: Record, post: EditedPost | None) -> tuple[Item, ...]:
+    """Description, tags and a picture's text that is only in the front matter, each as a unit."""
+    if post is None or record.release is None:
+        return ()
+    lead = record.release.lead or next((one.text for one in record.release.blocks if one.text.strip()), "")
+    tags = ", ".join(dict.fromkeys([*record.entry.categories, *record.release.categories]))
+    german = {"description": site.summary_of(lead), "tags": tags}
+    english = fields.texts(post.front)
+    alt = any(one.role == "alt" and one.index == 0 for one in post.version.segments)
+    return tuple(
+        Item(
+            id=f"{_FIELD}{key}",
+            source=german.get(key) or english[key],
+            target=english[key],
+            state="needs-review-translation",
+            sent=xliff.sent_as(english[key]),
+        )
+        for key in _WITHOUT_GERMAN
+        if key in english and not (key == "image.alt" and alt)
+    )
+
+
+def _fields_taken(
+    record: Record, post: EditedPost | None, items: Sequence[Item]
+) -> tuple[dict[str, str], tuple[Left, ...]]:
+    """What came back for them, by key of the front matter, and what cannot be placed."""
+    here = {one.id: one for one in _fields(record, post)}
+    own, left = xliff.without_doubles(items)
+    changed: dict[str, str] = {}
+    for item in own:
+        mine = here.get(item.id)
+        if xliff.untouched(item):
+            continue
+        if mine is None:
+            left.append(Left(item=item, why="the post has no such field"))
+        elif item.partial or MARK.search(item.target):
+            left.append(Left(item=item, why="it is translated in part, or holds marks"))
+        elif xliff.folded(mine.source) not in (xliff.folded(item.source), mine.target):
+            left.append(Left(item=item, why="the German is another by now"))
+        elif xliff.folded(item.target) != mine.target:
+            changed[item.id.removeprefix(_FIELD)] = xliff.folded(item.target)
+    return changed, tuple(left)
+
+
+def _lines(workspace: Workspace, job: Job, items: Sequence[Item]) -> tuple[Approved, ...]:
+    """Items as lines of a memory: those whose marks are those of their German."""
+    return tuple(
+        (one.source, one.target, AGENCY, workspace.now(), job.target_language)
+        for one in items
+        if not xliff.untouched(one) and not one.partial and one.source.strip()
+        if sorted(MARK.findall(one.source)) == sorted(MARK.findall(one.target))
+    )
+
+
+def _units(workspace: Workspace, job: Job) -> tuple[Unit, ...]:
+    texts = [one for one in job.items if not one.id.startswith(_FIELD)]
+    return tuple(
+        Unit(
+            source=german,
+            target=english,
+            source_language=job.source_language,
+            target_language=language,
+            origin="imported",
+            at=at,
+            who=who,
+        )
+        for german, english, who, at, language in _lines(workspace, job, texts)
+    )
