@@ -52,6 +52,7 @@ from pipeline.transitions import (
     questions,
     reading,
     releases,
+    returning,
     review,
     taking_back,
     whereabouts,
@@ -280,7 +281,8 @@ MADE: Mapping[str, Make] = {
     "releases.retried": lambda r: releases.retried(by="ed"),
     "releases.picked": lambda r: releases.picked(by="ed"),
     "releases.settled": lambda r: releases.settled(paid=True, by="ed"),
-    "releases.returned": lambda r: releases.returned([WORDS], by="ed"),
+    "returning.returned": lambda r: returning.returned([WORDS], language=EN, fields={"tags": "city"}),
+    "returning.returned_into": lambda r: returning.returned_into(EN, [WORDS], german=GERMAN_NOW),
     "releases.recalled": lambda r: releases.recalled([GERMAN], EN, by="ed", words="Bad"),
     "releases.forgotten": lambda r: releases.forgotten(by="ed"),
     "review.opened": lambda r: review.opened(EN, by="ed"),
@@ -301,7 +303,7 @@ MADE: Mapping[str, Make] = {
     "whereabouts.saved_late": lambda r: whereabouts.saved_late(EN, text="late", proposal=PROPOSAL, saved=b"late"),
 }  # fmt: skip
 """Every transition of one record that the table shows, with one set of arguments."""
-UPDATES = frozenset({"drafting.updated", "drafting.brought_in"})
+UPDATES = frozenset({"drafting.updated", "drafting.brought_in", "returning.returned_into"})
 """Those that are told more of a post than the others."""
 
 
