@@ -140,9 +140,8 @@ def doubled(german: str, english: str) -> tuple[tuple[int, int], ...]:
 
     Only where the German has a form for women and men at all; `more and more` is nobody's business then.
     """
-    if not forms(german):
-        return ()
-    return tuple(m.span() for m in _DOUBLED.finditer(english) if m["who"].casefold() not in _TWICE_IS_FINE)
+    twice = tuple(m.span() for m in _DOUBLED.finditer(english) if m["who"].casefold() not in _TWICE_IS_FINE)
+    return twice if twice and forms(german) else ()
 
 
 def _marks(text: str) -> Iterator[Form]:

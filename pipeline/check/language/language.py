@@ -10,7 +10,7 @@ from pipeline.check.language.leftover import IN_NAMES, kept_spans, left
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
 from pipeline.check.words.identify import NAMES, spoken
-from pipeline.check.words.spelling import WORD
+from pipeline.check.words.spelling import WORD, tokens
 from pipeline.german.sentences import spans
 from pipeline.model import Finding, Severity
 
@@ -45,7 +45,7 @@ def _same_words(pair: Pair) -> bool:
 
 def _wrong(pair: Pair, language: str) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
-    known = set(WORD.findall(pair.source))
+    known = {token[0] for token in tokens(pair.source)}
     kept = kept_spans(pair)
     if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
         message = "The block is still German."

@@ -13,16 +13,18 @@ from pipeline.check.facts import references
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
 from pipeline.check.words.identify import NAMES, spoken
-from pipeline.check.words.spelling import WORD, fold
+from pipeline.check.words.spelling import fold, tokens
 from pipeline.model import Finding, Severity
 
 
 def left(pair: Pair, language: str) -> Iterator[Finding]:
     """German words left in a translation: words as errors, a noun alone as a warning."""
-    known = {match[0]: match.start() for match in WORD.finditer(pair.source)}
+    known = {match[0]: match.start() for match in tokens(pair.source)}
     kept = kept_spans(pair)
-    tokens = list(WORD.finditer(pair.target))
-    for run in _runs(pair.target, tokens, known, kept):
+    for run in _runs(pair.target, known, kept):
+        alone = len(run) == 1 and _noun(pair, run[0], known[run[0][0]])
+        if not alone and all(token[0][0].isupper() for token in run):
+            continue
         german = [token for token in run if _is_german(token[0], language)]
         if len(run) > 3 and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de":
             german = run
@@ -32,8 +34,7 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             span = (run[0].start(), run[-1].end())
             yield finding(pair, "language", Severity.INFO, message, target=[span])
             continue
-        noun = len(german) == len(run) == 1 and _noun(pair, run[0], known[run[0][0]], tokens)
-        if small or noun:
+        if small or (german and alone):
             start, end = german[0].start(), german[-1].end()
             severity = Severity.ERROR if small else Severity.WARNING
             rare = _rare(run[0][0]) and not _behind(_INDEFINITE, pair.target, start)
@@ -102,12 +103,10 @@ IN_NAMES = frozenset(
 )
 
 
-def _runs(
-    text: str, tokens: list[re.Match[str]], known: Mapping[str, int], kept: list[tuple[int, int]]
-) -> Iterator[list[re.Match[str]]]:
+def _runs(text: str, known: Mapping[str, int], kept: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
     """Words side by side that stand in the German as well."""
     run: list[re.Match[str]] = []
-    for token in tokens:
+    for token in tokens(text):
         ours = token[0] in known and not any(start <= token.start() < end for start, end in kept)
         if run and not (ours and text[run[-1].end() : token.start()].isspace()):
             yield run
@@ -118,7 +117,7 @@ def _runs(
         yield run
 
 
-def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]) -> bool:
+def _noun(pair: Pair, token: re.Match[str], at: int) -> bool:
     """Whether a capital stands as a noun does: behind an English article, or in the German behind what leads a noun."""
     after = re.match(r"\W{0,2}([^\W\d_]+)", pair.target[token.end() : token.end() + 20])
     capital = after is not None and after[1][0].isupper() and "." not in after[0]
@@ -126,7 +125,7 @@ def _noun(pair: Pair, token: re.Match[str], at: int, tokens: list[re.Match[str]]
         return not capital
     previous = re.search(r"([^\W\d_]+)\W{0,2}$", pair.target[max(0, token.start() - 20) : token.start()])
     capital |= previous is not None and previous[1][0].isupper() and "." not in previous[0]
-    if capital and token is not tokens[0]:
+    if capital and token is not tokens(pair.target)[0]:
         return False
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, at - 30) : at])
     if before is None:
@@ -184,13 +183,11 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if not tagger.known(word) and not clear and (word.islower() or tagger.lead(word) > _NOUN):
+    if tagger.listed(word, "en") or (language == "nl" and not clear and word[0].islower()):
         return False
-    if word[0].isupper() and (tagger.lead(word) > -6 or not word[1:].islower() or _PLACE.search(word)):
+    if word[0].isupper() and (not word[1:].islower() or _PLACE.search(word) or tagger.lead(word) > -6):
         return False
-    if language == "nl" and not clear and word[0].islower():
-        return False
-    return not tagger.listed(word, "en")
+    return clear or tagger.known(word) or (word[0].isupper() and tagger.lead(word) <= _NOUN)
 
 
 _NOUN = -40

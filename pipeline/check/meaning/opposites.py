@@ -12,36 +12,49 @@ from functools import lru_cache
 
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
+from pipeline.check.words.spelling import tokens
 from pipeline.model import Finding, Severity
 
 
 @lru_cache(maxsize=16)
-def _turned(language: str) -> re.Pattern[str]:
-    """Any word that could turn a pair, so that most blocks are looked at once."""
-    return _any(
-        " ".join(
-            dict.fromkeys(
-                word
-                for code, *fields in rows("opposites.tsv")
-                if code == language
-                for word in fields[3].split()
-            )
-        )
-    )
-
-
-@lru_cache(maxsize=16)
-def _table(language: str) -> tuple[tuple[re.Pattern[str], ...], ...]:
+def _patterns(language: str) -> tuple[tuple[str, ...], ...]:
+    """The four fields of each line of a language, as patterns of one word."""
     return tuple(
-        tuple(_any(field) for field in fields[:4])
+        tuple("|".join(map(_body, field.split())) for field in fields[:4])
         for code, *fields in rows("opposites.tsv")
         if code == language
     )
 
 
-def _any(words: str) -> re.Pattern[str]:
-    bodies = (re.escape(word).replace(r"\*", r"\w*").replace(r"\?", r"\w") for word in words.split())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(bodies)})(?!\w)", re.IGNORECASE)
+def _body(word: str) -> str:
+    return re.escape(word.lower()).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+
+
+@lru_cache(maxsize=32)
+def _field(language: str, field: int) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
+    """A field of every line: any word of it, and those of each line."""
+    lines = [line[field] for line in _patterns(language)]
+    return re.compile("|".join(lines) or "(?!)"), tuple(map(re.compile, lines))
+
+
+@lru_cache(maxsize=65536)
+def _stands(word: str, language: str, field: int) -> frozenset[int]:
+    """The lines in whose field a word is."""
+    some, each = _field(language, field)
+    return (
+        frozenset(n for n, one in enumerate(each) if one.fullmatch(word))
+        if some.fullmatch(word)
+        else frozenset()
+    )
+
+
+def _found(text: str, language: str, field: int) -> dict[int, tuple[int, int]]:
+    """The lines of which a text has a word in a field, and where the first stands."""
+    table: dict[int, tuple[int, int]] = {}
+    for token in tokens(text):
+        for line in _stands(token[0].lower(), language, field):
+            table.setdefault(line, token.span())
+    return table
 
 
 _CLAUSES = re.compile(r"[,;:–]|[.!?]\s")
@@ -53,13 +66,15 @@ def check(pair: Pair) -> Iterable[Finding]:
     if pair.missing or not pair.target:
         return
     language = pair.language.split("-")[0].lower()
-    table = _table(language)
-    if not table or not _turned(language).search(pair.target):
-        return
-    for ours, others, theirs, turned in table:
-        there = turned.search(pair.target)
-        here = ours.search(pair.source) if there else None
-        if here and there and not others.search(pair.source) and not theirs.search(pair.target):
-            message = f"The German says {here[0]}; the translation says {there[0]}."
-            severity = Severity.INFO if _CLAUSES.search(pair.source) else Severity.WARNING
-            yield finding(pair, "opposites", severity, message, source=[here.span()], target=[there.span()])
+    there = _found(pair.target, language, _TURNED)
+    here = _found(pair.source, language, _OURS) if there else {}
+    for line in sorted(here.keys() & there.keys()):
+        if line in _found(pair.source, language, _OTHERS) or line in _found(pair.target, language, _THEIRS):
+            continue
+        ours, turned = here[line], there[line]
+        message = f"The German says {pair.source[slice(*ours)]}; the translation says {pair.target[slice(*turned)]}."
+        severity = Severity.INFO if _CLAUSES.search(pair.source) else Severity.WARNING
+        yield finding(pair, "opposites", severity, message, source=[ours], target=[turned])
+
+
+_OURS, _OTHERS, _THEIRS, _TURNED = range(4)

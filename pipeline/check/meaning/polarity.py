@@ -70,11 +70,18 @@ def _entries(language: str) -> Mapping[str, list[_Entry]]:
     return table
 
 
+@lru_cache(maxsize=16)
+def _many(language: str) -> re.Pattern[str]:
+    """Any word of a line of many words, so that most words are looked at once."""
+    return re.compile("|".join(one.word.pattern for one in _entries(language)[""]) or "(?!)")
+
+
 @lru_cache(maxsize=65536)
 def _begun(word: str, language: str) -> tuple[_Entry, ...]:
     """The lines whose first word this is."""
     table = _entries(language)
-    return (*table.get(word, ()), *(one for one in table[""] if one.word.fullmatch(word)))
+    many = table[""] if _many(language).fullmatch(word) else ()
+    return (*table.get(word, ()), *(one for one in many if one.word.fullmatch(word)))
 
 
 @lru_cache(maxsize=4096)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from pipeline.check.data import listed
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import WORD
+from pipeline.check.words.spelling import tokens
 
 
 class Name(NamedTuple):
@@ -64,11 +64,11 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     found: list[Name] = []
     run: list[re.Match[str]] = []
     behind_title: set[int] = set()
-    tokens = list(WORD.finditer(text))
-    for at, token in enumerate(tokens):
+    words = tokens(text)
+    for at, token in enumerate(words):
         if not run and token[0][0].islower():
             continue
-        before = tokens[at - 1] if at else None
+        before = words[at - 1] if at else None
         gap = text[before.end() : token.start()] if before is not None else "-"
         near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)
         joined = bool(run) and near and run[-1] is before
@@ -127,19 +127,16 @@ def _is_name(
         return len(word) < 6 and not text.isupper()
     if len(word) < 3 or not _VOWEL.search(word):
         return False
-    lead, known = tagger.lead(word), tagger.known(word)
-    if lead >= KNOWN or people_of(word):
+    if tagger.recorded(word) and (tagger.lead(word) >= KNOWN or people_of(word)):
         return True
-    if "-" in word:
-        return False
     before = text[max(0, token.start() - 30) : token.start()]
-    if len(before) > 1 and before[-2].isdigit():
-        return lead >= KNOWN
-    if _START.search(before):
-        return lead >= 0 and not known
-    if (article := _LAST.search(before)) and tagger.attributive(article[1]):
+    last = _LAST.search(before)
+    if "-" in word or before[-2:-1].isdigit() or (last and tagger.attributive(last[1])):
         return False
-    return lead >= (1 if known else -0.5)
+    known = tagger.known(word)
+    if _START.search(before):
+        return not known and tagger.lead(word) >= 0
+    return tagger.lead(word) >= (1 if known else -0.5)
 
 
 def people_of(word: str) -> str:

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import WORD, fold, shape, words
+from pipeline.check.words.spelling import fold, shape, tokens, words
 from pipeline.german import terms
 from pipeline.model import Finding, Fix, Severity, Span
 
@@ -69,14 +69,18 @@ def check(pair: Pair) -> Iterable[Finding]:
     """Names of the German that the translation lacks; surer where it has another in their place."""
     if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
         return
-    target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
-    stands = frozenset(WORD.findall(pair.target))
-    near = list(_misspelt(pair, stands))
+    stands = frozenset(token[0] for token in tokens(pair.target))
+    names = named(pair.source, stands)
+    near = list(_misspelt(pair, stands, names))
     yield from near
     if near:
         return
-    lost = [name for name in named(pair.source, stands)[:_ENOUGH] if _lost(pair, name, target)]
+    absent = [name for name in names[:_ENOUGH] if not stands.issuperset(name.parts)]
     other = added(pair)
+    if not absent and not other:
+        return
+    target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
+    lost = [name for name in absent if _lost(pair, name, target)]
     if other and not lost:
         message = f"The translation names {other[0][0]}; the German does not."
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
@@ -108,11 +112,11 @@ def check(pair: Pair) -> Iterable[Finding]:
         )
 
 
-def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
+def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iterator[Finding]:
     """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German."""
     strange = [
         match
-        for match in WORD.finditer(pair.target)
+        for match in tokens(pair.target)
         if len(match[0]) > 4
         and match[0][0].isupper()
         and _bare(match[0]) not in pair.source
@@ -120,10 +124,10 @@ def _misspelt(pair: Pair, stands: frozenset[str]) -> Iterator[Finding]:
     ]
     if not strange:
         return
-    parts = {part: name.start for name in named(pair.source, stands) for part in name.parts}
+    parts = {part: name.start for name in names for part in name.parts}
     parts |= {
         match[0]: match.start()
-        for match in WORD.finditer(pair.source)
+        for match in tokens(pair.source)
         if STREET.search(match[0]) and match[0][0].isupper()
     }
     for part, start in parts.items():
@@ -217,7 +221,7 @@ def added(pair: Pair) -> list[re.Match[str]]:
         return []
     strange = [
         token
-        for token in WORD.finditer(pair.target)
+        for token in tokens(pair.target)
         if token[0][0].isupper()
         and len(token[0]) > 3
         and token[0] not in pair.source

@@ -8,6 +8,14 @@ from functools import lru_cache
 from anyascii import anyascii
 
 WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
+
+
+@lru_cache(maxsize=256)
+def tokens(text: str) -> tuple[re.Match[str], ...]:
+    """The words of a text at their places, found once for every check."""
+    return tuple(WORD.finditer(text))
+
+
 _JOINT = re.compile(r"[-'’]")
 _RULES = tuple(
     (re.compile(pattern), put)
@@ -43,7 +51,7 @@ def shape(word: str) -> str:
 def words(text: str) -> list[str]:
     """Words of a text, those with a hyphen or an apostrophe (`l'Ohio`) whole and in parts."""
     found: list[str] = []
-    for word in WORD.findall(text):
+    for word in (one[0] for one in tokens(text)):
         found.append(word)
         if not word.isalpha():
             found += _JOINT.split(word)
