@@ -62,6 +62,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "decide:send_back",
         "Put a post back into the queue; a public one stays public or is a draft again.",
     ),
+    "undo": ("decide:undo", "Take the last decision about FILE back, while nothing came after it."),
     "withdraw": (
         "decide:withdraw",
         "Take a published FILE back: a tombstone with day and reason stays under its address.",

@@ -1,4 +1,4 @@
-"""`approve`, `reject`, `accept`, `retry`, `settle`, `send-back`, `withdraw`, `forget`, `publish`: what people decide."""
+"""`approve`, `reject`, `accept`, `retry`, `settle`, `send-back`, `undo`, `withdraw`, `forget`, `publish`: what people decide."""
 
 from __future__ import annotations
 
@@ -221,6 +221,19 @@ def send_back(config_file: str, file: str, reason: str, public: str | None, by: 
         workspace, record, version.language, by=by, reason=reason, public=PUBLIC.get(public or "", "")
     )
     say(f"back in the queue: {after.versions[version.language].path}")
+    return 0
+
+
+@click.command()
+@click.argument("file")
+@by_option
+@click.pass_obj
+def undo(config_file: str, file: str, by: str) -> int:
+    """Take the last decision about FILE back (approved, rejected, withdrawn, sent back), while nothing came after it."""
+    workspace = open_site(config_file)
+    record, version = _find(workspace, file)
+    after = decisions.undo(workspace, record, version.language, by=by)
+    say(f"taken back: {after.decisions[-1].detail}; {after.versions[version.language].path}")
     return 0
 
 

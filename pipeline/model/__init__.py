@@ -9,6 +9,7 @@ from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purch
 from pipeline.model.memory import Retirement, Unit
 from pipeline.model.proposals import Edit, Proposal, ProposedBlock, Question
 from pipeline.model.records import (
+    Approved,
     Change,
     Effects,
     FileChange,
@@ -19,6 +20,7 @@ from pipeline.model.records import (
     Record,
     Refusal,
     Review,
+    Undo,
     Version,
     Work,
 )
@@ -43,6 +45,7 @@ __all__ = [
     "UNKNOWN_DAY",
     "Acknowledgement",
     "Approval",
+    "Approved",
     "ArticleRules",
     "Attachment",
     "Block",
@@ -88,6 +91,7 @@ __all__ = [
     "Style",
     "Term",
     "Translation",
+    "Undo",
     "Unit",
     "Validators",
     "Version",

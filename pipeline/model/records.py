@@ -14,6 +14,9 @@ from pipeline.model.memory import Retirement, Unit
 from pipeline.model.proposals import Edit, Proposal, Question
 from pipeline.model.releases import Block, Entry, Page, Release, Validators
 
+Approved = tuple[str, str, str, dt.datetime, str]
+"""German, English (numbered marks), who, when, language: what a person answered for."""
+
 
 class Work(StrEnum):
     """Where the work on a release stands; the comment names the way out."""
@@ -80,6 +83,23 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Undo:
+    """What it takes to take the last decision about a draft back, as long as nothing came after it."""
+
+    decision: str
+    """Id of its line in `Record.decisions`."""
+    before: Version
+    """As it was, without its segments: a decision changes none."""
+    work: Work
+    file: str = ""
+    """The whole file as it was; "" where there was none."""
+    left: str = ""
+    """Digest of the file as the decision, or the publication of it, left it; "" where there is none."""
+    approved: tuple[Approved, ...] = ()
+    """Lines of `Record.approved` that it replaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
     """A release in one language: what was generated, where its file is, what people decided."""
 
@@ -117,6 +137,8 @@ class Version:
     """Of a public post; its file stays as it is until the edit is approved."""
     publish_after: dt.datetime | None = None
     """What was approved last goes public then, by whoever publishes next; None where nothing waits for that."""
+    undo: Undo | None = None
+    """Of the last decision; gone with whatever changes the version after it."""
     proposal: Proposal | None = None
     opened: dt.datetime | None = None
     missing: Missing | None = None
@@ -244,7 +266,7 @@ class Record:
     """Id of the release that holds its key (guid, address) now; "" while that is its own."""
     versions: Mapping[str, Version] = field(default_factory=dict)
     purchases: tuple[Purchase, ...] = ()
-    approved: tuple[tuple[str, str, str, dt.datetime, str], ...] = ()
+    approved: tuple[Approved, ...] = ()
     """German, English (numbered marks), who, when, language: what a person answered for, for the memory."""
     history: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()

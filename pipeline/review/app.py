@@ -24,7 +24,7 @@ from pipeline.review import (
     saving_pages,
 )
 from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
-from pipeline.review.desk import Desk, desk, is_fragment, me, said
+from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, said
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -41,12 +41,17 @@ class Opened:
     """The one-time link's path."""
 
 
-def create_app(workspace: Workspace, *, host: str = "127.0.0.1", port: int = 8765) -> Opened:
-    """The desk of a workplace, answering to host and port (and `desk.public`), with a fresh one-time link."""
+def create_app(
+    workspace: Workspace, *, host: str = "127.0.0.1", port: int = 8765, undo: dt.timedelta = UNDO
+) -> Opened:
+    """The desk of a workplace, answering to host and port (and `desk.public`), with a fresh one-time link.
+
+    `undo`: how long a decision can be taken back, and an approval waits before it is public.
+    """
     app = Flask("pipeline.review", root_path=str(Path(__file__).parent))
     door = door_of(workspace.settings.desk, host=host, port=port)
     sessions = Sessions(file=workspace.settings.state / "desk-sessions.json")
-    app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions)
+    app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions, undo=undo)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app, workspace, door, sessions)
     _entry(app)

@@ -16,7 +16,6 @@ from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
 from pipeline.workflow.importing import passages
-from pipeline.workflow.publishing import publish
 
 
 def add(app: Flask) -> None:
@@ -52,11 +51,18 @@ def _approving(app: Flask) -> None:
                     source_hash=seen_german,
                     target_hash=seen_english,
                     seconds=desk().seconds(identity, language, me()),
+                    wait=desk().undo,
                 )
             except DecisionRefused as no:
                 return refused(record, language, no.message)
-            publish.publish(workspace)
+            desk().publish()
         return back(identity, language, done="approved")
+
+    @app.post("/draft/<identity>/<language>/undo", endpoint="undo")
+    def undo(identity: str, language: str) -> Response:
+        with deciding(identity, language) as record:
+            decisions.undo(desk().workspace, record, language, by=me())
+        return back(identity, language, done="undone")
 
     @app.post("/draft/<identity>/<language>/send-back", endpoint="send_back")
     def send_back(identity: str, language: str) -> Response:

@@ -6,7 +6,7 @@ import datetime as dt
 import re
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,10 +19,13 @@ from pipeline.model import Record
 from pipeline.review.access import Door
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.editing.decisions import may_review, open_for_review
+from pipeline.workflow.publishing.publish import publish
 from pipeline.workflow.workspace.workspace import Workspace
 
 PRESENT = dt.timedelta(minutes=10)
 """How long somebody counts as being at a draft after their last sign."""
+UNDO = dt.timedelta(minutes=1)
+"""How long a decision of the desk can be taken back before readers see it."""
 _IDENTITY = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -33,10 +36,25 @@ class Desk:
     workspace: Workspace
     door: Door
     sessions: Sessions
+    undo: dt.timedelta = UNDO
+    """How long an approval waits before it is public."""
     writing: threading.RLock = field(default_factory=threading.RLock)
     """One decision at a time: each reads its record inside."""
     present: dict[tuple[str, str], dict[str, dt.datetime]] = field(default_factory=dict)
     opened: dict[tuple[str, str, str], dt.datetime] = field(default_factory=dict)
+
+    def publish(self) -> None:
+        """Publish what is due, and once more when what was approved now is; any run does the same if the desk ends."""
+        if self.undo:
+            timer = threading.Timer(self.undo.total_seconds() + 1, self.publish_due)
+            timer.daemon = True
+            timer.start()
+        self.publish_due()
+
+    def publish_due(self) -> None:
+        """Publish what is due; what cannot be done now is done, and told, by the next run."""
+        with self.writing, suppress(StadtboteError):
+            publish(self.workspace)
 
     def at(self, record: str, language: str, who: str) -> list[str]:
         """Note that somebody looks at a draft; who else does."""
@@ -97,7 +115,7 @@ def deciding(identity: str, language: str) -> Iterator[Record]:
 
 def _quiet() -> bool:
     """Decisions that end a review do not begin one."""
-    return request.endpoint in {"reject", "withdraw", "settle", "pick", "take_in", "read_anyway"}
+    return request.endpoint in {"reject", "withdraw", "settle", "pick", "take_in", "read_anyway", "undo"}
 
 
 def may(language: str) -> str:

@@ -128,6 +128,8 @@ def context(shown: Page) -> dict[str, object]:
         "compare": compare if compare in COMPARE else "",
         "only": request.values.get("only", ""),
         "may_not": may(language),
+        "undoable": shown.version.undo is not None
+        and here.workspace.now() - shown.record.decisions[-1].at < here.undo,
         "written": shown.version.place not in {PostState.NONE, PostState.MISSING},
         "seen": g.session,
         "slug_fixed": shown.version.place is not PostState.DRAFT

@@ -19,9 +19,9 @@ from pipeline.store.damage import stand_in
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, order, united
 from pipeline.store.opening import damaged
-from pipeline.store.rebuild import units_of
 from pipeline.store.records import Scan, is_same
 from pipeline.store.salvage import carry_over
+from pipeline.transitions.memory import units_of
 
 if TYPE_CHECKING:
     from pipeline.store.store import Store

@@ -27,9 +27,9 @@ from pipeline.store.lock import ReleaseLocks
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
-from pipeline.store.rebuild import units_of
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import address_alias, body_of, revision_of, words_of
+from pipeline.transitions.memory import units_of
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
-from pipeline.model import Record, Unit
-
-Approved = tuple[str, str, str, dt.datetime, str]
-"""German, English (numbered marks), who, when, language: a line of `Record.approved`."""
+from pipeline.model import Approved, Record, Unit
 
 
 def with_approved(old: Sequence[Approved], new: Sequence[Approved]) -> tuple[Approved, ...]:
@@ -31,3 +27,21 @@ def person_units(record: Record, lines: Sequence[Approved]) -> tuple[Unit, ...]:
         )
         for german, english, who, at, language in lines
     )
+
+
+def units_of(record: Record) -> Iterator[Unit]:
+    """What a record alone gives back to an empty memory: results of purchases first, then what people approved."""
+    for purchase in record.purchases:
+        for key, source, target in purchase.bought:
+            yield Unit(
+                source=source,
+                target=target,
+                source_language=record.language,
+                target_language=purchase.language,
+                origin="engine",
+                key=key,
+                engine=purchase.engine,
+                model=purchase.model,
+                at=purchase.at,
+            )
+    yield from person_units(record, record.approved)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
 from pipeline.errors import DecisionRefused
 from pipeline.hashing import digest
 from pipeline.model import (
+    Approved,
     Change,
     Edit,
     FileChange,
@@ -19,10 +20,12 @@ from pipeline.model import (
     Record,
     Review,
     Severity,
+    Undo,
     Version,
+    Work,
 )
 from pipeline.transitions.files import replaced
-from pipeline.transitions.memory import Approved
+from pipeline.transitions.versions import with_version
 
 NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
@@ -148,6 +151,34 @@ def put_down(
     over, text = (one.raw.decode("utf-8", "replace") for one in (public, after))
     edit = Edit(over=over, text=text) if waits or text != over else None
     return replace(version, edit=edit, publish_after=None), ()
+
+
+def with_undo(
+    record: Record,
+    before: Version,
+    facts: Facts,
+    files: Sequence[FileChange],
+    *,
+    work: Work | None = None,
+    approved: tuple[Approved, ...] = (),
+) -> Record:
+    """A record whose last decision can be taken back: `before` is the version it was about, `files` what it changed.
+
+    `work`: of the release before, where it was another; `approved`: lines that the decision replaced.
+    """
+    version = record.versions[before.language]
+    post = facts.post(before) if before.path else None
+    raw = post.raw if post is not None else b""
+    left = files[0].content if files else raw
+    undo = Undo(
+        decision=record.decisions[-1].id,
+        before=replace(before, segments=(), undo=None),
+        work=work or record.work,
+        file=raw.decode("utf-8", "replace"),
+        left=digest(left) if left else "",
+        approved=approved,
+    )
+    return with_version(record, replace(version, undo=undo))
 
 
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:

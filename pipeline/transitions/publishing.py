@@ -21,6 +21,7 @@ from pipeline.transitions.posts import (
     rewritten,
     version_of,
     why_not_approved,
+    with_undo,
 )
 from pipeline.transitions.review import approval_keys, rejected
 from pipeline.transitions.versions import decided, noted, with_version
@@ -84,6 +85,8 @@ def published(language: str, source: Source | None) -> Transition:
         known |= {"path": path, "edit": None, "publish_after": None}
         if not draft:
             known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT, "checked": after.digest}
+        if version.undo is not None:
+            known["undo"] = replace(version.undo, left=digest(raw))
         done = replace(version, place=PostState.PUBLISHED, **known)
         record = noted(with_version(record, done), now, "published", detail=path)
         files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
@@ -136,6 +139,7 @@ def withdrawn(language: str, *, by: str, reason: str, on: dt.date, languages: Se
         record = decided(
             with_version(record, done), now, "withdrawn", by=by, language=language, detail=reason
         )
-        return Change(record=record, effects=Effects(files=(moved(version.path, path, post.raw, stone),)))
+        files = (moved(version.path, path, post.raw, stone),)
+        return Change(record=with_undo(record, version, facts, files), effects=Effects(files=files))
 
     return transition

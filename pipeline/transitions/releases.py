@@ -7,10 +7,10 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Effects, Event, PostState, Record, Retirement, Review, Work
+from pipeline.model import Approved, Change, Effects, Event, PostState, Record, Retirement, Review, Work
 from pipeline.transitions.files import purged
 from pipeline.transitions.lapsing import brought_back
-from pipeline.transitions.memory import Approved, person_units, with_approved
+from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import Facts, Transition
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line
 

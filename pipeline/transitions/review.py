@@ -42,6 +42,7 @@ from pipeline.transitions.posts import (
     rewritten,
     version_of,
     why_not_approved,
+    with_undo,
     working_of,
 )
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line, with_version
@@ -147,6 +148,9 @@ def approved(
             known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT}
         approvals = (*version.approvals, approval)
         done = replace(done, **known, approvals=approvals, findings=post.findings, publish_after=now + wait)
+        replaced = tuple(
+            one for one in record.approved if (one[0], one[4]) in {(new[0], new[4]) for new in lines}
+        )
         record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
         effects = Effects(
             files=files,
@@ -161,7 +165,8 @@ def approved(
                 for german, english, *_ in lines
             ),
         )
-        return Change(record=decided(record, now, "approved", by=by, language=language), effects=effects)
+        record = decided(record, now, "approved", by=by, language=language)
+        return Change(record=with_undo(record, version, facts, files, approved=replaced), effects=effects)
 
     return transition
 
@@ -194,11 +199,12 @@ def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -
         elif version.place is PostState.MISSING:
             place = PostState.DELETED
         done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
-        record = with_version(record, done)
+        record, work = with_version(record, done), record.work
         others = (record.versions.get(one) for one in languages)
         if all(one is not None and one.review is Review.REJECTED for one in others):
             record = replace(record, work=Work.DONE, reason="")
         record = decided(record, now, "rejected", by=by, language=language, detail=reason)
+        record = with_undo(record, version, facts, files, work=work)
         return Change(record=record, effects=Effects(files=files))
 
     return transition

@@ -1,4 +1,4 @@
-"""A decision taken back: a post sent back to the queue, an edit let go."""
+"""A decision taken back: a post sent back to the queue, an edit let go, the last decision undone."""
 
 from __future__ import annotations
 
@@ -8,17 +8,31 @@ from dataclasses import replace
 from typing import Literal
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Effects, FileChange, PostState, Record, Review
-from pipeline.transitions.files import moved
+from pipeline.model import (
+    Change,
+    Effects,
+    FileChange,
+    Freshness,
+    PostState,
+    Record,
+    Retirement,
+    Review,
+    Version,
+)
+from pipeline.transitions.files import created, moved, replaced
+from pipeline.transitions.memory import units_of
 from pipeline.transitions.posts import (
     NOT_REVIEWED,
     WRITTEN,
     Facts,
+    PostOnDisk,
     Transition,
     exchanged,
+    is_outdated,
     post_of,
     rewritten,
     version_of,
+    with_undo,
     working_of,
 )
 from pipeline.transitions.versions import decided, noted, with_version
@@ -61,6 +75,7 @@ def sent_back(language: str, *, by: str, reason: str, public: Public = "") -> Tr
         )
         if taken:
             record = noted(record, now, "unpublished", by=by, detail=done.path)
+        record = with_undo(record, version, facts, files)
         return Change(record=record, effects=Effects(files=files))
 
     return transition
@@ -74,6 +89,66 @@ def edit_dropped(language: str, *, by: str) -> Transition:
         if version.edit is None:
             raise DecisionRefused("no edit waits beside it", about=version.path)
         done = replace(version, edit=None, publish_after=None, checked="with an edit")
-        return decided(with_version(record, done), now, "edit dropped", by=by, language=language)
+        record = decided(with_version(record, done), now, "edit dropped", by=by, language=language)
+        return with_undo(record, version, facts, ())
 
     return transition
+
+
+def undone(language: str, *, by: str) -> Transition:
+    """The last decision about a draft is taken back, byte for byte, as long as nothing came after it.
+
+    What would be public again by that must still answer for the newest German.
+    """
+
+    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
+        version = version_of(record, language)
+        undo = version.undo
+        lines = [one for one in record.decisions if one.language in {"", language}]
+        if undo is None or not lines or lines[-1].id != undo.decision:
+            raise DecisionRefused(
+                "nothing can be taken back: no decision, or something came after it", about=version.path
+            )
+        post = facts.post(version) if undo.left else None
+        if undo.left and (post is None or post.digest != undo.left):
+            raise DecisionRefused("its file was changed since: nothing was taken back", about=version.path)
+        before = replace(undo.before, segments=version.segments)
+        files = _way_back(version, before, post, undo.file.encode())
+        if before.place is PostState.PUBLISHED and files:
+            if record.question is not None or is_outdated(record, before):
+                raise DecisionRefused(
+                    "the city changed the German since: what was public answers for it no more",
+                    about=version.path,
+                )
+        elif is_outdated(record, before):
+            before = replace(before, freshness=Freshness.SOURCE_CHANGED)
+        line = lines[-1]
+        put_in = [one for one in record.approved if one[2:] == (line.by, line.at, language)]
+        germans = {one[0] for one in put_in}
+        approved = (*(one for one in record.approved if one not in put_in), *undo.approved)
+        after = replace(with_version(record, before), approved=approved, work=undo.work)
+        after = decided(after, now, "undone", by=by, language=language, detail=line.what)
+        effects = Effects(
+            files=files,
+            retired=tuple(
+                Retirement(source=one, source_language=record.language, target_language=language)
+                for one in sorted(germans)
+            ),
+            units=tuple(
+                one for one in units_of(after) if one.source in germans and one.target_language == language
+            ),
+        )
+        return Change(record=after, effects=effects)
+
+    return transition
+
+
+def _way_back(
+    version: Version, before: Version, post: PostOnDisk | None, raw: bytes
+) -> tuple[FileChange, ...]:
+    """The file as it was before a decision."""
+    if post is None:
+        return (created(before.path, raw),) if raw else ()
+    if version.path != before.path:
+        return (moved(version.path, before.path, post.raw, raw),)
+    return (replaced(before.path, post.raw, raw),) if raw != post.raw else ()

@@ -10,7 +10,11 @@ from pipeline.model import Decision, Event, Record, Version
 
 
 def with_version(record: Record, version: Version) -> Record:
-    """The record with one language's version replaced."""
+    """The record with one language's version replaced; what changes a version leaves no decision to take back."""
+    known = record.versions.get(version.language)
+    # A decision, and its publication, bring an `Undo` of their own along.
+    if known is not None and version.undo is known.undo:
+        version = replace(version, undo=None)
     return replace(record, versions={**record.versions, version.language: version})
 
 

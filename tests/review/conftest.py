@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import shutil
 import socket
@@ -130,7 +131,7 @@ def find(workspace: Workspace, words: str) -> Record:
 
 
 def sit_down(workspace: Workspace, name: str = "Redaktion A", **options: Any) -> Seat:
-    opened = create_app(workspace, **options)
+    opened = create_app(workspace, **{"undo": dt.timedelta(), **options})
     opened.app.config["PROPAGATE_EXCEPTIONS"] = True
     client = client_of(opened.app)
     seat = Seat(client=client, token="", workspace=workspace)
@@ -173,7 +174,7 @@ class Served:
 def serve(workspace: Workspace, port: int = 0) -> Served:
     door = socket.create_server(("127.0.0.1", port))
     port = int(door.getsockname()[1])
-    opened = create_app(workspace, port=port)
+    opened = create_app(workspace, port=port, undo=dt.timedelta())
     server = create_server(opened.app, sockets=[door], threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

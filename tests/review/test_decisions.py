@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import re
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +13,13 @@ import pytest
 
 import pipeline.review
 from pipeline.model import Block, LeftOut, Purchase, Refusal, Review, Run, Work
-from tests.review.conftest import EN, Seat
+from pipeline.workflow.editing import decisions
+from pipeline.workflow.publishing.publish import publish
+from pipeline.workflow.workspace.workspace import Workspace
+from tests.review.conftest import EN, Seat, sit_down
+from tests.review.test_doors import hashes
 from tests.stored import put
+from tests.workflow.conftest import Clock
 
 
 @pytest.mark.parametrize(
@@ -131,3 +138,40 @@ def test_a_refused_page_shows_its_text_and_is_read_anyway(seat: Seat) -> None:
     after = seat.workspace.store.get(record.id)
     assert after is not None and after.read_anyway and after.refusal is None
     assert after.history[-1].who == "Redaktion A"
+
+
+def test_an_approval_at_the_desk_waits_a_minute_and_is_taken_back_by_a_button(workspace: Workspace) -> None:
+    clock = Clock(at=workspace.now())
+    seat = sit_down(replace(workspace, clock=clock), undo=dt.timedelta(minutes=1))
+    record = seat.draft("Recycling centre")
+    file = seat.workspace.settings.folder / record.versions[EN].path
+    before = file.read_bytes()
+    for _ in range(2):
+        answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record), follow_redirects=True)
+        assert "It goes public at" in answer.text
+        assert seat.post(f"/draft/{record.id}/{EN}/undo").status_code == 303
+        assert file.read_bytes() == before
+    seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
+
+    # Whoever publishes next honours it, the desk's own timer among them.
+    assert publish(seat.workspace) == []
+    clock.later(seconds=61)
+    seat.client.application.extensions["desk"].publish_due()
+    known = seat.workspace.store.get(record.id) or record
+    assert known.versions[EN].place == "published"
+    assert "Undo" not in seat.get(f"/draft/{record.id}/{EN}").text
+    # The minute is the desk's; a command still takes it back.
+    decisions.undo(seat.workspace, known, EN, by="ed")
+    assert file.read_bytes() == before
+    assert (seat.workspace.store.get(record.id) or record).versions[EN].place == "draft"
+
+
+def test_a_desk_publishes_by_a_timer_of_its_own(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[tuple[float, bool]] = []
+    monkeypatch.setattr(threading.Timer, "start", lambda timer: begun.append((timer.interval, timer.daemon)))
+    seat = sit_down(workspace, undo=dt.timedelta(minutes=1))
+    record = seat.draft("Recycling centre")
+    seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
+    assert begun == [(61.0, True)]

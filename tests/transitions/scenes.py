@@ -294,6 +294,7 @@ MADE: Mapping[str, Make] = {
     "taking_back.sent_back": lambda r: taking_back.sent_back(EN, by="ed", reason="again", public="leave"),
     "taking_back.sent_back, no more public": lambda r: taking_back.sent_back(EN, by="ed", reason="again", public="unpublish"),
     "taking_back.edit_dropped": lambda r: taking_back.edit_dropped(EN, by="ed"),
+    "taking_back.undone": lambda r: taking_back.undone(EN, by="ed"),
     "whereabouts.shown_unreviewed": lambda r: whereabouts.shown_unreviewed(EN),
     "whereabouts.moved": lambda r: whereabouts.moved(EN, PATH, "_posts/bad.md", PostState.PUBLISHED),
     "whereabouts.flag_turned": lambda r: whereabouts.flag_turned(EN, PATH, PostState.PUBLISHED),

@@ -13,6 +13,8 @@ import pytest
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import (
     Acknowledgement,
+    Change,
+    Edit,
     Freshness,
     PostState,
     Proposal,
@@ -20,12 +22,15 @@ from pipeline.model import (
     Record,
     Release,
     Review,
+    Rights,
     Segment,
+    Source,
     Version,
     Work,
 )
-from pipeline.transitions import proposals, review, taking_back
+from pipeline.transitions import proposals, publishing, review, taking_back
 from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
+from pipeline.transitions.versions import with_line, with_version
 from tests.transitions.posts import (
     EN,
     ENGLISH,
@@ -35,6 +40,7 @@ from tests.transitions.posts import (
     NOW,
     PATH,
     WARNING,
+    FakeFacts,
     FakePost,
     apply,
     proposal,
@@ -478,3 +484,103 @@ def test_a_correction_taken_over_a_public_post_leaves_its_file_and_its_notice() 
     assert change.effects.files == ()
     assert (mine.review, mine.freshness) == (Review.REVIEWED, Freshness.SOURCE_CHANGED)
     assert mine.edit is not None and "closed" in mine.edit.text
+
+
+def _undone(known: Record, transition: Transition, raw: bytes) -> tuple[Change, Change]:
+    """A decision about a post that holds `raw`, and it taken back."""
+    done = apply(transition, known, raw)
+    mine = done.record.versions[EN]
+    lies = done.effects.files[0].content if done.effects.files else raw
+    back = taking_back.undone(EN, by="ed")(
+        done.record, FakeFacts(raws={mine.path: lies} if lies else {}), NOW
+    )
+    assert isinstance(back, Change)
+    return done, back
+
+
+SIGNED = raw_of(**{"translation.status": "reviewed", "translation.reviewer": "ed"})
+TAKEN_BACK: dict[str, tuple[Record, Transition]] = {
+    "approve": (record(), approved()),
+    "approve once more": (
+        record(approved=((GERMAN, "Before.", "him", NOW - dt.timedelta(days=9), EN),)),
+        approved(),
+    ),
+    "reject": (record(work=Work.WAITING), review.rejected(EN, by="ed", reason="no", languages=SITE)),
+    "send back": (record(reviewed()), taking_back.sent_back(EN, by="ed", reason="")),
+    "unpublish": (
+        record(reviewed(place=PostState.PUBLISHED, path="_posts/bad.md")),
+        taking_back.sent_back(EN, by="ed", reason="", public="unpublish"),
+    ),
+    "withdraw": (
+        record(reviewed(place=PostState.PUBLISHED)),
+        publishing.withdrawn(EN, by="ed", reason="wrong", on=NOW.date(), languages=SITE),
+    ),
+    "drop an edit": (
+        record(reviewed(place=PostState.PUBLISHED, edit=Edit(over=SIGNED.decode(), text="{}"))),
+        taking_back.edit_dropped(EN, by="ed"),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", TAKEN_BACK)
+def test_a_decision_is_taken_back_to_the_byte(what: str) -> None:
+    known, transition = TAKEN_BACK[what]
+    done, back = _undone(known, transition, SIGNED)
+    before, after = known.versions[EN], back.record.versions[EN]
+    assert replace(after, undo=None) == before
+    assert (back.record.approved, back.record.work) == (known.approved, known.work)
+    assert [one.what for one in back.record.decisions[-1:]] == ["undone"]
+    assert [one.content for one in back.effects.files] == [SIGNED] * bool(done.effects.files)
+    assert {one.source for one in back.effects.retired} == {one.source for one in done.effects.units}
+    assert [one.target for one in back.effects.units] == [one[1] for one in known.approved]
+
+
+def test_nothing_is_taken_back_that_something_came_after() -> None:
+    done = apply(approved(), record(version(findings=(INFO,))))
+    (file,) = done.effects.files
+    later: dict[str, Record] = {
+        "edited": apply(edited("x", base=file.content), done.record, file.content).record,
+        "another decision": with_line(done.record, NOW, "retried", by="ed"),
+        "a proposal": with_version(done.record, replace(done.record.versions[EN], proposal=proposal())),
+    }
+    for known in later.values():
+        with pytest.raises(DecisionRefused, match="came after"):
+            apply(taking_back.undone(EN, by="ed"), known, file.content)
+    with pytest.raises(DecisionRefused, match="its file was changed"):
+        apply(taking_back.undone(EN, by="ed"), done.record, EDITED)
+    with pytest.raises(DecisionRefused, match="no decision"):
+        apply(taking_back.undone(EN, by="ed"), record())
+
+
+@pytest.mark.parametrize("what", ["unpublish", "withdraw"])
+def test_what_would_be_public_again_answers_for_the_newest_german(what: str) -> None:
+    known, transition = TAKEN_BACK[what]
+    done = apply(transition, known, SIGNED).record
+    changed = replace(done, release=release("sha256:new"))
+    with pytest.raises(DecisionRefused, match="changed the German since"):
+        apply(
+            taking_back.undone(EN, by="ed"),
+            changed,
+            apply(transition, known, SIGNED).effects.files[0].content,
+        )
+
+
+def test_an_approval_is_taken_back_after_its_publication_and_while_the_german_is_newer() -> None:
+    office = Source(
+        id="stadt",
+        name="Stadt",
+        kind="feed",
+        url="https://stadt.example/feed",
+        rights=Rights(text="full", basis="own", checked=NOW.date()),
+    )
+    done = apply(approved(wait=dt.timedelta(minutes=1)), record(), SIGNED).record
+    assert apply(publishing.published(EN, office), done, SIGNED).record is done
+    due = replace(done.versions[EN], publish_after=NOW)
+    kept = replace(done, versions={EN: due})
+    out = apply(publishing.published(EN, office), kept, SIGNED)
+    (file,) = out.effects.files
+    known = replace(out.record, release=release("sha256:new"))
+    back = apply(taking_back.undone(EN, by="ed"), known, file.content)
+    mine = back.record.versions[EN]
+    assert (mine.place, mine.path, mine.freshness) == (PostState.DRAFT, PATH, Freshness.SOURCE_CHANGED)
+    assert [(one.kind, one.target, one.content) for one in back.effects.files] == [("move", PATH, SIGNED)]

@@ -53,8 +53,9 @@ def approve(
     source_hash: str = "",
     target_hash: str = "",
     seconds: int = 0,
+    wait: dt.timedelta = dt.timedelta(),
 ) -> Record:
-    """A person answers for this English of this German.
+    """A person answers for this English of this German; it goes public with the first `publish` after `wait`.
 
     `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
     DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
@@ -62,7 +63,9 @@ def approve(
     may_review(workspace, by, language)
     return workspace.change(
         record.id,
-        review.approved(language, by=by, source_hash=source_hash, target_hash=target_hash, seconds=seconds),
+        review.approved(
+            language, by=by, source_hash=source_hash, target_hash=target_hash, seconds=seconds, wait=wait
+        ),
     )
 
 
@@ -83,6 +86,13 @@ def send_back(
     Raises DecisionRefused where the post is public and that is not said.
     """
     after = workspace.change(record.id, taking_back.sent_back(language, by=by, reason=reason, public=public))
+    feeds.write_feeds(workspace)
+    return after
+
+
+def undo(workspace: Workspace, record: Record, language: str, *, by: str) -> Record:
+    """The last decision about a draft taken back. Raises DecisionRefused where something came after it."""
+    after = workspace.change(record.id, taking_back.undone(language, by=by))
     feeds.write_feeds(workspace)
     return after
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from pipeline import translate
-from pipeline.model import Block, PostState, Record, Translation
+from pipeline.model import Approved, Block, PostState, Record, Translation
 from pipeline.site.markdown.typing import runs_of
 from pipeline.store import Typed
 from pipeline.transitions import drafting, releases
-from pipeline.transitions.memory import Approved
 from pipeline.workflow.drafting.new_drafts import stored, write
 from pipeline.workflow.posts.sheets import known, sheet
 from pipeline.workflow.workspace.run_report import RunReportBuilder
