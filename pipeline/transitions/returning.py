@@ -8,11 +8,10 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Change, Record, Work
+from pipeline.model import Approved, Change, Record, Work
 from pipeline.transitions import drafting
 from pipeline.transitions.drafting import UpdateFacts
 from pipeline.transitions.lapsing import brought_back
-from pipeline.transitions.memory import Approved
 from pipeline.transitions.releases import with_words
 from pipeline.transitions.versions import noted_in_a_row, with_version
 

@@ -42,7 +42,8 @@ def flat(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
 def leaves(value: Any) -> dict[str, str]:
     """The same of a noun."""
     built = msgspec.to_builtins(value)
-    return {path: text for path, text in flat(built) if not path.endswith("]._id")}
+    # What an undo puts back is compared whole in test_review.py.
+    return {path: text for path, text in flat(built) if not path.endswith("]._id") and ".undo." not in path}
 
 
 def outcome(name: str, known: Record, raw: bytes | None) -> tuple[str, ...]:

@@ -8,8 +8,18 @@ from pathlib import Path
 
 from pipeline import site, translate
 from pipeline.errors import StoreError
-from pipeline.model import Effects, PostState, Record, Review, Segment, Translation, Unit, Version, Work
-from pipeline.transitions.memory import Approved
+from pipeline.model import (
+    Approved,
+    Effects,
+    PostState,
+    Record,
+    Review,
+    Segment,
+    Translation,
+    Unit,
+    Version,
+    Work,
+)
 from pipeline.transitions.posts import WRITTEN
 from pipeline.transitions.returning import AGENCY, returned, returned_into
 from pipeline.translate import xliff, xliff_files
