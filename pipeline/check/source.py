@@ -11,6 +11,7 @@ from pipeline.check.facts import render, sheet
 from pipeline.check.facts.fact import MUST, Fact
 from pipeline.check.pair import Pair, finding
 from pipeline.german import dates, release_time
+from pipeline.messages import Message
 from pipeline.model import Block, Finding, Release, Run, Severity
 from pipeline.model.drafts import Role
 
@@ -82,10 +83,16 @@ def _weekdays(pairs: Sequence[Pair]) -> Iterable[Finding]:
             date = dates.resolve(day, pair.day or dt.date(day.year or 1, 1, 1))
             said = pair.source[day.start : day.end]
             if date is None:
-                message = f"The German names a day that does not exist: {said}."
+                message = Message("The German names a day that does not exist: {said}.", said=said)
             elif day.weekday is not None and date.weekday() != day.weekday and not _other_year(day, pair.day):
                 right, wrong = render.WEEKDAYS[date.weekday()], render.WEEKDAYS[day.weekday]
-                message = f"The German says {wrong} for {said}, which is a {right} in {date.year}."
+                message = Message(
+                    "The German says {weekday_said} for {day}, which is a {weekday} in {year}.",
+                    weekday_said=wrong,
+                    day=said,
+                    weekday=right,
+                    year=str(date.year),
+                )
             else:
                 continue
             yield finding(pair, CHECK, Severity.INFO, message, source=[(day.start, day.end)])
@@ -124,7 +131,9 @@ def _two_dates(pairs: Sequence[Pair]) -> Iterable[Finding]:
         return
     here = one.source[first.start : first.end]
     there = other.source[second.start : second.end]
-    message = f"The original names two dates: {here} above, {there} in the text."
+    message = Message(
+        "The original names two dates: {here} above, {there} in the text.", here=here, there=there
+    )
     yield finding(other, CHECK, Severity.INFO, message, source=[(second.start, second.end)])
 
 
@@ -152,7 +161,12 @@ def _sums(pair: Pair) -> Iterable[Finding]:
         return
     wanted, given = _value(whole[0]), sum(map(_value, parts))
     if abs(wanted - given) > max(0.005 * wanted, 0.01):
-        message = f"The parts ({' + '.join(fact.text for fact in parts)}) make {render.number(round(given, 4))}, not {whole[0].text}."
+        message = Message(
+            "The parts ({parts}) make {sum}, not {whole}.",
+            parts=" + ".join(fact.text for fact in parts),
+            sum=render.number(round(given, 4)),
+            whole=whole[0].text,
+        )
         spans = [(fact.start, fact.end) for fact in (*whole, *parts)]
         yield finding(pair, CHECK, Severity.INFO, message, source=spans)
 

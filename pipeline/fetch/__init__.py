@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from pipeline.errors import ConfigError, ParseError
+from pipeline.messages import noop
 from pipeline.model import ArticleRules, Block, Run, Source
 from pipeline.model.releases import Entry, LeftOut, Listing, Page, Release, Validators
 
@@ -97,7 +98,7 @@ def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, a
         own, left_out = as_entry(page, entry, now=now)
         rules = ArticleRules(contact=("section[data-letter-contact]",))
         release = _read(own, dataclasses.replace(whole, article=(rules,)), None, now)
-        around = [LeftOut(block=Block(kind="paragraph", runs=(Run(text=line),)), reason="letterhead, foot or page number of the PDF") for line in left_out[:40]]  # fmt: skip
+        around = [LeftOut(block=Block(kind="paragraph", runs=(Run(text=line),)), reason=noop("letterhead, foot or page number of the PDF")) for line in left_out[:40]]  # fmt: skip
         return dataclasses.replace(release, left_out=(*release.left_out, *around))
     try:
         return _read(entry, whole, page, now, anyway=anyway)

@@ -33,17 +33,27 @@ class Words:
         self.language = language
         self._locale = Locale.parse("en_GB" if language == "en" else language)
         self._said: NullTranslations = NullTranslations()
-        self._ids: dict[str, bool] = {}
-        """Every msgid of the catalogue, and whether it counts."""
+        self._ids: dict[str, str] = {}
+        """Each English form to the msgid it belongs to."""
+        self._counted: set[str] = set()
+        """Msgids that count."""
         if language != "en":
             with (_FOLDER / f"{language}.po").open("rb") as file:
                 catalogue = read_po(file, locale=language)
             compiled = BytesIO()
             write_mo(compiled, catalogue)
             self._said = GNUTranslations(BytesIO(compiled.getvalue()))
-            ids = [one.id for one in catalogue if one.id and not one.context]
-            self._ids = {one if isinstance(one, str) else one[0]: not isinstance(one, str) for one in ids}
-        split = [(id, _FIELD.split(id)) for id in self._ids if _is_sentence(id) and "{" in id]
+            for one in (one for one in catalogue if one.id and not one.context):
+                id, *more = (one.id,) if isinstance(one.id, str) else one.id
+                self._ids |= dict.fromkeys((id, *more), id)
+                self._counted.update([id] if more else ())
+        own = _names(self._locale)
+        self._names = {name: own.get(key, name) for key, name in _names(Locale.parse("en")).items()}
+        split = [
+            (id, _FIELD.split(form))
+            for form, id in self._ids.items()
+            if re.search(r"[a-z]{2}.*\{|\}.*[a-z]{2}", form)
+        ]
         self._templates = sorted(split, key=lambda one: -sum(map(len, one[1][::2])))
 
     def gettext(self, message: str, /, **values: object) -> str:
@@ -62,22 +72,29 @@ class Words:
     def told(self, text: str) -> str:
         """A sentence of ours that came from elsewhere: a Message, or the English of one that was stored; foreign text
         stays as it is."""
-        known = text if isinstance(text, Message) else self._recognized(text)
-        if known is None:
-            return text
-        values = {name: self._value(value) for name, value in known.values.items()}
-        if self._ids.get(known.id):
+        known = text if isinstance(text, Message) else self._recognized(text, least=2)
+        return self._said_of(known) if known is not None else text
+
+    def _said_of(self, known: Message) -> str:
+        values = {name: self._value(name, value) for name, value in known.values.items()}
+        if known.id in self._counted:
             return self.ngettext(known.id, known.id, int(str(known.values["n"])), **values)
         return self.gettext(known.id, **values)
 
-    def _value(self, value: object) -> object:
-        return self.told(value) if isinstance(value, Message) else value
+    def _value(self, name: str, value: object) -> object:
+        """A value as the language says it: words of ours in a field `our_...`, names in `language...`, `weekday...`."""
+        kind, text = name.split("_")[0], str(value)
+        if kind == "our":
+            known = value if isinstance(value, Message) else self._recognized(text)
+            return self._said_of(known) if known is not None else text
+        return self._names.get(text, text) if kind in {"language", "weekday"} else value
 
-    def _recognized(self, text: str) -> Message | None:
-        """The message that a sentence is the English of, the one with the longest words of its own first."""
+    def _recognized(self, text: str, least: int = 0) -> Message | None:
+        """The message that an English text is, the one with the longest words of its own first. With fewer than `least`
+        blanks it may be a person's own: None."""
         if text in self._ids:
-            return Message(text) if _is_sentence(text) else None
-        found = ((id, _values(parts, text)) for id, parts in self._templates)
+            return Message(text) if text.count(" ") >= least else None
+        found = ((id, _values(parts, text)) for id, parts in self._templates if id.count(" ") >= least)
         return next((Message(id, **values) for id, values in found if values is not None), None)
 
     def number(self, value: int) -> str:
@@ -130,9 +147,9 @@ class Words:
         return self.ngettext("in {n} week", "in {n} weeks", days // 7)
 
 
-def _is_sentence(text: str) -> bool:
-    """Three words at least: a single word that was stored may be a person's own."""
-    return text.count(" ") >= 2
+def _names(locale: Locale) -> dict[object, str]:
+    """Languages and weekdays."""
+    return {**locale.languages, **locale.days["format"]["wide"]}
 
 
 def _values(parts: Sequence[str], text: str) -> dict[str, str] | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Literal
 
+from pipeline.messages import Message
 from pipeline.model.releases import Block
 
 Role = Literal["title", "kicker", "lead", "block", "caption", "alt", "attachment", "description"]
@@ -105,7 +106,7 @@ class Finding:
     check: str
     severity: Severity
     message: str
-    """One plain sentence: what the German says, what the English says."""
+    """One plain sentence in English: what the German says, what the English says. A Message is taken apart."""
     source: tuple[Span, ...] = ()
     target: tuple[Span, ...] = ()
     expected: str = ""
@@ -115,6 +116,26 @@ class Finding:
     fix: Fix | None = None
     id: str = ""
     """Stable for the same check on the same two texts: an acknowledgement is remembered under it."""
+    msgid: str = ""
+    """The message without its values; "" for a plain sentence, and in records from before it was kept."""
+    values: tuple[tuple[str, str | int], ...] = ()
+
+    def __post_init__(self) -> None:
+        if isinstance(self.message, Message):
+            values = tuple(
+                (name, one if isinstance(one, int) else str(one)) for name, one in self.message.values.items()
+            )
+            for name, value in (
+                ("msgid", self.message.id),
+                ("values", values),
+                ("message", str(self.message)),
+            ):
+                object.__setattr__(self, name, value)
+
+    @property
+    def said(self) -> str:
+        """The message as `Words.told` says it in any language."""
+        return Message(self.msgid, **dict(self.values)) if self.msgid else self.message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

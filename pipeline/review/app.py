@@ -161,15 +161,14 @@ def _errors(app: Flask) -> None:
             return make_response(error.response)
         if is_fragment():
             return _piece(said().gettext(error.description or error.name), code)
-        return make_response(
-            render_template("door.html", code=code, reason=error.description or error.name), code
-        )
+        reason = "" if error.description == type(error).description else error.description
+        return make_response(render_template("door.html", code=code, reason=reason), code)
 
     @app.errorhandler(StadtboteError)
     def _trouble(error: StadtboteError) -> AnyResponse:
         code = 503 if error.temporary else 409
         if is_fragment():
-            return _piece(error.message, code)
+            return _piece(said().told(error.message), code)
         return make_response(render_template("trouble.html", error=error), code)
 
 

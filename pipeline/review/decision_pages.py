@@ -54,7 +54,7 @@ def _approving(app: Flask) -> None:
                     wait=desk().undo,
                 )
             except DecisionRefused as no:
-                return refused(record, language, no.message)
+                return refused(record, language, said().told(no.message))
             desk().publish()
         return back(identity, language, done="approved")
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
-from pipeline.messages import noop, words
+from pipeline.messages import noop, plural, words
 from pipeline.model import (
     UNKNOWN_DAY,
     Attachment,
@@ -71,7 +71,14 @@ def draft(
     if source.rights is None:
         raise SiteError("its source has no rights record: nothing is written", about=release.url)
     if translation.missing:
-        raise SiteError(f"{len(translation.missing)} paragraphs are not translated", about=release.url)
+        raise SiteError(
+            plural(
+                "{n} paragraph is not translated",
+                "{n} paragraphs are not translated",
+                len(translation.missing),
+            ),
+            about=release.url,
+        )
     style = style or Style()
     allowed = policy(images, source.rights)
     front = _front(release, translation, source, slug=slug, tags=tags, review=review)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.site.flavours import Flavour
 
 _MARKER = re.compile(rb"^(?:<{7}|\|{7}|>{7})(?: |\r?$)", re.MULTILINE)
@@ -18,7 +19,7 @@ def conflict(raw: bytes) -> str:
     if marker is None:
         return ""
     line = raw.count(b"\n", 0, marker.start()) + 1
-    return f"unsettled merge: conflict marker in line {line}"
+    return Message("unsettled merge: conflict marker in line {line}", line=line)
 
 
 def faults(flavour: Flavour, path: str, raw: bytes) -> tuple[str, ...]:

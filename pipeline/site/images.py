@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from PIL import Image, ImageCms, ImageFile, ImageOps
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 
 LONGEST = 1600
 """Pixels of the longer side; press offices send 4,000 to 8,000."""
@@ -45,7 +46,7 @@ def prepared(raw: bytes, *, credit: str, licence: str, longest: int = LONGEST) -
     if not credit.strip() or not licence.strip():
         raise SiteError("a picture without credit and licence is not published")
     if len(raw) > MOST_BYTES:
-        raise SiteError(f"the picture has more than {MOST_BYTES // 1024 // 1024} MiB")
+        raise SiteError(Message("the picture has more than {most} MiB", most=MOST_BYTES // 1024 // 1024))
     image = _opened(raw)
     image.thumbnail((longest, longest), Image.Resampling.LANCZOS)
     exif = Image.Exif()
@@ -74,7 +75,9 @@ def _opened(raw: bytes) -> Image.Image:
         upright = ImageOps.exif_transpose(opened)
         pixels = _srgb(upright)
     except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
-        raise SiteError(f"the picture has more than {MOST_PIXELS // 1_000_000} million pixels") from error
+        raise SiteError(
+            Message("the picture has more than {most} million pixels", most=MOST_PIXELS // 1_000_000)
+        ) from error
     except (OSError, SyntaxError, ValueError, EOFError, struct.error, MemoryError) as error:
         raise SiteError("not a whole JPEG, PNG or WebP picture") from error
     bare = Image.new(pixels.mode, pixels.size)

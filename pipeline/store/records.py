@@ -18,6 +18,7 @@ import msgspec
 
 from pipeline import files
 from pipeline.errors import StoreError
+from pipeline.messages import Message
 from pipeline.model import Record
 from pipeline.store.damage import IDENTITY, Damage, set_aside
 
@@ -40,10 +41,17 @@ def compact(value: Any) -> str:
 
 def _encoded(value: Any) -> bytes:
     try:
-        return msgspec.json.encode(value, order="sorted")
+        return msgspec.json.encode(value, order="sorted", enc_hook=_plain)
     except UnicodeEncodeError as error:
         # A lone surrogate of a foreign reply: such a text can be kept nowhere.
         raise StoreError(f"cannot be written: {error.reason}", about="record") from error
+
+
+def _plain(value: object) -> str:
+    """A Message as the sentence it is."""
+    if isinstance(value, Message):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
 
 
 def decode(raw: bytes | str, cls: type[T], *, about: str = "record") -> T:

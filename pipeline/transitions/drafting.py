@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from pipeline.hashing import digest
+from pipeline.messages import noop
 from pipeline.model import (
     Change,
     Effects,
@@ -137,7 +138,7 @@ def drafted(version: Version, *, german: str, seen: Record) -> Transition:
         old = record.versions.get(version.language)
         why = why_not_wanted(record, version.language, german)
         if not why and old is not None and old.place is not PostState.NONE:
-            why = "there is a post already"
+            why = noop("there is a post already")
         if why:
             return too_late(record, now, f"translated: {why}")
         kept = replace(

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
 
+from pipeline.messages import noop
 from pipeline.model import Freshness, PostState, Record, Review, Version, Work
 from pipeline.transitions.posts import Facts
 from pipeline.transitions.versions import noted, with_version
@@ -16,7 +17,7 @@ from pipeline.transitions.versions import noted, with_version
 WAITS = frozenset({Review.MACHINE, Review.IN_REVIEW})
 """Reviews of a draft that waits for an editor."""
 _BROUGHT_BACK = frozenset({"retried", "picked", "sent back"})
-NEWER = "a newer one of its series is there"
+NEWER = noop("a newer one of its series is there")
 
 
 def fresh_since(record: Record, version: Version) -> dt.datetime | None:

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
+from pipeline.messages import noop
 from pipeline.model import Change, Record, Refusal, Work
 from pipeline.transitions.reading import ASK_LATER, Reading, Transition, german_changed
 from pipeline.transitions.versions import decided, noted
@@ -65,7 +66,7 @@ def taken_in(reading: Reading, text: str, *, old: str, by: str) -> Transition:
         if record.release is None or record.release.fingerprint != old:
             raise DecisionRefused("the German was changed meanwhile; look at it again", about=record.title)
         found = replace(record, taken_in=(*record.taken_in, text))
-        found = german_changed(found, reading, now, why="a paragraph was taken in")
+        found = german_changed(found, reading, now, why=noop("a paragraph was taken in"))
         found = replace(found, recheck_at=record.recheck_at)
         return Change(record=decided(found, now, "taken in", by=by, detail=text[:100]))
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from pipeline.errors import DecisionRefused
 from pipeline.hashing import digest
+from pipeline.messages import Message, noop, plural
 from pipeline.model import (
     Approved,
     Change,
@@ -31,7 +32,7 @@ NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
 WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
-CHOOSE = (
+CHOOSE = noop(
     "someone changed its file by hand where it was edited: choose first (`stadtbote accept`, or the desk)"
 )
 NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
@@ -118,7 +119,9 @@ Transition = Callable[[Record, Facts, dt.datetime], Change | Record]
 def version_of(record: Record, language: str) -> Version:
     """A release in a language. Raises DecisionRefused where it has none."""
     if language not in record.versions:
-        raise DecisionRefused(f"there is nothing in {language} to decide about", about=record.title)
+        raise DecisionRefused(
+            Message("there is nothing in {language} to decide about", language=language), about=record.title
+        )
     return record.versions[language]
 
 
@@ -196,20 +199,33 @@ def why_not_approved(
     """
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
-        return "there is no post to approve"
+        return noop("there is no post to approve")
     if record.question is not None:
-        return "the city put another text in its place: `stadtbote answer` says what that is"
+        return noop("the city put another text in its place: `stadtbote answer` says what that is")
     if post.clashes:
         return CHOOSE
     if version.proposal is not None:
-        return "a corrected original waits: `stadtbote accept` it, or reject it, first"
+        return noop("a corrected original waits: `stadtbote accept` it, or reject it, first")
     if is_outdated(record, version):
-        return "the city changed the German, and this English is older: work the change in first (`stadtbote accept --by-hand`, or the desk)"
+        return noop(
+            "the city changed the German, and this English is older: work the change in first (`stadtbote accept --by-hand`, or the desk)"
+        )
     still = () if before else open_findings((*besides, *post.findings), version)
     if still:
-        kind = "error" if any(one.severity is Severity.ERROR for one in still) else "warning"
-        number = f"{len(still)} finding{'s are' if len(still) > 1 else ' is'}"
-        return f"{number} open, first {kind}: {still[0].message}"
+        number, first = len(still), still[0].said
+        if any(one.severity is Severity.ERROR for one in still):
+            return plural(
+                "{n} finding is open, first error: {our_first}",
+                "{n} findings are open, first error: {our_first}",
+                number,
+                our_first=first,
+            )
+        return plural(
+            "{n} finding is open, first warning: {our_first}",
+            "{n} findings are open, first warning: {our_first}",
+            number,
+            our_first=first,
+        )
     return ""
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.errors import HeldInDoubt, NotWanted, OverBudget
+from pipeline.messages import Message, noop, plural
 from pipeline.model import Change, Effects, Purchase, Record, Unit, Work
 from pipeline.transitions.late import why_not_wanted
 from pipeline.transitions.versions import noted
@@ -45,12 +46,15 @@ def intended(
 
     def apply(record: Record, facts: LedgerFacts, now: dt.datetime) -> Change:
         if german and (why := why_not_wanted(record, line.language, german)):
-            raise NotWanted(f"not bought: {why}", about=record.title)
+            raise NotWanted(Message("not bought: {our_reason}", our_reason=why), about=record.title)
         wanted = set(line.keys)
         if held := facts.in_doubt & wanted:
-            number = len(held)
             raise HeldInDoubt(
-                f"{number} paragraph{'s' * (number != 1)} of it in doubt through another release"
+                plural(
+                    "{n} paragraph of it in doubt through another release",
+                    "{n} paragraphs of it in doubt through another release",
+                    len(held),
+                )
             )
         if any(wanted & set(one.keys) for one in doubtful(record)):
             raise HeldInDoubt("a paragraph of it is in doubt already")
@@ -59,11 +63,14 @@ def intended(
         ):
             raise HeldInDoubt("a paragraph of it was bought meanwhile")
         if facts.left is not None and line.characters > facts.left:
-            raise OverBudget(f"budget: {line.characters} characters wanted, {max(facts.left, 0)} left")
+            raise OverBudget(Message(BUDGET, wanted=line.characters, left=max(facts.left, 0)))
         bought = replace(record, purchases=(*record.purchases, line))
         return Change(record=bought, effects=Effects(ledger=facts.ledger))
 
     return apply
+
+
+BUDGET = noop("budget: {wanted} characters wanted, {left} left")
 
 
 def paid(

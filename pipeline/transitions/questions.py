@@ -9,6 +9,7 @@ from typing import Literal
 
 from pipeline.errors import DecisionRefused
 from pipeline.hashing import digest
+from pipeline.messages import Message, noop
 from pipeline.model import (
     Change,
     Effects,
@@ -29,9 +30,11 @@ from pipeline.transitions.versions import decided, noted
 Answer = Literal["replaced", "cancelled", "another"]
 ANSWERS: Mapping[str, Answer] = {"replaced": "replaced", "cancelled": "cancelled", "another": "another"}
 Transition = Callable[[Record, object, dt.datetime], Change | Record]
-ASKED = "replaced, cancelled, or another release?"
-HELD = f"the city put another text in its place ({ASKED}): `stadtbote answer`"
-MOVED_IN = "its address holds another release now"
+ASKED = noop("replaced, cancelled, or another release?")
+HELD = Message(
+    "the city put another text in its place ({our_question}): `stadtbote answer`", our_question=ASKED
+)
+MOVED_IN = noop("its address holds another release now")
 
 
 def asked(reading: Reading) -> Transition:

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.messages import noop
 from pipeline.model import (
     Change,
     Effects,
@@ -192,7 +193,7 @@ def page_changed(reading: Reading, *, words: Sequence[str] = ()) -> Transition:
         new = reading.release.fingerprint
         if record.work is Work.FORGOTTEN or record.release is None or record.release.fingerprint == new:
             return record
-        found = german_changed(_asked(record), reading, now, why="changed by the city")
+        found = german_changed(_asked(record), reading, now, why=noop("changed by the city"))
         return Change(
             record=noted(found, now, "changed", detail=", ".join(words) or new), effects=reading.effects
         )
@@ -226,7 +227,7 @@ def original_withdrawn(detail: str, *, seen: Record) -> Transition:
             versions={language: _withdrawn(one, detail) for language, one in record.versions.items()},
             recheck_at=None,
             work=Work.SKIPPED if waiting else record.work,
-            reason="withdrawn by the city before it was translated" if waiting else record.reason,
+            reason=noop("withdrawn by the city before it was translated") if waiting else record.reason,
         )
         return noted(found, now, "original withdrawn", detail=detail)
 

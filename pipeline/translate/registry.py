@@ -11,6 +11,7 @@ from typing import Any, cast
 
 from pipeline import plugins
 from pipeline.errors import ModelMissing
+from pipeline.messages import Message
 from pipeline.translate import credentials, models
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import BUILT_IN, GROUP
@@ -51,8 +52,11 @@ def how_to_get_one(env: Mapping[str, str], *, source: str = "de", target: str = 
         return ""
     pair = pair_of(source, target)
     trouble = _model_trouble(env, source, target)
-    broken = "" if trouble.startswith("no on-device model") else f" ({trouble})"
-    return f"no engine: set DEEPL_AUTH_KEY, or run `stadtbote models install {pair}` to translate on this machine{broken}"
+    hint = Message(
+        "no engine: set DEEPL_AUTH_KEY, or run `stadtbote models install {pair}` to translate on this machine",
+        pair=pair,
+    )
+    return hint if trouble.startswith("no on-device model") else f"{hint} ({trouble})"
 
 
 def _model_trouble(env: Mapping[str, str], source: str, target: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from pipeline.messages import noop
 from pipeline.translate import html_reply, inline_tags, link_anchors, placeholders
 from pipeline.translate.inline_tags import Broken, Form, Mark, Marked, Token
 
@@ -44,7 +45,7 @@ class Parcel:
             raise Broken("the reply is far longer than the German")
         tokens, notes = _plain(self, replies) if not self.marks else (_tagged(self, replies[0]), ())
         breaks = self.block.text.count("\n") - inline_tags.plain(tokens).count("\n")
-        return tokens, (*self.notes, *notes, *(("line break lost",) if breaks > 0 else ()))
+        return tokens, (*self.notes, *notes, *((noop("line break lost"),) if breaks > 0 else ()))
 
 
 def tagged(block: Marked, *, form: Form, find: Finder) -> Parcel:
@@ -98,7 +99,7 @@ def place(block: Marked, text: str, english: Mapping[int, str]) -> tuple[tuple[T
         else:
             lost.append(mark)
     if any(m.kind != "a" and m not in whole for m in block.marks.values()):
-        notes.append("emphasis dropped")
+        notes.append(noop("emphasis dropped"))
     tokens: list[Token] = []
     at = 0
     for start, end, mark_id in sorted(spans):
@@ -106,7 +107,7 @@ def place(block: Marked, text: str, english: Mapping[int, str]) -> tuple[tuple[T
         at = end
     tokens.append(Token("text", text[at:]))
     for mark in lost:
-        notes.append("link appended")
+        notes.append(noop("link appended"))
         words = english.get(mark.id, "").strip() or _name(mark, inside(block, mark.id))
         tokens += [Token("text", " ("), *_wrapped(mark.id, words), Token("text", ")")]
     for mark in reversed(whole):

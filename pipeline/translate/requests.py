@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from pipeline.errors import EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
+from pipeline.messages import Message, noop
 from pipeline.model import Block, Term
 from pipeline.translate import inline_tags, memory_key, placeholders, request_text
 from pipeline.translate.engine import Bought, Engine, Ledger, Memory, Order, Reply, Usage, Validator
@@ -127,7 +128,7 @@ class Shop:
             return None
         if not broken and self.engine.can.billed:
             return None
-        note = "sent unmasked" if form == "none" else "sent plain"
+        note = noop("sent unmasked") if form == "none" else noop("sent plain")
         return request_text.plain(ware.block, form=form, find=None, notes=(note,))
 
     def _batches(self, parcels: Iterable[tuple[Ware, Parcel]]) -> Iterator[list[tuple[Ware, Parcel]]]:
@@ -140,7 +141,9 @@ class Shop:
                 _encoded("".join(p)) for p in memory_key.pairs_of(ware.terms)
             )
             if size > room:
-                self.results[ware.text] = Result(tokens=None, notes=("refused: too long for one request",))
+                self.results[ware.text] = Result(
+                    tokens=None, notes=(noop("refused: too long for one request"),)
+                )
                 continue
             if batch and (texts + len(parcel.texts) > can.batch or used + size > room):
                 yield batch
@@ -186,7 +189,9 @@ class Shop:
             tokens, notes = parcel.read(replies)
         except Broken as error:
             second = None if last else self._second(ware, parcel, broken=True)
-            self.results[ware.text] = Result(tokens=None, notes=(f"refused: {error}",))
+            self.results[ware.text] = Result(
+                tokens=None, notes=(Message("refused: {our_reason}", our_reason=error),)
+            )
             return second, ""
         block = inline_tags.to_block(tokens, ware.block.marks, ware.block.block)
         text = inline_tags.canonical(tokens)
@@ -200,7 +205,9 @@ class Shop:
         if not wrong:
             self.results[ware.text] = Result(tokens=tokens, notes=notes)
             return None, text
-        self.results[ware.text] = Result(tokens=None, notes=tuple(f"refused: {reason}" for reason in wrong))
+        self.results[ware.text] = Result(
+            tokens=None, notes=tuple(Message("refused: {our_reason}", our_reason=reason) for reason in wrong)
+        )
         return None if last else self._second(ware, parcel, broken=False), text
 
     def _intend(self, batch: list[tuple[Ware, Parcel]]) -> str:

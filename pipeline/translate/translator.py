@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from pipeline.messages import Message
 from pipeline.model import Block, Origin, Release, Run, Segment, Style, Term, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate import glosses, inline_tags, memory_key, placeholders, request_text, requests
@@ -236,7 +237,9 @@ class _Desk:
                 self.engine.name,
                 self.engine.model,
             )
-            refused = replace(segment, notes=tuple(f"refused: {reason}" for reason in wrong))
+            refused = replace(
+                segment, notes=tuple(Message("refused: {our_reason}", our_reason=reason) for reason in wrong)
+            )
             return replace(item, segment=refused, refused=same)
         origin = Origin.PERSON if hit.origin == "person" else Origin.MEMORY
         filled = replace(

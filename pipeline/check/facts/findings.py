@@ -10,6 +10,7 @@ from babel import Locale
 from pipeline.check.facts import Difference, differences, readable, render
 from pipeline.check.facts.fact import LOOSE, MUST, Fact, Named
 from pipeline.check.pair import Pair, finding
+from pipeline.messages import Message, noop
 from pipeline.model import Finding, Fix, Severity, Span
 
 _KINDS = {
@@ -43,7 +44,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
     where = _moved(pair, difference)
     if where:
         said = source.text if source else target.text if target else ""
-        message = f"{said} stands in the block {where} in the other language."
+        message = Message(where, said=said)
         return finding(pair, check, Severity.INFO, message, source=here, target=there)
     return finding(
         pair,
@@ -93,28 +94,66 @@ def _language(tag: str) -> str:
     return Locale.parse(tag.replace("_", "-"), sep="-").get_language_name("en") or tag
 
 
-def _message(difference: Difference, expected: str, language: str) -> str:
+def _message(difference: Difference, expected: str, language: str) -> Message:
     source, target = difference.source, difference.target
     if difference.kind == "unit":
         return _unit_message(difference, language)
     if difference.kind == "ambiguous" and target:
-        return f"{target.text} can be read as two days; the German means {expected}."
+        return Message(
+            "{there} can be read as two days; the German means {day}.", there=target.text, day=expected
+        )
     if difference.kind == "form" and source and target:
-        return f"{source.text} is a name rather than a quantity: no separator, as in {expected}, not {target.text}."
+        return Message(
+            "{here} is a name rather than a quantity: no separator, as in {expected}, not {there}.",
+            here=source.text,
+            expected=expected,
+            there=target.text,
+        )
     if isinstance(target, Fact) and target.kind == "bad":
-        said = f"; the German says {source.text} ({expected})" if source else ""
-        return f"{target.text} is no number in {language}{said}."
+        if source is None:
+            return Message("{there} is no number in {language}.", there=target.text, language=language)
+        return Message(
+            "{there} is no number in {language}; the German says {here} ({expected}).",
+            there=target.text,
+            language=language,
+            here=source.text,
+            expected=expected,
+        )
     here, there = _said(source), _said(target)
     gloss = f" ({expected})" if expected and source and expected != source.text.rstrip(".") else ""
     gloss = "" if difference.kind in {"sign", "bound", "measure"} else gloss
+    values = {"our_here": here, "language": language, "our_there": there}
+    if source and target and gloss:
+        return Message(
+            "The German says {our_here} ({expected}); the {language} says {our_there}.",
+            **values,
+            expected=expected,
+        )
     if source and target:
-        return f"The German says {here}{gloss}; the {language} says {there}."
+        return Message("The German says {our_here}; the {language} says {our_there}.", **values)
+    if source and gloss:
+        return Message(
+            "The German says {our_here} ({expected}); the {language} does not.", **values, expected=expected
+        )
     if source:
-        return f"The German says {here}{gloss}; the {language} does not."
-    return f"The {language} says {there}; the German does not."
+        return Message("The German says {our_here}; the {language} does not.", **values)
+    return Message("The {language} says {our_there}; the German does not.", **values)
 
 
-_SAYS = {"min": "at least", "max": "at most", "over": "more than", "under": "less than"}
+_SAYS = {
+    "min": noop("at least {fact}"),
+    "max": noop("at most {fact}"),
+    "over": noop("more than {fact}"),
+    "under": noop("less than {fact}"),
+    "from": noop("from {fact}"),
+    "until": noop("until {fact}"),
+    "by": noop("by {fact}"),
+    "before": noop("before {fact}"),
+    "after": noop("after {fact}"),
+    " start": noop(" start {fact}"),
+    " mid": noop(" mid {fact}"),
+    " end": noop(" end {fact}"),
+}
 
 
 def _said(fact: Fact | Named | None) -> str:
@@ -123,21 +162,30 @@ def _said(fact: Fact | Named | None) -> str:
         return ""
     bound = fact.bound.rstrip("~")
     sign = "−" if isinstance(fact, Fact) and fact.sign < 0 else ""
-    return " ".join(part for part in (_SAYS.get(bound, bound), sign + fact.text) if part)
+    text = sign + fact.text
+    return Message(_SAYS[bound], fact=text) if bound in _SAYS else f"{bound} {text}" if bound else text
 
 
-def _unit_message(difference: Difference, language: str) -> str:
+def _unit_message(difference: Difference, language: str) -> Message:
     source, target = difference.source, difference.target
     here = source.text if source else ""
     there = target.text if target else ""
     if difference.what in {"%", "pp"}:
-        name = "per cent" if difference.what == "%" else "percentage points"
-        return f"The German says {here}; the {language} says {there} without {name}."
+        said = _PER_CENT if difference.what == "%" else _POINTS
+        return Message(said, here=here, language=language, there=there)
     if difference.what == "no %":
-        return f"The {language} says {there}; the German says {here} without per cent."
+        said = noop("The {language} says {there}; the German says {here} without per cent.")
+        return Message(said, here=here, language=language, there=there)
     if not source:
-        return f"The {language} speaks of {there}; the German does not."
-    return f"The German says {here}; the {language} has another currency or none ({there})."
+        return Message(
+            "The {language} speaks of {there}; the German does not.", language=language, there=there
+        )
+    return Message(_CURRENCY, here=here, language=language, there=there)
+
+
+_PER_CENT = noop("The German says {here}; the {language} says {there} without per cent.")
+_POINTS = noop("The German says {here}; the {language} says {there} without percentage points.")
+_CURRENCY = noop("The German says {here}; the {language} has another currency or none ({there}).")
 
 
 def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
@@ -162,18 +210,22 @@ def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
 
 
 def _moved(pair: Pair, difference: Difference) -> str:
-    """Whether a fact missing here is the one added next door: `before`, `after` or ""."""
+    """Where a fact missing here is the one added next door, in words, or ""."""
     if (difference.source is None) == (difference.target is None):
         return ""
-    for name, other in (("before", pair.before), ("after", pair.after)):
+    for said, other in ((_BEFORE, pair.before), (_AFTER, pair.after)):
         if other is None or not other[1]:
             continue
         for near in differences(*other, pair.language):
             if _same(difference.source, near.target, near.source) or _same(
                 difference.target, near.source, near.target
             ):
-                return name
+                return said
     return ""
+
+
+_BEFORE = noop("{said} stands in the block before in the other language.")
+_AFTER = noop("{said} stands in the block after in the other language.")
 
 
 def _same(one: Fact | Named | None, two: Fact | Named | None, rest: Fact | Named | None) -> bool:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipeline.check.pair import Pair, finding
+from pipeline.messages import Message, noop
 from pipeline.model import Finding, Fix, Severity, Span
 
 
@@ -99,7 +100,7 @@ def _value(kind: str, raw: str) -> str:
     return host[0].lower() + raw[host.end() :] if host else raw
 
 
-_NAMES = {"mail": "e-mail address", "link": "link", "phone": "phone number"}
+_NAMES = {"mail": noop("e-mail address"), "link": noop("link"), "phone": noop("phone number")}
 
 
 def check(pair: Pair) -> Iterable[Finding]:
@@ -130,7 +131,11 @@ def check(pair: Pair) -> Iterable[Finding]:
         if reference.value in known:
             continue
         name = _NAMES[reference.kind]
-        message = f"The translation has the {name} {reference.text}; the German does not."
+        message = Message(
+            "The translation has the {our_name} {text}; the German does not.",
+            our_name=name,
+            text=reference.text,
+        )
         yield finding(pair, "references", Severity.ERROR, message, target=[reference[:2]])
 
 
@@ -159,7 +164,11 @@ def _likest(reference: Reference, extra: list[Reference]) -> Reference | None:
 def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Finding:
     name = _NAMES[reference.kind]
     if other is None:
-        message = f"The German has the {name} {reference.text}; the translation does not."
+        message = Message(
+            "The German has the {our_name} {text}; the translation does not.",
+            our_name=name,
+            text=reference.text,
+        )
         return finding(
             pair, "references", Severity.ERROR, message, source=[reference[:2]], expected=reference.text
         )
@@ -167,7 +176,12 @@ def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Findi
         pair,
         "references",
         Severity.ERROR,
-        f"The German has the {name} {reference.text}; the translation has {other.text}.",
+        Message(
+            "The German has the {our_name} {text}; the translation has {other}.",
+            our_name=name,
+            text=reference.text,
+            other=other.text,
+        ),
         source=[reference[:2]],
         target=[other[:2]],
         expected=reference.text,

@@ -6,25 +6,30 @@ from collections import Counter
 from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
+from pipeline.messages import Message, noop
 from pipeline.model import Block, Finding, Severity
 
 
 def check(pair: Pair) -> Iterable[Finding]:
     """Compares the runs of both blocks; plain pairs (without blocks) have no markup."""
     for note in pair.notes:
-        yield finding(pair, "markup", Severity.INFO, f"While translating: {note}.")
+        yield finding(pair, "markup", Severity.INFO, Message("While translating: {our_note}.", our_note=note))
     here, there = pair.source_block, pair.target_block
     if here is None or there is None:
         return
     yield from _links(pair, here, there)
     yield from _emphasis(pair, here, there)
     if (here.kind, here.level) != (there.kind, there.level):
-        message = f"The German is a {_kind(here)}, the English a {_kind(there)}."
+        message = Message(
+            "The German is a {our_kind}, the English a {our_other}.",
+            our_kind=_kind(here),
+            our_other=_kind(there),
+        )
         yield finding(pair, "markup", Severity.WARNING, message)
 
 
 def _kind(block: Block) -> str:
-    return f"{block.kind} of level {block.level}" if block.kind == "heading" else block.kind
+    return Message("heading of level {level}", level=block.level) if block.kind == "heading" else block.kind
 
 
 def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
@@ -33,15 +38,15 @@ def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
     wanted, given = Counter(set(wanted)), Counter(set(given))
     for href in (wanted - given).elements():
         spans = _spans(here, href)
-        message = f"The German links to {href}; the English does not."
+        message = Message("The German links to {href}; the English does not.", href=href)
         yield finding(pair, "markup", Severity.ERROR, message, source=spans, expected=href)
     for href in (given - wanted).elements():
-        message = f"The translation links to {href}; the German does not."
+        message = Message("The translation links to {href}; the German does not.", href=href)
         severity = Severity.INFO if pair.typed else Severity.ERROR
         yield finding(pair, "markup", severity, message, target=_spans(there, href))
     if not _glued(here):
         for at in _glued(there):
-            message = "A blank is missing at the edge of a link."
+            message = Message("A blank is missing at the edge of a link.")
             yield finding(pair, "markup", Severity.ERROR, message, target=[(max(0, at - 1), at + 1)])
 
 
@@ -64,11 +69,15 @@ def _spans(block: Block, href: str) -> list[tuple[int, int]]:
     return spans
 
 
+_EMPHASIS = (
+    ("strong", noop("Only the German has bold text."), noop("Only the English has bold text.")),
+    ("em", noop("Only the German has italic text."), noop("Only the English has italic text.")),
+)
+
+
 def _emphasis(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
-    for name, mark in (("bold", "strong"), ("italic", "em")):
+    for mark, ours, theirs in _EMPHASIS:
         one = any(getattr(run, mark) and run.text.strip() for run in here.runs)
         two = any(getattr(run, mark) and run.text.strip() for run in there.runs)
         if one != two:
-            side = "German" if one else "English"
-            message = f"Only the {side} has {name} text."
-            yield finding(pair, "markup", Severity.INFO, message)
+            yield finding(pair, "markup", Severity.INFO, Message(ours if one else theirs))

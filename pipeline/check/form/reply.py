@@ -12,6 +12,7 @@ from functools import lru_cache
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words.lengths import away
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 
@@ -34,7 +35,7 @@ def debris(pair: Pair) -> Iterable[Finding]:
         ):
             continue
         said = there[0][0].encode("unicode_escape").decode() if not there[0][0].isprintable() else there[0][0]
-        message = f"The translation has {words}: {said[:40]}"
+        message = Message("The translation has {our_words}: {said}", our_words=words, said=said[:40])
         yield finding(pair, "debris", Severity.ERROR, message, target=[one.span() for one in there])
 
 
@@ -66,5 +67,7 @@ def meta(pair: Pair) -> Iterable[Finding]:
     )
     talk = _talk(pair.language.split("-")[0].lower(), longer)
     if (match := talk.search(pair.target)) and not talk.search(pair.source):
-        message = f"This speaks about the text instead of translating it: {match[0].strip()[:60]}"
+        message = Message(
+            "This speaks about the text instead of translating it: {said}", said=match[0].strip()[:60]
+        )
         yield finding(pair, "meta", Severity.ERROR, message, target=[match.span()])

@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.check.data import rows
 from pipeline.check.facts import references, render
 from pipeline.check.pair import Pair, finding
+from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Origin, Segment, Severity, Span, Style, Translation
 
 _NAMES = "|".join(render.MONTHS)
@@ -66,7 +67,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     for start, end, text, _ in _edits(pair.source, pair.target, pair.style, pair.language)[:_ENOUGH]:
         said = pair.target[start:end]
         fix = Fix(span=Span(start=start, end=end), text=text)
-        message = f"The house writes {text}, not {said}."
+        message = Message("The house writes {text}, not {said}.", text=text, said=said)
         yield finding(pair, "style", Severity.INFO, message, target=[(start, end)], expected=text, fix=fix)
 
 
@@ -101,7 +102,9 @@ def _finished(segment: Segment, style: Style, language: str) -> Segment:
         return segment
     runs = tuple(replace(run, text=text) for run, (text, _) in zip(block.runs, done, strict=True))
     return replace(
-        segment, target=replace(block, runs=runs), notes=(*segment.notes, f"house style: {', '.join(told)}")
+        segment,
+        target=replace(block, runs=runs),
+        notes=(*segment.notes, Message("house style: {changes}", changes=", ".join(told))),
     )
 
 

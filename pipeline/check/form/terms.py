@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.check.pair import Pair, finding
 from pipeline.german import terms
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity, Term
 
 
@@ -39,18 +40,31 @@ def _look(pair: Pair, span: tuple[int, int], term: Term, others: Sequence[Term])
         place = terms.found(pair.target, term.target)
         better = next((other.target for other in others if other.rule == "required"), "")
         if place:
-            advice = f"; the termbase has {better}" if better else ""
-            message = f"“{pair.target[place[0] : place[1]]}” is not to be used for {said}{advice}."
+            used = pair.target[place[0] : place[1]]
+            message = (
+                Message(
+                    "“{used}” is not to be used for {said}; the termbase has {better}.",
+                    used=used,
+                    said=said,
+                    better=better,
+                )
+                if better
+                else Message("“{used}” is not to be used for {said}.", used=used, said=said)
+            )
             yield finding(
                 pair, "terms", Severity.WARNING, message, source=[span], target=[place], expected=better
             )
     elif term.rule == "required":
         accepted = _accepted(term, others)
         if not any(terms.found(pair.target, form) for form in accepted):
-            message = f"{said} is “{term.target}” in the termbase; the English does not have it."
+            message = Message(
+                "{said} is “{term}” in the termbase; the English does not have it.",
+                said=said,
+                term=term.target,
+            )
             yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.target)
     elif not (terms.found(pair.target, term.source) or said in pair.target):
-        message = f"{said} stays German by the termbase; the English does not have it."
+        message = Message("{said} stays German by the termbase; the English does not have it.", said=said)
         yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.source)
 
 
@@ -78,7 +92,9 @@ def gloss(pairs: Sequence[Pair]) -> Iterable[Finding]:
     for source, (pair, span, term) in first.items():
         forms = [form for form in (term.target, *term.also) if form]
         if forms and pair.target and not any(terms.found(whole, form) for form in forms):
-            message = f"{source} is to be glossed on first use: {source} ({term.target})."
+            message = Message(
+                "{source} is to be glossed on first use: {source} ({term}).", source=source, term=term.target
+            )
             yield finding(
                 pair, "gloss", Severity.INFO, message, source=[span], expected=f"{source} ({term.target})"
             )

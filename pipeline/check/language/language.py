@@ -12,6 +12,7 @@ from pipeline.check.words import tagger
 from pipeline.check.words.identify import NAMES, spoken
 from pipeline.check.words.spelling import WORD, tokens
 from pipeline.german.sentences import spans
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 _ENOUGH = 60
@@ -33,7 +34,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         words = list(islice(left(pair, language), _ENOUGH))
         yield from words
         if pair.role == "title" and not words and _same_words(pair):
-            message = "The title is the German one, word for word."
+            message = Message("The title is the German one, word for word.")
             yield finding(pair, "language", Severity.WARNING, message, target=[(0, len(pair.target))])
 
 
@@ -48,7 +49,7 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
     known = {token[0] for token in tokens(pair.source)}
     kept = kept_spans(pair)
     if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
-        message = "The block is still German."
+        message = Message("The block is still German.")
         return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
     parts = spans(pair.target)[:_ENOUGH]
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
@@ -61,12 +62,16 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
         if name := _other(bare, known, language):
             if name == "German":
                 message = (
-                    "The block is still German."
+                    Message("The block is still German.")
                     if end - start >= 0.8 * len(pair.target)
-                    else f"German is left over: {said[:60]}"
+                    else Message("German is left over: {said}", said=said[:60])
                 )
             else:
-                message = f"The block does not read as {NAMES.get(language, language)} but as {name}."
+                message = Message(
+                    "The block does not read as {language} but as {language_there}.",
+                    language=NAMES.get(language, language),
+                    language_there=name,
+                )
             return finding(pair, "language", Severity.ERROR, message, target=[(start, end)])
     return None
 

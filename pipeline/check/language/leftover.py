@@ -14,6 +14,7 @@ from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
 from pipeline.check.words.identify import NAMES, spoken
 from pipeline.check.words.spelling import fold, tokens
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 
@@ -30,8 +31,8 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             german = run
         small = [token for token in german if token[0][0].islower()]
         if small and _is_title(pair.target, run, small):
-            message = f"{pair.target[run[0].start() : run[-1].end()]} stays German."
             span = (run[0].start(), run[-1].end())
+            message = Message("{said} stays German.", said=pair.target[slice(*span)])
             yield finding(pair, "language", Severity.INFO, message, target=[span])
             continue
         if small or (german and alone):
@@ -44,12 +45,13 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
                 else rare or _LABEL.match(pair.target, end)
             ):
                 severity = Severity.INFO
-            message = f"German is left over: {pair.target[start:end][:60]}"
+            message = Message("German is left over: {said}", said=pair.target[start:end][:60])
             yield finding(pair, "language", severity, message, target=[(start, end)])
     for name in known:
         at = pair.target.find(name) if name[0].isupper() and _exonym(name, pair.language) else -1
         if at >= 0:
-            message = f"{name} has another name in {NAMES.get(language, language)}."
+            called = NAMES.get(language, language)
+            message = Message("{name} has another name in {language}.", name=name, language=called)
             yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
 
 

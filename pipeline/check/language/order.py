@@ -16,6 +16,7 @@ from functools import lru_cache
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 Readings = tuple[tuple[str, float], ...]
@@ -132,7 +133,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     found = tokens(pair.target)[:_MOST]
     if len(found) >= _LEAST and english().rough(found) < _ROUGH and english().score(found) < LIMIT:
-        message = "The words of the translation stand in no order."
+        message = Message("The words of the translation stand in no order.")
         yield finding(pair, "order", Severity.WARNING, message, target=[(0, len(pair.target))])
 
 

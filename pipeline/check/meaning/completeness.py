@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words.lengths import DENSE, away
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
@@ -42,12 +43,13 @@ def length(pair: Pair) -> Iterable[Finding]:
         return
     source, target = pair.source.strip(), pair.target.strip()
     if not target:
-        yield finding(pair, "length", Severity.ERROR, "The translation is empty.")
+        yield finding(pair, "length", Severity.ERROR, Message("The translation is empty."))
         return
     here = len(source)
     if here < 20:
         if len(target) > 4 * here + 25:
-            yield finding(pair, "length", Severity.WARNING, "The translation is far longer than the German.")
+            message = Message("The translation is far longer than the German.")
+            yield finding(pair, "length", Severity.WARNING, message)
         return
     far = away(here, len(target), pair.language)
     if cut := _cut(source, target, far):
@@ -55,10 +57,11 @@ def length(pair: Pair) -> Iterable[Finding]:
             pair, "length", Severity.ERROR, cut, target=[(max(0, len(pair.target) - 30), len(pair.target))]
         )
     elif not LOW < far < HIGH:
-        told, asked = (
-            ("much shorter", "is something missing") if far < 0 else ("much longer", "was something added")
+        message = (
+            Message("The translation is much shorter than the German: is something missing?")
+            if far < 0
+            else Message("The translation is much longer than the German: was something added?")
         )
-        message = f"The translation is {told} than the German: {asked}?"
         yield finding(pair, "length", Severity.WARNING, message)
 
 
@@ -69,7 +72,7 @@ def _cut(source: str, target: str, far: float) -> str:
     last = _WORD.findall(target)[-1:] or [""]
     whole, dangles = _ENDS.search(source), last[0] in _DANGLING
     told = (far < BREAKS and (whole or dangles)) or (whole and dangles)
-    return f"The translation breaks off after “{last[0]}”." if told else ""
+    return Message("The translation breaks off after “{word}”.", word=last[0]) if told else ""
 
 
 def loops(pair: Pair) -> Iterable[Finding]:
@@ -86,9 +89,11 @@ def loops(pair: Pair) -> Iterable[Finding]:
     theirs = _loop([(word, 0, 0) for word in again])
     if theirs and (size < 3 or theirs[2] > 2):
         return
-    name = "A word stands twice" if size == 1 else "A phrase is repeated"
-    severity = Severity.WARNING if size == 1 else Severity.ERROR
-    yield finding(pair, "loops", severity, f"{name}: {said[:60]}", target=[(start, end)])
+    if size == 1:
+        severity, message = Severity.WARNING, Message("A word stands twice: {said}", said=said[:60])
+    else:
+        severity, message = Severity.ERROR, Message("A phrase is repeated: {said}", said=said[:60])
+    yield finding(pair, "loops", severity, message, target=[(start, end)])
 
 
 def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, int] | None:
@@ -124,4 +129,4 @@ def _counts(phrase: list[str], tokens: list[str], i: int, size: int) -> bool:
 def missing(pair: Pair) -> Iterable[Finding]:
     """A block without a translation."""
     if pair.missing:
-        yield finding(pair, "missing", Severity.ERROR, "This block has no translation.")
+        yield finding(pair, "missing", Severity.ERROR, Message("This block has no translation."))

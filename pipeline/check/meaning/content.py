@@ -16,6 +16,7 @@ from pipeline.check.meaning.sentences import anchors
 from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.words.spelling import WORD, fold
 from pipeline.errors import ConfigError
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity, Term
 
 Lexicon = Mapping[str, frozenset[str]]
@@ -115,7 +116,9 @@ def content(lexicon: Lexicon) -> Check:
         likely = _HIT * (len(known) - len(lost)) + _MISS * len(lost)
         if likely < NOTE and not anchors(pair.source) & anchors(pair.target):
             said = sorted({word for word in WORD.findall(pair.source) if fold(word)[:_STEM] in lost})
-            message = f"This seems to speak of something else: nothing answers {', '.join(said[:5])}."
+            message = Message(
+                "This seems to speak of something else: nothing answers {words}.", words=", ".join(said[:5])
+            )
             yield finding(pair, "content", Severity.WARNING if likely < LIMIT else Severity.INFO, message)
 
     return Check(

@@ -16,6 +16,7 @@ from typing import Any
 from pipeline.check.facts import differences
 from pipeline.check.pair import Check, Pair, finding
 from pipeline.errors import ConfigError
+from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
 LIMIT = 0.85
@@ -53,8 +54,10 @@ def _far(library: Any, pairs: Sequence[Pair]) -> Iterable[Finding]:
     for pair, one, two in zip(looked, here, there, strict=True):
         alike = float((one * two).sum())
         if alike < LIMIT:
-            message = (
-                f"German and translation are far apart in meaning ({alike:.2f}; usual is above {LIMIT})."
+            message = Message(
+                "German and translation are far apart in meaning ({alike}; usual is above {limit}).",
+                alike=f"{alike:.2f}",
+                limit=str(LIMIT),
             )
             yield finding(pair, "meaning", Severity.INFO, message)
 
@@ -69,9 +72,8 @@ def second(translate: Callable[[Sequence[str]], Sequence[str]], *, name: str) ->
         looked = [pair for pair in pairs if not pair.missing and len(pair.source) >= 20]
         others = translate([pair.source for pair in looked]) if looked else []
         for pair, other in zip(looked, others, strict=True):
-            reason = _differs(pair, other)
-            if reason:
-                message = f"{name} {reason}: {other}"
+            if said := _differs(pair, other):
+                message = Message(said, engine=name, other=other)
                 yield finding(pair, "second", Severity.INFO, message, expected=other)
 
     return Check(
@@ -86,10 +88,10 @@ def second(translate: Callable[[Sequence[str]], Sequence[str]], *, name: str) ->
 def _differs(pair: Pair, other: str) -> str:
     ours, theirs = differences(pair.source, pair.target), differences(pair.source, other)
     if bool(ours) != bool(theirs):
-        return "has other facts"
+        return noop("{engine} has other facts: {other}")
     here = Counter(word.lower() for word in _WORD.findall(pair.target))
     there = Counter(word.lower() for word in _WORD.findall(other))
     total = sum(here.values()) + sum(there.values())
     if total and 2 * sum((here & there).values()) / total < ALIKE:
-        return "reads it otherwise"
+        return noop("{engine} reads it otherwise: {other}")
     return ""

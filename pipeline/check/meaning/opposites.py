@@ -13,6 +13,7 @@ from functools import lru_cache
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words.spelling import tokens
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 
@@ -72,7 +73,11 @@ def check(pair: Pair) -> Iterable[Finding]:
         if line in _found(pair.source, language, _OTHERS) or line in _found(pair.target, language, _THEIRS):
             continue
         ours, turned = here[line], there[line]
-        message = f"The German says {pair.source[slice(*ours)]}; the translation says {pair.target[slice(*turned)]}."
+        message = Message(
+            "The German says {here}; the translation says {there}.",
+            here=pair.source[slice(*ours)],
+            there=pair.target[slice(*turned)],
+        )
         severity = Severity.INFO if _CLAUSES.search(pair.source) else Severity.WARNING
         yield finding(pair, "opposites", severity, message, source=[ours], target=[turned])
 

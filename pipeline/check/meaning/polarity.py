@@ -17,6 +17,7 @@ from pipeline.check.meaning.completeness import clipped, words
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
+from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
 
@@ -135,7 +136,7 @@ def check(pair: Pair) -> Iterable[Finding]:
                     pair,
                     "negation",
                     severity if whole else Severity.INFO,
-                    _SAID[kind].format(said),
+                    Message(_SAID[kind], said=said),
                     source=[] if kind == "added" else [span],
                     target=[span] if kind == "added" else [],
                 )
@@ -145,9 +146,9 @@ _FEW = 4
 """Words up to which a text that begins with no capital is the end of a sentence, whose head may deny."""
 _SPEAKS = ("not", "double", "notonly")
 _SAID = {
-    "lost": "The German negates here ({}); the translation does not seem to.",
-    "added": "The translation negates here ({}); the German does not seem to.",
-    "only": "The German says {}; the translation restricts.",
+    "lost": noop("The German negates here ({said}); the translation does not seem to."),
+    "added": noop("The translation negates here ({said}); the German does not seem to."),
+    "only": noop("The German says {said}; the translation restricts."),
 }
 
 
@@ -224,8 +225,9 @@ def limits(pair: Pair) -> Iterable[Finding]:
         if here and not _of(pair.target, language, kind, *_DENIES):
             start, end = here[0].start, here[0].end
             sure = kind == "except" or _FIRM.match(pair.source, end)
-            message = (
-                f"The German restricts here ({pair.source[start:end]}); the translation does not seem to."
+            message = Message(
+                "The German restricts here ({said}); the translation does not seem to.",
+                said=pair.source[start:end],
             )
             severity = Severity.WARNING if sure else Severity.INFO
             yield finding(pair, "restriction", severity, message, source=[(start, end)])

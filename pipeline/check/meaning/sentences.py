@@ -15,6 +15,7 @@ from pipeline.check.pair import Pair, finding
 from pipeline.check.words.lengths import DENSE, away
 from pipeline.check.words.spelling import fold
 from pipeline.german.sentences import spans
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 _STEPS = {(1, 1): 0.0, (1, 2): 2.3, (2, 1): 2.3, (1, 0): 3.6, (0, 1): 2.4, (2, 2): 4.4}
@@ -37,10 +38,11 @@ def check(pair: Pair) -> Iterable[Finding]:
         if max(lost, more) < _LEAST or _likelier(pair, lost, more) < LIMIT:
             continue
         if lost:
-            message = f"A sentence of the German seems to be missing: {pair.source[start:end][:60]}"
+            said = pair.source[start:end][:60]
+            message = Message("A sentence of the German seems to be missing: {said}", said=said)
             yield finding(pair, "sentences", Severity.WARNING, message, source=[(start, end)])
         else:
-            message = f"A sentence seems to be added: {pair.target[begin:stop][:60]}"
+            message = Message("A sentence seems to be added: {said}", said=pair.target[begin:stop][:60])
             yield finding(pair, "sentences", Severity.WARNING, message, target=[(begin, stop)])
 
 

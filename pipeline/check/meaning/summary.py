@@ -6,8 +6,12 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.check.facts import Difference, differences, readable
 from pipeline.check.pair import Pair, finding
+from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 from pipeline.model.drafts import Role
+
+_DESCRIPTION = noop("The description says {said}; the German does not.")
+_TEXT = noop("The text says {said}; the German does not.")
 
 
 def summary(german: Sequence[str], english: str, *, role: Role, language: str) -> tuple[Finding, ...]:
@@ -21,6 +25,7 @@ def summary(german: Sequence[str], english: str, *, role: Role, language: str) -
     if not sides:
         return ()
     everywhere = {place: one for place, one in sides[0] if all(place in dict(side) for side in sides[1:])}
+    template = _DESCRIPTION if role == "description" else _TEXT
     pair = Pair(source="\n".join(german), target=english, role=role, index=0, language=language)
     return tuple(
         finding(
@@ -29,7 +34,7 @@ def summary(german: Sequence[str], english: str, *, role: Role, language: str) -
             if one.kind not in ("day", "month", "year", "weekday", "date", "time", "noon")
             else "dates",
             Severity.ERROR,
-            f"The {'description' if role == 'description' else 'text'} says {english[start:end]}; the German does not.",
+            Message(template, said=english[start:end]),
             target=[(start, end)],
         )
         for (start, end), one in everywhere.items()

@@ -17,6 +17,7 @@ from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
 from pipeline.check.words.spelling import fold, shape, tokens, words
 from pipeline.german import terms
+from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Severity, Span
 
 _SIDE = re.compile(r"^(?:nord|süd|ost|west|ober|unter|mittel|zentral)(?:ost|west)?-?", re.IGNORECASE)
@@ -82,7 +83,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
     lost = [name for name in absent if _lost(pair, name, target)]
     if other and not lost:
-        message = f"The translation names {other[0][0]}; the German does not."
+        message = Message("The translation names {name}; the German does not.", name=other[0][0])
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
     for name in lost:
         lead = tagger.lead(name.parts[-1])
@@ -97,8 +98,15 @@ def check(pair: Pair) -> Iterable[Finding]:
             or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
             or (other and lead >= 0)
         )
-        message = f"The German names {name.text}; the translation does not"
-        message += f", but {other[0][0]}." if other else "."
+        message = (
+            Message(
+                "The German names {name}; the translation does not, but {other}.",
+                name=name.text,
+                other=other[0][0],
+            )
+            if other
+            else Message("The German names {name}; the translation does not.", name=name.text)
+        )
         severity = Severity.WARNING if sure and not target.loose else Severity.INFO
         spans = [one.span() for one in other[:1]]
         yield finding(
@@ -138,7 +146,7 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
                 and _one_wrong(part, said, inflected=not pair.language.startswith("en"))
                 and not places.called(part, pair.language)
             ):
-                message = f"The German writes {part}, the translation {said}."
+                message = Message("The German writes {part}, the translation {said}.", part=part, said=said)
                 span = Span(start=match.start(), end=match.start() + len(said))
                 at = pair.source.index(part, start)
                 yield finding(

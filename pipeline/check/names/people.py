@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding
 from pipeline.german import gender
+from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Severity, Span
 
 
@@ -20,7 +21,7 @@ def check(pair: Pair) -> Iterable[Finding]:
             pair,
             "people",
             Severity.INFO,
-            f"“{said}” names the same people twice: the German means women and men.",
+            Message("“{said}” names the same people twice: the German means women and men.", said=said),
             source=[(form.start, form.end) for form in gender.forms(pair.source)],
             target=[(start, end)],
             expected=once,

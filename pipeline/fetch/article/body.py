@@ -13,6 +13,7 @@ from pipeline.fetch.article.text.generic import article_pieces
 from pipeline.fetch.article.text.noise import captions_above_credits, is_caption, is_noise
 from pipeline.fetch.article.text.opened import Opened
 from pipeline.fetch.article.text.taken_in import with_kept
+from pipeline.messages import noop
 from pipeline.model import ArticleRules
 
 
@@ -38,7 +39,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
     kept = _all(opened, rules.keep)
     taken = _taken_out(opened, rules.drop, spared=kept)
     dropped = [text_of(element)[:60] for element in taken if text_of(element)]
-    left = [(piece, "left out by the rule") for one in taken for piece in pieces_of(one, opened.base)]
+    left = [(piece, noop("left out by the rule")) for one in taken for piece in pieces_of(one, opened.base)]
     apart = [
         piece for element in _taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
     ]
@@ -50,7 +51,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
         frame |= set() if ruled else captions_above_credits(pieces)
-        left += [(pieces[at], "a line of the page's frame") for at in sorted(frame)]
+        left += [(pieces[at], noop("a line of the page's frame")) for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         chosen = [piece for at, piece in enumerate(pieces) if at not in frame]
         chosen, left = with_kept(chosen, left, everything, kept) if kept else (chosen, left)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.header.title import shares_a_word
+from pipeline.messages import Message, noop
 from pipeline.model import UNKNOWN_DAY, LeftOut
 
 _WORD = re.compile(r"\w{5,}")
@@ -31,18 +32,26 @@ def _doubts(
     title: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
 ) -> Iterator[str]:
     if day_origin == UNKNOWN_DAY:
-        yield "No day was found on the page or in its list: the date is that of the first sight."
+        yield noop("No day was found on the page or in its list: the date is that of the first sight.")
     letters = sum(map(len, texts))
     passed = sum(len(one.block.text) for one in left if _is_passed_prose(one))
     if passed > letters:
-        yield f"Most prose around this text was passed over: {passed} characters beside {letters} that were read."
+        yield Message(
+            "Most prose around this text was passed over: {passed} characters beside {read} that were read.",
+            passed=passed,
+            read=letters,
+        )
     if not shares_a_word(title, texts):
-        yield "The title shares no word with the text: it may be another article's."
+        yield noop("The title shares no word with the text: it may be another article's.")
     if len(description) >= _PROMISE:
         if letters < 0.9 * len(description):
-            yield f"The text is shorter ({letters} characters) than the page's own description of it ({len(description)})."
+            yield Message(
+                "The text is shorter ({letters} characters) than the page's own description of it ({promised}).",
+                letters=letters,
+                promised=len(description),
+            )
         elif _said(description, texts) < 0.2:
-            yield "The text says next to nothing of what the page's description promises."
+            yield noop("The text says next to nothing of what the page's description promises.")
 
 
 def _is_passed_prose(one: LeftOut) -> bool:

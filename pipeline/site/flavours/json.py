@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import html
 from pipeline.site.disclosure import rewritten
@@ -124,7 +125,7 @@ class Json:
                 held = _held(raw)
                 held |= {"state": to.value, "html": html.clean(str(held.get("markdown", "")))}
                 return str(self._folder(to) / pure.relative_to(folder)), _dumped(held).encode()
-        raise SiteError(f"not in `{self.posts}`", about=path)
+        raise SiteError(Message("not in `{folder}`", folder=self.posts), about=path)
 
 
 def flavour(setting: Setting) -> Flavour:
@@ -151,7 +152,7 @@ def _held(raw: bytes) -> dict[str, Any]:
     try:
         held = json.loads(raw.decode("utf-8-sig"))
     except (UnicodeDecodeError, ValueError, RecursionError) as error:
-        raise SiteError(f"not JSON: {error}") from error
+        raise SiteError(Message("not JSON: {error}", error=error)) from error
     if not isinstance(held, dict) or not isinstance(held.get("front"), dict):
         raise SiteError("not a post: an object with `front` was expected")
     return held

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.site.front_matter import Parsed
 
 Kind = Literal["text", "day", "moment", "flag", "texts"]
@@ -118,12 +119,18 @@ def _day(written: str, key: str) -> dt.date:
     try:
         return dt.date.fromisoformat(written.strip()[:10])
     except ValueError as error:
-        raise SiteError(f"`{key}: {written}` is no day like 2024-05-02") from error
+        raise SiteError(
+            Message("`{key}: {written}` is no day like 2024-05-02", key=key, written=written)
+        ) from error
 
 
 def _moment(written: str, key: str) -> dt.datetime:
     try:
         at = dt.datetime.fromisoformat(written.strip())
     except ValueError as error:
-        raise SiteError(f"`{key}: {written}` is no moment like 2024-05-02T06:00:00+00:00") from error
+        raise SiteError(
+            Message(
+                "`{key}: {written}` is no moment like 2024-05-02T06:00:00+00:00", key=key, written=written
+            )
+        ) from error
     return at if at.tzinfo else at.replace(tzinfo=dt.UTC)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.flavours import Flavour, Setting, keys, tombstone
@@ -162,7 +163,7 @@ def _split(raw: bytes) -> tuple[str, str]:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SiteError(f"not UTF-8 at byte {error.start}") from error
+        raise SiteError(Message("not UTF-8 at byte {byte}", byte=error.start)) from error
     found = re.search(r"^[ \t]*(?:\r\n|\n|\Z)", text, re.MULTILINE)
     end = found.end() if found else len(text)
     if not _LINE.match(text.removeprefix("\ufeff")):

@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.flavours import Setting, keys, tombstone
@@ -187,5 +188,5 @@ class YamlPost:
         if pure.is_relative_to(there):
             return path
         if not pure.is_relative_to(here):
-            raise SiteError(f"not in `{here}`", about=path)
+            raise SiteError(Message("not in `{folder}`", folder=here), about=path)
         return str(there / pure.relative_to(here))

@@ -10,6 +10,7 @@ from typing import Any
 import frontmatter
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 
 _KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
 WORDS = {"y", "n", "yes", "no", "on", "off", "true", "false", "null"}  # no keys by YAML 1.1
@@ -54,7 +55,7 @@ def scalar(value: Any) -> str:
             return str(value)
         case list() | tuple():
             return "[" + ", ".join(scalar(item) for item in value) + "]"
-    raise SiteError(f"front matter holds no {type(value).__name__}")
+    raise SiteError(Message("front matter holds no {type}", type=type(value).__name__))
 
 
 def emit(front: Mapping[str, Any]) -> str:
@@ -67,7 +68,9 @@ def emit(front: Mapping[str, Any]) -> str:
     read, _ = frontmatter.parse(f"---\n{text}---\n")
     if read != expected:
         differing = sorted(key for key in {*read, *expected} if read.get(key) != expected.get(key))
-        raise SiteError(f"the front matter would not be read as written: {', '.join(differing)}")
+        raise SiteError(
+            Message("the front matter would not be read as written: {keys}", keys=", ".join(differing))
+        )
     return text
 
 
@@ -81,7 +84,7 @@ def _rows(front: Mapping[str, Any], depth: int) -> list[str]:
     rows = []
     for key, value in front.items():
         if not _KEY.fullmatch(key) or key.lower() in WORDS:
-            raise SiteError(f"`{key}` is no front-matter key")
+            raise SiteError(Message("`{key}` is no front-matter key", key=key))
         if isinstance(value, Mapping):
             rows.append(f"{'  ' * depth}{key}:" if value else f"{'  ' * depth}{key}: {{}}")
             rows.extend(_rows(value, depth + 1))

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 
 LIMIT = 64 * 1024
 """Bytes of a header we read; a press release's is about one kilobyte."""
@@ -64,13 +65,13 @@ def parse(raw: bytes) -> Parsed:
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
-        raise SiteError(f"not UTF-8 at byte {error.start}") from error
+        raise SiteError(Message("not UTF-8 at byte {byte}", byte=error.start)) from error
     found = _FENCED.match(text)
     if not found:
         raise SiteError("no front matter: the file does not begin with a block between two lines of `---`")
     opening, header, closing = found.groups()
     if len(header.encode()) > LIMIT:
-        raise SiteError(f"the front matter is longer than {LIMIT // 1024} KiB")
+        raise SiteError(Message("the front matter is longer than {most} KiB", most=LIMIT // 1024))
     front, texts = read(header)
     return Parsed(
         front=front, texts=texts, opening=opening, header=header, closing=closing, body=text[found.end() :]
@@ -91,10 +92,14 @@ def _read(header: str) -> tuple[dict[str, Any], dict[str, str]]:
         front = _construct(header)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = f" (line {mark.line + 2})" if mark else ""
         deep = isinstance(error, RecursionError)
         problem = "nested too deep" if deep else getattr(error, "problem", None) or str(error)
-        raise SiteError(f"the front matter is not YAML: {problem}{place}") from error
+        if mark is None:
+            raise SiteError(Message("the front matter is not YAML: {problem}", problem=problem)) from error
+        said = Message(
+            "the front matter is not YAML: {problem} (line {line})", problem=problem, line=mark.line + 2
+        )
+        raise SiteError(said) from error
     if node is None:
         return {}, {}
     if not isinstance(node, yaml.MappingNode) or not isinstance(front, dict):

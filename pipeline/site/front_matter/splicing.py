@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.site.front_matter.emitting import clean, cleaned, scalar
 from pipeline.site.front_matter.reading import compose, parse, read
 
@@ -34,7 +35,9 @@ def splice(raw: bytes, changes: Mapping[str, Any]) -> bytes:
         _set(expected, path, value)
     after, _ = read(header)
     if after != expected:
-        raise SiteError(f"cannot change {', '.join(changes)} without changing something else")
+        raise SiteError(
+            Message("cannot change {keys} without changing something else", keys=", ".join(changes))
+        )
     return (parsed.opening + header + parsed.closing + parsed.body).encode()
 
 
@@ -44,7 +47,7 @@ def _spliced(header: str, path: Sequence[str], value: Any, newline: str) -> str:
         return header if value is DROP else header + _lines(path, value, "", newline)
     for depth, name in enumerate(path):
         if not isinstance(node, yaml.MappingNode):
-            raise SiteError(f"`{'.'.join(path[:depth])}` holds no keys")
+            raise SiteError(Message("`{key}` holds no keys", key=".".join(path[:depth])))
         pair = next(((k, v) for k, v in node.value if k.value == name), None)
         if pair is None:
             return header if value is DROP else _inserted(header, node, path[depth:], value, newline)
@@ -88,7 +91,7 @@ def _inserted(header: str, node: yaml.MappingNode, path: Sequence[str], value: A
     if node.flow_style:
         close = node.end_mark.index - 1
         if len(path) > 1:
-            raise SiteError(f"`{'.'.join(path)}` cannot be added to keys in braces")
+            raise SiteError(Message("`{key}` cannot be added to keys in braces", key=".".join(path)))
         comma = ", " if node.value else ""
         room = len(header[:close]) - len(header[:close].rstrip())
         return header[: close - room] + f"{comma}{path[0]}: {scalar(value)}" + header[close - room :]
@@ -105,7 +108,7 @@ def _lines(path: Sequence[str], value: Any, indent: str, newline: str) -> str:
 
 def _removed(header: str, parent: yaml.MappingNode, key: yaml.Node, node: yaml.Node) -> str:
     if parent.flow_style:
-        raise SiteError(f"`{key.value}` cannot be taken out of keys in braces")
+        raise SiteError(Message("`{key}` cannot be taken out of keys in braces", key=key.value))
     start = header.rfind("\n", 0, key.start_mark.index) + 1
     end = _line_after(header, _end(node))
     return header[:start] + header[end:]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.errors import SiteMissing
+from pipeline.messages import Message
 from pipeline.model import PostState, Version
 from pipeline.transitions import whereabouts as moves
 from pipeline.workflow.git.repository import Repository
@@ -101,13 +102,16 @@ def require_most(workspace: Workspace, gone: Sequence[Gone], there: int, history
     new = [one for one in gone if one.new]
     if not ((len(new) >= MANY and len(new) > there) or (len(new) > 1 and not there)):
         return
-    where = (
-        f"; branch {history.branch} is checked out, they were on {history.own}" if history.elsewhere else ""
-    )
+    first = new[0].version.path
+    if history.elsewhere:
+        first += f"; branch {history.branch} is checked out, they were on {history.own}"
     raise SiteMissing(
-        f"{len(new)} of {len(new) + there} posts are not there any more, first {new[0].version.path}{where}: "
-        "put them back, or, where they were deleted, commit that or say `stadtbote run --posts-deleted`; "
-        "nothing was done",
+        Message(
+            "{missing} of {all} posts are not there any more, first {first}: put them back, or, where they were deleted, commit that or say `stadtbote run --posts-deleted`; nothing was done",
+            missing=len(new),
+            all=len(new) + there,
+            first=first,
+        ),
         about=str(workspace.settings.folder),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.errors import FileSaved, SiteError
+from pipeline.messages import noop, plural
 from pipeline.model import Origin, PostState, Record, Review, Severity, Source, Translation, Work
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
@@ -80,12 +81,12 @@ def translated(
     if headline:
         tally.add(record.source, waiting=1)
         kept = drafting.headline_made(
-            headline_version(result), reason="headline only: pick it to buy the rest", seen=record
+            headline_version(result), reason=noop("headline only: pick it to buy the rest"), seen=record
         )
         return workspace.change(record.id, kept)
     if result.missing:
         number = len(result.missing)
-        reason = f"{number} paragraph{'s' * (number != 1)} without a translation"
+        reason = plural("{n} paragraph without a translation", "{n} paragraphs without a translation", number)
         return _wait(workspace, record, reason, tally, tried=True)
     return stored(workspace, source, record, result)
 

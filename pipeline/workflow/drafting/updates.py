@@ -11,6 +11,7 @@ from types import MappingProxyType
 from pipeline import translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
+from pipeline.messages import Message, noop
 from pipeline.model import (
     Finding,
     PostState,
@@ -55,7 +56,7 @@ def update(
     version = record.versions[language]
     assert record.release is not None
     if in_doubt(record):
-        return Wait(reason="paid or not? `stadtbote settle`", in_doubt=True)
+        return Wait(reason=noop("paid or not? `stadtbote settle`"), in_doubt=True)
     kept = carried_over(version, record.release, came_back_since(record, language))
     if stop := price_stops(workspace, source, record, engines, language, kept=kept):
         return Wait(reason=stop)
@@ -64,7 +65,10 @@ def update(
     if isinstance(made, Wait):
         return made
     if made.missing:
-        return Wait(reason=f"{len(made.missing)} changed paragraphs without a translation", tried=True)
+        return Wait(
+            reason=Message("{number} changed paragraphs without a translation", number=len(made.missing)),
+            tried=True,
+        )
     tally.add(
         source.id,
         characters=made.characters,

@@ -6,6 +6,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.errors import DecisionRefused
+from pipeline.messages import Message
 from pipeline.model import Finding, Record, Version
 from pipeline.transitions import publishing, questions, releases, review, taking_back
 from pipeline.transitions.posts import open_findings as open_findings_of
@@ -75,7 +76,11 @@ def may_review(workspace: Workspace, by: str, language: str) -> None:
         raise DecisionRefused("an approval needs a name: --by NAME")
     given = workspace.settings.desk.reviewers
     if given and language not in given.get(by, ()):
-        raise DecisionRefused(f"{by} was not given {language} (desk.reviewers in config.yaml)")
+        raise DecisionRefused(
+            Message(
+                "{name} was not given {language} (desk.reviewers in config.yaml)", name=by, language=language
+            )
+        )
 
 
 def send_back(

@@ -8,6 +8,7 @@ from contextlib import closing
 from dataclasses import replace
 
 from pipeline.errors import ConfigError, DecisionRefused
+from pipeline.messages import Message
 from pipeline.model import PostState, Proposal, ProposedBlock, Record
 from pipeline.site import front_matter
 from pipeline.site.merging import merge
@@ -103,7 +104,10 @@ def _with_choices(
     ]
     if clashes:
         raise DecisionRefused(
-            f"two changed the same; `--keep N` or `--take N` for each: {'; '.join(clashes)}",
+            Message(
+                "two changed the same; `--keep N` or `--take N` for each: {passages}",
+                passages="; ".join(clashes),
+            ),
             about=post.version.path,
         )
     flavour, path = post.text.flavour, post.version.path

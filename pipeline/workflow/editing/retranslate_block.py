@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline import translate
 from pipeline.errors import ConfigError, DecisionRefused
+from pipeline.messages import Message
 from pipeline.model import Record
 from pipeline.site.markdown.typing import shown_runs
 from pipeline.transitions.proposals import asked_for
@@ -63,6 +64,8 @@ def retranslate_block(
         raise DecisionRefused(made.reason, about=record.title)
     mine = next((one for one in made.segments if (one.role, one.index) == (row.role, row.index)), None)
     if mine is None or mine.target is None:
-        raise DecisionRefused(f"{engine} gave nothing that can be used", about=record.title)
+        raise DecisionRefused(
+            Message("{engine} gave nothing that can be used", engine=engine), about=record.title
+        )
     workspace.change(record.id, asked_for(by=by, detail=f"{engine}: {key}", language=language))
     return shown_runs(mine.target.runs).text

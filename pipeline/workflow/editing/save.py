@@ -11,6 +11,7 @@ from typing import Any
 
 from pipeline import site
 from pipeline.errors import DecisionRefused, FileSaved
+from pipeline.messages import Message, noop
 from pipeline.model import UNKNOWN_DAY, Block, Finding, PostState, Record
 from pipeline.site.markdown.parsing import BodyBlock, lines_of
 from pipeline.site.markdown.typing import cell_line, cells_of, typed_lines
@@ -128,7 +129,9 @@ def _body(now: Sheet, changes: Mapping[str, str]) -> str:
         key for key in changes if not key.startswith("front:") and key not in {r.key for r in now.rows}
     ]
     if unknown:
-        raise DecisionRefused(f"there is no block `{unknown[0]}` any more; load the draft again")
+        raise DecisionRefused(
+            Message("there is no block `{key}` any more; load the draft again", key=unknown[0])
+        )
     for row in sorted(rows, key=lambda one: one.blocks[:1], reverse=True):
         if row.ours:
             raise DecisionRefused("the closing lines are computed, not typed")
@@ -192,13 +195,13 @@ def _front(now: Sheet, changes: Mapping[str, str]) -> dict[str, Any]:
     """Front-matter keys as values. Raises DecisionRefused where one cannot be taken."""
     out: dict[str, Any] = {}
     if "title" in changes:
-        out["title"] = _needed(changes["title"], "the title")
+        out["title"] = _needed(changes["title"], noop("the title"))
     for name, text in changes.items():
         if not name.startswith("front:"):
             continue
         key = name.removeprefix("front:")
         if key not in FIELDS:
-            raise DecisionRefused(f"`{key}` has no field on the desk")
+            raise DecisionRefused(Message("`{key}` has no field on the desk", key=key))
         out[key] = _VALUES.get(key, _line)(text)
     if "slug" in out and now.version.place is not PostState.DRAFT:
         raise DecisionRefused("the slug is the address readers have: it stays once the post is published")
@@ -231,7 +234,7 @@ def _line(text: str) -> str:
 
 def _needed(text: str, what: str) -> str:
     if not text.strip():
-        raise DecisionRefused(f"{what} cannot be empty")
+        raise DecisionRefused(Message("{our_field} cannot be empty", our_field=what))
     return _line(text)
 
 
@@ -239,7 +242,7 @@ def _day(text: str) -> dt.date:
     try:
         return dt.date.fromisoformat(text.strip())
     except ValueError as error:
-        raise DecisionRefused(f"`{text.strip()}` is no day like 2026-05-02") from error
+        raise DecisionRefused(Message("`{text}` is no day like 2026-05-02", text=text.strip())) from error
 
 
 def _tags(text: str) -> list[str]:
@@ -250,13 +253,16 @@ def _slug(text: str) -> str:
     slug = text.strip()
     if not _SLUG.fullmatch(slug) or len(slug) > _SLUG_LONGEST:
         raise DecisionRefused(
-            f"a slug has small letters, digits and single hyphens, {_SLUG_LONGEST} characters at most"
+            Message(
+                "a slug has small letters, digits and single hyphens, {most} characters at most",
+                most=_SLUG_LONGEST,
+            )
         )
     return slug
 
 
 _VALUES: Mapping[str, Callable[[str], Any]] = {
-    "title": lambda text: _needed(text, "the title"),
+    "title": lambda text: _needed(text, noop("the title")),
     "date": _day,
     "tags": _tags,
     "slug": _slug,

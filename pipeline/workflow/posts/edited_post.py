@@ -11,6 +11,7 @@ from pipeline import check, site, translate
 from pipeline.check import Check
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
+from pipeline.messages import Message
 from pipeline.model import (
     Draft,
     Finding,
@@ -232,7 +233,9 @@ def post_at(workspace: Workspace, record: Record, version: Version) -> EditedPos
     try:
         raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
     except OSError as error:
-        raise SiteError(f"cannot be read: {error.strerror}", about=version.path, temporary=True) from error
+        raise SiteError(
+            Message("cannot be read: {error}", error=error.strerror), about=version.path, temporary=True
+        ) from error
     post = edited_post(workspace, record, version, raw)
     _ = post.draft
     return post

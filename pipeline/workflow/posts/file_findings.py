@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pipeline.hashing import digest
+from pipeline.messages import Message
 from pipeline.model import Finding, Record, Severity, Version
 from pipeline.site.faults import conflict, faults
 from pipeline.workflow.posts.index import PostIndex
@@ -32,7 +33,10 @@ def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding,
     return tuple(
         _finding(
             version,
-            f"`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`",
+            Message(
+                "`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`",
+                path=path,
+            ),
             path,
         )
         for path in index.copies(record)

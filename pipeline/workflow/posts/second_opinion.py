@@ -10,6 +10,7 @@ from importlib.util import find_spec
 from pipeline import check
 from pipeline.check import Check
 from pipeline.check.meaning import content
+from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 from pipeline.translate import open_engine
 from pipeline.translate.engine import Order
@@ -49,7 +50,12 @@ def coverage(language: str) -> tuple[Finding, ...]:
     checked, not_checked = check.covered(language)
     if not not_checked:
         return ()
-    message = f"Checked in {language}: {', '.join(checked)}. Not checked: {', '.join(not_checked)}."
+    message = Message(
+        "Checked in {language}: {checked}. Not checked: {not_checked}.",
+        language=language,
+        checked=", ".join(checked),
+        not_checked=", ".join(not_checked),
+    )
     return (Finding(check="coverage", severity=Severity.INFO, message=message, id=f"coverage-{language}"),)
 
 

@@ -169,7 +169,7 @@ def _findings(findings: tuple[Finding, ...], said: Words) -> Iterator[str]:
     yield "**" + said.gettext("What the checks found") + "**"
     yield ""
     for one in findings:
-        line = f"{said.gettext(SEVERITIES[one.severity])}: {escape(said.told(one.message))}"
+        line = f"{said.gettext(SEVERITIES[one.severity])}: {escape(said.told(one.said))}"
         if one.severity is Severity.INFO:
             yield f"- {line}"
         else:

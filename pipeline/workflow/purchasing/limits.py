@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pipeline.messages import Message, plural
 from pipeline.model import PostState, Record, Segment, Source
 from pipeline.model.drafts import Role
+from pipeline.transitions.purchasing import BUDGET
 from pipeline.transitions.questions import HELD
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.ledger import left
@@ -18,7 +20,9 @@ def hold_reason(workspace: Workspace, record: Record) -> str:
     if record.question is not None:
         return HELD
     if record.hold_until is not None and workspace.now() < record.hold_until:
-        return f"embargo until {record.hold_until.astimezone(workspace.zone):%d %B %Y, %H:%M}"
+        return Message(
+            "embargo until {when}", when=f"{record.hold_until.astimezone(workspace.zone):%d %B %Y, %H:%M}"
+        )
     return ""
 
 
@@ -36,14 +40,20 @@ def no_room(workspace: Workspace, record: Record, engines: Engines) -> str:
     since = workspace.now() - select.lapse if select.lapse is not None else None
     if workspace.store.fresh_drafts(since) < select.max_waiting:
         return ""
-    return f"{select.max_waiting} drafts wait for an editor: buying pauses"
+    return plural(
+        "{n} draft waits for an editor: buying pauses",
+        "{n} drafts wait for an editor: buying pauses",
+        select.max_waiting,
+    )
 
 
 def expired(workspace: Workspace, record: Record) -> str:
     """Why a release is not sent to an engine that bills because its event is over, and how it is all the same; or ""."""
     if record.event is None or record.event >= workspace.today() or record.picked:
         return ""
-    return f"its event was on {record.event:%d %B %Y}; `stadtbote retry` buys it all the same"
+    return Message(
+        "its event was on {day}; `stadtbote retry` buys it all the same", day=f"{record.event:%d %B %Y}"
+    )
 
 
 def budget_reason(workspace: Workspace, cost: int) -> str:
@@ -51,7 +61,7 @@ def budget_reason(workspace: Workspace, cost: int) -> str:
     rest = left(workspace)
     if rest is None or cost <= rest:
         return ""
-    return f"budget: {cost} characters wanted, {max(rest, 0)} left"
+    return Message(BUDGET, wanted=cost, left=max(rest, 0))
 
 
 def price_stops(

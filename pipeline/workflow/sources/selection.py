@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from pipeline.messages import Message, noop
 from pipeline.model import Entry, Release, Source, Work
 
 
@@ -28,8 +29,11 @@ def choose(entry: Entry, source: Source, *, first_run: bool, rank: int, start: i
     ):
         return Choice(work=Work.SKIPPED, reason=reason)
     if first_run and rank >= start:
-        return Choice(work=Work.BEFORE_START, reason=f"older than the newest {start} of the first run")
-    return Choice(work=Work.WAITING, reason="to be read")
+        return Choice(
+            work=Work.BEFORE_START,
+            reason=Message("older than the newest {number} of the first run", number=start),
+        )
+    return Choice(work=Work.WAITING, reason=noop("to be read"))
 
 
 def newest_first(entries: Sequence[Entry]) -> list[Entry]:
@@ -52,11 +56,11 @@ def unwanted(source: Source, *, title: str, url: str, author: str, categories: S
     fields = {"title": title, "url": url, "author": author, "category": " | ".join(categories)}
     for field, words in source.skip.items():
         if hit := _hit(fields.get(field, ""), words):
-            return f"skip: {field} holds `{hit}`"
+            return Message("skip: {field} holds `{word}`", field=field, word=hit)
     for field, words in source.only.items():
         # A feed that names no category at all is not a reason to lose the release: the page may name it.
         if words and fields.get(field) and not _hit(fields[field], words):
-            return f"only: {field} holds none of {', '.join(words)}"
+            return Message("only: {field} holds none of {words}", field=field, words=", ".join(words))
     return ""
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from pipeline.fetch.article.page.document import Element, removed, text_of
 from pipeline.fetch.data import names, words
+from pipeline.messages import noop
 
 OPENED = "data-stadtbote-opened"
 """Set on what a control opens, so that the readers know it for text of its surroundings."""
@@ -51,7 +52,7 @@ def settle_hidden(tree: Element) -> list[tuple[str, str]]:
             continue
         text = text_of(element)
         if len(text) > 40 and element.tag not in _NO_TEXT:
-            out.append((text, "hidden on the page, and nothing on it opens it"))
+            out.append((text, noop("hidden on the page, and nothing on it opens it")))
         removed(element)
     for details in tree.iter("details"):
         details.set(OPENED, "1")

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from pipeline.fetch.article.page.document import Element, removed, text_of
+from pipeline.messages import noop
 
 _RAISED = str.maketrans("0123456789+-−–=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻⁼⁽⁾ⁿⁱ")
 _LOWERED = str.maketrans("0123456789+-−–=()aeoxhklmnpst", "₀₁₂₃₄₅₆₇₈₉₊₋₋₋₌₍₎ₐₑₒₓₕₖₗₘₙₚₛₜ")
@@ -56,7 +57,7 @@ def _struck(tree: Element) -> Iterator[tuple[str, str]]:
             continue
         text = text_of(element)
         if text:
-            yield text, "struck out on the page"
+            yield text, noop("struck out on the page")
         _spaced(element)
         removed(element)
 
@@ -68,7 +69,7 @@ def _notes(tree: Element) -> Iterator[tuple[str, str]]:
             continue
         text = text_of(element)
         if text:
-            yield text, "a note on a word (tooltip)"
+            yield text, noop("a note on a word (tooltip)")
         removed(element)
 
 

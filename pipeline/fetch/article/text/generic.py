@@ -28,6 +28,7 @@ from pipeline.fetch.article.text.passed_over import (
 )
 from pipeline.fetch.article.text.too_much import above_text, after_declared, link_lists, without_loose_heads
 from pipeline.fetch.article.text.votes import extracted, squeezed, table_places, votes
+from pipeline.messages import Message, noop
 from pipeline.model import Run
 
 _COVERED = 0.4
@@ -75,9 +76,9 @@ def article_pieces(
     chosen |= lead_places(pieces, keys, chosen, titles, meta) & clean
     chosen |= link_lines(pieces, chosen, clean)
     for reason, places in (
-        ("a line above the text", above_text(pieces, chosen)),
-        ("a link to another page", link_lists(pieces, chosen)),
-        ("after the end that the page declares", after_declared(keys, chosen, squeezed(declared))),
+        (noop("a line above the text"), above_text(pieces, chosen)),
+        (noop("a link to another page"), link_lists(pieces, chosen)),
+        (noop("after the end that the page declares"), after_declared(keys, chosen, squeezed(declared))),
     ):
         why.update(dict.fromkeys(places, reason))
         chosen -= places
@@ -111,13 +112,13 @@ def _unclean(pieces: Sequence[Piece], keys: Sequence[str], frame: Frame) -> dict
         if not keys[at]:
             found[at] = ""
         elif name:
-            found[at] = f"part of the page's frame ({name})"
+            found[at] = Message("part of the page's frame ({name})", name=name)
         elif is_notice(piece.flat):
-            found[at] = "a notice of the page about itself"
+            found[at] = noop("a notice of the page about itself")
         elif is_noise(piece):
-            found[at] = "a line of the page's frame"
+            found[at] = noop("a line of the page's frame")
         elif is_caption(piece):
-            found[at] = "caption of a picture"
+            found[at] = noop("caption of a picture")
     return found
 
 
