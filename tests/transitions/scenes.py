@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from pipeline.hashing import digest
 from pipeline.model import (
     Acknowledgement,
     Approval,
@@ -96,6 +97,7 @@ WORDS = (GERMAN, ENGLISH, "ed", BEFORE, EN)
 UNIT = Unit(
     key="k1", source=GERMAN, target=ENGLISH, source_language="de", target_language=EN, origin="engine", at=NOW
 )
+LINE = Purchase(id="p9", at=NOW, engine="shop", language=EN, keys=("k9",), characters=9)
 OFFICE = Source(
     id="stadt", name="Stadt", url="https://stadt.example/feed", kind="feed",
     rights=Rights(text="full", basis="own releases", checked=DAY),
@@ -118,7 +120,7 @@ def record(*versions: Version, **values: Any) -> Record:
     """A release of which everything is known."""
     known = Record(
         id="a1", source="stadt",
-        entry=Entry(id="a1", source="stadt", guid="g1", url=OLD.url, title=GERMAN, summary="Offen.", html="<p>Offen.",
+        entry=Entry(id="a1", source="stadt", guid="g1", url="https://stadt.example/list/1", title=GERMAN, summary="Offen.", html="<p>Offen.",
                     author="Amt", categories=("Bad",), image="https://stadt.example/b.jpg", fingerprint="e1"),
         aliases=("a0",), addresses=("https://stadt.example/0",), work=Work.WAITING, reason="so far", temporary=True,
         seen=BEFORE, listed=BEFORE, release=OLD, page=Validators(etag='"o"', last_modified="then"), rechecked=1,
@@ -167,7 +169,9 @@ STATES: Mapping[str, Record] = {
         review=Review.REVIEWED, place=PostState.PUBLISHED, path="_posts/bad.md",
         edit=Edit(over=raw_of().decode(), text=raw_of("The pool is shut.").decode()),
     ),
-    "proposal, untouched": _done(proposal=PROPOSAL, source_hash="sha256:older"),
+    "proposal, untouched": _done(
+        proposal=PROPOSAL, source_hash="sha256:older", freshness=Freshness.SOURCE_CHANGED
+    ),
     "withdrawn": _done(place=PostState.WITHDRAWN, freshness=Freshness.SOURCE_WITHDRAWN),
     "rejected": _done(place=PostState.NONE, review=Review.REJECTED, path=""),
     "lapsed": _done(review=Review.LAPSED),
@@ -251,6 +255,10 @@ MADE: Mapping[str, Make] = {
     "pull_requests.deleted_there": lambda r: pull_requests.deleted_there(EN),
     "pull_requests.not_taken": lambda r: pull_requests.not_taken(EN, path=PATH, text="saved there"),
     "pull_requests.approval_not_taken": lambda r: pull_requests.approval_not_taken(version(approvals=()), approved=()),
+    "purchasing.intended": lambda r: purchasing.intended(LINE, german=GERMAN_NOW, known=["p1", "p2"]),
+    "purchasing.intended, bought meanwhile": lambda r: purchasing.intended(
+        replace(LINE, keys=("k2", "k9")), german="", known=["p1"]
+    ),
     "purchasing.paid": lambda r: purchasing.paid("p1", billed=8, bought=[("k1", GERMAN, ENGLISH)], units=[UNIT]),
     "purchasing.unpaid": lambda r: purchasing.unpaid("p1"),
     "purchasing.unknown": lambda r: purchasing.unknown("p1"),
@@ -269,6 +277,9 @@ MADE: Mapping[str, Make] = {
     "reading.listed": lambda r: reading.listed(ENTRY),
     "reading.page_read": lambda r: reading.page_read(READING),
     "reading.page_read, unwanted": lambda r: reading.page_read(READING, unwanted="an advert"),
+    "reading.page_read, day unknown": lambda r: reading.page_read(
+        replace(READING, release=replace(NEW, day=dt.date(2026, 1, 1), day_origin="unknown"))
+    ),
     "reading.page_failed": lambda r: reading.page_failed(
         "a login", temporary=False, wait=dt.timedelta(hours=1), seen=r, text="Anmelden"
     ),
@@ -283,6 +294,7 @@ MADE: Mapping[str, Make] = {
     "releases.settled": lambda r: releases.settled(paid=True, by="ed"),
     "returning.returned": lambda r: returning.returned([WORDS], language=EN, fields={"tags": "city"}),
     "returning.returned_into": lambda r: returning.returned_into(EN, [WORDS], german=GERMAN_NOW),
+    "releases.typed": lambda r: releases.typed(EN, by="ed"),
     "releases.recalled": lambda r: releases.recalled([GERMAN], EN, by="ed", words="Bad"),
     "releases.forgotten": lambda r: releases.forgotten(by="ed"),
     "review.opened": lambda r: review.opened(EN, by="ed"),
@@ -290,6 +302,7 @@ MADE: Mapping[str, Make] = {
     "review.reopened": lambda r: review.reopened(EN, "w0", by="ed"),
     "review.approved": lambda r: review.approved(EN, by="ed", seconds=5),
     "review.rejected": lambda r: review.rejected(EN, by="ed", reason="no", languages=(EN,)),
+    "review.edited": lambda r: review.edited(EN, ("block-0",), _put_in, base=digest(raw_of()), by="ed"),
     "review.checked_again": lambda r: review.checked_again(EN),
     "taking_back.sent_back": lambda r: taking_back.sent_back(EN, by="ed", reason="again", public="leave"),
     "taking_back.sent_back, no more public": lambda r: taking_back.sent_back(EN, by="ed", reason="again", public="unpublish"),
@@ -304,6 +317,12 @@ MADE: Mapping[str, Make] = {
     "whereabouts.saved_late": lambda r: whereabouts.saved_late(EN, text="late", proposal=PROPOSAL, saved=b"late"),
 }  # fmt: skip
 """Every transition of one record that the table shows, with one set of arguments."""
+ASIDE: Mapping[str, Any] = {
+    "releases.typed": (WORDS,),
+    "purchasing.intended": purchasing.LedgerFacts(ledger="l1", in_doubt=frozenset({"k8"}), left=9),
+    "purchasing.intended, bought meanwhile": purchasing.LedgerFacts(ledger="l1", left=None),
+}
+"""Facts of those that look at no post."""
 UPDATES = frozenset({"drafting.updated", "drafting.brought_in", "returning.returned_into"})
 """Those that are told more of a post than the others."""
 
@@ -312,6 +331,8 @@ def facts(name: str, known: Record, raw: bytes | None) -> Any:
     """What a transition is told under the lock."""
     paths: Sequence[str] = [one.path for one in known.versions.values()]
     raws = {} if raw is None else dict.fromkeys(paths, raw)
+    if name in ASIDE:
+        return ASIDE[name]
     if name in UPDATES:
         return UpdateFacts(raws=raws)
     return FakeFacts(raws=raws, others=("assets/bad.jpg",))

@@ -8,6 +8,7 @@ import json
 import random
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -128,3 +129,9 @@ def test_a_text_of_which_half_stands_is_a_correction(more: str, is_correction: b
 )
 def test_a_stem_keeps_three_letters(word: str, stem: str) -> None:
     assert _stem(word) == stem
+
+
+def test_two_releases_without_text_are_not_one() -> None:
+    empty = replace(release("Bad offen", ""), blocks=())
+
+    assert not one_release(empty, empty, left_list=True)

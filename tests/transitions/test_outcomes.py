@@ -128,10 +128,8 @@ def test_of_a_forgotten_release_no_word_is_left() -> None:
         assert words == [], state
 
 
-BESIDE = {
-    "identity.same_release", "identity.twins_marked", "purchasing.intended", "releases.typed", "review.edited",
-}  # fmt: skip
-"""Transitions of two records, or with facts of their own: their tables stand in the room's other tests."""
+BESIDE = {"identity.same_release", "identity.twins_marked"}
+"""Transitions of two records: their tables stand in the room's other tests."""
 
 
 def test_every_transition_of_a_record_is_in_the_table() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.errors import BoughtElsewhere, HeldInDoubt, StoreError
+from pipeline.errors import BoughtElsewhere, HeldInDoubt, NotWanted, StoreError
 from pipeline.model import Purchase, Record
 from pipeline.store.records import encode
 from pipeline.translate.engine import Bought
@@ -20,7 +20,7 @@ from pipeline.workflow.purchasing.ledger import (
 )
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import keep, put
-from tests.workflow.made import NOW, record
+from tests.workflow.made import NOW, record, release
 
 PAIR = {"source": "de", "target": "en-GB"}
 
@@ -145,6 +145,35 @@ def test_the_memory_says_who_wrote(quiet: Workspace) -> None:
     )
     hit = memory.lookup("Der Hafen", key="k1", **PAIR)
     assert hit is not None and (hit.text, hit.origin) == ("The port", "person")
+
+
+def test_a_memory_for_looking_up_keeps_nothing(quiet: Workspace) -> None:
+    with pytest.raises(TypeError):
+        StoreMemory(quiet.store, NOW).keep([_bought()], **PAIR)
+
+
+@pytest.mark.parametrize(
+    ("for_draft", "bought"), [({}, False), ({"for_draft": True}, False), ({"for_draft": False}, True)]
+)
+def test_for_a_draft_nothing_is_bought_of_german_that_was_changed_meanwhile(
+    for_draft: dict[str, bool], bought: bool, quiet: Workspace
+) -> None:
+    """A proposal of single paragraphs (`for_draft=False`) asks for no draft."""
+    put(quiet.store, record(release=release(["Andere Worte."], identity="a" * 32)))
+    ledger = ReleaseLedger(quiet, record(), **for_draft)
+
+    if bought:
+        assert _intend(ledger)
+    else:
+        with pytest.raises(NotWanted):
+            _intend(ledger)
+    assert len(_lines(quiet)) == bought
+
+
+def test_a_release_that_was_not_read_has_a_ledger_all_the_same(quiet: Workspace) -> None:
+    put(quiet.store, record(release=None))
+
+    assert _intend(ReleaseLedger(quiet, record(release=None)))
 
 
 class Remote:

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Entry, Work
+from pipeline.model import Entry, Image, LeftOut, Release, Work
 from pipeline.transitions.likeness import alike, one_release
 from pipeline.transitions.reading import next_recheck
 from pipeline.workflow.importing.priority import counts, priority, without_contact
-from pipeline.workflow.sources.selection import choose, newest_first, unwanted
+from pipeline.workflow.sources.selection import choose, newest_first, only_read_otherwise, unwanted
 from tests.workflow.made import NOW, paragraph, record, release, source
 
 ENTRY = Entry(
@@ -208,3 +208,55 @@ def test_a_record_holds_no_contact() -> None:
     one = release(contact=(paragraph("Telefon 0711 123"),))
 
     assert without_contact(one) == release()
+
+
+def _read(*texts: str, reading: int, dropped: tuple[str, ...] = (), **changes: Any) -> Release:
+    return replace(release(texts), reading=reading, dropped=dropped, **changes)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        (_read("Der Hafen wird groß.", reading=1), _read("Der Hafen wird groß.", reading=2), True),
+        # words that are gone stand in what the new reading left out, new ones in what the old one did
+        (_read("Der Hafen. Teilen", reading=1), _read("Der Hafen.", reading=2, dropped=("Teilen",)), True),
+        (_read("Der Hafen.", reading=1, dropped=("Am Montag.",)), _read("Der Hafen. Am Montag.", reading=2), True),
+        (_read("Der Hafen. Teilen", reading=1), _read("Der Hafen.", reading=2), False),
+        (_read("Der Hafen.", reading=1), _read("Der Hafen. Am Montag.", reading=2), False),
+        (_read("Der Hafen. Teilen", reading=1), _read("Der Hafen. Neues", reading=2, dropped=("Teilen",)), False),
+        (_read("Der Hafen. Teilen", reading=1, dropped=("Neues",)), _read("Der Hafen. Neues", reading=2), False),
+        # a word that is left out once is no excuse for two
+        (_read("Der Hafen. Teilen Teilen", reading=1), _read("Der Hafen.", reading=2, dropped=("Teilen",)), False),
+        # the same words in another order are another text
+        (_read("Der Hafen wird groß.", reading=1), _read("Der Hafen groß wird.", reading=2), False),
+        # figures: raised, in brackets, with points
+        (_read("Um 8.30 Uhr [1]", reading=1), _read("Um 830 Uhr1", reading=2), True),
+        # the same reader finds what the city changed
+        (_read("Der Hafen wird groß.", reading=2), _read("Der Hafen wird groß.", reading=2), False),
+    ],
+)  # fmt: skip
+def test_two_readings_of_one_page(old: Release, new: Release, same: bool) -> None:
+    assert only_read_otherwise(old, new) == same
+
+
+def test_what_stands_apart_is_left_out_and_captions() -> None:
+    old = _read("Der Hafen. Bild: Amt", reading=1)
+    block = paragraph("Bild: Amt")
+
+    assert only_read_otherwise(
+        old, _read("Der Hafen.", reading=2, left_out=(LeftOut(block=block, reason="caption"),))
+    )
+    image = Image(url="https://stadt.example/b.jpg", caption="Bild:", credit="Amt")
+    assert only_read_otherwise(old, _read("Der Hafen.", reading=2, images=(image,)))
+
+
+def test_a_word_that_a_long_text_is_full_of_counts_like_any_other() -> None:
+    """difflib's own heuristic passes over words that are frequent in texts of two hundred and more."""
+    text = " ".join(["und"] * 150 + [f"wort{number}" for number in range(150)])
+
+    assert not only_read_otherwise(
+        _read(text, reading=1), _read(text.replace("und wort0", "wort0", 1), reading=2)
+    )
+    assert only_read_otherwise(
+        _read(text, reading=1), _read(text.replace("und wort0", "wort0", 1), reading=2, dropped=("und",))
+    )
