@@ -27,6 +27,8 @@ KINDS = {
     "folder": "pipeline.fetch.lists.folder:listing",
 }
 READER = "pipeline.fetch.article:read"
+SHORT = 400
+"""Letters of a text below which the JSON of its page is looked at too."""
 PDF_MARK = b"%PDF-"
 
 IMAGE_LIMIT = 15_000_000
@@ -101,15 +103,34 @@ def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, a
         around = [LeftOut(block=Block(kind="paragraph", runs=(Run(text=line),)), reason=noop("letterhead, foot or page number of the PDF")) for line in left_out[:40]]  # fmt: skip
         return dataclasses.replace(release, left_out=(*release.left_out, *around))
     try:
-        return _read(entry, whole, page, now, anyway=anyway)
+        release = _read(entry, whole, page, now, anyway=anyway)
     except ParseError:
-        from pipeline.fetch.lists.json_list import own_text
-
-        told = own_text(page, entry, now) if page is not None else None
-        if told is None:
+        if (told := _told(entry, whole, page, now)) is None:
             raise
-        leads = tuple(ArticleRules(until=one.until, lead_from=one.lead_from) for one in whole.article)
-        return _read(told, dataclasses.replace(whole, article=leads), None, now)
+        return told
+    # Without its script such a page may still show menu and footer.
+    if (
+        _letters(release) < SHORT
+        and (told := _told(entry, whole, page, now))
+        and _letters(told) > _letters(release)
+    ):
+        return told
+    return release
+
+
+def _told(entry: Entry, source: Source, page: Page | None, now: dt.datetime) -> Release | None:
+    """The release that the page holds as JSON for its script, None where it holds none."""
+    from pipeline.fetch.lists.json_list import own_text
+
+    told = own_text(page, entry, now) if page is not None else None
+    if told is None:
+        return None
+    leads = tuple(ArticleRules(until=one.until, lead_from=one.lead_from) for one in source.article)
+    return _read(told, dataclasses.replace(source, article=leads), None, now)
+
+
+def _letters(release: Release) -> int:
+    return sum(len(block.text) for block in release.blocks)
 
 
 def _read(

@@ -98,7 +98,7 @@ def _release(
     if not (anyway and pieces):
         _refuse(opened, everything, pieces, title=opened.meta.title or title, expected=entry.title)
     blocks = blocks_of(pieces)
-    images = ruled or _images(opened, body, whole=whole)
+    images = ruled or _images(opened, body, title, whole=whole)
     said = (
         title,
         kicker,
@@ -166,13 +166,22 @@ def _ruled_images(opened: Opened, rules: ArticleRules) -> tuple[Image, ...]:
     return tuple(images)
 
 
-def _images(opened: Opened, body: Body, *, whole: bool) -> tuple[Image, ...]:
+def _images(opened: Opened, body: Body, title: str, *, whole: bool) -> tuple[Image, ...]:
     prose = [piece.element for piece in body.pieces]
     texts = [opened.tree, *opened.tree.iterdescendants()] if whole else prose
     texts = [texts[0], texts[-1]] if texts else []
-    heads = [] if whole else [one for one in opened.tree.iter("h1", "h2") if text_of(one)]
+    heads = (
+        one
+        for one in opened.tree.iter("h1", "h2", "h3", "h4")
+        if (said := text_of(one)) and (one.tag in ("h1", "h2") or said == title)
+    )
     declared_image = opened.meta.meta("og:image", "twitter:image")
     found = images_of(
-        opened.tree, texts, heads, opened.base, declared=declared_image, prose=prose if whole else None
+        opened.tree,
+        texts,
+        [] if whole else list(heads),
+        opened.base,
+        declared=declared_image,
+        prose=prose if whole else None,
     )
     return with_words(found, [piece.flat for piece, _ in body.left]) if whole else found

@@ -22,7 +22,7 @@ from pipeline.fetch.article.page.document import (
 )
 from pipeline.fetch.discovery.candidate import SAMPLES, Candidate, samples, sentence, stand_in
 from pipeline.fetch.discovery.classify import classify
-from pipeline.fetch.discovery.crawl import SECONDS, Trouble, Visit, visits, worth
+from pipeline.fetch.discovery.crawl import SECONDS, Trouble, Visit, links, visits, worth
 from pipeline.fetch.discovery.feeds_found import as_feed, fetched_feed, linked_feeds
 from pipeline.fetch.discovery.vocabulary import says
 from pipeline.fetch.hosts import home
@@ -47,6 +47,8 @@ class Survey:
     trouble: Trouble = field(default_factory=Trouble)
     shells: list[str] = field(default_factory=list)
     """Pages that sound like the press office's and are empty without their script."""
+    menu: frozenset[str] = frozenset()
+    """Where the first page leads."""
     press_pages: list[str] = field(default_factory=list)
     """Pages that sound like the press office's."""
 
@@ -75,6 +77,8 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
     feeds: dict[str, str] = {}
     """Address -> how it was found."""
     for visit in visits(first, client, out.trouble):
+        if not visit.clicks:
+            out.menu = frozenset(target for target, _ in links(visit.tree, visit.page.url))
         for one in _on_page(visit, client, now, out):
             if visit.clicks == 0 and urlsplit(first.url).path.strip("/"):
                 # Who names a page below the home page means this one.
@@ -112,7 +116,7 @@ def _on_page(visit: Visit, client: Client, now: dt.datetime, out: Survey) -> Ite
     press = says(named, "press") or says(named, "news")
     if press:
         out.press_pages.append(visit.page.url)
-    lists = list(_lists(visit, now))
+    lists = list(_lists(visit, now, out.menu if visit.clicks else frozenset()))
     yield from lists
     if (
         not lists
@@ -137,8 +141,11 @@ def _heading(visit: Visit) -> str:
     return next((text_of(one) for tag in ("h1", "title") for one in visit.tree.iter(tag) if text_of(one)), "")
 
 
-def _lists(visit: Visit, now: dt.datetime) -> Iterator[Candidate]:
-    """Lists on a page: of links by repeated structure, of PDF files, of whole releases."""
+def _lists(visit: Visit, now: dt.datetime, menu: frozenset[str]) -> Iterator[Candidate]:
+    """Lists on a page: of links by repeated structure, of PDF files, of whole releases.
+
+    What says no day and leads nowhere but where the first page does too (`menu`) is the site's menu.
+    """
     page, title = visit.page, _heading(visit)
     tree = visible(parsed(decoded(page.body, page.content_type)))
     said = f"{urlsplit(page.url).path} {title} {visit.said}"
@@ -146,6 +153,8 @@ def _lists(visit: Visit, now: dt.datetime) -> Iterator[Candidate]:
     least = 2 if says(f"{title} {visit.said}", "press") or says(f"{title} {visit.said}", "news") else ITEMS
     for pdf in (False, True):
         for one in repeated(tree, page.url, now=now, least=least, pdf=pdf):
+            if not one.dated and menu.issuperset(one.urls):
+                continue
             entries = [
                 Entry(id="", source="", title=name, url=at)
                 for name, at in zip(one.titles, one.urls, strict=True)

@@ -213,9 +213,10 @@ def _date_of(holder: Element, rules: ListRules, now: dt.datetime) -> Element:
 
 
 def _inner(holder: Element) -> str:
-    """Contents as HTML, shown: what folded it away does not go with it."""
-    for one in holder.iter():
-        if isinstance(one.tag, str):
+    """Contents as HTML, shown: what folded all of it away does not go with it; what is hidden inside stays so."""
+    half = len(text_of(holder)) / 2
+    for one in holder.iter(etree.Element):
+        if len(text_of(one)) > half:
             for name in ("hidden", "aria-hidden", "style", "class", "id"):
                 one.attrib.pop(name, None)
             if one.tag in ("details", "summary"):

@@ -32,12 +32,13 @@ _TITLE = (15, 220)
 """Characters of a headline: shorter is a menu, longer a teaser."""
 _CHROME_TAGS = frozenset(("nav", "footer", "header", "form"))
 _CHROME = re.compile(
-    r"\b(?:nav(?:igation|bar)?|menu|menue|footer|breadcrumb\w*|brotkrumen?|pagination|paging|social|share|sitemap|metanav|service-?links)\b",
+    r"\b(?:nav(?:i|igation|bar)?|menu|menue|footer|breadcrumb\w*|brotkrumen?|pagination|paging|social|share|sitemap|metanav|service-?links)\b",
     re.IGNORECASE,
 )
 _DATE = 40
 """Letters of an element that says a day and little else."""
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+_ROWS = frozenset(("tr", "li", "dd"))
 _LEVELS = 7
 
 
@@ -148,6 +149,8 @@ def _groups(links: dict[Element, str], least: int) -> list[list[Element]]:
             if parent is None or element.tag in ("body", "main", "html"):
                 break
             groups[(look(parent), look(element))][element] = None
+            if element.tag in _ROWS:  # rows may alternate between classes
+                groups[(look(parent), element.tag)][element] = None
             element = parent
     large = sorted((group for group in groups.values() if len(group) >= least), key=len, reverse=True)
     return [list(group) for group in large[:GROUPS]]

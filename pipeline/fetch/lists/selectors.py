@@ -9,6 +9,7 @@ from pipeline.fetch.article.page.document import Element, selected
 
 _PLAIN = re.compile(r"[A-Za-z_][\w-]*")
 _GENERATED = re.compile(r"\d{3}|^(?:css|sc|jss|svelte)-")
+_PARTS = frozenset(("main", "article", "section"))
 _LONGEST = 80
 """Letters of a name that a person gave; longer ones are a program's."""
 _LAYOUT = re.compile(
@@ -58,7 +59,7 @@ def paths(element: Element, *, top: Element | None = None, up: int = 4) -> Itera
     for _ in range(up):
         if parent is None or parent is top or parent.tag in ("body", "html"):
             break
-        above = [name for name in names(parent) if name != parent.tag]
+        above = [name for name in names(parent) if name != parent.tag or parent.tag in _PARTS]
         yield from (f"{one} {name}" for one in above[:3] for name in own)
         parent = parent.getparent()
     yield own[-1]
@@ -72,13 +73,14 @@ def for_group(tree: Element, group: Sequence[Element]) -> str | None:
         found = selected(tree, (selector,))
         if {id(element) for element in found} == wanted:
             return selector
-        # Rows of a table: its head is a row too, and holds no link.
-        if (
-            linked is None
-            and group[0].tag != "a"
-            and {id(one) for one in found if one.find(".//a") is not None} == wanted
-        ):
-            linked = f"{selector}:has(a)"
+        # The head of a table is a row too, and holds no link; a headline inside an accordion no button.
+        for inner in ("a", "button"):
+            if (
+                linked is None
+                and group[0].tag not in ("a", "button")
+                and {id(one) for one in found if one.find(f".//{inner}") is not None} == wanted
+            ):
+                linked = f"{selector}:has({inner})"
     return linked
 
 

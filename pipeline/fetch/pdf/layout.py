@@ -15,6 +15,8 @@ LARGER = 1.15
 """From so many times the size of the text on a line is a headline."""
 SMALLER = 0.93
 """Up to so many times the size of the text a line at the edge, or a column beside, is no text."""
+WIDEST = 1.6
+"""Times its size that a line stands below the one before it at the most."""
 JUSTIFIED = 1.5
 """Points within which the lines of a justified column end."""
 EDGE = 0.09
@@ -146,7 +148,7 @@ def _blocks(flow: Sequence[Line], body: float) -> list[tuple[str, str]]:
 
 
 def _leading(flow: Sequence[Line]) -> float:
-    """Usual distance from line to line."""
+    """Usual distance from line to line; where most paragraphs are one line, no more than lines of one stand apart."""
     steps = [
         after.top - before.top
         for before, after in itertools.pairwise(flow)
@@ -154,7 +156,8 @@ def _leading(flow: Sequence[Line]) -> float:
         and 0 < after.top - before.top < 4 * before.size
         and abs(after.size - before.size) < 0.5
     ]
-    return statistics.median_low(steps) if steps else 14.0
+    widest = WIDEST * statistics.median_low([line.size for line in flow] or [10])
+    return min(statistics.median_low(steps), widest) if steps else 14.0
 
 
 def _edges(flow: Sequence[Line]) -> dict[int, float]:

@@ -119,7 +119,8 @@ def _nested(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
-        for key in ("@graph", "mainEntity", "mainEntityOfPage", "itemListElement", "item"):
+        # What an ItemList names stands on other pages.
+        for key in ("@graph", "mainEntity", "mainEntityOfPage"):
             if key in value:
                 yield from _nested(value[key], depth + 1)
 

@@ -25,10 +25,12 @@ _SIGNATURE = re.compile(
 )
 _BANNER = re.compile(f"{pattern('banners')}$", re.IGNORECASE)
 _SHARE_WORD = pattern("share_words")
+_SHARE_PHRASE = (
+    rf"(?:(?:(?:presse)?(?:artikel|beitrag|meldung|seite|mitteilung|nachricht)\s+)?(?:teilen|drucken|empfehlen|versenden|weiterempfehlen|vorlesen)"
+    rf"|diese[nrs]?\s+(?:seite|artikel|beitrag|meldung|inhalt)\s+(?:teilen|drucken|empfehlen)(?:\s\w{{2,12}}){{0,2}}|{_SHARE_WORD})"
+)
 _SHARE = re.compile(
-    rf"^(?:(?:presse)?(?:artikel|beitrag|meldung|seite|mitteilung|nachricht)\s+(?:teilen|drucken|empfehlen|versenden|weiterempfehlen|vorlesen)"
-    rf"|teilen(?:\s+sie.{{0,60}})?|diese[nrs]?\s+(?:seite|artikel|beitrag|meldung|inhalt)\s+(?:teilen|drucken|empfehlen).{{0,30}}"
-    rf"|{_SHARE_WORD}(?:[\s,|/·•:.!-]+{_SHARE_WORD}){{0,14}})[\s:.!]*$",
+    rf"^(?:teilen\s+sie.{{0,60}}|{_SHARE_PHRASE}(?:[\s,|/·•:.!-]+{_SHARE_PHRASE}){{0,14}})[\s:.!]*$",
     re.IGNORECASE,
 )
 

@@ -37,7 +37,7 @@ _SHORT = 600
 """Letters of a text below which extractors take what is around it for part of it."""
 _OUTSIDE = "beside the article"
 _PASSED = "no reader took it for text"
-_MOST = 0.9
+_MOST = 0.8
 """Share of the text that the element around the headline must hold to bound it."""
 
 
@@ -67,13 +67,13 @@ def article_pieces(
     why = _unclean(pieces, keys, Frame(pieces, voted, titles))
     clean = set(range(len(pieces))) - why.keys() - titles
     region = region_of(pieces, titles, voted, clean)
-    clean &= region
+    tidy, clean = clean, clean & region
     chosen = voted & clean
     chosen |= neighbours(pieces, chosen, clean)
     if sum(len(pieces[at].flat) for at in chosen) < _SHORT:
         chosen |= short_text(pieces, clean)
     chosen |= opened_places(pieces, chosen, clean)
-    chosen |= lead_places(pieces, keys, chosen, titles, meta) & clean
+    chosen |= lead_places(pieces, keys, chosen, titles, meta) & tidy
     chosen |= link_lines(pieces, chosen, clean)
     for reason, places in (
         (noop("a line above the text"), above_text(pieces, chosen)),
@@ -83,12 +83,12 @@ def article_pieces(
         why.update(dict.fromkeys(places, reason))
         chosen -= places
     chosen |= captions_of_tables(pieces, chosen)
-    chosen = without_loose_heads(pieces, chosen) or _rest(pieces, voted - titles)
+    contact, within = _contact_beside(pieces, chosen, titles)
+    chosen = without_loose_heads(pieces, chosen - within) or _rest(pieces, voted - titles)
     unseen = declared if len(declared) > len(text) / 2 else text
     if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:
         leads = [pieces[at] for at in sorted(clean & said_in_head(keys, meta))]
         return Found([*leads, *_lines_as_pieces(unseen, pieces)])
-    contact = _contact_beside(pieces, chosen, titles)
     apart = {id(piece) for piece in contact}
     left = (
         (pieces[at], why.get(at, _OUTSIDE if at not in clean else _PASSED))
@@ -152,13 +152,20 @@ def region_of(pieces: Sequence[Piece], titles: set[int], voted: set[int], clean:
 def _title_places(
     pieces: Sequence[Piece], keys: Sequence[str], chosen: set[int], known: set[str]
 ) -> set[int]:
-    """Headlines: every piece with the words of one, and each h1 before the text."""
+    """Headlines: every piece with the words of one, and each h1 before the text.
+
+    Below the h1 a line that is no heading must say its words: a credit line may say the name of the site, as its window does.
+    """
     first = min((at for at in chosen if len(keys[at]) > 80), default=len(pieces))
-    return {
+    heads = {at for at in range(min(first + 1, len(pieces))) if keys[at] and pieces[at].element.tag == "h1"}
+    last = max(heads, default=len(pieces))
+    own = {keys[at] for at in heads}
+    said = {
         at
-        for at, key in enumerate(keys)
-        if (key and key in known and at <= first + 3) or (pieces[at].element.tag == "h1" and at <= first)
+        for at, key in enumerate(keys[: first + 4])
+        if key and key in (known if at < last or pieces[at].kind == "heading" else own)
     }
+    return heads | said
 
 
 def _lines_as_pieces(text: str, pieces: Sequence[Piece]) -> list[Piece]:
@@ -173,20 +180,27 @@ def _lines_as_pieces(text: str, pieces: Sequence[Piece]) -> list[Piece]:
     ]
 
 
-def _contact_beside(pieces: Sequence[Piece], chosen: set[int], titles: set[int]) -> list[Piece]:
-    """Press contact after the text, in the element that holds headline and text."""
+def _contact_beside(
+    pieces: Sequence[Piece], chosen: set[int], titles: set[int]
+) -> tuple[list[Piece], set[int]]:
+    """Press contact after the text, in the element that holds headline and text; with the places of it that were
+    taken for text although their label was not.
+    """
     prose = [at for at in sorted(chosen) if is_prose(pieces[at])]
     head = max((at for at in titles if prose and at < prose[0]), default=None)
     if head is None:
-        return []
+        return [], set()
     above = list(up_from(pieces[head].element))
     box = next(
         (node for node in up_from(pieces[prose[-1]].element) if any(node is one for one in above)), None
     )
     if box is None or box.tag in ("body", "html"):
-        return []
+        return [], set()
     inside = [
         at for at in range(prose[0], len(pieces)) if any(node is box for node in up_from(pieces[at].element))
     ]
-    found = contact_places([pieces[at] for at in inside])
-    return [pieces[inside[at]] for at in sorted(found) if inside[at] not in chosen]
+    found = {inside[at] for at in contact_places([pieces[at] for at in inside])}
+    # A block whose label nobody took for text.
+    loose = {at for at in found if at not in chosen or at - 1 in found - chosen}
+    loose |= {at for at in found if at - 1 in loose}
+    return [pieces[at] for at in sorted(loose)], loose & chosen

@@ -32,13 +32,16 @@ _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _EXCEPT = re.compile(
     r"^(?:no|has|with|without|is|hide|col|grid|layout|page|theme|template|type|single|post-type)-|-(?:wrapper|container)$"
 )
-_DATELINE = re.compile(
-    r"(?:[\w./-]{2,30}(?:\s[\w./()-]{2,30}){0,3},\s{1,3}(?:den\s{1,3})?)?(?:(?:presse|medien)(?:mitteilung|meldung|information|aussendung)(?:\s{1,3}nr\.?\s{0,3}[\d/.-]{1,20})?(?:\s{1,3}vom)?|datum|vom|veröffentlicht(?:\s{1,3}am)?|erstellt(?:\s{1,3}am)?|stand)?[\s:,|–-]{0,9}"
-    r"(?:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s{0,3}(?:den\s{1,3})?)?"
-    r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäöü]{3,9}\.?)\s?(?:\d{2,4})?|\d{4}-\d{2}-\d{2}|heute|gestern|vorgestern)"
-    r"(?:[\s,|–-]{0,9}\d{1,2}[:.]\d{2}(?:\s{0,3}uhr)?)?\s{0,9}$",
+_DAY = re.compile(
+    r"\d{1,2}\.\s?(?:\d{1,2}\.|[a-zäöü]{3,9}\.?)\s?(?:\d{4}|\d\d)?(?!\d)|\d{4}-\d{2}-\d{2}|\b(?:heute|gestern|vorgestern)\b",
     re.IGNORECASE,
 )
+_BESIDE_DAY = re.compile(
+    r"\d{1,2}[:.]\d{2}(?:\s{0,3}uhr)?|\b(?:nr\.?|nummer)\s{0,3}[\d/.-]{1,20}|\b(?:(?:mon|diens|donners|frei|sams)tag|mittwoch|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\b"
+    r"|\b(?:(?:presse|medien)?(?:mitteilung|meldung|information|aussendung)|datum|vom|am|um|den|und|uhr|(?:zuletzt|letzte)|stand(?!\s+vom)|(?:veröffentlich|erstell|aktualisier|geänder|bearbeit)(?:t|ung))\b|[\s:,.|/–—-]",
+    re.IGNORECASE,
+)
+_PLACE = re.compile(r"[\w./-]{2,30}(?:\s[\w./()-]{2,30}){0,3},\s{1,3}(?=(?:den\s{1,3})?\d)")
 _FILE = re.compile(r"\.(?:pdf|docx?|xlsx?|odt|zip|ics)(?:$|[?#])", re.IGNORECASE)
 # A link that belongs to the release: where to read, register or download.
 _SERVICE = re.compile(
@@ -149,8 +152,14 @@ def is_related(flat: str) -> bool:
 
 
 def is_dateline(flat: str) -> bool:
-    """A line that holds the date and nothing else: `Donnerstag, 11. Dezember 2025`, `Pressemitteilung vom 01.07.2021`."""
-    return len(flat) < 90 and bool(_DATELINE.match(flat))
+    """A line of days and what is said about days: `Pressemitteilung vom 01.07.2021`, `Erstellt am 5. Mai 2026 | Stand: 6.5.2026`.
+
+    A place before it (`Münster, 22.01.2021`) and a category behind it (`05.05.2026 | Bauen und Verkehr`) are part of it.
+    """
+    if len(flat) >= 110 or not _DAY.search(flat):
+        return False
+    line = _PLACE.sub("", flat.partition(" | ")[0] if _DAY.match(flat) else flat, count=1)
+    return not _BESIDE_DAY.sub("", _DAY.sub("", line))
 
 
 def is_caption(piece: Piece) -> bool:
@@ -200,6 +209,11 @@ def is_teaser(piece: Piece) -> bool:
     return ":" in flat or "?" in flat or len(flat) > 45
 
 
+def is_imprint(piece: Piece) -> bool:
+    """The last line of a site: it links to the imprint."""
+    return any(run.href and run.text.strip().lower() in ("impressum", "imprint") for run in piece.runs)
+
+
 def is_notice(flat: str) -> bool:
     """What a page says about its own working: a player that wants JavaScript or consent, an outdated browser."""
     return 20 < len(flat) < 400 and bool(_NOTICE_WORD.search(flat) and _NOTICE.search(flat))
@@ -210,9 +224,15 @@ def is_noise(piece: Piece) -> bool:
     flat = piece.flat
     if piece.kind == "cell":
         return False
-    if is_share(flat) or is_banner(flat) or is_related(flat):
+    if is_share(flat) or is_banner(flat) or is_related(flat) or is_imprint(piece):
         return True
     return not re.search(r"[\w=)(]", flat) and len(flat) < 12
+
+
+def is_sentence(piece: Piece) -> bool:
+    """A paragraph of one sentence, however short, that is no link."""
+    flat = piece.flat
+    return piece.kind == "paragraph" and len(flat) > 25 and flat[-1] in ".!?" and piece.linked < len(flat) / 3
 
 
 def is_prose(piece: Piece) -> bool:

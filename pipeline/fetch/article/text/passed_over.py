@@ -9,10 +9,11 @@ from pipeline.fetch.article.page.document import Element
 from pipeline.fetch.article.page.hidden import OPENED
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
-from pipeline.fetch.article.text.noise import is_prose, is_service
+from pipeline.fetch.article.text.noise import is_prose, is_sentence, is_service
 from pipeline.fetch.article.text.votes import squeezed
 
 _LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "table", "caption"))  # fmt: skip
+_ITEMS = frozenset(("li", "ul", "ol", "dl", "dt", "dd"))
 _LEAD_NAME = re.compile(
     r"lead|teaser|intro|excerpt|abstract|summary|vorspann|chapo|subtitle|subline|standfirst|einleitung|dachzeile|description|perex|deck",
     re.IGNORECASE,
@@ -20,7 +21,7 @@ _LEAD_NAME = re.compile(
 
 
 def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
-    """Prose that stands as a sibling of chosen prose and was passed over; lists, tables and subheads only between."""
+    """Prose that stands as a sibling of chosen prose and was passed over; lists, tables, subheads, short sentences only between."""
     letters: dict[Element, int] = {}
     for at in chosen:
         if is_prose(pieces[at]):
@@ -34,7 +35,7 @@ def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
         at
         for at in clean - chosen
         if at in between
-        and pieces[at].kind != "paragraph"
+        and (pieces[at].kind != "paragraph" or in_list(pieces[at]) or is_sentence(pieces[at]))
         and _home(pieces[at]) in homes
         and pieces[at].linked < len(pieces[at].flat) / 2
     }
@@ -42,14 +43,14 @@ def neighbours(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
 
 
 def _trailing(pieces: Sequence[Piece], chosen: set[int], clean: set[int], homes: set[Element]) -> set[int]:
-    """Lists and tables right after the text, in its own box: extractors stop at the last long paragraph.
+    """Lists, tables and short sentences right after the text, in its own box: extractors stop at the last long paragraph.
 
     The first piece of another box, or one that is no text, ends it.
     """
     found: set[int] = set()
     at = max(chosen, default=len(pieces)) + 1
     while at < len(pieces) and at in clean and pieces[at].linked < len(pieces[at].flat) / 2:
-        if not (in_list(pieces[at]) and _home(pieces[at]) in homes):
+        if not ((in_list(pieces[at]) or is_sentence(pieces[at])) and _home(pieces[at]) in homes):
             break
         found.add(at)
         at += 1
@@ -133,10 +134,12 @@ def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
 def _home(piece: Piece) -> Element:
     """The element a block stands in: for items and cells that of their whole list or table."""
     node = piece.element.getparent()
+    # An item stands in its list; the cell around that may be the layout of an old page.
+    around = _ITEMS if piece.kind == "item" or piece.element.tag in _ITEMS else _LISTS
     while (
         node is not None
         and (piece.kind in ("item", "cell") or piece.element.tag in _LISTS)
-        and node.tag in _LISTS
+        and node.tag in around
     ):
         node = node.getparent()
     return node
@@ -164,11 +167,7 @@ def lead_places(
 
 def is_lead(piece: Piece) -> bool:
     """A sentence, however short, in an element that is named as the lead."""
-    flat = piece.flat
-    sentence = (
-        piece.kind == "paragraph" and len(flat) > 25 and flat[-1] in ".!?" and piece.linked < len(flat) / 3
-    )
-    return sentence and _is_lead_name(piece.element)
+    return is_sentence(piece) and _is_lead_name(piece.element)
 
 
 def said_in_head(keys: Sequence[str], meta: Metadata) -> set[int]:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from pipeline.fetch.article.page.document import Element
 from pipeline.fetch.article.text.blocks import Piece
-from pipeline.fetch.article.text.noise import is_dateline, is_prose, is_teaser
+from pipeline.fetch.article.text.noise import is_dateline, is_prose, is_related, is_teaser, up_from
 from pipeline.fetch.article.text.passed_over import is_lead
 from pipeline.fetch.article.text.votes import LONG
 
 _LINKS = 0.7
 """Share of letters inside links from which on a list is one of links."""
+_CARDS = frozenset(("li", "article", "div", "section", "td"))
 _LABEL = re.compile(
     r"(?:(?:nähere|weitere|mehr|weiterführende)\s+(?:informationen|infos?|auskünfte)|links?|downloads?|dokumente|anhänge?|bilder|fotos?|pressefotos?|bildmaterial|dateien|pdf)\s*:?$",
     re.IGNORECASE,
@@ -46,7 +48,7 @@ def link_lists(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
     for at in sorted(chosen):
         if pieces[at].kind == "item":
             groups.setdefault(pieces[at].group, []).append(at)
-    found: set[int] = {at for at in chosen if is_teaser(pieces[at])}
+    found: set[int] = {at for at in chosen if is_teaser(pieces[at])} | _teaser_boxes(pieces, chosen)
     for places in groups.values():
         letters = sum(len(pieces[at].flat) for at in places)
         inner = sum(pieces[at].inner for at in places)
@@ -55,6 +57,30 @@ def link_lists(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
             if pieces[places[0] - 1].kind == "heading":
                 found.add(places[0] - 1)
     return found
+
+
+def _teaser_boxes(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
+    """Lists of other releases, each a headline that is a link and a teaser: two and more beside each other.
+
+    The heading above them goes with them.
+    """
+    boxes: dict[Element, set[Element]] = {}
+    announced = False
+    for piece in pieces:
+        announced = announced or is_related(piece.flat)
+        if (
+            piece.kind in ("heading", "item")
+            and len(piece.flat) > 10
+            and piece.inner >= 0.9 * len(piece.flat)
+        ):
+            card = next((node for node in up_from(piece.element) if node.tag in _CARDS), None)
+            if card is not None and card.getparent() is not None:
+                boxes.setdefault(card.getparent(), set()).add(card)
+    cards = {card for one in boxes.values() if len(one) > 1 or announced for card in one}
+    found = {at for at in chosen if cards and not cards.isdisjoint(up_from(pieces[at].element))}
+    if sum(len(pieces[at].flat) for at in found) > sum(len(pieces[at].flat) for at in chosen) * 0.7:
+        return set()
+    return found | {at for at in chosen if at + 1 in found and pieces[at].kind == "heading"}
 
 
 def after_declared(keys: Sequence[str], chosen: set[int], declared: str) -> set[int]:

@@ -1,0 +1,1 @@
+"""Measurements: each folder says in its README what it measures and how."""
