@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
-from pipeline.errors import DecisionRefused
+from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop, plural
 from pipeline.model import (
@@ -32,9 +32,19 @@ NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
 WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
+COMPUTED: Mapping[str, str] = {
+    NOTICE: "the change notice",
+    "translation.status": "the marking as reviewed or not",
+    "translation.reviewer": "who answers for it",
+    "translation.reviewed_at": "since when",
+}
+"""Keys of the front matter that are set without an approval, and what they tell. With them go the disclosure in the
+text, the flag or folder of a draft, side file, feeds and structured data, which are made from the front matter."""
 CHOOSE = noop(
     "someone changed its file by hand where it was edited: choose first (`stadtbote accept`, or the desk)"
 )
+UNREVIEWED = "public, not reviewed"
+"""Event of words that no approval covers, with their hash for a detail."""
 NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
 """Front matter of a post that nobody answers for."""
 
@@ -244,6 +254,15 @@ def original_status(front: Mapping[str, Any]) -> str:
     """What a post's front matter says of its original; "" where the flavour has no word for it."""
     source = front.get("source")
     return str(source.get("status", "")) if isinstance(source, Mapping) else ""
+
+
+def marked(post: PostOnDisk, changes: Mapping[str, Any]) -> PostOnDisk:
+    """The post with computed parts set. Raises SiteError where that would change a word that a reader reads."""
+    assert changes.keys() <= COMPUTED.keys()
+    after = post.spliced(changes)
+    if after.english_hash != post.english_hash:
+        raise SiteError("marking it would change its text; mark it by hand", about=post.version.path)
+    return after
 
 
 def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:

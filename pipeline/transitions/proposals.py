@@ -28,6 +28,7 @@ from pipeline.transitions.posts import (
     Transition,
     exchanged,
     is_outdated,
+    marked,
     notice_taken_back,
     put_down,
     rewritten,
@@ -79,7 +80,7 @@ def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None =
         if back:
             changes |= {"translation.status": "in_review", **NOT_REVIEWED}
         if changes:
-            after = after.spliced(changes)
+            after = marked(after, changes)
         review = Review.IN_REVIEW if back else version.review
         record = with_version(record, replace(version, proposal=proposal, review=review))
         record = proposal_settled(record, language, now, "accepted", by=by)
@@ -131,7 +132,7 @@ def by_hand(language: str, answer: Answer, *, by: str, german: str) -> Transitio
             return with_version(record, done)
         if version.review is not Review.REVIEWED:
             return record
-        after = post.spliced({"translation.status": "in_review", **NOT_REVIEWED})
+        after = marked(post, {"translation.status": "in_review", **NOT_REVIEWED})
         done = replace(
             record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw)
         )

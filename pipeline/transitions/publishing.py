@@ -16,6 +16,7 @@ from pipeline.transitions.posts import (
     PostOnDisk,
     Transition,
     exchanged,
+    marked,
     original_status,
     post_of,
     rewritten,
@@ -77,7 +78,7 @@ def published(language: str, source: Source | None) -> Transition:
         if why or post is None:
             return record
         before = post_of(facts, version)
-        after = post.spliced(approval_keys(version.approvals[-1], post))
+        after = marked(post, approval_keys(version.approvals[-1], post))
         draft = version.place is PostState.DRAFT
         path, raw = after.published() if draft else (version.path, after.raw)
         known = rewritten(version, before, raw) if after.english_hash == before.english_hash else {}
@@ -105,7 +106,7 @@ def marked_as_changed(language: str) -> Transition:
         post = post_of(facts, version)
         if original_status(post.front) != "current":
             return record
-        after = post.spliced({NOTICE: "changed"})
+        after = marked(post, {NOTICE: "changed"})
         done = replace(version, **rewritten(version, post, after.raw))
         record = noted(with_version(record, done), now, "marked as changed", detail=version.path)
         return Change(record=record, effects=Effects(files=exchanged(version, post, after)))

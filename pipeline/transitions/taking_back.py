@@ -23,12 +23,14 @@ from pipeline.transitions.files import created, moved, replaced
 from pipeline.transitions.memory import units_of
 from pipeline.transitions.posts import (
     NOT_REVIEWED,
+    UNREVIEWED,
     WRITTEN,
     Facts,
     PostOnDisk,
     Transition,
     exchanged,
     is_outdated,
+    marked,
     post_of,
     rewritten,
     version_of,
@@ -61,8 +63,9 @@ def sent_back(language: str, *, by: str, reason: str, public: Public = "") -> Tr
         files: tuple[FileChange, ...] = ()
         if taken or (version.review is Review.REVIEWED and version.place in WRITTEN):
             post = post_of(facts, version)
-            after = (working_of(facts, version) if taken else post).spliced(
-                {"translation.status": str(review), **NOT_REVIEWED}
+            after = marked(
+                working_of(facts, version) if taken else post,
+                {"translation.status": str(review), **NOT_REVIEWED},
             )
             path, raw = after.unpublished() if taken else (version.path, after.raw)
             files = (moved(version.path, path, post.raw, raw),) if taken else exchanged(version, post, after)
@@ -70,9 +73,11 @@ def sent_back(language: str, *, by: str, reason: str, public: Public = "") -> Tr
             done = replace(done, path=path, **(rewritten(version, post, raw) if same else {}))
             if taken:
                 done = replace(done, place=PostState.DRAFT, edit=None)
-        record = decided(
-            with_version(record, done), now, "sent back", by=by, language=language, detail=reason
-        )
+        record = with_version(record, done)
+        if out and not taken:
+            words = post_of(facts, version).english_hash
+            record = noted(record, now, UNREVIEWED, by=by, detail=words)
+        record = decided(record, now, "sent back", by=by, language=language, detail=reason)
         if taken:
             record = noted(record, now, "unpublished", by=by, detail=done.path)
         record = with_undo(record, version, facts, files)

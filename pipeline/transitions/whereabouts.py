@@ -8,12 +8,11 @@ from dataclasses import replace
 
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
-from pipeline.transitions.posts import Facts, is_answered_for
+from pipeline.transitions.posts import UNREVIEWED, Facts, is_answered_for
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
 BY = "someone at the files"
-UNREVIEWED = "public, not reviewed"
 _HERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
 _AWAY = {PostState.MISSING, PostState.DELETED}
 

@@ -14,6 +14,7 @@ from pipeline.site.faults import faults
 from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
 from pipeline.transitions.late import happened
+from pipeline.transitions.posts import UNREVIEWED
 from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
 from pipeline.workflow.drafting.updates import proposal_of
 from pipeline.workflow.posts import sidecar
@@ -187,7 +188,7 @@ def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally:
     if record.versions[language].place is not PostState.PUBLISHED:
         return
     after = workspace.change(record.id, moves.shown_unreviewed(language))
-    if happened(record, after, moves.UNREVIEWED):
+    if happened(record, after, UNREVIEWED):
         message = "someone changed or published it by hand: public, not reviewed; approve it, or mend it"
         tally.tell("changed", after.versions[language].path, message)
 

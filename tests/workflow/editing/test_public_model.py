@@ -1,0 +1,281 @@
+"""Random sequences of what desk, command line, hands on files and the city do to a published post.
+
+After each step: words that readers see changed only by an approval that stands, or by a hand on the file; what a hand
+made public is told by the next run, once, and stands as not reviewed; a run has nothing to tell where nobody acted.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from pipeline import config
+from pipeline.errors import DecisionRefused, FileSaved
+from pipeline.model import PostState, Record, Review, Version
+from pipeline.workflow.editing import decisions, proposals
+from pipeline.workflow.editing.save import save
+from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.opening import open_workspace
+from pipeline.workflow.posts.edited_post import EditedPost, edited_post
+from pipeline.workflow.posts.sheets import sheet
+from pipeline.workflow.posts.working_text import on_disk
+from pipeline.workflow.publishing.publish import publish
+from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import rounds
+from tests.workflow.city import City, item
+from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop
+from tests.workflow.editing.test_public_words import EN, EXTRA
+
+STEPS = 12
+MINUTE = dt.timedelta(minutes=1)
+
+
+@dataclass
+class Walk:
+    """One site with one release, and what a reader could know of it."""
+
+    workspace: Workspace
+    city: City
+    clock: Clock
+    chance: random.Random
+    log: list[str] = field(default_factory=list)
+    answers: list[str] = field(default_factory=list)
+    """Words that people answered for, an approval each, those taken back left out."""
+    decided: list[str] = field(default_factory=list)
+    """What was decided, newest last: `approved` and others."""
+    hands: set[str] = field(default_factory=set)
+    told: list[str] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    acted: bool = True
+    number: int = 0
+
+    # -- what is -------------------------------------------------------------------------------------------
+
+    @property
+    def record(self) -> Record:
+        return next(self.workspace.store.find())
+
+    @property
+    def version(self) -> Version:
+        return self.record.versions[EN]
+
+    @property
+    def file(self) -> Path | None:
+        """The post, wherever it lies."""
+        folder = self.workspace.settings.folder
+        found = [*folder.glob("_posts/*.md"), *folder.glob("_drafts/*.md")]
+        assert len(found) < 2, found
+        return found[0] if found else None
+
+    def public(self) -> EditedPost | None:
+        """What readers see; None for a draft, a tombstone, or nothing."""
+        file = self.file
+        if file is None or file.parent.name != "_posts" or "\nwithdrawn:" in file.read_text():
+            return None
+        return edited_post(self.workspace, self.record, self.version, file.read_bytes())
+
+    def words(self) -> str:
+        """Hash of what readers read; "" where nothing is public."""
+        found = self.public()
+        return found.english_hash if found is not None else ""
+
+    def unseen(self) -> bool:
+        """Whether the page holds what no run has read: it is asked again by a plan of its own."""
+        release, page = self.record.release, self.city.items[0]
+        assert release is not None
+        return [release.title, *(one.text for one in release.blocks)] != [page.title, *page.paragraphs]
+
+    def word(self) -> str:
+        self.number += 1
+        return f"word{self.number}"
+
+    # -- steps ---------------------------------------------------------------------------------------------
+
+    def type(self) -> None:
+        now = sheet(self.workspace, self.record, EN)
+        rows = [row for row in now.rows if row.key in ("title", "block-0", "block-1") and row.text]
+        row = self.chance.choice(rows)
+        save(self.workspace, now.record, EN, {row.key: f"{row.text} {self.word()}"}, base=now.base, by="ed")
+
+    def type_field(self) -> None:
+        now = sheet(self.workspace, self.record, EN)
+        changes = self.chance.choice([{"front:description": self.word()}, {"front:tags": self.word()}])
+        save(self.workspace, now.record, EN, changes, base=now.base, by="ed")
+
+    def _approve(self, wait: dt.timedelta) -> None:
+        record = self.record
+        for one in decisions.open_findings(self.workspace, record, record.versions[EN]):
+            record = decisions.acknowledge(self.workspace, record, EN, one.id, by="ed", reason="seen")
+        seen = on_disk(self.workspace, record, record.versions[EN])
+        if seen is None:
+            raise DecisionRefused("a hand moved it, and no run has looked yet")
+        decisions.approve(self.workspace, record, EN, by="ed", target_hash=seen.english_hash, wait=wait)
+        self.answers.append(seen.english_hash)
+        self.decided.append("approved")
+        publish(self.workspace)
+
+    def approve_at_the_desk(self) -> None:
+        self._approve(MINUTE)
+
+    def approve_by_command(self) -> None:
+        self._approve(dt.timedelta())
+
+    def accept(self) -> None:
+        record, version = self.record, self.version
+        blocks = proposals.clashes_of(self.workspace, record, EN)
+        if not blocks and version.proposal is not None:
+            found = on_disk(self.workspace, record, version)
+            if found is None:
+                raise DecisionRefused("a hand moved it, and no run has looked yet")
+            blocks = proposals.remerged(found, version.proposal).blocks
+        clashes = [n for n, one in enumerate(blocks, 1) if one.conflict]
+        taken = [n for n in clashes if self.chance.random() < 0.5]
+        kept = [n for n in clashes if n not in taken]
+        proposals.accept(self.workspace, record, EN, by="ed", keep=kept, take=taken)
+        self.decided.append("accepted")
+
+    def dismiss(self) -> None:
+        proposals.dismiss(self.workspace, self.record, EN, by="ed")
+        self.decided.append("dismissed")
+
+    def by_hand(self) -> None:
+        german = self.record.release.fingerprint if self.record.release is not None else ""
+        proposals.take_by_hand(self.workspace, self.record, EN, by="ed", german=german)
+        self.decided.append("by hand")
+
+    def drop_edit(self) -> None:
+        decisions.drop_edit(self.workspace, self.record, EN, by="ed")
+        self.decided.append("dropped")
+
+    def send_back(self) -> None:
+        public = self.chance.choice(["leave", "unpublish"])
+        decisions.send_back(self.workspace, self.record, EN, by="ed", reason="", public=public)  # type: ignore[arg-type]
+        self.decided.append("sent back")
+
+    def withdraw(self) -> None:
+        today = self.workspace.today()
+        decisions.withdraw(self.workspace, self.record, EN, by="ed", reason="wrong", on=today)
+        self.decided.append("withdrawn")
+
+    def undo(self) -> None:
+        decisions.undo(self.workspace, self.record, EN, by="ed")
+        if self.decided.pop() == "approved":
+            self.answers.pop()
+        self.decided.append("undone")
+
+    def publish(self) -> None:
+        self.clock.later(seconds=self.chance.choice([1, 61]))
+        publish(self.workspace)
+
+    def run(self) -> None:
+        self.clock.later(hours=2)
+        acted = self.acted or self.unseen()
+        news = run_import(self.workspace, forced=True).news
+        assert acted or not news, f"told in vain: {news}"
+        self.acted = False
+        about = [one for one in news if "not reviewed" in one.message]
+        assert len(about) < 2, news
+        now = self.words()
+        if about:
+            assert now not in self.told, "told twice"
+            self.told.append(now)
+        if now and now not in self.answers:
+            assert now in self.told, "public words that no approval covers and nobody is told of"
+            assert self.version.review is not Review.REVIEWED
+
+    def city_corrects(self) -> None:
+        one = self.city.items[0]
+        number = self.chance.randrange(len(one.paragraphs) + 1)
+        if number == len(one.paragraphs):
+            one.title = f"{one.title.rpartition(' ')[0]} {self.chance.randrange(2, 99)}"
+        else:
+            one.paragraphs[number] = (
+                f"{one.paragraphs[number].rpartition(' ')[0]} {self.chance.randrange(2, 99)}."
+            )
+
+    def hand(self) -> None:
+        """Somebody saves the file: a word, a title, another folder, a text of before."""
+        file = self.file
+        if file is None:
+            return
+        text = file.read_text()
+        self.texts.append(text)
+        deed = self.chance.choice(["body", "title", "move", "before"])
+        if deed == "body":
+            text = text.replace("describes", f"describes {self.word()}", 1)
+        elif deed == "title":
+            text = text.replace('title: "', f'title: "{self.word()} ', 1)
+        elif deed == "move":
+            path = file.relative_to(self.workspace.settings.folder).as_posix()
+            flavour = self.workspace.flavour
+            turn = flavour.publish if file.parent.name == "_drafts" else flavour.unpublish
+            file.unlink()
+            path, raw = turn(path, text.encode())
+            file, text = self.workspace.settings.folder / path, raw.decode()
+            file.parent.mkdir(exist_ok=True)
+        else:
+            text = self.chance.choice(self.texts)
+        file.write_text(text)
+        self.acted = True
+        self.log.append(f"  ({deed})")
+
+    # -- the rule ------------------------------------------------------------------------------------------
+
+    def step(self, action: Callable[[], None]) -> None:
+        """One step, and what must hold after it."""
+        before, raw = self.words(), self.file.read_bytes() if self.file is not None else b""
+        self.log.append(action.__name__)
+        try:
+            action()
+        except (DecisionRefused, FileSaved) as no:
+            self.log[-1] += f": refused, {no}"
+        now = self.words()
+        if action == self.hand:
+            self.hands.add(now)
+        elif now and now != before:
+            assert now in {*self.answers, *self.hands}, "public words that nobody answers for"
+        if before and now and now != before and action in (self.run, self.publish):
+            assert now == self.answers[-1], "published what was not approved last"
+        quiet = (self.type, self.type_field, self.accept, self.dismiss, self.by_hand, self.drop_edit)
+        if before and action in quiet:
+            assert self.file is not None and self.file.read_bytes() == raw, "a desk wrote into what is public"
+
+
+def walk(seed: int, root: Path) -> None:
+    """One random sequence on a fresh site with one published post."""
+    chance, clock = random.Random(seed), Clock()
+    (root / "sources").mkdir(parents=True)
+    (root / "config.yaml").write_text(CONFIG + EXTRA)
+    with City(items=[item(1)]) as city:
+        (root / "sources" / "musterstadt.yaml").write_text(SOURCE.replace("BASE", city.base))
+        workspace = open_workspace(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
+        workspace = replace(workspace, open_engines=lambda source, target: [Shop()])
+        one = Walk(workspace=workspace, city=city, clock=clock, chance=chance)
+        try:
+            one.run()
+            one.approve_by_command()
+            assert one.version.place is PostState.PUBLISHED
+            usual = [
+                one.type, one.type_field, one.approve_at_the_desk, one.approve_by_command, one.publish, one.run,
+                one.city_corrects, one.hand,
+            ]  # fmt: skip
+            rare = [one.accept, one.dismiss, one.by_hand, one.drop_edit, one.send_back, one.undo]
+            steps = [*usual * 3, *rare * 2, one.withdraw]
+            for _ in range(STEPS):
+                one.step(chance.choice(steps))
+            one.step(one.run)
+            one.step(one.run)
+        except Exception as error:
+            raise AssertionError(f"seed {seed}: {error!r}\n" + "\n".join(one.log)) from error
+        finally:
+            workspace.store.close()
+
+
+@pytest.mark.parametrize("seed", range(rounds(3, 500)))
+def test_public_words_of_a_random_sequence(seed: int, tmp_path: Path) -> None:
+    walk(seed, tmp_path / "root")
