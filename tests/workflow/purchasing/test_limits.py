@@ -57,9 +57,8 @@ def test_buying_pauses_while_as_many_drafts_wait_as_may(
 ) -> None:
     workspace = _limited(quiet, drafts, limit)
 
-    assert _held(workspace, record("f" * 32)) == (
-        f"{limit} drafts wait for an editor: buying pauses" if stops else ""
-    )
+    waits = "1 draft waits" if limit == 1 else f"{limit} drafts wait"
+    assert _held(workspace, record("f" * 32)) == (f"{waits} for an editor: buying pauses" if stops else "")
 
 
 def test_what_an_editor_picked_and_what_costs_nothing_does_not_wait(quiet: Workspace, shop: Shop) -> None:
