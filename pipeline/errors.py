@@ -27,8 +27,6 @@
 `about` names the thing (an address, a file, a key), `temporary` says whether trying again can help.
 """
 
-from __future__ import annotations
-
 
 class StadtboteError(Exception):
     """A problem with the work. `str()` is one line for people: what, where, whether to try again."""

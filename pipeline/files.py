@@ -6,16 +6,14 @@ also where several containers or hosts share the folder.
 File systems without links or without exchange by rename (exFAT, NFS, some of FUSE) take a longer way to the same end.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import fcntl
 import os
 import secrets
 import stat
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
 from pipeline.errors import StadtboteError, StoreError
@@ -35,22 +33,22 @@ _HEALS = {
 _WHERE = f"{os.uname().nodename.partition('.')[0][:20] or 'host'}".replace("-", "_")
 
 
-@contextmanager
-def reading(about: Path | str, error: type[StadtboteError] = StoreError) -> Iterator[None]:
+def reading(about: Path | str, error: type[StadtboteError] = StoreError) -> AbstractContextManager[None]:
     """Turn an OSError of the block into `error`: "cannot be read: strerror", about the file."""
-    try:
-        yield
-    except OSError as trouble:
-        raise complaint(trouble, about, "read", error) from trouble
+    return _complaining("read", about, error)
+
+
+def writing(about: Path | str, error: type[StadtboteError] = StoreError) -> AbstractContextManager[None]:
+    """Turn an OSError of the block into `error`: "cannot be written: strerror", about the file."""
+    return _complaining("written", about, error)
 
 
 @contextmanager
-def writing(about: Path | str, error: type[StadtboteError] = StoreError) -> Iterator[None]:
-    """Turn an OSError of the block into `error`: "cannot be written: strerror", about the file."""
+def _complaining(what: str, about: Path | str, error: type[StadtboteError]) -> Iterator[None]:
     try:
         yield
     except OSError as trouble:
-        raise complaint(trouble, about, "written", error) from trouble
+        raise complaint(trouble, about, what, error) from trouble
 
 
 def complaint(
@@ -73,23 +71,22 @@ def write(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, 
         return
     file = Path(os.path.realpath(file)) if file.is_symlink() else file
     with temporary(file, raw, mode=mode, sync=sync) as path:
-        try:
-            path.replace(file)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
-    if sync:
-        sync_folder(file.parent)
+        _moved(Path.replace, path, file, sync=sync)
 
 
 def create(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:
     """Write a new file, whole or not at all. Raises FileExistsError where the name is taken, OSError."""
     with temporary(file, raw, mode=mode, sync=sync) as path:
-        try:
-            rename_new(path, file)
-        except OSError:
-            path.unlink(missing_ok=True)
-            raise
+        _moved(rename_new, path, file, sync=sync)
+
+
+def _moved(move: Callable[[Path, Path], object], path: Path, file: Path, *, sync: bool) -> None:
+    """A temporary becomes the file, or is removed."""
+    try:
+        move(path, file)
+    except OSError:
+        path.unlink(missing_ok=True)
+        raise
     if sync:
         sync_folder(file.parent)
 
@@ -294,8 +291,6 @@ def _runs(process: int) -> bool:
     """Whether a process runs, one of another user included."""
     try:
         os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
+    except OSError as error:
+        return error.errno != errno.ESRCH
     return True

@@ -1,7 +1,5 @@
 """Short names for long bytes."""
 
-from __future__ import annotations
-
 import hashlib
 
 

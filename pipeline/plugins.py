@@ -1,7 +1,5 @@
 """Names to dotted paths: how a plug (engine, kind of source, check, flavour) is found, and what ships with us."""
 
-from __future__ import annotations
-
 import importlib
 from collections.abc import Mapping
 from importlib import metadata

@@ -21,7 +21,7 @@ from pipeline import fetch
 from pipeline.errors import ParseError
 from pipeline.fetch.feed import parse
 from pipeline.model import Entry, Release, Source
-from pipeline.translate import Bought, Can, Hit, Order, Reply, Usage, segments, translate
+from pipeline.translate import Bought, Can, Hit, Job, Order, Reply, Usage, segments, translate
 from pipeline.translate.placeholders import nothing_to_translate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -116,7 +116,7 @@ def replay(folder: Path) -> dict[str, int]:
                 continue
             seen.add((release.url, release.fingerprint))
             changed += 1
-            made = translate(release, language="en-GB", engine=till, memory=till, ledger=till, now=NOW)
+            made = translate(release, Job(language="en-GB", engine=till, memory=till, ledger=till), now=NOW)
             assert not made.missing
             bought = [segment for segment in made.segments if segment.key]
             whole += size

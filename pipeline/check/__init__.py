@@ -3,8 +3,6 @@
 `findings` runs every check over a translation, `flags` and `fact_flags` look at one plain block.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Which facts are checked in which language, so that silence never misleads."""
 
-from __future__ import annotations
-
 from pipeline.check.defaults import CHECKS, FACTS
 from pipeline.check.facts import readable
 from pipeline.check.pair import Check

@@ -1,7 +1,5 @@
 """The checks that run by default, in the order in which their findings are shown. Plain data: see docs/add-a-check.md."""
 
-from __future__ import annotations
-
 from pipeline.check import source
 from pipeline.check.facts import references
 from pipeline.check.facts.findings import look

@@ -1,7 +1,5 @@
 """What a check is given, and what a check is."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Checks of a site's own, found by entry point (group `stadtbote.checks`): docs/add-a-check.md."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 from pipeline import plugins

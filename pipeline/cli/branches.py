@@ -1,7 +1,5 @@
 """`branches`: review on a git host, one branch a release."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -9,7 +7,7 @@ from typing import Any
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import json_option, say
 from pipeline.workflow.pull_requests import branches as host
 from pipeline.workflow.pull_requests import merges
@@ -41,11 +39,10 @@ def branches() -> None:
 
 @branches.command()
 @json_option
-@click.pass_obj
-def pull(config_file: str, as_json: bool) -> int:
+@pass_site
+def pull(workspace: Workspace, as_json: bool) -> None:
     """Take in what editors did on the branches; a branch that was closed rejects its release for good."""
-    _show(host.pull(open_site(config_file)), as_json=as_json)
-    return 0
+    _show(host.pull(workspace), as_json=as_json)
 
 
 @branches.command()
@@ -55,22 +52,20 @@ def pull(config_file: str, as_json: bool) -> int:
     help="Write texts of pull requests here: list.tsv (branch, title, file) and labels.txt.",
 )
 @json_option
-@click.pass_obj
-def push(config_file: str, bodies: Path | None, as_json: bool) -> int:
+@pass_site
+def push(workspace: Workspace, bodies: Path | None, as_json: bool) -> None:
     """Put each draft on a branch of its own, plainly, and what was published on the branch checked out here."""
-    workspace = open_site(config_file)
     done = host.push(workspace)
     if bodies is not None:
         write_bodies(workspace, done, bodies)
     _show(done, as_json=as_json)
-    return 0
 
 
 @branches.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
-@click.pass_obj
-def event(config_file: str, file: Path, as_json: bool) -> int:
+@pass_site
+def event(workspace: Workspace, file: Path, as_json: bool) -> None:
     """A pull request was closed: FILE is the host's event (GitHub: $GITHUB_EVENT_PATH).
 
     Merged with every box ticked it is an approval by whoever merged; not merged, the release is rejected.
@@ -81,13 +76,11 @@ def event(config_file: str, file: Path, as_json: bool) -> int:
         told = _decided(request, json.loads(file.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError) as error:
         raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
-    workspace = open_site(config_file)
     if request.get("merged"):
         done = merges.on_merged(workspace, branch, by=told, text=str(request.get("body") or ""))
     else:
         done = merges.on_closed(workspace, branch, by=told)
     _show(done, as_json=as_json)
-    return 0
 
 
 def _decided(request: Any, whole: Any) -> str:
@@ -105,5 +98,5 @@ def write_bodies(workspace: Workspace, done: host.Branched, folder: Path) -> Non
         file.write_text(one.body, encoding="utf-8")
         lines.append(f"{one.branch}\t{one.title}\t{file}\n")
     (folder / "list.tsv").write_text("".join(lines), encoding="utf-8")
-    labels = "".join(f"{one}\n" for one in workspace.settings.branches.labels)
+    labels = "".join(f"{label}\n" for label in workspace.settings.branches.labels)
     (folder / "labels.txt").write_text(labels, encoding="utf-8")

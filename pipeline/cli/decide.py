@@ -6,7 +6,7 @@ import getpass
 
 import click
 
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import say
 from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Version, Work
@@ -32,10 +32,9 @@ def _find(workspace: Workspace, file: str) -> tuple[Record, Version]:
 @click.command()
 @click.argument("file")
 @by_option
-@click.pass_obj
-def approve(config_file: str, file: str, by: str) -> int:
+@pass_site
+def approve(workspace: Workspace, file: str, by: str) -> None:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
-    workspace = open_site(config_file)
     record, version = _find(workspace, file)
     try:
         decisions.approve(workspace, record, version.language, by=by)
@@ -55,7 +54,6 @@ def approve(config_file: str, file: str, by: str) -> int:
             say(f"It stays a draft: {why}.")
     if after is not None:
         _tell_corrections(workspace, record, after, version.language)
-    return 0
 
 
 def _show_german(record: Record, version: Version) -> None:
@@ -78,14 +76,12 @@ def _tell_corrections(workspace: Workspace, before: Record, after: Record, langu
 @click.argument("file")
 @click.option("--reason", default="", help="Kept in the record.")
 @by_option
-@click.pass_obj
-def reject(config_file: str, file: str, reason: str, by: str) -> int:
+@pass_site
+def reject(workspace: Workspace, file: str, reason: str, by: str) -> None:
     """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
-    workspace = open_site(config_file)
     record, version = _find(workspace, file)
     decisions.reject(workspace, record, version.language, by=by, reason=reason)
     say(f"rejected: {record.title}")
-    return 0
 
 
 @click.command()
@@ -96,37 +92,34 @@ def reject(config_file: str, file: str, reason: str, by: str) -> int:
 )
 @click.option("--by-hand", is_flag=True, help="Work the change into the file yourself: nothing is proposed.")
 @by_option
-@click.pass_obj
+@pass_site
 def accept(
-    config_file: str, file: str, keep: tuple[int, ...], take: tuple[int, ...], by_hand: bool, by: str
-) -> int:
+    workspace: Workspace, file: str, keep: tuple[int, ...], take: tuple[int, ...], by_hand: bool, by: str
+) -> None:
     """Take the proposal for FILE, made from the corrected original, into the file."""
-    workspace = open_site(config_file)
     record, version = _find(workspace, file)
     if by_hand:
         german = record.release.fingerprint if record.release is not None else ""
         _show_german(record, version)
         proposals.take_by_hand(workspace, record, version.language, by=by, german=german)
         say(f"{version.path} answers for this German now: change what it says differently, then approve it")
-        return 0
+        return
     taken = proposals.accept(workspace, record, version.language, by=by, keep=keep, take=take)
     say(f"taken: {version.path}")
     for line in taken:
         say(f"  {line}")
-    return 0
 
 
 @click.command()
 @click.argument("file")
 @click.option("--engine", help="Have it translated anew by this engine; a written draft gets a proposal.")
 @by_option
-@click.pass_obj
-def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
+@pass_site
+def retry(workspace: Workspace, file: str, engine: str | None, by: str) -> None:
     """What failed, waits, expired, was left out or rejected goes back to work at the next run.
 
     FILE is a post's path or a release's id as `status --json` shows it.
     """
-    workspace = open_site(config_file)
     record = workspace.store.get(file)
     language = None
     if record is None:
@@ -138,39 +131,35 @@ def retry(config_file: str, file: str, engine: str | None, by: str) -> int:
                 workspace, record, language or workspace.settings.languages[0], engine=engine, by=by
             )
         )
-        return 0
+        return
     decisions.retry(workspace, record, by=by)
     say(f"back to work at the next run: {record.title}")
-    return 0
 
 
 @click.command()
 @click.argument("file")
 @click.argument("what", type=click.Choice(["replaced", "cancelled", "another"]))
 @by_option
-@click.pass_obj
-def answer(config_file: str, file: str, what: Answer, by: str) -> int:
+@pass_site
+def answer(workspace: Workspace, file: str, what: Answer, by: str) -> None:
     """Another text stands where FILE's original stood: it was replaced, cancelled, or the text is another release.
 
     FILE is a post's path or a release's id, as the run's report names it.
     """
-    workspace = open_site(config_file)
     record = workspace.store.get(file) or _find(workspace, file)[0]
     after = decisions.answer(workspace, record, what, by=by)
     say(
         f"{'a release of its own' if what == 'another' else what}: {after.title}; the next run goes on with it"
     )
-    return 0
 
 
 @click.command()
 @click.argument("release", required=False)
 @click.option("--paid/--unpaid", "paid", default=None, help="What the engine's account says.")
 @by_option
-@click.pass_obj
-def settle(config_file: str, release: str | None, paid: bool | None, by: str) -> int:
+@pass_site
+def settle(workspace: Workspace, release: str | None, paid: bool | None, by: str) -> None:
     """Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed."""
-    workspace = open_site(config_file)
     doubtful = list(workspace.store.find(work=[Work.IN_DOUBT]))
     if release is None:
         for record in doubtful:
@@ -179,7 +168,7 @@ def settle(config_file: str, release: str | None, paid: bool | None, by: str) ->
                 seen = f", counter before: {line.counter}" if line.counter is not None else ""
                 say(f"    {line.at:%d %B %H:%M} UTC: {line.engine}, {line.characters} characters{seen}")
         say("Nothing is in doubt." if not doubtful else "`stadtbote settle ID --paid` or `--unpaid`")
-        return 0
+        return
     if paid is None:
         raise click.UsageError("say --paid or --unpaid")
     found = workspace.store.get(release)
@@ -187,23 +176,20 @@ def settle(config_file: str, release: str | None, paid: bool | None, by: str) ->
         raise click.UsageError(f"no release {release}")
     decisions.settle(workspace, found, paid=paid, by=by)
     say("settled; the next run goes on with it")
-    return 0
 
 
 @click.command()
 @click.argument("file")
 @click.option("--reason", required=True, help="Shown on the tombstone.")
 @by_option
-@click.pass_obj
-def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
+@pass_site
+def withdraw(workspace: Workspace, file: str, reason: str, by: str) -> None:
     """Take a published FILE back: a tombstone with day and reason stays under its address."""
-    workspace = open_site(config_file)
     record, version = _find(workspace, file)
     after = decisions.withdraw(
         workspace, record, version.language, by=by, reason=reason, on=workspace.today()
     )
     say(f"withdrawn: {after.versions[version.language].path}")
-    return 0
 
 
 @click.command("send-back")
@@ -212,52 +198,45 @@ def withdraw(config_file: str, file: str, reason: str, by: str) -> int:
 @click.option("--leave", "public", flag_value="leave", help="A public FILE stays public, not reviewed.")
 @click.option("--unpublish", "public", flag_value="unpublish", help="A public FILE is a draft again.")
 @by_option
-@click.pass_obj
-def send_back(config_file: str, file: str, reason: str, public: str | None, by: str) -> int:
-    """FILE goes back into the queue: not approved, not rejected."""
-    workspace = open_site(config_file)
+@pass_site
+def send_back(workspace: Workspace, file: str, reason: str, public: str | None, by: str) -> None:
+    """Put a post back into the queue; a public one stays public or is a draft again."""
     record, version = _find(workspace, file)
     after = decisions.send_back(
         workspace, record, version.language, by=by, reason=reason, public=PUBLIC.get(public or "", "")
     )
     say(f"back in the queue: {after.versions[version.language].path}")
-    return 0
 
 
 @click.command()
 @click.argument("file")
 @by_option
-@click.pass_obj
-def undo(config_file: str, file: str, by: str) -> int:
+@pass_site
+def undo(workspace: Workspace, file: str, by: str) -> None:
     """Take the last decision about FILE back (approved, rejected, withdrawn, sent back), while nothing came after it."""
-    workspace = open_site(config_file)
     record, version = _find(workspace, file)
     after = decisions.undo(workspace, record, version.language, by=by)
     say(f"taken back: {after.decisions[-1].detail}; {after.versions[version.language].path}")
-    return 0
 
 
 @click.command()
 @click.argument("url")
 @by_option
 @click.confirmation_option(prompt="Remove it from posts, memory, archive and records for good?")
-@click.pass_obj
-def forget(config_file: str, url: str, by: str) -> int:
+@pass_site
+def forget(workspace: Workspace, url: str, by: str) -> None:
     """Remove the release of URL for good: from posts, memory, archive and records."""
-    workspace = open_site(config_file)
     found = workspace.store.known(url, url)
     if found is None:
         raise click.UsageError(f"no release was ever seen at {url}")
     decisions.forget(workspace, found, by=by)
     say("forgotten; it will not come back")
-    return 0
 
 
 @click.command()
-@click.pass_obj
-def publish(config_file: str) -> int:
+@pass_site
+def publish(workspace: Workspace) -> int:
     """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
-    workspace = open_site(config_file)
     lock = run_lock(workspace.settings.state / "run.lock", what="publish", now=workspace.now())
     with lock, together(workspace, "Publish"):
         tally = RunReportBuilder(started=workspace.now())

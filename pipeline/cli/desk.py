@@ -1,7 +1,5 @@
 """`review`: the desk in a browser."""
 
-from __future__ import annotations
-
 import datetime as dt
 import socket
 import webbrowser
@@ -41,7 +39,7 @@ class DemoClock:
 @click.option("--port", type=int, help="Port; 8765 unless config.yaml says otherwise.")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
 @click.pass_obj
-def review(config_file: str, host: str | None, port: int | None, no_browser: bool) -> int:
+def review(config_file: str, host: str | None, port: int | None, no_browser: bool) -> None:
     """Open the review desk: read drafts beside their German, correct, approve.
 
     Prints a link that works once; it opens the desk in one browser.
@@ -76,7 +74,6 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     finally:
         server.close()
         workspace.store.close()
-    return 0
 
 
 def workplace(config_file: str) -> Workspace:

@@ -12,6 +12,7 @@ from pipeline import config, translate
 from pipeline.cli import output
 from pipeline.cli.opening import open_site
 from pipeline.cli.output import force_option, json_option, say, table
+from pipeline.cli.render import show_scores
 from pipeline.errors import ConfigError
 from pipeline.plugins import names
 from pipeline.translate import models as store
@@ -235,23 +236,5 @@ def evaluate(
     if as_json:
         output.as_json(scores)
         return 0
-    table(
-        ("engine", "releases", "chrF", "TER", "errors", "warnings", "characters", "EUR", "s a release"),
-        [
-            (
-                one.engine,
-                str(one.releases),
-                f"{one.chrf:.1f}",
-                f"{one.ter:.1f}",
-                f"{one.errors:.2f}",
-                f"{one.warnings:.2f}",
-                str(one.characters),
-                f"{one.cost:.2f}",
-                f"{one.seconds:.2f}",
-            )
-            for one in scores
-        ],
-        right=range(1, 9),
-    )
-    say("chrF: more is better. TER: the share of words an editor changed, less is better.")
+    show_scores(scores)
     return 0

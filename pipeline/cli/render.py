@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pipeline.cli.output import say, table, tell
 from pipeline.workflow.demo.demo import Demo
@@ -11,6 +12,9 @@ from pipeline.workflow.reporting.check_files import Checked
 from pipeline.workflow.reporting.status import Provenance, Status, titles
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from pipeline.workflow.reporting.evaluation import Score
 
 
 def show_run(workspace: Workspace, report: RunReport) -> None:
@@ -69,7 +73,7 @@ def run_table(report: RunReport) -> None:
         [[row[at] for at in shown] for row in rows],
         right=range(1, len(shown)),
     )
-    told = {one.about for one in report.news if one.what == "source"}
+    told = {item.about for item in report.news if item.what == "source"}
     for row in report.rows:
         if row.note and row.source not in told:
             tell(f"{row.name or row.source}: {row.note}", indent=2)
@@ -82,24 +86,24 @@ def show_news(report: RunReport, names: Mapping[str, str]) -> None:
     say()
     say("New for a person:")
     sources = {row.source: row.name for row in report.rows if row.name}
-    for one in report.news:
-        about = f"“{names[one.about]}”" if one.about in names else sources.get(one.about, one.about)
-        tell(f"{one.what.replace('_', ' ')}: {about}: {one.message}", indent=2)
+    for item in report.news:
+        about = f"“{names[item.about]}”" if item.about in names else sources.get(item.about, item.about)
+        tell(f"{item.what.replace('_', ' ')}: {about}: {item.message}", indent=2)
 
 
 def show_plan(plan: Plan) -> None:
     """What the next run would do and cost."""
     rows = [
         (
-            one.title[:60],
-            one.source,
-            one.language,
-            "expired" if one.expired else "refresh" if one.refresh else "new",
-            str(one.paragraphs),
-            str(one.to_buy),
-            str(one.characters),
+            release.title[:60],
+            release.source,
+            release.language,
+            "expired" if release.expired else "refresh" if release.refresh else "new",
+            str(release.paragraphs),
+            str(release.to_buy),
+            str(release.characters),
         )
-        for one in plan.releases
+        for release in plan.releases
     ]
     if rows:
         table(
@@ -134,9 +138,9 @@ def show_status(status: Status) -> None:
         for one in status.sources
     ]
     table(("source", "", "last poll", "next", ""), rows)
-    for one in status.sources:
-        for concern in one.concerns:
-            say(f"  {one.name}: {concern}")
+    for source in status.sources:
+        for concern in source.concerns:
+            say(f"  {source.name}: {concern}")
     for matter in status.matters:
         say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
     if status.open:
@@ -187,11 +191,11 @@ def show_provenance(found: Provenance) -> None:
         ("paragraphs", ", ".join(f"{number} {origin}" for origin, number in sorted(found.shares.items()))),
         ("made", f"{version.made:%Y-%m-%d %H:%M}" if version.made else ""),
     ]
-    for one in version.approvals:
+    for approval in version.approvals:
         rows.append(
             (
                 "approved",
-                f"{one.by}, {one.at:%Y-%m-%d %H:%M}, German {one.source_hash}, English {one.target_hash}",
+                f"{approval.by}, {approval.at:%Y-%m-%d %H:%M}, German {approval.source_hash}, English {approval.target_hash}",
             )
         )
     for finding in version.findings:
@@ -204,6 +208,18 @@ def show_provenance(found: Provenance) -> None:
             )
         )
     table(("", ""), [row for row in rows if row[1]])
+
+
+def show_scores(scores: Sequence[Score]) -> None:
+    """Engines beside what the editors made of their texts."""
+    head = ("engine", "releases", "chrF", "TER", "errors", "warnings", "characters", "EUR", "s a release")
+    rows = [
+        f"{score.engine}\t{score.releases}\t{score.chrf:.1f}\t{score.ter:.1f}\t{score.errors:.2f}\t{score.warnings:.2f}\t"
+        f"{score.characters}\t{score.cost:.2f}\t{score.seconds:.2f}"
+        for score in scores
+    ]
+    table(head, [row.split("\t") for row in rows], right=range(1, len(head)))
+    say("chrF: more is better. TER: the share of words an editor changed, less is better.")
 
 
 def show_findings(checked: Sequence[Checked]) -> None:

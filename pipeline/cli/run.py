@@ -1,17 +1,16 @@
 """`run`, `plan`, `demo`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import bar, json_option
 from pipeline.cli.render import show_demo, show_plan, show_run
 from pipeline.workflow.demo import demo as town
 from pipeline.workflow.importing import importing, planning
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.command()
@@ -20,9 +19,9 @@ from pipeline.workflow.importing import importing, planning
 @click.option("--now", "forced", is_flag=True, help="Poll sources that are not due yet, too.")
 @click.option("--posts-deleted", "deletions_meant", is_flag=True, help="Posts that are gone are meant to be.")
 @json_option
-@click.pass_obj
+@pass_site
 def run(
-    config_file: str,
+    workspace: Workspace,
     only: str | None,
     limit: int | None,
     forced: bool,
@@ -30,7 +29,6 @@ def run(
     as_json: bool,
 ) -> int:
     """Poll, fetch, translate, check, write drafts; then publish what was approved."""
-    workspace = open_site(config_file)
     with bar() as progress:
         report = importing.run_import(
             workspace,
@@ -50,28 +48,25 @@ def run(
 @click.command()
 @click.option("--source", "only", help="Only this source.")
 @json_option
-@click.pass_obj
-def plan(config_file: str, only: str | None, as_json: bool) -> int:
+@pass_site
+def plan(workspace: Workspace, only: str | None, as_json: bool) -> None:
     """The run without spending: what is new, what it would cost, which files would change."""
-    workspace = open_site(config_file)
     with bar() as progress:
         planned = planning.plan(workspace, only=only, progress=progress)
     if as_json:
         output.as_json(planned)
     else:
         show_plan(planned)
-    return 0
 
 
 @click.command()
 @click.option("--folder", default="demo", show_default=True, help="Where the demo town's site is made, anew.")
 @json_option
-def demo(folder: str, as_json: bool) -> int:
+def demo(folder: str, as_json: bool) -> None:
     """Three press offices of a demo town, three days: everything, without key or network."""
     with bar() as progress:
         shown = town.demo(Path(folder), progress=progress)
     if as_json:
         output.as_json(shown)
-        return 0
+        return
     show_demo(shown)
-    return 0

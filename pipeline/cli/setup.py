@@ -1,7 +1,5 @@
 """`init`, `doctor`: a site made ready and looked at."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from pipeline import site
 from pipeline.cli import output
 from pipeline.cli.output import json_option, say, table
 from pipeline.workflow.setup import doctor as medicine
+from pipeline.workflow.setup import files as setup_files
 from pipeline.workflow.setup import init as setup_init
 
 
@@ -23,7 +22,7 @@ from pipeline.workflow.setup import init as setup_init
 @click.option("--flavour", default="", help=f"Where it is not to be guessed: {', '.join(site.FLAVOURS)}.")
 @click.option(
     "--cms",
-    type=click.Choice(list(setup_init.CMS)),
+    type=click.Choice(list(setup_files.CMS)),
     default=None,
     help="Write this content system's configuration.",
 )
@@ -31,7 +30,7 @@ from pipeline.workflow.setup import init as setup_init
 @json_option
 def init(
     folder: Path, name: str, source: str, flavour: str, cms: str | None, contact: str, as_json: bool
-) -> int:
+) -> None:
     """Set up the site in DIR: finds its generator, folders and front matter. Overwrites nothing."""
     made = setup_init.init(
         folder,
@@ -44,7 +43,7 @@ def init(
     )
     if as_json:
         output.as_json(made)
-        return 0
+        return
     found = made.found
     say(
         f"{found.generator or 'No generator'} found"
@@ -61,7 +60,6 @@ def init(
         for line in made.todo:
             say(f"  {line}")
     say(f"First import: `{made.command}`")
-    return 0
 
 
 @click.command()
@@ -71,11 +69,11 @@ def init(
 def doctor(config_file: str, offline: bool, as_json: bool) -> int:
     """Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose."""
     points = medicine.examine(Path(config_file), env=dict(os.environ), network=not offline)
-    bad = any(one.state == "fix" for one in points)
+    bad = any(point.state == "fix" for point in points)
     if as_json:
         output.as_json(points)
     else:
-        table(("", "", ""), [(one.state, one.what, one.message) for one in points])
+        table(("", "", ""), [(point.state, point.what, point.message) for point in points])
         say("Fix what is marked `fix`." if bad else "Everything a run needs is there.")
     return 1 if bad else 0
 
@@ -87,33 +85,30 @@ def worker() -> None:
 
 @worker.command(name="init")
 @click.pass_obj
-def worker_init(config_file: str) -> int:
+def worker_init(config_file: str) -> None:
     """Make the queue's tables in the store's database."""
     from pipeline import worker as queue
 
     queue.prepare(Path(config_file))
     say("The queue is ready: `stadtbote worker start` on each machine.")
-    return 0
 
 
 @worker.command(name="start")
 @click.option("--once", is_flag=True, help="End when the queue is empty.")
 @click.option("--jobs", default=1, show_default=True, help="Jobs side by side.")
 @click.pass_obj
-def worker_start(config_file: str, once: bool, jobs: int) -> int:
+def worker_start(config_file: str, once: bool, jobs: int) -> None:
     """Do jobs: import each source when it is due, publish what was approved."""
     from pipeline import worker as queue
 
     queue.work(Path(config_file), once=once, side_by_side=jobs)
-    return 0
 
 
 @worker.command(name="enqueue")
 @click.argument("sources", nargs=-1)
 @click.pass_obj
-def worker_enqueue(config_file: str, sources: tuple[str, ...]) -> int:
+def worker_enqueue(config_file: str, sources: tuple[str, ...]) -> None:
     """Put SOURCES, or those that are due, and a publish into the queue now."""
     from pipeline import worker as queue
 
     say(f"{queue.enqueue(Path(config_file), sources)} jobs put into the queue")
-    return 0

@@ -1,16 +1,15 @@
 """`sources`: list, discover, add, check, enable, pause, resume, move."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import open_site, pass_site
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.discovery.checkup import SourceReport
 from pipeline.workflow.sources import checks, manage
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.group()
@@ -20,13 +19,13 @@ def sources() -> None:
 
 @sources.command(name="list")
 @json_option
-@click.pass_obj
-def list_(config_file: str, as_json: bool) -> int:
+@pass_site
+def list_(workspace: Workspace, as_json: bool) -> None:
     """Configured sources with their standing, then those that ship; each with when it last answered rightly here."""
-    listed = checks.all_sources(open_site(config_file))
+    listed = checks.all_sources(workspace)
     if as_json:
         output.as_json(listed)
-        return 0
+        return
     rows = []
     for one in listed:
         standing = one.line.standing if one.line else ("ships" if one.source.enabled else "ships, off")
@@ -38,7 +37,6 @@ def list_(config_file: str, as_json: bool) -> int:
     say(
         "`stadtbote sources check --all` tries all of them; `stadtbote sources enable` puts to work what answered rightly."
     )
-    return 0
 
 
 def _answered(checked: checks.Checked | None) -> str:
@@ -52,10 +50,10 @@ def _answered(checked: checks.Checked | None) -> str:
 @sources.command()
 @click.argument("url")
 @json_option
-@click.pass_obj
-def discover(config_file: str, url: str, as_json: bool) -> int:
+@pass_site
+def discover(workspace: Workspace, url: str, as_json: bool) -> int:
     """Feeds and list pages around URL, best first: you pick one and `add` it."""
-    found = manage.find(open_site(config_file), url)
+    found = manage.find(workspace, url)
     if as_json:
         output.as_json(found)
         return 0
@@ -78,10 +76,10 @@ def discover(config_file: str, url: str, as_json: bool) -> int:
 @sources.command()
 @click.argument("url")
 @click.option("--name", default="", help="As it should stand under the posts: Stadt Musterstadt.")
-@click.pass_obj
-def add(config_file: str, url: str, name: str) -> int:
+@pass_site
+def add(workspace: Workspace, url: str, name: str) -> int:
     """Find the press list at URL (a home page will do), read three releases, and write sources/ID.yaml."""
-    added = manage.add(open_site(config_file), url, name=name)
+    added = manage.add(workspace, url, name=name)
     proposal = added.proposal
     for line in proposal.looked_at:
         say(f"Passed by: {line}")
@@ -128,10 +126,10 @@ def _shortened(text: str, most: int = 90) -> str:
 @click.argument("identity", required=False, metavar="[ID]")
 @click.option("--all", "everything", is_flag=True, help="Also those that ship and are not configured.")
 @json_option
-@click.pass_obj
-def check(config_file: str, identity: str | None, everything: bool, as_json: bool) -> int:
+@pass_site
+def check(workspace: Workspace, identity: str | None, everything: bool, as_json: bool) -> int:
     """Fetch one poll and the first articles, and show what was read and what was dropped."""
-    reports = checks.check(open_site(config_file), identity, everything=everything)
+    reports = checks.check(workspace, identity, everything=everything)
     if as_json:
         output.as_json(reports)
     elif everything:
@@ -149,46 +147,42 @@ def check(config_file: str, identity: str | None, everything: bool, as_json: boo
 @sources.command()
 @click.argument("identities", nargs=-1, metavar="[ID ...]")
 @click.pass_obj
-def enable(config_file: str, identities: tuple[str, ...]) -> int:
+def enable(config_file: str, identities: tuple[str, ...]) -> None:
     """Put sources to work that answered rightly here within 30 days: those named, or all that ship and did."""
     added = checks.enable(open_site(config_file), Path(config_file), identities)
     say(f"Added to sources in {config_file}: {', '.join(added)}" if added else "Nothing to add.")
-    return 0
 
 
 @sources.command()
 @click.argument("identity", metavar="ID")
 @click.option("--reason", default="", help="Shown by `status` while it rests.")
-@click.pass_obj
-def pause(config_file: str, identity: str, reason: str) -> int:
+@pass_site
+def pause(workspace: Workspace, identity: str, reason: str) -> None:
     """Poll a source no more until `sources resume`; what it brought stays."""
-    manage.pause(open_site(config_file), identity, reason=reason)
+    manage.pause(workspace, identity, reason=reason)
     say(f"{identity} rests until `stadtbote sources resume {identity}`")
-    return 0
 
 
 @sources.command()
 @click.argument("identity", metavar="ID")
-@click.pass_obj
-def resume(config_file: str, identity: str) -> int:
+@pass_site
+def resume(workspace: Workspace, identity: str) -> None:
     """Poll a quarantined source again at the next run."""
-    manage.resume(open_site(config_file), identity)
+    manage.resume(workspace, identity)
     say(f"{identity} is polled at the next run")
-    return 0
 
 
 @sources.command()
 @click.argument("identity", metavar="ID")
 @click.argument("url")
-@click.pass_obj
-def move(config_file: str, identity: str, url: str) -> int:
+@pass_site
+def move(workspace: Workspace, identity: str, url: str) -> None:
     """Rebind a relaunched source to URL: releases that are known create and buy nothing."""
-    moved = manage.move(open_site(config_file), identity, url)
+    moved = manage.move(workspace, identity, url)
     say(
         f"{moved.source} is read at {moved.url}: {moved.known} entries are known releases, {moved.new} are new."
     )
     say(f"Write the address into sources/{moved.source}.yaml too, so that a fresh checkout knows it.")
-    return 0
 
 
 def show_report(report: SourceReport) -> None:
@@ -208,10 +202,10 @@ def show_report(report: SourceReport) -> None:
     ]
     if rows:
         table(("date", "title", "lead", "length", "image", "credit", ""), rows, right=(3,))
-    for one in report.articles:
-        parts = [f"{words[:50]} ({reason})" for words, reason in one.left_out] or list(one.dropped)
+    for article in report.articles:
+        parts = [f"{words[:50]} ({reason})" for words, reason in article.left_out] or list(article.dropped)
         if parts:
-            say(f"  left out of “{one.title[:40]}”: {'; '.join(parts[:6])}")
+            say(f"  left out of “{article.title[:40]}”: {'; '.join(parts[:6])}")
     for address, reason in report.refused[:5]:
         say(f"  no release: {address}: {reason}")
     for problem in report.problems:

@@ -1,16 +1,15 @@
 """`state` and `export`."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
 
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, say
 from pipeline.store import run_lock
 from pipeline.workflow.exchange import dumps
 from pipeline.workflow.workspace.outputs import may_write
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.group()
@@ -21,32 +20,26 @@ def state() -> None:
 @state.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @force_option
-@click.pass_obj
-def dump(config_file: str, file: Path, force: bool) -> int:
+@pass_site
+def dump(workspace: Workspace, file: Path, force: bool) -> None:
     """Write sources, records and memory to FILE, a new one."""
-    workspace = open_site(config_file)
     may_write(workspace, file, force=force)
     say(f"{dumps.dump(workspace, file)} lines written to {file}")
-    return 0
 
 
 @state.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.pass_obj
-def load(config_file: str, file: Path) -> int:
+@pass_site
+def load(workspace: Workspace, file: Path) -> None:
     """Take FILE, a dump, into an empty store."""
-    workspace = open_site(config_file)
     with run_lock(workspace.settings.state / "run.lock", what="state load", now=workspace.now()):
         say(f"{dumps.load(workspace, file)} lines taken from {file}")
-    return 0
 
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@click.pass_obj
-def export(config_file: str, folder: Path) -> int:
+@pass_site
+def export(workspace: Workspace, folder: Path) -> None:
     """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site."""
-    workspace = open_site(config_file)
     for name, number in dumps.export(workspace, folder).items():
         say(f"{name}: {number}")
-    return 0

@@ -1,18 +1,17 @@
 """`status` and `check`: what the store and the posts on disk say."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, json_option, say
 from pipeline.cli.render import show_findings, show_provenance, show_status
 from pipeline.workflow.reporting import check_files
 from pipeline.workflow.reporting import status as standing
 from pipeline.workflow.workspace.outputs import may_write
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.command()
@@ -20,10 +19,9 @@ from pipeline.workflow.workspace.outputs import may_write
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Draw it into this file instead.")
 @force_option
 @json_option
-@click.pass_obj
-def status(config_file: str, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
+@pass_site
+def status(workspace: Workspace, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
     """Where everything stands; for one FILE, where it comes from."""
-    workspace = open_site(config_file)
     if file:
         found = standing.provenance(workspace, file)
         if as_json:
@@ -42,7 +40,7 @@ def status(config_file: str, file: str | None, page: Path | None, force: bool, a
         output.as_json(now)
     else:
         show_status(now)
-    return 1 if any(one.standing in {"quarantined", "gone"} for one in now.sources) else 0
+    return 1 if any(source.standing in {"quarantined", "gone"} for source in now.sources) else 0
 
 
 @click.command()
@@ -51,15 +49,15 @@ def status(config_file: str, file: str | None, page: Path | None, force: bool, a
     "--second", default="", metavar="ENGINE", help="Ask another engine too, for these FILES (it may bill)."
 )
 @json_option
-@click.pass_obj
-def check(config_file: str, files: tuple[str, ...], second: str, as_json: bool) -> int:
+@pass_site
+def check(workspace: Workspace, files: tuple[str, ...], second: str, as_json: bool) -> int:
     """Check posts as they lie on disk, edited or not, against the German of their records.
 
     Without FILES, every draft and post of the site.
     """
     if second and not files:
         raise click.UsageError("--second asks an engine for each post: name the FILES")
-    workspace = open_site(config_file)
+    workspace = workspace
     checked = check_files.check_files(workspace, files, second=second)
     if as_json:
         output.as_json(checked)

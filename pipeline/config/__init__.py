@@ -1,7 +1,5 @@
 """config.yaml and sources/*.yaml in, frozen settings and Sources out."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path

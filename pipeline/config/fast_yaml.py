@@ -3,8 +3,6 @@
 Plain is what YAML 1.1 and 1.2 read alike: no dates, octal or sexagesimal numbers, `yes` and `no`, merge keys or tags.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

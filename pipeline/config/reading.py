@@ -1,7 +1,5 @@
 """YAML file and dataclass in, frozen settings out; one clear line (file, line, key, what was expected) if wrong."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import difflib

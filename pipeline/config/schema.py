@@ -3,8 +3,6 @@
 `python -m pipeline.config.schema docs` writes docs/config.schema.json and docs/source.schema.json.
 """
 
-from __future__ import annotations
-
 import ast
 import inspect
 import itertools
@@ -56,7 +54,7 @@ def write(folder: Path) -> None:
 
 def _schema(cls: type[Any], title: str, *, hidden: set[str]) -> dict[str, Any]:
     made = pydantic.TypeAdapter(cls).json_schema(schema_generator=_Schema)
-    known = {one.__name__: one for one in _classes(cls)}
+    known = {class_.__name__: class_ for class_ in _classes(cls)}
     for name, part in [(cls.__name__, made), *made.get("$defs", {}).items()]:
         if name in known and "properties" in part:
             _describe(part, known[name], hidden)
@@ -94,7 +92,7 @@ def _docstrings(cls: type[Any]) -> dict[str, str]:
 def _classes(cls: type[Any]) -> list[type[Any]]:
     """A dataclass and the modules' others it may be made of."""
     module = sys.modules[cls.__module__]
-    return [one for one in vars(module).values() if inspect.isclass(one)]
+    return [value for value in vars(module).values() if inspect.isclass(value)]
 
 
 if __name__ == "__main__":

@@ -1,7 +1,5 @@
 """What config.yaml says, as frozen settings. Each field is a key; its docstring is the schema's description."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """One change to a config.yaml or a source's file, everything else as its owner wrote it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
@@ -18,7 +16,7 @@ def add_sources(path: Path, identities: Sequence[str]) -> None:
     yaml, data = _opened(path)
     if data.get("sources") is None:
         data["sources"] = []
-    data["sources"].extend(one for one in identities if one not in data["sources"])
+    data["sources"].extend(identity for identity in identities if identity not in data["sources"])
     _written(yaml, data, path)
 
 

@@ -1,7 +1,5 @@
 """What time it is, and how to wait: a Protocol, so that tests and the demo need not wait."""
 
-from __future__ import annotations
-
 import datetime as dt
 import time
 from typing import Protocol

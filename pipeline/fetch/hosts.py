@@ -4,8 +4,6 @@ The keeper of tld, which carries the Public Suffix List: `presse.wien.gv.at` bel
 pages under `github.io` to two different people.
 """
 
-from __future__ import annotations
-
 from functools import lru_cache
 from urllib.parse import urlsplit
 

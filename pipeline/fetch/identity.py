@@ -4,8 +4,6 @@ The guid decides; without one the canonical address; without either a hash of ti
 (docs/architecture.md, Identity). Stored identities depend on every line here: a change makes all releases new.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import re

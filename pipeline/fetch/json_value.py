@@ -1,7 +1,5 @@
 """JSON from outside: values whose texts can be kept. The one way in which the fetch room reads JSON."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

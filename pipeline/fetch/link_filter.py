@@ -1,7 +1,5 @@
 """An address and its Source -> why it is no release: a file, another site, no page at all. None if it may be one."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

@@ -1,7 +1,5 @@
 """Work that may take too long: done in a thread of its own, waited for only so long."""
 
-from __future__ import annotations
-
 import contextvars
 import threading
 from collections.abc import Callable

@@ -4,8 +4,6 @@ Full dates, dates without a year, "heute", "gestern", "vor 3 Stunden", machine-r
 The day is the printed one: an offset never shifts it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from email.utils import parsedate_to_datetime

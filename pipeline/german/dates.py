@@ -5,8 +5,6 @@ of which this file is the keeper for German; what they lack (`Sonnabend`, abbrev
 added here.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator

@@ -5,8 +5,6 @@
 The German that is shown, compared and stored stays as the office wrote it.
 """
 
-from __future__ import annotations
-
 import bisect
 import re
 from collections.abc import Callable, Iterator

@@ -4,8 +4,6 @@ Forms are made by the word's own ending; a noun whose plural has an umlaut or a 
 last parts (Ordnungsamt by -amt). Too many forms do no harm, as long as none is another word.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from itertools import product

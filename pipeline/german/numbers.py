@@ -4,8 +4,6 @@ Pure functions, no outside knowledge. Number words are read by text2num (MIT); t
 German and adds what it leaves out: ordinals, halves, fractions, and numbers inside compounds.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Literal, NamedTuple

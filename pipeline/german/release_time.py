@@ -4,8 +4,6 @@ Pure functions; the words are data (`data/time.toml`). An embargo is a word abou
 head of the text or in a line of its own: `Sperrfrist: Sonntag, 6 Uhr`; `Straße gesperrt bis 5. Dezember` is none.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import tomllib

@@ -5,8 +5,6 @@ Every full stop is looked at with the word before and the word after it. What is
 number before the stop counts: a day, a century, a year, a house.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

@@ -5,8 +5,6 @@ word of a term gets the endings its own ending allows (Amt: Amts, Amtes, Ämter,
 word in a table. A compound counts only where the term is a whole word or a part between hyphens.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The lines of a record's log: what happened, what was paid, what people decided. Lines are added, never rewritten."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The translation memory's unit."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

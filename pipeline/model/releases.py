@@ -1,7 +1,5 @@
 """What comes from a source: Listing and Entry from a poll, Page and Release from an article."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 from typing import Literal

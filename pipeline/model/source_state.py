@@ -1,7 +1,5 @@
 """What is known of a source between polls: validators, cadence, health, quarantine."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum

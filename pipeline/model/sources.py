@@ -1,7 +1,5 @@
 """What a source is: one YAML file a press office, read by `config`, handed to `fetch`."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

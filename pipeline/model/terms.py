@@ -1,7 +1,5 @@
 """What the house says about words: Terms of the termbase, and the Style of the site."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Doors and locks: who may ask, from where, and what a browser may do with the answer."""
 
-from __future__ import annotations
-
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -27,8 +25,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-OPEN_TO_ALL = {"enter", "enter_now", "static"}
-NAMELESS = {*OPEN_TO_ALL, "name", "say_name", "leave", "set_language"}
+OPEN_TO_ALL = {"desk.enter", "desk.enter_now", "static"}
+NAMELESS = {*OPEN_TO_ALL, "desk.name", "desk.say_name", "desk.leave", "desk.set_language"}
 LARGEST = 2_000_000
 """Bytes of a request: more than any draft."""
 
@@ -68,7 +66,7 @@ def door_of(desk: Desk, *, host: str, port: int) -> Door:
     return Door(
         hosts=frozenset(names),
         origins=frozenset(origins),
-        proxies=tuple(ipaddress.ip_network(one, strict=False) for one in desk.proxies),
+        proxies=tuple(ipaddress.ip_network(proxy, strict=False) for proxy in desk.proxies),
         header=desk.header,
         secure=public.scheme == "https",
         # Cookies know no ports: two desks on one machine must not take each other's.
@@ -106,7 +104,7 @@ def guard(app: Flask, workspace: Workspace, door: Door, sessions: Sessions) -> N
         if not session.name and request.endpoint not in NAMELESS:
             if request.method != "GET":
                 abort(401)
-            return redirect(url_for("name", then=request.full_path.rstrip("?")))
+            return redirect(url_for("desk.name", then=request.full_path.rstrip("?")))
         return None
 
     @app.after_request

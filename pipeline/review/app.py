@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from pipeline.errors import StadtboteError
 from pipeline.messages import LANGUAGES
-from pipeline.review import (
+from pipeline.review import (  # noqa: F401  # each puts its pages into the blueprint
     concordance_page,
     decision_pages,
     draft_pages,
@@ -24,7 +25,7 @@ from pipeline.review import (
     saving_pages,
 )
 from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
-from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, said
+from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, pages, said
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -54,122 +55,120 @@ def create_app(
     app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions, undo=undo)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app, workspace, door, sessions)
-    _entry(app)
-    for pages in (
-        queue_page,
-        draft_pages,
-        saving_pages,
-        decision_pages,
-        proposal_pages,
-        reader_pages,
-        concordance_page,
-        figures_page,
-    ):
-        pages.add(app)
-    _words(app)
-    _errors(app)
+    app.register_blueprint(pages)
     return Opened(app=app, door=door, link=f"/enter/{sessions.link(workspace.now())}")
 
 
-def _entry(app: Flask) -> None:
-    @app.get("/enter/<token>")
-    def enter(token: str) -> AnyResponse:
-        """The one-time link. What opens a session is a button: a program that looks at links uses nothing up."""
-        return make_response(render_template("enter.html", token=token))
+@pages.get("/enter/<token>")
+def enter(token: str) -> AnyResponse:
+    """The one-time link. What opens a session is a button: a program that looks at links uses nothing up."""
+    return make_response(render_template("enter.html", token=token))
 
-    @app.post("/enter/<token>", endpoint="enter_now")
-    def enter_now(token: str) -> AnyResponse:
-        value = desk().sessions.redeem(token, desk().workspace.now())
-        if value is None:
-            return make_response(render_template("door.html", code=401, used=True), 401)
-        response = redirect("/", 303)
-        give_cookie(response, desk().door, value)
-        return response
 
-    @app.get("/name")
-    def name() -> str:
+@pages.post("/enter/<token>")
+def enter_now(token: str) -> AnyResponse:
+    value = desk().sessions.redeem(token, desk().workspace.now())
+    if value is None:
+        return make_response(render_template("door.html", code=401, used=True), 401)
+    response = redirect("/", 303)
+    give_cookie(response, desk().door, value)
+    return response
+
+
+@pages.get("/name")
+def name() -> str:
+    known = names_of(tuple(desk().workspace.settings.desk.reviewers))
+    return render_template("name.html", known=known, then=inside(request.args.get("then", "/")))
+
+
+@pages.post("/name")
+def say_name() -> AnyResponse:
+    try:
+        session = renamed(g.session, request.form.get("name", ""))
+    except ValueError:
+        flash_free = said().gettext("A name has at least two characters and 80 at most.")
         known = names_of(tuple(desk().workspace.settings.desk.reviewers))
-        return render_template("name.html", known=known, then=inside(request.args.get("then", "/")))
-
-    @app.post("/name", endpoint="say_name")
-    def say_name() -> AnyResponse:
-        try:
-            session = renamed(g.session, request.form.get("name", ""))
-        except ValueError:
-            flash_free = said().gettext("A name has at least two characters and 80 at most.")
-            known = names_of(tuple(desk().workspace.settings.desk.reviewers))
-            return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
-        desk().sessions.change(session)
-        return redirect(inside(request.form.get("then", "/")), 303)
-
-    @app.post("/leave")
-    def leave() -> AnyResponse:
-        desk().sessions.end(g.session)
-        response = make_response(render_template("door.html", code=200, left=True))
-        take_cookie(response, desk().door)
-        return response
-
-    @app.post("/language", endpoint="set_language")
-    def set_language() -> AnyResponse:
-        chosen = request.form.get("language", "")
-        if chosen in LANGUAGES:
-            desk().sessions.change(replace(g.session, language=chosen))
-        return redirect(inside(request.form.get("then", "/")), 303)
-
-    @app.post("/keys", endpoint="set_keys")
-    def set_keys() -> AnyResponse:
-        desk().sessions.change(replace(g.session, keys=request.form.get("keys") == "on"))
-        return redirect(inside(request.form.get("then", "/")), 303)
+        return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
+    desk().sessions.change(session)
+    return redirect(inside(request.form.get("then", "/")), 303)
 
 
-def _words(app: Flask) -> None:
-    stamps = {
+@pages.post("/leave")
+def leave() -> AnyResponse:
+    desk().sessions.end(g.session)
+    response = make_response(render_template("door.html", code=200, left=True))
+    take_cookie(response, desk().door)
+    return response
+
+
+@pages.post("/language")
+def set_language() -> AnyResponse:
+    chosen = request.form.get("language", "")
+    if chosen in LANGUAGES:
+        desk().sessions.change(replace(g.session, language=chosen))
+    return redirect(inside(request.form.get("then", "/")), 303)
+
+
+@pages.post("/keys")
+def set_keys() -> AnyResponse:
+    desk().sessions.change(replace(g.session, keys=request.form.get("keys") == "on"))
+    return redirect(inside(request.form.get("then", "/")), 303)
+
+
+@pages.app_context_processor
+def _context() -> dict[str, object]:
+    """What every template may name."""
+    speaking, workspace = said(), desk().workspace
+
+    def moment(at: dt.datetime) -> str:
+        return speaking.moment(at.astimezone(workspace.zone), workspace.today())
+
+    return {
+        "_": speaking.gettext,
+        "n_": speaking.ngettext,
+        "w": speaking,
+        "moment": moment,
+        "today": workspace.today(),
+        "site": workspace.settings.site,
+        "me": me() if g.get("session") is not None else "",
+        "token": g.get("csrf", ""),
+        "keys_on": g.session.keys if g.get("session") is not None else True,
+        "languages": LANGUAGES,
+        "here": request.full_path.rstrip("?"),
+        "static_file": _static_file,
+    }
+
+
+@cache
+def _stamps() -> dict[str, str]:
+    """Each static file's fingerprint, so that a browser's copy lasts until the file is another one."""
+    return {
         file.name: hashlib.sha256(file.read_bytes()).hexdigest()[:12] for file in sorted(_STATIC.iterdir())
     }
 
-    def static_file(name: str) -> str:
-        return url_for("static", filename=name, v=stamps.get(name, ""))
 
-    @app.context_processor
-    def _context() -> dict[str, object]:
-        speaking, workspace = said(), desk().workspace
-
-        def moment(at: dt.datetime) -> str:
-            return speaking.moment(at.astimezone(workspace.zone), workspace.today())
-
-        return {
-            "_": speaking.gettext,
-            "n_": speaking.ngettext,
-            "w": speaking,
-            "moment": moment,
-            "today": workspace.today(),
-            "site": workspace.settings.site,
-            "me": me() if g.get("session") is not None else "",
-            "token": g.get("csrf", ""),
-            "keys_on": g.session.keys if g.get("session") is not None else True,
-            "languages": LANGUAGES,
-            "here": request.full_path.rstrip("?"),
-            "static_file": static_file,
-        }
+def _static_file(name: str) -> str:
+    return url_for("static", filename=name, v=_stamps().get(name, ""))
 
 
-def _errors(app: Flask) -> None:
-    @app.errorhandler(HTTPException)
-    def _refused(error: HTTPException) -> AnyResponse:
-        code = error.code or 500
-        if error.response is not None:
-            return make_response(error.response)
-        if is_fragment():
-            return _piece(said().gettext(error.description or error.name), code)
-        reason = "" if error.description == type(error).description else error.description
-        return make_response(render_template("door.html", code=code, reason=reason), code)
+@pages.app_errorhandler(HTTPException)
+def _refused(error: HTTPException) -> AnyResponse:
+    code = error.code or 500
+    if error.response is not None:
+        return make_response(error.response)
+    if is_fragment():
+        return _piece(said().gettext(error.description or error.name), code)
+    return make_response(
+        render_template("door.html", code=code, reason=error.description or error.name), code
+    )
 
-    @app.errorhandler(StadtboteError)
-    def _trouble(error: StadtboteError) -> AnyResponse:
-        code = 503 if error.temporary else 409
-        if is_fragment():
-            return _piece(said().told(error.message), code)
-        return make_response(render_template("trouble.html", error=error), code)
+
+@pages.app_errorhandler(StadtboteError)
+def _trouble(error: StadtboteError) -> AnyResponse:
+    code = 503 if error.temporary else 409
+    if is_fragment():
+        return _piece(said().told(error.message), code)
+    return make_response(render_template("trouble.html", error=error), code)
 
 
 def _piece(text: str, code: int) -> Response:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import Flask, abort, make_response, render_template, request
+from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Record
-from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
+from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
 from pipeline.transitions.questions import ANSWERS
@@ -18,135 +18,132 @@ from pipeline.workflow.editing.retranslate_block import retranslate_block
 from pipeline.workflow.importing import passages
 
 
-def add(app: Flask) -> None:
-    """Put the decisions into the app."""
-    _approving(app)
-    _leaving(app)
-    _waiting(app)
-
-
-def _approving(app: Flask) -> None:
-    @app.post("/draft/<identity>/<language>/approve", endpoint="approve")
-    def approve(identity: str, language: str) -> Response:
-        seen_german, seen_english = request.form.get("source_hash", ""), request.form.get("target_hash", "")
-        if not seen_german or not seen_english:
-            abort(428, "Say which text you saw; load the page again.")
-        workspace = desk().workspace
-        with deciding(identity, language) as record:
-            unsaved = workspace.store.typed(record.id, language, me())
-            if unsaved is not None and any(not key.startswith("tick:") for key in unsaved.texts):
-                return refused(
-                    record,
-                    language,
-                    said().gettext(
-                        "Some of your text is not saved yet: save it, or let it go, then approve."
-                    ),
-                )
-            try:
-                record = decisions.approve(
-                    workspace,
-                    record,
-                    language,
-                    by=me(),
-                    source_hash=seen_german,
-                    target_hash=seen_english,
-                    seconds=desk().seconds(identity, language, me()),
-                    wait=desk().undo,
-                )
-            except DecisionRefused as no:
-                return refused(record, language, said().told(no.message))
-            desk().publish()
-        return back(identity, language, done="approved")
-
-    @app.post("/draft/<identity>/<language>/undo", endpoint="undo")
-    def undo(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            decisions.undo(desk().workspace, record, language, by=me())
-        return back(identity, language, done="undone")
-
-    @app.post("/draft/<identity>/<language>/send-back", endpoint="send_back")
-    def send_back(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            public = PUBLIC.get(request.form.get("public", ""), "")
-            decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason(), public=public)
-        return back(identity, language, done="sent-back")
-
-    @app.post("/draft/<identity>/<language>/drop-edit", endpoint="drop_edit")
-    def drop_edit(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            decisions.drop_edit(desk().workspace, record, language, by=me())
-        return back(identity, language, done="edit-dropped")
-
-
-def _leaving(app: Flask) -> None:
-    @app.post("/draft/<identity>/<language>/reject", endpoint="reject")
-    def reject(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            decisions.reject(desk().workspace, record, language, by=me(), reason=_needed_reason())
-        return back(identity, language, done="rejected")
-
-    @app.post("/draft/<identity>/<language>/withdraw", endpoint="withdraw")
-    def withdraw(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            workspace = desk().workspace
-            decisions.withdraw(
-                workspace, record, language, by=me(), reason=_needed_reason(), on=workspace.today()
+@pages.post("/draft/<identity>/<language>/approve")
+def approve(identity: str, language: str) -> Response:
+    seen_german, seen_english = request.form.get("source_hash", ""), request.form.get("target_hash", "")
+    if not seen_german or not seen_english:
+        abort(428, "Say which text you saw; load the page again.")
+    workspace = desk().workspace
+    with deciding(identity, language) as record:
+        unsaved = workspace.store.typed(record.id, language, me())
+        if unsaved is not None and any(not key.startswith("tick:") for key in unsaved.texts):
+            return refused(
+                record,
+                language,
+                said().gettext("Some of your text is not saved yet: save it, or let it go, then approve."),
             )
-        return back(identity, language, done="withdrawn")
+        try:
+            record = decisions.approve(
+                workspace,
+                record,
+                language,
+                by=me(),
+                source_hash=seen_german,
+                target_hash=seen_english,
+                seconds=desk().seconds(identity, language, me()),
+                wait=desk().undo,
+            )
+        except DecisionRefused as no:
+            return refused(record, language, said().told(no.message))
+        desk().publish()
+    return back(identity, language, done="approved")
 
 
-def _waiting(app: Flask) -> None:
-    @app.post("/draft/<identity>/<language>/pick", endpoint="pick")
-    def pick(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            decisions.request(desk().workspace, record, by=me())
-        return back(identity, language, done="picked")
+@pages.post("/draft/<identity>/<language>/undo")
+def undo(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        decisions.undo(desk().workspace, record, language, by=me())
+    return back(identity, language, done="undone")
 
-    @app.post("/draft/<identity>/<language>/take-in", endpoint="take_in")
-    def take_in(identity: str, language: str) -> Response:
-        """A left-out part of the page into the German."""
-        text, seen = request.form.get("text", ""), request.form.get("german", "")
-        with deciding(identity, language) as record:
-            try:
-                passages.take_in(desk().workspace, record, text, seen=seen, by=me())
-            except ConfigError as error:
-                return back(identity, language, done="taken-in", told=str(error)[:200])
-        return back(identity, language, done="taken-in")
 
-    @app.post("/draft/<identity>/<language>/read-anyway", endpoint="read_anyway")
-    def read_anyway(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            passages.read_anyway(desk().workspace, record, by=me())
-        return back(identity, language, done="read-anyway")
+@pages.post("/draft/<identity>/<language>/send-back")
+def send_back(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        public = PUBLIC.get(request.form.get("public", ""), "")
+        decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason(), public=public)
+    return back(identity, language, done="sent-back")
 
-    @app.post("/draft/<identity>/<language>/answer", endpoint="answer")
-    def answer(identity: str, language: str) -> Response:
-        what = ANSWERS.get(request.form.get("what", ""))
-        if what is None:
-            abort(400, "Say replaced, cancelled or another.")
-        with deciding(identity, language) as record:
-            decisions.answer(desk().workspace, record, what, by=me())
-        return back(identity, language, done="answered")
 
-    @app.post("/draft/<identity>/<language>/settle", endpoint="settle")
-    def settle(identity: str, language: str) -> Response:
-        answer = request.form.get("paid", "")
-        if answer not in {"yes", "no"}:
-            abort(400, "Say whether it was billed.")
-        with deciding(identity, language) as record:
-            decisions.settle(desk().workspace, record, paid=answer == "yes", by=me())
-        return back(identity, language, done="settled")
+@pages.post("/draft/<identity>/<language>/drop-edit")
+def drop_edit(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        decisions.drop_edit(desk().workspace, record, language, by=me())
+    return back(identity, language, done="edit-dropped")
 
-    @app.post("/draft/<identity>/<language>/again", endpoint="again_now")
-    def again_now(identity: str, language: str) -> Response:
-        """A block (shown, not written) or the whole release (a proposal) by another engine."""
-        engine, key = request.form.get("engine", ""), request.form.get("key", "")
-        with deciding(identity, language) as record:
-            if not key:
-                told = translate_anew(desk().workspace, record, language, engine=engine, by=me())
-                return back(identity, language, told=told[:200])
-            text = retranslate_block(desk().workspace, record, language, key, engine=engine, by=me())
-        return make_response(render_template("again_text.html", text=text, key=key, engine=engine))
+
+@pages.post("/draft/<identity>/<language>/reject")
+def reject(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        decisions.reject(desk().workspace, record, language, by=me(), reason=_needed_reason())
+    return back(identity, language, done="rejected")
+
+
+@pages.post("/draft/<identity>/<language>/withdraw")
+def withdraw(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        workspace = desk().workspace
+        decisions.withdraw(
+            workspace, record, language, by=me(), reason=_needed_reason(), on=workspace.today()
+        )
+    return back(identity, language, done="withdrawn")
+
+
+@pages.post("/draft/<identity>/<language>/pick")
+def pick(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        decisions.request(desk().workspace, record, by=me())
+    return back(identity, language, done="picked")
+
+
+@pages.post("/draft/<identity>/<language>/take-in")
+def take_in(identity: str, language: str) -> Response:
+    """A left-out part of the page into the German."""
+    text, seen = request.form.get("text", ""), request.form.get("german", "")
+    with deciding(identity, language) as record:
+        try:
+            passages.take_in(desk().workspace, record, text, seen=seen, by=me())
+        except ConfigError as error:
+            return back(identity, language, done="taken-in", told=str(error)[:200])
+    return back(identity, language, done="taken-in")
+
+
+@pages.post("/draft/<identity>/<language>/read-anyway")
+def read_anyway(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        passages.read_anyway(desk().workspace, record, by=me())
+    return back(identity, language, done="read-anyway")
+
+
+@pages.post("/draft/<identity>/<language>/answer")
+def answer(identity: str, language: str) -> Response:
+    what = ANSWERS.get(request.form.get("what", ""))
+    if what is None:
+        abort(400, "Say replaced, cancelled or another.")
+    with deciding(identity, language) as record:
+        decisions.answer(desk().workspace, record, what, by=me())
+    return back(identity, language, done="answered")
+
+
+@pages.post("/draft/<identity>/<language>/settle")
+def settle(identity: str, language: str) -> Response:
+    answer = request.form.get("paid", "")
+    if answer not in {"yes", "no"}:
+        abort(400, "Say whether it was billed.")
+    with deciding(identity, language) as record:
+        decisions.settle(desk().workspace, record, paid=answer == "yes", by=me())
+    return back(identity, language, done="settled")
+
+
+@pages.post("/draft/<identity>/<language>/again")
+def again_now(identity: str, language: str) -> Response:
+    """A block (shown, not written) or the whole release (a proposal) by another engine."""
+    engine, key = request.form.get("engine", ""), request.form.get("key", "")
+    with deciding(identity, language) as record:
+        if not key:
+            told = translate_anew(desk().workspace, record, language, engine=engine, by=me())
+            return back(identity, language, told=told[:200])
+        text = retranslate_block(desk().workspace, record, language, key, engine=engine, by=me())
+    return make_response(render_template("again_text.html", text=text, key=key, engine=engine))
 
 
 def refused(record: Record, language: str, why: str) -> Response:

@@ -1,16 +1,14 @@
 """What every page of the desk needs: the workplace, who is there, and the way to answer."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, abort, current_app, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.errors import StadtboteError
@@ -22,10 +20,15 @@ from pipeline.workflow.editing.decisions import may_review, open_for_review
 from pipeline.workflow.publishing.publish import publish
 from pipeline.workflow.workspace.workspace import Workspace
 
+pages = Blueprint("desk", __name__)
+"""Every page of the desk puts itself here when its module is loaded."""
 PRESENT = dt.timedelta(minutes=10)
 """How long somebody counts as being at a draft after their last sign."""
 UNDO = dt.timedelta(minutes=1)
 """How long a decision of the desk can be taken back before readers see it."""
+_ENDINGS = {
+    f"desk.{name}" for name in ("reject", "withdraw", "settle", "pick", "take_in", "read_anyway", "undo")
+}
 _IDENTITY = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -115,7 +118,7 @@ def deciding(identity: str, language: str) -> Iterator[Record]:
 
 def _quiet() -> bool:
     """Decisions that end a review do not begin one."""
-    return request.endpoint in {"reject", "withdraw", "settle", "pick", "take_in", "read_anyway", "undo"}
+    return request.endpoint in _ENDINGS
 
 
 def may(language: str) -> str:
@@ -135,8 +138,5 @@ def is_fragment() -> bool:
 def back(identity: str, language: str, anchor: str = "", **values: Any) -> Response:
     """To the draft, by a way that can be loaded again."""
     return redirect(
-        url_for("draft", identity=identity, language=language, _anchor=anchor or None, **values), 303
+        url_for("desk.draft", identity=identity, language=language, _anchor=anchor or None, **values), 303
     )
-
-
-Handler = Callable[..., Any]

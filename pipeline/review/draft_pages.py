@@ -1,16 +1,14 @@
 """The draft: German left, English right; and the help that belongs to the block one is at."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
-from flask import Flask, abort, g, make_response, render_template, request
+from flask import abort, g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from pipeline import translate
 from pipeline.german.terms import matches
 from pipeline.model import PostState, Term
-from pipeline.review.desk import desk, may, me, record_of
+from pipeline.review.desk import desk, may, me, pages, record_of
 from pipeline.review.queue_page import as_query, asked
 from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
@@ -43,72 +41,70 @@ class Offer:
     euro: float
 
 
-def add(app: Flask) -> None:
-    """Put the draft's pages into the app."""
+@pages.get("/draft/<identity>/<language>", endpoint="draft")
+def show(identity: str, language: str) -> Response:
+    record = record_of(identity, language)
+    here = desk()
+    compare = request.args.get("compare", "") if request.args.get("compare") in COMPARE else ""
+    shown = page(
+        here.workspace,
+        record,
+        language,
+        who=me(),
+        compare=compare,
+        only=request.args.get("only") == "changed",
+    )
+    others = here.at(identity, language, me())
+    # After a decision the way to the next draft stands on the page; else it is asked for once the page is there.
+    listed = (
+        beside(here.workspace.store, asked(), identity, language, today=here.workspace.today())
+        if request.args.get("done")
+        else (0, 0, "", "")
+    )
+    response = make_response(render_template("draft.html", others=others, listed=listed, **context(shown)))
+    response.headers["ETag"] = f'"{shown.sheet.base}"'
+    return response
 
-    @app.get("/draft/<identity>/<language>", endpoint="draft")
-    def show(identity: str, language: str) -> Response:
-        record = record_of(identity, language)
-        here = desk()
-        compare = request.args.get("compare", "") if request.args.get("compare") in COMPARE else ""
-        shown = page(
-            here.workspace,
-            record,
-            language,
-            who=me(),
-            compare=compare,
-            only=request.args.get("only") == "changed",
-        )
-        others = here.at(identity, language, me())
-        # After a decision the way to the next draft stands on the page; else it is asked for once the page is there.
-        listed = (
-            beside(here.workspace.store, asked(), identity, language, today=here.workspace.today())
-            if request.args.get("done")
-            else (0, 0, "", "")
-        )
-        response = make_response(
-            render_template("draft.html", others=others, listed=listed, **context(shown))
-        )
-        response.headers["ETag"] = f'"{shown.sheet.base}"'
-        return response
 
-    @app.get("/draft/<identity>/<language>/listed", endpoint="listed")
-    def listed(identity: str, language: str) -> str:
-        record_of(identity, language)
-        here = desk().workspace
-        found = beside(here.store, asked(), identity, language, today=here.today())
-        return render_template("listed.html", listed=found, language=language, query=as_query(asked()))
+@pages.get("/draft/<identity>/<language>/listed")
+def listed(identity: str, language: str) -> str:
+    record_of(identity, language)
+    here = desk().workspace
+    found = beside(here.store, asked(), identity, language, today=here.today())
+    return render_template("listed.html", listed=found, language=language, query=as_query(asked()))
 
-    @app.get("/draft/<identity>/<language>/help/<key>", endpoint="help")
-    def help_for(identity: str, language: str, key: str) -> str:
-        record = record_of(identity, language)
-        shown = page(desk().workspace, record, language, who=me())
-        pair = next((one for one in shown.pairs if one.row.key == key), None)
-        if pair is None:
-            abort(404)
-        german = pair.row.source.text if pair.row.source is not None else ""
-        return render_template(
-            "help.html",
-            pair=pair,
-            terms=terms_in(desk().workspace, shown, german),
-            hits=alike(desk().workspace, german, language),
-            **context(shown),
-        )
 
-    @app.get("/draft/<identity>/<language>/again/<key>", endpoint="again")
-    def again(identity: str, language: str, key: str) -> str:
-        record = record_of(identity, language)
-        shown = page(desk().workspace, record, language, who=me())
-        pair = next((one for one in shown.pairs if one.row.key == key), None)
-        if pair is None or pair.row.source is None:
-            abort(404)
-        return render_template(
-            "again.html",
-            pair=pair,
-            block=offers(desk().workspace, shown, len(pair.row.source.text)),
-            whole=offers(desk().workspace, shown, 0),
-            **context(shown),
-        )
+@pages.get("/draft/<identity>/<language>/help/<key>", endpoint="help")
+def help_for(identity: str, language: str, key: str) -> str:
+    record = record_of(identity, language)
+    shown = page(desk().workspace, record, language, who=me())
+    pair = next((one for one in shown.pairs if one.row.key == key), None)
+    if pair is None:
+        abort(404)
+    german = pair.row.source.text if pair.row.source is not None else ""
+    return render_template(
+        "help.html",
+        pair=pair,
+        terms=terms_in(desk().workspace, shown, german),
+        hits=alike(desk().workspace, german, language),
+        **context(shown),
+    )
+
+
+@pages.get("/draft/<identity>/<language>/again/<key>")
+def again(identity: str, language: str, key: str) -> str:
+    record = record_of(identity, language)
+    shown = page(desk().workspace, record, language, who=me())
+    pair = next((one for one in shown.pairs if one.row.key == key), None)
+    if pair is None or pair.row.source is None:
+        abort(404)
+    return render_template(
+        "again.html",
+        pair=pair,
+        block=offers(desk().workspace, shown, len(pair.row.source.text)),
+        whole=offers(desk().workspace, shown, 0),
+        **context(shown),
+    )
 
 
 def context(shown: Page) -> dict[str, object]:
@@ -173,7 +169,7 @@ def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, .
     if release is None:
         return ()
     if not characters:
-        characters = sum(len(one.source.text) for one in translate.segments(release))
+        characters = sum(len(segment.source.text) for segment in translate.segments(release))
     made = []
     for name in again_names(workspace, release.language, shown.version.language):
         engine = place_engine(workspace, name, release.language, shown.version.language)

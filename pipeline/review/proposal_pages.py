@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from flask import Flask, abort, make_response, redirect, render_template, request, url_for
+from flask import abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from pipeline.model import ProposedBlock, Record, Segment
 from pipeline.model.drafts import Role
-from pipeline.review.desk import back, deciding, desk, me, record_of
+from pipeline.review.desk import back, deciding, desk, me, pages, record_of
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
 from pipeline.transitions.posts import is_outdated
@@ -35,62 +35,58 @@ class Passage:
     """The front matter's key, of a field; "" for a passage of the body."""
 
 
-def add(app: Flask) -> None:
-    """Put the pages of a proposal into the app."""
-
-    @app.get("/draft/<identity>/<language>/changed", endpoint="changed")
-    def changed(identity: str, language: str) -> Response:
-        record = record_of(identity, language)
-        version = record.versions.get(language)
-        shown = page(desk().workspace, record, language, who=me(), compare="german")
-        found = shown.sheet.found
-        if version is None or not (version.proposal or shown.clashes or is_outdated(record, version)):
-            return make_response(redirect(url_for("draft", identity=identity, language=language), 303))
-        if found is None:
-            abort(404)
-        proposal = remerged(found, version.proposal) if version.proposal and not shown.clashes else None
-        blocks = shown.clashes or (proposal.blocks if proposal is not None else ())
-        return make_response(
-            render_template(
-                "changed.html",
-                passages=passages(record, blocks, language),
-                german=tuple(difference(old, new) for old, new in changed_german(record, version)),
-                newer=is_outdated(record, version)
-                and not shown.clashes
-                and (proposal is None or proposal.release.fingerprint != shown.german_hash),
-                proposal=proposal,
-                **context(shown),
-            )
+@pages.get("/draft/<identity>/<language>/changed")
+def changed(identity: str, language: str) -> Response:
+    record = record_of(identity, language)
+    version = record.versions.get(language)
+    shown = page(desk().workspace, record, language, who=me(), compare="german")
+    found = shown.sheet.found
+    if version is None or not (version.proposal or shown.clashes or is_outdated(record, version)):
+        return make_response(redirect(url_for("desk.draft", identity=identity, language=language), 303))
+    if found is None:
+        abort(404)
+    proposal = remerged(found, version.proposal) if version.proposal and not shown.clashes else None
+    blocks = shown.clashes or (proposal.blocks if proposal is not None else ())
+    return make_response(
+        render_template(
+            "changed.html",
+            passages=passages(record, blocks, language),
+            german=tuple(difference(old, new) for old, new in changed_german(record, version)),
+            newer=is_outdated(record, version)
+            and not shown.clashes
+            and (proposal is None or proposal.release.fingerprint != shown.german_hash),
+            proposal=proposal,
+            **context(shown),
         )
+    )
 
-    @app.post("/draft/<identity>/<language>/changed", endpoint="accept")
-    def take(identity: str, language: str) -> Response:
-        chosen = {name: value for name, value in request.form.items() if name.startswith("p-")}
-        take_numbers = [
-            int(name[2:]) for name, value in chosen.items() if value == "take" and name[2:].isdigit()
-        ]
-        keep_numbers = [
-            int(name[2:]) for name, value in chosen.items() if value == "keep" and name[2:].isdigit()
-        ]
-        with deciding(identity, language) as record:
-            numbers = {"keep": keep_numbers, "take": take_numbers}
-            seen = request.form.get("base", "")
-            made = None if clashes_of(desk().workspace, record, language) else _made()
-            accept(desk().workspace, record, language, by=me(), made=made, seen=seen, **numbers)
-        return back(identity, language, done="accepted")
 
-    @app.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")
-    def leave(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            dismiss(desk().workspace, record, language, by=me(), made=_made())
-        return back(identity, language, done="dismissed")
+@pages.post("/draft/<identity>/<language>/changed", endpoint="accept")
+def take(identity: str, language: str) -> Response:
+    chosen = {name: value for name, value in request.form.items() if name.startswith("p-")}
+    take_numbers = [int(name[2:]) for name, value in chosen.items() if value == "take" and name[2:].isdigit()]
+    keep_numbers = [int(name[2:]) for name, value in chosen.items() if value == "keep" and name[2:].isdigit()]
+    with deciding(identity, language) as record:
+        numbers = {"keep": keep_numbers, "take": take_numbers}
+        seen = request.form.get("base", "")
+        made = None if clashes_of(desk().workspace, record, language) else _made()
+        accept(desk().workspace, record, language, by=me(), made=made, seen=seen, **numbers)
+    return back(identity, language, done="accepted")
 
-    @app.post("/draft/<identity>/<language>/by-hand", endpoint="by_hand")
-    def work_in(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            german = request.form.get("german", "")
-            take_by_hand(desk().workspace, record, language, by=me(), german=german)
-        return back(identity, language, done="by-hand")
+
+@pages.post("/draft/<identity>/<language>/dismiss", endpoint="dismiss")
+def leave(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        dismiss(desk().workspace, record, language, by=me(), made=_made())
+    return back(identity, language, done="dismissed")
+
+
+@pages.post("/draft/<identity>/<language>/by-hand", endpoint="by_hand")
+def work_in(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        german = request.form.get("german", "")
+        take_by_hand(desk().workspace, record, language, by=me(), german=german)
+    return back(identity, language, done="by-hand")
 
 
 def _made() -> dt.datetime:

@@ -1,19 +1,16 @@
 """The queue: what waits, most urgent first; all of it in the address, so that a list can be kept and passed on."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from flask import Flask, render_template, request
+from flask import render_template, request
 
 from pipeline.model import Record
-from pipeline.review.desk import Desk, desk, me
+from pipeline.review.desk import Desk, desk, me, pages
 from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
-from pipeline.workflow.posts.sheets import known
-from pipeline.workflow.purchasing.ledger import in_doubt
+from pipeline.workflow.purchasing.ledger import in_doubt, known
 from pipeline.workflow.workspace.standing import matters
 
 PAGE = 50
@@ -74,35 +71,32 @@ def as_query(wanted: Asked, **changed: object) -> dict[str, str]:
     return {name: value for name, value in values.items() if value and value != plain.get(name)}
 
 
-def add(app: Flask) -> None:
-    """Put the queue's page into the app."""
-
-    @app.get("/", endpoint="queue")
-    def show() -> str:
-        wanted, here = asked(), desk()
-        today = here.workspace.today()
-        found = queue(here.workspace.store, wanted, today=today, size=PAGE)
-        lines = [_line(here, row) for row in found.rows]
-        soon = sum(
-            1
-            for row in found.rows
-            if row.event is not None and today <= row.event <= today + dt.timedelta(days=1)
-        )
-        return render_template(
-            "queue.html",
-            queue=found,
-            asked=wanted,
-            groups=tuple(_groups(lines, wanted, today)),
-            states=_states(found.counts),
-            soon=soon,
-            query=lambda **changed: as_query(wanted, **changed),
-            sources=here.workspace.sources,
-            site_languages=here.workspace.settings.languages,
-            last_poll=_last_poll(here),
-            hint=here.workspace.hint,
-            matters=matters(here.workspace),
-            now=here.workspace.now(),
-        )
+@pages.get("/", endpoint="queue")
+def show() -> str:
+    wanted, here = asked(), desk()
+    today = here.workspace.today()
+    found = queue(here.workspace.store, wanted, today=today, size=PAGE)
+    lines = [_line(here, row) for row in found.rows]
+    soon = sum(
+        1
+        for row in found.rows
+        if row.event is not None and today <= row.event <= today + dt.timedelta(days=1)
+    )
+    return render_template(
+        "queue.html",
+        queue=found,
+        asked=wanted,
+        groups=tuple(_groups(lines, wanted, today)),
+        states=_states(found.counts),
+        soon=soon,
+        query=lambda **changed: as_query(wanted, **changed),
+        sources=here.workspace.sources,
+        site_languages=here.workspace.settings.languages,
+        last_poll=_last_poll(here),
+        hint=here.workspace.hint,
+        matters=matters(here.workspace),
+        now=here.workspace.now(),
+    )
 
 
 def _states(counts: object) -> Sequence[str]:
@@ -124,8 +118,8 @@ def _line(here: Desk, row: QueueRow) -> Line:
     language = row.language or here.workspace.settings.languages[0]
     characters = 0
     if row.state == "waiting" and record.release is not None:
-        segments = known(here.workspace, record, language)
-        characters = sum(len(one.source.text) for one in segments if one.target is None)
+        segments = known(here.workspace, record, language).segments
+        characters = sum(len(segment.source.text) for segment in segments if segment.target is None)
     return Line(
         row=row,
         record=record,
@@ -139,7 +133,7 @@ def _groups(lines: Sequence[Line], wanted: Asked, today: dt.date) -> Iterator[Gr
     if wanted.order != "event":
         yield Group(name="", lines=tuple(lines))
         return
-    for name, mine in groupby(lines, key=lambda one: nearness(one.row.event, today)):
+    for name, mine in groupby(lines, key=lambda line: nearness(line.row.event, today)):
         yield Group(name=name, lines=tuple(mine))
 
 
@@ -155,5 +149,5 @@ def nearness(event: dt.date | None, today: dt.date) -> str:
 
 
 def _last_poll(here: Desk) -> dt.datetime | None:
-    polls = [here.workspace.store.source(one.id).last_poll for one in here.workspace.sources]
-    return max((one for one in polls if one is not None), default=None)
+    polls = [here.workspace.store.source(source.id).last_poll for source in here.workspace.sources]
+    return max((poll for poll in polls if poll is not None), default=None)

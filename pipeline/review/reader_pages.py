@@ -1,18 +1,16 @@
 """What readers see, and what the city said: the post as it will look, the archived original, local pictures."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import nh3
-from flask import Flask, abort, make_response, render_template, send_file
+from flask import abort, make_response, render_template, send_file
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Page, PostState
-from pipeline.review.desk import desk, me, record_of
+from pipeline.review.desk import desk, me, pages, record_of
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
 from pipeline.site import html
@@ -24,40 +22,37 @@ _ARCHIVED = {
 }  # fmt: skip
 
 
-def add(app: Flask) -> None:
-    """Put the pages for reading into the app."""
+@pages.get("/draft/<identity>/<language>/reader")
+def reader(identity: str, language: str) -> str:
+    record = record_of(identity, language)
+    shown = page(desk().workspace, record, language, who=me())
+    if shown.sheet.found is None:
+        abort(404, "There is no post yet.")
+    text = Markup(html.clean(shown.sheet.found.draft.body))  # noqa: S704  # nh3 has cleaned it by an allow-list
+    return render_template("reader.html", text=text, **context(shown))
 
-    @app.get("/draft/<identity>/<language>/reader", endpoint="reader")
-    def reader(identity: str, language: str) -> str:
-        record = record_of(identity, language)
-        shown = page(desk().workspace, record, language, who=me())
-        if shown.sheet.found is None:
-            abort(404, "There is no post yet.")
-        text = Markup(html.clean(shown.sheet.found.draft.body))  # noqa: S704  # nh3 has cleaned it by an allow-list
-        return render_template("reader.html", text=text, **context(shown))
 
-    @app.get("/draft/<identity>/<language>/archive", endpoint="archive")
-    def archive(identity: str, language: str) -> str:
-        record = record_of(identity, language)
-        kept = desk().workspace.store.archive.latest(identity)
-        if kept is None:
-            abort(404, "No copy of the original is kept.")
-        shown = page(desk().workspace, record, language, who=me())
-        return render_template("archive.html", kept=kept, text=archived(kept), **context(shown))
+@pages.get("/draft/<identity>/<language>/archive")
+def archive(identity: str, language: str) -> str:
+    record = record_of(identity, language)
+    kept = desk().workspace.store.archive.latest(identity)
+    if kept is None:
+        abort(404, "No copy of the original is kept.")
+    shown = page(desk().workspace, record, language, who=me())
+    return render_template("archive.html", kept=kept, text=archived(kept), **context(shown))
 
-    @app.get("/draft/<identity>/<language>/picture", endpoint="picture")
-    def picture(identity: str, language: str) -> Response:
-        record = record_of(identity, language)
-        version = record.versions.get(language)
-        if version is None or version.place is PostState.NONE:
-            abort(404)
-        shown = page(desk().workspace, record, language, who=me())
-        file = picture_file(
-            desk().workspace.settings.folder, (shown.front.get("image") or {}).get("path", "")
-        )
-        if file is None:
-            abort(404)
-        return make_response(send_file(file, mimetype=PICTURES[file.suffix.lower()]))
+
+@pages.get("/draft/<identity>/<language>/picture")
+def picture(identity: str, language: str) -> Response:
+    record = record_of(identity, language)
+    version = record.versions.get(language)
+    if version is None or version.place is PostState.NONE:
+        abort(404)
+    shown = page(desk().workspace, record, language, who=me())
+    file = picture_file(desk().workspace.settings.folder, (shown.front.get("image") or {}).get("path", ""))
+    if file is None:
+        abort(404)
+    return make_response(send_file(file, mimetype=PICTURES[file.suffix.lower()]))
 
 
 def archived(kept: Page) -> Markup:

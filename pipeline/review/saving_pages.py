@@ -1,16 +1,14 @@
 """Writing from the desk: typed text kept while it is typed, blocks and fields saved, fixes, findings, ticks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 
-from flask import Flask, abort, make_response, render_template, request, url_for
+from flask import abort, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import PostState, Record
-from pipeline.review.desk import back, deciding, desk, is_fragment, me, said
+from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import TICKED, Page, page
 from pipeline.workflow.editing.decisions import acknowledge, reopen
@@ -24,83 +22,85 @@ LONGEST = 100_000
 """Characters of one block or field."""
 
 
-def add(app: Flask) -> None:
-    """Put the routes that save into the app."""
+@pages.post("/draft/<identity>/<language>/typed")
+def typed(identity: str, language: str) -> Response:
+    """Autosave: nothing is checked, nothing is refused but what is too long."""
+    with deciding(identity, language) as record:
+        texts = {_key(): _text()}
+        row = autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=texts)
+    response = make_response("", 204)
+    response.headers["X-Kept"] = said().time(row.at.astimezone(desk().workspace.zone))
+    return response
 
-    @app.post("/draft/<identity>/<language>/typed", endpoint="typed")
-    def typed(identity: str, language: str) -> Response:
-        """Autosave: nothing is checked, nothing is refused but what is too long."""
-        with deciding(identity, language) as record:
-            texts = {_key(): _text()}
-            row = autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=texts)
-        response = make_response("", 204)
-        response.headers["X-Kept"] = said().time(row.at.astimezone(desk().workspace.zone))
-        return response
 
-    @app.post("/draft/<identity>/<language>/save", endpoint="save")
-    def save_block(identity: str, language: str) -> Response:
-        return _save(identity, language, {_key(): _text()})
+@pages.post("/draft/<identity>/<language>/save", endpoint="save")
+def save_block(identity: str, language: str) -> Response:
+    return _save(identity, language, {_key(): _text()})
 
-    @app.post("/draft/<identity>/<language>/fields", endpoint="fields")
-    def save_fields(identity: str, language: str) -> Response:
-        changes = {name: value[:LONGEST] for name, value in request.form.items() if name.startswith("front:")}
-        return _save(identity, language, changes)
 
-    @app.post("/draft/<identity>/<language>/drop", endpoint="drop")
-    def drop(identity: str, language: str) -> Response:
-        """Unsaved text that a person chose not to keep."""
-        key = _key()
-        with deciding(identity, language) as record:
-            row = desk().workspace.store.typed(record.id, language, me())
-            if row is not None:
-                texts = {name: text for name, text in row.texts.items() if name != key}
-                keep = type(row)(
-                    record=row.record, language=language, who=row.who, at=row.at, base=row.base, texts=texts
-                )
-                desk().workspace.store.put_typed(keep)
-            return pieces(record, language, [key])
+@pages.post("/draft/<identity>/<language>/fields", endpoint="fields")
+def save_fields(identity: str, language: str) -> Response:
+    changes = {name: value[:LONGEST] for name, value in request.form.items() if name.startswith("front:")}
+    return _save(identity, language, changes)
 
-    @app.post("/draft/<identity>/<language>/fix", endpoint="fix")
-    def fix(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            found = sheet(desk().workspace, record, language)
-            wanted = request.form.get("finding", "")
-            hits = [(row, one) for row in found.rows for one in row.findings if one.id == wanted]
-            text = fixed(*hits[0]) if hits else None
-            if text is None:
-                raise DecisionRefused("this finding has no correction any more; look again")
-            key = hits[0][0].key
-        return _save(identity, language, {key: text})
 
-    @app.post("/draft/<identity>/<language>/acknowledge", endpoint="acknowledge")
-    def settle_finding(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            wanted = request.form.get("finding", "")
-            reason = request.form.get("reason", "")[:1000]
-            record = acknowledge(desk().workspace, record, language, wanted, by=me(), reason=reason)
-            return pieces(record, language, _rows_of(record, language, wanted))
-
-    @app.post("/draft/<identity>/<language>/reopen", endpoint="reopen")
-    def reopen_finding(identity: str, language: str) -> Response:
-        with deciding(identity, language) as record:
-            wanted = request.form.get("finding", "")
-            record = reopen(desk().workspace, record, language, wanted, by=me())
-            return pieces(record, language, _rows_of(record, language, wanted))
-
-    @app.post("/draft/<identity>/<language>/tick", endpoint="tick")
-    def tick(identity: str, language: str) -> Response:
-        """A block is checked as it stands: another text takes the tick away."""
-        key = _key()
-        with deciding(identity, language) as record:
-            now = sheet(desk().workspace, record, language)
-            row = next((one for one in now.rows if one.key == key), None)
-            if row is None:
-                abort(404)
-            mark = row.text if request.form.get("on") == "1" else ""
-            autosave(
-                desk().workspace, record.id, language, by=me(), base=now.base, texts={TICKED + key: mark}
+@pages.post("/draft/<identity>/<language>/drop")
+def drop(identity: str, language: str) -> Response:
+    """Unsaved text that a person chose not to keep."""
+    key = _key()
+    with deciding(identity, language) as record:
+        row = desk().workspace.store.typed(record.id, language, me())
+        if row is not None:
+            texts = {name: text for name, text in row.texts.items() if name != key}
+            keep = type(row)(
+                record=row.record, language=language, who=row.who, at=row.at, base=row.base, texts=texts
             )
-            return pieces(record, language, [key])
+            desk().workspace.store.put_typed(keep)
+        return pieces(record, language, [key])
+
+
+@pages.post("/draft/<identity>/<language>/fix")
+def fix(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        found = sheet(desk().workspace, record, language)
+        wanted = request.form.get("finding", "")
+        hits = [(row, finding) for row in found.rows for finding in row.findings if finding.id == wanted]
+        text = fixed(*hits[0]) if hits else None
+        if text is None:
+            raise DecisionRefused("this finding has no correction any more; look again")
+        key = hits[0][0].key
+    return _save(identity, language, {key: text})
+
+
+@pages.post("/draft/<identity>/<language>/acknowledge", endpoint="acknowledge")
+def settle_finding(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        wanted = request.form.get("finding", "")
+        reason = request.form.get("reason", "")[:1000]
+        record = acknowledge(desk().workspace, record, language, wanted, by=me(), reason=reason)
+        return pieces(record, language, _rows_of(record, language, wanted))
+
+
+@pages.post("/draft/<identity>/<language>/reopen", endpoint="reopen")
+def reopen_finding(identity: str, language: str) -> Response:
+    with deciding(identity, language) as record:
+        wanted = request.form.get("finding", "")
+        record = reopen(desk().workspace, record, language, wanted, by=me())
+        return pieces(record, language, _rows_of(record, language, wanted))
+
+
+@pages.post("/draft/<identity>/<language>/tick")
+def tick(identity: str, language: str) -> Response:
+    """A block is checked as it stands: another text takes the tick away."""
+    key = _key()
+    with deciding(identity, language) as record:
+        now = sheet(desk().workspace, record, language)
+        row = next((one for one in now.rows if one.key == key), None)
+        if row is None:
+            abort(404)
+        mark = row.text if request.form.get("on") == "1" else ""
+        autosave(desk().workspace, record.id, language, by=me(), base=now.base, texts={TICKED + key: mark})
+        return pieces(record, language, [key])
 
 
 def pieces(
@@ -110,7 +110,7 @@ def pieces(
     if not is_fragment():
         return back(record.id, language, anchor=keys[0] if keys else "")
     shown = page(desk().workspace, record, language, who=me(), found=found)
-    pairs = [one for one in shown.pairs if one.row.key in keys]
+    pairs = [pair for pair in shown.pairs if pair.row.key in keys]
     response = make_response(render_template("pieces.html", pairs=pairs, **context(shown)), code)
     response.headers["ETag"] = f'"{shown.sheet.base}"'
     return response
@@ -140,7 +140,7 @@ def _both(record: Record, language: str, clash: ChangedOnDisk) -> Response:
     """Both texts, and a person chooses; what was typed is kept until then."""
     shown = page(desk().workspace, record, language, who=me())
     template = "clash_piece.html" if is_fragment() else "clash.html"
-    rows = {one.row.key: one for one in shown.pairs}
+    rows = {pair.row.key: pair for pair in shown.pairs}
     response = make_response(
         render_template(template, clash=clash, rows=rows, front=_front_texts(shown), **context(shown)), 409
     )
@@ -168,7 +168,7 @@ def _again(identity: str, language: str, anchor: str = "") -> Response:
         return back(identity, language, anchor=anchor)
     response = make_response("", 200)
     response.headers["HX-Location"] = url_for(
-        "draft", identity=identity, language=language, _anchor=anchor or None
+        "desk.draft", identity=identity, language=language, _anchor=anchor or None
     )
     return response
 

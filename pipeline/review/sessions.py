@@ -1,7 +1,5 @@
 """Who is at the desk: a one-time link becomes a session, a session a name. Only hashes of secrets are kept on disk."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import hmac

@@ -4,23 +4,24 @@ Takes a Release, its Translation and its Source; gives a Draft, and a Flavour th
 withdraws it as bytes. Only `writing` touches the disk.
 """
 
-from pipeline.site import backups, feeds, front_matter, jsonld, markdown, writing
+from pipeline.site import backups, feeds, front_matter, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
-from pipeline.site.draft import draft, source_line, summary_of
+from pipeline.site.draft import PostFacts, PostSettings, draft, source_line, summary_of
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
 from pipeline.site.slug import slug
 
 __all__ = [
     "FLAVOURS",
     "Flavour",
+    "PostFacts",
+    "PostSettings",
     "backups",
     "disclosure",
     "draft",
     "feeds",
     "flavour",
     "front_matter",
-    "jsonld",
     "markdown",
     "slug",
     "source_line",

@@ -4,8 +4,6 @@ Blocks that read the same are pinned (difflib); what lies between two pins is on
 both sides have the same number of blocks and each pair is alike. A group is checked and merged as a whole.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """What was swapped out of posts, and what killed runs left beside them: kept, looked at again, never unlinked at once."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import glob

@@ -3,8 +3,6 @@
 It says "not yet reviewed" until a named person has reviewed the post: EU AI Act, Art. 50(4); Pressekodex, 1.3.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping

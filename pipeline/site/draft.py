@@ -1,9 +1,8 @@
 """A release and its translation in, a Draft out: full front-matter keys and the Markdown body of a post."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
@@ -41,31 +40,42 @@ _MACHINE = (Origin.ENGINE, Origin.MEMORY)
 _ORDER: tuple[Images, ...] = ("none", "link", "publish")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostSettings:
+    """How posts of a site look in one language."""
+
+    flavour: Flavour
+    """Gives the closing link its form."""
+    style: Style = Style()  # noqa: RUF009  # frozen
+    disclosure: str | None = None
+    """As in `disclosure.disclosure`."""
+    images: Images = "link"
+    """The site's wish; a source's rights may lower it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFacts:
+    """What a post says beside its texts."""
+
+    slug: str
+    tags: Sequence[str] = ()
+    review: Review = Review.MACHINE
+    reviewer: str = ""
+    reviewed_at: dt.datetime | None = None
+    freshness: Freshness = Freshness.CURRENT
+    picture: str = ""
+    """Path of the published picture as the flavour names it; "" while none was stored."""
+    expires: dt.datetime | None = None
+    """End of the event it announces, where known."""
+    form: Form = "release"
+    """How a release without an address came, which the closing line tells."""
+
+
 def draft(
-    release: Release,
-    translation: Translation,
-    source: Source,
-    *,
-    flavour: Flavour,
-    slug: str,
-    tags: Sequence[str] = (),
-    review: Review = Review.MACHINE,
-    reviewer: str = "",
-    reviewed_at: dt.datetime | None = None,
-    freshness: Freshness = Freshness.CURRENT,
-    style: Style | None = None,
-    disclosure: str | None = None,
-    images: Images = "link",
-    picture: str = "",
-    expires: dt.datetime | None = None,
-    form: Form = "release",
+    release: Release, translation: Translation, source: Source, post: PostFacts, settings: PostSettings
 ) -> Draft:
     """The post of a complete translation.
 
-    `flavour` gives the closing link its form; `images` is the site's wish, the source's rights may lower it;
-    `picture` is the path of the published picture as the flavour names it ("" while none was stored);
-    `disclosure` as in `disclosure.disclosure`; `expires` the end of the event it announces, where known;
-    `form` is how a release without an address came, which its closing line tells.
     Raises SiteError where a segment is missing (no German under an English flag) or the source has no rights.
     """
     if source.rights is None:
@@ -79,30 +89,19 @@ def draft(
             ),
             about=release.url,
         )
-    style = style or Style()
-    allowed = policy(images, source.rights)
-    front = _front(release, translation, source, slug=slug, tags=tags, review=review)
-    front["translation"] |= {"reviewer": front_matter.line(reviewer), "reviewed_at": reviewed_at}
-    front["source"]["status"] = _STATUS[freshness]
-    shown = (
-        release.images[0]
-        if picture and release.images and publishable(release.images[0], source.rights, allowed)
-        else None
-    )
+    allowed = policy(settings.images, source.rights)
+    front = _front(release, translation, source, post)
+    first = release.images[0] if post.picture and release.images else None
+    shown = first if first and publishable(first, source.rights, allowed) else None
     if shown:
-        front["image"] = _image(shown, translation, source.rights, picture)
-    if not front["source"]["url"]:
-        front["source"]["form"] = form
-    if expires:
-        front["expires"] = expires.replace(microsecond=0)
+        front["image"] = _image(shown, translation, source.rights, post.picture)
+    more = len(release.images) > (1 if shown else 0)
     parts = [
         *_text(translation, source.rights),
         *_pictures(release, translation, shown, allowed),
         *_attachments(release, translation, source.rights),
         *(_contact(release, translation.language) if source.contact_in_post else ()),
-        *closing(
-            front, flavour=flavour, style=style, disclosure=disclosure, more_photos=_more(release, shown)
-        ),
+        *closing(front, settings, more_photos=more),
     ]
     return Draft(
         front=_ordered(front),
@@ -120,9 +119,7 @@ def publishable(image: Image, rights: Rights, allowed: Images) -> bool:
     return allowed == "publish" and bool(image.credit.strip()) and bool(rights.licence)
 
 
-def closing(
-    front: dict[str, Any], *, flavour: Flavour, style: Style, disclosure: str | None, more_photos: bool
-) -> tuple[str, ...]:
+def closing(front: dict[str, Any], settings: PostSettings, *, more_photos: bool) -> tuple[str, ...]:
     """The last paragraphs as Markdown: the link to the original, the source's name and day, the disclosure."""
     language, source = str(front["lang"]), front["source"]
     said = words(language)
@@ -130,10 +127,10 @@ def closing(
     original = wording.filled(
         said.gettext("The original post in German{photos} can be found {here}."),
         photos=said.gettext(", as well as additional photos,") if more_photos else "",
-        here=f"{wording.here(said, address)}{flavour.link_attributes}",
+        here=f"{wording.here(said, address)}{settings.flavour.link_attributes}",
     )
-    origin = source_line(front, language, style)
-    machine = markdown.paragraph(sentence(front, language, disclosure, style.dates))
+    origin = source_line(front, language, settings.style)
+    machine = markdown.paragraph(sentence(front, language, settings.disclosure, settings.style.dates))
     return tuple(part for part in (original if address else "", origin, machine) if part)
 
 
@@ -149,27 +146,20 @@ def source_line(front: Mapping[str, Any], language: str, style: Style) -> str:
     return markdown.paragraph(wording.filled(template, name=str(source["name"]), date=day, form=form))
 
 
-def _front(
-    release: Release,
-    translation: Translation,
-    source: Source,
-    *,
-    slug: str,
-    tags: Sequence[str],
-    review: Review,
-) -> dict[str, Any]:
+def _front(release: Release, translation: Translation, source: Source, post: PostFacts) -> dict[str, Any]:
     engine, model = _writer(translation)
-    front: dict[str, Any] = {
+    url = markdown.address(release.url) or markdown.address(source.public or "")
+    return {
         "title": _title(translation),
         "date": release.day,
-        "slug": slug,
+        "slug": post.slug,
         "lang": translation.language,
-        "tags": [tag for tag in dict.fromkeys(front_matter.line(tag) for tag in tags) if tag],
+        "tags": [tag for tag in dict.fromkeys(front_matter.line(tag) for tag in post.tags) if tag],
         "description": _description(translation, source),
         "source": {
             "id": release.id,
             "name": front_matter.line(source.name),
-            "url": markdown.address(release.url) or markdown.address(source.public or ""),
+            "url": url,
             "title": front_matter.line(release.title),
             "lang": release.language,
             "day": "" if release.day_known else UNKNOWN_DAY,
@@ -178,6 +168,8 @@ def _front(
             "retrieved": release.retrieved,
             "hash": release.fingerprint,
             "licence": front_matter.line(source.rights.basis if source.rights else ""),
+            "status": _STATUS[post.freshness],
+            "form": "" if url else post.form,
         },
         "translation": {
             "machine": any(s.origin in _MACHINE for s in translation.segments),
@@ -185,10 +177,12 @@ def _front(
             "model": model,
             "glossary": translation.glossary,
             "date": translation.made,
-            "status": review.value,
+            "status": post.review.value,
+            "reviewer": front_matter.line(post.reviewer),
+            "reviewed_at": post.reviewed_at,
         },
+        "expires": post.expires.replace(microsecond=0) if post.expires else None,
     }
-    return front
 
 
 def _writer(translation: Translation) -> tuple[str, str]:
@@ -244,14 +238,11 @@ def _text(translation: Translation, rights: Rights) -> Iterator[str]:
     """What the rights record lets us print: everything, the lead, or nothing."""
     if rights.text == "link":
         return
-    leads = [_plain(s.target) for s in (*translation.of("kicker"), *translation.of("lead")) if s.target]
-    yield from (markdown.render([block]) for block in leads)
+    for segment in (*translation.of("kicker"), *translation.of("lead")):
+        if segment.target:
+            yield markdown.render([Block(kind="paragraph", runs=segment.target.runs)])
     if rights.text == "full":
         yield markdown.render([s.target for s in translation.of("block") if s.target])
-
-
-def _plain(block: Block) -> Block:
-    return Block(kind="paragraph", runs=block.runs)
 
 
 def _target(translation: Translation, role: Literal["caption", "alt", "attachment"], index: int) -> str:
@@ -267,10 +258,6 @@ def _image(image: Image, translation: Translation, rights: Rights, picture: str)
         "licence": front_matter.line(rights.licence or ""),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def _more(release: Release, shown: Image | None) -> bool:
-    return len(release.images) > (1 if shown else 0)
 
 
 def _pictures(

@@ -1,7 +1,5 @@
 """What is wrong with a post's file as such: conflict markers, a header that cannot be read."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.errors import SiteError

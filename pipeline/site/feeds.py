@@ -4,8 +4,6 @@ Written with the standard library: feedgen 1.0.0 loses `rel` and `hreflang` of a
 becomes a second page of ours. `via` names the original, the author is the city, a withdrawn post stays as a tombstone.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

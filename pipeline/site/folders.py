@@ -1,7 +1,5 @@
 """Where a site's posts lie: the folders of its flavour, searched without what is hidden, built or installed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import os

@@ -1,7 +1,5 @@
 """Markdown to HTML that is clean by an allow-list: for the JSON flavour and the feeds. Keeper of nh3 in this room."""
 
-from __future__ import annotations
-
 import nh3
 
 from pipeline.site.markdown import to_html

@@ -3,8 +3,6 @@
 Only where the rights record allows it (`draft.publishable`); named from the slug by the flavour. Keeper of Pillow.
 """
 
-from __future__ import annotations
-
 import io
 import struct
 import warnings

@@ -5,8 +5,6 @@ on each line; where even those clash the editor's block stays and the other is p
 added is a decision and stays cut or added.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess
@@ -57,7 +55,7 @@ class Merged:
     @property
     def conflicts(self) -> int:
         """Places a person has to choose at."""
-        return sum(one.conflict for one in self.choices)
+        return sum(choice.conflict for choice in self.choices)
 
 
 def chunks(body: str) -> tuple[str, tuple[Chunk, ...]]:

@@ -1,7 +1,5 @@
 """A title and an identity in, the name a post keeps for good out."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """The days and blanks of the sentences a post ends with, which `messages` holds in the languages we have them in."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -5,8 +5,6 @@ Everything an editor ever saved is afterwards in the post or in a backup. A chec
 at again: an editor who had the file open before the exchange still writes into the swapped-out one.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

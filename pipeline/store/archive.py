@@ -1,7 +1,5 @@
 """Archived pages: compressed, apart from the records, gone after `keep_days`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import threading

@@ -1,7 +1,5 @@
 """What an editor typed on the desk and has not saved yet: one row a draft and person."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from pipeline.store import schema
-from pipeline.store.records import compact, decode
+from pipeline.store.records import compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,28 +22,6 @@ class Typed:
     """Hash of the file the text was typed over; "" where there was none."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Place (`block-3`, `front:title`) to text."""
-
-
-def typed(engine: sa.Engine, record: str, language: str, who: str) -> Typed | None:
-    """What this person typed there, or None."""
-    row = schema.typed.c
-    query = sa.select(row.json).where(row.record == record, row.language == language, row.who == who)
-    with engine.connect() as connection:
-        raw = connection.execute(query).scalar()
-    return None if raw is None else decode(raw, Typed, about=record)
-
-
-def others_typing(engine: sa.Engine, record: str, language: str, who: str, since: dt.datetime) -> list[str]:
-    """Who else has typed there since a moment and not saved."""
-    row = schema.typed.c
-    query = sa.select(row.who).where(
-        row.record == record,
-        row.language == language,
-        row.who != who,
-        row.at >= since.astimezone(dt.UTC).isoformat(),
-    )
-    with engine.connect() as connection:
-        return [str(one.who) for one in connection.execute(query)]
 
 
 def put_typed(connection: sa.Connection, text: Typed) -> None:

@@ -160,7 +160,7 @@ def salvage(store: Store, folder: Path) -> None:
         if store.mark(mark):
             continue
         counts, records = carry_over(old, store.engine)
-        back = sum(take_in(store, one) for one in records)
+        back = sum(take_in(store, record) for record in records)
         store.change_mark(mark, lambda _: "yes")
         told = ", ".join(f"{name} {number}" for name, number in counts.items())
         store.tell(

@@ -1,7 +1,5 @@
 """What a database says, as ours: a full, locked or unreadable one is no damage, and each line says what to do."""
 
-from __future__ import annotations
-
 import sqlite3
 
 import sqlalchemy as sa

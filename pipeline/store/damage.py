@@ -1,7 +1,5 @@
 """Files of the store that cannot be read: set aside under another name, never deleted, and told once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from dataclasses import dataclass

@@ -5,8 +5,6 @@ touches a file stands in the record as `pending` first, then the file is changed
 meets a pending change (its process died) finishes it, or takes it back where the file was saved by someone meanwhile.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
@@ -156,12 +154,12 @@ class Door:
         if noted is None:
             return None
         self.step(f"{what}: intended")
-        for one in change.effects.files:
+        for file in change.effects.files:
             try:
-                done = self.posts.perform(one)
+                done = self.posts.perform(file)
             except Exception:
                 # Refused by the disk: taken back at once, unless the file is changed already.
-                if self.posts.state(one) != "done":
+                if self.posts.state(file) != "done":
                     self._stored(noted, Change(record=replace(noted, pending=None)))
                     raise
                 done = True
@@ -169,7 +167,7 @@ class Door:
                 self._stored(noted, Change(record=replace(noted, pending=None)))
                 raise FileSaved(
                     "the file was saved by someone at this moment; nothing was overwritten, try again",
-                    about=one.path,
+                    about=file.path,
                 )
         self.step(f"{what}: file done")
         after = replace(bare, revisions=noted.revisions)
@@ -195,7 +193,7 @@ class Door:
         if record is None or record.pending is None or self.posts is None:
             return record
         pending, posts = record.pending, self.posts
-        states = {one: posts.state(one) for one in pending.effects.files}
+        states = {file: posts.state(file) for file in pending.effects.files}
         able = all(state != "other" for state in states.values())
         if able and all(posts.perform(one) for one, state in states.items() if state == "open"):
             self.resumed.append((record.title, f"{pending.what}: was interrupted, and is finished now"))

@@ -6,8 +6,6 @@ changed them since the common ancestor, and where both did, the side's with the 
 `join(a, b)` and `join(b, a)` are equal, and joining again changes nothing.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
@@ -32,16 +30,16 @@ def join(ours: Record, theirs: Record, base: Record | None) -> Record:
     if forgotten := [one for one in (later, earlier) if _is_forgotten(one)]:
         return _forgotten(forgotten[0], later, earlier)
     values = {
-        one.name: _field(one.name, later, earlier, base)
-        for one in fields(Record)
-        if one.name not in {"id", "source", "versions", "pending"}
+        field.name: _field(field.name, later, earlier, base)
+        for field in fields(Record)
+        if field.name not in {"id", "source", "versions", "pending"}
     }
     lead, _ = _by_decision(later, earlier, base, "")
     if lead is not None:
         values |= {name: getattr(lead, name) for name in _OF_THE_RELEASE}
     joined = replace(later, **values, pending=ours.pending)
     joined = replace(joined, versions=_versions(later, earlier, base, joined.decisions))
-    doubtful = any(one.result in {"", "unknown"} for one in joined.purchases)
+    doubtful = any(purchase.result in {"", "unknown"} for purchase in joined.purchases)
     if joined.work is Work.IN_DOUBT and not doubtful:
         other = earlier.work if earlier.work is not Work.IN_DOUBT else Work.WAITING
         joined = replace(joined, work=other, reason="")
@@ -49,12 +47,14 @@ def join(ours: Record, theirs: Record, base: Record | None) -> Record:
 
 
 def _is_forgotten(record: Record) -> bool:
-    return record.work is Work.FORGOTTEN or any(one.what == "forgotten" for one in record.decisions)
+    return record.work is Work.FORGOTTEN or any(decision.what == "forgotten" for decision in record.decisions)
 
 
 def _forgotten(bare: Record, later: Record, earlier: Record) -> Record:
     """The bare record, with the bill of both sides and without any of their words."""
-    paid = tuple(replace(one, bought=(), keys=()) for one in _purchases(later.purchases, earlier.purchases))
+    paid = tuple(
+        replace(purchase, bought=(), keys=()) for purchase in _purchases(later.purchases, earlier.purchases)
+    )
     return replace(
         bare,
         purchases=paid,
@@ -124,7 +124,11 @@ def _by_decision(
 
 
 def _about(record: Record, language: str) -> dict[str, Decision]:
-    return {one.id: one for one in record.decisions if one.language == language and not one.about}
+    return {
+        decision.id: decision
+        for decision in record.decisions
+        if decision.language == language and not decision.about
+    }
 
 
 def _version(mine: Version, other: Version, before: Version | None, *, decided: bool) -> Version:
@@ -186,7 +190,7 @@ def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
     """Lines of both by time. A side that holds all lines keeps its order of those of one moment."""
     first, second = dict.fromkeys(mine), dict.fromkeys(other)
     if first.keys() == second.keys():
-        return min(tuple(first), tuple(second), key=lambda lines: [compact(one) for one in lines])
+        return min(tuple(first), tuple(second), key=lambda lines: [compact(line) for line in lines])
     if second.keys() <= first.keys():
         return tuple(first)
     if first.keys() <= second.keys():
@@ -199,10 +203,10 @@ def _union(
 ) -> tuple[T, ...]:
     """All of one, then what the other has beside; equal by `key`."""
     found = {key(one): one for one in reversed((*mine, *other))}
-    return tuple(found[one] for one in dict.fromkeys(key(one) for one in (*mine, *other)))
+    return tuple(found[name] for name in dict.fromkeys(key(one) for one in (*mine, *other)))
 
 
 def _last(record: Record) -> dt.datetime:
     """When something last happened to a release."""
-    moments = [one.at for one in record.history] + [one.at for one in record.purchases]
+    moments = [one.at for one in record.history] + [purchase.at for purchase in record.purchases]
     return max([record.seen, record.listed, *moments])

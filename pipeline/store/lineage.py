@@ -4,8 +4,6 @@ A store counts its own changes of a record. A copy that has nowhere fewer change
 descends from it; where each has changes the other lacks, neither does, and the two are joined.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 
@@ -26,8 +24,8 @@ class Order(StrEnum):
 def order(first: Mapping[str, int], second: Mapping[str, int]) -> Order:
     """Compare two version vectors; a missing counter is 0."""
     names = first.keys() | second.keys()
-    more = any(first.get(one, 0) > second.get(one, 0) for one in names)
-    fewer = any(first.get(one, 0) < second.get(one, 0) for one in names)
+    more = any(first.get(name, 0) > second.get(name, 0) for name in names)
+    fewer = any(first.get(name, 0) < second.get(name, 0) for name in names)
     if more and fewer:
         return Order.APART
     if more:

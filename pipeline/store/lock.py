@@ -4,8 +4,6 @@ Order, so that nobody waits in a circle: the run's lock, then locks of releases 
 writer. Nobody waits for a release inside a database transaction.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import fcntl
 import json

@@ -1,7 +1,5 @@
 """The translation memory's table: texts with numbered marks in, texts out."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence

@@ -4,8 +4,6 @@ Both answer one question only, "which units hold this word", so both find the sa
 An OR of all words of a paragraph is slow (0.15 to 0.5 s among 100,000 units): the eight rarest words find the same.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 

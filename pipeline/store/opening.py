@@ -1,7 +1,5 @@
 """A place to keep things in, a checked database out: ours, whole and in its newest form."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 import sqlite3

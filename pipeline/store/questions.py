@@ -9,6 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from pipeline.store import schema, statements
+from pipeline.store.queries import Queries
 
 
 class Tally(NamedTuple):
@@ -23,10 +24,8 @@ class Tally(NamedTuple):
     warnings: int
 
 
-class Questions:
+class Questions(Queries):
     """Questions about all releases; `Store` answers them."""
-
-    _engine: sa.Engine
 
     def spent(self, since: dt.datetime, *, until: dt.datetime) -> int:
         """Characters billed, or perhaps billed, from a moment to another: a clock that once ran ahead left lines of
@@ -39,13 +38,11 @@ class Questions:
             row.at < until.astimezone(dt.UTC).isoformat(),
             row.result.not_in(["unpaid", "settled-unpaid"]),
         )
-        with self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+        return int(self.scalar(query) or 0)
 
     def holds_records(self) -> bool:
         """Whether any release is stored."""
-        with self._engine.connect() as connection:
-            return connection.execute(sa.select(schema.record_file.c.record).limit(1)).first() is not None
+        return self.scalar(sa.select(schema.record_file.c.record).limit(1)) is not None
 
     def records_digest(self) -> str:
         """What the state of all records is known by; "" where one was written since the folder was looked at."""
@@ -59,8 +56,7 @@ class Questions:
     def under_way(self) -> list[str]:
         """Ids of records with a change of a file under way."""
         query = sa.select(schema.under_way.c.record).order_by(schema.under_way.c.record)
-        with self._engine.connect() as connection:
-            return [str(one) for one in connection.execute(query).scalars()]
+        return [str(row[0]) for row in self.rows(query)]
 
     def fresh_drafts(self, since: dt.datetime | None) -> int:
         """How many drafts wait for an editor, of those that began to wait after a moment."""
@@ -70,8 +66,7 @@ class Questions:
         )
         if since is not None:
             query = query.where(row.since >= since.astimezone(dt.UTC).isoformat())
-        with self._engine.connect() as connection:
-            return int(connection.execute(query).scalar() or 0)
+        return int(self.scalar(query) or 0)
 
     def unreviewed_drafts(self) -> list[tuple[str, str]]:
         """Record and language of every draft that waits for an editor, oldest first."""
@@ -79,11 +74,7 @@ class Questions:
         query = sa.select(row.record, row.language).where(
             row.place == "draft", row.review.in_(["machine", "in_review"])
         )
-        with self._engine.connect() as connection:
-            return [
-                (one.record, one.language)
-                for one in connection.execute(query.order_by(row.since, row.record))
-            ]
+        return [(row.record, row.language) for row in self.rows(query.order_by(row.since, row.record))]
 
     def approved_drafts(self) -> list[tuple[str, str]]:
         """Record and language of what was approved, or lies beside a public post, and is not published, by day."""
@@ -98,8 +89,7 @@ class Questions:
             )
             .order_by(row.day, row.record)
         )
-        with self._engine.connect() as connection:
-            return [(one.record, one.language) for one in connection.execute(query)]
+        return [(found.record, found.language) for found in self.rows(query)]
 
     def outdated(self) -> list[tuple[str, str, str]]:
         """Record, language and path of what is published and was changed by the city since."""
@@ -109,23 +99,20 @@ class Questions:
             .where(row.place == "published", row.freshness == "source_changed")
             .order_by(row.day, row.record)
         )
-        with self._engine.connect() as connection:
-            return [(one.record, one.language, one.path) for one in connection.execute(query)]
+        return [(found.record, found.language, found.path) for found in self.rows(query)]
 
     def tallies(self) -> list[Tally]:
         """How many drafts and posts stand in each state, and what is open in them."""
         row = schema.version.c
         state = (row.place, row.review, row.freshness)
         counts = sa.func.count(), sa.func.sum(row.errors), sa.func.sum(row.warnings)
-        with self._engine.connect() as connection:
-            return [Tally(*one) for one in connection.execute(sa.select(*state, *counts).group_by(*state))]
+        return [Tally(*tuple(found)) for found in self.rows(sa.select(*state, *counts).group_by(*state))]
 
     def missing_posts(self) -> list[str]:
         """Paths of posts whose file is not there, and may come back."""
         row = schema.version.c
         query = sa.select(row.path).where(row.place == "missing", row.review != "rejected").order_by(row.path)
-        with self._engine.connect() as connection:
-            return [str(one) for one in connection.execute(query).scalars()]
+        return [str(row[0]) for row in self.rows(query)]
 
     def doubtful(self) -> list[str]:
         """Ids of records with a purchase nobody knows the outcome of, oldest first."""
@@ -136,8 +123,7 @@ class Questions:
             .group_by(row.record)
             .order_by(sa.func.min(row.at))
         )
-        with self._engine.connect() as connection:
-            return list(dict.fromkeys(str(one.record) for one in connection.execute(query)))
+        return [str(found.record) for found in self.rows(query)]
 
     def reviewed(self, *, limit: int = 2000) -> list[tuple[str, str]]:
         """Record and language of what people have reviewed, newest day first."""
@@ -148,8 +134,7 @@ class Questions:
             .order_by(row.day.desc(), row.record)
             .limit(limit)
         )
-        with self._engine.connect() as connection:
-            return [(one.record, one.language) for one in connection.execute(query)]
+        return [(found.record, found.language) for found in self.rows(query)]
 
     def placed(self) -> list[tuple[str, str, str, str]]:
         """Record, language, path and place of every version that has a file, or had one that may come back."""
@@ -159,5 +144,4 @@ class Questions:
             .where(row.place.not_in(["none", ""]), row.path != "", row.review != "rejected")
             .order_by(row.path)
         )
-        with self._engine.connect() as connection:
-            return [(one.record, one.language, one.path, one.place) for one in connection.execute(query)]
+        return [(found.record, found.language, found.path, found.place) for found in self.rows(query)]

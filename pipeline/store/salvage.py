@@ -4,8 +4,6 @@ Records are rebuilt from their files. What is nowhere else (archived pages, pres
 memory, what is known of sources) is read row by row, around the pages that are broken.
 """
 
-from __future__ import annotations
-
 import shutil
 import sqlite3
 import tempfile

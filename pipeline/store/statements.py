@@ -1,7 +1,5 @@
 """Statements that every record passes through, built once: putting them together anew costs more than running them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
@@ -47,10 +45,10 @@ def upsert(connection: sa.Connection, found: Sequence[tuple[Record, str]]) -> No
     purchases = {row["id"]: row for one in records for row in purchase_rows(one)}
     for drop in _DROP:
         connection.execute(drop, gone)
-    connection.execute(_DROP_NAME, [{"wanted": one} for one in names])
+    connection.execute(_DROP_NAME, [{"wanted": name} for name in names])
     keep_shards(connection, {shard_of(one.id): "" for one in records})
     if purchases:
-        connection.execute(_DROP_PURCHASE, [{"wanted": one} for one in purchases])
+        connection.execute(_DROP_PURCHASE, [{"wanted": purchase} for purchase in purchases])
     for table, rows in (
         (schema.record, [record_row(one) for one in records]),
         (schema.record_file, [{"record": one.id, "stamp": stamp} for one, stamp in found]),
@@ -144,5 +142,7 @@ def stored_among(connection: sa.Connection, names: Sequence[str]) -> list[str]:
     """Which of these are ids of stored records."""
     query = sa.select(schema.record_file.c.record).where(schema.record_file.c.record.in_(_ALL))
     return [
-        str(one) for some in _parts(names) for one in connection.execute(query, {"wanted": some}).scalars()
+        str(identity)
+        for some in _parts(names)
+        for identity in connection.execute(query, {"wanted": some}).scalars()
     ]

@@ -16,27 +16,27 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Change, Effects, Record, Release, SourceState, Work
+from pipeline.model import Change, Effects, Record, SourceState
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
-from pipeline.store.autosave import Typed, others_typing, put_typed, typed
+from pipeline.store.autosave import Typed, put_typed
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.lineage import counted
 from pipeline.store.lock import ReleaseLocks
+from pipeline.store.lookups import LEDGER, Lookups
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.store.rows import address_alias, body_of, revision_of, words_of
+from pipeline.store.rows import revision_of
 from pipeline.transitions.memory import units_of
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)
-LEDGER = "ledger"
 
 
-class Store(Questions):
+class Store(Questions, Lookups):
     """Open with `Store.open`; threads may share it (one writes at a time)."""
 
     def __init__(
@@ -88,8 +88,7 @@ class Store(Questions):
     def refresh(self, identity: str) -> None:
         """Take in a release's file where it is not the one the row knows: another clone's, pulled a moment ago."""
         query = sa.select(schema.record_file.c.stamp).where(schema.record_file.c.record == identity)
-        with self._engine.connect() as connection:
-            known = connection.execute(query).scalar()
+        known = self.scalar(query)
         if not self.files.is_known(identity, known) and (found := self.files.take(identity)) is not None:
             catching_up.take_in(self, found[0])
 
@@ -196,97 +195,7 @@ class Store(Questions):
             )
         self.memory.keep(connection, effects.units)
 
-    # -- records ---------------------------------------------------------------------------------------
-
-    def get(self, identity: str) -> Record | None:
-        """The record of this id."""
-        with self._engine.connect() as connection:
-            raw = statements.one_json(connection, identity)
-        return None if raw is None else decode(raw, Record, about=identity)
-
-    def known(self, identity: str, url: str = "") -> Record | None:
-        """The record that was ever listed under this identity, or else under this address."""
-        aliases = [identity, address_alias(url)] if url else [identity]
-        with self._engine.connect() as connection:
-            found = statements.owners(connection, aliases)
-        for alias in aliases:
-            if alias in found:
-                return self.get(found[alias])
-        return None
-
-    def known_among(self, entries: Sequence[tuple[str, str]]) -> list[Record | None]:
-        """`known` of many identities and addresses at once, in their order."""
-        names = [name for identity, url in entries for name in (identity, address_alias(url)) if name]
-        with self._engine.connect() as connection:
-            owner = statements.owners(connection, names)
-            found = statements.records(connection, owner.values())
-        ids = [
-            owner.get(identity) or (owner.get(address_alias(url)) if url else None)
-            for identity, url in entries
-        ]
-        return [found.get(one) if one else None for one in ids]
-
-    def find(
-        self,
-        *,
-        source: str | None = None,
-        work: Sequence[Work] | None = None,
-        fingerprint: str | None = None,
-        path: str | None = None,
-        recheck_before: dt.datetime | None = None,
-        days: tuple[dt.date, dt.date] | None = None,
-    ) -> Iterator[Record]:
-        """Records that fit all that is given, newest day first."""
-        row = schema.record.c
-        query = sa.select(row.json).order_by(row.day.desc(), row.id)
-        if source is not None:
-            query = query.where(row.source == source)
-        if work is not None:
-            query = query.where(row.work.in_([str(one) for one in work]))
-        if fingerprint is not None:
-            query = query.where(row.fingerprint == fingerprint)
-        if recheck_before is not None:
-            query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
-        if days is not None:
-            query = query.where(row.day.between(days[0].isoformat(), days[1].isoformat()))
-        if path is not None:
-            query = query.where(
-                row.id.in_(sa.select(schema.version.c.record).where(schema.version.c.path == path))
-            )
-        with self._engine.connect() as connection:
-            raws = [one.json for one in connection.execute(query)]
-        for raw in raws:
-            yield decode(raw, Record)
-
-    def like(self, release: Release, *, within: dt.timedelta) -> Iterator[Record]:
-        """Records with the same words; and of some days around with the same title, or the same text in its source."""
-        row = schema.record.c
-        days = row.day.between((release.day - within).isoformat(), (release.day + within).isoformat())
-        same = row.title == release.title
-        if body := body_of(release):
-            same |= (row.body == body) & (row.source == release.source)
-        query = sa.select(row.json).where((row.words == words_of(release)) | (same & days))
-        with self._engine.connect() as connection:
-            raws = [one.json for one in connection.execute(query.order_by(row.day, row.id))]
-        for raw in raws:
-            yield decode(raw, Record)
-
     # -- sources ---------------------------------------------------------------------------------------
-
-    def source(self, identity: str) -> SourceState:
-        """State of a source; a fresh one where it was never polled."""
-        query = sa.select(schema.source.c.json).where(schema.source.c.id == identity)
-        with self._engine.connect() as connection:
-            raw = connection.execute(query).scalar()
-        return SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
-
-    def source_ids(self) -> list[str]:
-        """Ids of every source that was ever polled."""
-        with self._engine.connect() as connection:
-            return [
-                one.id
-                for one in connection.execute(sa.select(schema.source.c.id).order_by(schema.source.c.id))
-            ]
 
     def change_source(self, identity: str, transition: Callable[[SourceState], SourceState]) -> SourceState:
         """Change the state of a source by a pure function, applied to what is stored at this moment; the new state."""
@@ -304,17 +213,12 @@ class Store(Questions):
                 )
         return after
 
-    # -- memory, marks, contact --------------------------------------------------------------------------
+    # -- memory, marks, typed text ------------------------------------------------------------------------
 
     def change_memory(self, effects: Effects, *, now: dt.datetime) -> None:
         """What an import or a recall does to the memory as such: units retired, then units added, in one step."""
         with self.writing() as connection:
             self._memory(connection, effects, now)
-
-    def looked(self) -> dict[str, str]:
-        """Path to stamp of every post when it was last looked at."""
-        with self._engine.connect() as connection:
-            return {one.path: one.stamp for one in connection.execute(sa.select(schema.looked))}
 
     def set_looked(self, stamps: dict[str, str]) -> None:
         """Remember how posts were found, in place of what was remembered."""
@@ -323,12 +227,6 @@ class Store(Questions):
             if stamps:
                 rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
                 connection.execute(schema.looked.insert(), rows)
-
-    def mark(self, name: str) -> str:
-        """A remembered word (hash of a file read, day of a report), or ""."""
-        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name)
-        with self._engine.connect() as connection:
-            return str(connection.execute(query).scalar() or "")
 
     def change_mark(self, name: str, transition: Callable[[str], str]) -> str:
         """Change a remembered word by a pure function of what is remembered at this moment; the new word."""
@@ -342,30 +240,10 @@ class Store(Questions):
                 connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
         return after
 
-    def ledger(self) -> str:
-        """State of the ledger of all releases: another one after each purchase that was intended."""
-        return self.mark(LEDGER)
-
-    def contact(self, identity: str) -> str:
-        """JSON of the contact block, or ""."""
-        query = sa.select(schema.contact.c.json).where(schema.contact.c.record == identity)
-        with self._engine.connect() as connection:
-            return str(connection.execute(query).scalar() or "")
-
-    # -- the desk ----------------------------------------------------------------------------------------
-
-    def typed(self, record: str, language: str, who: str) -> Typed | None:
-        """What this person typed at this draft and has not saved."""
-        return typed(self._engine, record, language, who)
-
     def put_typed(self, text: Typed) -> None:
         """Keep typed text; without any text the row goes."""
         with self.writing() as connection:
             put_typed(connection, text)
-
-    def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
-        """Who else has unsaved text at this draft."""
-        return others_typing(self._engine, record, language, who, since)
 
     # -- inside ----------------------------------------------------------------------------------------
 
@@ -385,18 +263,8 @@ class Store(Questions):
 
     def _identity(self) -> str:
         """The id of this store among its copies, made at its first opening, as the state of its ledger is."""
-        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == "store id")
-        with self.writing() as connection:
-            if (
-                connection.execute(sa.select(schema.meta.c.key).where(schema.meta.c.key == LEDGER)).first()
-                is None
-            ):
-                connection.execute(schema.meta.insert().values(key=LEDGER, value="0"))
-            known = connection.execute(query).scalar()
-            if known is None:
-                known = uuid.uuid4().hex[:8]
-                connection.execute(schema.meta.insert().values(key="store id", value=known))
-        return str(known)
+        self.change_mark(LEDGER, lambda state: state or "0")
+        return self.change_mark("store id", lambda known: known or uuid.uuid4().hex[:8])
 
     def stamp(self, identity: str) -> None:
         """Note that a record's file, as it is now, says what its row says."""

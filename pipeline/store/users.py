@@ -1,7 +1,5 @@
 """Who has the database open, and how it was left: what was closed by its last user is not searched for damage again."""
 
-from __future__ import annotations
-
 import fcntl
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Texts as words to be found by: one normal form, made here, so that SQLite and PostgreSQL find the same."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

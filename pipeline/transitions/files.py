@@ -1,7 +1,5 @@
 """Changes of files, as a transition answers them."""
 
-from __future__ import annotations
-
 from pipeline.hashing import digest
 from pipeline.model import FileChange
 

@@ -3,14 +3,12 @@
 It is not public and not lost: the file stays where it is, and a person brings it back.
 """
 
-from __future__ import annotations
-
 import datetime as dt
-from collections.abc import Callable
 from dataclasses import replace
 
 from pipeline.messages import noop
 from pipeline.model import Freshness, PostState, Record, Review, Version, Work
+from pipeline.transitions.given import transition
 from pipeline.transitions.posts import Facts
 from pipeline.transitions.versions import noted, with_version
 
@@ -23,15 +21,15 @@ NEWER = noop("a newer one of its series is there")
 def fresh_since(record: Record, version: Version) -> dt.datetime | None:
     """When a draft began to wait for an editor: as it was made or made anew, opened, or brought back."""
     moments = (version.made, version.opened, brought_back_at(record, version))
-    return max((one for one in moments if one is not None), default=None)
+    return max((moment for moment in moments if moment is not None), default=None)
 
 
 def brought_back_at(record: Record, version: Version) -> dt.datetime | None:
     """When a person last asked for a draft, whatever its event."""
     asked = (
-        one.at
-        for one in record.decisions
-        if one.what in _BROUGHT_BACK and one.language in {"", version.language}
+        decision.at
+        for decision in record.decisions
+        if decision.what in _BROUGHT_BACK and decision.language in {"", version.language}
     )
     return max(asked, default=None)
 
@@ -55,42 +53,42 @@ def why_lapses(
     return ""
 
 
+@transition
 def lapsed(
-    language: str, *, after: dt.timedelta | None, today: dt.date
-) -> Callable[[Record, Facts, dt.datetime], Record]:
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    after: dt.timedelta | None,
+    today: dt.date,
+) -> Record:
     """A draft that is due leaves the queue, unless a person edited its file."""
-
-    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = record.versions.get(language)
-        if version is None:
-            return record
-        why = why_lapses(record, version, after=after, now=now, today=today)
-        return _gone(record, version, facts, now, why) if why else record
-
-    return apply
-
-
-def superseded(languages: tuple[str, ...]) -> Callable[[Record, Facts, dt.datetime], Record]:
-    """A newer one of its series is there: what was not made yet is left out, an untouched draft leaves the queue."""
-
-    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        if record.picked:
-            return record
-        made = any(one.place is not PostState.NONE for one in record.versions.values())
-        if not made and record.work in {Work.WAITING, Work.EXPIRED}:
-            return noted(
-                replace(record, work=Work.SKIPPED, reason=NEWER, recheck_at=None),
-                now,
-                "left out",
-                detail=NEWER,
-            )
-        for language in languages:
-            version = record.versions.get(language)
-            if version is not None and version.place is PostState.DRAFT and version.review is Review.MACHINE:
-                record = _gone(record, version, facts, now, NEWER)
+    version = record.versions.get(language)
+    if version is None:
         return record
+    why = why_lapses(record, version, after=after, now=now, today=today)
+    return _gone(record, version, facts, now, why) if why else record
 
-    return apply
+
+@transition
+def superseded(record: Record, facts: Facts, now: dt.datetime, languages: tuple[str, ...]) -> Record:
+    """A newer one of its series is there: what was not made yet is left out, an untouched draft leaves the queue."""
+    if record.picked:
+        return record
+    made = any(one.place is not PostState.NONE for one in record.versions.values())
+    if not made and record.work in {Work.WAITING, Work.EXPIRED}:
+        return noted(
+            replace(record, work=Work.SKIPPED, reason=NEWER, recheck_at=None),
+            now,
+            "left out",
+            detail=NEWER,
+        )
+    for language in languages:
+        version = record.versions.get(language)
+        if version is not None and version.place is PostState.DRAFT and version.review is Review.MACHINE:
+            record = _gone(record, version, facts, now, NEWER)
+    return record
 
 
 def brought_back(version: Version) -> Version:

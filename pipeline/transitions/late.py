@@ -4,8 +4,6 @@
 the history and changes nothing else.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.model import Decision, PostState, Record, Review, Work
@@ -16,8 +14,12 @@ TOO_LATE = "came too late"
 
 def decided_since(record: Record, seen: Record, language: str = "") -> tuple[Decision, ...]:
     """Decisions about the release as such, or about one language of it, that `seen` does not know."""
-    known = {one.id for one in seen.decisions}
-    return tuple(one for one in record.decisions if one.id not in known and one.language in {"", language})
+    known = {decision.id for decision in seen.decisions}
+    return tuple(
+        decision
+        for decision in record.decisions
+        if decision.id not in known and decision.language in {"", language}
+    )
 
 
 def too_late(record: Record, now: dt.datetime, what: str) -> Record:

@@ -6,8 +6,6 @@ by themselves only where names, places and dates differ as well. The shares were
 `tests/transitions/likeness.tsv` and measured on the other half.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import tomllib

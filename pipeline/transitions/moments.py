@@ -3,14 +3,13 @@
 Each bound is the longest span after which what sets the moment lets something happen.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.model import Record, SourceState, Validators, Version, Work
 from pipeline.transitions import failing, reading, sources
+from pipeline.transitions.given import transition
 from pipeline.transitions.versions import noted
 
 ASTRAY = dt.timedelta(hours=1)
@@ -32,7 +31,7 @@ def late_in_source(state: SourceState, now: dt.datetime) -> tuple[str, ...]:
 
 def is_astray(state: SourceState, now: dt.datetime) -> bool:
     """Whether a source was polled, or is to be, later than can be right."""
-    return bool(late_in_source(state, now)) or any(one.at > now + ASTRAY for one in state.polls)
+    return bool(late_in_source(state, now)) or any(poll.at > now + ASTRAY for poll in state.polls)
 
 
 def source_put_right(now: dt.datetime) -> Callable[[SourceState], SourceState]:
@@ -44,7 +43,7 @@ def source_put_right(now: dt.datetime) -> Callable[[SourceState], SourceState]:
         late = late_in_source(state, now)
         return replace(
             state,
-            polls=tuple(one for one in state.polls if one.at <= now),
+            polls=tuple(poll for poll in state.polls if poll.at <= now),
             validators=Validators(),
             last_poll=None if "last_poll" in late else state.last_poll,
             next_poll=None if "next_poll" in late else state.next_poll,
@@ -76,36 +75,35 @@ def late_in_record(
     )
 
 
-def record_put_right(steps: Sequence[dt.timedelta]) -> Callable[[Record, object, dt.datetime], Record]:
+@transition
+def record_put_right(
+    record: Record, facts: object, now: dt.datetime, steps: Sequence[dt.timedelta]
+) -> Record:
     """A release without such moments: its page is asked now, what failed is tried now, nothing is held.
 
     One whose event is ahead after all goes back to work.
     """
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        late = dict(late_in_record(record, steps, now))
-        if record.work is Work.EXPIRED and record.event is not None and record.event > now.date():
-            late["expired"] = dt.datetime.combine(record.event, dt.time(), dt.UTC)
-            record = replace(record, work=Work.WAITING, reason="")
-        if not late:
-            return record
-        asked = now if "recheck_at" in late else record.recheck_at
-        found = replace(
-            record,
-            seen=now if "seen" in late else record.seen,
-            recheck_at=asked,
-            retry_at=now if "retry_at" in late else record.retry_at,
-            hold_until=None if "hold_until" in late else record.hold_until,
-            gone_since=None if "gone_since" in late else record.gone_since,
-            versions={
-                language: _missing_now(one, now) if f"missing {language}" in late else one
-                for language, one in record.versions.items()
-            },
-        )
-        told = ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in late.items())
-        return noted(found, now, PUT_ASIDE, detail=told)
-
-    return apply
+    late = dict(late_in_record(record, steps, now))
+    if record.work is Work.EXPIRED and record.event is not None and record.event > now.date():
+        late["expired"] = dt.datetime.combine(record.event, dt.time(), dt.UTC)
+        record = replace(record, work=Work.WAITING, reason="")
+    if not late:
+        return record
+    asked = now if "recheck_at" in late else record.recheck_at
+    found = replace(
+        record,
+        seen=now if "seen" in late else record.seen,
+        recheck_at=asked,
+        retry_at=now if "retry_at" in late else record.retry_at,
+        hold_until=None if "hold_until" in late else record.hold_until,
+        gone_since=None if "gone_since" in late else record.gone_since,
+        versions={
+            language: _missing_now(one, now) if f"missing {language}" in late else one
+            for language, one in record.versions.items()
+        },
+    )
+    told = ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in late.items())
+    return noted(found, now, PUT_ASIDE, detail=told)
 
 
 def _missing_now(version: Version, now: dt.datetime) -> Version:

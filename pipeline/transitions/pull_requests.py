@@ -1,76 +1,77 @@
 """Drafts that are reviewed on a branch of a git host each: what the record knows of branch and pull request."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 
 from pipeline.model import PostState, Record, Version
-from pipeline.transitions.posts import Facts, Transition, version_of
+from pipeline.transitions.given import transition
+from pipeline.transitions.posts import Facts, version_of
 from pipeline.transitions.versions import noted, with_line, with_version
 
 
-def told(language: str, *, branch: str, digest: str | None = None) -> Transition:
+@transition
+def told(
+    record: Record, facts: Facts, now: dt.datetime, language: str, *, branch: str, digest: str | None = None
+) -> Record:
     """The draft is on a branch of its own; `digest` is of the text written for its pull request."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        known = replace(version, branch=branch, told=version.told if digest is None else digest)
-        return with_version(record, known) if known != version else record
-
-    return transition
+    version = version_of(record, language)
+    known = replace(version, branch=branch, told=version.told if digest is None else digest)
+    return with_version(record, known) if known != version else record
 
 
-def brought_home(language: str, *, path: str = "", place: PostState | None = None) -> Transition:
+@transition
+def brought_home(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    path: str = "",
+    place: PostState | None = None,
+) -> Record:
     """The draft is on the checked-out branch now (at `path`): its own branch going is no rejection."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        known = replace(version, branch="", path=path or version.path, place=place or version.place)
-        return with_version(record, known) if known != version else record
-
-    return transition
+    version = version_of(record, language)
+    known = replace(version, branch="", path=path or version.path, place=place or version.place)
+    return with_version(record, known) if known != version else record
 
 
-def deleted_there(language: str) -> Transition:
+@transition
+def deleted_there(record: Record, facts: Facts, now: dt.datetime, language: str) -> Record:
     """An editor deleted the post on its branch."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        gone = replace(version, place=PostState.DELETED, proposal=None, branch="")
-        who = "someone on its branch"
-        record = with_line(with_version(record, gone), now, "deleted", by=who, language=language)
-        return noted(record, now, "deleted", by=who, detail=version.path)
-
-    return transition
+    version = version_of(record, language)
+    gone = replace(version, place=PostState.DELETED, proposal=None, branch="")
+    who = "someone on its branch"
+    record = with_line(with_version(record, gone), now, "deleted", by=who, language=language)
+    return noted(record, now, "deleted", by=who, detail=version.path)
 
 
-def not_taken(language: str, *, path: str, text: str) -> Transition:
+@transition
+def not_taken(
+    record: Record, facts: Facts, now: dt.datetime, language: str, *, path: str, text: str
+) -> Record:
     """The host did not take what was published here: it is a draft again, at `path` with `text`."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        back = replace(version, place=PostState.DRAFT, path=path, text=text)
-        return noted(with_version(record, back), now, "not published", detail="the host did not take it")
-
-    return transition
+    version = version_of(record, language)
+    back = replace(version, place=PostState.DRAFT, path=path, text=text)
+    return noted(with_version(record, back), now, "not published", detail="the host did not take it")
 
 
+@transition
 def approval_not_taken(
-    before: Version, *, approved: tuple[tuple[str, str, str, dt.datetime, str], ...]
-) -> Transition:
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    before: Version,
+    *,
+    approved: tuple[tuple[str, str, str, dt.datetime, str], ...],
+) -> Record:
     """The host changed the post at the moment of its approval: nobody approved what is there now.
 
     `before` and `approved` are as they were before the approval; what others decided since stands.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, before.language)
-        if version.approvals[:-1] != before.approvals or not version.approvals:
-            return record
-        last = version.approvals[-1]
-        record = replace(with_version(record, before), approved=approved)
-        record = with_line(record, now, "not taken", by=last.by, language=before.language)
-        return noted(record, now, "approval not taken", by=last.by, detail="the host did not take it")
-
-    return transition
+    version = version_of(record, before.language)
+    if version.approvals[:-1] != before.approvals or not version.approvals:
+        return record
+    last = version.approvals[-1]
+    record = replace(with_version(record, before), approved=approved)
+    record = with_line(record, now, "not taken", by=last.by, language=before.language)
+    return noted(record, now, "approval not taken", by=last.by, detail="the host did not take it")

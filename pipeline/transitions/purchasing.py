@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from pipeline.errors import HeldInDoubt, NotWanted, OverBudget
 from pipeline.messages import Message, noop, plural
 from pipeline.model import Change, Effects, Purchase, Record, Unit, Work
+from pipeline.transitions.given import transition
 from pipeline.transitions.late import why_not_wanted
 from pipeline.transitions.versions import noted
 
@@ -34,56 +35,63 @@ class LedgerFacts:
     """Characters the budget still allows; None without a budget."""
 
 
+@transition
 def intended(
-    line: Purchase, *, german: str, known: Collection[str]
-) -> Callable[[Record, LedgerFacts, dt.datetime], Change]:
+    record: Record,
+    facts: LedgerFacts,
+    now: dt.datetime,
+    line: Purchase,
+    *,
+    german: str,
+    known: Collection[str],
+) -> Change:
     """A call is about to leave. `german`: fingerprint of what is translated, "" where the English is to be no draft;
     `known`: ids of the purchases that were looked at before.
 
     Raises HeldInDoubt where a paragraph was perhaps bought already, OverBudget, and NotWanted where a person decided
     meanwhile that there is to be no draft, or the German was changed.
     """
-
-    def apply(record: Record, facts: LedgerFacts, now: dt.datetime) -> Change:
-        if german and (why := why_not_wanted(record, line.language, german)):
-            raise NotWanted(Message("not bought: {our_reason}", our_reason=why), about=record.title)
-        wanted = set(line.keys)
-        if held := facts.in_doubt & wanted:
-            raise HeldInDoubt(
-                plural(
-                    "{n} paragraph of it in doubt through another release",
-                    "{n} paragraphs of it in doubt through another release",
-                    len(held),
-                )
+    if german and (why := why_not_wanted(record, line.language, german)):
+        raise NotWanted(Message("not bought: {our_reason}", our_reason=why), about=record.title)
+    wanted = set(line.keys)
+    if held := facts.in_doubt & wanted:
+        raise HeldInDoubt(
+            plural(
+                "{n} paragraph of it in doubt through another release",
+                "{n} paragraphs of it in doubt through another release",
+                len(held),
             )
-        if any(wanted & set(one.keys) for one in doubtful(record)):
-            raise HeldInDoubt("a paragraph of it is in doubt already")
-        if any(
-            wanted & set(one.keys) for one in record.purchases if one.id not in known and one.result == "paid"
-        ):
-            raise HeldInDoubt("a paragraph of it was bought meanwhile")
-        if facts.left is not None and line.characters > facts.left:
-            raise OverBudget(Message(BUDGET, wanted=line.characters, left=max(facts.left, 0)))
-        bought = replace(record, purchases=(*record.purchases, line))
-        return Change(record=bought, effects=Effects(ledger=facts.ledger))
-
-    return apply
+        )
+    if any(wanted & set(one.keys) for one in doubtful(record)):
+        raise HeldInDoubt("a paragraph of it is in doubt already")
+    if any(
+        wanted & set(one.keys) for one in record.purchases if one.id not in known and one.result == "paid"
+    ):
+        raise HeldInDoubt("a paragraph of it was bought meanwhile")
+    if facts.left is not None and line.characters > facts.left:
+        raise OverBudget(Message(BUDGET, wanted=line.characters, left=max(facts.left, 0)))
+    bought = replace(record, purchases=(*record.purchases, line))
+    return Change(record=bought, effects=Effects(ledger=facts.ledger))
 
 
 BUDGET = noop("budget: {wanted} characters wanted, {left} left")
 
 
+@transition
 def paid(
-    intent: str, *, billed: int, bought: Sequence[tuple[str, str, str]], units: Sequence[Unit]
-) -> Transition:
+    record: Record,
+    facts: object,
+    now: dt.datetime,
+    intent: str,
+    *,
+    billed: int,
+    bought: Sequence[tuple[str, str, str]],
+    units: Sequence[Unit],
+) -> Change:
     """The call was answered: the bill, and the paragraphs for the memory."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change:
-        forgotten = record.work is Work.FORGOTTEN
-        kept = _settled(record, intent, "paid", now, billed=billed, bought=() if forgotten else tuple(bought))
-        return Change(record=kept, effects=Effects(units=() if forgotten else tuple(units)))
-
-    return apply
+    forgotten = record.work is Work.FORGOTTEN
+    kept = _settled(record, intent, "paid", now, billed=billed, bought=() if forgotten else tuple(bought))
+    return Change(record=kept, effects=Effects(units=() if forgotten else tuple(units)))
 
 
 def unpaid(intent: str) -> Transition:
@@ -96,14 +104,11 @@ def unknown(intent: str) -> Transition:
     return lambda record, facts, now: _settled(record, intent, "unknown", now)
 
 
-def remembered(units: Sequence[Unit]) -> Transition:
+@transition
+def remembered(record: Record, facts: object, now: dt.datetime, units: Sequence[Unit]) -> Change:
     """What an engine that does not bill wrote, for the memory."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change:
-        forgotten = record.work is Work.FORGOTTEN
-        return Change(record=record, effects=Effects(units=() if forgotten else tuple(units)))
-
-    return apply
+    forgotten = record.work is Work.FORGOTTEN
+    return Change(record=record, effects=Effects(units=() if forgotten else tuple(units)))
 
 
 def overlapping(
@@ -115,33 +120,29 @@ def overlapping(
     return tuple(one for one in new if set(one.keys) & set(line.keys))
 
 
-def settled_unbilled(intents: Collection[str], detail: str) -> Transition:
+@transition
+def settled_unbilled(
+    record: Record, facts: object, now: dt.datetime, intents: Collection[str], detail: str
+) -> Record:
     """Calls without an answer were surely not billed; the release goes on where nothing else is in doubt."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        found = {one.id for one in doubtful(record)} & set(intents)
-        if not found:
-            return record
-        lines = tuple(
-            replace(one, result="settled-unpaid") if one.id in found else one for one in record.purchases
-        )
-        record = replace(record, purchases=lines)
-        if record.work in _MAY_GO_ON and not doubtful(record):
-            record = replace(record, work=Work.WAITING, reason="")
-        return noted(record, now, "settled", detail=detail)
-
-    return apply
+    found = {one.id for one in doubtful(record)} & set(intents)
+    if not found:
+        return record
+    lines = tuple(
+        replace(one, result="settled-unpaid") if one.id in found else one for one in record.purchases
+    )
+    record = replace(record, purchases=lines)
+    if record.work in _MAY_GO_ON and not doubtful(record):
+        record = replace(record, work=Work.WAITING, reason="")
+    return noted(record, now, "settled", detail=detail)
 
 
-def held_in_doubt(reason: str) -> Transition:
+@transition
+def held_in_doubt(record: Record, facts: object, now: dt.datetime, reason: str) -> Record:
     """A run died while buying: held until a person has looked at the account."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work not in _MAY_GO_ON or record.work is Work.IN_DOUBT or not doubtful(record):
-            return record
-        return replace(record, work=Work.IN_DOUBT, reason=reason)
-
-    return apply
+    if record.work not in _MAY_GO_ON or record.work is Work.IN_DOUBT or not doubtful(record):
+        return record
+    return replace(record, work=Work.IN_DOUBT, reason=reason)
 
 
 def doubtful(record: Record) -> tuple[Purchase, ...]:

@@ -1,7 +1,5 @@
 """Another text under a release's key: a question for a person, their answer, and two releases under one key."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -24,6 +22,7 @@ from pipeline.model import (
     Version,
     Work,
 )
+from pipeline.transitions.given import transition
 from pipeline.transitions.reading import Reading, next_recheck, page_changed
 from pipeline.transitions.versions import decided, noted
 
@@ -37,35 +36,32 @@ HELD = Message(
 MOVED_IN = noop("its address holds another release now")
 
 
-def asked(reading: Reading) -> Transition:
+@transition
+def asked(record: Record, facts: object, now: dt.datetime, reading: Reading) -> Record:
     """Nobody but a person can say what the new text is: it is kept beside the old one, which is current no more."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.release is None or record.work is Work.FORGOTTEN:
-            return record
-        known = record.question
-        if known is not None and known.release.fingerprint == reading.release.fingerprint:
-            return record
-        question = Question(
-            since=known.since if known is not None else now,
-            release=reading.release,
-            contact=reading.contact,
-            event=reading.event,
-            hold_until=reading.hold_until,
-            urgent=reading.urgent,
-        )
-        found = replace(
-            record,
-            question=question,
-            rechecked=record.rechecked + 1,
-            gone_since=None,
-            page=reading.page.validators if reading.page is not None else record.page,
-            versions=_fresh(record, Freshness.SOURCE_CHANGED),
-        )
-        found = replace(found, recheck_at=next_recheck(found, reading.steps, now) if reading.page else None)
-        return noted(found, now, "another text", detail=reading.release.title)
-
-    return apply
+    if record.release is None or record.work is Work.FORGOTTEN:
+        return record
+    known = record.question
+    if known is not None and known.release.fingerprint == reading.release.fingerprint:
+        return record
+    question = Question(
+        since=known.since if known is not None else now,
+        release=reading.release,
+        contact=reading.contact,
+        event=reading.event,
+        hold_until=reading.hold_until,
+        urgent=reading.urgent,
+    )
+    found = replace(
+        record,
+        question=question,
+        rechecked=record.rechecked + 1,
+        gone_since=None,
+        page=reading.page.validators if reading.page is not None else record.page,
+        versions=_fresh(record, Freshness.SOURCE_CHANGED),
+    )
+    found = replace(found, recheck_at=next_recheck(found, reading.steps, now) if reading.page else None)
+    return noted(found, now, "another text", detail=reading.release.title)
 
 
 def taken_back(record: Record, facts: object, now: dt.datetime) -> Record:
@@ -76,18 +72,17 @@ def taken_back(record: Record, facts: object, now: dt.datetime) -> Record:
     return noted(back, now, "the old text again")
 
 
-def answered(answer: Answer, *, by: str, steps: Sequence[dt.timedelta]) -> Transition:
+@transition
+def answered(
+    record: Record, facts: object, now: dt.datetime, answer: Answer, *, by: str, steps: Sequence[dt.timedelta]
+) -> Change | Record:
     """A person: the new text is what became of the release, replaced or called off. `steps`: its source's re-checks."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        reading = reading_of(record, steps)
-        known = decided(replace(record, question=None), now, "answered", by=by, detail=answer)
-        after = page_changed(reading, words=(answer,))(known, facts, now)
-        change = after if isinstance(after, Change) else Change(record=after)
-        # The page was read when the question came up: whatever it says since is asked now.
-        return replace(change, record=replace(change.record, recheck_at=now))
-
-    return apply
+    reading = reading_of(record, steps)
+    known = decided(replace(record, question=None), now, "answered", by=by, detail=answer)
+    after = page_changed(reading, words=(answer,))(known, facts, now)
+    change = after if isinstance(after, Change) else Change(record=after)
+    # The page was read when the question came up: whatever it says since is asked now.
+    return replace(change, record=replace(change.record, recheck_at=now))
 
 
 def reading_of(record: Record, steps: Sequence[dt.timedelta]) -> Reading:
@@ -126,33 +121,32 @@ def next_generation(record: Record, reading: Reading, now: dt.datetime) -> tuple
     return replace(new, recheck_at=again), reading.effects
 
 
-def handed_on(successor: str, url: str, *, by: str = "") -> Transition:
+@transition
+def handed_on(
+    record: Record, facts: object, now: dt.datetime, successor: str, url: str, *, by: str = ""
+) -> Record:
     """The key is another release's now, whose page is at `url`; where that was its own page, its original is gone."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        assert record.release is not None
-        same_page = url == record.release.url
-        versions = _fresh(record, Freshness.SOURCE_WITHDRAWN if same_page else Freshness.CURRENT)
-        if same_page:
-            versions = {
-                language: replace(one, reason=one.reason or MOVED_IN) for language, one in versions.items()
-            }
-        found = replace(
-            record,
-            successor=successor,
-            question=None,
-            entry=_own_entry(record),
-            page=Validators(),
-            recheck_at=None if same_page else now,
-            versions=versions,
-        )
-        if same_page and found.work in {Work.WAITING, Work.EXPIRED}:
-            found = replace(found, work=Work.SKIPPED, reason=MOVED_IN)
-        if by:
-            return decided(found, now, "answered", by=by, detail="another")
-        return noted(found, now, "key handed on", detail=successor)
-
-    return apply
+    assert record.release is not None
+    same_page = url == record.release.url
+    versions = _fresh(record, Freshness.SOURCE_WITHDRAWN if same_page else Freshness.CURRENT)
+    if same_page:
+        versions = {
+            language: replace(one, reason=one.reason or MOVED_IN) for language, one in versions.items()
+        }
+    found = replace(
+        record,
+        successor=successor,
+        question=None,
+        entry=_own_entry(record),
+        page=Validators(),
+        recheck_at=None if same_page else now,
+        versions=versions,
+    )
+    if same_page and found.work in {Work.WAITING, Work.EXPIRED}:
+        found = replace(found, work=Work.SKIPPED, reason=MOVED_IN)
+    if by:
+        return decided(found, now, "answered", by=by, detail="another")
+    return noted(found, now, "key handed on", detail=successor)
 
 
 def _own_entry(record: Record) -> Entry:

@@ -22,6 +22,7 @@ from pipeline.model import (
     Version,
     Work,
 )
+from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.late import decided_since, too_late
 from pipeline.transitions.versions import noted
@@ -66,33 +67,30 @@ def next_recheck(record: Record, steps: Steps, now: dt.datetime) -> dt.datetime 
     return None
 
 
-def listed(entry: Entry) -> Transition:
+@transition
+def listed(record: Record, facts: object, now: dt.datetime, entry: Entry) -> Record:
     """A known release stands on the list again: a new guid becomes an alias, a new text makes its page due.
 
     Of a forgotten release the identity alone is kept, whatever the list says.
     """
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if not record.source:
-            # It stands in for a record that was damaged: the list says whose it is and where; it stays held.
-            return replace(record, source=entry.source, entry=replace(entry, id=record.entry.id))
-        aliases = record.aliases
-        if entry.id not in {record.id, record.entry.id, *aliases}:
-            aliases = (*aliases, entry.id)
-        changed = is_changed(record, entry)
-        if not changed and aliases == record.aliases:
-            return record
-        if not changed:
-            return replace(record, aliases=aliases, listed=now)
-        return replace(
-            record,
-            entry=replace(entry, id=record.entry.id),
-            aliases=aliases,
-            listed=now,
-            recheck_at=now if record.release is not None else record.recheck_at,
-        )
-
-    return apply
+    if not record.source:
+        # It stands in for a record that was damaged: the list says whose it is and where; it stays held.
+        return replace(record, source=entry.source, entry=replace(entry, id=record.entry.id))
+    aliases = record.aliases
+    if entry.id not in {record.id, record.entry.id, *aliases}:
+        aliases = (*aliases, entry.id)
+    changed = is_changed(record, entry)
+    if not changed and aliases == record.aliases:
+        return record
+    if not changed:
+        return replace(record, aliases=aliases, listed=now)
+    return replace(
+        record,
+        entry=replace(entry, id=record.entry.id),
+        aliases=aliases,
+        listed=now,
+        recheck_at=now if record.release is not None else record.recheck_at,
+    )
 
 
 def is_changed(record: Record, entry: Entry) -> bool:
@@ -102,136 +100,130 @@ def is_changed(record: Record, entry: Entry) -> bool:
     return bool(entry.fingerprint) and entry.fingerprint != record.entry.fingerprint
 
 
-def page_read(reading: Reading, *, unwanted: str = "") -> Transition:
+@transition
+def page_read(
+    record: Record, facts: object, now: dt.datetime, reading: Reading, *, unwanted: str = ""
+) -> Change | Record:
     """The German of a release that had none; `unwanted` is why the selection leaves it out, if it does."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        if record.work is Work.FORGOTTEN or record.release is not None:
-            return record
-        found = _with(record, reading, now)
-        if unwanted and not record.picked and found.work is Work.WAITING:
-            found = replace(found, work=Work.SKIPPED, reason=unwanted, recheck_at=None)
-        return Change(record=found, effects=reading.effects)
-
-    return apply
+    if record.work is Work.FORGOTTEN or record.release is not None:
+        return record
+    found = _with(record, reading, now)
+    if unwanted and not record.picked and found.work is Work.WAITING:
+        found = replace(found, work=Work.SKIPPED, reason=unwanted, recheck_at=None)
+    return Change(record=found, effects=reading.effects)
 
 
+@transition
 def page_failed(
-    reason: str, *, temporary: bool, wait: dt.timedelta | None, seen: Record, text: str = ""
-) -> Transition:
+    record: Record,
+    facts: object,
+    now: dt.datetime,
+    reason: str,
+    *,
+    temporary: bool,
+    wait: dt.timedelta | None,
+    seen: Record,
+    text: str = "",
+) -> Record:
     """The page of a release without German could not be had, or not be read; tried again after `wait`, if at all.
     `text`: first words of what would be read from a page that was refused."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work not in {Work.WAITING, Work.FAILED} or record.release is not None:
-            return record
-        if decided_since(record, seen):
-            return too_late(record, now, f"failed: {reason}")
-        failed = replace(
-            record,
-            work=Work.FAILED,
-            reason=reason,
-            temporary=temporary,
-            recheck_at=now + wait if wait is not None else None,
-            refusal=Refusal(reason=reason, text=text, at=now) if text else None,
-        )
-        same = record.work is Work.FAILED and record.reason == reason
-        return failed if same else noted(failed, now, "failed", detail=reason)
-
-    return apply
+    if record.work not in {Work.WAITING, Work.FAILED} or record.release is not None:
+        return record
+    if decided_since(record, seen):
+        return too_late(record, now, f"failed: {reason}")
+    failed = replace(
+        record,
+        work=Work.FAILED,
+        reason=reason,
+        temporary=temporary,
+        recheck_at=now + wait if wait is not None else None,
+        refusal=Refusal(reason=reason, text=text, at=now) if text else None,
+    )
+    same = record.work is Work.FAILED and record.reason == reason
+    return failed if same else noted(failed, now, "failed", detail=reason)
 
 
-def page_unchanged(steps: Steps, *, page: Validators | None = None) -> Transition:
+@transition
+def page_unchanged(
+    record: Record, facts: object, now: dt.datetime, steps: Steps, *, page: Validators | None = None
+) -> Record:
     """A page asked again says what it said; `page`: its validators, where it came."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work is Work.FORGOTTEN:
-            return record
-        same = replace(
-            record,
-            rechecked=record.rechecked + 1,
-            gone_since=None,
-            crashes=0 if record.work is Work.DONE else record.crashes,
-            page=record.page if page is None else page,
-        )
-        return replace(same, recheck_at=next_recheck(same, steps, now))
-
-    return apply
+    if record.work is Work.FORGOTTEN:
+        return record
+    same = replace(
+        record,
+        rechecked=record.rechecked + 1,
+        gone_since=None,
+        crashes=0 if record.work is Work.DONE else record.crashes,
+        page=record.page if page is None else page,
+    )
+    return replace(same, recheck_at=next_recheck(same, steps, now))
 
 
-def page_not_had(wait: dt.timedelta = ASK_LATER) -> Transition:
+@transition
+def page_not_had(record: Record, facts: object, now: dt.datetime, wait: dt.timedelta = ASK_LATER) -> Record:
     """A page asked again could not be had today."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        return record if record.work is Work.FORGOTTEN else replace(record, recheck_at=now + wait)
-
-    return apply
+    return record if record.work is Work.FORGOTTEN else replace(record, recheck_at=now + wait)
 
 
-def read_better(reading: Reading, *, old: str) -> Transition:
+@transition
+def read_better(
+    record: Record, facts: object, now: dt.datetime, reading: Reading, *, old: str
+) -> Change | Record:
     """The same page read by better rules: the German is replaced, the English stays. `old`: the German before."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        if record.release is None or record.release.fingerprint != old:
-            return record
-        new = reading.release.fingerprint
-        versions = {
-            language: replace(one, source_hash=new) if one.source_hash == old else one
-            for language, one in record.versions.items()
-        }
-        return Change(
-            record=_with(_asked(replace(record, versions=versions)), reading, now), effects=reading.effects
-        )
-
-    return apply
+    if record.release is None or record.release.fingerprint != old:
+        return record
+    new = reading.release.fingerprint
+    versions = {
+        language: replace(one, source_hash=new) if one.source_hash == old else one
+        for language, one in record.versions.items()
+    }
+    return Change(
+        record=_with(_asked(replace(record, versions=versions)), reading, now), effects=reading.effects
+    )
 
 
-def page_changed(reading: Reading, *, words: Sequence[str] = ()) -> Transition:
+@transition
+def page_changed(
+    record: Record, facts: object, now: dt.datetime, reading: Reading, *, words: Sequence[str] = ()
+) -> Change | Record:
     """The city corrected a release: every draft of it is due for an update. `words`: its own words for that."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        new = reading.release.fingerprint
-        if record.work is Work.FORGOTTEN or record.release is None or record.release.fingerprint == new:
-            return record
-        found = german_changed(_asked(record), reading, now, why=noop("changed by the city"))
-        return Change(
-            record=noted(found, now, "changed", detail=", ".join(words) or new), effects=reading.effects
-        )
-
-    return apply
+    new = reading.release.fingerprint
+    if record.work is Work.FORGOTTEN or record.release is None or record.release.fingerprint == new:
+        return record
+    found = german_changed(_asked(record), reading, now, why=noop("changed by the city"))
+    return Change(
+        record=noted(found, now, "changed", detail=", ".join(words) or new), effects=reading.effects
+    )
 
 
-def page_gone(detail: str, *, seen: Record) -> Transition:
+@transition
+def page_gone(record: Record, facts: object, now: dt.datetime, detail: str, *, seen: Record) -> Record:
     """A page is gone. Once: asked again a day later. Twice: withdrawn, and a person decides what becomes of the post."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work is Work.FORGOTTEN:
-            return record
-        if record.gone_since is None or now - record.gone_since < GONE_AGAIN:
-            since = record.gone_since or now
-            return replace(record, gone_since=since, recheck_at=since + GONE_AGAIN)
-        return original_withdrawn(detail, seen=seen)(record, facts, now)  # type: ignore[return-value]  # never a Change
-
-    return apply
+    if record.work is Work.FORGOTTEN:
+        return record
+    if record.gone_since is None or now - record.gone_since < GONE_AGAIN:
+        since = record.gone_since or now
+        return replace(record, gone_since=since, recheck_at=since + GONE_AGAIN)
+    return original_withdrawn(detail, seen=seen)(record, facts, now)
 
 
-def original_withdrawn(detail: str, *, seen: Record) -> Transition:
+@transition
+def original_withdrawn(
+    record: Record, facts: object, now: dt.datetime, detail: str, *, seen: Record
+) -> Record:
     """The city took the original away. What was not translated yet is left out, unless a person asked for it since."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work is Work.FORGOTTEN:
-            return record
-        waiting = record.work in {Work.WAITING, Work.EXPIRED} and not decided_since(record, seen)
-        found = replace(
-            record,
-            versions={language: _withdrawn(one, detail) for language, one in record.versions.items()},
-            recheck_at=None,
-            work=Work.SKIPPED if waiting else record.work,
-            reason=noop("withdrawn by the city before it was translated") if waiting else record.reason,
-        )
-        return noted(found, now, "original withdrawn", detail=detail)
-
-    return apply
+    if record.work is Work.FORGOTTEN:
+        return record
+    waiting = record.work in {Work.WAITING, Work.EXPIRED} and not decided_since(record, seen)
+    found = replace(
+        record,
+        versions={language: _withdrawn(one, detail) for language, one in record.versions.items()},
+        recheck_at=None,
+        work=Work.SKIPPED if waiting else record.work,
+        reason=noop("withdrawn by the city before it was translated") if waiting else record.reason,
+    )
+    return noted(found, now, "original withdrawn", detail=detail)
 
 
 # -- parts ---------------------------------------------------------------------------------------------

@@ -4,8 +4,6 @@
 poll is kept for the health record alone.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Parts of a record replaced, and the line in its log that says why."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import replace
 

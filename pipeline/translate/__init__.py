@@ -5,8 +5,9 @@
 
 from pipeline.translate.engine import Bought, Can, Engine, Hit, Ledger, Memory, Order, Reply, Usage, Validator
 from pipeline.translate.inline_tags import number, number_like
+from pipeline.translate.job import STEPS, Job
 from pipeline.translate.registry import available, how_to_get_one, names, open_engine
-from pipeline.translate.translator import STEPS, Plan, plan, segments, translate
+from pipeline.translate.translator import Plan, plan, segments, translate
 
 __all__ = [
     "STEPS",
@@ -14,6 +15,7 @@ __all__ = [
     "Can",
     "Engine",
     "Hit",
+    "Job",
     "Ledger",
     "Memory",
     "Order",

@@ -1,7 +1,5 @@
 """A key that shows itself to nobody: `***` in every repr, log, traceback and f-string."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from pathlib import Path
 

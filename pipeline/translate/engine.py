@@ -3,8 +3,6 @@
 The room is handed an Engine, a Memory, a Ledger and a Validator; it knows none of those who implement them.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol

@@ -4,8 +4,6 @@ In: a release's segments, the terms that stand in its German. Out: the segments,
 explained once, in lead or body. A title is left alone, and so is what a person wrote.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

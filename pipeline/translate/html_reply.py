@@ -4,8 +4,6 @@ In: what came back. Out: tokens, not yet checked against a block. A tag that is 
 are text. Closing tags carry no number: they are matched by a stack.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from html.parser import HTMLParser
 

@@ -10,8 +10,6 @@ Back: a reply is parsed, only our numbers are restored, everything else is text.
 newline in the canonical form and for LLMs, `<br>` in HTML.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -81,8 +79,7 @@ class Marked:
 def number(block: Block) -> Marked:
     """The block's runs as tokens with numbered marks; marks around nothing but blanks are left out."""
     marks: dict[int, Mark] = {}
-    tokens = tuple(_nest(block.runs, {}, marks))
-    return Marked(block=block, tokens=joined(tokens), marks=marks)
+    return Marked(block=block, tokens=joined(_nest(block.runs, {}, marks)), marks=marks)
 
 
 def number_like(source: Block, target: Block) -> str:
@@ -208,7 +205,7 @@ def clean(text: str, *, breaks: int) -> str:
     """Text without invisible controls, and with the first `breaks` newlines only: no engine adds a line."""
     text = _INVISIBLE.sub("", text.replace("\r\n", "\n").replace("\t", " "))
     lines = re.split(r"[^\S\n]*\n[^\S\n]*", text) if breaks else re.split(r"\s*\n\s*", text)
-    return "\n".join((*lines[:breaks], " ".join(line for line in lines[breaks:])))
+    return "\n".join((*lines[:breaks], " ".join(lines[breaks:])))
 
 
 def _run(text: str, marks: Sequence[Mark]) -> Run:

@@ -4,8 +4,6 @@ Engine, model, options, languages, text with numbered marks, and a hash of the g
 text: a hundred new terms re-buy nothing that they do not touch.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence

@@ -5,8 +5,6 @@ A store is a folder: one folder a pair (`de-en/`) with a model and its vocabular
 it goes online at every start and loads altered files without a word (docs/decisions.md, engines).
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping

@@ -5,8 +5,6 @@ thousands dots come back in the target's notation (1.250.000 -> 1,250,000); all 
 Measured on a Firefox model: e-mails kept 0 of 30 times, atomic masks 30 of 30 (docs/decisions.md, engines).
 """
 
-from __future__ import annotations
-
 import calendar
 import itertools
 import re

@@ -7,7 +7,7 @@ is stored before the next leaves, so a crash or an exhausted quota loses nothing
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -15,8 +15,9 @@ from pipeline.errors import EngineError, OutcomeUnknown, QuotaExceeded, ReplyRef
 from pipeline.messages import Message, noop
 from pipeline.model import Block, Term
 from pipeline.translate import inline_tags, memory_key, placeholders, request_text
-from pipeline.translate.engine import Bought, Engine, Ledger, Memory, Order, Reply, Usage, Validator
+from pipeline.translate.engine import Bought, Engine, Order, Reply, Usage, Validator
 from pipeline.translate.inline_tags import Broken, Marked, Token
+from pipeline.translate.job import Job
 from pipeline.translate.request_text import Parcel
 
 _ENVELOPE = 2048
@@ -74,23 +75,12 @@ def problems(block: Marked, target: Block, validator: Validator | None) -> list[
 class Shop:
     """One release's purchases from one engine."""
 
-    def __init__(
-        self,
-        *,
-        engine: Engine,
-        memory: Memory,
-        ledger: Ledger | None,
-        source: str,
-        target: str,
-        context: str,
-        validator: Validator | None,
-        at: Callable[[str], None],
-    ) -> None:
-        if engine.can.billed and ledger is None:
+    def __init__(self, job: Job, engine: Engine, *, source: str, context: str) -> None:
+        if engine.can.billed and job.ledger is None:
             raise EngineError("an engine that bills is never asked without a ledger", about=engine.name)
-        self.engine, self.memory, self.ledger = engine, memory, ledger
-        self.source, self.target, self.context = source, target, context
-        self.validator, self.at = validator, at
+        self.engine, self.memory, self.ledger = engine, job.memory, job.ledger
+        self.source, self.target, self.context = source, job.language, context
+        self.validator, self.at = job.validator, job.at
         self.usage: Usage | None = None
         self.asked_usage = False
         self.billed = 0

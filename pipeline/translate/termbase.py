@@ -5,8 +5,6 @@ Columns: source, target, also (further allowed English, `|` between), rule, lang
 over the one that holds everywhere.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence

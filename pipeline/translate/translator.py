@@ -8,21 +8,16 @@ Nothing an engine says is trusted: a reply that lost a mark is asked for again w
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.messages import Message
-from pipeline.model import Block, Origin, Release, Run, Segment, Style, Term, Translation
+from pipeline.model import Block, Origin, Release, Run, Segment, Term, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate import glosses, inline_tags, memory_key, placeholders, request_text, requests
-from pipeline.translate.engine import Engine, Hit, Ledger, Memory, Validator
+from pipeline.translate.engine import Engine, Hit
 from pipeline.translate.inline_tags import Broken, Marked
-
-At = Callable[[str], None]
-"""Called with the name of each step that was reached; crash tests die there."""
-STEPS = ("intent written", "request sent", "reply received", "result stored")
-_HOUSE_STYLE = Style()
-_NO_KEPT: Mapping[tuple[Role, int], Segment] = {}
+from pipeline.translate.job import Job
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,100 +59,45 @@ def segments(release: Release) -> tuple[Segment, ...]:
     return tuple(found)
 
 
-def translate(
-    release: Release,
-    *,
-    language: str,
-    engine: Engine | None,
-    memory: Memory,
-    ledger: Ledger | None,
-    terms: Sequence[Term] = (),
-    validator: Validator | None = None,
-    now: dt.datetime,
-    style: Style = _HOUSE_STYLE,
-    roles: Collection[Role] | None = None,
-    kept: Mapping[tuple[Role, int], Segment] = _NO_KEPT,
-    fresh: bool = False,
-    at: At = lambda name: None,
-) -> Translation:
-    """A release in `language`, as complete as memory and engine make it.
+def translate(release: Release, job: Job, *, now: dt.datetime) -> Translation:
+    """A release in the job's language, as complete as memory and engine make it.
 
-    `engine` None: memory alone. `roles`: only these are bought (memory fills the others too). `kept`: segments
-    taken as they are where their German still is the same. `fresh`: a person asked for it to be bought anew;
-    only a person's English still wins. Segments that could not be had have no target and say why in `notes`.
-
-    Raises what the engine raised, once everything bought until then is stored: QuotaExceeded, UnsupportedLanguage,
-    ModelMissing, EngineError (surely unbilled), ReplyRefused and OutcomeUnknown (in doubt in the ledger).
+    Segments that could not be had have no target and say why in `notes`. Raises what the engine raised, once
+    everything bought until then is stored: QuotaExceeded, UnsupportedLanguage, ModelMissing, EngineError (surely
+    unbilled), ReplyRefused and OutcomeUnknown (in doubt in the ledger).
     """
-    desk = _Desk(
-        release,
-        language=language,
-        engine=engine,
-        memory=memory,
-        terms=terms,
-        fresh=fresh,
-        validator=validator,
-        style=style,
-    )
-    sorted_ = [desk.sort(segment, kept) for segment in segments(release)]
-    wanted = _wanted(sorted_, roles)
+    items = _sorted(release, job)
+    wanted = _wanted(items, job)
     spent = requests.Spent()
-    if engine is not None and wanted:
-        shop = requests.Shop(
-            engine=engine,
-            memory=memory,
-            ledger=ledger,
-            source=release.language,
-            target=language,
-            context="\n".join(part for part in (release.title, release.lead) if part),
-            validator=validator,
-            at=at,
+    asked = job.engine if wanted else None
+    if asked is not None:
+        context = "\n".join(part for part in (release.title, release.lead) if part)
+        spent = requests.Shop(job, asked, source=release.language, context=context).buy(
+            [item.ware for item in wanted]
         )
-        spent = shop.buy([item.ware for item in wanted])
-    done = tuple(_filled(item, spent, engine) for item in sorted_)
-    used = [term for item in sorted_ for term in item.terms]
+    used = [term for item in items for term in item.terms]
     return Translation(
         release=release.id,
-        language=language,
-        segments=glosses.explained(done, used),
-        engine=engine.name if engine is not None and wanted else "memory",
-        model=engine.model if engine is not None and wanted else "",
+        language=job.language,
+        segments=glosses.explained(tuple(_filled(item, spent, asked) for item in items), used),
+        engine=asked.name if asked is not None else "memory",
+        model=asked.model if asked is not None else "",
         glossary=memory_key.glossary(used),
         made=now,
         characters=spent.characters,
     )
 
 
-def plan(
-    release: Release,
-    *,
-    language: str,
-    engine: Engine | None,
-    memory: Memory,
-    terms: Sequence[Term] = (),
-    roles: Collection[Role] | None = None,
-) -> Plan:
+def plan(release: Release, job: Job) -> Plan:
     """What `translate` would find and buy. Asks the memory; sends nothing, stores nothing."""
-    desk = _Desk(
-        release,
-        language=language,
-        engine=engine,
-        memory=memory,
-        terms=terms,
-        fresh=False,
-        validator=None,
-        style=_HOUSE_STYLE,
-    )
-    items = [desk.sort(segment, _NO_KEPT) for segment in segments(release)]
-    wanted = _wanted(items, roles) if engine is not None else []
-    bought = {item.ware.text: item.ware.characters for item in wanted}
-    open_ = [item for item in items if item.segment.target is None]
+    items = _sorted(release, job)
+    bought = {item.ware.text: item.ware.characters for item in _wanted(items, job)}
     return Plan(
         segments=len(items),
         from_memory=sum(item.segment.origin in (Origin.MEMORY, Origin.PERSON) for item in items),
         copied=sum(item.segment.origin is Origin.COPIED for item in items),
         to_buy=len(bought),
-        missing=sum(item.ware.text not in bought for item in open_),
+        missing=sum(item.ware.text not in bought for item in items if item.segment.target is None),
         characters=sum(bought.values()),
     )
 
@@ -173,50 +113,42 @@ class _Item:
     """This engine's English was bought before and did not pass: not bought again."""
 
 
+def _sorted(release: Release, job: Job) -> list[_Item]:
+    """Every segment of a release: kept, copied, known, or to be bought."""
+    desk = _Desk(release.language, job)
+    return [desk.sort(segment) for segment in segments(release)]
+
+
 class _Desk:
     """Sorts segments: kept, copied, known, or to be bought."""
 
-    def __init__(
-        self,
-        release: Release,
-        *,
-        language: str,
-        engine: Engine | None,
-        memory: Memory,
-        terms: Sequence[Term],
-        fresh: bool,
-        validator: Validator | None,
-        style: Style,
-    ) -> None:
-        self.source, self.target = release.language, language
-        self.engine, self.memory = engine, memory
-        self.terms = memory_key.in_language(tuple(terms), language)
-        self.fresh, self.validator, self.style = fresh, validator, style
+    def __init__(self, source: str, job: Job) -> None:
+        self.source, self.job = source, job
+        self.terms = memory_key.in_language(tuple(job.terms), job.language)
 
-    def sort(self, segment: Segment, kept: Mapping[tuple[Role, int], Segment]) -> _Item:
+    def sort(self, segment: Segment) -> _Item:
         block = inline_tags.number(segment.source)
         ware = requests.Ware(block=block, key="", terms=())
-        old = kept.get((segment.role, segment.index))
+        old = self.job.kept.get((segment.role, segment.index))
         if old is not None and old.source == segment.source and old.target is not None:
             return _Item(segment=old, ware=ware)
         copy = self._copied(segment)
         if copy is not None:
             return _Item(segment=replace(segment, target=copy, origin=Origin.COPIED), ware=ware)
         found = memory_key.matching(inline_tags.plain(block.tokens), self.terms)
-        if self.engine is not None:
-            made = memory_key.of(
-                self.engine, source=self.source, target=self.target, text=block.text, matched=found
-            )
-            ware = requests.Ware(block=block, key=made, terms=found)
+        engine, target = self.job.engine, self.job.language
+        if engine is not None:
+            key = memory_key.of(engine, source=self.source, target=target, text=block.text, matched=found)
+            ware = requests.Ware(block=block, key=key, terms=found)
         segment = replace(segment, key=ware.key)
-        hit = self.memory.lookup(block.text, key=ware.key, source=self.source, target=self.target)
-        if hit is None or (self.fresh and hit.origin != "person"):
+        hit = self.job.memory.lookup(block.text, key=ware.key, source=self.source, target=target)
+        if hit is None or (self.job.fresh and hit.origin != "person"):
             return _Item(segment=segment, ware=ware, terms=found)
         return self._known(segment, block, hit, _Item(segment=segment, ware=ware, terms=found))
 
     def _copied(self, segment: Segment) -> Block | None:
         block = segment.source
-        same = self.source.partition("-")[0].lower() == self.target.partition("-")[0].lower()
+        same = self.source.partition("-")[0].lower() == self.job.language.partition("-")[0].lower()
         if (
             same
             or block.kind == "code"
@@ -224,19 +156,17 @@ class _Desk:
         ):
             return block
         if placeholders.nothing_to_translate(block.text):
-            notation = {"source": self.source, "target": self.target, "dates": self.style.dates}
+            notation = {"source": self.source, "target": self.job.language, "dates": self.job.style.dates}
             runs = [replace(run, text=placeholders.copied(run.text, **notation)) for run in block.runs]
             return replace(block, runs=tuple(runs))
         return None
 
     def _known(self, segment: Segment, block: Marked, hit: Hit, item: _Item) -> _Item:
         target, notes = recall(block, hit.text)
-        wrong = [] if hit.origin == "person" else requests.problems(block, target, self.validator)
+        wrong = [] if hit.origin == "person" else requests.problems(block, target, self.job.validator)
         if wrong:
-            same = self.engine is not None and (hit.engine, hit.model) == (
-                self.engine.name,
-                self.engine.model,
-            )
+            engine = self.job.engine
+            same = engine is not None and (hit.engine, hit.model) == (engine.name, engine.model)
             refused = replace(
                 segment, notes=tuple(Message("refused: {our_reason}", our_reason=reason) for reason in wrong)
             )
@@ -262,11 +192,15 @@ def recall(block: Marked, text: str) -> tuple[Block, tuple[str, ...]]:
     return inline_tags.to_block(placed, block.marks, block.block), notes
 
 
-def _wanted(items: Sequence[_Item], roles: Collection[Role] | None) -> list[_Item]:
+def _wanted(items: Sequence[_Item], job: Job) -> list[_Item]:
+    """What the job's engine is to be asked for."""
     return [
         item
         for item in items
-        if item.segment.target is None and not item.refused and (roles is None or item.segment.role in roles)
+        if job.engine is not None
+        and item.segment.target is None
+        and not item.refused
+        and (job.roles is None or item.segment.role in job.roles)
     ]
 
 

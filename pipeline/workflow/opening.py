@@ -1,7 +1,5 @@
 """A configuration becomes a workspace: settings, sources, store, engines and posts of one site, put together once."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 

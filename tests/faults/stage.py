@@ -15,7 +15,7 @@ import pytest
 import trustme
 
 from pipeline.fetch import page, poll, read
-from pipeline.fetch.http import Client, Timeouts
+from pipeline.fetch.http import Client, Network, Timeouts
 from pipeline.fetch.http.guard import Resolver
 from pipeline.model import Entry, Listing, Release, Source
 from pipeline.model.releases import Validators
@@ -92,9 +92,9 @@ def staged(faults: Sequence[Fault], authority: Authority) -> Iterator[list[Stage
                 delay=dt.timedelta(0),
                 private=private,
                 version="0",
-                resolve=_resolver(faults, released),
-                trust=authority.client(),
-                timeouts=QUICK,
+                network=Network(
+                    resolve=_resolver(faults, released), trust=authority.client(), timeouts=QUICK
+                ),
             )
         )
         yield [

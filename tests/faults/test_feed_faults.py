@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from pipeline.fetch import poll
-from pipeline.fetch.http import Client
+from pipeline.fetch.http import Client, Network
 from pipeline.model import Source
 from pipeline.model.releases import Validators
 from tests.faults.content import CONTENT, NOW, SITE, Row
@@ -33,7 +33,7 @@ def test_a_fault_of_content(row: Row) -> None:
                 delay=dt.timedelta(0),
                 private=["127.0.0.1"],
                 version="0",
-                connect_to={"www.musterstadt.example": ("127.0.0.1", served.port)},
+                network=Network(connect_to={"www.musterstadt.example": ("127.0.0.1", served.port)}),
             ) as client,
         ):
             listings.append(poll(source, client, validators=Validators(), now=NOW))

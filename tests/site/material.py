@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
+from typing import Any
 
+from pipeline import site
 from pipeline.model import (
     Attachment,
     Block,
+    Draft,
     Image,
     Origin,
     Release,
@@ -167,3 +171,10 @@ def translation(
 
 def _segment(role: str, index: int, german: Block, english: Block) -> Segment:
     return Segment(role=role, index=index, source=german, target=english, origin=Origin.ENGINE)  # type: ignore[arg-type]
+
+
+def draft(release: Release, translation: Translation, source: Source, **given: Any) -> Draft:
+    """A post; what is given is a field of its facts or of the site's settings."""
+    names = {field.name for field in dataclasses.fields(site.PostSettings)}
+    settings = site.PostSettings(**{name: given.pop(name) for name in names & set(given)})
+    return site.draft(release, translation, source, site.PostFacts(**given), settings)

@@ -44,7 +44,7 @@ def _made(
         blocks=[material.text("First."), material.text("Second.")], lead="Lead."
     )
     language = given.pop("language", "en-GB")
-    return site.draft(
+    return material.draft(
         release,
         material.translation(release, language=language),
         given.pop("source", None) or material.source(**(rights or {})),
@@ -192,7 +192,7 @@ def test_no_german_under_an_english_flag() -> None:
     holed = dataclasses.replace(whole, segments=(*whole.segments, Segment(source=material.text("Fehlt."))))
 
     with pytest.raises(SiteError, match="1 paragraphs are not translated"):
-        site.draft(release, holed, material.source(), flavour=site.flavour("hugo"), slug="x-01234567")
+        material.draft(release, holed, material.source(), flavour=site.flavour("hugo"), slug="x-01234567")
 
 
 def test_no_rights_no_post() -> None:
@@ -254,7 +254,7 @@ def test_front_matter_and_last_line_agree_on_who_wrote_it(
     made = material.translation(release)
     segments = tuple(dataclasses.replace(one, origin=origin, engine=engine) for one in made.segments)
 
-    draft = site.draft(
+    draft = material.draft(
         release,
         dataclasses.replace(made, segments=segments, engine="memory", model=""),
         material.source(),
@@ -300,7 +300,7 @@ def test_people_are_not_called_machines() -> None:
     made = material.translation(release)
     typed = tuple(dataclasses.replace(one, origin=Origin.PERSON) for one in made.segments)
 
-    draft = site.draft(
+    draft = material.draft(
         release,
         dataclasses.replace(made, segments=typed),
         material.source(),

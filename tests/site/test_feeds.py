@@ -16,7 +16,7 @@ from lxml import etree
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Draft
-from pipeline.site import feeds, jsonld
+from pipeline.site import feeds
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -32,7 +32,7 @@ GRAMMAR = Path(__file__).parents[1] / "data" / "atom.rng"
 
 def _draft(title: str, number: int = 0, language: str = "en-GB") -> Draft:
     release = material.release(title, number=number, blocks=[material.text("Text & {{ more }}.")])
-    return site.draft(
+    return material.draft(
         release,
         material.translation(release, language=language),
         material.source(),
@@ -185,22 +185,3 @@ def test_a_post_without_its_original_is_in_no_feed() -> None:
             published=material.NOW,
             updated=material.NOW,
         )
-
-
-def test_json_ld() -> None:
-    """NewsArticle with translationOfWork, translator and creditText; nothing in it can end the script element."""
-    draft = _draft("Plain")
-    front = {**draft.front, "title": "</script><b>"}
-
-    text = jsonld.news_article(front, url="https://small.example/p/", publisher="Small Site")
-
-    data = json.loads(text)
-    assert "<" not in text
-    assert data["headline"] == "</script><b>"
-    assert data["@type"] == "NewsArticle"
-    assert data["mainEntityOfPage"] == "https://small.example/p/"
-    assert data["translationOfWork"]["url"] == draft.front["source"]["url"]
-    assert data["translationOfWork"]["inLanguage"] == "de"
-    assert data["translator"]["name"] == "the identity engine (not a translation)"
-    assert data["creditText"] == "Stadt Musterstadt"
-    assert "image" not in data

@@ -50,7 +50,7 @@ def _draft(
         images=[image, image],
         attachments=[Attachment(url="https://www.musterstadt.example/plan.pdf", title="Plan")],
     )
-    return site.draft(
+    return material.draft(
         release,
         material.translation(release, title=title, language=language),
         material.source(),
@@ -107,7 +107,7 @@ def test_any_title_and_tags_are_read_back(title: str, tags: list[str], name: str
     """A property over all flavours."""
     flavour = site.flavour(name)
     release = material.release("Neuer Weg", blocks=[material.text("Text.")])
-    draft = site.draft(
+    draft = material.draft(
         release,
         material.translation(release, title=title),
         material.source(),
@@ -215,7 +215,7 @@ def test_no_two_posts_share_a_file(flavour: site.Flavour) -> None:
     for number in range(2):
         release = material.release("Neuer Weg", number=number)
         for language in LANGUAGES:
-            draft = site.draft(
+            draft = material.draft(
                 release,
                 material.translation(release, language=language),
                 material.source(),

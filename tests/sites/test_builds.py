@@ -52,7 +52,7 @@ def _case(flavour: site.Flavour, name: str, **given: Any) -> Case:
         given.pop("withdrawn", False),
     )
     translation = material.translation(release, title=title, language=language)
-    draft = site.draft(
+    draft = material.draft(
         release,
         translation,
         material.source(),
@@ -467,7 +467,7 @@ def real_releases(shared: Path) -> list[Any]:
 
 
 def _draft_of(release: Any, flavour: site.Flavour) -> Draft:
-    return site.draft(
+    return material.draft(
         release,
         material.translation(release),
         material.source(),

@@ -15,7 +15,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.translate import Bought, Hit, translate
+from pipeline.translate import Bought, Hit, Job, translate
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engines.deepl import DeepL
 from tests.translate.desk import NOW, block, link, release
@@ -90,7 +90,9 @@ def main(database: Path, url: str, step: str = "", count: int = 0) -> str:
             return "in doubt"
         disk.unpaid(str(intent))
     found = translate(
-        RELEASE, language="en-GB", engine=engine, memory=disk, ledger=disk, now=NOW, at=_dying(step, count)
+        RELEASE,
+        Job(language="en-GB", engine=engine, memory=disk, ledger=disk, at=_dying(step, count)),
+        now=NOW,
     )
     engine.close()
     return "done" if not found.missing else "missing"

@@ -15,7 +15,7 @@ import pytest
 
 from pipeline.errors import EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
 from pipeline.model import Translation
-from pipeline.translate import Engine, translate
+from pipeline.translate import Engine, Job, translate
 from tests.translate.desk import NOW, Book, Notebook, block, link, release, strict
 from tests.translate.stub import Api
 
@@ -86,11 +86,7 @@ def _english(text: str) -> str:
 def _run(engine: Engine, ledger: Book) -> Translation:
     return translate(
         FOUND,
-        language="en-GB",
-        engine=engine,
-        memory=ledger.notebook,
-        ledger=ledger,
-        validator=strict,
+        Job(language="en-GB", engine=engine, memory=ledger.notebook, ledger=ledger, validator=strict),
         now=NOW,
     )
 

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import EngineError
 from pipeline.model import Term
-from pipeline.translate import Engine, Order, translate
+from pipeline.translate import Engine, Job, Order, translate
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engines.deepl import DeepL, glossary_entries, glossary_sync
 from tests.translate.desk import NOW, Book, Notebook, block, release
@@ -90,7 +90,9 @@ def test_the_glossary_goes_along_where_a_term_stands_in_the_text(api: Api) -> No
     for text in ("Das Bürgeramt ist zu", "Der Eintritt ist frei"):
         found = release(block(text), title="2026")
         translate(
-            found, language="en-GB", engine=engine, memory=memory, ledger=Book(memory), terms=terms, now=NOW
+            found,
+            Job(language="en-GB", engine=engine, memory=memory, ledger=Book(memory), terms=terms),
+            now=NOW,
         )
     engine.close()
 

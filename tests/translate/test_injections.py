@@ -11,7 +11,7 @@ import pytest
 
 from pipeline.errors import ReplyRefused
 from pipeline.model import Release, Translation
-from pipeline.translate import Engine, Order, placeholders, translate
+from pipeline.translate import Engine, Job, Order, placeholders, translate
 from tests.translate import stub
 from tests.translate.desk import NOW, Book, Notebook, block, link, release, strict
 from tests.translate.stub import Api
@@ -92,11 +92,7 @@ def test_an_engine_that_obeys_changes_nothing_unseen(
     try:
         made = translate(
             found,
-            language="en-GB",
-            engine=opened(name),
-            memory=memory,
-            ledger=Book(memory),
-            validator=strict,
+            Job(language="en-GB", engine=opened(name), memory=memory, ledger=Book(memory), validator=strict),
             now=NOW,
         )
     except ReplyRefused:

@@ -13,7 +13,7 @@ import lxml.html
 import pytest
 
 from pipeline.model import Block, Release, Run, Segment
-from pipeline.translate import Engine, placeholders, translate
+from pipeline.translate import Engine, Job, placeholders, translate
 from tests.translate.desk import NOW, Book, Notebook
 from tests.translate.stub import Api
 
@@ -120,7 +120,7 @@ def test_structure_links_and_masks_are_equal_and_nothing_is_billed_twice(
     different: set[str] = set()
 
     for found in releases:
-        made = translate(found, language="en-GB", engine=engine, memory=memory, ledger=ledger, now=NOW)
+        made = translate(found, Job(language="en-GB", engine=engine, memory=memory, ledger=ledger), now=NOW)
         assert not made.missing
         assert len(made.of("block")) == len(found.blocks)
         for segment in made.segments:
@@ -128,7 +128,7 @@ def test_structure_links_and_masks_are_equal_and_nothing_is_billed_twice(
             different |= {segment.key} if segment.key else set()
     asked, billed = len(api.asked), api.billed
     for found in releases:
-        again = translate(found, language="en-GB", engine=engine, memory=memory, ledger=ledger, now=NOW)
+        again = translate(found, Job(language="en-GB", engine=engine, memory=memory, ledger=ledger), now=NOW)
         assert again.characters == 0
         assert not again.missing
         for segment in again.segments:

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import ConfigError, EngineError, ModelMissing
-from pipeline.translate import Engine, Order, available, how_to_get_one, models, open_engine, translate
+from pipeline.translate import Engine, Job, Order, available, how_to_get_one, models, open_engine, translate
 from tests.translate import stub
 from tests.translate.conftest import TINY
 from tests.translate.desk import NOW, Notebook, block, link, release
@@ -66,7 +66,7 @@ def test_a_release_through_the_true_engine(opened: Callable[..., Engine]) -> Non
         title="Die Stadt Musterstadt saniert ab Montag die Hauptstraße.",
     )
 
-    made = translate(found, language="en-GB", engine=opened("local"), memory=Notebook(), ledger=None, now=NOW)
+    made = translate(found, Job(language="en-GB", engine=opened("local"), memory=Notebook()), now=NOW)
 
     assert [s.target and s.target.text for s in made.segments] == [
         "The city of Musterstadt will renovate the main street from Monday.",

@@ -13,6 +13,7 @@ from pipeline.model import Origin, Release, Run, Style, Term, Translation
 from pipeline.translate import (
     Can,
     Engine,
+    Job,
     Order,
     Reply,
     Usage,
@@ -54,12 +55,8 @@ class Scripted:
 def made(found: Release, engine: Engine | None, memory: Notebook, **more: Any) -> Translation:
     return translate(
         found,
-        language="en-GB",
-        engine=engine,
-        memory=memory,
-        ledger=more.pop("ledger", None),
+        Job(language="en-GB", engine=engine, memory=memory, **more),
         now=NOW,
-        **more,
     )
 
 
@@ -448,15 +445,15 @@ def test_plan_says_what_translate_will_do_and_spends_nothing() -> None:
     found = release(block("Eintritt frei"), block("Eintritt frei"), block("1.250"), block("Bekannt"))
     memory.teach("Bekannt", "Known")
 
-    before = plan(found, language="en-GB", engine=engine, memory=memory)
+    before = plan(found, Job(language="en-GB", engine=engine, memory=memory))
     assert engine.asked == []
     bought = made(found, engine, memory, ledger=Book(memory))
-    after = plan(found, language="en-GB", engine=engine, memory=memory)
+    after = plan(found, Job(language="en-GB", engine=engine, memory=memory))
 
     assert (before.segments, before.from_memory, before.copied, before.to_buy) == (5, 1, 1, 2)
     assert before.characters == bought.characters
     assert (after.characters, after.to_buy, after.missing) == (0, 0, 0)
-    assert plan(found, language="en-GB", engine=None, memory=Notebook()).missing == 4
+    assert plan(found, Job(language="en-GB", memory=Notebook())).missing == 4
 
 
 def test_a_source_in_the_target_language_is_copied() -> None:
@@ -475,7 +472,7 @@ def test_other_target_languages(target: str) -> None:
     engine, memory = Scripted(), Notebook()
     memory.teach("Stadtfest am Samstag", "City festival on Saturday")
 
-    found = translate(release(), language=target, engine=engine, memory=memory, ledger=None, now=NOW)
+    found = translate(release(), Job(language=target, engine=engine, memory=memory), now=NOW)
 
     assert engine.orders[0].target == target
     assert found.language == target

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
+from pipeline.workflow.setup import files as setup_files
 from pipeline.workflow.setup import init
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -126,12 +127,12 @@ SCHEMAS = {
 
 
 @pytest.mark.parametrize("flavour", ["jekyll", "jekyll-legacy", "hugo", "eleventy", "astro", "mkdocs"])
-@pytest.mark.parametrize("cms", list(init.CMS))
+@pytest.mark.parametrize("cms", list(setup_files.CMS))
 def test_a_content_systems_configuration_is_what_its_schema_wants(
     cms: str, flavour: str, tmp_path: Path
 ) -> None:
     made = init.init(tmp_path, name="Test", flavour=flavour, cms=cms)
-    (file,) = [one for one in made.written if one.endswith(init.CMS[cms])]
+    (file,) = [one for one in made.written if one.endswith(setup_files.CMS[cms])]
     data = YAML(typ="safe", pure=True).load((tmp_path / file).read_text())
 
     if cms == "pages":

@@ -1,7 +1,5 @@
 """Word lists and tables of the checks, as text: one entry a line, lines with `#` at the head are comments."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 from importlib import resources
 

@@ -1,7 +1,5 @@
 """Facts by value: numbers, money, units, dates, times, German to any target that has a lexicon."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

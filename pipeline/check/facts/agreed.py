@@ -1,7 +1,5 @@
 """Where two facts of equal value disagree after all: unit, measure, sign, bound, form."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pipeline.check.facts.fact import LOOSE, MUST, PARTS, Difference, Fact, Sheet

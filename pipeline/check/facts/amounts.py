@@ -1,7 +1,5 @@
 """Numbers with what stands round them: sign, scale, currency, per cent, unit of measure."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.check.facts import clock

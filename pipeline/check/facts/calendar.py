@@ -1,7 +1,5 @@
 """Days: a number beside a month, dates in digits, month and year in digits."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.check.facts.fact import MUST, Fact, Key, Named

@@ -1,7 +1,5 @@
 """Times of day: `9 bis 17 Uhr`, `6-8 pm`, `halb acht`, `half past six`, `20h30`, `8 Uhr abends`, `midnight`."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.check.facts.fact import LOOSE, MUST, Fact, Key

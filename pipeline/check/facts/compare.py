@@ -1,7 +1,5 @@
 """Which facts of the German are in the English, by value: both sides as multisets, each value once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pipeline.check.facts.agreed import forms, signs_and_bounds, units
@@ -59,7 +57,7 @@ def _paired(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:
         if fact.level == LOOSE and fact.kind != "ordinal":
             continue
         fits = [one for one in rest if fact.level > LOOSE or one.level == MUST]
-        other = min(fits, key=lambda one: (-one.level, _kind(one) != _kind(fact)), default=None)
+        other = min(fits, key=lambda fit: (-fit.level, _kind(fit) != _kind(fact)), default=None)
         if other:
             rest.remove(other)
         if other or fact.level > LOOSE:

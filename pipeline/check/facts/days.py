@@ -1,7 +1,5 @@
 """Months, weekdays, dates and currencies of both sides, which are compared as sets rather than one by one."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Left-over facts that agree after all: half days, short years, converted units, joined digits."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 
@@ -52,9 +50,9 @@ _UNSAID = re.compile(r"(?:Uhr|h|\d)$")
 
 def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """2020/21: 2020-2021; '98: 1998; a club of 1860 that is called Sechzig."""
-    for one in _numbers(fact):
+    for number in _numbers(fact):
         for two in _numbers(other):
-            small, large = sorted((one, two))
+            small, large = sorted((number, two))
             if small < 100 and 1800 <= large < 2100 and large % 100 == small:
                 return True
     return False

@@ -1,7 +1,5 @@
 """A fact: one value of the text, with every form the other language may give it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import NamedTuple
 

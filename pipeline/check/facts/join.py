@@ -1,7 +1,5 @@
 """Units that one number carries for its neighbour: `40 bis 50 Prozent`, `two to three million`."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.check.facts.fact import Fact, Key

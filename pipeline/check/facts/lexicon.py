@@ -4,8 +4,6 @@ A language is `data/<language>.toml` (what its lines mean: docs/checks.md); mont
 symbols come from CLDR, number words from text2num where it reads the language.
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -277,17 +275,14 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
 
 def _between(data: dict[str, Any]) -> re.Pattern[str]:
     """What may stand between two numbers that share a unit: `40 bis 50 Prozent`, `two to three million`."""
-    return re.compile(
-        rf"\s{{0,3}}(?:{_options(data['between'])}|[-–—‑])(?:\s{{1,3}}(?:{_options(data.get('light', ()))})){{0,4}}\s{{0,3}}",
-        re.I,
-    )
+    words, light = _options(data["between"]), _options(data.get("light", ()))
+    return re.compile(rf"\s{{0,3}}(?:{words}|[-–—‑])(?:\s{{1,3}}(?:{light})){{0,4}}\s{{0,3}}", re.I)
 
 
 def _near(data: dict[str, Any]) -> re.Pattern[str]:
     """What may stand between a bound and its number: `mindestens die 18`, `at least about €18`."""
-    return re.compile(
-        rf"[\s,(„\"“€$£-]{{0,9}}(?:(?:{_options(data.get('light', ()))})\s{{1,3}}){{0,4}}[€$£]?", re.I
-    )
+    light = _options(data.get("light", ()))
+    return re.compile(rf"[\s,(„\"“€$£-]{{0,9}}(?:(?:{light})\s{{1,3}}){{0,4}}[€$£]?", re.I)
 
 
 def _says(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:

@@ -1,7 +1,5 @@
 """Which fact of one side is which of the other: equal values, in order where many are alike."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 
 from pipeline.check.facts.fact import LOOSE, WORD, Fact, Key

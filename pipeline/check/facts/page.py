@@ -1,7 +1,5 @@
 """A block while it is read: its text in plain digits and blanks, its words that stand for something, what was found."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Reads the facts of a block, in any language that has a lexicon: German and the targets alike."""
 
-from __future__ import annotations
-
 import re
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """A German value in English, in the house style: what a finding expects and what its fix puts in."""
 
-from __future__ import annotations
-
 from babel import Locale
 
 from pipeline.check.facts.fact import Fact

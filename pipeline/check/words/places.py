@@ -1,7 +1,5 @@
 """What a place is called in another language: CLDR's countries and cities (Babel), and a small gazetteer of ours."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from functools import lru_cache
 

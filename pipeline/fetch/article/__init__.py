@@ -5,8 +5,6 @@ several extractors and the page's own marks vote on each block. Then title, date
 told apart from the text.
 """
 
-from __future__ import annotations
-
 from pipeline.fetch.article.plain import plain_text, plain_text_ruled
 from pipeline.fetch.article.reader import read
 from pipeline.fetch.article.text.taken_in import with_taken_in

@@ -1,7 +1,5 @@
 """The fingerprint of a release: what a reader reads, nothing that changes by itself; and which way of reading made it."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 

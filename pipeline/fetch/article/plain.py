@@ -1,7 +1,5 @@
 """Main text of a page as plain text: the door for measuring, and for whoever wants only the words."""
 
-from __future__ import annotations
-
 import datetime as dt
 import importlib
 from collections.abc import Mapping, Sequence

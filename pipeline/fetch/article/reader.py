@@ -107,7 +107,6 @@ def _release(
         *(piece.flat for piece in body.contact),
     )
     left = left_out(body.left, opened.unseen, pieces, shown, said=said)
-    texts = [block.text for block in blocks]
     return Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
         lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(one.block for one in left))),
@@ -115,7 +114,7 @@ def _release(
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
         dropped=tuple(body.dropped), left_out=left,
         doubts=doubts(
-            title=title, lead=lead, texts=texts, left=left, description=opened.meta.description, day_origin=day_origin
+            title=title, lead=lead, texts=[block.text for block in blocks], left=left, description=opened.meta.description, day_origin=day_origin
         ),
         reading=READING, fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
     )  # fmt: skip

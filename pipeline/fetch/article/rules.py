@@ -1,7 +1,5 @@
 """Which rule of a source reads a page."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.model import ArticleRules, Source

@@ -3,8 +3,6 @@
 A line that begins with `#` is a comment. A rule for one site does not belong here: it stands in that source's YAML.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """What a source there might be is: a Candidate, and small helpers to write one."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal

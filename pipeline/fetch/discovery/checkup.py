@@ -1,7 +1,5 @@
 """One poll of a source and its first articles, looked at closely -> a SourceReport, for `stadtbote sources check`."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 from collections.abc import Sequence
@@ -73,8 +71,8 @@ class SourceReport:
     def right(self) -> int:
         """Articles that were read without a doubt, with title and day."""
         return sum(
-            not (one.error or one.doubts) and bool(one.title) and one.day_origin != "unknown"
-            for one in self.articles
+            not (article.error or article.doubts) and bool(article.title) and article.day_origin != "unknown"
+            for article in self.articles
         )
 
     @property
@@ -131,7 +129,7 @@ def _passes(entry: Entry, source: Source) -> bool:
     for field, words in source.only.items():
         values = [one.casefold() for one in said.get(field, ()) if one]
         # As in a run: a list that does not say it is no reason to lose the release.
-        if values and not any(word.casefold() in one for word in words for one in values):
+        if values and not any(word.casefold() in value for word in words for value in values):
             return False
     return True
 

@@ -1,7 +1,5 @@
 """What a feed or list is about, by its words and dates: press, or one of the things towns publish the same way."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from typing import Literal

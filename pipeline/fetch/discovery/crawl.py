@@ -4,8 +4,6 @@ Links are judged by the words of German administrations (`vocabulary`) in their 
 page from being read (robots.txt, an error) is remembered, because it may be the answer.
 """
 
-from __future__ import annotations
-
 import heapq
 import itertools
 import re

@@ -1,7 +1,5 @@
 """Feeds of a town: those its pages name or link to, fetched and told apart."""
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import re

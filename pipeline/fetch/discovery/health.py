@@ -4,8 +4,6 @@ The workflow keeps the history (`PollRecord`s) and acts on concerns: `grave` one
 Every measure is taken against the source's own past, never against other sources.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import statistics
@@ -189,7 +187,7 @@ def worth_keeping(polls: Sequence[Polled]) -> tuple[Polled, ...]:
     A source polled every two hours fills a hundred places in a week; then no pause of a week could be seen.
     """
     recent = tuple(polls)[-RECENT:]
-    fresh = [one for one in tuple(polls)[:-RECENT] if one.new]
+    fresh = [poll for poll in tuple(polls)[:-RECENT] if poll.new]
     return (*fresh[-RECENT:], *recent)
 
 

@@ -1,7 +1,5 @@
 """A town's address -> the Source that reads its releases, tried on three of them; or the true reason why there is none."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import importlib.util
@@ -51,14 +49,17 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
         return Proposal(source=None, why_not=f"robots.txt forbids {url}: ask the press office for a feed")
     tried: list[str] = []
     candidates = [one for one in found.candidates if one.what not in _NEVER and one.score >= 0.5]
-    for one in candidates[:TRIALS]:
-        source, report = _trial(one, url, client, now, name)
+    for candidate in candidates[:TRIALS]:
+        source, report = _trial(candidate, url, client, now, name)
         good = sum(not article.error for article in report.articles)
         if good and good * 2 > len(report.articles) and not report.broken:
             return Proposal(
-                source=source, report=report, how=f"{one.what}: {one.reason}", looked_at=tuple(tried)
+                source=source,
+                report=report,
+                how=f"{candidate.what}: {candidate.reason}",
+                looked_at=tuple(tried),
             )
-        tried.append(f"{one.url}: {_fault(report)}")
+        tried.append(f"{candidate.url}: {_fault(report)}")
     return Proposal(source=None, why_not=_why_not(found, candidates, tried, url), looked_at=tuple(tried))
 
 
@@ -114,7 +115,7 @@ def _why_not(found: Survey, candidates: list[Candidate], tried: list[str], url: 
         )
     if found.shells:
         return f"{found.shells[0]} is filled by JavaScript alone, and its data is neither in the page nor public: ask the press office for a feed"
-    files = [one for one in candidates if one.pdf]
+    files = [candidate for candidate in candidates if candidate.pdf]
     if files and importlib.util.find_spec("pdfminer") is None:
         return f"{files[0].url} lists PDF files alone: install the extra `pdf` (pip install 'stadtbote[pdf]') and try again"
     if tried:

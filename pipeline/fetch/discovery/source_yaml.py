@@ -1,7 +1,5 @@
 """A Source -> the text of its YAML file, and a name -> the name of that file."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import json

@@ -1,7 +1,5 @@
 """Words of German administrations, from `data/words.tsv`: a text goes in, the kinds of page it names come out."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass

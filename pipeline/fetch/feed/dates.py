@@ -1,7 +1,5 @@
 """A date as a feed prints it: text goes in, the calendar day and the moment come out."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from email.utils import parsedate_tz

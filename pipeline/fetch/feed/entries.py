@@ -1,7 +1,5 @@
 """Items of any format become entries: with an identity, a day as printed, plain text and a fingerprint."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
@@ -103,7 +101,9 @@ def _entry(draft: _Draft, name: str, source: Source) -> Entry:
         title=trait.title,
         summary=draft.summary,
         html=_full_text(item, draft.summary, source),
-        categories=tuple(text for text in (plain(Text(value=one)) for one in item.categories) if text),
+        categories=tuple(
+            text for text in (plain(Text(value=category)) for category in item.categories) if text
+        ),
         author=plain(Text(value=item.author)),
         published=first.moment if first else None,
         updated=draft.updated.moment if draft.updated else None,

@@ -1,7 +1,5 @@
 """What every format of feed is brought to before it becomes entries: items and a few words about the feed."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

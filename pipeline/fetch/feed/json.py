@@ -1,7 +1,5 @@
 """JSON Feed 1.0 and 1.1: bytes go in, a `Document` comes out. https://www.jsonfeed.org/version/1.1/"""
 
-from __future__ import annotations
-
 from typing import Any
 from urllib.parse import urljoin
 

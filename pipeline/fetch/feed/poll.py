@@ -1,7 +1,5 @@
 """One poll of a feed: a Source goes in, a Listing comes out."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.errors import ParseError

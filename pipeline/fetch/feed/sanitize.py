@@ -5,8 +5,6 @@ So nesting, entities and sheer numbers are bounded before it sees a byte. Real p
 120 items at most, nest 20 deep and hold 30,000 tags.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -1,7 +1,5 @@
 """What a reader would read of a piece of feed HTML: markup goes in, lines of plain text come out."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """RSS, Atom and RDF: bytes go in, a `Document` comes out. The keeper of feedparser."""
 
-from __future__ import annotations
-
 import calendar
 import codecs
 import datetime as dt

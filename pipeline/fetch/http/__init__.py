@@ -5,7 +5,7 @@ The keeper of httpx and httpcore. Nothing else in the package opens a socket to 
 
 from pipeline.fetch.clock import Clock, SystemClock
 from pipeline.fetch.http.body import gunzip
-from pipeline.fetch.http.client import ACCEPT_FEED, ACCEPT_IMAGE, ACCEPT_PAGE, Client, Timeouts
+from pipeline.fetch.http.client import ACCEPT_FEED, ACCEPT_IMAGE, ACCEPT_PAGE, Client, Network, Timeouts
 from pipeline.fetch.http.headers import retry_after
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "ACCEPT_PAGE",
     "Client",
     "Clock",
+    "Network",
     "SystemClock",
     "Timeouts",
     "gunzip",

@@ -4,8 +4,6 @@ Only gzip is asked for, and unpacked here by zlib with a maximum: httpx would un
 in one piece before any cap could act. The cap counts what comes out, so no bomb takes more than one piece.
 """
 
-from __future__ import annotations
-
 import zlib
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """The client: an address goes in, a `Page` comes out, politely, guarded, within limits of size and time."""
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import logging
@@ -9,7 +7,7 @@ import re
 import ssl
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
@@ -52,6 +50,18 @@ class Timeouts:
     total: float = 30.0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Network:
+    """What a client reaches the world by: the machine's own, unless a test or the demo stands in for it."""
+
+    resolve: Resolver = system_resolve
+    trust: ssl.SSLContext | None = None
+    """Certificate authorities; None: the machine's."""
+    connect_to: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    """Host to the address and port that are dialled in its place (`guard.Guard`)."""
+    timeouts: Timeouts = Timeouts()  # frozen
+
+
 @dataclass(frozen=True, slots=True)
 class _Wish:
     """What one request asks for, the same at every hop."""
@@ -67,9 +77,7 @@ class Client:
 
     `contact` stands in the User-Agent, a mail address or a page. `delay` is the least pause between two
     requests to a host; robots.txt or a source may ask for more, never for less. `private` names addresses of
-    one's own house that may be fetched although they are private (`guard.private_ranges`). `resolve` and
-    `trust` replace the resolver and the certificate authorities of the machine; `connect_to` is the guard's.
-    Raises ConfigError.
+    one's own house that may be fetched although they are private (`guard.private_ranges`). Raises ConfigError.
     """
 
     def __init__(
@@ -81,21 +89,18 @@ class Client:
         private: Sequence[str] = (),
         robots: bool = True,
         version: str,
-        resolve: Resolver = system_resolve,
-        trust: ssl.SSLContext | None = None,
-        connect_to: Mapping[str, tuple[str, int]] | None = None,
-        timeouts: Timeouts = Timeouts(),
+        network: Network = Network(),  # frozen
     ) -> None:
         if not re.fullmatch(r"[\x21-\x7e]+(?: [\x21-\x7e]+)*", contact):
             raise ConfigError("a mail address or a web address is needed, in plain ASCII", key="contact")
         self.user_agent = f"Stadtbote/{version} (+{contact})"
         self._clock = clock
         self._delay = delay
-        self._timeouts = timeouts
+        self._timeouts = timeouts = network.timeouts
         self._gates = HostThrottle(clock)
         self._robots = Robots(self._robots_txt, clock) if robots else None
         self._http = httpx.Client(
-            transport=Transport(Guard(private, resolve, connect_to), trust),
+            transport=Transport(Guard(private, network.resolve, network.connect_to), network.trust),
             headers={"User-Agent": self.user_agent, "Accept-Encoding": "gzip", "Connection": "close"},
             timeout=httpx.Timeout(timeouts.read, connect=timeouts.connect, pool=None),
             trust_env=False,

@@ -1,7 +1,5 @@
 """Headers that say when to come back: text goes in, seconds come out, None where it says nothing usable."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from email.utils import parsedate_tz

@@ -1,7 +1,5 @@
 """What an answer means: addresses checked, refusals named, addresses made safe to print."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import re

@@ -3,8 +3,6 @@
 The keeper of Protego, because the parser of the standard library knows neither wildcards nor longest match.
 """
 
-from __future__ import annotations
-
 import contextlib
 import datetime as dt
 import threading

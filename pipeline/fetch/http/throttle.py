@@ -1,7 +1,5 @@
 """One request at a time a host, and a pause between two: a host goes in, a turn comes out."""
 
-from __future__ import annotations
-
 import datetime as dt
 import threading
 from collections.abc import Iterator

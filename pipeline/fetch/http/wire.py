@@ -1,7 +1,5 @@
 """httpx over a connection pool whose sockets the guard opens, and its errors in our words."""
 
-from __future__ import annotations
-
 import functools
 import logging
 import ssl

@@ -4,8 +4,6 @@ Identity is the mail's Message-ID or the content, so a file may be renamed or mo
 moved or written here. Mail and text become plain, escaped HTML, so that the article reader serves for all.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from dataclasses import dataclass

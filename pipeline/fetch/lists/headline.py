@@ -1,7 +1,5 @@
 """A headline with a date before or behind it -> the headline and the date."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 

@@ -1,7 +1,5 @@
 """One poll of a site's JSON: a Source of kind `json` goes in, a Listing comes out; and its pages' own JSON as text."""
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 from typing import Any
@@ -45,13 +43,13 @@ def listing(
 
 def rows_of(page: Page, now: dt.datetime) -> tuple[site_json.Row, ...]:
     """The releases listed in a page of JSON, or in the JSON that stands in a page of HTML."""
-    found = [site_json.rows(one, now) for one in _values(page)]
+    found = [site_json.rows(value, now) for value in _values(page)]
     return max(found, key=len, default=())
 
 
 def own_text(page: Page, entry: Entry, now: dt.datetime) -> Entry | None:
     """The entry with the text that its page holds as JSON for a script; None where it holds none."""
-    found = [row for one in _values(page) if (row := site_json.only(one, entry.title, now))]
+    found = [row for value in _values(page) if (row := site_json.only(value, entry.title, now))]
     if not found:
         return None
     row = max(found, key=lambda one: len(one.html))

@@ -4,8 +4,6 @@ Reads what the rules name and nothing else; a page on which `item` matches nothi
 selector, never an empty poll, because that is how a relaunch looks.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@
 Offenbach) and `presse-service` (presse-service.de: Münster, Kreis Soest, Kreis Unna).
 """
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 

@@ -3,8 +3,6 @@
 Mail is read by the standard library's email package. Of a multipart mail the HTML part serves, else the text.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import html
 import itertools
@@ -50,9 +48,9 @@ def from_mail(raw: bytes) -> PressMail:
         sent = _sent(message)
         part = message.get_body(preferencelist=("html", "plain"))
         names = [
-            one_line(one.get_filename() or "")
-            for one in message.iter_attachments()
-            if isinstance(one, EmailMessage)
+            one_line(attachment.get_filename() or "")
+            for attachment in message.iter_attachments()
+            if isinstance(attachment, EmailMessage)
         ]
         message_id = one_line(str(message["message-id"] or ""))
         author = parseaddr(str(message["from"] or ""))[0]

@@ -4,8 +4,6 @@ The JSON is the answer of an interface (WordPress's REST, TYPO3's EXT:headless) 
 (Next, Nuxt, any script of type application/json). Names of fields are in `data/json_fields.tsv`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import html
 import re

@@ -5,8 +5,6 @@ a whole site: give the source `only: {url: [/presse/]}`, which is applied here, 
 becomes an entry.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import heapq
 import itertools
@@ -114,7 +112,7 @@ def is_sitemap(body: bytes) -> bool:
 
 def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _Gathered) -> None:
     """Reads the sitemaps of an index that changed last. Raises ParseError where none can be read."""
-    named = sorted(found.parts, key=lambda one: one[0], reverse=True)
+    named = sorted(found.parts, key=lambda part: part[0], reverse=True)
     if len(named) > PARTS:
         found.problems.append(f"the index names {len(named)} sitemaps: the {PARTS} changed last were read")
     failed = 0

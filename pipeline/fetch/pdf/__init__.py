@@ -3,8 +3,6 @@
 The file is read in a process of its own, with limits of time and memory, because a PDF can be made to take both.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 import html

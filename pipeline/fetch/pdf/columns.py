@@ -96,14 +96,14 @@ def _is_column(side: Sequence[Line], least: int) -> bool:
 def _row(strip: Sequence[Line]) -> Line:
     """A line whose parts stand apart (a bullet, words of a justified line) as one."""
     parts = sorted(strip, key=lambda one: one.left)
-    longest = max(parts, key=lambda one: len(one.text))
+    longest = max(parts, key=lambda part: len(part.text))
     return dataclasses.replace(
         longest,
-        text=" ".join(" ".join(one.text.split()) for one in parts),
+        text=" ".join(" ".join(part.text.split()) for part in parts),
         left=parts[0].left,
-        right=max(one.right for one in parts),
-        top=min(one.top for one in parts),
-        bottom=max(one.bottom for one in parts),
+        right=max(part.right for part in parts),
+        top=min(part.top for part in parts),
+        bottom=max(part.bottom for part in parts),
     )
 
 

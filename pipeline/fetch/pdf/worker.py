@@ -1,7 +1,5 @@
 """The process that reads one PDF: bytes by stdin, JSON by stdout; limits of its own. Run by `pipeline.fetch.pdf`."""
 
-from __future__ import annotations
-
 import io
 import json
 import logging
@@ -74,8 +72,8 @@ def _font(line: object) -> tuple[float, bool]:
     chars = [one for one in line if isinstance(one, LTChar)]  # type: ignore[attr-defined]  # pdfminer's lines are iterable
     if not chars:
         return 0.0, False
-    sizes = sorted(one.size for one in chars)
-    bold = sum("bold" in one.fontname.lower() or "black" in one.fontname.lower() for one in chars)
+    sizes = sorted(char.size for char in chars)
+    bold = sum("bold" in char.fontname.lower() or "black" in char.fontname.lower() for char in chars)
     return round(sizes[len(sizes) // 2], 1), bold * 2 > len(chars)
 
 

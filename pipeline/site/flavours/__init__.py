@@ -2,8 +2,6 @@
 `stadtbote.flavours` (docs/add-a-site.md).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -43,10 +41,6 @@ class Flavour(Protocol):
     @property
     def link_attributes(self) -> str:
         """What follows the link to the original: kramdown's `{:target="_blank"}`, mostly nothing."""
-
-    @property
-    def hides_future(self) -> bool:
-        """Whether the generator itself hides a post whose day is to come."""
 
     def path(self, draft: Draft, place: PostState) -> str:
         """Where a post lies, for `PostState.DRAFT` and `PostState.PUBLISHED`."""

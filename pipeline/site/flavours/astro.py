@@ -4,8 +4,6 @@ No `slug` key: Astro would make it the entry's id, and two languages of one post
 what stands in braces.
 """
 
-from __future__ import annotations
-
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 

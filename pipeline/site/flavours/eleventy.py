@@ -3,8 +3,6 @@
 Eleventy knows no drafts by itself: `pipeline/site/data/eleventy/` has the lines the site needs.
 """
 
-from __future__ import annotations
-
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 

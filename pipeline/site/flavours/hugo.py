@@ -1,7 +1,5 @@
 """Hugo: a bundle a post, `content/posts/DAY-slug/index.md`, further languages `index.fr.md`, `draft: true`."""
 
-from __future__ import annotations
-
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 
@@ -16,5 +14,4 @@ def flavour(setting: Setting) -> Flavour:
         bundle=True,
         languages="ending",
         renamed={"expires": "expiryDate"},
-        hides_future=True,
     )

@@ -3,8 +3,6 @@
 A folder and not `published: false` hides: a header an editor broke would be published with the latter.
 """
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath
 
 from pipeline.site.flavours import Flavour, Setting
@@ -25,5 +23,4 @@ def flavour(setting: Setting) -> Flavour:
         omitted=frozenset({"slug"}),
         picture_prefix="/images/news/",
         link_attributes='{:target="_blank"}',
-        hides_future=True,
     )

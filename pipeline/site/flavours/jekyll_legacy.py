@@ -3,8 +3,6 @@
 The blanks after `title:` and `date:` and the single quotes are the site's habit, kept to the byte.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
@@ -33,7 +31,6 @@ class JekyllLegacy:
     jekyll: YamlPost
     name: str = "jekyll-legacy"
     link_attributes: str = '{:target="_blank"}'
-    hides_future: bool = True
 
     def path(self, draft: Draft, place: PostState) -> str:
         """As Jekyll."""

@@ -3,8 +3,6 @@
 Drafts lie in `drafts/`, posts in `posts/`; further languages in a folder below.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Mapping
@@ -31,7 +29,6 @@ class Json:
     posts: str
     name: str = "json"
     link_attributes: str = ""
-    hides_future: bool = False
 
     def path(self, draft: Draft, place: PostState) -> str:
         """`drafts/slug.json` or `posts/slug.json`."""

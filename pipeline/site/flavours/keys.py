@@ -4,8 +4,6 @@ A CMS that saves a post rewrites strings by YAML 1.2 (`title: "No"` becomes `tit
 scalar was written, whatever YAML 1.1 would make of it.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable, Mapping
 from typing import Any, Literal

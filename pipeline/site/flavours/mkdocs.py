@@ -4,8 +4,6 @@
 made of day and slug alone.
 """
 
-from __future__ import annotations
-
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 

@@ -1,7 +1,5 @@
 """A flavour whose complaints about a file name it, and say that mending the file helps."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager

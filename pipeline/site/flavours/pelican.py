@@ -4,8 +4,6 @@
 flat: `Source_url`, `Mt_engine`.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -51,7 +49,6 @@ class Pelican:
     posts: str
     name: str = "pelican"
     link_attributes: str = ""
-    hides_future: bool = False
 
     def path(self, draft: Draft, place: PostState) -> str:
         """`slug.md`, further languages `slug.fr.md`."""

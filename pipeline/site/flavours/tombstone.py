@@ -1,7 +1,5 @@
 """What a withdrawn post says in place of its text."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.messages import words

@@ -3,8 +3,6 @@
 Each of them has a file that fills in the fields (folders, names, draft flag, languages).
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping
@@ -52,7 +50,6 @@ class YamlPost:
     pictures: str = "images/news"
     picture_prefix: str = ""
     link_attributes: str = ""
-    hides_future: bool = False
 
     def path(self, draft: Draft, place: PostState) -> str:
         """Folder, day, slug and language as this generator names files."""

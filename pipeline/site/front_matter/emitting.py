@@ -1,7 +1,5 @@
 """Keys in, YAML lines out: our own emitter, read back by python-frontmatter before anyone gets it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Mapping

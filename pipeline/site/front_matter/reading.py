@@ -1,7 +1,5 @@
 """A file's bytes in, header and body out without loss; the header by PyYAML, strictly."""
 
-from __future__ import annotations
-
 import copy
 import re
 from collections.abc import Hashable, Mapping

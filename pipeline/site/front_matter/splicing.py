@@ -1,7 +1,5 @@
 """One value of a header changed, every other byte kept."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Plain text and addresses in, Markdown that prints exactly them out; the table is in docs/sites.md."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import quote, urlsplit
 

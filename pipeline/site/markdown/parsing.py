@@ -1,7 +1,5 @@
 """A Markdown body in, whoever wrote it; blocks with the lines they stand on out. Keeper of markdown-it-py."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Blocks in, Markdown out that every generator reads alike."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace

@@ -4,8 +4,6 @@ Nothing else is a mark: whatever else is typed is printed as it stands. A block 
 loss (code, HTML, a table of its own, marks inside marks) is typed as the Markdown that stands in the file.
 """
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Migrations of the store: `bring(connection)` takes any older store to the newest form."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import sqlalchemy as sa

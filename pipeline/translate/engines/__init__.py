@@ -1,7 +1,5 @@
 """The engines by name, each in a file of its own; further ones by entry point `stadtbote.engines`."""
 
-from __future__ import annotations
-
 BUILT_IN = {
     "deepl": "pipeline.translate.engines.deepl:opened",
     "local": "pipeline.translate.engines.local:opened",

@@ -5,8 +5,6 @@ untrusted: no tools, no secrets, random ids a request; a reply that leaves the s
 it holds is text, checked by the room. No prompt makes this safe; the checks and a person do.
 """
 
-from __future__ import annotations
-
 import json
 import secrets
 from collections.abc import Sequence

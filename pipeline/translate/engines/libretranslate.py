@@ -4,8 +4,6 @@ Always `format: text`: both formats undo HTML entities in the result, and with `
 as live tags (source read, July 2026). A request of n texts counts as n for its rate limit.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -5,8 +5,6 @@ in Rust is a BaseException; blank text makes it invent; beyond 127 tokens it deg
 cuts at "Am 1. | Mai". So: one owning worker, our sentences, long ones cut at clauses.
 """
 
-from __future__ import annotations
-
 import re
 import threading
 from collections.abc import Mapping, Sequence

@@ -5,8 +5,6 @@ what is longer is cut without a word (source: Ollama's documentation). So `num_c
 well below it.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

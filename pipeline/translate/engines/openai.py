@@ -4,8 +4,6 @@ Asks for a strict JSON schema; where the endpoint does not know that, for a JSON
 words. A reply that was cut off or refused is no translation.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

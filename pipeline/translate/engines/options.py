@@ -1,7 +1,5 @@
 """Options of an engine from config.yaml: known names, right types, one line where not."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Mapping
 from typing import Any

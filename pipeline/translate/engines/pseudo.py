@@ -3,8 +3,6 @@
 For tests and for trying a layout: `Rathaus` becomes `[Ràthàus]`. Never chosen by `auto`.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Mapping, Sequence

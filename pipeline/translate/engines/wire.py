@@ -4,8 +4,6 @@ The address is a setting, not something a page said: https, or plain http to thi
 followed, bodies are capped after decoding, deadlines are total, and keys go in headers only.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Mapping

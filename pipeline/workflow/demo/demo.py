@@ -1,7 +1,5 @@
 """The demo: three mornings of a demo town on loopback, by exactly the code of `stadtbote run`, on a fixed clock."""
 
-from __future__ import annotations
-
 import datetime as dt
 import shutil
 import time
@@ -161,11 +159,11 @@ def _caught(workspace: Workspace) -> Iterator[str]:
         if version.made != workspace.now() or version.engine == "memory":
             continue
         told: set[tuple[str, int]] = set()
-        for one in sorted(version.findings, key=lambda one: one.severity is not Severity.ERROR):
-            if one.severity is Severity.INFO or (one.role, one.index) in told:
+        for finding in sorted(version.findings, key=lambda one: one.severity is not Severity.ERROR):
+            if finding.severity is Severity.INFO or (finding.role, finding.index) in told:
                 continue
-            told.add((one.role, one.index))
-            yield f"caught in “{english_title(version, record)}”: {one.message}"
+            told.add((finding.role, finding.index))
+            yield f"caught in “{english_title(version, record)}”: {finding.message}"
 
 
 def _corrected(workspace: Workspace) -> Iterator[str]:
@@ -174,7 +172,7 @@ def _corrected(workspace: Workspace) -> Iterator[str]:
         proposal = version.proposal
         if proposal is None or proposal.made != workspace.now():
             continue
-        bought = [one for one in proposal.segments if one.origin is Origin.ENGINE]
+        bought = [segment for segment in proposal.segments if segment.origin is Origin.ENGINE]
         characters = sum(len(one.source.text) for one in bought)
         yield (
             f"bought again: {len(bought)} of {len(proposal.segments)} paragraphs ({characters} characters) of "
@@ -183,7 +181,7 @@ def _corrected(workspace: Workspace) -> Iterator[str]:
 
 
 def _versions(workspace: Workspace) -> list[tuple[Record, Version]]:
-    found = [(record, one) for record in workspace.store.find() for one in record.versions.values()]
+    found = [(record, version) for record in workspace.store.find() for version in record.versions.values()]
     return sorted(found, key=lambda pair: pair[1].path)
 
 

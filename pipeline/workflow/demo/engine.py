@@ -5,8 +5,6 @@ which one sentence came back. It bills, so that the demo's table shows what a co
 the machine.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ The demo's texts are kept this way, so that a person can read and correct them. 
 break inside a paragraph as `\\n`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipeline.errors import ParseError

@@ -4,8 +4,6 @@ A day lays files over the days before it: `town/day2/...` replaces or adds, `tow
 answered with 404 from that day on. In text files `{base}` and `{host}` stand for where the town is reached.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import mimetypes

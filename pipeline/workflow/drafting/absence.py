@@ -1,7 +1,5 @@
 """Posts that are not where they were: missing, which ends by itself, or deleted, which a person, git or time says."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Drafts that nobody touched leave the queue; where its limit still holds something back, that is told."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.transitions import lapsing
@@ -38,7 +36,7 @@ def lapse(workspace: Workspace, tally: RunReportBuilder) -> None:
 
 def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder) -> None:
     """An engine that is down for a day, or gives nothing that can be used: one line when that begins, not one a release."""
-    told = {one.about for one in standing.matters(workspace) if one.what == ENGINE}
+    told = {matter.about for matter in standing.matters(workspace) if matter.what == ENGINE}
     for name in told - set(engines.resting) if tally.written else ():
         standing.over(workspace, ENGINE, name)
     for name, reason in engines.resting.items():

@@ -1,7 +1,5 @@
 """A record with its German becomes a draft: translated, checked, rendered, written; or it waits, and says why."""
 
-from __future__ import annotations
-
 from pipeline.errors import FileSaved, SiteError
 from pipeline.messages import noop, plural
 from pipeline.model import Origin, PostState, Record, Review, Severity, Source, Translation, Work

@@ -1,7 +1,5 @@
 """Two releases under one key: the second gets a record of its own, the first keeps its posts."""
 
-from __future__ import annotations
-
 from pipeline.model import PostState, Record
 from pipeline.transitions import identity, questions
 from pipeline.transitions.reading import Reading

@@ -31,7 +31,7 @@ from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.posts.working_text import on_disk
-from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline.workflow.purchasing.ledger import known
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -199,15 +199,8 @@ def _known(
     """English of the German of today: what a draft has of it, else what the memory knows. Raises StoreError."""
     if record.release is None:
         raise StoreError("its page was not read yet", about=record.title)
-    return translate.translate(
-        record.release,
-        language=language,
-        engine=None,
-        memory=StoreMemory(workspace.store, workspace.now()),
-        ledger=None,
-        kept=carried_over(version, record.release) if version is not None else {},
-        now=workspace.now(),
-    )
+    kept = carried_over(version, record.release) if version is not None else {}
+    return known(workspace, record, language, kept=kept)
 
 
 def _newest(workspace: Workspace, record: Record, language: str) -> Translation:

@@ -1,7 +1,5 @@
 """Terms from the desk: a new one goes into the site's own glossary; what editors change the same way is offered."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections import defaultdict
@@ -68,8 +66,8 @@ def offered(workspace: Workspace) -> tuple[Offered, ...]:
             if row.edited and row.machine and row.text:
                 for before, after in changed_phrases(row.machine, row.text):
                     seen[(before, after)].add(record.id)
-    german = {one.target.casefold(): one.source for one in workspace.terms if one.target}
-    known = {one.target.casefold() for one in workspace.terms}
+    german = {term.target.casefold(): term.source for term in workspace.terms if term.target}
+    known = {term.target.casefold() for term in workspace.terms}
     found = [
         Offered(before=before, after=after, times=len(ids), german=german.get(before.casefold(), ""))
         for (before, after), ids in seen.items()

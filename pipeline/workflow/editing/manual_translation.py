@@ -10,7 +10,8 @@ from pipeline.site.markdown.typing import runs_of
 from pipeline.store import Typed
 from pipeline.transitions import drafting, releases
 from pipeline.workflow.drafting.new_drafts import stored, write
-from pipeline.workflow.posts.sheets import known, sheet
+from pipeline.workflow.posts.sheets import sheet
+from pipeline.workflow.purchasing.ledger import known
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -34,7 +35,7 @@ def translate_by_hand(
 def written_if_whole(workspace: Workspace, record: Record, language: str) -> Record:
     """The record of a release without a post: written, where the memory has English for all of it."""
     source = workspace.source(record.source)
-    segments = known(workspace, record, language)
+    segments = known(workspace, record, language).segments
     if source is None or any(one.target is None for one in segments):
         return record
     made = Translation(

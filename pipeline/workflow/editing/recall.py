@@ -1,7 +1,5 @@
 """A paragraph that turned out wrong: out of the memory for good, and every post that carries it, with a note to print."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -43,11 +41,11 @@ def recall(workspace: Workspace, words: str, language: str, *, by: str = "") -> 
     """
     wanted = " ".join(words.split())
     units = tuple(
-        one
-        for one in workspace.store.memory.units(target=language)
-        if wanted and (wanted in " ".join(one.source.split()) or wanted in " ".join(one.target.split()))
+        unit
+        for unit in workspace.store.memory.units(target=language)
+        if wanted and (wanted in " ".join(unit.source.split()) or wanted in " ".join(unit.target.split()))
     )
-    texts = {one.source for one in units}
+    texts = {unit.source for unit in units}
     # The records first: where this is interrupted, the memory still knows what is to be recalled.
     for record in workspace.store.find():
         if any(text in texts for text in _english(record)):
@@ -56,11 +54,11 @@ def recall(workspace: Workspace, words: str, language: str, *, by: str = "") -> 
         Effects(
             retired=tuple(
                 Retirement(
-                    source=one.source,
-                    source_language=one.source_language,
-                    target_language=one.target_language,
+                    source=unit.source,
+                    source_language=unit.source_language,
+                    target_language=unit.target_language,
                 )
-                for one in units
+                for unit in units
             )
         ),
         now=workspace.now(),
@@ -111,7 +109,7 @@ def carriers(
 
 
 def _germans(version: Version) -> list[str]:
-    return list(dict.fromkeys(translate.number(one.source).text for one in version.segments))
+    return list(dict.fromkeys(translate.number(segment.source).text for segment in version.segments))
 
 
 def note(old: str, new: str, day: dt.date) -> str:

@@ -1,7 +1,5 @@
 """One block translated once more by an engine a person chose: bought, remembered, and shown; nothing is written."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
@@ -22,7 +20,7 @@ from pipeline.workflow.workspace.workspace import Workspace
 def names(workspace: Workspace, source: str, target: str) -> Sequence[str]:
     """Engines that can be asked here for a pair of languages, by name."""
     configured = [engine.name for engine in workspace.open_engines(source, target)]
-    others = [one for one in workspace.settings.options if one not in configured]
+    others = [option for option in workspace.settings.options if option not in configured]
     return tuple(dict.fromkeys([*configured, *others]))
 
 
@@ -53,16 +51,18 @@ def retranslate_block(
     asking = replace(workspace, open_engines=lambda s, t: [asked])
     # Whatever else the release holds is handed over as done, so that it is neither sent nor paid.
     kept = {
-        (one.role, one.index): replace(one, target=one.source)
-        for one in translate.segments(record.release)
-        if (one.role, one.index) != (row.role, row.index)
+        (segment.role, segment.index): replace(segment, target=segment.source)
+        for segment in translate.segments(record.release)
+        if (segment.role, segment.index) != (row.role, row.index)
     }
     with closing(Engines(asking)) as engines:
         ledger = ReleaseLedger(workspace, record)
         made = write_english(asking, source, ledger, engines, language=language, kept=kept, fresh=True)
     if isinstance(made, Wait):
         raise DecisionRefused(made.reason, about=record.title)
-    mine = next((one for one in made.segments if (one.role, one.index) == (row.role, row.index)), None)
+    mine = next(
+        (segment for segment in made.segments if (segment.role, segment.index) == (row.role, row.index)), None
+    )
     if mine is None or mine.target is None:
         raise DecisionRefused(
             Message("{engine} gave nothing that can be used", engine=engine), about=record.title

@@ -1,8 +1,6 @@
 """What an editor typed on the desk goes into the file: only the lines of the blocks that were typed, byte for byte
 the rest."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -151,7 +149,7 @@ def _spliced(
     if blocks[0].kind == "cell" and row.form == "text":
         # Rows are spliced cell by cell: a second changed cell of the row finds the first one's text in `lines`.
         cells = cells_of("".join(lines), blocks[0])
-        new = cell_line([new if one.column == blocks[0].column else _raw_cell(one) for one in cells])
+        new = cell_line([new if cell.column == blocks[0].column else _raw_cell(cell) for cell in cells])
     elif not new:
         while end < len(lines) and not lines[end].strip():
             end += 1

@@ -1,7 +1,5 @@
 """`state dump|load` and `export`: everything out, everything back, and the way to leave."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shutil
@@ -83,10 +81,10 @@ def _instead(new: SourceState, now: SourceState) -> SourceState:
 
 def _all(workspace: Workspace) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [
-        ("source", workspace.store.source(one)) for one in workspace.store.source_ids()
+        ("source", workspace.store.source(source_id)) for source_id in workspace.store.source_ids()
     ]
     found += [("record", one) for one in sorted(workspace.store.find(), key=lambda record: record.id)]
-    found += [("unit", one) for one in workspace.store.memory.units()]
+    found += [("unit", unit) for unit in workspace.store.memory.units()]
     return found
 
 
@@ -110,7 +108,7 @@ def _export(workspace: Workspace, folder: Path) -> dict[str, int]:
             workspace.settings.folder,
             folder / "posts",
             symlinks=True,
-            ignore=lambda here, names: [one for one in names if Path(here, one).resolve() in ours],
+            ignore=lambda here, names: [name for name in names if Path(here, name).resolve() in ours],
         )
         posts = sum(1 for one in (folder / "posts").rglob("*") if one.is_file())
     return {
@@ -128,18 +126,18 @@ def write_memory(workspace: Workspace, file: Path, *, language: str | None = Non
         file,
         [
             tmx.Unit(
-                source=one.source,
-                target=one.target,
-                source_language=one.source_language,
-                target_language=one.target_language,
-                origin="engine" if one.origin == "engine" else "person",
-                engine=one.engine,
-                model=one.model,
-                changed=one.at,
-                key=one.key,
+                source=unit.source,
+                target=unit.target,
+                source_language=unit.source_language,
+                target_language=unit.target_language,
+                origin="engine" if unit.origin == "engine" else "person",
+                engine=unit.engine,
+                model=unit.model,
+                changed=unit.at,
+                key=unit.key,
             )
-            for one in workspace.store.memory.units(target=language)
-            if one.target
+            for unit in workspace.store.memory.units(target=language)
+            if unit.target
         ],
     )
 
@@ -148,17 +146,17 @@ def _terms(workspace: Workspace, file: Path) -> int:
     with file.open("w", encoding="utf-8", newline="") as handle:
         rows = csv.writer(handle)
         rows.writerow(("source", "target", "also", "rule", "language", "city", "note", "origin"))
-        for one in workspace.terms:
+        for term in workspace.terms:
             rows.writerow(
                 (
-                    one.source,
-                    one.target,
-                    "|".join(one.also),
-                    one.rule,
-                    one.language,
-                    one.city,
-                    one.note,
-                    one.origin,
+                    term.source,
+                    term.target,
+                    "|".join(term.also),
+                    term.rule,
+                    term.language,
+                    term.city,
+                    term.note,
+                    term.origin,
                 )
             )
     return len(workspace.terms)
@@ -168,10 +166,10 @@ def _opml(workspace: Workspace, file: Path) -> int:
     root = ElementTree.Element("opml", version="2.0")
     ElementTree.SubElement(ElementTree.SubElement(root, "head"), "title").text = workspace.settings.site.name
     body = ElementTree.SubElement(root, "body")
-    for one in workspace.sources:
-        kind = "rss" if one.kind == "feed" else "link"
-        outline = ElementTree.SubElement(body, "outline", text=one.name, type=kind)
-        outline.set("xmlUrl" if kind == "rss" else "url", one.url)
+    for source in workspace.sources:
+        kind = "rss" if source.kind == "feed" else "link"
+        outline = ElementTree.SubElement(body, "outline", text=source.name, type=kind)
+        outline.set("xmlUrl" if kind == "rss" else "url", source.url)
     ElementTree.ElementTree(root).write(file, encoding="utf-8", xml_declaration=True)
     return len(workspace.sources)
 
@@ -198,17 +196,17 @@ def _reviews(workspace: Workspace, file: Path) -> int:
                 )
                 count += 1
             for version in record.versions.values():
-                for one in version.approvals:
+                for approval in version.approvals:
                     rows.writerow(
                         (
-                            one.at.isoformat(),
+                            approval.at.isoformat(),
                             "approval",
-                            one.by,
+                            approval.by,
                             "",
                             version.path,
                             record.entry.url,
-                            one.source_hash,
-                            one.target_hash,
+                            approval.source_hash,
+                            approval.target_hash,
                         )
                     )
                     count += 1

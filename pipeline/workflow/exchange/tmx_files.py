@@ -1,7 +1,5 @@
 """TMX files of the configuration, read into the memory at the start of a run: what they hold counts as a person's."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Plain git by its own program: never forced, never by a shell, no address with a password in any message."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

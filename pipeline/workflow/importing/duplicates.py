@@ -1,7 +1,5 @@
 """Two addresses, one release: the rule of identity, applied when a new page has been read."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
@@ -67,12 +65,12 @@ def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterat
 def series(workspace: Workspace, record: Record, release: Release) -> list[Record]:
     """Earlier releases of the series a release belongs to: its source's, with its headline, on days of their own."""
     older = [
-        one
-        for one in neighbours(workspace, record, release)
-        if one.source == record.source
-        and one.release is not None
-        and one.release.title == release.title
-        and dt.timedelta() < release.day - one.release.day <= NEAR
+        neighbour
+        for neighbour in neighbours(workspace, record, release)
+        if neighbour.source == record.source
+        and neighbour.release is not None
+        and neighbour.release.title == release.title
+        and dt.timedelta() < release.day - neighbour.release.day <= NEAR
     ]
     return older if len({one.day for one in older}) >= SERIES else []
 
@@ -100,7 +98,7 @@ def _taken_in(
     release = replace(release, id=other.id, source=other.source)
     if merged.release is None or release.fingerprint == merged.release.fingerprint:
         return merged
-    same_words = [one.text for one in release.blocks] == [one.text for one in merged.release.blocks]
+    same_words = [block.text for block in release.blocks] == [block.text for block in merged.release.blocks]
     if same_words and release.title == merged.release.title:
         # Only pictures or addresses differ: nothing a reader would call a correction.
         return merged

@@ -1,7 +1,5 @@
 """`run`: poll, fetch, read, re-check, translate, check, write, publish; in this order, and nowhere else."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -63,7 +61,9 @@ def run_import(
         lapse(workspace, tally)
         settle_intents(workspace, tally)
         chosen = [
-            one for one in workspace.sources if only in {None, one.id} and (one.enabled or only == one.id)
+            source
+            for source in workspace.sources
+            if only in {None, source.id} and (source.enabled or only == source.id)
         ]
         gather(workspace, chosen, tally, forced=forced or only is not None, progress=progress)
         tally.hint = workspace.hint

@@ -1,7 +1,5 @@
 """The page of a record, and what it says: German, time and urgency."""
 
-from __future__ import annotations
-
 from pipeline import check, fetch
 from pipeline.errors import ParseError
 from pipeline.fetch.http import Client

@@ -1,7 +1,5 @@
 """Passages the reader left out, and pages it refused: a person takes them in, and the source's file learns it."""
 
-from __future__ import annotations
-
 from pipeline import config, files
 from pipeline.config import keep_selector
 from pipeline.errors import ConfigError, DecisionRefused

@@ -1,7 +1,5 @@
 """`plan`: the run without spending: what is new, what it would cost, which files would change."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -70,7 +68,7 @@ def plan(
             releases = _priced(workspace, {one.id: one for one in chosen}, engines)
             first = engines.first("de", workspace.settings.languages[0])
             usage = first.usage() if first else None
-    characters = sum(one.characters for one in releases if not one.expired)
+    characters = sum(release.characters for release in releases if not release.expired)
     return Plan(
         rows=tally.report().rows,
         releases=tuple(releases),

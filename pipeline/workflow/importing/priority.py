@@ -1,7 +1,5 @@
 """What is brought on first, and what counts against the limits."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

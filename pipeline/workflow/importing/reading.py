@@ -1,7 +1,5 @@
 """A waiting record's page, fetched and read: the German is in the record, the page in the archive."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 from pipeline.errors import FetchError, ParseError, StadtboteError

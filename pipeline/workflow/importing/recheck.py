@@ -1,7 +1,5 @@
 """What happened to the originals since: pages asked again, changes told from better reading, withdrawals, relaunches."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -175,7 +173,7 @@ def _asked(workspace: Workspace, record: Record, found: reading.Reading, tally: 
     if happened(record, after, "another text"):
         workspace.step("question stored")
         tally.add(record.source, changed=1)
-        path = next((one.path for one in after.versions.values() if one.path), after.id)
+        path = next((version.path for version in after.versions.values() if version.path), after.id)
         tally.tell(
             "question",
             path,

@@ -1,7 +1,5 @@
 """The English a post's file holds, segment by segment."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
@@ -89,7 +87,7 @@ def _joined(
     source = old.source
     if len(mine) > 1:
         source = replace(source, runs=_spaced([segments[i].source.runs for i in sorted(mine)]))
-    target = Block(kind=source.kind, runs=_spaced([_runs(one) for one in blocks]), level=source.level)
+    target = Block(kind=source.kind, runs=_spaced([_runs(block) for block in blocks]), level=source.level)
     return replace(old, source=source, target=target, origin=Origin.PERSON, engine="", model="", notes=())
 
 

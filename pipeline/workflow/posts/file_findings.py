@@ -1,7 +1,5 @@
 """Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
 
-from __future__ import annotations
-
 from pipeline.hashing import digest
 from pipeline.messages import Message
 from pipeline.model import Finding, Record, Severity, Version
@@ -14,7 +12,9 @@ CHECK = "file"
 
 def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding, ...]:
     """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
-    return tuple(_finding(version, one, digest(raw)) for one in faults(workspace.flavour, version.path, raw))
+    return tuple(
+        _finding(version, fault, digest(raw)) for fault in faults(workspace.flavour, version.path, raw)
+    )
 
 
 def unsettled(version: Version, raw: bytes) -> tuple[Finding, ...]:

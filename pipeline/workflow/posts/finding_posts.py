@@ -1,7 +1,5 @@
 """The release a post belongs to, by the path a person names."""
 
-from __future__ import annotations
-
 from pipeline.errors import StoreError
 from pipeline.model import Record, Version
 from pipeline.workflow.workspace.workspace import Workspace

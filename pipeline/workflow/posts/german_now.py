@@ -1,7 +1,5 @@
 """The German a post was made from beside the newest German known of its release."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -44,7 +42,7 @@ def changed_german(record: Record, version: Version) -> tuple[tuple[str, str], .
     """German of before and of now, where the two differ; "" where it was added or is gone."""
     found = sides(version.segments, german_of(record, version))
     texts = ((old.source.text if old else "", new.source.text if new else "") for old, new in found)
-    return tuple(one for one in texts if one[0] != one[1])
+    return tuple(text for text in texts if text[0] != text[1])
 
 
 def answered(version: Version, release: Release) -> tuple[Segment, ...]:
@@ -70,13 +68,15 @@ def passed_by(version: Version, segments: Sequence[Segment]) -> tuple[Finding, .
     """A warning for each segment whose German changed while its English is still that of before."""
     before = {(one.role, one.index): one for one in version.segments if one.by_hand}
     found = []
-    for one in segments:
-        old = before.get((one.role, one.index))
-        if old is None or old.target is None or one.target is None or one.origin is Origin.MISSING:
+    for segment in segments:
+        old = before.get((segment.role, segment.index))
+        if old is None or old.target is None or segment.target is None or segment.origin is Origin.MISSING:
             continue
-        if " ".join(one.target.text.split()) != " ".join(old.target.text.split()):
+        if " ".join(segment.target.text.split()) != " ".join(old.target.text.split()):
             continue
-        pair = check.Pair(source=one.source.text, target=one.target.text, role=one.role, index=one.index)
+        pair = check.Pair(
+            source=segment.source.text, target=segment.target.text, role=segment.role, index=segment.index
+        )
         message = "The city changed this passage; its translation is still the one of before."
         found.append(check.finding(pair, CHANGED, Severity.WARNING, message))
     return tuple(found)

@@ -1,7 +1,5 @@
 """Text and spans in, HTML out: findings marked on both sides with the same number, differences with ins and del."""
 
-from __future__ import annotations
-
 import difflib
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The posts of a site's folders by what they hold: where one lies that was renamed or moved, and its copies."""
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
@@ -63,7 +61,7 @@ class PostIndex:
         None where no own post is in its place: what is found then was moved. A flavour whose posts carry no identity
         has no copies that could be told.
         """
-        own = {one.path for one in record.versions.values()}
+        own = {version.path for version in record.versions.values()}
         if not own & self.texts.keys():
             return []
         found = self._identities.get(record.id.encode(), ())

@@ -4,8 +4,6 @@
 flavour gives it, never over another. Without a picture the post links to the original's.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import replace

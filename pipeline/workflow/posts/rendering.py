@@ -66,21 +66,22 @@ def draft_of(
 ) -> Draft:
     """The whole post as the site's settings want it. Raises SiteError where a paragraph is missing."""
     assert record.release is not None
-    return site.draft(
-        record.release,
-        translation,
-        as_preview(source, workspace.today()),
+    settings = workspace.settings
+    post = site.PostFacts(
         slug=slug,
-        flavour=workspace.flavour,
         tags=tags_of(workspace, source, record),
         review=review,
-        style=workspace.settings.style,
-        disclosure=workspace.settings.disclosure.get(translation.language, {}).get("machine"),
-        images=workspace.settings.images,
         picture=picture,
         expires=expiry(workspace, record),
         form=form_of(source, record),
     )
+    looks = site.PostSettings(
+        flavour=workspace.flavour,
+        style=settings.style,
+        disclosure=settings.disclosure.get(translation.language, {}).get("machine"),
+        images=settings.images,
+    )
+    return site.draft(record.release, translation, as_preview(source, workspace.today()), post, looks)
 
 
 def rehearse(workspace: Workspace, source: Source, record: Record, language: str) -> None:

@@ -1,7 +1,5 @@
 """Second opinions, off by default, and what was not checked: silence must never mislead."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -35,9 +33,9 @@ def extra_checks(workspace: Workspace, language: str) -> tuple[Check, ...]:
 def _content(workspace: Workspace, language: str) -> Check:
     """The check of content words, its lexicon made once a workspace and language."""
     if language not in workspace.lexicons:
-        approved = (one for one in workspace.store.memory.units(target=language) if one.origin != "engine")
+        approved = (unit for unit in workspace.store.memory.units(target=language) if unit.origin != "engine")
         pairs = [(one.source, one.target) for one in deque(approved, maxlen=_PAIRS)]
-        terms = [one for one in workspace.terms if one.language == language.split("-")[0]]
+        terms = [term for term in workspace.terms if term.language == language.split("-")[0]]
         known = [content.learned(pairs), content.termed(terms)]
         if own := workspace.settings.checks.lexicon:
             known.append(content.read(workspace.settings.root / own))

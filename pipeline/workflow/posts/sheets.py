@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import translate
 from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, Version
 from pipeline.site.markdown import BodyBlock
 from pipeline.site.markdown.typing import Form, Typing, shown_runs, typing
@@ -14,7 +13,7 @@ from pipeline.workflow.posts.edited_segments import typed_anew
 from pipeline.workflow.posts.german_now import german_of, sides
 from pipeline.workflow.posts.highlights import same_words
 from pipeline.workflow.posts.working_text import on_disk
-from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline.workflow.purchasing.ledger import known
 from pipeline.workflow.workspace.workspace import Workspace
 
 IN_FRONT = ("title", "alt")
@@ -243,25 +242,11 @@ def _with_old(rows: Sequence[Row], record: Record, version: Version) -> list[Row
     return out
 
 
-def known(workspace: Workspace, record: Record, language: str) -> Sequence[Segment]:
-    """What memory alone knows of a release in a language."""
-    assert record.release is not None
-    made = translate.translate(
-        record.release,
-        language=language,
-        engine=None,
-        memory=StoreMemory(workspace.store, workspace.now()),
-        ledger=None,
-        now=workspace.now(),
-    )
-    return made.segments
-
-
 def _unwritten(workspace: Workspace, record: Record, version: Version) -> list[Row]:
     """Rows of a release whose post is not there: German beside what was written, or is known, of its English."""
     segments: Sequence[Segment] = version.segments if version.place is not PostState.NONE else ()
     if not segments and record.release is not None:
-        segments = known(workspace, record, version.language)
+        segments = known(workspace, record, version.language).segments
     rows = []
     for segment in segments:
         shown = (

@@ -3,8 +3,6 @@
 The file is ours alone, made anew whenever its post changes: what an editor wrote in the post wins over the record.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from typing import Any
 

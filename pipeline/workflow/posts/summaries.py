@@ -1,7 +1,5 @@
 """Fields without a German of their own: what a person wrote there is compared with lead and body."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 
@@ -30,7 +28,9 @@ def summed_up(translation: Translation, front: Mapping[str, Any]) -> tuple[Findi
     """
     texts = fields.texts(front)
     german = [
-        one.source.text for one in translation.segments if one.role in ("title", "lead", "block", "caption")
+        segment.source.text
+        for segment in translation.segments
+        if segment.role in ("title", "lead", "block", "caption")
     ]
     found: list[Finding] = []
     description, alt = texts.get("description", ""), texts.get("image.alt", "")

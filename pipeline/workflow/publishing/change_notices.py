@@ -4,8 +4,6 @@ Where `original.changed` is `notice`: `publish` splices `source.status`, and no 
 it (accept, approve) takes the word back in the same step.
 """
 
-from __future__ import annotations
-
 import json
 import time
 from pathlib import Path

@@ -4,8 +4,6 @@ Written where `site.url` says what the site's address is. The same posts give th
 where it would change.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from pathlib import Path

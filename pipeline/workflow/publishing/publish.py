@@ -1,7 +1,5 @@
 """`publish`: releases every approved post that is due and rewrites the feeds; running it twice changes nothing."""
 
-from __future__ import annotations
-
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Record, Source, Version
 from pipeline.transitions import publishing as transitions

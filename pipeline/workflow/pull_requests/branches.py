@@ -4,8 +4,6 @@
 Between two runs the checkout holds what its own branch holds; the drafts live on theirs.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Iterator
@@ -97,7 +95,7 @@ def push(workspace: Workspace) -> Branched:
                 continue
             _push_one(workspace, checkout, record, version, tally, done)
         done.published += to_main(workspace, checkout)
-        done.notes += [f"{one.about}: {one.message}" for one in tally.news]
+        done.notes += [f"{item.about}: {item.message}" for item in tally.news]
     return done
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from pipeline.messages import Words, noop, words
-from pipeline.model import Finding, Record, Severity, Version
+from pipeline.model import Finding, Record, Release, Severity, Source, Version
 from pipeline.transitions.posts import is_outdated
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.german_now import changed_german
@@ -84,7 +85,6 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
 
 def _about(workspace: Workspace, record: Record, version: Version, title: str, said: Words) -> Iterator[str]:
     """The table of facts."""
-    release = record.release
     source = workspace.source(record.source)
     rows = [
         (
@@ -94,38 +94,8 @@ def _about(workspace: Workspace, record: Record, version: Version, title: str, s
         (said.gettext("Source"), escape(source.name if source else record.source)),
         (said.gettext("German title"), escape(record.title)),
         (said.gettext("English title"), escape(title)),
+        *(_read(record.release, source, workspace.zone, said) if record.release is not None else ()),
     ]
-    if release is not None:
-        zone = workspace.zone
-        when = (
-            release.published.astimezone(zone).strftime("%Y-%m-%d %H:%M")
-            if release.published
-            else (str(release.day) if release.day_known else said.gettext("day unknown"))
-        )
-        rows.append((said.gettext("Published"), when))
-        if release.updated is not None:
-            rows.append(
-                (
-                    said.gettext("Updated by the city"),
-                    release.updated.astimezone(zone).strftime("%Y-%m-%d %H:%M"),
-                )
-            )
-        rows.append(
-            (said.gettext("Retrieved"), release.retrieved.astimezone(zone).strftime("%Y-%m-%d %H:%M"))
-        )
-        for image in release.images[:1]:
-            credit = (
-                escape(image.credit)
-                if image.credit.strip()
-                else said.gettext("no credit known: it is not published")
-            )
-            licence = escape(source.rights.licence or "") if source and source.rights else ""
-            rows.append(
-                (
-                    said.gettext("Picture"),
-                    ", ".join(one for one in (escape(image.url), credit, licence) if one),
-                )
-            )
     made = " ".join(one for one in (version.engine, version.model) if one)
     if version.glossary:
         made += " (" + said.gettext("glossary") + f" {version.glossary})"
@@ -145,6 +115,23 @@ def _about(workspace: Workspace, record: Record, version: Version, title: str, s
         for old, new in changed_german(record, version):
             yield f"> - {german}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
         yield ""
+
+
+def _read(release: Release, source: Source | None, zone: dt.tzinfo, said: Words) -> Iterator[tuple[str, str]]:
+    """Rows of what was read: its moments and its picture."""
+
+    def moment(at: dt.datetime) -> str:
+        return at.astimezone(zone).strftime("%Y-%m-%d %H:%M")
+
+    day = str(release.day) if release.day_known else said.gettext("day unknown")
+    yield said.gettext("Published"), moment(release.published) if release.published else day
+    if release.updated is not None:
+        yield said.gettext("Updated by the city"), moment(release.updated)
+    yield said.gettext("Retrieved"), moment(release.retrieved)
+    for image in release.images[:1]:
+        credit = escape(image.credit.strip()) or said.gettext("no credit known: it is not published")
+        licence = escape(source.rights.licence or "") if source and source.rights else ""
+        yield said.gettext("Picture"), ", ".join(filter(None, (escape(image.url), credit, licence)))
 
 
 def _fields(front: Mapping[str, Any], version: Version, said: Words) -> Iterator[str]:

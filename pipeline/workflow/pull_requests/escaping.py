@@ -1,7 +1,5 @@
 """Text of a source where a git host reads it: no mention, no link, no closed issue, no HTML, no Markdown."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

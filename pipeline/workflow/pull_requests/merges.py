@@ -1,7 +1,5 @@
 """What a host says of a branch: merged with every box ticked approves and publishes, closed rejects for good."""
 
-from __future__ import annotations
-
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.model import Record, Review, Version
 from pipeline.transitions import pull_requests
@@ -48,7 +46,7 @@ def on_merged(workspace: Workspace, branch: str, *, by: str, text: str) -> Branc
             done.approved.append(branch)
         else:
             done.notes.append(f"{branch}: the post was changed there at this moment; approve it again")
-        done.notes += [f"{one.about}: {one.message}" for one in tally.news]
+        done.notes += [f"{item.about}: {item.message}" for item in tally.news]
     return done
 
 
@@ -103,7 +101,7 @@ def _approve(workspace: Workspace, record: Record, language: str, *, by: str, te
         return f"boxes left: {', '.join(told.open)}"
     version = record.versions[language]
     try:
-        known = {one.id for one in decisions.open_findings(workspace, record, version)}
+        known = {finding.id for finding in decisions.open_findings(workspace, record, version)}
         for finding in told.findings:
             if finding in known:
                 record = decisions.acknowledge(

@@ -1,10 +1,7 @@
 """Which engine writes a release: asked in order, one a release; what an engine's trouble means for the others."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import Literal
 
@@ -23,7 +20,7 @@ from pipeline.errors import (
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
-from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, StoreMemory, in_doubt
+from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
@@ -45,7 +42,7 @@ class Wait:
 class OwnEngineMemory:
     """The memory as one engine may use it: what it wrote itself, and what people wrote."""
 
-    def __init__(self, memory: StoreMemory, engine: Engine) -> None:
+    def __init__(self, memory: Memory, engine: Engine) -> None:
         self._memory = memory
         self._engine = engine
 
@@ -155,9 +152,17 @@ def write_english(
     fresh: bool = False,
 ) -> Translation | Wait:
     """A translation of the ledger's record, complete or not, or the reason why there is none."""
-    writer = _Writer(
-        workspace, source, ledger, engines, language, headline=headline, kept=kept or {}, fresh=fresh
+    job = translate.Job(
+        language=language,
+        memory=ReleaseMemory(workspace, ledger.record),
+        terms=workspace.terms_for(source, language),
+        style=workspace.settings.style,
+        kept=kept or {},
+        roles=HEADLINE if headline else None,
+        fresh=fresh,
+        at=workspace.step,
     )
+    writer = _Writer(workspace, ledger, engines, job)
     reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
     asked = engines.usable(ledger.record.language, language)
     refused = False
@@ -179,45 +184,27 @@ class _Writer:
     """One release into one language: what every engine is asked with."""
 
     def __init__(
-        self,
-        workspace: Workspace,
-        source: Source,
-        ledger: ReleaseLedger,
-        engines: Engines,
-        language: str,
-        *,
-        headline: bool,
-        kept: Mapping[tuple[Role, int], Segment],
-        fresh: bool,
+        self, workspace: Workspace, ledger: ReleaseLedger, engines: Engines, job: translate.Job
     ) -> None:
-        record = ledger.record
-        assert record.release is not None
+        assert ledger.record.release is not None
+        self._release, self._job, self._now = ledger.record.release, job, workspace.now()
         self._ledger, self._engines = ledger, engines
         self._waits = workspace.settings.on_quota == "wait"
         self._off = workspace.settings.checks.off
-        self._memory = ReleaseMemory(workspace, record)
-        self._ask = partial(
-            translate.translate,
-            record.release,
-            language=language,
-            terms=workspace.terms_for(source, language),
-            style=workspace.settings.style,
-            now=workspace.now(),
-            kept=kept,
-            roles=HEADLINE if headline else None,
-            fresh=fresh,
-            at=workspace.step,
-        )
-        if record.anew and not fresh:
+        if ledger.record.anew and not job.fresh:
             # Asked for by a person: what is good stays, what was refused is bought once more.
             had = self.from_memory()
-            good = {(one.role, one.index): one for one in had.segments if one.target is not None}
-            self._ask = partial(self._ask, kept=good, fresh=True)
+            good = {
+                (segment.role, segment.index): segment
+                for segment in had.segments
+                if segment.target is not None
+            }
+            self._job = replace(job, kept=good, fresh=True)
 
     def from_memory(self) -> Translation:
         """What the memory alone gives."""
-        lenient = check.validator(off=(*FACTS, *self._off))
-        return self._ask(engine=None, ledger=None, memory=self._memory, validator=lenient)
+        job = replace(self._job, validator=check.validator(off=(*FACTS, *self._off)))
+        return translate.translate(self._release, job, now=self._now)
 
     def attempt(self, engine: Engine, *, last: bool, alone: bool) -> Translation | Wait | Refused:
         """What one engine gives; `alone`: another's words were refused, this one writes all of it.
@@ -226,11 +213,12 @@ class _Writer:
         an error in it, which a person sees. German, loops and refusals never are.
         """
         off = (*FACTS, *self._off) if last else self._off
-        memory: Memory = OwnEngineMemory(self._memory, engine) if alone else self._memory
+        memory = OwnEngineMemory(self._job.memory, engine) if alone else self._job.memory
+        job = replace(
+            self._job, engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
+        )
         try:
-            result = self._ask(
-                engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
-            )
+            result = translate.translate(self._release, job, now=self._now)
         except EngineError as error:
             return self._told(engine, error)
         if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):

@@ -3,8 +3,6 @@
 A purchase is settled by the account's counter where that proves it, else by a person.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from contextlib import closing
 
@@ -25,7 +23,9 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
     """After a clock that ran ahead: what would wait for days that are far off is due now, and that is told."""
     now = workspace.now()
     astray = [
-        one for one in workspace.store.source_ids() if moments.is_astray(workspace.store.source(one), now)
+        source_id
+        for source_id in workspace.store.source_ids()
+        if moments.is_astray(workspace.store.source(source_id), now)
     ]
     if not astray:
         return

@@ -1,14 +1,14 @@
 """The store as the translate room wants it: a Memory that is asked first, a Ledger that writes before it pays."""
 
-from __future__ import annotations
-
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
+from pipeline import translate
 from pipeline.config import Budget
 from pipeline.errors import BoughtElsewhere, StoreError
-from pipeline.model import Purchase, Record
+from pipeline.model import Purchase, Record, Segment, Translation
+from pipeline.model.drafts import Role
 from pipeline.store import Store, Unit
 from pipeline.transitions import purchasing
 from pipeline.transitions.purchasing import LedgerFacts
@@ -16,7 +16,16 @@ from pipeline.transitions.purchasing import doubtful as in_doubt
 from pipeline.translate.engine import Bought, Hit
 from pipeline.workflow.workspace.workspace import Workspace
 
-__all__ = ["ReleaseLedger", "ReleaseMemory", "StoreMemory", "doubtful_keys", "in_doubt", "left", "units"]
+__all__ = [
+    "ReleaseLedger",
+    "ReleaseMemory",
+    "StoreMemory",
+    "doubtful_keys",
+    "in_doubt",
+    "known",
+    "left",
+    "units",
+]
 
 
 class StoreMemory:
@@ -43,6 +52,20 @@ class StoreMemory:
         raise TypeError("this memory is for looking up")
 
 
+def known(
+    workspace: Workspace,
+    record: Record,
+    language: str,
+    *,
+    kept: Mapping[tuple[Role, int], Segment] | None = None,
+) -> Translation:
+    """What the memory alone knows of a release that was read, in a language, beside the segments that are `kept`."""
+    assert record.release is not None
+    memory = StoreMemory(workspace.store, workspace.now())
+    job = translate.Job(language=language, memory=memory, kept=kept or {})
+    return translate.translate(record.release, job, now=workspace.now())
+
+
 class ReleaseMemory(StoreMemory):
     """The same while one release is translated: what an engine that does not bill wrote is remembered with it."""
 
@@ -64,7 +87,7 @@ class ReleaseLedger:
     def __init__(self, workspace: Workspace, record: Record, *, for_draft: bool = True) -> None:
         self._workspace = workspace
         self._german = record.release.fingerprint if record.release is not None and for_draft else ""
-        self._known = {one.id for one in record.purchases}
+        self._known = {purchase.id for purchase in record.purchases}
         self.record = record
         """The record as it is after the ledger's last line."""
 
@@ -192,4 +215,4 @@ def left(workspace: Workspace) -> int | None:
 def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
     """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
     records = (store.get(one) for one in store.doubtful() if one != but)
-    return frozenset(key for one in records if one for line in in_doubt(one) for key in line.keys)
+    return frozenset(key for record in records if record for line in in_doubt(record) for key in line.keys)

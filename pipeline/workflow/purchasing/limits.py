@@ -1,7 +1,5 @@
 """Why a release is not brought on now: embargo, drafts that pile up, a past event, the budget."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from pipeline.messages import Message, plural
@@ -32,7 +30,7 @@ def no_room(workspace: Workspace, record: Record, engines: Engines) -> str:
     What is urgent, picked, or has a draft already (an update of it adds none) is never held.
     """
     select = workspace.settings.select
-    drafted = any(one.place is not PostState.NONE for one in record.versions.values())
+    drafted = any(version.place is not PostState.NONE for version in record.versions.values())
     if select.max_waiting is None or record.picked or record.urgent or drafted:
         return ""
     if not engines.billed(record.language, workspace.settings.languages[0]):

@@ -1,7 +1,5 @@
 """What a release would cost with an engine, after memory: nothing is sent to know it."""
 
-from __future__ import annotations
-
 from pipeline import translate
 from pipeline.model import Record, Source
 from pipeline.translate.engine import Engine
@@ -34,11 +32,11 @@ def planned_for(
 ) -> translate.Plan:
     """What `translate` would find and buy of a release, after memory."""
     assert record.release is not None
-    return translate.plan(
-        record.release,
+    job = translate.Job(
         language=language,
         engine=engine,
         memory=StoreMemory(workspace.store, workspace.now()),
         terms=workspace.terms_for(source, language),
         roles=HEADLINE if headline else None,
     )
+    return translate.plan(record.release, job)

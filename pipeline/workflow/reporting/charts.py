@@ -1,7 +1,5 @@
 """Charts as plain HTML: bars and columns that a template draws with widths and heights, without scripts or pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -49,7 +47,7 @@ class Chart:
     @property
     def top(self) -> float:
         """Where the axis ends: the longest bar, or the line."""
-        return self.most or max([*(one.total for one in self.bars), self.line or 0], default=0) or 1
+        return self.most or max([*(bar.total for bar in self.bars), self.line or 0], default=0) or 1
 
 
 def page(template: str, said: Words, **values: object) -> str:

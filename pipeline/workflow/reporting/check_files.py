@@ -1,7 +1,5 @@
 """`check FILES`: posts as they lie on disk against the German of their records."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -39,7 +37,9 @@ class Checked:
         return self._open(Severity.WARNING)
 
     def _open(self, severity: Severity) -> int:
-        return sum(one.severity is severity and one.id not in self.acknowledged for one in self.findings)
+        return sum(
+            finding.severity is severity and finding.id not in self.acknowledged for finding in self.findings
+        )
 
 
 _CHECKED = {PostState.DRAFT, PostState.PUBLISHED, PostState.MISSING}

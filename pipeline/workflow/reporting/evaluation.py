@@ -74,7 +74,7 @@ def price(engines: Sequence[Engine], chosen: Sequence[tuple[Record, Version]]) -
     for engine in engines:
         costs[engine.name] = sum(
             translate.plan(
-                record.release, language=version.language, engine=engine, memory=NoMemory()
+                record.release, translate.Job(language=version.language, engine=engine, memory=NoMemory())
             ).characters
             for record, version in chosen
             if record.release is not None and engine.can.billed
@@ -163,17 +163,15 @@ def _translated(workspace: Workspace, record: Record, engine: Engine, language: 
     assert release is not None
     known = workspace.store.get(record.id) or record
     ledger = ReleaseLedger(workspace, known, for_draft=False) if engine.can.billed else None
-    return translate.translate(
-        release,
+    job = translate.Job(
         language=language,
         engine=engine,
         memory=NoMemory(),
         ledger=ledger,
-        terms=(),
-        now=workspace.now(),
         style=workspace.settings.style,
         fresh=True,
     )
+    return translate.translate(release, job, now=workspace.now())
 
 
 def _generated(version: Version) -> Translation:

@@ -1,7 +1,5 @@
 """What a run did, told to editors by mail or in a file; an urgent draft is mailed at once. Keeper of smtplib."""
 
-from __future__ import annotations
-
 import smtplib
 import ssl
 from collections.abc import Sequence
@@ -58,7 +56,7 @@ def send_run_mail(workspace: Workspace, report: RunReport) -> str:
         problems.append(_to_file(workspace, workspace.settings.root / wanted.file, text))
     if wanted.mail and (wanted.when == "always" or (wanted.when == "new" and report.news)):
         problems.append(_sent(workspace, _subject(workspace, report), text))
-    return "; ".join(one for one in problems if one)
+    return "; ".join(problem for problem in problems if problem)
 
 
 def send_urgent_mail(workspace: Workspace, record: Record, path: str) -> str:
@@ -83,9 +81,9 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
         lines.append(said.gettext("New for a person") + ":")
     else:
         lines.append(said.gettext("Nothing new for a person."))
-    for one in report.news:
-        kind = said.gettext(_KINDS.get(one.what, one.what.replace("_", " ")))
-        lines.append(f"- {kind}: {one.about}: {said.told(one.message)}")
+    for item in report.news:
+        kind = said.gettext(_KINDS.get(item.what, item.what.replace("_", " ")))
+        lines.append(f"- {kind}: {item.about}: {said.told(item.message)}")
     for name, found in ((noop("New drafts"), report.written), (noop("Published"), report.published)):
         if found:
             lines += ["", f"{said.gettext(name)}:", *(f"- {path}" for path in found)]

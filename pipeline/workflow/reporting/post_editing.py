@@ -1,7 +1,5 @@
 """What the desk learns: per source and engine, how much of what was written people left as it was."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -109,5 +107,5 @@ def _answered(record: Record) -> list[str]:
 
 def _dismissed(version: Version) -> list[str]:
     """Checks of the findings put aside; "" where the text has changed since and the finding is gone."""
-    checks = {one.id: one.check for one in version.findings}
+    checks = {finding.id: finding.check for finding in version.findings}
     return [checks.get(one.finding, "") for one in version.acknowledged]

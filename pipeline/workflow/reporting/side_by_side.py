@@ -1,7 +1,5 @@
 """Each release, German and English side by side, findings marked at their spans on both sides: one HTML file."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,17 +1,15 @@
 """`status`: where everything stands, from the store; for one file, where it comes from."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipeline import files, translate
+from pipeline import files
 from pipeline.errors import SiteError
 from pipeline.model import Record, Version, Work
 from pipeline.workflow.posts.finding_posts import by_path
-from pipeline.workflow.purchasing.ledger import StoreMemory, left
+from pipeline.workflow.purchasing.ledger import known, left
 from pipeline.workflow.sources.line import SourceLine, source_line
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.standing import Matter, matters
@@ -68,9 +66,9 @@ def status(workspace: Workspace) -> Status:
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     month = workspace.store.spent(midnight.replace(day=1), until=midnight + dt.timedelta(days=1))
     drafts = Counter[str]()
-    for one in tallies:
-        if one.place == "draft":
-            drafts[one.review] += one.number
+    for tally in tallies:
+        if tally.place == "draft":
+            drafts[tally.review] += tally.number
     return Status(
         sources=tuple(source_line(workspace, one.id) for one in workspace.sources),
         open=tuple(release_line(workspace, one) for one in waiting),
@@ -93,16 +91,20 @@ def status(workspace: Workspace) -> Status:
 def titles(workspace: Workspace, report: RunReport) -> dict[str, str]:
     """English titles of the posts a run's news speak of, by path: a path says little to a person."""
     found = {}
-    for one in report.news:
-        for record in workspace.store.find(path=one.about) if one.about.endswith((".md", ".json")) else ():
-            version = next(iter(v for v in record.versions.values() if v.path == one.about), None)
-            found[one.about] = english_title(version, record) if version is not None else record.title
+    for item in report.news:
+        for record in workspace.store.find(path=item.about) if item.about.endswith((".md", ".json")) else ():
+            version = next(iter(v for v in record.versions.values() if v.path == item.about), None)
+            found[item.about] = english_title(version, record) if version is not None else record.title
     return found
 
 
 def english_title(version: Version, record: Record) -> str:
     """The title of a version as the pipeline wrote it; the German one where there is none."""
-    named = (one.target.text for one in version.segments if one.role == "title" and one.target is not None)
+    named = (
+        segment.target.text
+        for segment in version.segments
+        if segment.role == "title" and segment.target is not None
+    )
     return next(named, record.title)
 
 
@@ -126,16 +128,7 @@ def release_line(workspace: Workspace, record: Record) -> ReleaseLine:
 
 def missing_paragraphs(workspace: Workspace, record: Record, language: str) -> Sequence[str]:
     """German of what memory does not know."""
-    assert record.release is not None
-    translation = translate.translate(
-        record.release,
-        language=language,
-        engine=None,
-        memory=StoreMemory(workspace.store, workspace.now()),
-        ledger=None,
-        now=workspace.now(),
-    )
-    return [segment.source.text for segment in translation.missing]
+    return [segment.source.text for segment in known(workspace, record, language).missing]
 
 
 def quota_ends(workspace: Workspace, month: int, today: dt.date) -> dt.date | None:

@@ -1,7 +1,5 @@
 """`status --html`: what people would rather see than read, drawn into one file that loads nothing."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
@@ -45,7 +43,7 @@ def write_status(workspace: Workspace, page: Path) -> Path:
 
 def by_day(workspace: Workspace, records: Sequence[Record], said: Words) -> Chart:
     """Releases by source and day of the original, the last thirty days that had any."""
-    names = {one.id: one.name for one in workspace.sources}
+    names = {source.id: source.name for source in workspace.sources}
     counted: Counter[tuple[str, dt.date]] = Counter(
         (names.get(record.source, record.source), record.day) for record in records
     )
@@ -94,9 +92,9 @@ def standing(records: Sequence[Record], said: Words) -> Chart:
     ]  # fmt: skip
     counted = {
         noop("without a draft"): len(without),
-        noop("to review"): sum(one.review is Review.MACHINE for one in drafts),
-        noop("in review"): sum(one.review is Review.IN_REVIEW for one in drafts),
-        noop("approved"): sum(one.review is Review.REVIEWED for one in drafts),
+        noop("to review"): sum(draft.review is Review.MACHINE for draft in drafts),
+        noop("in review"): sum(draft.review is Review.IN_REVIEW for draft in drafts),
+        noop("approved"): sum(draft.review is Review.REVIEWED for draft in drafts),
         noop("published"): sum(one.place is PostState.PUBLISHED for one in versions),
         noop("changed by the city"): sum(one.freshness == "source_changed" for one in versions),
         noop("withdrawn"): sum(one.freshness == "source_withdrawn" for one in versions),

@@ -1,9 +1,7 @@
 """An existing site: which generator makes it, where its posts lie, what its front matter looks like.
 
-In: a folder. Out: a `Found`. Nothing is run and nothing is written.
+In: a folder. Out: a `DetectedSite`. Nothing is run and nothing is written.
 """
-
-from __future__ import annotations
 
 import json
 import re
@@ -41,7 +39,7 @@ class DetectedSite:
 
 
 def detect_site(folder: Path) -> DetectedSite:
-    """The site in a folder; a `Found` without generator where there is none."""
+    """The site in a folder; without a generator where there is none."""
     for name, look in _LOOKS:
         seen = next((one for one in look if any(folder.glob(one))), "")
         if seen or _needs(folder).get(name):
@@ -78,15 +76,12 @@ def _jekyll(folder: Path, seen: str) -> DetectedSite:
     found = [one for one in folder.rglob("_posts") if one.is_dir() and not _SKIPPED & set(one.parts)]
     posts = _fullest(folder, found, "_posts")
     plain = _keeps_to_four_keys(folder / posts)
-    todo = (
-        []
-        if data.get("strict_front_matter")
-        else [
+    todo = []
+    if not data.get("strict_front_matter"):
+        todo.append(
             "set `strict_front_matter: true` in _config.yml: without it a post with a broken header is published with an empty title"
-        ]
-    )
-    excluded = set(data.get("exclude") or ())
-    if not {"config.yaml", "sources"} <= excluded:
+        )
+    if not {"config.yaml", "sources"} <= set(data.get("exclude") or ()):
         todo.append(
             "add `config.yaml` and `sources` to `exclude:` in _config.yml: Jekyll copies what it does not know into the site"
         )
@@ -108,7 +103,7 @@ def _jekyll(folder: Path, seen: str) -> DetectedSite:
 def _keeps_to_four_keys(folder: Path) -> bool:
     """Whether every post has the four keys of the legacy layout at most, and one has `imageurl` or its blanks."""
     files = sorted(folder.glob("*.m*d*"))[-30:] if folder.is_dir() else []
-    known = typical = False
+    typical = False
     for file in files:
         raw = file.read_bytes()
         try:
@@ -117,9 +112,8 @@ def _keeps_to_four_keys(folder: Path) -> bool:
             continue
         if not keys <= _PLAIN:
             return False
-        known = True
         typical = typical or "imageurl" in keys or b"\ntitle:  " in raw
-    return known and typical
+    return typical
 
 
 def _hugo(folder: Path, seen: str) -> DetectedSite:
@@ -169,14 +163,7 @@ def _hugo(folder: Path, seen: str) -> DetectedSite:
 
 
 def _eleventy(folder: Path, seen: str) -> DetectedSite:
-    text = _text(
-        folder,
-        "eleventy.config.js",
-        "eleventy.config.mjs",
-        "eleventy.config.cjs",
-        "eleventy.config.ts",
-        ".eleventy.js",
-    )
+    text = _text(folder, *(f"eleventy.config.{kind}" for kind in ("js", "mjs", "cjs", "ts")), ".eleventy.js")
     entry = re.search(r"""\binput\s*:\s*["']\.?/?([^"']*)["']""", text)
     root = entry[1].strip("/") if entry else ""
     names = [
@@ -188,22 +175,15 @@ def _eleventy(folder: Path, seen: str) -> DetectedSite:
         'add `eleventyConfig.addPlugin(stadtbote)` with `import stadtbote from "./stadtbote.js"` to the configuration: without it drafts are published',
         "include `stadtbote-head.njk` in the head and `stadtbote.njk` under the text of the layout of posts",
     ]
-    return DetectedSite(
-        generator="eleventy",
-        flavour="eleventy",
-        posts="" if posts == "posts" else posts,
-        seen=seen,
-        todo=tuple(todo),
-    )
+    posts = "" if posts == "posts" else posts
+    return DetectedSite(generator="eleventy", flavour="eleventy", posts=posts, seen=seen, todo=tuple(todo))
 
 
 def _astro(folder: Path, seen: str) -> DetectedSite:
     names = [f"src/content/{name}" for name in ("posts", "blog", "news", "articles")]
     posts = _fullest(folder, [folder / one for one in names], names[0])
-    site = re.search(
-        r"""\bsite\s*:\s*["'](https?://[^"']+)["']""",
-        _text(folder, "astro.config.mjs", "astro.config.js", "astro.config.ts"),
-    )
+    text = _text(folder, "astro.config.mjs", "astro.config.js", "astro.config.ts")
+    site = re.search(r"""\bsite\s*:\s*["'](https?://[^"']+)["']""", text)
     todo = [
         "use `schema` and `visible` of `src/stadtbote.ts` for the collection: without the filter drafts are published",
         "put `<StadtboteHead>` into the head and `<Stadtbote>` under the text of the page of posts",
@@ -268,18 +248,20 @@ _READERS: Mapping[str, Callable[[Path, str], DetectedSite]] = {
 
 def _plugin(plugins: Any, name: str) -> Mapping[str, Any] | None:
     """Options of a plugin of MkDocs; None where it is not listed."""
-    for one in plugins or ():
-        if one == name:
+    for plugin in plugins or ():
+        if plugin == name:
             return {}
-        if isinstance(one, Mapping) and name in one:
-            return one[name] or {}
+        if isinstance(plugin, Mapping) and name in plugin:
+            return plugin[name] or {}
     return None
 
 
 def _fullest(root: Path, candidates: Iterable[Path], usual: str) -> str:
     """The candidate with the most posts, relative to the root; the usual one where none has any."""
     counted = [
-        (sum(1 for file in one.rglob("*.m*d*") if file.is_file()), one) for one in candidates if one.is_dir()
+        (sum(1 for file in candidate.rglob("*.m*d*") if file.is_file()), candidate)
+        for candidate in candidates
+        if candidate.is_dir()
     ]
     best = max(counted, key=lambda pair: pair[0], default=(0, root))
     if best[0] > 0:
@@ -295,22 +277,24 @@ def _english(code: Any) -> str:
     return "en-US" if str(code or "").replace("_", "-").lower() == "en-us" else "en-GB"
 
 
+def _first(folder: Path, names: Iterable[str]) -> Path | None:
+    return next((folder / name for name in names if (folder / name).is_file()), None)
+
+
 def _text(folder: Path, *names: str) -> str:
-    file = next((folder / one for one in names if (folder / one).is_file()), None)
+    file = _first(folder, names)
     return file.read_text(encoding="utf-8", errors="replace") if file is not None else ""
 
 
 def _config(folder: Path, *names: str) -> Mapping[str, Any]:
     """The first configuration there is, as far as it can be read: what cannot be read says nothing."""
-    file = next((folder / one for one in names if (folder / one).is_file()), None)
+    file = _first(folder, names)
     if file is None:
         return {}
     try:
         if file.suffix == ".toml":
             return tomllib.loads(file.read_text(encoding="utf-8"))
-        if file.suffix == ".json":
-            data = json.loads(file.read_text(encoding="utf-8"))
-            return data if isinstance(data, dict) else {}
-        return load_yaml(file)
+        data = json.loads(file.read_text(encoding="utf-8")) if file.suffix == ".json" else load_yaml(file)
+        return data if isinstance(data, dict) else {}
     except (ValueError, ConfigError):
         return {}

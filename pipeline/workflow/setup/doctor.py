@@ -1,7 +1,5 @@
 """`doctor`: is everything there that a run needs? Looks, changes nothing, shows no key."""
 
-from __future__ import annotations
-
 import datetime as dt
 import platform
 import pyexpat
@@ -188,9 +186,9 @@ def _tracked(settings: Settings, repository: Repository) -> Iterator[str]:
     if any(one.endswith((".db", ".bak")) for one in state):
         yield "the store and backups, which belong to no repository"
     drafts = [
-        one
-        for one in paths(Repository(folder=settings.folder).ask("ls-files", "-z").out)
-        if "_drafts/" in one or one.startswith("drafts/")
+        path
+        for path in paths(Repository(folder=settings.folder).ask("ls-files", "-z").out)
+        if "_drafts/" in path or path.startswith("drafts/")
     ]
     if drafts:
         yield f"{len(drafts)} drafts"
@@ -198,8 +196,8 @@ def _tracked(settings: Settings, repository: Repository) -> Iterator[str]:
 
 def _store(workspace: Workspace) -> Iterator[Point]:
     records = list(workspace.store.find())
-    doubtful = sum(one.work == "in_doubt" for one in records)
-    newest = max((one.seen for one in records), default=None)
+    doubtful = sum(record.work == "in_doubt" for record in records)
+    newest = max((record.seen for record in records), default=None)
     ahead = newest is not None and newest > workspace.now() + AHEAD
     told = f"{len(records)} releases" + (f", {doubtful} in doubt: `stadtbote settle`" if doubtful else "")
     if ahead:
@@ -263,7 +261,7 @@ def _models(workspace: Workspace) -> Iterator[Point]:
 
 
 def _sources(workspace: Workspace, *, network: bool) -> Iterator[Point]:
-    active = [one for one in workspace.sources if one.enabled]
+    active = [source for source in workspace.sources if source.enabled]
     if not active:
         yield Point(what="sources", state="fix", message="none is configured and enabled")
     for one in active:

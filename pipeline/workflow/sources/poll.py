@@ -1,7 +1,5 @@
 """One poll of one source: every entry ends as a record with a state; only then are the validators kept."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence

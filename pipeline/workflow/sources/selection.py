@@ -1,7 +1,5 @@
 """Deciding is apart from doing: frozen things in, an answer out, nothing touched."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import unicodedata

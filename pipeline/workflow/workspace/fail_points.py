@@ -1,7 +1,5 @@
 """Steps that a crash may fall after, named, so that tests can die there."""
 
-from __future__ import annotations
-
 import os
 import signal
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The site's folder as the door needs it: what a change of a record does to a file, and whether it is done."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 Its trace is written to `.stadtbote/errors/`. Out of memory, Ctrl-C and crash tests pass through.
 """
 
-from __future__ import annotations
-
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager

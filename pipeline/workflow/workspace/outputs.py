@@ -1,7 +1,5 @@
 """Files that a person asks for: never over something of theirs, and not into the site they are made from."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from pipeline.errors import OutputRefused
@@ -33,7 +31,7 @@ def belongs_to(workspace: Workspace, file: Path) -> str:
         return ""
     settings, real = workspace.settings, file.resolve()
     named = [settings.root / name for name in (*settings.glossaries, *settings.memory)]
-    named += [settings.root / one.glossary for one in workspace.sources if one.glossary]
+    named += [settings.root / source.glossary for source in workspace.sources if source.glossary]
     if real.parent == settings.root.resolve() and real.suffix in {".yaml", ".yml", ".toml"}:
         return "configuration"
     if real.is_relative_to((settings.root / "sources").resolve()):
@@ -45,7 +43,7 @@ def belongs_to(workspace: Workspace, file: Path) -> str:
     folder = settings.folder.resolve()
     if real.is_relative_to(folder) and real.suffix not in _OUTPUTS:
         return "a file of the site"
-    below = [(folder / one).resolve() for one in post_folders(workspace.flavour, settings.languages)]
+    below = [(folder / name).resolve() for name in post_folders(workspace.flavour, settings.languages)]
     if any(one != folder and real.is_relative_to(one) for one in below):
         return "in the folder of the posts"
     if real.is_relative_to(folder) and any(workspace.store.find(path=real.relative_to(folder).as_posix())):

@@ -1,7 +1,5 @@
 """What waits on a person for as long as it holds: told in the run in which it begins, shown since when, never again."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from collections.abc import Mapping

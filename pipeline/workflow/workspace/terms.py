@@ -1,7 +1,5 @@
 """The terms that hold on a site."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from pipeline.config import Settings
@@ -14,7 +12,7 @@ def terms_of(settings: Settings, sources: Sequence[Source]) -> tuple[Term, ...]:
     terms = list(
         termbase.load([*termbase.shipped(), *(settings.root / name for name in settings.glossaries)])
     )
-    for one in sources:
-        if one.glossary:
-            terms += termbase.read(settings.root / one.glossary, city=one.id)
+    for source in sources:
+        if source.glossary:
+            terms += termbase.read(settings.root / source.glossary, city=source.id)
     return tuple(terms)

@@ -13,7 +13,7 @@ from pipeline import __version__, site, translate
 from pipeline.check import Check
 from pipeline.config import Settings
 from pipeline.errors import SiteError
-from pipeline.fetch.http import Client, SystemClock
+from pipeline.fetch.http import Client, Network, SystemClock
 from pipeline.model import Record, Source, Term
 from pipeline.site import Flavour
 from pipeline.site.flavours.named import named
@@ -144,7 +144,7 @@ class Workspace:
             clock=self.clock,
             delay=self.settings.network.delay,
             private=self.settings.network.private,
-            connect_to=self.connect_to,
+            network=Network(connect_to=self.connect_to),
         )
 
     def is_new_to_branch(self, path: str) -> bool:

@@ -13,7 +13,7 @@ from pipeline.errors import StadtboteError
 from pipeline.fetch.discovery import crawl
 from pipeline.fetch.discovery.discover import discover
 from pipeline.fetch.discovery.propose import propose
-from pipeline.fetch.http import Client, Timeouts
+from pipeline.fetch.http import Client, Network, Timeouts
 from tests.fetch.conftest import Office
 from tests.fetch.wires import FakeClock, fixed, reply, wire
 
@@ -99,7 +99,7 @@ def test_a_city_that_drips_is_given_up(ask: Callable[..., object], monkeypatch: 
         wire(answer) as served,
         Client(
             contact="desk@example.org", clock=FakeClock(), delay=dt.timedelta(0), private=(f"127.0.0.1:{served.port}",), version="0.1",
-            timeouts=Timeouts(connect=2, read=2, total=5),
+            network=Network(timeouts=Timeouts(connect=2, read=2, total=5)),
         ) as client,
     ):  # fmt: skip
         ask(served.url("/"), client, now=dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from pipeline.errors import FetchError
-from pipeline.fetch.http import Client
+from pipeline.fetch.http import Client, Network
 from pipeline.fetch.http.guard import Guard
 from tests.fetch.wires import FakeClock, fixed, reply, wire
 
@@ -76,7 +76,7 @@ REFUSED = [
 def test_a_name_that_leads_inside_is_not_followed(address: str) -> None:
     """28 addresses and more, each behind an innocent name; whatever the number looks like."""
     with (
-        client(private=[], resolve=lambda _host, _port: [address]) as made,
+        client(private=[], network=Network(resolve=lambda _host, _port: [address])) as made,
         pytest.raises(FetchError, match="private address") as caught,
     ):
         made.get("http://stadt.example/")
@@ -110,7 +110,7 @@ def test_loopback_is_not_reached_however_it_is_written(host: str) -> None:
 @pytest.mark.parametrize("port", [22, 25, 8080])
 def test_only_the_ports_of_the_web(port: int) -> None:
     with (
-        client(private=[], resolve=lambda _host, _port: ["93.184.216.34"]) as made,
+        client(private=[], network=Network(resolve=lambda _host, _port: ["93.184.216.34"])) as made,
         pytest.raises(FetchError, match=f"port {port}"),
     ):
         made.get(f"http://stadt.example:{port}/")
@@ -130,7 +130,9 @@ def test_a_name_that_changes_its_mind_reaches_nobody() -> None:
     with (
         wire(HELLO) as ours,
         wire(HELLO, host="127.0.0.2", port=ours.port) as victim,
-        client(private=[f"127.0.0.1:{ours.port}"], resolve=lambda _h, _p: [next(answers)]) as made,
+        client(
+            private=[f"127.0.0.1:{ours.port}"], network=Network(resolve=lambda _h, _p: [next(answers)])
+        ) as made,
         pytest.raises(FetchError, match=r"private address 127\.0\.0\.2"),
     ):
         made.get(f"http://stadt.example:{ours.port}/")
@@ -168,5 +170,8 @@ def test_the_first_address_that_answers_is_taken() -> None:
     with socket.create_server(("127.0.0.3", 0)) as closed:
         port = closed.getsockname()[1]
     assert port
-    with wire(HELLO) as served, client(resolve=lambda _h, _p: ["127.0.0.3", "127.0.0.1"]) as made:
+    with (
+        wire(HELLO) as served,
+        client(network=Network(resolve=lambda _h, _p: ["127.0.0.3", "127.0.0.1"])) as made,
+    ):
         assert made.get(f"http://stadt.example:{served.port}/").body == b"Guten Tag"

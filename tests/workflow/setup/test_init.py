@@ -11,6 +11,7 @@ from click.testing import CliRunner
 from pipeline import config, site
 from pipeline.cli import cli
 from pipeline.errors import ConfigError
+from pipeline.workflow.setup import files as setup_files
 from pipeline.workflow.setup import init
 from pipeline.workflow.setup.detection import detect_site
 from tests.workflow.city import City, item
@@ -139,7 +140,7 @@ def test_each_minimal_site_is_recognised_and_gets_its_snippets(generator: str, t
 
     assert found.generator == generator
     made = init.init(tmp_path / "new", name="Test", flavour=generator)
-    names = {name for name, _ in init.snippets(generator)}
+    names = {name for name, _ in setup_files.snippets(generator)}
     assert names and names <= set(made.written)
     assert site.flavour(found.flavour, posts=found.posts).name == generator
 

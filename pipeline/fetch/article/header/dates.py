@@ -3,8 +3,6 @@
 Months are spelled as in Germany, Austria and Switzerland.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from zoneinfo import ZoneInfo

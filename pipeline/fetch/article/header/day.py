@@ -1,7 +1,5 @@
 """The calendar day of a release, by evidence: what says it best is believed, and its origin goes into the record."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Kicker, subtitle and lead: each is said once, and a teaser that the text begins with is none."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import accumulate

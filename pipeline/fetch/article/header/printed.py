@@ -1,7 +1,5 @@
 """Days that a page prints for its readers, each with what the words around it say: published, updated, or nothing."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """The title of a release: what page, head, feed and list agree on, without the site's name, dates, numbers and kickers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

@@ -5,8 +5,6 @@ breaks, 9,109 attributes), and far below what held a reader for a minute: 250,00
 900,000 breaks. How deep elements stand in each other is bounded by the parser (256).
 """
 
-from __future__ import annotations
-
 import re
 
 from pipeline.errors import ParseError

@@ -1,7 +1,5 @@
 """Bytes of a page -> its text: UTF-8 with pasted Windows-1252 letters, as declared, or Windows-1252."""
 
-from __future__ import annotations
-
 import codecs
 import re
 

@@ -3,8 +3,6 @@
 lxml is kept by this package (`pipeline.fetch.article`).
 """
 
-from __future__ import annotations
-
 import functools
 import re
 import unicodedata

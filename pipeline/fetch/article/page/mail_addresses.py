@@ -5,8 +5,6 @@ for a style to turn, name and host in attributes or in elements of their own (Sp
 a picture of the sign. Where none fits, the text sends its reader to the original.
 """
 
-from __future__ import annotations
-
 import base64
 import binascii
 import html

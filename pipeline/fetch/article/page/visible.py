@@ -1,7 +1,5 @@
 """A parsed tree -> what a reader of the page sees of it: without scripts, form controls and what is hidden."""
 
-from __future__ import annotations
-
 import copy
 import itertools
 

@@ -1,7 +1,5 @@
 """What came with status 200 and is no article: cookie wall, bot page, script shell, login, error page, foreign site."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import urlsplit
 

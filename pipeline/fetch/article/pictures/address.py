@@ -1,7 +1,5 @@
 """The real address of a picture: lazy attributes, srcset, `picture`, JSON in attributes, before a placeholder's `src`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Captions and credits, told apart: `Die Brücke. Foto: Stadt Musterstadt` is both."""
 
-from __future__ import annotations
-
 import re
 
 from lxml import etree

@@ -1,7 +1,5 @@
 """Pictures of an article: address, alt, caption and credit apart; and the files it links to."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -91,9 +89,9 @@ def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ..
             told.append((caption or before, credit))
     waiting = iter(told)
     found = []
-    for one in images:
-        caption, credit = ("", "") if one.credit else next(waiting, ("", ""))
-        found.append(replace(one, caption=one.caption or caption, credit=credit) if credit else one)
+    for image in images:
+        caption, credit = ("", "") if image.credit else next(waiting, ("", ""))
+        found.append(replace(image, caption=image.caption or caption, credit=credit) if credit else image)
     return tuple(found)
 
 

@@ -3,8 +3,6 @@
 A Piece remembers the element it came from, so that the readers can judge it by its place on the page.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -244,7 +242,8 @@ class _Walker:
                 continue
             owner = context.owner
             if owner is not None and owner is self._last_owner and self.pieces:
-                self._join(self.pieces[-1], runs, part)
+                self.pieces[-1].runs += [Run(text="\n"), *runs]
+                _measured(self.pieces[-1], part, self.host)
                 continue
             piece = Piece(
                 element=element, kind=context.kind, runs=runs, level=context.level, ordered=context.ordered, number=context.number,
@@ -254,10 +253,6 @@ class _Walker:
             _measured(piece, part, self.host)
             self.pieces.append(piece)
             self._last_owner = owner
-
-    def _join(self, piece: Piece, runs: list[Run], part: list[Raw]) -> None:
-        piece.runs = [*piece.runs, Run(text="\n"), *runs]
-        _measured(piece, part, self.host)
 
 
 def pieces_of(element: Element, base: str | None, *, breaks: bool = True) -> list[Piece]:

@@ -1,7 +1,5 @@
 """What the reader passed over -> LeftOut: so much of it as an editor can look at, each part with its reason and place."""
 
-from __future__ import annotations
-
 import bisect
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """A page made ready for reading: decoded, parsed, its head read, what is not visible taken out."""
 
-from __future__ import annotations
-
 import copy
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Stretches of text as they stand on a page -> Runs: blanks folded, neighbours of the same marks joined."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Tables: data or layout, and how far a cell reaches; the numbers of lists."""
 
-from __future__ import annotations
-
 import re
 
 from pipeline.fetch.article.page.document import Element

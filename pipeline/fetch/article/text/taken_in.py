@@ -1,7 +1,5 @@
 """What the reader passed over and a person, or the source's rule, takes in after all."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Collection, Sequence
 

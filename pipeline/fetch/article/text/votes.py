@@ -3,8 +3,6 @@
 trafilatura is kept by this module; what it raises on mangled pages stops here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """A revision a record: compared before each write, so that nobody writes back what they read earlier."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 from alembic import op
 

@@ -5,8 +5,6 @@ reset or 5xx after sending may have been billed; it neither chunks nor counts re
 Limits: 50 texts and 128 KiB a request (DeepL's documentation); we stop at 100 KiB of encoded JSON.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import logging
@@ -147,8 +145,8 @@ class DeepL:
         """The call, sent again only where it surely was not billed; every foreign error as ours."""
         for attempt in range(RESENDS + 1):
             try:
-                with _quiet(), _once(self.timeout):
-                    return call()
+                _tame(self.timeout)
+                return call()
             except deepl.TooManyRequestsException as error:
                 problem = EngineError("asks for a pause (429)", about=self.name, temporary=True)
                 problem.__cause__ = error
@@ -247,29 +245,15 @@ def _ours(error: deepl.DeepLException, *, billed: bool) -> EngineError:
     return OutcomeUnknown(f"{what}: whether it was billed is unknown", about="deepl")
 
 
-class _once:  # noqa: N801 - a context manager, used like a function
-    """One try a request: the library's own resends buy twice. Its settings are module globals, so they are set here."""
+def _tame(timeout: float) -> None:
+    """One try a request, since the library's own resends buy twice; its settings are module globals.
 
-    def __init__(self, timeout: float) -> None:
-        self.timeout = timeout
-
-    def __enter__(self) -> None:
-        http_client.max_network_retries = 0
-        http_client.min_connection_timeout = self.timeout
-
-    def __exit__(self, *_: object) -> None:
-        return None
-
-
-class _quiet:  # noqa: N801 - a context manager, used like a function
-    """The library's DEBUG log prints what is translated: it stays at INFO, which prints addresses and statuses."""
-
-    def __enter__(self) -> None:
-        if _LOG.getEffectiveLevel() < logging.INFO:
-            _LOG.setLevel(logging.INFO)
-
-    def __exit__(self, *_: object) -> None:
-        return None
+    Its DEBUG log prints what is translated: it stays at INFO, which prints addresses and statuses.
+    """
+    http_client.max_network_retries = 0
+    http_client.min_connection_timeout = timeout
+    if _LOG.getEffectiveLevel() < logging.INFO:
+        _LOG.setLevel(logging.INFO)
 
 
 class _Telling(HTTPAdapter):

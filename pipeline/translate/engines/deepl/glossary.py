@@ -4,8 +4,6 @@ The name says whose it is and what is in it: `stadtbote <12 hex>`. Only a glossa
 The free plan holds a single glossary: ours is edited in place, and one that is not ours is never removed.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -71,10 +69,10 @@ def glossary_entries(engine: DeepL, glossary: str, language: str, *, source: str
         lambda: engine.client.get_multilingual_glossary_entries(glossary, source.upper(), language.upper())
     )
     found: dict[str, str] = {}
-    for one in answer.dictionaries:
+    for dictionary in answer.dictionaries:
         # The library declares a dict and gives DeepL's tab-separated text.
-        entries: object = one.entries
-        found |= convert_tsv_to_dict(entries) if isinstance(entries, str) else dict(one.entries)
+        entries: object = dictionary.entries
+        found |= convert_tsv_to_dict(entries) if isinstance(entries, str) else dict(dictionary.entries)
     return found
 
 
@@ -89,9 +87,9 @@ def _replace(
     for language, entries in wanted.items():
         content = MultilingualGlossaryDictionaryEntries(source.upper(), language.upper(), entries)
         engine.free(partial(engine.client.replace_multilingual_glossary_dictionary, ours, content))
-    for one in ours.dictionaries:
-        if one.target_lang.lower() not in wanted or one.source_lang.lower() != source:
-            engine.free(partial(engine.client.delete_multilingual_glossary_dictionary, ours, one))
+    for dictionary in ours.dictionaries:
+        if dictionary.target_lang.lower() not in wanted or dictionary.source_lang.lower() != source:
+            engine.free(partial(engine.client.delete_multilingual_glossary_dictionary, ours, dictionary))
     engine.free(lambda: engine.client.update_multilingual_glossary_name(ours, name))
 
 

