@@ -39,13 +39,12 @@ HEAVY = (
     "httpx",
     "pydantic",
 )
-LONGEST = 300
-LONGER = {
-    "pipeline/review/view_models.py": "one page of the desk: its rows, their findings and marks",
-    "pipeline/transitions/drafting.py": "a draft from its states to its proposal: one order of events",
-}
+LONGEST = 330
+"""Lines of a module; 300 is what to aim at."""
+LONGER: dict[str, str] = {}
 """Modules that may be longer, with the reason."""
-LONGEST_FUNCTION, MOST_PARAMETERS, MOST_MODULES = 50, 8, 25
+LONGEST_FUNCTION, MOST_PARAMETERS, MOST_MODULES = 55, 8, 25
+"""Lines of a function (50 is what to aim at), its parameters, modules of a folder."""
 LONG_FUNCTIONS = {"upgrade": "a migration says every table once, as it was on that day"}
 """Functions that may be longer, with the reason."""
 

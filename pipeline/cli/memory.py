@@ -10,7 +10,7 @@ import click
 
 from pipeline import config, translate
 from pipeline.cli import output
-from pipeline.cli.opening import open_site
+from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, json_option, say, table
 from pipeline.cli.render import show_scores
 from pipeline.errors import ConfigError
@@ -21,6 +21,7 @@ from pipeline.workflow.editing import agency, recall
 from pipeline.workflow.exchange import dumps, tmx_files
 from pipeline.workflow.reporting import evaluation
 from pipeline.workflow.workspace.outputs import may_write
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.group()
@@ -36,22 +37,21 @@ def models() -> None:
     help="A folder with the files.",
 )
 @click.option("--mirror", help="An address of your own that holds records and files.")
-def install(pair: str, from_dir: Path | None, mirror: str | None) -> int:
+def install(pair: str, from_dir: Path | None, mirror: str | None) -> None:
     """Install PAIR (de-en): from Mozilla, a mirror, or a folder; hashes are locked and checked at each load."""
     folder = store.folder(os.environ)
     for file in store.install(pair, store=folder, from_dir=from_dir, mirror=mirror):
         say(f"{file.name}: {file.size} bytes, sha256 {file.sha256[:16]} ...")
     say(f"{pair} is installed in {folder}")
-    return 0
 
 
 @models.command(name="list")
-def list_() -> int:
+def list_() -> None:
     """What is installed."""
     installed = store.list_installed(store.folder(os.environ))
     if not installed:
         say("No model is installed: `stadtbote models install de-en`")
-        return 0
+        return
     table(
         ("pair", "file", "bytes", "version"),
         [
@@ -61,7 +61,6 @@ def list_() -> int:
         ],
         right=(2,),
     )
-    return 0
 
 
 @models.command()
@@ -80,18 +79,16 @@ def memory() -> None:
 
 @memory.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@click.pass_obj
-def import_(config_file: str, file: Path) -> int:
+@pass_site
+def import_(workspace: Workspace, file: Path) -> None:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
-    workspace = open_site(config_file)
     if file.suffix.lower() in {".xlf", ".xliff"}:
         for line in agency.take_back(workspace, file):
             say(line)
-        return 0
+        return
     say(
         f"{tmx_files.import_tmx(workspace, file)} units taken from {file}; what they hold counts as a person's"
     )
-    return 0
 
 
 @memory.command(name="export")
@@ -108,21 +105,19 @@ def import_(config_file: str, file: Path) -> int:
     help="Which XLIFF the agency reads.",
 )
 @force_option
-@click.pass_obj
+@pass_site
 def export_(
-    config_file: str, file: Path, language: str | None, posts: tuple[str, ...], standard: str, force: bool
-) -> int:
+    workspace: Workspace, file: Path, language: str | None, posts: tuple[str, ...], standard: str, force: bool
+) -> None:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF."""
-    workspace = open_site(config_file)
     may_write(workspace, file, force=force)
     if posts:
         sent = agency.send_out(
             workspace, posts, file, language=language or "", standard="2.1" if standard == "2.1" else "1.2"
         )
         say(f"{sent} releases written to {file}")
-        return 0
+        return
     say(f"{dumps.write_memory(workspace, file, language=language)} units written to {file}")
-    return 0
 
 
 @memory.command(name="recall")
@@ -130,20 +125,18 @@ def export_(
 @click.option("--lang", "language", help="Only this language of the site; the first one if not given.")
 @click.option("--instead", default="", help="What it should have said, for the correction note.")
 @click.option("--by", default="", help="Your name, for the records.")
-@click.pass_obj
-def recall_(config_file: str, text: str, language: str | None, instead: str, by: str) -> int:
+@pass_site
+def recall_(workspace: Workspace, text: str, language: str | None, instead: str, by: str) -> None:
     """TEXT was wrong: paragraphs that hold it (German or English) leave the memory, posts that carry them are listed.
 
     No post is written to; a dated note to put under a published one is printed.
     """
-    workspace = open_site(config_file)
     done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
         rows = [(one.path, "published" if one.published else "draft", one.title) for one in done.carriers]
         table(("post", "state", "title"), rows)
         say(recall.note(text, instead, workspace.today()))
-    return 0
 
 
 @click.group()
@@ -167,12 +160,11 @@ def check_(config_file: str, files: tuple[Path, ...]) -> int:
 
 
 @glossary.command()
-@click.pass_obj
-def sync(config_file: str) -> int:
+@pass_site
+def sync(workspace: Workspace) -> None:
     """Bring DeepL's glossary to what the termbase says; only ours is touched."""
     from pipeline.translate.engines.deepl import DeepL, glossary_sync
 
-    workspace = open_site(config_file)
     engine = translate.open_engine(
         "deepl", options=workspace.settings.options.get("deepl"), env=workspace.env
     )
@@ -184,7 +176,6 @@ def sync(config_file: str) -> int:
             for language in workspace.settings.languages
         }
         say(str(glossary_sync(engine, pairs)))
-    return 0
 
 
 @click.command()
@@ -198,9 +189,9 @@ def sync(config_file: str) -> int:
 )
 @force_option
 @json_option
-@click.pass_obj
+@pass_site
 def evaluate(
-    config_file: str,
+    workspace: Workspace,
     engines: tuple[str, ...],
     limit: int,
     yes: bool,
@@ -209,7 +200,6 @@ def evaluate(
     as_json: bool,
 ) -> int:
     """Translate approved releases once more with each ENGINE and compare with what the editors made of them."""
-    workspace = open_site(config_file)
     if picture is not None:
         may_write(workspace, picture, force=force)
     language = workspace.settings.languages[0]

@@ -27,6 +27,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions.files import created, replaced
+from pipeline.transitions.given import transition
 from pipeline.transitions.late import decided_since, too_late, why_not_wanted
 from pipeline.transitions.versions import noted, with_version
 
@@ -69,18 +70,19 @@ def failed(
     return _stopped(Work.FAILED, reason, seen, temporary=temporary, retry_at=retry_at)
 
 
-def in_doubt(reason: str) -> Transition:
+@transition
+def in_doubt(record: Record, facts: object, now: dt.datetime, reason: str) -> Record:
     """A purchase nobody knows the outcome of: `settle`."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work not in _AT_WORK or (record.work is Work.IN_DOUBT and record.reason == reason):
-            return record
-        return _as(record, Work.IN_DOUBT, reason, now)
-
-    return apply
+    if record.work not in _AT_WORK or (record.work is Work.IN_DOUBT and record.reason == reason):
+        return record
+    return _as(record, Work.IN_DOUBT, reason, now)
 
 
+@transition
 def _stopped(
+    record: Record,
+    facts: object,
+    now: dt.datetime,
     work: Work,
     reason: str,
     seen: Record,
@@ -88,19 +90,16 @@ def _stopped(
     temporary: bool = False,
     retry_at: dt.datetime | None = None,
     tried: bool = False,
-) -> Transition:
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        if record.work not in _AT_WORK:
-            return record
-        if decided_since(record, seen):
-            # Retried, picked or settled meanwhile: the next run tries again, as the person wants it.
-            return too_late(record, now, f"{work}: {reason}")
-        kept = replace(record, temporary=temporary, retry_at=retry_at, anew=_still_anew(record, seen, tried))
-        if record.work is work and record.reason == reason:
-            return record if kept == record else kept
-        return _as(kept, work, reason, now)
-
-    return apply
+) -> Record:
+    if record.work not in _AT_WORK:
+        return record
+    if decided_since(record, seen):
+        # Retried, picked or settled meanwhile: the next run tries again, as the person wants it.
+        return too_late(record, now, f"{work}: {reason}")
+    kept = replace(record, temporary=temporary, retry_at=retry_at, anew=_still_anew(record, seen, tried))
+    if record.work is work and record.reason == reason:
+        return record if kept == record else kept
+    return _as(kept, work, reason, now)
 
 
 def _as(record: Record, work: Work, reason: str, now: dt.datetime) -> Record:
@@ -116,80 +115,72 @@ def _still_anew(record: Record, seen: Record, tried: bool) -> bool:
 # -- a draft -------------------------------------------------------------------------------------------
 
 
-def headline_made(version: Version, *, reason: str, seen: Record) -> Transition:
+@transition
+def headline_made(
+    record: Record, facts: object, now: dt.datetime, version: Version, *, reason: str, seen: Record
+) -> Record:
     """Title and lead alone: shown in the queue, never a post."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        known = record.versions.get(version.language)
-        if record.work not in _AT_WORK or (known is not None and known.text):
-            return record
-        kept = replace(with_version(record, version), headline_only=True)
-        after = _stopped(Work.WAITING, reason, seen, tried=True)(kept, facts, now)
-        assert isinstance(after, Record)
-        return after
-
-    return apply
+    known = record.versions.get(version.language)
+    if record.work not in _AT_WORK or (known is not None and known.text):
+        return record
+    kept = replace(with_version(record, version), headline_only=True)
+    after = _stopped(Work.WAITING, reason, seen, tried=True)(kept, facts, now)
+    assert isinstance(after, Record)
+    return after
 
 
-def drafted(version: Version, *, german: str, seen: Record) -> Transition:
+@transition
+def drafted(
+    record: Record, facts: object, now: dt.datetime, version: Version, *, german: str, seen: Record
+) -> Record:
     """The whole text of a post-to-be, which stands in the record before it is a file."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        old = record.versions.get(version.language)
-        why = why_not_wanted(record, version.language, german)
-        if not why and old is not None and old.place is not PostState.NONE:
-            why = noop("there is a post already")
-        if why:
-            return too_late(record, now, f"translated: {why}")
-        kept = replace(
-            with_version(record, _rebased(version, old)),
-            work=Work.WAITING,
-            reason="",
-            temporary=False,
-            crashes=0,
-            retry_at=None,
-            anew=record.anew and bool(decided_since(record, seen)),
-        )
-        return noted(kept, now, "translated", detail=version.engine)
-
-    return apply
+    old = record.versions.get(version.language)
+    why = why_not_wanted(record, version.language, german)
+    if not why and old is not None and old.place is not PostState.NONE:
+        why = noop("there is a post already")
+    if why:
+        return too_late(record, now, f"translated: {why}")
+    kept = replace(
+        with_version(record, _rebased(version, old)),
+        work=Work.WAITING,
+        reason="",
+        temporary=False,
+        crashes=0,
+        retry_at=None,
+        anew=record.anew and bool(decided_since(record, seen)),
+    )
+    return noted(kept, now, "translated", detail=version.engine)
 
 
-def written(language: str) -> Transition:
+@transition
+def written(record: Record, facts: object, now: dt.datetime, language: str) -> Change | Record:
     """The stored text becomes a file. Nothing where it is one already, or is not wanted any more."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        version = record.versions.get(language)
-        if version is None or not version.text or version.place is not PostState.NONE:
-            return record
-        if version.review is Review.REJECTED or record.work is Work.FORGOTTEN:
-            return record
-        done = noted(
-            with_version(record, replace(version, place=PostState.DRAFT)), now, "written", detail=version.path
-        )
-        return Change(record=done, effects=Effects(files=(created(version.path, version.text.encode()),)))
-
-    return apply
+    version = record.versions.get(language)
+    if version is None or not version.text or version.place is not PostState.NONE:
+        return record
+    if version.review is Review.REJECTED or record.work is Work.FORGOTTEN:
+        return record
+    done = noted(
+        with_version(record, replace(version, place=PostState.DRAFT)), now, "written", detail=version.path
+    )
+    return Change(record=done, effects=Effects(files=(created(version.path, version.text.encode()),)))
 
 
-def finished(languages: Sequence[str]) -> Transition:
+@transition
+def finished(record: Record, facts: object, now: dt.datetime, languages: Sequence[str]) -> Record:
     """Every language has its post, or none by a person's will: the work is done."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        tried_again = record.work is Work.FAILED and record.temporary
-        if not (record.work is Work.WAITING or tried_again) or any(_open(record, one) for one in languages):
-            return record
-        return replace(
-            record,
-            work=Work.DONE,
-            reason="",
-            temporary=False,
-            retry_at=None,
-            crashes=0,
-            headline_only=False,
-        )
-
-    return apply
+    tried_again = record.work is Work.FAILED and record.temporary
+    if not (record.work is Work.WAITING or tried_again) or any(_open(record, one) for one in languages):
+        return record
+    return replace(
+        record,
+        work=Work.DONE,
+        reason="",
+        temporary=False,
+        retry_at=None,
+        crashes=0,
+        headline_only=False,
+    )
 
 
 def _open(record: Record, language: str) -> bool:
@@ -239,48 +230,44 @@ def update_due(record: Record, language: str) -> bool:
 UpdateTransition = Callable[[Record, UpdateFacts, dt.datetime], Change | Record]
 
 
-def updated(language: str, *, german: str, seen: Record) -> UpdateTransition:
+@transition
+def updated(
+    record: Record, facts: UpdateFacts, now: dt.datetime, language: str, *, german: str, seen: Record
+) -> Change | Record:
     """English of a corrected original: into the file where nobody touched or reviewed it, else a proposal."""
-
-    def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
-        version = record.versions.get(language)
-        why = why_not_wanted(record, language, german)
-        if version is None or version.place is PostState.NONE:
-            why = why or "there is no post"
-        if why or version is None:
-            return too_late(record, now, f"proposed: {why}")
-        anew = record.anew and bool(decided_since(record, seen))
-        proposal = facts.proposal(record, version)
-        known = replace(with_version(record, replace(version, proposal=proposal)), anew=anew)
-        known = noted(known, now, "proposed", detail=version.path)
-        return brought_in(language)(known, facts, now)
-
-    return apply
+    version = record.versions.get(language)
+    why = why_not_wanted(record, language, german)
+    if version is None or version.place is PostState.NONE:
+        why = why or "there is no post"
+    if why or version is None:
+        return too_late(record, now, f"proposed: {why}")
+    anew = record.anew and bool(decided_since(record, seen))
+    proposal = facts.proposal(record, version)
+    known = replace(with_version(record, replace(version, proposal=proposal)), anew=anew)
+    known = noted(known, now, "proposed", detail=version.path)
+    return brought_in(language)(known, facts, now)
 
 
-def brought_in(language: str) -> UpdateTransition:
+@transition
+def brought_in(record: Record, facts: UpdateFacts, now: dt.datetime, language: str) -> Change | Record:
     """A stored proposal: into the file where nobody touched or reviewed it, else it waits for a person."""
-
-    def apply(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
-        version = record.versions.get(language)
-        if version is None or version.proposal is None or version.place is PostState.NONE:
-            return record
-        raw = facts.raw(version.path)
-        new = version.proposal.generated.encode()
-        untouched = version.review is Review.MACHINE and version.place is not PostState.PUBLISHED
-        if untouched and raw is not None and raw in {version.text.encode(), new}:
-            files = () if raw == new else (replaced(version.path, raw, new),)
-            done = proposal_settled(record, language, now, "refreshed")
-            fresh = done.versions[language]
-            # The file is the generated text, byte for byte: these are its findings.
-            done = with_version(done, replace(fresh, findings=facts.findings(done, fresh), checked=""))
-            return Change(record=done, effects=Effects(files=files))
-        german = record.release.fingerprint if record.release is not None else ""
-        if version.freshness is Freshness.SOURCE_CHANGED or version.source_hash == german:
-            return record
-        return with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED))
-
-    return apply
+    version = record.versions.get(language)
+    if version is None or version.proposal is None or version.place is PostState.NONE:
+        return record
+    raw = facts.raw(version.path)
+    new = version.proposal.generated.encode()
+    untouched = version.review is Review.MACHINE and version.place is not PostState.PUBLISHED
+    if untouched and raw is not None and raw in {version.text.encode(), new}:
+        files = () if raw == new else (replaced(version.path, raw, new),)
+        done = proposal_settled(record, language, now, "refreshed")
+        fresh = done.versions[language]
+        # The file is the generated text, byte for byte: these are its findings.
+        done = with_version(done, replace(fresh, findings=facts.findings(done, fresh), checked=""))
+        return Change(record=done, effects=Effects(files=files))
+    german = record.release.fingerprint if record.release is not None else ""
+    if version.freshness is Freshness.SOURCE_CHANGED or version.source_hash == german:
+        return record
+    return with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED))
 
 
 def proposal_settled(record: Record, language: str, now: dt.datetime, what: str, *, by: str = "") -> Record:

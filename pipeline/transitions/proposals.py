@@ -20,12 +20,12 @@ from pipeline.model import (
     Version,
 )
 from pipeline.transitions.drafting import proposal_settled
+from pipeline.transitions.given import transition
 from pipeline.transitions.posts import (
     CHOOSE,
     NOT_REVIEWED,
     Facts,
     PostOnDisk,
-    Transition,
     exchanged,
     is_outdated,
     marked,
@@ -45,103 +45,107 @@ Answer = Callable[[Version, Release], tuple[Segment, ...]]
 """The segments of a version against a newer German, where a person answers for the English."""
 
 
-def chosen(language: str, choose: Choose, *, by: str, seen: str = "") -> Transition:
+@transition
+def chosen(
+    record: Record, facts: Facts, now: dt.datetime, language: str, choose: Choose, *, by: str, seen: str = ""
+) -> Record:
     """Where an edit that lies beside a public post and a hand on its file changed the same, a person has chosen."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        post = working_of(facts, version)
-        if not post.clashes or seen not in {"", post.digest}:
-            raise DecisionRefused(
-                "what is to be chosen is something else now; look again", about=version.path
-            )
-        done, _ = put_down(version, facts, post.of(record, version, choose(post)), waits=True)
-        return decided(with_version(record, done), now, "chosen", by=by, language=language)
-
-    return transition
+    version = version_of(record, language)
+    post = working_of(facts, version)
+    if not post.clashes or seen not in {"", post.digest}:
+        raise DecisionRefused("what is to be chosen is something else now; look again", about=version.path)
+    done, _ = put_down(version, facts, post.of(record, version, choose(post)), waits=True)
+    return decided(with_version(record, done), now, "chosen", by=by, language=language)
 
 
-def accepted(language: str, merge: Merge, *, by: str, made: dt.datetime | None = None) -> Transition:
+@transition
+def accepted(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    merge: Merge,
+    *,
+    by: str,
+    made: dt.datetime | None = None,
+) -> Change:
     """The proposal goes into the text, merged with what it holds now; `made` names the one the person saw.
 
     An approved draft goes back to review; a public post stays as it is, and the text waits beside it.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = version_of(record, language)
-        post = working_of(facts, version)
-        if post.clashes:
-            raise DecisionRefused(CHOOSE, about=version.path)
-        proposal, text = merge(post, _seen(version, made))
-        out = version.place is PostState.PUBLISHED
-        back = version.review is Review.REVIEWED and not out
-        after = post.of(record, version, text)
-        changes = {} if out else notice_taken_back(after.front)
-        if back:
-            changes |= {"translation.status": "in_review", **NOT_REVIEWED}
-        if changes:
-            after = marked(after, changes)
-        review = Review.IN_REVIEW if back else version.review
-        record = with_version(record, replace(version, proposal=proposal, review=review))
-        record = proposal_settled(record, language, now, "accepted", by=by)
-        after = after.of(record, record.versions[language])
-        done, files = put_down(after.version, facts, after, waits=True)
-        fresh = version.freshness if out else done.freshness
-        done = replace(done, findings=after.findings, checked=after.digest, freshness=fresh)
-        record = with_line(with_version(record, done), now, "accepted", by=by, language=language)
-        return Change(record=record, effects=Effects(files=files))
-
-    return transition
+    version = version_of(record, language)
+    post = working_of(facts, version)
+    if post.clashes:
+        raise DecisionRefused(CHOOSE, about=version.path)
+    proposal, text = merge(post, _seen(version, made))
+    out = version.place is PostState.PUBLISHED
+    back = version.review is Review.REVIEWED and not out
+    after = post.of(record, version, text)
+    changes = {} if out else notice_taken_back(after.front)
+    if back:
+        changes |= {"translation.status": "in_review", **NOT_REVIEWED}
+    if changes:
+        after = marked(after, changes)
+    review = Review.IN_REVIEW if back else version.review
+    record = with_version(record, replace(version, proposal=proposal, review=review))
+    record = proposal_settled(record, language, now, "accepted", by=by)
+    after = after.of(record, record.versions[language])
+    done, files = put_down(after.version, facts, after, waits=True)
+    fresh = version.freshness if out else done.freshness
+    done = replace(done, findings=after.findings, checked=after.digest, freshness=fresh)
+    record = with_line(with_version(record, done), now, "accepted", by=by, language=language)
+    return Change(record=record, effects=Effects(files=files))
 
 
-def dismissed(language: str, answer: Answer, *, by: str, made: dt.datetime | None = None) -> Transition:
+@transition
+def dismissed(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    answer: Answer,
+    *,
+    by: str,
+    made: dt.datetime | None = None,
+) -> Record:
     """The text stays as it is: the person has seen that the original changed, and where the two differ now."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        _seen(version_of(record, language), made)
-        record, passed = _answering(record, facts, language, answer)
-        version = record.versions[language]
-        seen = (
-            Acknowledgement(finding=one, by=by, at=now, reason="left as it is")
-            for one in passed
-            if one not in {known.finding for known in version.acknowledged}
-        )
-        record = with_version(record, replace(version, acknowledged=(*version.acknowledged, *seen)))
-        return decided(record, now, "dismissed", by=by, language=language, event="proposal dismissed")
-
-    return transition
+    _seen(version_of(record, language), made)
+    record, passed = _answering(record, facts, language, answer)
+    version = record.versions[language]
+    seen = (
+        Acknowledgement(finding=one, by=by, at=now, reason="left as it is")
+        for one in passed
+        if one not in {known.finding for known in version.acknowledged}
+    )
+    record = with_version(record, replace(version, acknowledged=(*version.acknowledged, *seen)))
+    return decided(record, now, "dismissed", by=by, language=language, event="proposal dismissed")
 
 
-def by_hand(language: str, answer: Answer, *, by: str, german: str) -> Transition:
+@transition
+def by_hand(
+    record: Record, facts: Facts, now: dt.datetime, language: str, answer: Answer, *, by: str, german: str
+) -> Change | Record:
     """A person works the city's change into the file: from now on its English answers for the German of today.
 
     `german` is the fingerprint of the German the person saw. What was approved goes back to review.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        version = version_of(record, language)
-        post = working_of(facts, version)
-        if version.proposal is None and not is_outdated(record, version):
-            raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)
-        if record.release is None or record.release.fingerprint != german:
-            raise DecisionRefused("the German is another one now; look at it again", about=version.path)
-        record, _ = _answering(record, facts, language, answer)
-        record = decided(record, now, "taken by hand", by=by, language=language)
-        if version.place is PostState.PUBLISHED:
-            done, _ = put_down(record.versions[language], facts, post, waits=True)
-            return with_version(record, done)
-        if version.review is not Review.REVIEWED:
-            return record
-        after = marked(post, {"translation.status": "in_review", **NOT_REVIEWED})
-        done = replace(
-            record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw)
-        )
-        done = replace(done, checked=after.digest)
-        return Change(
-            record=with_version(record, done), effects=Effects(files=exchanged(version, post, after))
-        )
-
-    return transition
+    version = version_of(record, language)
+    post = working_of(facts, version)
+    if version.proposal is None and not is_outdated(record, version):
+        raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)
+    if record.release is None or record.release.fingerprint != german:
+        raise DecisionRefused("the German is another one now; look at it again", about=version.path)
+    record, _ = _answering(record, facts, language, answer)
+    record = decided(record, now, "taken by hand", by=by, language=language)
+    if version.place is PostState.PUBLISHED:
+        done, _ = put_down(record.versions[language], facts, post, waits=True)
+        return with_version(record, done)
+    if version.review is not Review.REVIEWED:
+        return record
+    after = marked(post, {"translation.status": "in_review", **NOT_REVIEWED})
+    done = replace(record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw))
+    done = replace(done, checked=after.digest)
+    return Change(record=with_version(record, done), effects=Effects(files=exchanged(version, post, after)))
 
 
 def _answering(record: Record, facts: Facts, language: str, answer: Answer) -> tuple[Record, tuple[str, ...]]:
@@ -171,13 +175,12 @@ def _seen(version: Version, made: dt.datetime | None) -> Proposal:
     return version.proposal
 
 
-def asked_for(*, by: str, detail: str, language: str) -> Transition:
+@transition
+def asked_for(
+    record: Record, facts: Facts, now: dt.datetime, *, by: str, detail: str, language: str
+) -> Record:
     """A person had something translated anew; what it gave is stored and proposed by itself."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        record = with_line(
-            record, now, "translated anew", by=by, language=language, about="translation", detail=detail
-        )
-        return noted(record, now, "translated anew", by=by, detail=detail)
-
-    return transition
+    record = with_line(
+        record, now, "translated anew", by=by, language=language, about="translation", detail=detail
+    )
+    return noted(record, now, "translated anew", by=by, detail=detail)

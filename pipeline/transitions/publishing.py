@@ -10,11 +10,11 @@ from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
 from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Version
 from pipeline.transitions.files import moved
+from pipeline.transitions.given import transition
 from pipeline.transitions.posts import (
     NOTICE,
     Facts,
     PostOnDisk,
-    Transition,
     exchanged,
     marked,
     original_status,
@@ -63,84 +63,85 @@ def is_due(version: Version) -> bool:
     return version.review is Review.REVIEWED and version.place is PostState.DRAFT
 
 
-def published(language: str, source: Source | None) -> Transition:
+@transition
+def published(
+    record: Record, facts: Facts, now: dt.datetime, language: str, source: Source | None
+) -> Change | Record:
     """An approved text that is due goes public; nothing happens where it must stay.
 
     An approval that died before it reached the file (by a version without `Record.pending`) is finished by the way.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        version = version_of(record, language)
-        post = facts.working(version) if version.path else None
-        why = why_unpublished(post, record, language, source, now=now)
-        if post is None and is_due(version):
-            raise SiteError("cannot be read: the file is not there", about=version.path, temporary=True)
-        if why or post is None:
-            return record
-        before = post_of(facts, version)
-        after = marked(post, approval_keys(version.approvals[-1], post))
-        draft = version.place is PostState.DRAFT
-        path, raw = after.published() if draft else (version.path, after.raw)
-        known = rewritten(version, before, raw) if after.english_hash == before.english_hash else {}
-        known["previous"] = (*known.get("previous", version.previous), digest(raw))
-        known |= {"path": path, "edit": None, "publish_after": None}
-        if not draft:
-            known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT, "checked": after.digest}
-        if version.undo is not None:
-            known["undo"] = replace(version.undo, left=digest(raw))
-        done = replace(version, place=PostState.PUBLISHED, **known)
-        record = noted(with_version(record, done), now, "published", detail=path)
-        files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
-        return Change(record=record, effects=Effects(files=files))
-
-    return transition
+    version = version_of(record, language)
+    post = facts.working(version) if version.path else None
+    why = why_unpublished(post, record, language, source, now=now)
+    if post is None and is_due(version):
+        raise SiteError("cannot be read: the file is not there", about=version.path, temporary=True)
+    if why or post is None:
+        return record
+    before = post_of(facts, version)
+    after = marked(post, approval_keys(version.approvals[-1], post))
+    draft = version.place is PostState.DRAFT
+    path, raw = after.published() if draft else (version.path, after.raw)
+    known = rewritten(version, before, raw) if after.english_hash == before.english_hash else {}
+    known["previous"] = (*known.get("previous", version.previous), digest(raw))
+    known |= {"path": path, "edit": None, "publish_after": None}
+    if not draft:
+        known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT, "checked": after.digest}
+    if version.undo is not None:
+        known["undo"] = replace(version.undo, left=digest(raw))
+    done = replace(version, place=PostState.PUBLISHED, **known)
+    record = noted(with_version(record, done), now, "published", detail=path)
+    files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
+    return Change(record=record, effects=Effects(files=files))
 
 
-def marked_as_changed(language: str) -> Transition:
+@transition
+def marked_as_changed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Change | Record:
     """A published post says that the city changed its original; no other byte changes."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        version = version_of(record, language)
-        if version.place is not PostState.PUBLISHED or version.freshness is not Freshness.SOURCE_CHANGED:
-            return record
-        post = post_of(facts, version)
-        if original_status(post.front) != "current":
-            return record
-        after = marked(post, {NOTICE: "changed"})
-        done = replace(version, **rewritten(version, post, after.raw))
-        record = noted(with_version(record, done), now, "marked as changed", detail=version.path)
-        return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
-
-    return transition
+    version = version_of(record, language)
+    if version.place is not PostState.PUBLISHED or version.freshness is not Freshness.SOURCE_CHANGED:
+        return record
+    post = post_of(facts, version)
+    if original_status(post.front) != "current":
+        return record
+    after = marked(post, {NOTICE: "changed"})
+    done = replace(version, **rewritten(version, post, after.raw))
+    record = noted(with_version(record, done), now, "marked as changed", detail=version.path)
+    return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
 
 
-def withdrawn(language: str, *, by: str, reason: str, on: dt.date, languages: Sequence[str]) -> Transition:
+@transition
+def withdrawn(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    by: str,
+    reason: str,
+    on: dt.date,
+    languages: Sequence[str],
+) -> Change | Record:
     """A published post becomes a tombstone under its address, with day and reason; a draft is taken away."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        version = version_of(record, language)
-        if version.place is PostState.DRAFT:
-            return rejected(language, by=by, reason=reason, languages=languages)(record, facts, now)
-        if version.place is not PostState.PUBLISHED:
-            raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
-        post = post_of(facts, version)
-        path, stone = post.withdrawn(reason=reason, on=on)
-        done = replace(
-            version,
-            path=path,
-            place=PostState.WITHDRAWN,
-            freshness=Freshness.SOURCE_WITHDRAWN,
-            reason=reason,
-            proposal=None,
-            edit=None,
-            publish_after=None,
-            text=stone.decode("utf-8"),
-            previous=(*version.previous, digest(post.raw)),
-        )
-        record = decided(
-            with_version(record, done), now, "withdrawn", by=by, language=language, detail=reason
-        )
-        files = (moved(version.path, path, post.raw, stone),)
-        return Change(record=with_undo(record, version, facts, files), effects=Effects(files=files))
-
-    return transition
+    version = version_of(record, language)
+    if version.place is PostState.DRAFT:
+        return rejected(language, by=by, reason=reason, languages=languages)(record, facts, now)
+    if version.place is not PostState.PUBLISHED:
+        raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
+    post = post_of(facts, version)
+    path, stone = post.withdrawn(reason=reason, on=on)
+    done = replace(
+        version,
+        path=path,
+        place=PostState.WITHDRAWN,
+        freshness=Freshness.SOURCE_WITHDRAWN,
+        reason=reason,
+        proposal=None,
+        edit=None,
+        publish_after=None,
+        text=stone.decode("utf-8"),
+        previous=(*version.previous, digest(post.raw)),
+    )
+    record = decided(with_version(record, done), now, "withdrawn", by=by, language=language, detail=reason)
+    files = (moved(version.path, path, post.raw, stone),)
+    return Change(record=with_undo(record, version, facts, files), effects=Effects(files=files))

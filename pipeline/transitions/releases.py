@@ -3,48 +3,46 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import Approved, Change, Effects, Event, PostState, Record, Retirement, Review, Work
 from pipeline.transitions.files import purged
+from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import Facts, Transition
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line
 
 
-def retried(*, by: str, decision: str = "retried") -> Transition:
+@transition
+def retried(record: Record, facts: Facts, now: dt.datetime, *, by: str, decision: str = "retried") -> Record:
     """What failed, waits, expired, lapsed, was left out, or was rejected or deleted by mistake, goes back to work at the next
     run."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        _known(record)
-        versions = {
-            language: replace(one, review=Review.MACHINE, place=PostState.NONE, text="")
-            if one.review is Review.REJECTED or one.place is PostState.DELETED
-            else brought_back(one)
-            for language, one in record.versions.items()
-        }
-        back = [one for one in versions if versions[one] is not record.versions[one]]
-        record = replace(
-            record,
-            work=Work.WAITING,
-            reason="",
-            temporary=False,
-            retry_at=None,
-            crashes=0,
-            recheck_at=None,
-            picked=True,
-            anew=True,
-            versions=versions,
-        )
-        for language in back:
-            record = with_line(record, now, decision, by=by, language=language)
-        return decided(record, now, decision, by=by, event="retry")
-
-    return transition
+    _known(record)
+    versions = {
+        language: replace(one, review=Review.MACHINE, place=PostState.NONE, text="")
+        if one.review is Review.REJECTED or one.place is PostState.DELETED
+        else brought_back(one)
+        for language, one in record.versions.items()
+    }
+    back = [one for one in versions if versions[one] is not record.versions[one]]
+    record = replace(
+        record,
+        work=Work.WAITING,
+        reason="",
+        temporary=False,
+        retry_at=None,
+        crashes=0,
+        recheck_at=None,
+        picked=True,
+        anew=True,
+        versions=versions,
+    )
+    for language in back:
+        record = with_line(record, now, decision, by=by, language=language)
+    return decided(record, now, decision, by=by, event="retry")
 
 
 def picked(*, by: str) -> Transition:
@@ -73,27 +71,22 @@ def settled(*, paid: bool, by: str) -> Transition:
     return transition
 
 
+@transition
 def typed(
-    language: str, *, by: str
-) -> Callable[[Record, tuple[Approved, ...], dt.datetime], Change | Record]:
+    record: Record, lines: tuple[Approved, ...], now: dt.datetime, language: str, *, by: str
+) -> Change | Record:
     """English typed by hand (the facts) for a release without a post: a person's, in record and memory."""
-
-    def transition(record: Record, lines: tuple[Approved, ...], now: dt.datetime) -> Change | Record:
-        _known(record)
-        if record.release is None:
-            raise DecisionRefused("its page was not read; pick it first", about=record.title)
-        version = record.versions.get(language)
-        if version is not None and version.place is not PostState.NONE:
-            raise DecisionRefused("there is a post already; open it", about=version.path)
-        if not lines:
-            return record
-        change = with_words(record, lines)
-        record = noted_in_a_row(
-            change.record, now, "typed", by=by, detail=f"{len(lines)} blocks", united=False
-        )
-        return replace(change, record=record)
-
-    return transition
+    _known(record)
+    if record.release is None:
+        raise DecisionRefused("its page was not read; pick it first", about=record.title)
+    version = record.versions.get(language)
+    if version is not None and version.place is not PostState.NONE:
+        raise DecisionRefused("there is a post already; open it", about=version.path)
+    if not lines:
+        return record
+    change = with_words(record, lines)
+    record = noted_in_a_row(change.record, now, "typed", by=by, detail=f"{len(lines)} blocks", united=False)
+    return replace(change, record=record)
 
 
 def with_words(record: Record, lines: tuple[Approved, ...]) -> Change:
@@ -108,68 +101,71 @@ def with_words(record: Record, lines: tuple[Approved, ...]) -> Change:
     )
 
 
-def recalled(texts: Collection[str], language: str, *, by: str, words: str) -> Transition:
+@transition
+def recalled(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    texts: Collection[str],
+    language: str,
+    *,
+    by: str,
+    words: str,
+) -> Record:
     """The record without the English of these German texts; what was paid stays in its books."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        bare = replace(
-            record,
-            purchases=tuple(
-                replace(line, bought=tuple(one for one in line.bought if one[1] not in texts))
-                if line.language == language
-                else line
-                for line in record.purchases
-            ),
-            approved=tuple(one for one in record.approved if one[0] not in texts or one[4] != language),
-        )
-        if bare == record:
-            return record
-        bare = with_line(bare, now, "recalled", by=by, language=language, about="memory", detail=words)
-        return noted(bare, now, "paragraph recalled", by=by, detail=words)
-
-    return transition
+    bare = replace(
+        record,
+        purchases=tuple(
+            replace(line, bought=tuple(one for one in line.bought if one[1] not in texts))
+            if line.language == language
+            else line
+            for line in record.purchases
+        ),
+        approved=tuple(one for one in record.approved if one[0] not in texts or one[4] != language),
+    )
+    if bare == record:
+        return record
+    bare = with_line(bare, now, "recalled", by=by, language=language, about="memory", detail=words)
+    return noted(bare, now, "paragraph recalled", by=by, detail=words)
 
 
-def forgotten(*, by: str) -> Transition:
+@transition
+def forgotten(record: Record, facts: Facts, now: dt.datetime, *, by: str) -> Change | Record:
     """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        paths = dict.fromkeys(
-            [*(one.path for one in record.versions.values() if one.path), *facts.belongings(record)]
-        )
-        texts = [text for line in record.purchases for _, text, _ in line.bought]
-        texts += [entry[0] for entry in record.approved]
-        bare = replace(
-            record,
-            entry=replace(
-                record.entry,
-                title="",
-                summary="",
-                html="",
-                author="",
-                categories=(),
-                image=None,
-                fingerprint="",
-            ),
-            work=Work.FORGOTTEN,
-            reason="",
-            release=None,
-            urgent=(),
-            event=None,
-            recheck_at=None,
-            question=None,
-            refusal=None,
-            taken_in=(),
-            versions={},
-            purchases=tuple(replace(line, bought=(), keys=()) for line in record.purchases),
-            approved=(),
-            decisions=(),
-            history=(Event(at=now, what="forgotten", who=by),),
-        )
-        effects = Effects(files=tuple(purged(path) for path in paths), forgotten=tuple(texts), erased=True)
-        return Change(record=with_line(bare, now, "forgotten", by=by), effects=effects)
-
-    return transition
+    paths = dict.fromkeys(
+        [*(one.path for one in record.versions.values() if one.path), *facts.belongings(record)]
+    )
+    texts = [text for line in record.purchases for _, text, _ in line.bought]
+    texts += [entry[0] for entry in record.approved]
+    bare = replace(
+        record,
+        entry=replace(
+            record.entry,
+            title="",
+            summary="",
+            html="",
+            author="",
+            categories=(),
+            image=None,
+            fingerprint="",
+        ),
+        work=Work.FORGOTTEN,
+        reason="",
+        release=None,
+        urgent=(),
+        event=None,
+        recheck_at=None,
+        question=None,
+        refusal=None,
+        taken_in=(),
+        versions={},
+        purchases=tuple(replace(line, bought=(), keys=()) for line in record.purchases),
+        approved=(),
+        decisions=(),
+        history=(Event(at=now, what="forgotten", who=by),),
+    )
+    effects = Effects(files=tuple(purged(path) for path in paths), forgotten=tuple(texts), erased=True)
+    return Change(record=with_line(bare, now, "forgotten", by=by), effects=effects)
 
 
 def _known(record: Record) -> None:

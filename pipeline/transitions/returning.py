@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -11,6 +11,7 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import Approved, Change, Record, Work
 from pipeline.transitions import drafting
 from pipeline.transitions.drafting import UpdateFacts
+from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.releases import with_words
 from pipeline.transitions.versions import noted_in_a_row, with_version
@@ -19,44 +20,52 @@ AGENCY = "agency"
 """Whose name stands beside English that came back."""
 
 
+@transition
 def returned(
-    lines: Collection[Approved], *, language: str = "", fields: Mapping[str, str] = MappingProxyType({})
-) -> Callable[[Record, object, dt.datetime], Change | Record]:
+    record: Record,
+    facts: object,
+    now: dt.datetime,
+    lines: Collection[Approved],
+    *,
+    language: str = "",
+    fields: Mapping[str, str] = MappingProxyType({}),
+) -> Change | Record:
     """`lines` are an agency's from now on, in record and memory; `fields` are written when the draft is made next."""
-
-    def transition(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        if record.work is Work.FORGOTTEN:
-            raise DecisionRefused("it was forgotten on request, and stays so", about=record.id)
-        version = record.versions.get(language)
-        if version is not None and fields:
-            record = with_version(record, replace(version, fields={**version.fields, **fields}))
-        if not lines:
-            return record
-        change = with_words(record, tuple(lines))
-        told = noted_in_a_row(
-            change.record, now, "returned", by=AGENCY, detail=f"{len(lines)} blocks", united=False
-        )
-        return replace(change, record=told)
-
-    return transition
+    if record.work is Work.FORGOTTEN:
+        raise DecisionRefused("it was forgotten on request, and stays so", about=record.id)
+    version = record.versions.get(language)
+    if version is not None and fields:
+        record = with_version(record, replace(version, fields={**version.fields, **fields}))
+    if not lines:
+        return record
+    change = with_words(record, tuple(lines))
+    told = noted_in_a_row(
+        change.record, now, "returned", by=AGENCY, detail=f"{len(lines)} blocks", united=False
+    )
+    return replace(change, record=told)
 
 
-def returned_into(language: str, lines: Collection[Approved], *, german: str) -> drafting.UpdateTransition:
+@transition
+def returned_into(
+    record: Record,
+    facts: UpdateFacts,
+    now: dt.datetime,
+    language: str,
+    lines: Collection[Approved],
+    *,
+    german: str,
+) -> Change | Record:
     """The same, and into the draft made from the German of this fingerprint: refreshed, or a proposal waits."""
-
-    def transition(record: Record, facts: UpdateFacts, now: dt.datetime) -> Change | Record:
-        kept = returned(lines)(record, facts, now)
-        change = kept if isinstance(kept, Change) else Change(record=kept)
-        version = change.record.versions.get(language)
-        if version is None:
-            return change
-        known = with_version(change.record, brought_back(version))
-        brought = drafting.updated(language, german=german, seen=record)(known, facts, now)
-        if isinstance(brought, Record):
-            return replace(change, record=brought)
-        return Change(record=brought.record, effects=replace(change.effects, files=brought.effects.files))
-
-    return transition
+    kept = returned(lines)(record, facts, now)
+    change = kept if isinstance(kept, Change) else Change(record=kept)
+    version = change.record.versions.get(language)
+    if version is None:
+        return change
+    known = with_version(change.record, brought_back(version))
+    brought = drafting.updated(language, german=german, seen=record)(known, facts, now)
+    if isinstance(brought, Record):
+        return replace(change, record=brought)
+    return Change(record=brought.record, effects=replace(change.effects, files=brought.effects.files))
 
 
 def came_back_since(record: Record, language: str) -> frozenset[str]:

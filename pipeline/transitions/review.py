@@ -14,6 +14,7 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import (
     Acknowledgement,
     Approval,
+    Approved,
     Change,
     Effects,
     FileChange,
@@ -27,6 +28,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions.files import removed
+from pipeline.transitions.given import transition
 from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import (
     CHOOSE,
@@ -34,7 +36,6 @@ from pipeline.transitions.posts import (
     WRITTEN,
     Facts,
     PostOnDisk,
-    Transition,
     exchanged,
     marked,
     notice_taken_back,
@@ -53,119 +54,105 @@ class AnotherText(DecisionRefused):
     """The file is not the one the person saw."""
 
 
-def opened(language: str, *, by: str) -> Transition:
+@transition
+def opened(record: Record, facts: Facts, now: dt.datetime, language: str, *, by: str) -> Record:
     """A reviewer looks at the draft and is about to work on it."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        if version.review is not Review.MACHINE:
-            return record
-        version = replace(version, review=Review.IN_REVIEW, opened=now)
-        return noted(with_version(record, version), now, "opened", by=by)
-
-    return transition
+    version = version_of(record, language)
+    if version.review is not Review.MACHINE:
+        return record
+    version = replace(version, review=Review.IN_REVIEW, opened=now)
+    return noted(with_version(record, version), now, "opened", by=by)
 
 
-def acknowledged(language: str, finding: str, *, by: str, reason: str) -> Transition:
+@transition
+def acknowledged(
+    record: Record, facts: Facts, now: dt.datetime, language: str, finding: str, *, by: str, reason: str
+) -> Record:
     """A warning seen, or an error found to be a false alarm: remembered for these two texts. An error needs a reason."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        post = facts.working(version) if version.path else None
-        own = post.findings if post is not None else version.findings
-        known = {one.id: one for one in (*facts.copies(version), *own)}
-        if finding not in known:
-            raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
-        if known[finding].severity is Severity.ERROR and not reason.strip():
-            raise DecisionRefused("an error is put aside with a reason", about=version.path)
-        done = Acknowledgement(finding=finding, by=by, at=now, reason=reason.strip())
-        others = tuple(one for one in version.acknowledged if one.finding != finding)
-        record = with_version(record, replace(version, acknowledged=(*others, done)))
-        return decided(
-            record, now, "acknowledged", by=by, language=language, about=finding, detail=reason.strip()
-        )
-
-    return transition
+    version = version_of(record, language)
+    post = facts.working(version) if version.path else None
+    own = post.findings if post is not None else version.findings
+    known = {one.id: one for one in (*facts.copies(version), *own)}
+    if finding not in known:
+        raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
+    if known[finding].severity is Severity.ERROR and not reason.strip():
+        raise DecisionRefused("an error is put aside with a reason", about=version.path)
+    done = Acknowledgement(finding=finding, by=by, at=now, reason=reason.strip())
+    others = tuple(one for one in version.acknowledged if one.finding != finding)
+    record = with_version(record, replace(version, acknowledged=(*others, done)))
+    return decided(
+        record, now, "acknowledged", by=by, language=language, about=finding, detail=reason.strip()
+    )
 
 
-def reopened(language: str, finding: str, *, by: str) -> Transition:
+@transition
+def reopened(
+    record: Record, facts: Facts, now: dt.datetime, language: str, finding: str, *, by: str
+) -> Record:
     """An acknowledgement taken back."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        others = tuple(one for one in version.acknowledged if one.finding != finding)
-        if others == version.acknowledged:
-            return record
-        record = with_version(record, replace(version, acknowledged=others))
-        return decided(record, now, "reopened", by=by, language=language, about=finding)
-
-    return transition
+    version = version_of(record, language)
+    others = tuple(one for one in version.acknowledged if one.finding != finding)
+    if others == version.acknowledged:
+        return record
+    record = with_version(record, replace(version, acknowledged=others))
+    return decided(record, now, "reopened", by=by, language=language, about=finding)
 
 
+@transition
 def approved(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
     language: str,
     *,
     by: str,
-    source_hash: str = "",
-    target_hash: str = "",
+    seen: tuple[str, str] = ("", ""),
     seconds: int = 0,
     wait: dt.timedelta = dt.timedelta(),
-) -> Transition:
-    """A person answers for this English of this German; `source_hash` and `target_hash` are what they saw.
+) -> Change:
+    """A person answers for this English of this German; `seen` are the hashes of what they saw of both.
 
     It may go public after `wait`. The file of a public post stays as it is until then.
     """
+    version = version_of(record, language)
+    if version.place not in WRITTEN:
+        raise DecisionRefused("there is no post to approve", about=record.title)
+    post = working_of(facts, version)
+    why = why_not_approved(post, record, besides=facts.copies(version))
+    german, english = seen
+    if english and english != post.english_hash:
+        why = "the English has changed since you opened it; look at it again"
+    if german and german != version.source_hash:
+        why = "the German has changed since you opened it; look at what changed"
+    if why:
+        raise DecisionRefused(why, about=version.path)
+    approval = Approval(
+        by=by, at=now, source_hash=version.source_hash, target_hash=post.english_hash, seconds=seconds
+    )
+    after = marked(post, approval_keys(approval, post))
+    lines = post.units(by=by, at=now)
+    done, files = version, exchanged(version, post, after)
+    known: dict[str, Any] = {"checked": post.digest}
+    if version.place is PostState.PUBLISHED:
+        done, files = put_down(version, facts, post, waits=True)
+    else:
+        known = {**rewritten(version, post, after.raw), "checked": after.digest}
+        known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT}
+    approvals = (*version.approvals, approval)
+    done = replace(done, **known, approvals=approvals, findings=post.findings, publish_after=now + wait)
+    replaced = tuple(
+        one for one in record.approved if (one[0], one[4]) in {(new[0], new[4]) for new in lines}
+    )
+    record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
+    retired = tuple(_retired(record.language, language, line) for line in lines)
+    effects = Effects(files=files, units=person_units(record, lines), retired=retired)
+    record = decided(record, now, "approved", by=by, language=language)
+    return Change(record=with_undo(record, version, facts, files, approved=replaced), effects=effects)
 
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = version_of(record, language)
-        if version.place not in WRITTEN:
-            raise DecisionRefused("there is no post to approve", about=record.title)
-        post = working_of(facts, version)
-        if source_hash and source_hash != version.source_hash:
-            raise DecisionRefused(
-                "the German has changed since you opened it; look at what changed", about=version.path
-            )
-        if target_hash and target_hash != post.english_hash:
-            raise DecisionRefused(
-                "the English has changed since you opened it; look at it again", about=version.path
-            )
-        if why := why_not_approved(post, record, besides=facts.copies(version)):
-            raise DecisionRefused(why, about=version.path)
-        approval = Approval(
-            by=by, at=now, source_hash=version.source_hash, target_hash=post.english_hash, seconds=seconds
-        )
-        after = marked(post, approval_keys(approval, post))
-        lines = post.units(by=by, at=now)
-        done, files = version, exchanged(version, post, after)
-        known: dict[str, Any] = {"checked": post.digest}
-        if version.place is PostState.PUBLISHED:
-            done, files = put_down(version, facts, post, waits=True)
-        else:
-            known = {**rewritten(version, post, after.raw), "checked": after.digest}
-            known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT}
-        approvals = (*version.approvals, approval)
-        done = replace(done, **known, approvals=approvals, findings=post.findings, publish_after=now + wait)
-        replaced = tuple(
-            one for one in record.approved if (one[0], one[4]) in {(new[0], new[4]) for new in lines}
-        )
-        record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
-        effects = Effects(
-            files=files,
-            units=person_units(record, lines),
-            retired=tuple(
-                Retirement(
-                    source=german,
-                    source_language=record.language,
-                    target_language=language,
-                    except_target=english,
-                )
-                for german, english, *_ in lines
-            ),
-        )
-        record = decided(record, now, "approved", by=by, language=language)
-        return Change(record=with_undo(record, version, facts, files, approved=replaced), effects=effects)
 
-    return transition
+def _retired(german: str, language: str, line: Approved) -> Retirement:
+    """Every other text the memory has for the German of an approved line."""
+    return Retirement(source=line[0], source_language=german, target_language=language, except_target=line[1])
 
 
 def approval_keys(approval: Approval, post: PostOnDisk) -> dict[str, Any]:
@@ -178,83 +165,93 @@ def approval_keys(approval: Approval, post: PostOnDisk) -> dict[str, Any]:
     }
 
 
-def rejected(language: str, *, by: str, reason: str, languages: Sequence[str]) -> Transition:
+@transition
+def rejected(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    by: str,
+    reason: str,
+    languages: Sequence[str],
+) -> Change:
     """Never a post: the draft's file goes to the backup, the record stays, so that it never comes back by itself.
 
     `languages` are the site's; where all are rejected nothing is left to do for the release.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = record.versions.get(language) or Version(language=language)
-        if version.place is PostState.PUBLISHED:
-            raise DecisionRefused("it is public: withdraw it, or send it back", about=version.path)
-        files: tuple[FileChange, ...] = ()
-        place = version.place
-        if version.place is PostState.DRAFT:
-            files = (removed(version.path, post_of(facts, version).raw),)
-            place = PostState.NONE
-        elif version.place is PostState.MISSING:
-            place = PostState.DELETED
-        done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
-        record, work = with_version(record, done), record.work
-        others = (record.versions.get(one) for one in languages)
-        if all(one is not None and one.review is Review.REJECTED for one in others):
-            record = replace(record, work=Work.DONE, reason="")
-        record = decided(record, now, "rejected", by=by, language=language, detail=reason)
-        record = with_undo(record, version, facts, files, work=work)
-        return Change(record=record, effects=Effects(files=files))
-
-    return transition
+    version = record.versions.get(language) or Version(language=language)
+    if version.place is PostState.PUBLISHED:
+        raise DecisionRefused("it is public: withdraw it, or send it back", about=version.path)
+    files: tuple[FileChange, ...] = ()
+    place = version.place
+    if version.place is PostState.DRAFT:
+        files = (removed(version.path, post_of(facts, version).raw),)
+        place = PostState.NONE
+    elif version.place is PostState.MISSING:
+        place = PostState.DELETED
+    done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
+    record, work = with_version(record, done), record.work
+    others = (record.versions.get(one) for one in languages)
+    if all(one is not None and one.review is Review.REJECTED for one in others):
+        record = replace(record, work=Work.DONE, reason="")
+    record = decided(record, now, "rejected", by=by, language=language, detail=reason)
+    record = with_undo(record, version, facts, files, work=work)
+    return Change(record=record, effects=Effects(files=files))
 
 
 PutIn = Callable[[PostOnDisk, Mapping[str, Any]], PostOnDisk]
 """Puts a person's text into a post, with further keys of its front matter; the same post where nothing changes."""
 
 
-def edited(language: str, keys: Sequence[str], put_in: PutIn, *, base: str, by: str) -> Transition:
+@transition
+def edited(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    keys: Sequence[str],
+    put_in: PutIn,
+    *,
+    base: str,
+    by: str,
+) -> Change | Record:
     """Text typed over the text with digest `base`. An approved draft that is edited goes back to review; of a public
     post the edit lies beside it."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change | Record:
-        version = version_of(record, language)
-        post = facts.working(version) if version.path else None
-        if post is None:
-            raise DecisionRefused("there is no file to save into", about=record.title)
-        if post.digest != base:
-            raise AnotherText("the file was changed meanwhile", about=version.path)
-        if post.clashes:
-            raise DecisionRefused(CHOOSE, about=version.path)
-        back = version.review is Review.REVIEWED and version.place is not PostState.PUBLISHED
-        after = put_in(post, {"translation.status": "in_review", **NOT_REVIEWED} if back else {})
-        if after.raw == post.raw:
-            return record
-        done, files = put_down(version, facts, after)
-        done = replace(
-            done,
-            review=Review.IN_REVIEW if back or version.review is Review.LAPSED else version.review,
-            findings=after.findings,
-            checked=after.digest,
-        )
-        still = {one.id for one in after.findings} | {one.finding for one in version.acknowledged}
-        record = with_version(record, done)
-        for one in post.findings:
-            if one.severity is not Severity.INFO and one.id not in still:
-                record = noted(record, now, "finding answered", by=by, detail=one.check)
-        if back:
-            record = with_line(record, now, "edited", by=by, language=language)
-        record = noted_in_a_row(record, now, "edited", by=by, detail=" ".join(keys))
-        return Change(record=record, effects=Effects(files=files))
-
-    return transition
+    version = version_of(record, language)
+    post = facts.working(version) if version.path else None
+    if post is None:
+        raise DecisionRefused("there is no file to save into", about=record.title)
+    if post.digest != base:
+        raise AnotherText("the file was changed meanwhile", about=version.path)
+    if post.clashes:
+        raise DecisionRefused(CHOOSE, about=version.path)
+    back = version.review is Review.REVIEWED and version.place is not PostState.PUBLISHED
+    after = put_in(post, {"translation.status": "in_review", **NOT_REVIEWED} if back else {})
+    if after.raw == post.raw:
+        return record
+    done, files = put_down(version, facts, after)
+    done = replace(
+        done,
+        review=Review.IN_REVIEW if back or version.review is Review.LAPSED else version.review,
+        findings=after.findings,
+        checked=after.digest,
+    )
+    still = {one.id for one in after.findings} | {one.finding for one in version.acknowledged}
+    record = with_version(record, done)
+    for one in post.findings:
+        if one.severity is not Severity.INFO and one.id not in still:
+            record = noted(record, now, "finding answered", by=by, detail=one.check)
+    if back:
+        record = with_line(record, now, "edited", by=by, language=language)
+    record = noted_in_a_row(record, now, "edited", by=by, detail=" ".join(keys))
+    return Change(record=record, effects=Effects(files=files))
 
 
-def checked_again(language: str) -> Transition:
+@transition
+def checked_again(record: Record, facts: Facts, now: dt.datetime, language: str) -> Record:
     """Findings of the file as it lies there, made anew after the termbase changed."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        post = working_of(facts, version)
-        found = post.of(record, replace(version, checked="?")).findings
-        return with_version(record, replace(version, findings=found, checked=post.digest))
-
-    return transition
+    version = version_of(record, language)
+    post = working_of(facts, version)
+    found = post.of(record, replace(version, checked="?")).findings
+    return with_version(record, replace(version, findings=found, checked=post.digest))

@@ -20,6 +20,7 @@ from pipeline.model import (
     Version,
 )
 from pipeline.transitions.files import created, moved, replaced
+from pipeline.transitions.given import transition
 from pipeline.transitions.memory import units_of
 from pipeline.transitions.posts import (
     NOT_REVIEWED,
@@ -27,7 +28,6 @@ from pipeline.transitions.posts import (
     WRITTEN,
     Facts,
     PostOnDisk,
-    Transition,
     exchanged,
     is_outdated,
     marked,
@@ -44,108 +44,108 @@ Public = Literal["", "leave", "unpublish"]
 PUBLIC: Mapping[str, Public] = {"leave": "leave", "unpublish": "unpublish"}
 
 
-def sent_back(language: str, *, by: str, reason: str, public: Public = "") -> Transition:
+@transition
+def sent_back(
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    by: str,
+    reason: str,
+    public: Public = "",
+) -> Change:
     """Back to the queue: not approved, not rejected.
 
     Of a public post the person says whether its words stay public, not reviewed then, or it is a draft again.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = version_of(record, language)
-        out = version.place is PostState.PUBLISHED
-        if out and not public:
-            raise DecisionRefused(
-                "it is public: say whether it stays so (`--leave`, `--unpublish`)", about=version.path
-            )
-        taken = out and public == "unpublish"
-        review = Review.IN_REVIEW if out and not taken else Review.MACHINE
-        done = replace(version, review=review, reason=reason, publish_after=None)
-        files: tuple[FileChange, ...] = ()
-        if taken or (version.review is Review.REVIEWED and version.place in WRITTEN):
-            post = post_of(facts, version)
-            after = marked(
-                working_of(facts, version) if taken else post,
-                {"translation.status": str(review), **NOT_REVIEWED},
-            )
-            path, raw = after.unpublished() if taken else (version.path, after.raw)
-            files = (moved(version.path, path, post.raw, raw),) if taken else exchanged(version, post, after)
-            same = after.english_hash == post.english_hash
-            done = replace(done, path=path, **(rewritten(version, post, raw) if same else {}))
-            if taken:
-                done = replace(done, place=PostState.DRAFT, edit=None)
-        record = with_version(record, done)
-        if out and not taken:
-            words = post_of(facts, version).english_hash
-            record = noted(record, now, UNREVIEWED, by=by, detail=words)
-        record = decided(record, now, "sent back", by=by, language=language, detail=reason)
+    version = version_of(record, language)
+    out = version.place is PostState.PUBLISHED
+    if out and not public:
+        raise DecisionRefused(
+            "it is public: say whether it stays so (`--leave`, `--unpublish`)", about=version.path
+        )
+    taken = out and public == "unpublish"
+    review = Review.IN_REVIEW if out and not taken else Review.MACHINE
+    done = replace(version, review=review, reason=reason, publish_after=None)
+    files: tuple[FileChange, ...] = ()
+    if taken or (version.review is Review.REVIEWED and version.place in WRITTEN):
+        post = post_of(facts, version)
+        after = marked(
+            working_of(facts, version) if taken else post,
+            {"translation.status": str(review), **NOT_REVIEWED},
+        )
+        path, raw = after.unpublished() if taken else (version.path, after.raw)
+        files = (moved(version.path, path, post.raw, raw),) if taken else exchanged(version, post, after)
+        same = after.english_hash == post.english_hash
+        done = replace(done, path=path, **(rewritten(version, post, raw) if same else {}))
         if taken:
-            record = noted(record, now, "unpublished", by=by, detail=done.path)
-        record = with_undo(record, version, facts, files)
-        return Change(record=record, effects=Effects(files=files))
+            done = replace(done, place=PostState.DRAFT, edit=None)
+    record = with_version(record, done)
+    if out and not taken:
+        words = post_of(facts, version).english_hash
+        record = noted(record, now, UNREVIEWED, by=by, detail=words)
+    record = decided(record, now, "sent back", by=by, language=language, detail=reason)
+    if taken:
+        record = noted(record, now, "unpublished", by=by, detail=done.path)
+    record = with_undo(record, version, facts, files)
+    return Change(record=record, effects=Effects(files=files))
 
-    return transition
 
-
-def edit_dropped(language: str, *, by: str) -> Transition:
+@transition
+def edit_dropped(record: Record, facts: Facts, now: dt.datetime, language: str, *, by: str) -> Record:
     """The edit that lies beside a public post is let go: what is public stands."""
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = version_of(record, language)
-        if version.edit is None:
-            raise DecisionRefused("no edit waits beside it", about=version.path)
-        done = replace(version, edit=None, publish_after=None, checked="with an edit")
-        record = decided(with_version(record, done), now, "edit dropped", by=by, language=language)
-        return with_undo(record, version, facts, ())
-
-    return transition
+    version = version_of(record, language)
+    if version.edit is None:
+        raise DecisionRefused("no edit waits beside it", about=version.path)
+    done = replace(version, edit=None, publish_after=None, checked="with an edit")
+    record = decided(with_version(record, done), now, "edit dropped", by=by, language=language)
+    return with_undo(record, version, facts, ())
 
 
-def undone(language: str, *, by: str) -> Transition:
+@transition
+def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by: str) -> Change:
     """The last decision about a draft is taken back, byte for byte, as long as nothing came after it.
 
     What would be public again by that must still answer for the newest German.
     """
-
-    def transition(record: Record, facts: Facts, now: dt.datetime) -> Change:
-        version = version_of(record, language)
-        undo = version.undo
-        lines = [one for one in record.decisions if one.language in {"", language}]
-        if undo is None or not lines or lines[-1].id != undo.decision:
-            raise DecisionRefused(
-                "nothing can be taken back: no decision, or something came after it", about=version.path
-            )
-        post = facts.post(version) if undo.left else None
-        if undo.left and (post is None or post.digest != undo.left):
-            raise DecisionRefused("its file was changed since: nothing was taken back", about=version.path)
-        before = replace(undo.before, segments=version.segments)
-        files = _way_back(version, before, post, undo.file.encode())
-        if before.place is PostState.PUBLISHED and files:
-            if record.question is not None or is_outdated(record, before):
-                raise DecisionRefused(
-                    "the city changed the German since: what was public answers for it no more",
-                    about=version.path,
-                )
-        elif is_outdated(record, before):
-            before = replace(before, freshness=Freshness.SOURCE_CHANGED)
-        line = lines[-1]
-        put_in = [one for one in record.approved if one[2:] == (line.by, line.at, language)]
-        germans = {one[0] for one in put_in}
-        approved = (*(one for one in record.approved if one not in put_in), *undo.approved)
-        after = replace(with_version(record, before), approved=approved, work=undo.work)
-        after = decided(after, now, "undone", by=by, language=language, detail=line.what)
-        effects = Effects(
-            files=files,
-            retired=tuple(
-                Retirement(source=one, source_language=record.language, target_language=language)
-                for one in sorted(germans)
-            ),
-            units=tuple(
-                one for one in units_of(after) if one.source in germans and one.target_language == language
-            ),
+    version = version_of(record, language)
+    undo = version.undo
+    lines = [one for one in record.decisions if one.language in {"", language}]
+    if undo is None or not lines or lines[-1].id != undo.decision:
+        raise DecisionRefused(
+            "nothing can be taken back: no decision, or something came after it", about=version.path
         )
-        return Change(record=after, effects=effects)
-
-    return transition
+    post = facts.post(version) if undo.left else None
+    if undo.left and (post is None or post.digest != undo.left):
+        raise DecisionRefused("its file was changed since: nothing was taken back", about=version.path)
+    before = replace(undo.before, segments=version.segments)
+    files = _way_back(version, before, post, undo.file.encode())
+    if before.place is PostState.PUBLISHED and files:
+        if record.question is not None or is_outdated(record, before):
+            raise DecisionRefused(
+                "the city changed the German since: what was public answers for it no more",
+                about=version.path,
+            )
+    elif is_outdated(record, before):
+        before = replace(before, freshness=Freshness.SOURCE_CHANGED)
+    line = lines[-1]
+    put_in = [one for one in record.approved if one[2:] == (line.by, line.at, language)]
+    germans = {one[0] for one in put_in}
+    approved = (*(one for one in record.approved if one not in put_in), *undo.approved)
+    after = replace(with_version(record, before), approved=approved, work=undo.work)
+    after = decided(after, now, "undone", by=by, language=language, detail=line.what)
+    effects = Effects(
+        files=files,
+        retired=tuple(
+            Retirement(source=one, source_language=record.language, target_language=language)
+            for one in sorted(germans)
+        ),
+        units=tuple(
+            one for one in units_of(after) if one.source in germans and one.target_language == language
+        ),
+    )
+    return Change(record=after, effects=effects)
 
 
 def _way_back(

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
+from pipeline.transitions.given import transition
 from pipeline.transitions.posts import UNREVIEWED, Facts, is_answered_for
 from pipeline.transitions.versions import noted, with_version
 
@@ -17,115 +18,107 @@ _HERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
 _AWAY = {PostState.MISSING, PostState.DELETED}
 
 
-def moved(language: str, path: str, target: str, place: PostState) -> Transition:
+@transition
+def moved(
+    record: Record, facts: object, now: dt.datetime, language: str, path: str, target: str, place: PostState
+) -> Record:
     """The post that lay at `path` lies at `target`, in the state the file says."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, _HERE | _AWAY)
-        if version is None:
-            return record
-        there = replace(version, path=target, place=place, missing=None)
-        return noted(with_version(record, there), now, "moved", by=BY, detail=target)
-
-    return apply
+    version = _at(record, language, path, _HERE | _AWAY)
+    if version is None:
+        return record
+    there = replace(version, path=target, place=place, missing=None)
+    return noted(with_version(record, there), now, "moved", by=BY, detail=target)
 
 
-def flag_turned(language: str, path: str, place: PostState) -> Transition:
+@transition
+def flag_turned(
+    record: Record, facts: object, now: dt.datetime, language: str, path: str, place: PostState
+) -> Record:
     """A person published a draft in the file, or took the publication back."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, {PostState.DRAFT, PostState.PUBLISHED})
-        if version is None or version.place is place:
-            return record
-        what = "published" if place is PostState.PUBLISHED else "unpublished"
-        return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
-
-    return apply
+    version = _at(record, language, path, {PostState.DRAFT, PostState.PUBLISHED})
+    if version is None or version.place is place:
+        return record
+    what = "published" if place is PostState.PUBLISHED else "unpublished"
+    return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
 
 
-def shown_unreviewed(language: str) -> Callable[[Record, Facts, dt.datetime], Record]:
+@transition
+def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Record:
     """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once.
 
     The file stays as its hand left it, byte for byte.
     """
-
-    def apply(record: Record, facts: Facts, now: dt.datetime) -> Record:
-        version = record.versions.get(language)
-        post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
-        if version is None or post is None or post.fault:
-            return record
-        if is_answered_for(version, post):
-            return record
-        if any(one.what == UNREVIEWED and one.detail == post.english_hash for one in record.history):
-            return record
-        record = with_version(record, replace(version, review=Review.IN_REVIEW))
-        return noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
-
-    return apply
+    version = record.versions.get(language)
+    post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
+    if version is None or post is None or post.fault:
+        return record
+    if is_answered_for(version, post):
+        return record
+    if any(one.what == UNREVIEWED and one.detail == post.english_hash for one in record.history):
+        return record
+    record = with_version(record, replace(version, review=Review.IN_REVIEW))
+    return noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
 
 
-def missing(language: str, path: str) -> Transition:
+@transition
+def missing(record: Record, facts: object, now: dt.datetime, language: str, path: str) -> Record:
     """The file is not there, and nobody said that it was deleted: it may come back."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, _HERE)
-        if version is None:
-            return record
-        away = replace(version, place=PostState.MISSING, missing=Missing(since=now, place=version.place))
-        return noted(with_version(record, away), now, "missing", detail=path)
-
-    return apply
+    version = _at(record, language, path, _HERE)
+    if version is None:
+        return record
+    away = replace(version, place=PostState.MISSING, missing=Missing(since=now, place=version.place))
+    return noted(with_version(record, away), now, "missing", detail=path)
 
 
-def found_again(language: str, path: str, place: PostState | None) -> Transition:
+@transition
+def found_again(
+    record: Record, facts: object, now: dt.datetime, language: str, path: str, place: PostState | None
+) -> Record:
     """The file is back. `place` is what it says of itself; None where that cannot be read: what it was before."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, _AWAY)
-        if version is None:
-            return record
-        before = version.missing.place if version.missing is not None else PostState.DRAFT
-        back = replace(version, place=place or before, missing=None)
-        return noted(with_version(record, back), now, "found again", detail=path)
-
-    return apply
+    version = _at(record, language, path, _AWAY)
+    if version is None:
+        return record
+    before = version.missing.place if version.missing is not None else PostState.DRAFT
+    back = replace(version, place=place or before, missing=None)
+    return noted(with_version(record, back), now, "found again", detail=path)
 
 
-def deleted(language: str, path: str, *, why: str) -> Transition:
+@transition
+def deleted(record: Record, facts: object, now: dt.datetime, language: str, path: str, *, why: str) -> Record:
     """The file is gone for good, as far as is known: never made again by itself."""
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Record:
-        version = _at(record, language, path, _HERE | {PostState.MISSING})
-        if version is None:
-            return record
-        gone = replace(version, place=PostState.DELETED, proposal=None)
-        return noted(with_version(record, gone), now, "deleted", by=BY, detail=f"{path}: {why}")
-
-    return apply
+    version = _at(record, language, path, _HERE | {PostState.MISSING})
+    if version is None:
+        return record
+    gone = replace(version, place=PostState.DELETED, proposal=None)
+    return noted(with_version(record, gone), now, "deleted", by=BY, detail=f"{path}: {why}")
 
 
+@transition
 def saved_late(
-    language: str, *, text: str, proposal: Proposal, saved: bytes
-) -> Callable[[Record, object, dt.datetime], Change | Record]:
+    record: Record,
+    facts: object,
+    now: dt.datetime,
+    language: str,
+    *,
+    text: str,
+    proposal: Proposal,
+    saved: bytes,
+) -> Change | Record:
     """A person saved into the file while it was refreshed to `text`: what they saved is the post, the refresh a
     proposal over what stood there before.
     """
-
-    def apply(record: Record, facts: object, now: dt.datetime) -> Change | Record:
-        version = record.versions.get(language)
-        if version is None or version.text != text or not version.before:
-            return record
-        theirs = replace(
-            version,
-            text=version.before,
-            proposal=proposal,
-            freshness=Freshness.SOURCE_CHANGED,
-            source_hash=f"before {version.source_hash}",
-        )
-        after = noted(with_version(record, theirs), now, "late save", by=BY, detail=version.path)
-        return Change(record=after, effects=Effects(files=(replaced(version.path, text.encode(), saved),)))
-
-    return apply
+    version = record.versions.get(language)
+    if version is None or version.text != text or not version.before:
+        return record
+    theirs = replace(
+        version,
+        text=version.before,
+        proposal=proposal,
+        freshness=Freshness.SOURCE_CHANGED,
+        source_hash=f"before {version.source_hash}",
+    )
+    after = noted(with_version(record, theirs), now, "late save", by=BY, detail=version.path)
+    return Change(record=after, effects=Effects(files=(replaced(version.path, text.encode(), saved),)))
 
 
 def _at(record: Record, language: str, path: str, places: set[PostState]) -> Version | None:
