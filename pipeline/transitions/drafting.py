@@ -53,21 +53,33 @@ class UpdateFacts(Protocol):
 # -- states --------------------------------------------------------------------------------------------
 
 
-def waiting(reason: str, *, seen: Record, tried: bool = False) -> Transition:
+@transition
+def waiting(
+    record: Record, facts: object, now: dt.datetime, reason: str, *, seen: Record, tried: bool = False
+) -> Record:
     """Not now: the next run tries again. `tried`: an engine's replies were looked at, whatever they were worth."""
-    return _stopped(Work.WAITING, reason, seen, tried=tried)
+    return _stopped(record, now, Work.WAITING, reason, seen, tried=tried)
 
 
-def expired(reason: str, *, seen: Record) -> Transition:
+@transition
+def expired(record: Record, facts: object, now: dt.datetime, reason: str, *, seen: Record) -> Record:
     """Its event is over: an editor's pick."""
-    return _stopped(Work.EXPIRED, reason, seen)
+    return _stopped(record, now, Work.EXPIRED, reason, seen)
 
 
+@transition
 def failed(
-    reason: str, *, seen: Record, temporary: bool = False, retry_at: dt.datetime | None = None
-) -> Transition:
+    record: Record,
+    facts: object,
+    now: dt.datetime,
+    reason: str,
+    *,
+    seen: Record,
+    temporary: bool = False,
+    retry_at: dt.datetime | None = None,
+) -> Record:
     """It could not be brought on; tried again at `retry_at` by itself, where given, else by `retry`."""
-    return _stopped(Work.FAILED, reason, seen, temporary=temporary, retry_at=retry_at)
+    return _stopped(record, now, Work.FAILED, reason, seen, temporary=temporary, retry_at=retry_at)
 
 
 @transition
@@ -78,10 +90,8 @@ def in_doubt(record: Record, facts: object, now: dt.datetime, reason: str) -> Re
     return _as(record, Work.IN_DOUBT, reason, now)
 
 
-@transition
 def _stopped(
     record: Record,
-    facts: object,
     now: dt.datetime,
     work: Work,
     reason: str,
@@ -124,9 +134,7 @@ def headline_made(
     if record.work not in _AT_WORK or (known is not None and known.text):
         return record
     kept = replace(with_version(record, version), headline_only=True)
-    after = _stopped(Work.WAITING, reason, seen, tried=True)(kept, facts, now)
-    assert isinstance(after, Record)
-    return after
+    return _stopped(kept, now, Work.WAITING, reason, seen, tried=True)
 
 
 @transition

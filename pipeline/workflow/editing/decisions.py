@@ -64,9 +64,7 @@ def approve(
     may_review(workspace, by, language)
     return workspace.change(
         record.id,
-        review.approved(
-            language, by=by, source_hash=source_hash, target_hash=target_hash, seconds=seconds, wait=wait
-        ),
+        review.approved(language, by=by, seen=(source_hash, target_hash), seconds=seconds, wait=wait),
     )
 
 
