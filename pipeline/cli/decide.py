@@ -213,7 +213,7 @@ def send_back(workspace: Workspace, file: str, reason: str, public: str | None, 
 @by_option
 @pass_site
 def undo(workspace: Workspace, file: str, by: str) -> None:
-    """Take the last decision about FILE back (approved, rejected, withdrawn, sent back), while nothing came after it."""
+    """Take the last decision about FILE back, while nothing came after it."""
     record, version = _find(workspace, file)
     after = decisions.undo(workspace, record, version.language, by=by)
     say(f"taken back: {after.decisions[-1].detail}; {after.versions[version.language].path}")
