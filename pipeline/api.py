@@ -19,6 +19,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch.article import read
 from pipeline.fetch.feed.poll import parse
 from pipeline.german import release_time
+from pipeline.messages import Message
 from pipeline.model import Entry, Finding, Listing, Page, Release, Source, Translation
 from pipeline.site.markdown import render
 from pipeline.translate import tmx, xliff, xliff_files
@@ -138,4 +139,4 @@ def _require_usable(url: str, now: dt.datetime) -> None:
     try:
         urlsplit(url)
     except ValueError as error:
-        raise ParseError(f"is no address: {error}", about=url[:80]) from error
+        raise ParseError(Message("is no address: {error}", error=error), about=url[:80]) from error

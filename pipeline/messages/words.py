@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +25,8 @@ Language = Literal["en", "de"]
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
 """Languages of desk, mail, pull requests and reports, by their own names. A post's sentences have more (`fr.po`)."""
 _FOLDER = Path(__file__).parent
+_MARKS, _NAMED = re.compile(r"[:;] "), 4
+"""What ends a name before a sentence, and how many are looked at."""
 _FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -70,10 +74,14 @@ class Words:
         return self._said.ngettext(one, many, number).format(**{**values, "n": self.number(number)})
 
     def told(self, text: str) -> str:
-        """A sentence of ours that came from elsewhere: a Message, or the English of one that was stored; foreign text
-        stays as it is."""
-        known = text if isinstance(text, Message) else self._recognized(text, least=2)
-        return self._said_of(known) if known is not None else text
+        """A sentence of ours that came from elsewhere: a Message, or the English of one that was stored, also behind the
+        name of what it is about (`engine: sentence`). Foreign text stays as it is."""
+        if isinstance(text, Message):
+            return self._said_of(text)
+        for start in (0, *(mark.end() for mark in islice(_MARKS.finditer(text), _NAMED))):
+            if known := self._recognized(text[start:], least=2):
+                return text[:start] + self._said_of(known)
+        return text
 
     def _said_of(self, known: Message) -> str:
         values = {name: self._value(name, value) for name, value in known.values.items()}
@@ -82,11 +90,15 @@ class Words:
         return self.gettext(known.id, **values)
 
     def _value(self, name: str, value: object) -> object:
-        """A value as the language says it: words of ours in a field `our_...`, names in `language...`, `weekday...`."""
+        """A value as the language says it: words of ours in a field `our...`, names in `language...` and `weekday...`, a
+        date like 2 May 2026 in `day...`."""
         kind, text = name.split("_")[0], str(value)
         if kind == "our":
             known = value if isinstance(value, Message) else self._recognized(text)
             return self._said_of(known) if known is not None else text
+        if kind == "day":
+            with suppress(ValueError):
+                return self.dated(dt.datetime.strptime(text, "%d %B %Y").replace(tzinfo=dt.UTC), "d MMMM y")
         return self._names.get(text, text) if kind in {"language", "weekday"} else value
 
     def _recognized(self, text: str, least: int = 0) -> Message | None:

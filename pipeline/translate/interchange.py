@@ -18,6 +18,7 @@ from xml.sax.saxutils import escape
 
 from pipeline import files
 from pipeline.errors import ParseError
+from pipeline.messages import Message
 
 Kind = Literal["text", "own", "mark", "seam"]
 """`text` as it stands in the file, `own`: what an inline element stands for, `seam`: where a tool cut a segment in two."""
@@ -58,7 +59,7 @@ def elements(path: Path, *, root: str, wanted: frozenset[str], versions: str = "
             # A tool wrote UTF-8 and left the old declaration.
             yield from _elements(path, _Reader(str(path), root, wanted, versions, encoding="utf-8"))
             return
-        raise ParseError(f"no well-formed XML: {error}", about=str(path)) from error
+        raise ParseError(Message("no well-formed XML: {error}", error=error), about=str(path)) from error
 
 
 def _elements(path: Path, reader: _Reader) -> Iterator[Element]:

@@ -14,6 +14,7 @@ from typing import Literal, cast
 
 from pipeline.errors import ParseError
 from pipeline.german.terms import Match, found, matches
+from pipeline.messages import Message
 from pipeline.model import Term
 
 _DATA = Path(__file__).parent / "data"
@@ -123,7 +124,7 @@ def _rows(path: Path, city: str) -> Iterator[tuple[int, Term | Problem]]:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise ParseError(f"cannot be read: {error}", about=str(path)) from error
+        raise ParseError(Message("cannot be read: {error}", error=error), about=str(path)) from error
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

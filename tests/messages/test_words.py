@@ -24,6 +24,9 @@ from pipeline.model.releases import BlockKind
 ROOT = Path(pipeline.__file__).parent
 FOLDER = ROOT / "messages"
 ERRORS = (
+    "ParseError",
+    "FetchError",
+    "GoneError",
     "DecisionRefused",
     "FileSaved",
     "AnotherText",

@@ -8,6 +8,7 @@ from pipeline.fetch.feed.entries import entries
 from pipeline.fetch.feed.item import Document
 from pipeline.fetch.http import ACCEPT_FEED, Client
 from pipeline.fetch.timeout import call_with_timeout
+from pipeline.messages import Message
 from pipeline.model import Listing, Source
 from pipeline.model.releases import Validators
 
@@ -60,13 +61,16 @@ def parse(body: bytes, *, source: Source, url: str, now: dt.datetime, content_ty
     if not body.strip(b"\xef\xbb\xbf \t\r\n\x00"):
         raise ParseError("the answer was empty", about=url, temporary=True)
     if len(body) > LIMIT:
-        raise ParseError(f"the feed is larger than {LIMIT:,} bytes", about=url)
+        raise ParseError(Message("the feed is larger than {most} bytes", most=f"{LIMIT:,}"), about=url)
     try:
         document = call_with_timeout(
             SECONDS, lambda: _document(body, url=url, content_type=content_type, now=now)
         )
     except TimeoutError as error:
-        raise ParseError(f"the feed could not be read within {SECONDS:.0f} seconds", about=url) from error
+        raise ParseError(
+            Message("the feed could not be read within {seconds} seconds", seconds=f"{SECONDS:.0f}"),
+            about=url,
+        ) from error
     found = entries(document, source, now=now)
     return Listing(
         source=source.id,

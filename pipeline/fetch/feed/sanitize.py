@@ -10,6 +10,7 @@ import re
 
 from pipeline.errors import ParseError
 from pipeline.fetch.feed.dates import dated
+from pipeline.messages import Message
 
 MARKS = 400_000
 """`<` and `&` together: what the parser spends its time on. A feed of ten thousand items has a quarter of a million."""
@@ -41,7 +42,9 @@ def sanitized(body: bytes, *, url: str) -> bytes:
     Raises ParseError for what nests too deep, has too many tags, entities or attributes.
     """
     if body.count(b"<") + body.count(b"&") > MARKS:
-        raise ParseError(f"more than {MARKS:,} tags and entities: this is no press feed", about=url)
+        raise ParseError(
+            Message("more than {most} tags and entities: this is no press feed", most=f"{MARKS:,}"), about=url
+        )
     if b"<!ENTITY" in body[:200_000].upper():
         body = _without_entities(body)
     depth = unended = 0
@@ -54,11 +57,16 @@ def sanitized(body: bytes, *, url: str) -> bytes:
             depth += tag[2].lower() not in _VOID
         if depth > DEPTH or unended > UNENDED:
             raise ParseError(
-                f"tags nested more than {DEPTH:,} deep, or never closed: this is no press feed", about=url
+                Message(
+                    "tags nested more than {most} deep, or never closed: this is no press feed",
+                    most=f"{DEPTH:,}",
+                ),
+                about=url,
             )
         if len(text) > ATTRIBUTES and text.count(b"=") > ATTRIBUTES:
             raise ParseError(
-                f"a tag with more than {ATTRIBUTES} attributes: this is no press feed", about=url
+                Message("a tag with more than {most} attributes: this is no press feed", most=ATTRIBUTES),
+                about=url,
             )
     return body
 

@@ -23,6 +23,7 @@ from pipeline.fetch.http.headers import max_age
 from pipeline.fetch.http.robots import Robots
 from pipeline.fetch.http.throttle import HostThrottle, RetryLater
 from pipeline.fetch.http.wire import ERRORS, Transport, failure
+from pipeline.messages import Message
 from pipeline.model.releases import Page, Validators
 
 ACCEPT_PAGE = "text/html, application/xhtml+xml, application/xml;q=0.9, */*;q=0.5"
@@ -169,7 +170,7 @@ class Client:
             steady = steady and answer.status in responses.PERMANENT
             moved_to = str(following) if steady else moved_to
             target = following
-        raise FetchError(f"more than {REDIRECTS} redirects", about=responses.safe(url))
+        raise FetchError(Message("more than {number} redirects", number=REDIRECTS), about=responses.safe(url))
 
     def _hop(
         self, target: httpx.URL, wish: _Wish, seconds: float, *, robots: bool
@@ -194,7 +195,9 @@ class Client:
                 try:
                     answer = self._send(target, wish)
                 except BodyTooLarge as error:
-                    raise FetchError(f"the body is larger than {wish.limit:,} bytes", about=about) from error
+                    raise FetchError(
+                        Message("the body is larger than {most} bytes", most=f"{wish.limit:,}"), about=about
+                    ) from error
                 except BodyUnreadable as error:
                     raise FetchError(str(error), about=about, temporary=True) from error
                 except ERRORS as error:
@@ -202,7 +205,7 @@ class Client:
         except RetryLater as error:
             left = float(error.args[0])
             raise FetchError(
-                f"the host asked for quiet, {responses.span(left)} to go",
+                Message("the host asked for quiet, {our_span} to go", our_span=responses.span(left)),
                 about=about,
                 temporary=True,
                 status=429,

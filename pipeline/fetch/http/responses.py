@@ -9,6 +9,7 @@ import httpx
 
 from pipeline.errors import FetchError, GoneError
 from pipeline.fetch.http.headers import retry_after
+from pipeline.messages import Message, noop
 from pipeline.model.releases import Page, Validators
 
 _USERINFO = re.compile(r"(//)[^/?#]*@")
@@ -47,7 +48,10 @@ def address(url: str) -> httpx.URL:
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
         raise FetchError("this is no address that can be fetched", about=safe(url)) from error
     if found.scheme not in ("http", "https"):
-        raise FetchError(f'only http and https are fetched, not "{found.scheme[:20]}"', about=safe(url))
+        raise FetchError(
+            Message('only http and https are fetched, not "{scheme}"', scheme=found.scheme[:20]),
+            about=safe(url),
+        )
     if not found.host:
         raise FetchError("the address names no host", about=safe(url))
     if found.userinfo:
@@ -63,7 +67,9 @@ def following(answer: Answer, here: httpx.URL) -> httpx.URL | None:
     try:
         return address(str(here.join(text)))
     except (httpx.InvalidURL, UnicodeError, ValueError) as error:
-        raise FetchError(f"redirected to no address: {safe(text)}", about=safe(str(here))) from error
+        raise FetchError(
+            Message("redirected to no address: {text}", text=safe(text)), about=safe(str(here))
+        ) from error
     except FetchError as error:
         raise at_start(error, str(here)) from error
 
@@ -123,25 +129,26 @@ def refusal(answer: Answer, now: dt.datetime) -> FetchError:
 
 def _sentence(answer: Answer, wait: float | None) -> str:
     status = answer.status
-    later = f", come back in {span(wait)}" if wait else ""
+    words = _STATUS.get(status, _FAULT if status >= 500 else noop("{status}: refused"))
     if challenged(answer):
-        return f"{status}: a Cloudflare challenge for browsers, not the page{later}"
-    words = {
-        401: "a login is asked for",
-        403: "refused",
-        404: "not found",
-        408: "the far side got tired of waiting",
-        429: "too many requests",
-        451: "withheld for legal reasons",
-        503: "not available now",
-    }
-    if status in words:
-        return f"{status}: {words[status]}{later}"
-    if status >= 500:
-        return f"{status}: the far side has a fault{later}"
-    if 300 <= status < 400:
-        return f"{status}: a redirect that leads nowhere"
-    return f"{status}: refused{later}"
+        words = noop("{status}: a Cloudflare challenge for browsers, not the page")
+    elif 300 <= status < 400:
+        return Message("{status}: a redirect that leads nowhere", status=status)
+    said = Message(words, status=status)
+    return (
+        Message("{our_words}, come back in {our_span}", our_words=said, our_span=span(wait)) if wait else said
+    )
+
+
+_FAULT = noop("{status}: the far side has a fault")
+_STATUS = {
+    401: noop("{status}: a login is asked for"),
+    404: noop("{status}: not found"),
+    408: noop("{status}: the far side got tired of waiting"),
+    429: noop("{status}: too many requests"),
+    451: noop("{status}: withheld for legal reasons"),
+    503: noop("{status}: not available now"),
+}
 
 
 def challenged(answer: Answer) -> bool:
@@ -155,7 +162,11 @@ def challenged(answer: Answer) -> bool:
 
 def span(seconds: float) -> str:
     """Seconds in words: 45 seconds, 3 minutes, 2 hours, 5 days."""
-    for size, word in ((86400, "day"), (3600, "hour"), (60, "minute")):
+    for size, words in (
+        (86400, noop("{number} days")),
+        (3600, noop("{number} hours")),
+        (60, noop("{number} minutes")),
+    ):
         if seconds >= size * 1.5:
-            return f"{round(seconds / size)} {word}s"
-    return f"{round(seconds)} seconds"
+            return Message(words, number=round(seconds / size))
+    return Message("{number} seconds", number=round(seconds))

@@ -14,6 +14,7 @@ from protego import Protego
 
 from pipeline.errors import FetchError
 from pipeline.fetch.clock import Clock
+from pipeline.messages import Message
 from pipeline.model.releases import Page
 
 KEPT = dt.timedelta(hours=24)
@@ -88,7 +89,9 @@ def _closed(failure: FetchError | None, url: str) -> FetchError:
     if failure is None:
         return FetchError("robots.txt could not be read", about=url, temporary=True)
     if failure.status:
-        message = f"robots.txt could not be read, so nothing is fetched ({failure.message})"
+        message: str = Message(
+            "robots.txt could not be read, so nothing is fetched ({our_reason})", our_reason=failure.message
+        )
     else:  # the host itself was not reached: nothing to do with robots.txt
         message = failure.message
     return FetchError(

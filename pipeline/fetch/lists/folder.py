@@ -23,6 +23,7 @@ from pipeline.fetch.http import Client
 from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.lists.press_mail import PressMail, from_mail, from_text
 from pipeline.fetch.when import ZONE
+from pipeline.messages import Message
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators
 
@@ -107,7 +108,7 @@ def _files(source: Source) -> list[Path]:
         ]
     except OSError as error:
         raise FetchError(
-            f"the folder cannot be read: {error.strerror or error}", about=str(folder)
+            Message("the folder cannot be read: {error}", error=error.strerror or error), about=str(folder)
         ) from error
 
 

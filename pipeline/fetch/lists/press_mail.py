@@ -15,6 +15,7 @@ from email.utils import parseaddr
 from pipeline.errors import ParseError
 from pipeline.fetch.article.header.dates import day_of
 from pipeline.fetch.article.page.document import decoded, one_line
+from pipeline.messages import Message, noop
 
 _SIGNATURE = re.compile(r"^-- ?$", re.MULTILINE)
 _ITEM = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+(?=\S)")
@@ -56,9 +57,11 @@ def from_mail(raw: bytes) -> PressMail:
         author = parseaddr(str(message["from"] or ""))[0]
     except (ValueError, LookupError, AttributeError, TypeError, IndexError) as error:
         # The standard library's parser raises these on header lines no mail program should have written.
-        raise ParseError(f"not a mail that can be read: {error}") from error
+        raise ParseError(Message("not a mail that can be read: {error}", error=error)) from error
     if part is None:
-        raise ParseError("the mail holds no text, only attachments" if names else "the mail is empty")
+        raise ParseError(
+            noop("the mail holds no text, only attachments") if names else noop("the mail is empty")
+        )
     body = part.get_payload(decode=True)
     text = decoded(body if isinstance(body, bytes) else b"", str(part.get("content-type", "")))
     if not text.strip():

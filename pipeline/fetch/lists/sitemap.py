@@ -22,6 +22,7 @@ from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable
 from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.when import When, printed
+from pipeline.messages import Message
 from pipeline.model import Entry, Listing, Page, Source
 from pipeline.model.releases import Validators
 
@@ -144,7 +145,10 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
             if root is None:
                 root = element
                 if _name(root) not in ("urlset", "sitemapindex"):
-                    raise ParseError(f"not a sitemap: the root element is `{_name(root)}`", about=page.url)
+                    raise ParseError(
+                        Message("not a sitemap: the root element is `{name}`", name=_name(root)),
+                        about=page.url,
+                    )
             if event == "end" and element.getparent() is root:
                 _note(element, page.url, source, now, found)
                 element.clear()
@@ -157,7 +161,7 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
                     )
                     break
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise ParseError(f"not a sitemap: {error}", about=page.url) from error
+        raise ParseError(Message("not a sitemap: {error}", error=error), about=page.url) from error
     if root is None:
         raise ParseError("not a sitemap: it is empty", about=page.url)
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pipeline.errors import ParseError
 from pipeline.fetch.article.page.document import one_line
 from pipeline.fetch.when import printed
+from pipeline.messages import Message
 from pipeline.model import Entry, Page
 
 SECONDS = 20.0
@@ -70,7 +71,9 @@ def document(body: bytes, *, expected: str = "") -> Document:
     try:
         done = subprocess.run(command, input=body, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603  # our own module; the file comes by stdin
     except subprocess.TimeoutExpired as error:
-        raise ParseError(f"the PDF could not be read within {SECONDS:.0f} seconds") from error
+        raise ParseError(
+            Message("the PDF could not be read within {seconds} seconds", seconds=f"{SECONDS:.0f}")
+        ) from error
     try:
         data = json.loads(done.stdout)
     except ValueError as error:

@@ -7,6 +7,7 @@ break inside a paragraph as `\\n`.
 from pathlib import Path
 
 from pipeline.errors import ParseError
+from pipeline.messages import Message
 
 
 def read_pairs(path: Path) -> tuple[tuple[str, str], ...]:
@@ -22,7 +23,8 @@ def read_pairs(path: Path) -> tuple[tuple[str, str], ...]:
         elif group:
             if len(group) != 2:
                 raise ParseError(
-                    f"expected two lines and an empty one, found {len(group)}", about=f"{path.name}:{number}"
+                    Message("expected two lines and an empty one, found {number}", number=len(group)),
+                    about=f"{path.name}:{number}",
                 )
             found.append((group[0], group[1]))
             group = []

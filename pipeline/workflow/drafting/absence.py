@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipeline.errors import SiteMissing
-from pipeline.messages import Message
+from pipeline.messages import Message, noop
 from pipeline.model import PostState, Version
 from pipeline.transitions import whereabouts as moves
 from pipeline.workflow.git.repository import Repository
@@ -124,7 +124,7 @@ def note(
         if why:
             workspace.change(one.record, moves.deleted(language, path, why=why))
             if not one.new:
-                tally.tell("missing", path, f"counts as deleted now: {why}")
+                tally.tell("missing", path, Message("counts as deleted now: {our_reason}", our_reason=why))
         elif one.new:
             workspace.change(one.record, moves.missing(language, path))
             tally.tell("missing", path, _told(workspace, one, history))
@@ -132,20 +132,26 @@ def note(
 
 def _why_deleted(workspace: Workspace, one: Gone, history: History, *, meant: bool) -> str:
     if meant:
-        return "`--posts-deleted` says so"
+        return noop("`--posts-deleted` says so")
     if history.deleted(one.version.path):
-        return f"a commit of {history.branch or 'HEAD'} deletes it"
+        return Message("a commit of {branch} deletes it", branch=history.branch or "HEAD")
     missing, grace = one.version.missing, workspace.settings.site.deleted_after
     if missing is not None and not history.elsewhere and workspace.now() - missing.since >= grace:
-        return f"it has been missing since {missing.since.astimezone(workspace.zone):%d %B %Y}"
+        return Message(
+            "it has been missing since {day}", day=f"{missing.since.astimezone(workspace.zone):%d %B %Y}"
+        )
     return ""
 
 
 def _told(workspace: Workspace, one: Gone, history: History) -> str:
     days = workspace.settings.site.deleted_after.days
+    what = noop("this draft's file is not there")
+    if one.version.place is PostState.PUBLISHED:
+        what = noop("this published post's file is not there")
     where = f" (branch {history.branch} is checked out, not {history.own})" if history.elsewhere else ""
-    kind = "published post" if one.version.place is PostState.PUBLISHED else "draft"
-    return (
-        f"this {kind}'s file is not there{where}: it is taken in again when it is back, and counts as deleted after "
-        f"{days} days; `stadtbote reject` says so at once"
+    return Message(
+        "{our_news}{where}: it is taken in again when it is back, and counts as deleted after {days} days; `stadtbote reject` says so at once",
+        our_news=what,
+        where=where,
+        days=days,
     )

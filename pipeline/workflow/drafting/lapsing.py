@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from pipeline.messages import Message
 from pipeline.transitions import lapsing
 from pipeline.transitions.late import happened
 from pipeline.workflow.purchasing.engines import Engines
@@ -31,7 +32,9 @@ def lapse(workspace: Workspace, tally: RunReportBuilder) -> None:
         done = workspace.change(identity, lapsing.lapsed(language, after=after, today=today))
         number += happened(record, done, "lapsed")
     if number:
-        tally.note(f"{number} drafts nobody touched lapsed; `stadtbote retry` brings one back")
+        tally.note(
+            Message("{number} drafts nobody touched lapsed; `stadtbote retry` brings one back", number=number)
+        )
 
 
 def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder) -> None:
@@ -46,12 +49,19 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
     if tally.written:
         for title, reason in tally.unusable.items():
             tally.tell(
-                "failed", title, f"{reason}; `stadtbote retry` buys them once more, or write them by hand"
+                "failed",
+                title,
+                Message(
+                    "{our_reason}; `stadtbote retry` buys them once more, or write them by hand",
+                    our_reason=reason,
+                ),
             )
         return
     number, reason = len(tally.unusable), next(iter(tally.unusable.values()))
-    message = (
-        f"nothing it wrote in this run can be used ({number} releases; first: {reason}): look at its answers"
+    message = Message(
+        "nothing it wrote in this run can be used ({number} releases; first: {our_reason}): look at its answers",
+        number=number,
+        our_reason=reason,
     )
     standing.holds(workspace, tally, ENGINE, ", ".join(engines.asked), message)
 
@@ -67,6 +77,8 @@ def tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:
         tally,
         ROOM,
         "select.max_waiting",
-        f"releases wait because {limit} drafts wait for an editor: approve or reject some, or raise "
-        "`select.max_waiting`; urgent ones and updates are made all the same",
+        Message(
+            "releases wait because {limit} drafts wait for an editor: approve or reject some, or raise `select.max_waiting`; urgent ones and updates are made all the same",
+            limit=limit,
+        ),
     )

@@ -9,6 +9,7 @@ from stat import S_ISREG
 
 from pipeline import files, site
 from pipeline.errors import FileSaved, SiteError
+from pipeline.messages import Message, noop
 from pipeline.model import PostState, Proposal, Record, Translation, Version
 from pipeline.site.faults import faults
 from pipeline.site.folders import Look, look, post_folders
@@ -127,7 +128,7 @@ def _stamp(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | No
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except OSError as error:
-        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        tally.tell("failed", path, Message("cannot be read: {error}", error=error.strerror))
         return None
     return f"{stat.st_size}-{stat.st_mtime_ns}" if S_ISREG(stat.st_mode) else ""
 
@@ -164,7 +165,7 @@ def _back(
     after = workspace.change(identity, moves.found_again(language, path, _state(workspace, path, raw)))
     sidecar.write_sidecar(workspace, after, language)
     _tell_unreviewed(workspace, after, language, tally)
-    tally.note(f"{path}: its file is there again")
+    tally.note(Message("{path}: its file is there again", path=path))
 
 
 def _read_state(
@@ -176,7 +177,13 @@ def _read_state(
     if record is None or raw is None or raw.decode("utf-8", "replace") == record.versions[language].text:
         return
     for problem in faults(workspace.flavour, path, raw):
-        tally.tell("failed", path, f"{problem}; it is neither approved nor published until that is mended")
+        tally.tell(
+            "failed",
+            path,
+            Message(
+                "{our_fault}; it is neither approved nor published until that is mended", our_fault=problem
+            ),
+        )
     state = _state(workspace, path, raw)
     if state in {PostState.DRAFT, PostState.PUBLISHED}:
         record = workspace.change(identity, moves.flag_turned(language, path, state))
@@ -189,7 +196,9 @@ def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally:
         return
     after = workspace.change(record.id, moves.shown_unreviewed(language))
     if happened(record, after, UNREVIEWED):
-        message = "someone changed or published it by hand: public, not reviewed; approve it, or mend it"
+        message = noop(
+            "someone changed or published it by hand: public, not reviewed; approve it, or mend it"
+        )
         tally.tell("changed", after.versions[language].path, message)
 
 
@@ -197,7 +206,7 @@ def _raw(workspace: Workspace, path: str, tally: RunReportBuilder) -> bytes | No
     try:
         return (workspace.settings.folder / path).read_bytes()
     except OSError as error:
-        tally.tell("failed", path, f"cannot be read: {error.strerror}")
+        tally.tell("failed", path, Message("cannot be read: {error}", error=error.strerror))
         return None
 
 
@@ -244,9 +253,11 @@ def restore(
         older = replace(version, text=version.before)
         proposal = proposal_of(workspace, record, older, version, made, late.raw)
         kept = _put_back(workspace, record, version, proposal, late.raw)
-    message = "was saved by someone while it was refreshed; their text is back in its place"
+    message = noop("was saved by someone while it was refreshed; their text is back in its place")
     if not kept:
-        message = f"was saved twice while it was refreshed; the older text is in {late.backup.name}"
+        message = Message(
+            "was saved twice while it was refreshed; the older text is in {backup}", backup=late.backup.name
+        )
     tally.tell("changed", version.path, message)
 
 

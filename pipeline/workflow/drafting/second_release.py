@@ -1,5 +1,6 @@
 """Two releases under one key: the second gets a record of its own, the first keeps its posts."""
 
+from pipeline.messages import Message
 from pipeline.model import PostState, Record
 from pipeline.transitions import identity, questions
 from pipeline.transitions.reading import Reading
@@ -21,4 +22,8 @@ def tell_split(record: Record, tally: RunReportBuilder) -> None:
     """Posts whose original is gone from its address wait for a person."""
     for version in record.versions.values():
         if version.place in {PostState.DRAFT, PostState.PUBLISHED}:
-            tally.tell("withdrawn", version.path, f"{questions.MOVED_IN}: `stadtbote withdraw` or `reject`")
+            tally.tell(
+                "withdrawn",
+                version.path,
+                Message("{our_reason}: `stadtbote withdraw` or `reject`", our_reason=questions.MOVED_IN),
+            )

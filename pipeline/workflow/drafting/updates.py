@@ -205,15 +205,14 @@ def _counted(
             tally.add(source.id, refreshed=1, **_counts(version))
         return after
     tally.add(source.id, proposed=1)
-    told = "approved" if version.review is Review.REVIEWED else "edited"
+    kind = noop("approved") if version.review is Review.REVIEWED else noop("edited")
     clash = sum(one.conflict for one in version.proposal.blocks)
-    tally.tell(
-        "changed",
-        version.path,
-        f"the city changed the original of this {told} draft; a proposal waits"
-        + (f", {clash} places to choose at" if clash else "")
-        + " (`stadtbote accept`, or the desk)",
+    told = Message(
+        "the city changed the original of this {our_kind} draft; a proposal waits{our_more} (`stadtbote accept`, or the desk)",
+        our_kind=kind,
+        our_more=Message(", {number} places to choose at", number=clash) if clash else "",
     )
+    tally.tell("changed", version.path, told)
     return after
 
 

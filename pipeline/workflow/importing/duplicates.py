@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 
+from pipeline.messages import Message
 from pipeline.model import Record, Release, Source, Work
 from pipeline.transitions import identity, lapsing
 from pipeline.transitions.likeness import NEAR, alike, one_release
@@ -49,10 +50,13 @@ def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunR
     first = found[0].release
     assert first is not None
     # One line a release: thirty reports of one name a day would be four hundred.
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
-    tally.tell(
-        "twins", record.title, f"looks like a release of {first.day:%d %B} ({found[0].entry.url}){more}"
+    told = Message(
+        "looks like a release of {day} ({url}){our_more}",
+        day=f"{first.day:%d %B %Y}",
+        url=found[0].entry.url,
+        our_more=Message(" and {number} more", number=len(found) - 1) if len(found) > 1 else "",
     )
+    tally.tell("twins", record.title, told)
 
 
 def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterator[Record]:

@@ -8,6 +8,7 @@ from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
 from pipeline.german.dates import correction_words
+from pipeline.messages import Message, noop
 from pipeline.model import Page, PostState, Record, Release, Review, Source, SourceState, Work
 from pipeline.transitions import questions, reading, sources
 from pipeline.transitions.late import happened
@@ -75,10 +76,14 @@ def _tell_unreachable(
     if len(failed) <= FEW:
         standing.over(workspace, PAGE, source.id)
         for one in failed:
-            told = f"cannot be asked again: {one.failed}"
+            told: str = Message("cannot be asked again: {our_reason}", our_reason=one.failed)
             standing.holds(workspace, tally, PAGE, one.record.entry.url, told, patience=PATIENCE)
         return
-    told = f"{len(failed)} pages cannot be asked again, first: {failed[0].failed}"
+    told = Message(
+        "{number} pages cannot be asked again, first: {our_reason}",
+        number=len(failed),
+        our_reason=failed[0].failed,
+    )
     standing.holds(workspace, tally, PAGE, source.id, told, patience=PATIENCE)
 
 
@@ -99,8 +104,12 @@ def _refused(workspace: Workspace, one: PageCheck, tally: RunReportBuilder) -> N
     """A known release whose page is no release any more, as the reader sees it: told once, with what it says."""
     after = workspace.change(one.record.id, page_refused(one.refused, one.text))
     if happened(one.record, after, "not read again"):
-        said = f"; it says: {one.text[:200]}" if one.text else ""
-        tally.tell("refused", after.title, f"its page was not read again: {one.refused}{said}")
+        told = Message(
+            "its page was not read again: {our_reason}{our_text}",
+            our_reason=one.refused,
+            our_text=Message("; it says: {said}", said=one.text[:200]) if one.text else "",
+        )
+        tally.tell("refused", after.title, told)
 
 
 def due(workspace: Workspace, source: Source) -> list[Record]:
@@ -177,7 +186,12 @@ def _asked(workspace: Workspace, record: Record, found: reading.Reading, tally: 
         tally.tell(
             "question",
             path,
-            f"{questions.ASKED} It was: {record.title}. It is: {found.release.title}. `stadtbote answer` says",
+            Message(
+                "{our_question} It was: {old}. It is: {new}. `stadtbote answer` says",
+                our_question=questions.ASKED,
+                old=record.title,
+                new=found.release.title,
+            ),
         )
     return after
 
@@ -199,12 +213,12 @@ def _changed(
     tally.add(source.id, changed=1)
     for version in after.versions.values():
         if version.review in {Review.REVIEWED, Review.REJECTED} or version.place is PostState.DELETED:
-            what = "approved" if version.review is Review.REVIEWED else "rejected or deleted"
-            tally.tell(
-                "changed", version.path or after.title, f"the city changed an original that was {what}"
-            )
+            told = noop("the city changed an original that was rejected or deleted")
+            if version.review is Review.REVIEWED:
+                told = noop("the city changed an original that was approved")
+            tally.tell("changed", version.path or after.title, told)
     if words:
-        tally.tell("changed", after.title, f"the city writes: {', '.join(words)}")
+        tally.tell("changed", after.title, Message("the city writes: {words}", words=", ".join(words)))
     return after
 
 
@@ -225,7 +239,9 @@ def _gone(workspace: Workspace, source: Source, one: PageCheck, tally: RunReport
     tally.tell(
         "withdrawn",
         next((version.path for version in after.versions.values() if version.path), after.title),
-        "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours",
+        noop(
+            "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours"
+        ),
     )
 
 
@@ -250,6 +266,10 @@ def _relaunch(
     seen: SourceState,
     tally: RunReportBuilder,
 ) -> None:
-    reason = f"{len(gone)} pages vanished within a day: probably a relaunch (`stadtbote sources move {source.id} URL`)"
+    reason = Message(
+        "{number} pages vanished within a day: probably a relaunch (`stadtbote sources move {source} URL`)",
+        number=len(gone),
+        source=source.id,
+    )
     workspace.store.change_source(source.id, sources.quarantined(reason, seen=seen, now=workspace.now()))
     tally.tell("relaunch", source.id, reason)

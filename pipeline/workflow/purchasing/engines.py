@@ -17,6 +17,7 @@ from pipeline.errors import (
     QuotaExceeded,
     ReplyRefused,
 )
+from pipeline.messages import Message
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
@@ -238,5 +239,5 @@ class _Writer:
             self._engines.rest(engine, error.message, awaited=awaited)
         reason = f"{engine.name}: {error.message}" if trouble.named else error.message
         if trouble.settle:
-            reason += "; `stadtbote settle`"
+            reason = Message("{our_reason}; `stadtbote settle`", our_reason=reason)
         return Wait(reason=reason, in_doubt=trouble.in_doubt) if stops else Refused(reason=reason)

@@ -7,6 +7,7 @@ import datetime as dt
 from contextlib import closing
 
 from pipeline.errors import EngineError
+from pipeline.messages import Message, noop
 from pipeline.model import Record, Work
 from pipeline.transitions import moments, purchasing
 from pipeline.transitions.purchasing import doubtful
@@ -42,8 +43,10 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
     tally.tell(
         "clock",
         ", ".join(astray),
-        f"moments later than can be right were put aside, also of {releases} releases: a clock ran ahead; "
-        "look whether an embargo is among them",
+        Message(
+            "moments later than can be right were put aside, also of {releases} releases: a clock ran ahead; look whether an embargo is among them",
+            releases=releases,
+        ),
     )
 
 
@@ -69,10 +72,12 @@ def _settle(workspace: Workspace, record: Record, engines: Engines, tally: RunRe
         workspace.change(record.id, purchasing.settled_unbilled(lines, UNMOVED))
         return
     after = workspace.change(
-        record.id, purchasing.held_in_doubt("a run died while buying: `stadtbote settle`")
+        record.id, purchasing.held_in_doubt(noop("a run died while buying: `stadtbote settle`"))
     )
     if record.work is not Work.IN_DOUBT and after.work is Work.IN_DOUBT:
-        tally.tell("in_doubt", record.title, "a run died while buying; `stadtbote settle` says what to do")
+        tally.tell(
+            "in_doubt", record.title, noop("a run died while buying; `stadtbote settle` says what to do")
+        )
         tally.add(record.source, in_doubt=1)
 
 

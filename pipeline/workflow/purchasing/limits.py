@@ -18,9 +18,8 @@ def hold_reason(workspace: Workspace, record: Record) -> str:
     if record.question is not None:
         return HELD
     if record.hold_until is not None and workspace.now() < record.hold_until:
-        return Message(
-            "embargo until {when}", when=f"{record.hold_until.astimezone(workspace.zone):%d %B %Y, %H:%M}"
-        )
+        until = record.hold_until.astimezone(workspace.zone)
+        return Message("embargo until {day}, {time}", day=f"{until:%d %B %Y}", time=f"{until:%H:%M}")
     return ""
 
 

@@ -8,6 +8,7 @@ breaks, 9,109 attributes), and far below what held a reader for a minute: 250,00
 import re
 
 from pipeline.errors import ParseError
+from pipeline.messages import Message, noop
 
 LETTERS = 6_000_000
 TAGS = 30_000
@@ -25,14 +26,14 @@ _QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 
 def bounded(html: str) -> None:
     """Raises ParseError, with the count and the limit, for a page that is larger than any release's page."""
-    _within("characters", len(html), LETTERS)
-    _within("tags", html.count("<") - html.count("</"), TAGS)
-    _within("links", html.count("<a ") + html.count("<A "), LINKS)
-    _within("line breaks", html.count("<br") + html.count("<BR"), BREAKS)
+    _within(noop("characters"), len(html), LETTERS)
+    _within(noop("tags"), html.count("<") - html.count("</"), TAGS)
+    _within(noop("links"), html.count("<a ") + html.count("<A "), LINKS)
+    _within(noop("line breaks"), html.count("<br") + html.count("<BR"), BREAKS)
     if html.count("=") > ATTRIBUTES:
-        _within("attributes", sum(map(_attributes, _TAG.findall(html))), ATTRIBUTES)
+        _within(noop("attributes"), sum(map(_attributes, _TAG.findall(html))), ATTRIBUTES)
     for tag in _LONG_TAG.findall(html):
-        _within("attributes of one tag", _attributes(tag), ATTRIBUTES_OF_ONE)
+        _within(noop("attributes of one tag"), _attributes(tag), ATTRIBUTES_OF_ONE)
 
 
 def _attributes(tag: str) -> int:
@@ -45,4 +46,11 @@ def _attributes(tag: str) -> int:
 
 def _within(what: str, count: int, limit: int) -> None:
     if count > limit:
-        raise ParseError(f"the page holds {count:,} {what}; more than {limit:,} are not read")
+        raise ParseError(
+            Message(
+                "the page holds {count} {our_things}; more than {limit} are not read",
+                count=f"{count:,}",
+                our_things=what,
+                limit=f"{limit:,}",
+            )
+        )

@@ -16,6 +16,7 @@ from lxml.cssselect import SelectorError as _SelectorError
 from pipeline.errors import ParseError
 from pipeline.fetch.article.page.bounds import bounded
 from pipeline.fetch.article.page.decoding import decoded as decoded
+from pipeline.messages import Message
 
 Element = Any
 """An lxml element: lxml ships no types."""
@@ -156,7 +157,9 @@ def selected(tree: Element, selectors: tuple[str, ...]) -> list[Element]:
         try:
             found = CSSSelector(selector, translator="html")(tree)
         except (_SelectorError, etree.XPathError) as error:
-            raise ParseError(f"selector `{selector}` is not valid: {error}") from error
+            raise ParseError(
+                Message("selector `{selector}` is not valid: {error}", selector=selector, error=error)
+            ) from error
         if found:
             return list(found)
     return []

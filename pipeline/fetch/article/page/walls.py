@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from pipeline.fetch.article.page.document import Element, one_line
 from pipeline.fetch.data import kinds
+from pipeline.messages import noop
 
 _ENOUGH = 900
 """Letters of text from which on a page is an article whatever words stand in it."""
@@ -12,16 +13,16 @@ _FEW = 350
 """Letters below which a text beside a password field is the text of a login."""
 _TOLD = 100
 """Letters of text beside a notice from which on a page tells something."""
-_SHELL = "a script shell came: the page shows its text only with JavaScript"
-_LOGIN = "a login page came instead of the article"
+_SHELL = noop("a script shell came: the page shows its text only with JavaScript")
+_LOGIN = noop("a login page came instead of the article")
 
 _REST = r"(?:\s*[|–:•·-].*)?$"
 """The title may go on with the name of the site, not with a sentence: `404 neue Wohnungen` is a headline."""
 _REASONS = {
-    "bot": "a bot page came instead of the article",
-    "error": "an error page came with status 200",
+    "bot": noop("a bot page came instead of the article"),
+    "error": noop("an error page came with status 200"),
     "login": _LOGIN,
-    "cookie": "a cookie wall came instead of the article",
+    "cookie": noop("a cookie wall came instead of the article"),
     "shell": _SHELL,
 }
 # Anchored, for a release may speak of the same things.
@@ -33,13 +34,13 @@ _TITLES = [
 _TEXTS = [(_REASONS[kind], re.compile(words, re.IGNORECASE)) for kind, words in kinds("wall_texts").items()]
 """Said by the text of a page that has hardly another one."""
 _FOREIGN = {
-    "youtube": "the page left the site: it is YouTube's",
-    "instagram": "the page left the site: it is Instagram's",
-    "facebook": "the page left the site: it is Facebook's",
-    "twitter": "the page left the site: it is X's",
-    "tiktok": "the page left the site: it is TikTok's",
-    "vimeo": "the page left the site: it is Vimeo's",
-    "linkedin": "the page left the site: it is LinkedIn's",
+    "youtube": noop("the page left the site: it is YouTube's"),
+    "instagram": noop("the page left the site: it is Instagram's"),
+    "facebook": noop("the page left the site: it is Facebook's"),
+    "twitter": noop("the page left the site: it is X's"),
+    "tiktok": noop("the page left the site: it is TikTok's"),
+    "vimeo": noop("the page left the site: it is Vimeo's"),
+    "linkedin": noop("the page left the site: it is LinkedIn's"),
 }
 _HOSTS = {
     "youtube.com": "youtube", "youtu.be": "youtube", "youtube-nocookie.com": "youtube", "instagram.com": "instagram",
@@ -110,7 +111,7 @@ def _why_empty(around: str, title: str, raw: str, *, password: bool) -> str:
         return _LOGIN
     if len(around) < 300 and re.search(r"<script\b", raw, re.IGNORECASE):
         return _SHELL
-    return "no text found"
+    return noop("no text found")
 
 
 def _is_expected(expected: str, said: str) -> bool:
@@ -141,7 +142,9 @@ def scraped_frame(tree: Element) -> str | None:
         marked = any(
             node.get("itemprop") == "articleBody" or node.tag == "article" for node in wrapper.iter("*")
         )
-        return None if marked else "a scraper's cut of the page came: its article was not recognised in it"
+        return (
+            None if marked else noop("a scraper's cut of the page came: its article was not recognised in it")
+        )
     return None
 
 
