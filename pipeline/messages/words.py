@@ -95,7 +95,7 @@ class Words:
         kind, text = name.split("_")[0], str(value)
         if kind == "our":
             known = value if isinstance(value, Message) else self._recognized(text)
-            return self._said_of(known) if known is not None else text
+            return self._said_of(known) if known is not None else self.told(text)
         if kind == "day":
             with suppress(ValueError):
                 return self.dated(dt.datetime.strptime(text, "%d %B %Y").replace(tzinfo=dt.UTC), "d MMMM y")

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol, TypeVar
 
 from pipeline.fetch.discovery.checkup import ArticleReport, SourceReport, check_source
+from pipeline.messages import Message, noop
 from pipeline.model import Entry, Listing, Release
 
 __all__ = [
@@ -146,7 +147,9 @@ def assess(history: Sequence[Figures], poll: Figures) -> tuple[Concern, ...]:
     found: list[Concern] = []
     if poll.entries == 0:
         if any(one.entries for one in past):
-            found.append(Concern(what="no-entries", message="the poll listed nothing; earlier ones did"))
+            found.append(
+                Concern(what="no-entries", message=noop("the poll listed nothing; earlier ones did"))
+            )
         return tuple(found)
     found += _identities(past, poll)
     found += _missing(past, poll)
@@ -168,7 +171,12 @@ def silence(history: Sequence[Figures], now: dt.datetime) -> Concern | None:
     usual = statistics.median(gap.total_seconds() for gap in gaps) / 3600
     return Concern(
         what="silent",
-        message=f"nothing new for {quiet.days} days; usually something comes every {usual:.0f} hours, the longest pause was {_span(gaps[-1])}",
+        message=Message(
+            "nothing new for {days} days; usually something comes every {hours} hours, the longest pause was {our_span}",
+            days=quiet.days,
+            hours=f"{usual:.0f}",
+            our_span=_span(gaps[-1]),
+        ),
     )
 
 
@@ -197,7 +205,11 @@ def relaunch(*, vanished: int, pages: int) -> Concern | None:
         return None
     return Concern(
         what="relaunch",
-        message=f"{vanished} of {pages} pages vanished within a day: a relaunch, not {vanished} withdrawals",
+        message=Message(
+            "{vanished} of {pages} pages vanished within a day: a relaunch, not {vanished} withdrawals",
+            vanished=vanished,
+            pages=pages,
+        ),
         grave=True,
     )
 
@@ -208,28 +220,41 @@ def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     if unsettled and unsettled >= max(2, poll.entries / 2):
         yield Concern(
             what="new-identities",
-            message=f"{unsettled} of {poll.entries} entries are known under another identity: guids or addresses were changed",
+            message=Message(
+                "{number} of {all} entries are known under another identity: guids or addresses were changed",
+                number=unsettled,
+                all=poll.entries,
+            ),
             grave=True,
         )
     elif past and poll.entries > 1 and poll.new == poll.entries and any(one.entries for one in past):
         yield Concern(
             what="all-new",
-            message=f"all {poll.entries} entries are new: older ones may have been missed between two polls",
+            message=Message(
+                "all {number} entries are new: older ones may have been missed between two polls",
+                number=poll.entries,
+            ),
         )
 
 
 def _missing(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
     """Titles or dates gone that were there before."""
     for what, now, before, noun in (
-        ("no-titles", poll.missing_titles, sum(one.missing_titles for one in past), "title"),
-        ("no-dates", poll.missing_dates, sum(one.missing_dates for one in past), "date"),
+        ("no-titles", poll.missing_titles, sum(one.missing_titles for one in past), noop("title")),
+        ("no-dates", poll.missing_dates, sum(one.missing_dates for one in past), noop("date")),
     ):
         share, usual = now / poll.entries, before / (sum(one.entries for one in past) or 1)
         if share >= 0.5 and usual < 0.1 and sum(one.entries for one in past) >= ENOUGH:
             # A list without dates is no reason to stop: the page has one. Without titles the list is another.
             yield Concern(
                 what="no-titles" if what == "no-titles" else "no-dates",
-                message=f"{now} of {poll.entries} entries have no {noun}; before, {usual:.0%} had none",
+                message=Message(
+                    "{number} of {all} entries have no {our_noun}; before, {share} had none",
+                    number=now,
+                    all=poll.entries,
+                    our_noun=noun,
+                    share=f"{usual:.0%}",
+                ),
                 grave=what == "no-titles",
             )
 
@@ -245,20 +270,32 @@ def _drift(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
         if now < tenth[0] / 2:
             yield Concern(
                 what="short-texts",
-                message=f"texts of {now:.0f} characters, usually {usual:.0f}: the page's structure may have changed",
+                message=Message(
+                    "texts of {now} characters, usually {usual}: the page's structure may have changed",
+                    now=f"{now:.0f}",
+                    usual=f"{usual:.0f}",
+                ),
                 grave=True,
             )
         elif now > 2 * tenth[-1]:
             yield Concern(
                 what="long-texts",
-                message=f"texts of {now:.0f} characters, usually {usual:.0f}: more than the article may be read",
+                message=Message(
+                    "texts of {now} characters, usually {usual}: more than the article may be read",
+                    now=f"{now:.0f}",
+                    usual=f"{usual:.0f}",
+                ),
                 grave=True,
             )
     shares = [one.boilerplate for one in past if one.lengths]
     if len(shares) >= ENOUGH and len(poll.lengths) >= SEVERAL:
         usual = statistics.median(shares)
         if abs(poll.boilerplate - usual) > 0.25:
-            message = f"{poll.boilerplate:.0%} of the text was left out as boilerplate, usually {usual:.0%}"
+            message = Message(
+                "{share} of the text was left out as boilerplate, usually {usual}",
+                share=f"{poll.boilerplate:.0%}",
+                usual=f"{usual:.0%}",
+            )
             yield Concern(what="boilerplate", message=message)
 
 
@@ -283,4 +320,6 @@ def _known_otherwise(
 
 
 def _span(gap: dt.timedelta) -> str:
-    return f"{gap.days} days" if gap.days > 1 else f"{gap.total_seconds() / 3600:.0f} hours"
+    if gap.days > 1:
+        return Message("{number} days", number=gap.days)
+    return Message("{number} hours", number=f"{gap.total_seconds() / 3600:.0f}")

@@ -31,6 +31,7 @@ from pipeline.fetch.lists.headline import parted
 from pipeline.fetch.lists.one_page import Section, sections
 from pipeline.fetch.lists.presets import expand
 from pipeline.fetch.when import When, printed
+from pipeline.messages import Message
 from pipeline.model import Entry, Listing, ListRules, Page, Source
 from pipeline.model.releases import Validators
 
@@ -114,7 +115,7 @@ def _further(
             page = client.get(following, validators=Validators(), delay=source.delay)
             following = _read(page, source, rules, now, found)
         except (FetchError, ParseError) as error:
-            found.problems.append(f"a further page was not read: {error}")
+            found.problems.append(Message("a further page was not read: {our_error}", our_error=error))
             return
 
 
@@ -129,12 +130,23 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
     if not items:
         raise ParseError(_nothing(tree, page, rules), about=page.url)
     if len(items) > ITEMS:
-        found.problems.append(f"{len(items):,} items on {page.url}: the first {ITEMS} were read")
+        found.problems.append(
+            Message(
+                "{all} items on {url}: the first {number} were read",
+                all=f"{len(items):,}",
+                url=page.url,
+                number=ITEMS,
+            )
+        )
         items = items[:ITEMS]
     for number, item in enumerate(items, start=1):
         entry = _entry(item, source, rules, base, now)
         if not entry.title and not entry.url:
-            found.problems.append(f"item {number} of {page.url} holds neither a link nor a title")
+            found.problems.append(
+                Message(
+                    "item {number} of {url} holds neither a link nor a title", number=number, url=page.url
+                )
+            )
             continue
         reason = refusal(entry.url, source)
         if reason:

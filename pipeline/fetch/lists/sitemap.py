@@ -115,7 +115,13 @@ def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _G
     """Reads the sitemaps of an index that changed last. Raises ParseError where none can be read."""
     named = sorted(found.parts, key=lambda part: part[0], reverse=True)
     if len(named) > PARTS:
-        found.problems.append(f"the index names {len(named)} sitemaps: the {PARTS} changed last were read")
+        found.problems.append(
+            Message(
+                "the index names {all} sitemaps: the {number} changed last were read",
+                all=len(named),
+                number=PARTS,
+            )
+        )
     failed = 0
     for _, address in named[:PARTS]:
         try:
@@ -123,7 +129,7 @@ def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _G
             _gather(page, source, now, found)
         except (FetchError, ParseError) as error:
             failed += 1
-            found.problems.append(f"a part of the sitemap was not read: {error}")
+            found.problems.append(Message("a part of the sitemap was not read: {our_error}", our_error=error))
     if failed == min(len(named), PARTS):
         raise ParseError("none of the sitemaps of this index could be read", about=url)
 

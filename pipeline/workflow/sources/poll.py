@@ -9,6 +9,7 @@ from pipeline import fetch
 from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
 from pipeline.fetch.discovery.health import worth_keeping
 from pipeline.fetch.http import Client
+from pipeline.messages import Message
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.transitions import reading, sources
 from pipeline.transitions.failing import pause_after
@@ -59,13 +60,25 @@ def poll(
 def not_now(state: SourceState, now: dt.datetime, *, forced: bool) -> str:
     """Why a source is not polled at this moment, or ""."""
     if state.standing is Standing.PAUSED:
-        return f"paused: {state.reason} (`stadtbote sources resume {state.id}`)"
+        return Message(
+            "paused: {our_reason} (`stadtbote sources resume {source}`)",
+            our_reason=state.reason,
+            source=state.id,
+        )
     if state.standing is Standing.GONE:
-        return f"gone: {state.reason} (`stadtbote sources move {state.id} URL`)"
+        return Message(
+            "gone: {our_reason} (`stadtbote sources move {source} URL`)",
+            our_reason=state.reason,
+            source=state.id,
+        )
     if state.standing is Standing.QUARANTINED and state.retry_at and now < state.retry_at:
-        return f"quarantined: {state.reason}; next try {state.retry_at:%d %B %H:%M} UTC"
+        return Message(
+            "quarantined: {our_reason}; next try {when} UTC",
+            our_reason=state.reason,
+            when=f"{state.retry_at:%d %B %H:%M}",
+        )
     if not forced and state.next_poll and now < state.next_poll:
-        return f"not due before {state.next_poll:%H:%M} UTC"
+        return Message("not due before {time} UTC", time=f"{state.next_poll:%H:%M}")
     return ""
 
 
@@ -208,7 +221,7 @@ def poll_failed(
         _stopped(workspace, tally, source, seen, error, Standing.QUARANTINED)
         return
     asked = getattr(error, "retry_after", None)
-    _note(tally, source, f"{error}; tried again at the next run")
+    _note(tally, source, Message("{our_error}; tried again at the next run", our_error=error))
     tally.add(source.id, failed=1)
     if seen.failures == 0:
         tally.tell("source", source.id, str(error))
@@ -236,10 +249,14 @@ def _stopped(
     standing: Standing,
 ) -> None:
     """Quarantine, or the end, of a source; told once."""
-    _note(tally, source, f"{standing}: {error}")
+    _note(tally, source, Message("{our_standing}: {our_error}", our_standing=standing, our_error=error))
     tally.add(source.id, failed=1)
     if seen.standing is not standing or seen.reason != str(error):
-        tally.tell("source", source.id, f"{standing}: {error}")
+        tally.tell(
+            "source",
+            source.id,
+            Message("{our_standing}: {our_error}", our_standing=standing, our_error=error),
+        )
     workspace.store.change_source(
         source.id,
         sources.poll_stopped(standing, str(error), seen=seen, now=workspace.now(), keep=worth_keeping),
@@ -248,4 +265,6 @@ def _stopped(
 
 def _note(tally: RunReportBuilder, source: Source, line: str) -> None:
     row = tally.rows[source.id]
-    tally.rows[source.id] = replace(row, note=f"{row.note}; {line}" if row.note else line)
+    tally.rows[source.id] = replace(
+        row, note=Message("{our_note}; {our_more}", our_note=row.note, our_more=line) if row.note else line
+    )

@@ -122,6 +122,20 @@ def test_always_means_after_each_run_and_never_means_none(
     assert len(post.mails) == 1
 
 
+def test_a_german_mail_tells_its_news_in_german(
+    post: Post, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    run_import(make_site(extra=post.settings(", language: de")))
+    clock.later(hours=3)
+    city.broken = {"/feed.xml": 503}
+
+    run_import(make_site(extra=post.settings(", language: de")), forced=True)
+
+    (mail,) = post.mails
+    assert "503: zurzeit nicht erreichbar" in text_of(mail) and "not available" not in text_of(mail)
+
+
 def test_an_urgent_draft_is_mailed_at_once(post: Post, city: City, make_site: MakeSite) -> None:
     city.items = [item(1), item(2)]
     city.items[0].title = "Evakuierung: Bombe am Hafen\u2028Bcc: x@example.org"
