@@ -59,7 +59,7 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
             if kept
             else said
         )
-        if name := _other(bare, known, language):
+        if (name := _other(bare, known, language)) and (name == "German" or said not in pair.source):
             if name == "German":
                 message = (
                     Message("The block is still German.")

@@ -27,7 +27,8 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
         if not alone and all(token[0][0].isupper() for token in run):
             continue
         german = [token for token in run if _is_german(token[0], language)]
-        if len(run) > 3 and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de":
+        words = {token[0] for token in run if token[0][0].islower()}
+        if len(run) > 3 and len(words) > 1 and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de":
             german = run
         small = [token for token in german if token[0][0].islower()]
         if small and _is_title(pair.target, run, small):
@@ -38,9 +39,11 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
         if small or (german and alone):
             start, end = german[0].start(), german[-1].end()
             severity = Severity.ERROR if small else Severity.WARNING
-            rare = _rare(run[0][0]) and not _behind(_INDEFINITE, pair.target, start)
+            article = language == "en" and _behind(_INDEFINITE, pair.target, start)
+            rare = _rare(run[0][0]) and not article
+            alike = language != "en" and len(german) == 1 and not _CLEAR.search(german[0][0].lower())
             if (
-                all(tagger.noun(token[0]) for token in small)
+                alike or all(tagger.noun(token[0]) for token in small)
                 if small
                 else rare or _LABEL.match(pair.target, end)
             ):
@@ -49,7 +52,7 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             yield finding(pair, "language", severity, message, target=[(start, end)])
     for name in known:
         at = pair.target.find(name) if name[0].isupper() and _exonym(name, pair.language) else -1
-        if at >= 0:
+        if at >= 0 and pair.target[max(0, at - 6) : at + len(name)] not in pair.source:
             called = NAMES.get(language, language)
             message = Message("{name} has another name in {language}.", name=name, language=called)
             yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
@@ -123,7 +126,7 @@ def _noun(pair: Pair, token: re.Match[str], at: int) -> bool:
     """Whether a capital stands as a noun does: behind an English article, or in the German behind what leads a noun."""
     after = re.match(r"\W{0,2}([^\W\d_]+)", pair.target[token.end() : token.end() + 20])
     capital = after is not None and after[1][0].isupper() and "." not in after[0]
-    if _behind(_DETERMINED, pair.target, token.start()):
+    if pair.language.startswith("en") and _behind(_DETERMINED, pair.target, token.start()):
         return not capital
     previous = re.search(r"([^\W\d_]+)\W{0,2}$", pair.target[max(0, token.start() - 20) : token.start()])
     capital |= previous is not None and previous[1][0].isupper() and "." not in previous[0]
@@ -185,7 +188,7 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if tagger.listed(word, "en") or (language == "nl" and not clear and word[0].islower()):
+    if tagger.listed(word, "en") or (language == "nl" and not _NOT_DUTCH.search(low)):
         return False
     if word[0].isupper() and (not word[1:].islower() or _PLACE.search(word) or tagger.lead(word) > -6):
         return False
@@ -200,6 +203,10 @@ _PLACE = re.compile(
 """Ends of words that are as often a name as a noun, and stay as they are then: streets, squares, parts of a city."""
 _CLEAR = re.compile(r"[äöüß]|.{4}(?:ung|keit|heit|schaft|lich|isch)(?:en|er|es|em|e|s)?$")
 """Letters and endings that no language of the targets shares; Dutch is told by them alone."""
+
+
+_NOT_DUTCH = re.compile(r"[äöüß]|.{4}(?:ung|keit|schaft)(?:en)?$")
+"""Letters and endings that Dutch has not: its other words are German as often as not."""
 
 
 @lru_cache(maxsize=1)

@@ -92,9 +92,10 @@ def check(pair: Pair) -> Iterable[Finding]:
         ):
             lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
         partly = not other and any(target.has(_bare(part), pair.language) for part in name.parts)
+        english = pair.language.startswith("en")
         sure = not (partly or name.kind == "acronym" or (not other and all(map(_english, name.parts)))) and (
             name.kind in {"person", "street"}
-            or places.told(name.parts[-1], pair.language)
+            or (english and places.told(name.parts[-1], pair.language))
             or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
             or (other and lead >= 0)
         )
@@ -147,12 +148,13 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
                 and not places.called(part, pair.language)
             ):
                 message = Message("The German writes {part}, the translation {said}.", part=part, said=said)
+                sure = pair.language.startswith("en") or STREET.search(part)
                 span = Span(start=match.start(), end=match.start() + len(said))
                 at = pair.source.index(part, start)
                 yield finding(
                     pair,
                     "names",
-                    Severity.WARNING,
+                    Severity.WARNING if sure else Severity.INFO,
                     message,
                     source=[(at, at + len(part))],
                     target=[(span.start, span.end)],
