@@ -7,7 +7,7 @@ read. Sentences laid beside each other (`sentences.paired`) are compared one by 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
@@ -187,9 +187,10 @@ _NEXT = re.compile(r"\s([a-z]{2,40})\b")
 def _soft(text: str, language: str, german: str = "") -> int:
     """How many words deny in their own way: those of the list, and known words behind a prefix (`unclear`).
 
-    A word does not count where `german` has what it says by itself, nor a prefix where the German has as many.
+    A word does not count as often as `german` has what it says by itself, nor a prefix where the German has as many.
     """
-    listed = sum(not one.echo.search(german) for one in _of(text, language, "soft"))
+    said = Counter(one.echo for one in _of(text, language, "soft"))
+    listed = sum(max(0, count - len(echo.findall(german))) for echo, count in said.items())
     return listed + max(0, _prefixed(text, language) - _prefixed(german, "de"))
 
 
