@@ -28,7 +28,11 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             continue
         german = [token for token in run if _is_german(token[0], language)]
         words = {token[0] for token in run if token[0][0].islower()}
-        if len(run) > 3 and len(words) > 1 and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de":
+        if (
+            len(run) > 3
+            and len(words) > (language != "en")
+            and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de"
+        ):
             german = run
         small = [token for token in german if token[0][0].islower()]
         if small and _is_title(pair.target, run, small):
