@@ -39,7 +39,7 @@ def approve(workspace: Workspace, file: str, by: str) -> None:
     try:
         decisions.approve(workspace, record, version.language, by=by)
     except DecisionRefused:
-        _show_german(record, version)
+        _show_german(workspace, record, version)
         raise
     published = publish_module.publish(workspace)
     say(
@@ -56,9 +56,9 @@ def approve(workspace: Workspace, file: str, by: str) -> None:
         _tell_corrections(workspace, record, after, version.language)
 
 
-def _show_german(record: Record, version: Version) -> None:
+def _show_german(workspace: Workspace, record: Record, version: Version) -> None:
     """What the city changed in the German since the post was made."""
-    for old, new in changed_german(record, version):
+    for old, new in changed_german(workspace, record, version):
         say(f"German before: {old or '(nothing)'}")
         say(f"German now:    {new or '(nothing)'}")
 
@@ -100,7 +100,7 @@ def accept(
     record, version = _find(workspace, file)
     if by_hand:
         german = record.release.fingerprint if record.release is not None else ""
-        _show_german(record, version)
+        _show_german(workspace, record, version)
         proposals.take_by_hand(workspace, record, version.language, by=by, german=german)
         say(f"{version.path} answers for this German now: change what it says differently, then approve it")
         return

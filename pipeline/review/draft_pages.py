@@ -15,6 +15,7 @@ from pipeline.store.queue import beside
 from pipeline.workflow.editing.retranslate_block import names as again_names
 from pipeline.workflow.editing.retranslate_block import open_engine as place_engine
 from pipeline.workflow.posts.highlights import difference
+from pipeline.workflow.purchasing.ledger import printed
 from pipeline.workflow.workspace.workspace import Workspace
 
 COMPARE = ("german", "machine", "file")
@@ -169,7 +170,7 @@ def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, .
     if release is None:
         return ()
     if not characters:
-        characters = sum(len(segment.source.text) for segment in translate.segments(release))
+        characters = sum(len(segment.source.text) for segment in translate.segments(printed(workspace, shown.record)))
     made = []
     for name in again_names(workspace, release.language, shown.version.language):
         engine = place_engine(workspace, name, release.language, shown.version.language)

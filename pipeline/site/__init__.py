@@ -7,9 +7,9 @@ withdraws it as bytes. Only `writing` touches the disk.
 from pipeline.site import backups, feeds, front_matter, markdown, writing
 from pipeline.site.disclosure import disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
-from pipeline.site.draft import PostFacts, PostSettings, draft, source_line, summary_of
+from pipeline.site.draft import PostFacts, PostSettings, draft, printable, source_line, summary_of
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
-from pipeline.site.slug import slug
+from pipeline.site.slug import short, slug
 
 __all__ = [
     "FLAVOURS",
@@ -23,6 +23,8 @@ __all__ = [
     "flavour",
     "front_matter",
     "markdown",
+    "printable",
+    "short",
     "slug",
     "source_line",
     "summary_of",

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
@@ -107,6 +107,18 @@ def draft(
         front=_ordered(front),
         body="\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part),
     )
+
+
+def printable(release: Release, rights: Rights | None) -> Release:
+    """What of a release its post holds: nothing else needs English. A source without rights is previewed in full.
+
+    The first paragraph of an excerpt without a lead stays: its post is described by it.
+    """
+    if rights is None or rights.text == "full":
+        return release
+    if rights.text == "link":
+        return replace(release, kicker="", lead="", blocks=(), attachments=())
+    return replace(release, blocks=release.blocks[: not release.lead], attachments=())
 
 
 def policy(images: Images, rights: Rights) -> Images:

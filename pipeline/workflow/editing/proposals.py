@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.messages import Message
@@ -132,7 +133,9 @@ def dismiss(
     workspace: Workspace, record: Record, language: str, *, by: str, made: dt.datetime | None = None
 ) -> Record:
     """Leave the text as it is: the editor has seen that the original changed."""
-    return workspace.change(record.id, transitions.dismissed(language, answered, by=by, made=made))
+    return workspace.change(
+        record.id, transitions.dismissed(language, partial(answered, workspace, record), by=by, made=made)
+    )
 
 
 def take_by_hand(workspace: Workspace, record: Record, language: str, *, by: str, german: str) -> Record:
@@ -140,7 +143,9 @@ def take_by_hand(workspace: Workspace, record: Record, language: str, *, by: str
 
     `german`: fingerprint of the German the person saw. Raises DecisionRefused where it is another, or the same.
     """
-    return workspace.change(record.id, transitions.by_hand(language, answered, by=by, german=german))
+    return workspace.change(
+        record.id, transitions.by_hand(language, partial(answered, workspace, record), by=by, german=german)
+    )
 
 
 def remerged(post: EditedPost, proposal: Proposal) -> Proposal:

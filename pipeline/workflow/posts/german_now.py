@@ -6,6 +6,8 @@ from dataclasses import replace
 from pipeline import check, translate
 from pipeline.model import Finding, Origin, Record, Release, Segment, Severity, Version
 from pipeline.site.alignment import align
+from pipeline.workflow.purchasing.ledger import printed
+from pipeline.workflow.workspace.workspace import Workspace
 
 CHANGED = "changed"
 """Check of a finding about English that a correction of the city has passed by."""
@@ -14,14 +16,16 @@ Sides = tuple[Segment | None, Segment | None]
 """A segment of before and one of now; None where it was added or is gone."""
 
 
-def german_of(record: Record, version: Version) -> tuple[Segment, ...]:
+def german_of(workspace: Workspace, record: Record, version: Version) -> tuple[Segment, ...]:
     """Segments of the newest German known: with the proposal's English, where it was made from that German."""
     proposal, release = version.proposal, record.release
     if release is None:
         return version.segments
     if proposal is not None and proposal.release.fingerprint == release.fingerprint:
         return proposal.segments
-    return translate.segments(release) if version.source_hash != release.fingerprint else version.segments
+    if version.source_hash == release.fingerprint:
+        return version.segments
+    return translate.segments(printed(workspace, record))
 
 
 def sides(before: Sequence[Segment], now: Sequence[Segment]) -> tuple[Sides, ...]:
@@ -38,20 +42,22 @@ def sides(before: Sequence[Segment], now: Sequence[Segment]) -> tuple[Sides, ...
     return tuple(out)
 
 
-def changed_german(record: Record, version: Version) -> tuple[tuple[str, str], ...]:
+def changed_german(workspace: Workspace, record: Record, version: Version) -> tuple[tuple[str, str], ...]:
     """German of before and of now, where the two differ; "" where it was added or is gone."""
-    found = sides(version.segments, german_of(record, version))
+    found = sides(version.segments, german_of(workspace, record, version))
     texts = ((old.source.text if old else "", new.source.text if new else "") for old, new in found)
     return tuple(text for text in texts if text[0] != text[1])
 
 
-def answered(version: Version, release: Release) -> tuple[Segment, ...]:
-    """The newest German beside the English of before: a person works the change into the file.
+def answered(workspace: Workspace, record: Record, version: Version, release: Release) -> tuple[Segment, ...]:
+    """The newest German (`release`) beside the English of before: a person works the change into the file.
 
     A segment whose German changed is marked as worked in by hand; one that was added has no English yet.
     """
     out = []
-    for old, new in sides(version.segments, translate.segments(release)):
+    for old, new in sides(
+        version.segments, translate.segments(printed(workspace, replace(record, release=release)))
+    ):
         if new is None:
             continue
         if old is None:

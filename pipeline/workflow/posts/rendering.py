@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import glob
 import os
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,6 +14,7 @@ from pipeline.model import Draft, PostState, Record, Review, Rights, Source, Tra
 from pipeline.site.draft import Form
 from pipeline.workflow.posts import fields, lead_image
 from pipeline.workflow.posts.edited_post import findings_of
+from pipeline.workflow.purchasing.ledger import printed
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -90,7 +92,9 @@ def rehearse(workspace: Workspace, source: Source, record: Record, language: str
     Raises SiteError as rendering and writing would: title, address, flavour, folder.
     """
     assert record.release is not None
-    segments = tuple(replace(one, target=one.source) for one in translate.segments(record.release))
+    segments = tuple(
+        replace(one, target=one.source) for one in translate.segments(printed(workspace, record))
+    )
     pretended = Translation(
         release=record.id, language=language, segments=segments, engine="memory", made=workspace.now()
     )
@@ -98,6 +102,9 @@ def rehearse(workspace: Workspace, source: Source, record: Record, language: str
     draft = draft_of(workspace, source, record, pretended, slug=slug, review=Review.MACHINE)
     workspace.flavour.write(draft, PostState.DRAFT)
     path = workspace.flavour.path(draft, PostState.DRAFT)
+    named = glob.escape(path).replace(slug, f"*{site.short(record.id)}")
+    if taken := next(workspace.settings.folder.glob(named), None):
+        raise SiteError("the name is taken by another post; nothing was bought", about=taken.name)
     file = site.writing.inside(workspace.settings.folder, path)
     above = next((one for one in file.parents if one.exists()), file.parent)
     if not above.is_dir() or not os.access(above, os.W_OK):

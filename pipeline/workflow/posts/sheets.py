@@ -115,7 +115,7 @@ def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedP
         findings, rows = found.findings, [_title(version, found), *_body(version, found)]
     else:
         findings, rows = version.findings, _unwritten(workspace, record, version)
-    rows = _with_old([_with_findings(row, findings) for row in rows], record, version)
+    rows = _with_old(workspace, [_with_findings(row, findings) for row in rows], record, version)
     shown = {finding.id for row in rows for finding in row.findings}
     return Sheet(
         record=record,
@@ -226,9 +226,11 @@ def _with_findings(row: Row, findings: Sequence[Finding]) -> Row:
     return replace(row, findings=mine) if mine else row
 
 
-def _with_old(rows: Sequence[Row], record: Record, version: Version) -> list[Row]:
+def _with_old(
+    workspace: Workspace, rows: Sequence[Row], record: Record, version: Version
+) -> list[Row]:
     """Where the German changed since: the German of today, and what it was."""
-    found = sides(version.segments, german_of(record, version))
+    found = sides(version.segments, german_of(workspace, record, version))
     today: dict[tuple[str, int], Block | None] = {
         (old.role, old.index): new.source if new else None for old, new in found if old is not None
     }

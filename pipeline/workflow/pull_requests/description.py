@@ -112,7 +112,7 @@ def _about(workspace: Workspace, record: Record, version: Version, title: str, s
     if version.proposal is not None or is_outdated(record, version):
         yield "> " + said.gettext(CHANGED) + "\n"
         german = said.gettext("German")
-        for old, new in changed_german(record, version):
+        for old, new in changed_german(workspace, record, version):
             yield f"> - {german}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
         yield ""
 

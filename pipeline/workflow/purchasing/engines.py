@@ -21,7 +21,7 @@ from pipeline.messages import Message
 from pipeline.model import Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
-from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt
+from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
@@ -187,8 +187,7 @@ class _Writer:
     def __init__(
         self, workspace: Workspace, ledger: ReleaseLedger, engines: Engines, job: translate.Job
     ) -> None:
-        assert ledger.record.release is not None
-        self._release, self._job, self._now = ledger.record.release, job, workspace.now()
+        self._release, self._job, self._now = printed(workspace, ledger.record), job, workspace.now()
         self._ledger, self._engines = ledger, engines
         self._waits = workspace.settings.on_quota == "wait"
         self._off = workspace.settings.checks.off

@@ -4,10 +4,10 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipeline import translate
+from pipeline import site, translate
 from pipeline.config import Budget
 from pipeline.errors import BoughtElsewhere, StoreError
-from pipeline.model import Purchase, Record, Segment, Translation
+from pipeline.model import Purchase, Record, Release, Segment, Translation
 from pipeline.model.drafts import Role
 from pipeline.store import Store, Unit
 from pipeline.transitions import purchasing
@@ -52,6 +52,13 @@ class StoreMemory:
         raise TypeError("this memory is for looking up")
 
 
+def printed(workspace: Workspace, record: Record) -> Release:
+    """The newest German known of a release, as far as its source's rights let a post hold it."""
+    assert record.release is not None
+    source = workspace.source(record.source)
+    return site.printable(record.release, source.rights if source is not None else None)
+
+
 def known(
     workspace: Workspace,
     record: Record,
@@ -60,10 +67,9 @@ def known(
     kept: Mapping[tuple[Role, int], Segment] | None = None,
 ) -> Translation:
     """What the memory alone knows of a release that was read, in a language, beside the segments that are `kept`."""
-    assert record.release is not None
     memory = StoreMemory(workspace.store, workspace.now())
     job = translate.Job(language=language, memory=memory, kept=kept or {})
-    return translate.translate(record.release, job, now=workspace.now())
+    return translate.translate(printed(workspace, record), job, now=workspace.now())
 
 
 class ReleaseMemory(StoreMemory):

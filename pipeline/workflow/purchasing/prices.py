@@ -1,6 +1,6 @@
 """What a release would cost with an engine, after memory: nothing is sent to know it."""
 
-from pipeline import translate
+from pipeline import site, translate
 from pipeline.model import Record, Source
 from pipeline.translate.engine import Engine
 from pipeline.workflow.purchasing.engines import HEADLINE
@@ -39,4 +39,4 @@ def planned_for(
         terms=workspace.terms_for(source, language),
         roles=HEADLINE if headline else None,
     )
-    return translate.plan(record.release, job)
+    return translate.plan(site.printable(record.release, source.rights), job)

@@ -119,7 +119,7 @@ def test_no_door_approves_english_of_a_german_the_city_has_changed(
     if refreshed:
         return
     # The corrected German is there at once.
-    assert [new for _, new in changed_german(record, record.versions[EN])] == [NEW]
+    assert [new for _, new in changed_german(workspace, record, record.versions[EN])] == [NEW]
     assert NEW in [row.source.text for row in sheet(workspace, record, EN).rows if row.source is not None]
     before = record.versions[EN].approvals
     with pytest.raises(DecisionRefused):
