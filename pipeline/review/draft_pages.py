@@ -170,7 +170,9 @@ def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, .
     if release is None:
         return ()
     if not characters:
-        characters = sum(len(segment.source.text) for segment in translate.segments(printed(workspace, shown.record)))
+        characters = sum(
+            len(segment.source.text) for segment in translate.segments(printed(workspace, shown.record))
+        )
     made = []
     for name in again_names(workspace, release.language, shown.version.language):
         engine = place_engine(workspace, name, release.language, shown.version.language)

@@ -51,7 +51,9 @@ def changed(identity: str, language: str) -> Response:
         render_template(
             "changed.html",
             passages=passages(record, blocks, language),
-            german=tuple(difference(old, new) for old, new in changed_german(desk().workspace, record, version)),
+            german=tuple(
+                difference(old, new) for old, new in changed_german(desk().workspace, record, version)
+            ),
             newer=is_outdated(record, version)
             and not shown.clashes
             and (proposal is None or proposal.release.fingerprint != shown.german_hash),

@@ -191,7 +191,7 @@ def test_no_german_under_an_english_flag() -> None:
     whole = material.translation(release)
     holed = dataclasses.replace(whole, segments=(*whole.segments, Segment(source=material.text("Fehlt."))))
 
-    with pytest.raises(SiteError, match="1 paragraphs are not translated"):
+    with pytest.raises(SiteError, match="1 paragraph is not translated"):
         material.draft(release, holed, material.source(), flavour=site.flavour("hugo"), slug="x-01234567")
 
 

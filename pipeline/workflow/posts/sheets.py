@@ -226,9 +226,7 @@ def _with_findings(row: Row, findings: Sequence[Finding]) -> Row:
     return replace(row, findings=mine) if mine else row
 
 
-def _with_old(
-    workspace: Workspace, rows: Sequence[Row], record: Record, version: Version
-) -> list[Row]:
+def _with_old(workspace: Workspace, rows: Sequence[Row], record: Record, version: Version) -> list[Row]:
     """Where the German changed since: the German of today, and what it was."""
     found = sides(version.segments, german_of(workspace, record, version))
     today: dict[tuple[str, int], Block | None] = {
