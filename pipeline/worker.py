@@ -4,8 +4,6 @@ Needs the extra `postgres` and a store that is PostgreSQL: jobs and what they di
 imported by one worker at a time; the run's own lock still holds on each machine.
 """
 
-from __future__ import annotations
-
 import asyncio
 import datetime as dt
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The source itself: where the German contradicts itself. Told to the editor, never repaired."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """The command `stadtbote`: thin skins over the workflow's functions. One line for an error, never a traceback."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """What we make of a release: Segments, a Translation, Findings, a Draft, a Post."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

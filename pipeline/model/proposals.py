@@ -1,8 +1,6 @@
 """What waits for a person's word: an edit of a public post, a corrected original merged with the editor's text, and a text
 nobody can place."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """A draft as the templates show it: rows with numbered findings, marks, differences and who wrote what."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any

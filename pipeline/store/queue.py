@@ -1,7 +1,5 @@
 """The desk's queue: which releases and drafts wait, in what order, and how many in each state. SQL stays in here."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Record to JSON and back: one file a release with sorted keys, so that a git diff can be read."""
 
-from __future__ import annotations
-
 import errno
 import hashlib
 import os

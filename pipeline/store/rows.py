@@ -1,7 +1,5 @@
 """A Record as the rows that can be asked for it."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 from typing import Any

@@ -1,7 +1,5 @@
 """The tables. What is indexed here can be asked; the whole truth of a release is the JSON in `record`."""
 
-from __future__ import annotations
-
 import sqlalchemy as sa
 
 metadata = sa.MetaData()

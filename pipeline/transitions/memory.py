@@ -1,7 +1,5 @@
 """What a person answers for, as lines of a record and as units of the memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from pipeline.model import Approved, Record, Unit

@@ -3,8 +3,6 @@
 In: a name, its options, the environment. Out: an Engine, ready to be asked; nothing has left the machine yet.
 """
 
-from __future__ import annotations
-
 import importlib.util
 from collections.abc import Mapping
 from typing import Any, cast

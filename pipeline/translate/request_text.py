@@ -4,8 +4,6 @@ In: a Marked block and what the engine can read. Out: a Parcel (the texts to sen
 tokens again, and notes on what had to be done. Never is a sentence cut at a tag.
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ A numbered mark `<1>..</1>` is a `bpt`/`ept` pair that holds the mark itself as 
 and keep it. Our own facts (origin, engine, model, key) are `prop` elements.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

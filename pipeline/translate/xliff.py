@@ -3,8 +3,6 @@
 Files are read and written by `xliff_files`.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

@@ -4,8 +4,6 @@ One `file` element a release and language, one unit a segment with a stable id (
 is a `g` element (2.1: `pc`), as agencies' tools keep those; a mark that is not properly nested is an `x` (2.1: `ph`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Differences put into words: one Finding each, with both spans, what was expected, and a fix where it is sure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 

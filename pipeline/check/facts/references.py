@@ -1,7 +1,5 @@
 """Links, e-mail addresses and phone numbers: equal, character by character and digit by digit."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterable

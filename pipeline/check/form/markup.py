@@ -1,7 +1,5 @@
 """Links, emphasis and structure of a block kept; what the translate room had to repair is told."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 

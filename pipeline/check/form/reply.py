@@ -3,8 +3,6 @@
 The patterns are lines of data/debris.tsv and data/meta.tsv, each beside the text that asked for it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -3,8 +3,6 @@
 `finished` puts it into machine text when a draft is made; in a person's text `check` tells it (info, with a fix).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The termbase kept: required words, kept names, glosses, forbidden words, in any inflection."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 
 from pipeline.check.pair import Pair, finding

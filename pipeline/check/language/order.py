@@ -5,8 +5,6 @@ whose states are HanTa's tags), beside how likely it is anywhere. data/order.tsv
 another in 3,774 English texts (the tuning half of the public sets); benchmarks/checks/order.py makes it.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections import defaultdict

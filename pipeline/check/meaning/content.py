@@ -5,8 +5,6 @@ termbase and by a file of the site's own, if it has one. Words are compared by t
 lexicon does not know says nothing, and a number or name that both sides have says they belong together.
 """
 
-from __future__ import annotations
-
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping

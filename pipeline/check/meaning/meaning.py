@@ -5,8 +5,6 @@ What both find is info. Measured on 333 human translations: 0.5 of 100 lie below
 paragraphs beside the right one do (benchmarks/checks/README.md).
 """
 
-from __future__ import annotations
-
 import importlib
 import re
 from collections import Counter

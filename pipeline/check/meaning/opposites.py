@@ -4,8 +4,6 @@ Every pair is a line of data/opposites.tsv, beside the sentence that asked for i
 pair, in either language, says nothing.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

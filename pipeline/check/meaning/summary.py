@@ -1,7 +1,5 @@
 """Text that sums up (a description, an alternative text): what it says of facts, the German must say as well."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from pipeline.check.facts import Difference, differences, readable

@@ -4,8 +4,6 @@ A name is a capital that the tagger takes for one, or that stands where only nam
 name, before the word for a street.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

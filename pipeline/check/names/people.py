@@ -1,7 +1,5 @@
 """Women and men named once: `Bürgerinnen und Bürger` is `citizens`, not `citizens and citizens`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from pipeline.check.pair import Pair, finding

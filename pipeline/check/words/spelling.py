@@ -1,7 +1,5 @@
 """One name in two spellings: letters without marks for scripts that share them, consonants for those that do not."""
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 

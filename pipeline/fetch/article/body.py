@@ -1,7 +1,5 @@
 """The text of a page: by the selectors of the source, by the generic reader, or the whole of a feed's HTML."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 

@@ -1,7 +1,5 @@
 """Why a reading may be wrong: what a reader of the record would see at once, told before anybody pays for it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -5,8 +5,6 @@ list pages by repeated structure or as whole releases on one page; JSON where a 
 decided here: `survey` says what there is and what stood in the way.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import datetime as dt
 from collections.abc import Iterator

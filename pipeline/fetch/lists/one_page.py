@@ -4,8 +4,6 @@ A heading that repeats, with prose and without a page of its own behind it, begi
 holds is the element around its heading, or what follows the heading up to the next one.
 """
 
-from __future__ import annotations
-
 import copy
 import datetime as dt
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ What repeats and links to pages of the same site, with titles as long as headlin
 is a list of releases; a menu repeats too, but has short words and no dates.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import itertools
 import re

@@ -1,7 +1,5 @@
 """Elements of a page -> a CSS selector a person would have written: by class, by itemprop, by tag, checked against the page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """Lines of a PDF with their places -> title, paragraphs in reading order, and what stands around them. Pure."""
 
-from __future__ import annotations
-
 import itertools
 import re
 import statistics

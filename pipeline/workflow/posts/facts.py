@@ -1,7 +1,5 @@
 """What is read under a release's lock for a change of it: the posts as they lie on disk, each at most once."""
 
-from __future__ import annotations
-
 from pipeline import files, site
 from pipeline.errors import SiteError
 from pipeline.model import Finding, Record, Version

@@ -1,7 +1,5 @@
 """Fields of the front matter that a reader sees: their texts, and their three-way merge."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any
 

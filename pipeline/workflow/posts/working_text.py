@@ -1,7 +1,5 @@
 """A post as people work on it: a public one with the edit that lies beside its file."""
 
-from __future__ import annotations
-
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import Draft, ProposedBlock, Record, Version

@@ -4,8 +4,6 @@ Releases whose English a person approved are translated once more and compared w
 chrF and TER (sacrebleu), findings, characters, seconds.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Sequence
 from contextlib import closing

@@ -4,8 +4,6 @@ A closed accordion, a tab, the rest behind `weiterlesen` are text. Hidden text w
 text is smuggled in, and how systems keep words for screen readers and scripts.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

@@ -4,8 +4,6 @@ Plain text has no raised figures, so that `2025<sup>1</sup>` would be 20251 and 
 as what it is: power and index by Unicode's own signs, minutes and cents with their mark, a footnote in brackets.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """What a page says about itself in its head: JSON-LD, meta elements, title; read before the tree is cleaned."""
 
-from __future__ import annotations
-
 import itertools
 import re
 from collections.abc import Iterator, Mapping

@@ -3,8 +3,6 @@
 The patterns speak of how German press pages are built and worded, never of one site.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 

@@ -4,8 +4,6 @@ The names are those which content systems give their parts (caption, share, rela
 English; a name counts only on an element that holds a small part of the text, never on a wrapper of it all.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

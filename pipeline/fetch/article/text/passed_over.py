@@ -1,7 +1,5 @@
 """What extractors pass over: leads, siblings of the text, the whole of a short text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 

@@ -1,7 +1,5 @@
 """What extractors take too much: lines above the text, lists of links, what follows the text."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 
