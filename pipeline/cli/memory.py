@@ -134,7 +134,10 @@ def recall_(workspace: Workspace, text: str, language: str | None, instead: str,
     done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
-        rows = [(one.path, "published" if one.published else "draft", one.title) for one in done.carriers]
+        rows = [
+            (carrier.path, "published" if carrier.published else "draft", carrier.title)
+            for carrier in done.carriers
+        ]
         table(("post", "state", "title"), rows)
         say(recall.note(text, instead, workspace.today()))
 
@@ -172,7 +175,7 @@ def sync(workspace: Workspace) -> None:
         raise ConfigError("the engine `deepl` is not the built-in one", key="engines")
     with closing(engine):
         pairs = {
-            language: termbase.glossary_pairs([one for one in workspace.terms if not one.city], language)
+            language: termbase.glossary_pairs([term for term in workspace.terms if not term.city], language)
             for language in workspace.settings.languages
         }
         say(str(glossary_sync(engine, pairs)))

@@ -139,7 +139,7 @@ class Page:
     @property
     def missing(self) -> int:
         """Rows without English."""
-        return sum(not one.row.text and not one.row.blocks and not one.row.cut for one in self.pairs)
+        return sum(not pair.row.text and not pair.row.blocks and not pair.row.cut for pair in self.pairs)
 
     @property
     def clashes(self) -> tuple[ProposedBlock, ...]:
@@ -279,15 +279,15 @@ def _pair(
 
 def _english(row: Row, mine: Sequence[FindingView]) -> list[Spot]:
     spots = []
-    for one in mine:
-        for span in one.finding.target:
+    for finding_view in mine:
+        for span in finding_view.finding.target:
             if row.at and 0 <= span.start < span.end <= len(row.at):
                 spots.append(
                     Spot(
                         start=row.at[span.start],
                         end=row.at[span.end - 1] + 1,
-                        kind=one.kind,
-                        number=one.number,
+                        kind=finding_view.kind,
+                        number=finding_view.number,
                     )
                 )
     return spots

@@ -159,7 +159,7 @@ def _settle(
     base, current, proposed = _text(was), _text(have), _text(would)
     sides = {"base": base, "current": current, "proposed": proposed}
     if not was:
-        both = [*have, *(one for one in would if one.text not in {mine.text for mine in have})]
+        both = [*have, *(chunk for chunk in would if chunk.text not in {mine.text for mine in have})]
         return both, Choice(action="add", result=_text(both), **sides)
     if _same(have, would) or _same(was, would):
         return list(have), Choice(action="keep", result=current, **sides)

@@ -239,7 +239,7 @@ def _unusable(found: Record, identity: str) -> str:
     """Why a record that was read cannot be this release's row, or ""."""
     if found.id != identity:
         return f"holds another release, {found.id}"
-    bills = [number for one in found.purchases for number in (one.characters, one.billed)]
+    bills = [number for purchase in found.purchases for number in (purchase.characters, purchase.billed)]
     if max(map(abs, (sum(found.revisions.values()), *bills))) > _LARGEST:
         return "holds a number that no store can keep"
     return ""

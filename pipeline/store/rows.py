@@ -93,15 +93,15 @@ def purchase_rows(record: Record) -> list[dict[str, Any]]:
     """Rows of `purchase`: the ledger."""
     return [
         {
-            "id": one.id,
+            "id": purchase.id,
             "record": record.id,
-            "at": one.at.astimezone(dt.UTC).isoformat(),
-            "engine": one.engine,
-            "result": one.result,
-            "characters": one.characters,
-            "billed": one.billed,
+            "at": purchase.at.astimezone(dt.UTC).isoformat(),
+            "engine": purchase.engine,
+            "result": purchase.result,
+            "characters": purchase.characters,
+            "billed": purchase.billed,
         }
-        for one in record.purchases
+        for purchase in record.purchases
     ]
 
 
@@ -115,4 +115,4 @@ def english_title(version: Version) -> str:
 
 def _open(version: Version, severity: Severity) -> int:
     done = {one.finding for one in version.acknowledged}
-    return sum(1 for one in version.findings if one.severity == severity and one.id not in done)
+    return sum(1 for finding in version.findings if finding.severity == severity and finding.id not in done)

@@ -178,7 +178,9 @@ def written(record: Record, facts: object, now: dt.datetime, language: str) -> C
 def finished(record: Record, facts: object, now: dt.datetime, languages: Sequence[str]) -> Record:
     """Every language has its post, or none by a person's will: the work is done."""
     tried_again = record.work is Work.FAILED and record.temporary
-    if not (record.work is Work.WAITING or tried_again) or any(_open(record, one) for one in languages):
+    if not (record.work is Work.WAITING or tried_again) or any(
+        _open(record, language) for language in languages
+    ):
         return record
     return replace(
         record,

@@ -7,8 +7,8 @@ from pipeline.model import Approved, Record, Unit
 
 def with_approved(old: Sequence[Approved], new: Sequence[Approved]) -> tuple[Approved, ...]:
     """What was approved before, with today's words in place of older ones for the same German."""
-    fresh = {(one[0], one[4]) for one in new}
-    return (*(one for one in old if (one[0], one[4]) not in fresh), *new)
+    fresh = {(approved[0], approved[4]) for approved in new}
+    return (*(approved for approved in old if (approved[0], approved[4]) not in fresh), *new)
 
 
 def person_units(record: Record, lines: Sequence[Approved]) -> tuple[Unit, ...]:

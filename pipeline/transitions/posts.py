@@ -197,7 +197,9 @@ def with_undo(
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:
     """Errors and warnings that nobody has dealt with."""
     done = {one.finding for one in version.acknowledged}
-    return tuple(one for one in findings if one.severity is not Severity.INFO and one.id not in done)
+    return tuple(
+        finding for finding in findings if finding.severity is not Severity.INFO and finding.id not in done
+    )
 
 
 def why_not_approved(

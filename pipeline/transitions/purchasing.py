@@ -65,7 +65,9 @@ def intended(
     if any(wanted & set(one.keys) for one in doubtful(record)):
         raise HeldInDoubt("a paragraph of it is in doubt already")
     if any(
-        wanted & set(one.keys) for one in record.purchases if one.id not in known and one.result == "paid"
+        wanted & set(purchase.keys)
+        for purchase in record.purchases
+        if purchase.id not in known and purchase.result == "paid"
     ):
         raise HeldInDoubt("a paragraph of it was bought meanwhile")
     if facts.left is not None and line.characters > facts.left:
@@ -115,8 +117,12 @@ def overlapping(
     line: Purchase, before: Collection[Purchase], after: Collection[Purchase]
 ) -> tuple[Purchase, ...]:
     """Of lines that came in since `before`, those that bought, or perhaps bought, a paragraph of `line`."""
-    known = {one.id for one in before} | {line.id}
-    new = (one for one in after if one.id not in known and one.result not in {"unpaid", "settled-unpaid"})
+    known = {purchase.id for purchase in before} | {line.id}
+    new = (
+        purchase
+        for purchase in after
+        if purchase.id not in known and purchase.result not in {"unpaid", "settled-unpaid"}
+    )
     return tuple(one for one in new if set(one.keys) & set(line.keys))
 
 
@@ -129,7 +135,8 @@ def settled_unbilled(
     if not found:
         return record
     lines = tuple(
-        replace(one, result="settled-unpaid") if one.id in found else one for one in record.purchases
+        replace(purchase, result="settled-unpaid") if purchase.id in found else purchase
+        for purchase in record.purchases
     )
     record = replace(record, purchases=lines)
     if record.work in _MAY_GO_ON and not doubtful(record):
@@ -147,7 +154,7 @@ def held_in_doubt(record: Record, facts: object, now: dt.datetime, reason: str) 
 
 def doubtful(record: Record) -> tuple[Purchase, ...]:
     """Purchases nobody knows the outcome of: marked so, or an intent whose run died."""
-    return tuple(one for one in record.purchases if one.result in {"", "unknown"})
+    return tuple(purchase for purchase in record.purchases if purchase.result in {"", "unknown"})
 
 
 def _settled(
@@ -159,11 +166,13 @@ def _settled(
     billed: int = 0,
     bought: tuple[tuple[str, str, str], ...] = (),
 ) -> Record:
-    line = next((one for one in record.purchases if one.id == intent), None)
+    line = next((purchase for purchase in record.purchases if purchase.id == intent), None)
     if line is None or RANK[result] <= RANK[line.result]:
         return record
     new = replace(line, result=result, billed=billed, bought=bought)
-    record = replace(record, purchases=tuple(new if one is line else one for one in record.purchases))
+    record = replace(
+        record, purchases=tuple(new if purchase is line else purchase for purchase in record.purchases)
+    )
     if line.result.startswith("settled"):
         return noted(record, now, "answered", detail=f"{line.result} before, {result} by the engine's answer")
     return record

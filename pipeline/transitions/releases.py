@@ -27,7 +27,7 @@ def retried(record: Record, facts: Facts, now: dt.datetime, *, by: str, decision
         else brought_back(one)
         for language, one in record.versions.items()
     }
-    back = [one for one in versions if versions[one] is not record.versions[one]]
+    back = [version for version in versions if versions[version] is not record.versions[version]]
     record = replace(
         record,
         work=Work.WAITING,
@@ -133,7 +133,7 @@ def recalled(
 def forgotten(record: Record, facts: Facts, now: dt.datetime, *, by: str) -> Change | Record:
     """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
     paths = dict.fromkeys(
-        [*(one.path for one in record.versions.values() if one.path), *facts.belongings(record)]
+        [*(version.path for version in record.versions.values() if version.path), *facts.belongings(record)]
     )
     texts = [text for line in record.purchases for _, text, _ in line.bought]
     texts += [entry[0] for entry in record.approved]

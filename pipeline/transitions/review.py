@@ -193,7 +193,7 @@ def rejected(
     done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
     record, work = with_version(record, done), record.work
     others = (record.versions.get(one) for one in languages)
-    if all(one is not None and one.review is Review.REJECTED for one in others):
+    if all(other is not None and other.review is Review.REJECTED for other in others):
         record = replace(record, work=Work.DONE, reason="")
     record = decided(record, now, "rejected", by=by, language=language, detail=reason)
     record = with_undo(record, version, facts, files, work=work)
@@ -239,9 +239,9 @@ def edited(
     )
     still = {one.id for one in after.findings} | {one.finding for one in version.acknowledged}
     record = with_version(record, done)
-    for one in post.findings:
-        if one.severity is not Severity.INFO and one.id not in still:
-            record = noted(record, now, "finding answered", by=by, detail=one.check)
+    for finding in post.findings:
+        if finding.severity is not Severity.INFO and finding.id not in still:
+            record = noted(record, now, "finding answered", by=by, detail=finding.check)
     if back:
         record = with_line(record, now, "edited", by=by, language=language)
     record = noted_in_a_row(record, now, "edited", by=by, detail=" ".join(keys))

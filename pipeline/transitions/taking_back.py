@@ -111,7 +111,7 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
     """
     version = version_of(record, language)
     undo = version.undo
-    lines = [one for one in record.decisions if one.language in {"", language}]
+    lines = [decision for decision in record.decisions if decision.language in {"", language}]
     if undo is None or not lines or lines[-1].id != undo.decision:
         raise DecisionRefused(
             "nothing can be taken back: no decision, or something came after it", about=version.path
@@ -138,8 +138,8 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
     effects = Effects(
         files=files,
         retired=tuple(
-            Retirement(source=one, source_language=record.language, target_language=language)
-            for one in sorted(germans)
+            Retirement(source=german, source_language=record.language, target_language=language)
+            for german in sorted(germans)
         ),
         units=tuple(
             one for one in units_of(after) if one.source in germans and one.target_language == language

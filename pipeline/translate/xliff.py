@@ -105,7 +105,7 @@ def merged(translation: Translation, job: Job) -> tuple[Translation, tuple[Left,
     for item in items:
         places = _places(segments, item)
         if not places:
-            known = any(name_of(one) == item.id for one in segments)
+            known = any(name_of(segment) == item.id for segment in segments)
             left.append(Left(item=item, why="the German is another by now" if known else "no such segment"))
         for at in places:
             taken = _taken(segments[at], item)

@@ -168,19 +168,21 @@ def _cuts(element: Element | None) -> list[Element]:
 def _item_of_two(unit: Element) -> Item:
     parts = [one for one in unit if one.tag in ("segment", "ignorable")]
     targets = [
-        one.find("target") if one.find("target") is not None or one.tag == "segment" else one.find("source")
-        for one in parts
+        part.find("target")
+        if part.find("target") is not None or part.tag == "segment"
+        else part.find("source")
+        for part in parts
     ]
-    real = [one for one in parts if one.tag == "segment" and _text([one.find("source")]).strip()]
+    real = [part for part in parts if part.tag == "segment" and _text([part.find("source")]).strip()]
     done = [bool(_text([one.find("target")]).strip()) for one in real]
     states = [one.get("state", "") for one in real or parts if one.tag == "segment"]
     placed = sorted(enumerate(targets, 1), key=lambda one: int(_order_of(one[1]) or one[0]))
     return Item(
         id=unit.get("id", ""),
-        source=_text([one.find("source") for one in parts]),
+        source=_text([part.find("source") for part in parts]),
         target=_text([one for _, one in placed]) if unit.findall("segment/target") else "",
         note=_notes(unit.findall("notes/note")),
-        state=min(states, key=lambda one: _ORDER.index(one) if one in _ORDER else -1, default=""),
+        state=min(states, key=lambda state: _ORDER.index(state) if state in _ORDER else -1, default=""),
         sent=unit.get("name", ""),
         partial=any(done) and not all(done),
     )

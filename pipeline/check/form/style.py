@@ -86,7 +86,7 @@ def finished(translation: Translation, style: Style) -> Translation:
     """
     return replace(
         translation,
-        segments=tuple(_finished(one, style, translation.language) for one in translation.segments),
+        segments=tuple(_finished(segment, style, translation.language) for segment in translation.segments),
     )
 
 
@@ -95,7 +95,7 @@ def _finished(segment: Segment, style: Style, language: str) -> Segment:
     if block is None or segment.origin not in {Origin.ENGINE, Origin.MEMORY} or block.kind == "code":
         return segment
     done = [applied(segment.source.text, run.text, style, language) for run in block.runs]
-    told = [one for _, changes in done for one in changes]
+    told = [change for _, changes in done for change in changes]
     if not told:
         return segment
     runs = tuple(replace(run, text=text) for run, (text, _) in zip(block.runs, done, strict=True))

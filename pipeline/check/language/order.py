@@ -110,7 +110,7 @@ class Order:
 
 @lru_cache(maxsize=65536)
 def _likeliest(token: str) -> str:
-    return max(readings(token), key=lambda one: one[1])[0]
+    return max(readings(token), key=lambda reading: reading[1])[0]
 
 
 @lru_cache(maxsize=1)

@@ -54,7 +54,7 @@ def learned(pairs: Iterable[tuple[str, str]]) -> Lexicon:
         texts += 1
         here.update(ours)
         there.update(theirs)
-        both.update((one, two) for one in ours for two in theirs)
+        both.update((our, two) for our in ours for two in theirs)
     table: dict[str, set[str]] = defaultdict(set)
     for (one, two), count in both.items():
         small = max(here[one], there[two]) > max(_COMMON * texts, _FEW)
@@ -66,10 +66,10 @@ def learned(pairs: Iterable[tuple[str, str]]) -> Lexicon:
 def termed(terms: Iterable[Term]) -> Lexicon:
     """The lexicon of a termbase: every way a required or glossed term may come out."""
     return _table(
-        (one.source, form)
-        for one in terms
-        if one.rule != "forbidden"
-        for form in (one.target or one.source, *one.also)
+        (term.source, form)
+        for term in terms
+        if term.rule != "forbidden"
+        for form in (term.target or term.source, *term.also)
     )
 
 

@@ -49,7 +49,7 @@ def shape(word: str) -> str:
 def words(text: str) -> list[str]:
     """Words of a text, those with a hyphen or an apostrophe (`l'Ohio`) whole and in parts."""
     found: list[str] = []
-    for word in (one[0] for one in tokens(text)):
+    for word in (token[0] for token in tokens(text)):
         found.append(word)
         if not word.isalpha():
             found += _JOINT.split(word)

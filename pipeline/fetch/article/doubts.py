@@ -32,7 +32,7 @@ def _doubts(
     if day_origin == UNKNOWN_DAY:
         yield noop("No day was found on the page or in its list: the date is that of the first sight.")
     letters = sum(map(len, texts))
-    passed = sum(len(one.block.text) for one in left if _is_passed_prose(one))
+    passed = sum(len(left_out.block.text) for left_out in left if _is_passed_prose(left_out))
     if passed > letters:
         yield Message(
             "Most prose around this text was passed over: {passed} characters beside {read} that were read.",

@@ -92,11 +92,11 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
         feeds |= {
             place: "a well-known place" for one in _PLACES if (place := urljoin(first.url, one)) not in feeds
         }
-    for address, how in sorted(feeds.items(), key=lambda one: -worth(f"{one[0]} {one[1]}"))[:FEEDS]:
+    for address, how in sorted(feeds.items(), key=lambda item: -worth(f"{item[0]} {item[1]}"))[:FEEDS]:
         if (fed := fetched_feed(address, how, client, now, out.trouble)) is not None:
             found[fed.url] = fed
     if not out.trouble.given_up and not any(one.what in ("press", "news") for one in found.values()):
-        found |= {one.url: one for one in _interfaces(first, client, now)}
+        found |= {interface.url: interface for interface in _interfaces(first, client, now)}
     if not out.trouble.given_up and not any(one.what == "press" for one in found.values()):
         found |= {one.url: one for one in _sitemaps(first.url, client, now)}
     out.candidates = sorted(found.values(), key=lambda one: one.score, reverse=True)

@@ -90,12 +90,12 @@ def _with_parts(found: Sequence[Section]) -> list[Section]:
     if sum(one.when is not None for one in found) * 2 <= len(found):
         return list(found)
     out: list[Section] = []
-    for one in found:
-        if one.when is None and out:
-            inner = f"{out[-1].html}<h3>{escape(one.title)}</h3>{one.html}"
+    for section in found:
+        if section.when is None and out:
+            inner = f"{out[-1].html}<h3>{escape(section.title)}</h3>{section.html}"
             out[-1] = replace(out[-1], html=inner)
         else:
-            out.append(one)
+            out.append(section)
     return out
 
 
@@ -179,11 +179,11 @@ def _section(item: Element, rules: ListRules, marks: set[Element], now: dt.datet
 def _following(item: Element, marks: set[Element]) -> list[Element]:
     """What follows a heading in its parent, up to the next one."""
     out: list[Element] = []
-    for one in item.itersiblings():
-        if one in marks or any(inner in marks for inner in one.iter()):
+    for sibling in item.itersiblings():
+        if sibling in marks or any(inner in marks for inner in sibling.iter()):
             break
-        if isinstance(one.tag, str) and one.tag != "hr":
-            out.append(one)
+        if isinstance(sibling.tag, str) and sibling.tag != "hr":
+            out.append(sibling)
     return out
 
 

@@ -208,7 +208,7 @@ def _beside_date(link: Element, now: dt.datetime) -> Element:
         return link
     apart = {*dates, *(up for one in dates for up in one.iterancestors())}
     others = [one for one in inner if one not in apart]
-    best = max(others, key=lambda one: len(text_of(one)), default=link)
+    best = max(others, key=lambda other: len(text_of(other)), default=link)
     return best if len(text_of(best)) >= _TITLE[0] else link
 
 
@@ -240,7 +240,7 @@ def _judged(tree: Element, items: list[_Item], now: dt.datetime) -> Repeated | N
     dated = [item for item in items if item.day]
     share = len(dated) / len(items)
     headed = sum(
-        item.titled.tag in _HEADINGS or any(one.tag in _HEADINGS for one in item.titled.iterancestors())
+        item.titled.tag in _HEADINGS or any(above.tag in _HEADINGS for above in item.titled.iterancestors())
         for item in items
     ) / len(items)
     tomorrow = now.date() + dt.timedelta(days=1)

@@ -28,7 +28,7 @@ def names(element: Element) -> list[str]:
         for one in (element.get("class") or "").split()
         if _PLAIN.fullmatch(one) and not _is_generated(one)
     ]
-    telling = [one for one in classes if not _LAYOUT.match(one)]
+    telling = [class_ for class_ in classes if not _LAYOUT.match(class_)]
     found += [f"{tag}.{one}" for one in telling]
     if len(telling) > 1:
         found.append(f"{tag}." + ".".join(telling))
@@ -36,7 +36,7 @@ def names(element: Element) -> list[str]:
         found.append(f"{tag}#{mark}")
     if (role := element.get("role")) and _PLAIN.fullmatch(role):
         found.append(f'{tag}[role="{role}"]')
-    found += [f"{tag}.{one}" for one in classes if one not in telling]
+    found += [f"{tag}.{class_}" for class_ in classes if class_ not in telling]
     return [*found, tag]
 
 

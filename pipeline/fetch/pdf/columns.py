@@ -95,7 +95,7 @@ def _is_column(side: Sequence[Line], least: int) -> bool:
 
 def _row(strip: Sequence[Line]) -> Line:
     """A line whose parts stand apart (a bullet, words of a justified line) as one."""
-    parts = sorted(strip, key=lambda one: one.left)
+    parts = sorted(strip, key=lambda line: line.left)
     longest = max(parts, key=lambda part: len(part.text))
     return dataclasses.replace(
         longest,

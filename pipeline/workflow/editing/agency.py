@@ -117,7 +117,7 @@ def _taken(workspace: Workspace, job: Job) -> _Came:
             "no such release" if record is None or record.release is None else f"no language {language} here"
         )
         workspace.store.change_memory(Effects(units=_units(workspace, job)), now=workspace.now())
-        left = tuple(Left(item=one, why=why) for one in job.items if not xliff.untouched(one))
+        left = tuple(Left(item=item, why=why) for item in job.items if not xliff.untouched(item))
         return _Came(line=f"{record.title if record else job.release}: {why}; the memory keeps it", left=left)
     return _merged(workspace, record, language, replace(job, release=record.id, target_language=language))
 
@@ -126,8 +126,10 @@ def _merged(workspace: Workspace, record: Record, language: str, job: Job) -> _C
     """A job of a release that is known, into its draft where it has one."""
     assert record.release is not None
     before = _newest(workspace, record, language)
-    own = tuple(one for one in job.items if one.id.startswith(_FIELD))
-    after, left = xliff.merged(before, replace(job, items=tuple(one for one in job.items if one not in own)))
+    own = tuple(item for item in job.items if item.id.startswith(_FIELD))
+    after, left = xliff.merged(
+        before, replace(job, items=tuple(item for item in job.items if item not in own))
+    )
     post = _post(workspace, record, language)
     changed, lost = _fields_taken(record, post, own)
     new = [now for old, now in zip(before.segments, after.segments, strict=True) if now != old]
@@ -181,7 +183,7 @@ def _outcome(record: Record, language: str, after: Translation) -> str:
         return f"kept, {len(after.missing)} are without a translation still"
     if version.proposal is None:
         return f"{version.path} has it"
-    clash = sum(one.conflict for one in version.proposal.blocks)
+    clash = sum(block.conflict for block in version.proposal.blocks)
     return "a proposal waits (`stadtbote accept`, or the desk)" + (
         f", {clash} places to choose at" if clash else ""
     )
@@ -227,7 +229,11 @@ def _newest(workspace: Workspace, record: Record, language: str) -> Translation:
 
 def _of(translation: Translation, like: Segment) -> object:
     """The target of the segment at the same place."""
-    same = (one for one in translation.segments if (one.role, one.index) == (like.role, like.index))
+    same = (
+        segment
+        for segment in translation.segments
+        if (segment.role, segment.index) == (like.role, like.index)
+    )
     return next(same).target
 
 
@@ -238,11 +244,13 @@ def _fields(record: Record, post: EditedPost | None) -> tuple[Item, ...]:
     """Description, tags and a picture's text that is only in the front matter, each as a unit."""
     if post is None or record.release is None:
         return ()
-    lead = record.release.lead or next((one.text for one in record.release.blocks if one.text.strip()), "")
+    lead = record.release.lead or next(
+        (block.text for block in record.release.blocks if block.text.strip()), ""
+    )
     tags = ", ".join(dict.fromkeys([*record.entry.categories, *record.release.categories]))
     german = {"description": site.summary_of(lead), "tags": tags}
     english = fields.texts(post.front)
-    alt = any(one.role == "alt" and one.index == 0 for one in post.version.segments)
+    alt = any(segment.role == "alt" and segment.index == 0 for segment in post.version.segments)
     return tuple(
         Item(
             id=f"{_FIELD}{key}",
@@ -260,7 +268,7 @@ def _fields_taken(
     record: Record, post: EditedPost | None, items: Sequence[Item]
 ) -> tuple[dict[str, str], tuple[Left, ...]]:
     """What came back for them, by key of the front matter, and what cannot be placed."""
-    here = {one.id: one for one in _fields(record, post)}
+    here = {field.id: field for field in _fields(record, post)}
     own, left = xliff.without_doubles(items)
     changed: dict[str, str] = {}
     for item in own:
@@ -281,15 +289,15 @@ def _fields_taken(
 def _lines(workspace: Workspace, job: Job, items: Sequence[Item]) -> tuple[Approved, ...]:
     """Items as lines of a memory: those whose marks are those of their German."""
     return tuple(
-        (one.source, one.target, AGENCY, workspace.now(), job.target_language)
-        for one in items
-        if not xliff.untouched(one) and not one.partial and one.source.strip()
-        if sorted(MARK.findall(one.source)) == sorted(MARK.findall(one.target))
+        (item.source, item.target, AGENCY, workspace.now(), job.target_language)
+        for item in items
+        if not xliff.untouched(item) and not item.partial and item.source.strip()
+        if sorted(MARK.findall(item.source)) == sorted(MARK.findall(item.target))
     )
 
 
 def _units(workspace: Workspace, job: Job) -> tuple[Unit, ...]:
-    texts = [one for one in job.items if not one.id.startswith(_FIELD)]
+    texts = [item for item in job.items if not item.id.startswith(_FIELD)]
     return tuple(
         Unit(
             source=german,

@@ -36,7 +36,7 @@ def written_if_whole(workspace: Workspace, record: Record, language: str) -> Rec
     """The record of a release without a post: written, where the memory has English for all of it."""
     source = workspace.source(record.source)
     segments = known(workspace, record, language).segments
-    if source is None or any(one.target is None for one in segments):
+    if source is None or any(segment.target is None for segment in segments):
         return record
     made = Translation(
         release=record.id, language=language, segments=tuple(segments), engine="memory", made=workspace.now()

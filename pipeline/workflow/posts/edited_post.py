@@ -95,7 +95,7 @@ class EditedPost:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """How the file's blocks belong to the generated ones."""
-        return align([one.text for one in self.base.blocks], [one.text for one in self.blocks])
+        return align([block.text for block in self.base.blocks], [block.text for block in self.blocks])
 
     @cached_property
     def owners(self) -> list[int | None]:
@@ -132,7 +132,7 @@ class EditedPost:
         known = version.checked == self.digest if version.checked else not self.touched
         unsettled_ = unsettled(version, self.raw) if self.touched else ()
         if known or self.record.release is None:
-            return (*unsettled_, *(one for one in version.findings if one not in unsettled_))
+            return (*unsettled_, *(finding for finding in version.findings if finding not in unsettled_))
         passed = passed_by(version, self.translation.segments)
         summed = summed_up(self.translation, self.front) if self.touched or version.fields else ()
         return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation), *summed)
@@ -271,4 +271,11 @@ def findings_of(
     )
     found = (*found, *coverage(translation.language))
     told = {one.message for one in found}
-    return (*found, *(one for one in check.source_notes(record.release) if one.message not in told))
+    return (
+        *found,
+        *(
+            source_note
+            for source_note in check.source_notes(record.release)
+            if source_note.message not in told
+        ),
+    )

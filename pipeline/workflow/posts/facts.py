@@ -51,7 +51,7 @@ class Facts:
     def belongings(self, record: Record) -> tuple[str, ...]:
         """Paths of files that belong to the posts of a release: pictures, side files."""
         pictures = lead_image.written_images(self._workspace, record)
-        sides = (sidecar.side_path(self._workspace, record, one) for one in record.versions.values())
+        sides = (sidecar.side_path(self._workspace, record, version) for version in record.versions.values())
         return (*pictures, *(path for path in sides if path))
 
 

@@ -50,11 +50,11 @@ def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:
     """A merge, place by place."""
     return tuple(
         ProposedBlock(
-            action=one.action,
-            old_source=one.base,
-            current=one.current,
-            proposed=one.proposed if one.conflict else one.result,
-            conflict=one.conflict,
+            action=choice.action,
+            old_source=choice.base,
+            current=choice.current,
+            proposed=choice.proposed if choice.conflict else choice.result,
+            conflict=choice.conflict,
         )
-        for one in merged.choices
+        for choice in merged.choices
     )

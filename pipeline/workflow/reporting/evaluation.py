@@ -96,10 +96,10 @@ def score(workspace: Workspace, engine: Engine, chosen: Sequence[tuple[Record, V
             seen = on_disk(workspace, record, version)
             reference = seen.translation if seen is not None else _generated(version)
             texts = {(one.role, one.index): one.target.text for one in reference.segments if one.target}
-            for one in made.segments:
-                if one.target is not None and (one.role, one.index) in texts:
-                    hypotheses.append(one.target.text)
-                    references.append(texts[(one.role, one.index)])
+            for segment in made.segments:
+                if segment.target is not None and (segment.role, segment.index) in texts:
+                    hypotheses.append(segment.target.text)
+                    references.append(texts[(segment.role, segment.index)])
     number = max(len(chosen), 1)
     return Score(
         engine=engine.name,

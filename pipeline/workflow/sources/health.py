@@ -24,7 +24,7 @@ def check_health(
     state = workspace.store.source(source.id)
     if not state.polls:
         return
-    releases = [one.release for one in read if one.release is not None]
+    releases = [record.release for record in read if record.release is not None]
     lengths = tuple(sum(len(block.text) for block in release.blocks) for release in releases)
     poll = replace(state.polls[-1], lengths=lengths, boilerplate=health.left_out(releases))
     found = health.assess(state.polls[:-1], poll)

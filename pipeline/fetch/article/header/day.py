@@ -78,7 +78,7 @@ def _stamps(stamps: list[str], origin: str, near: dt.date) -> Iterator[tuple[dt.
 
 
 def _meant(found: list[Printed], meaning: str, origin: str) -> Iterator[tuple[dt.date, str]]:
-    return ((one.day, origin) for one in found if one.meaning == meaning)
+    return ((printed.day, origin) for printed in found if printed.meaning == meaning)
 
 
 def _of_pages(meta: Metadata, *keys: str) -> list[str]:

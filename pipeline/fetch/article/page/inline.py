@@ -104,7 +104,7 @@ def _is_seen(element: Element) -> bool:
         return True  # `Bürger<span aria-hidden=true>*</span>innen`
     doubles = (one for one in parent if one is not element)
     return bool(re.search(r"\w", text)) and any(
-        _READ_ALOUD.intersection((one.get("class") or "").split()) for one in doubles
+        _READ_ALOUD.intersection((double.get("class") or "").split()) for double in doubles
     )
 
 

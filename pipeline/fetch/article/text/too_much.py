@@ -74,7 +74,7 @@ def _teaser_boxes(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
             card = next((node for node in up_from(piece.element) if node.tag in _CARDS), None)
             if card is not None and card.getparent() is not None:
                 boxes.setdefault(card.getparent(), set()).add(card)
-    cards = {card for one in boxes.values() if len(one) > 1 or announced for card in one}
+    cards = {card for box in boxes.values() if len(box) > 1 or announced for card in box}
     found = {at for at in chosen if cards and not cards.isdisjoint(up_from(pieces[at].element))}
     if sum(len(pieces[at].flat) for at in found) > sum(len(pieces[at].flat) for at in chosen) * 0.7:
         return set()

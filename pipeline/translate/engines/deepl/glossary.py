@@ -107,7 +107,7 @@ def _create(
         )
     except EngineError as error:
         if known and isinstance(error.__cause__, deepl.DeepLException):
-            taken = ", ".join(f"`{one.name}`" for one in known)
+            taken = ", ".join(f"`{glossary.name}`" for glossary in known)
             message = f"no place for a glossary (the free plan has one): {taken} is not ours; remove it, or go without"
             raise EngineError(message, about="deepl") from error
         raise
