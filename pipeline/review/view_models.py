@@ -215,7 +215,7 @@ def page(
 
 def _numbered(whole: Sheet, version: Version) -> dict[int, FindingView]:
     """Errors and warnings with their numbers, by identity of the finding."""
-    done = {one.finding: one for one in version.acknowledged}
+    done = {acknowledgement.finding: acknowledgement for acknowledgement in version.acknowledged}
     rows = {id(one): row for row in whole.rows for one in row.findings}
     shown: dict[int, FindingView] = {}
     number = 0

@@ -55,22 +55,22 @@ def set_aside(path: Path, folder: Path, raw: bytes, problem: str) -> Damage:
     return Damage(identity=path.stem, file=str(path), problem=problem, kept=kept, raw=raw, seen=seen)
 
 
-def stand_in(one: Damage) -> Record:
+def stand_in(damage: Damage) -> Record:
     """A record that holds the place of one that is lost: its release is known, and is made again only when a person
     says so, since what was paid for it is lost too. The file, laid back in its place, takes over from it.
     """
-    source, url, title = (_said(one.raw, name) for name in ("source", "url", "title"))
-    entry = Entry(id=one.identity, source=source, url=url, title=title or f"Release {one.identity}")
-    reason = f"its record is damaged: {one.problem}; {one.kept}"
+    source, url, title = (_said(damage.raw, name) for name in ("source", "url", "title"))
+    entry = Entry(id=damage.identity, source=source, url=url, title=title or f"Release {damage.identity}")
+    reason = f"its record is damaged: {damage.problem}; {damage.kept}"
     return Record(
-        id=one.identity,
+        id=damage.identity,
         source=source,
         entry=entry,
         work=Work.FAILED,
         reason=reason,
-        seen=one.seen,
-        listed=one.seen,
-        history=(Event(at=one.seen, what="record lost", detail=reason),),
+        seen=damage.seen,
+        listed=damage.seen,
+        history=(Event(at=damage.seen, what="record lost", detail=reason),),
     )
 
 

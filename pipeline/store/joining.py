@@ -208,5 +208,5 @@ def _union(
 
 def _last(record: Record) -> dt.datetime:
     """When something last happened to a release."""
-    moments = [one.at for one in record.history] + [purchase.at for purchase in record.purchases]
+    moments = [event.at for event in record.history] + [purchase.at for purchase in record.purchases]
     return max([record.seen, record.listed, *moments])

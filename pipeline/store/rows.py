@@ -114,5 +114,5 @@ def english_title(version: Version) -> str:
 
 
 def _open(version: Version, severity: Severity) -> int:
-    done = {one.finding for one in version.acknowledged}
+    done = {acknowledgement.finding for acknowledgement in version.acknowledged}
     return sum(1 for finding in version.findings if finding.severity == severity and finding.id not in done)

@@ -29,7 +29,7 @@ def too_late(record: Record, now: dt.datetime, what: str) -> Record:
 
 def happened(seen: Record, after: Record, what: str) -> bool:
     """Whether a line `what` came into the history since `seen`."""
-    return any(one.what == what and one not in seen.history for one in after.history)
+    return any(event.what == what and event not in seen.history for event in after.history)
 
 
 def why_not_wanted(record: Record, language: str, german: str) -> str:

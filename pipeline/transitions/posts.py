@@ -196,7 +196,7 @@ def with_undo(
 
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:
     """Errors and warnings that nobody has dealt with."""
-    done = {one.finding for one in version.acknowledged}
+    done = {acknowledgement.finding for acknowledgement in version.acknowledged}
     return tuple(
         finding for finding in findings if finding.severity is not Severity.INFO and finding.id not in done
     )

@@ -121,7 +121,7 @@ def recalled(
             else line
             for line in record.purchases
         ),
-        approved=tuple(one for one in record.approved if one[0] not in texts or one[4] != language),
+        approved=tuple(unit for unit in record.approved if unit[0] not in texts or unit[4] != language),
     )
     if bare == record:
         return record

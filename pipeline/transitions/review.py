@@ -78,7 +78,9 @@ def acknowledged(
     if known[finding].severity is Severity.ERROR and not reason.strip():
         raise DecisionRefused("an error is put aside with a reason", about=version.path)
     done = Acknowledgement(finding=finding, by=by, at=now, reason=reason.strip())
-    others = tuple(one for one in version.acknowledged if one.finding != finding)
+    others = tuple(
+        acknowledgement for acknowledgement in version.acknowledged if acknowledgement.finding != finding
+    )
     record = with_version(record, replace(version, acknowledged=(*others, done)))
     return decided(
         record, now, "acknowledged", by=by, language=language, about=finding, detail=reason.strip()
@@ -91,7 +93,9 @@ def reopened(
 ) -> Record:
     """An acknowledgement taken back."""
     version = version_of(record, language)
-    others = tuple(one for one in version.acknowledged if one.finding != finding)
+    others = tuple(
+        acknowledgement for acknowledgement in version.acknowledged if acknowledgement.finding != finding
+    )
     if others == version.acknowledged:
         return record
     record = with_version(record, replace(version, acknowledged=others))
@@ -141,7 +145,7 @@ def approved(
     approvals = (*version.approvals, approval)
     done = replace(done, **known, approvals=approvals, findings=post.findings, publish_after=now + wait)
     replaced = tuple(
-        one for one in record.approved if (one[0], one[4]) in {(new[0], new[4]) for new in lines}
+        unit for unit in record.approved if (unit[0], unit[4]) in {(new[0], new[4]) for new in lines}
     )
     record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
     retired = tuple(_retired(record.language, language, line) for line in lines)
@@ -237,7 +241,9 @@ def edited(
         findings=after.findings,
         checked=after.digest,
     )
-    still = {one.id for one in after.findings} | {one.finding for one in version.acknowledged}
+    still = {one.id for one in after.findings} | {
+        acknowledgement.finding for acknowledgement in version.acknowledged
+    }
     record = with_version(record, done)
     for finding in post.findings:
         if finding.severity is not Severity.INFO and finding.id not in still:

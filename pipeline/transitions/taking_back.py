@@ -130,9 +130,9 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
     elif is_outdated(record, before):
         before = replace(before, freshness=Freshness.SOURCE_CHANGED)
     line = lines[-1]
-    put_in = [one for one in record.approved if one[2:] == (line.by, line.at, language)]
+    put_in = [unit for unit in record.approved if unit[2:] == (line.by, line.at, language)]
     germans = {one[0] for one in put_in}
-    approved = (*(one for one in record.approved if one not in put_in), *undo.approved)
+    approved = (*(unit for unit in record.approved if unit not in put_in), *undo.approved)
     after = replace(with_version(record, before), approved=approved, work=undo.work)
     after = decided(after, now, "undone", by=by, language=language, detail=line.what)
     effects = Effects(

@@ -54,7 +54,7 @@ def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: s
         return record
     if is_answered_for(version, post):
         return record
-    if any(one.what == UNREVIEWED and one.detail == post.english_hash for one in record.history):
+    if any(event.what == UNREVIEWED and event.detail == post.english_hash for event in record.history):
         return record
     record = with_version(record, replace(version, review=Review.IN_REVIEW))
     return noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)

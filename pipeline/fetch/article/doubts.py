@@ -52,16 +52,16 @@ def _doubts(
             yield noop("The text says next to nothing of what the page's description promises.")
 
 
-def _is_passed_prose(one: LeftOut) -> bool:
-    text = one.block.text
-    linked = sum(len(run.text) for run in one.block.runs if run.href)
+def _is_passed_prose(left_out: LeftOut) -> bool:
+    text = left_out.block.text
+    linked = sum(len(run.text) for run in left_out.block.runs if run.href)
     return (
         len(text) > 100
-        and one.block.kind in ("paragraph", "quote")
+        and left_out.block.kind in ("paragraph", "quote")
         and linked < len(text) / 3
-        and not one.reason.startswith(_HARMLESS)
-        and "comment" not in one.reason
-        and "komment" not in one.reason
+        and not left_out.reason.startswith(_HARMLESS)
+        and "comment" not in left_out.reason
+        and "komment" not in left_out.reason
     )
 
 

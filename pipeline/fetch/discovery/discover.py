@@ -103,9 +103,9 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
     return out
 
 
-def _settled(one: Candidate) -> bool:
+def _settled(candidate: Candidate) -> bool:
     """Whether it is so surely the press office's list that no further page need be asked."""
-    return one.what == "press" and one.score >= 4.0
+    return candidate.what == "press" and candidate.score >= 4.0
 
 
 def _on_page(visit: Visit, client: Client, now: dt.datetime, out: Survey) -> Iterator[Candidate]:

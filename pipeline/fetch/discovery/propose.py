@@ -63,18 +63,18 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
     return Proposal(source=None, why_not=_why_not(found, candidates, tried, url), looked_at=tuple(tried))
 
 
-def _source(one: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
+def _source(candidate: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
     """The Source of a candidate; its id is made from the name.
 
     The page of the list is asked for its language; the generic reader serves for its articles.
     """
-    name = one_line(name) or (urlsplit(one.url).hostname or "").removeprefix("www.")
+    name = one_line(name) or (urlsplit(candidate.url).hostname or "").removeprefix("www.")
     source = Source(
-        id=slug(name), name=name, publisher=name, kind=one.kind, url=one.url, list=one.rules, pdf=one.pdf, full_text=one.full_text,
-        only={"url": ("/presse",)} if one.kind == "sitemap" else {},
+        id=slug(name), name=name, publisher=name, kind=candidate.kind, url=candidate.url, list=candidate.rules, pdf=candidate.pdf, full_text=candidate.full_text,
+        only={"url": ("/presse",)} if candidate.kind == "sitemap" else {},
     )  # fmt: skip
     try:
-        page = client.get(one.url)
+        page = client.get(candidate.url)
         source = dataclasses.replace(source, language=_language(page))
     except StadtboteError:
         pass
@@ -96,9 +96,11 @@ def _seen(source: Source, now: dt.datetime) -> Source:
 
 
 def _trial(
-    one: Candidate, url: str, client: Client, now: dt.datetime, name: str
+    candidate: Candidate, url: str, client: Client, now: dt.datetime, name: str
 ) -> tuple[Source, SourceReport]:
-    source = _source(one, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www."))
+    source = _source(
+        candidate, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www.")
+    )
     return source, check_source(source, client, now=now, articles=ARTICLES)
 
 

@@ -70,12 +70,12 @@ def _english(record: Record) -> Iterator[str]:
     """The German of everything the record has English of."""
     for line in record.purchases:
         yield from (german for _, german, _ in line.bought)
-    yield from (one[0] for one in record.approved)
+    yield from (unit[0] for unit in record.approved)
 
 
 def corrected(before: Record, after: Record, language: str) -> list[tuple[str, str, str]]:
     """Paragraphs a new approval put another English to: German, English before, English now."""
-    old = {one[0]: one[1] for one in before.approved if one[4] == language}
+    old = {unit[0]: unit[1] for unit in before.approved if unit[4] == language}
     return [
         (german, old[german], english)
         for german, english, _, _, target in after.approved

@@ -49,7 +49,7 @@ def publish_one(workspace: Workspace, record: Record, language: str) -> str:
     """
     before = len(record.history)
     after = workspace.change(record.id, transitions.published(language, workspace.source(record.source)))
-    released = any(one.what == "published" for one in after.history[before:])
+    released = any(event.what == "published" for event in after.history[before:])
     return after.versions[language].path if released else ""
 
 

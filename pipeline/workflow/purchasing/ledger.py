@@ -220,5 +220,5 @@ def left(workspace: Workspace) -> int | None:
 
 def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
     """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
-    records = (store.get(one) for one in store.doubtful() if one != but)
+    records = (store.get(purchase) for purchase in store.doubtful() if purchase != but)
     return frozenset(key for record in records if record for line in in_doubt(record) for key in line.keys)

@@ -82,7 +82,7 @@ def _check(
         title=str(read.draft.front.get("title", record.title)),
         touched=read.touched,
         findings=(*copies(index, record, version), *findings),
-        acknowledged=tuple(one.finding for one in version.acknowledged),
+        acknowledged=tuple(acknowledgement.finding for acknowledgement in version.acknowledged),
     )
 
 
@@ -99,5 +99,5 @@ def _unreadable(workspace: Workspace, record: Record, version: Version, error: S
         title=english_title(version, record),
         touched=True,
         findings=found or (problem(version, error.message),),
-        acknowledged=tuple(one.finding for one in version.acknowledged),
+        acknowledged=tuple(acknowledgement.finding for acknowledgement in version.acknowledged),
     )

@@ -102,10 +102,10 @@ def _texts(workspace: Workspace, record: Record, version: Version) -> tuple[str,
 
 
 def _answered(record: Record) -> list[str]:
-    return [one.detail for one in record.history if one.what == "finding answered"]
+    return [event.detail for event in record.history if event.what == "finding answered"]
 
 
 def _dismissed(version: Version) -> list[str]:
     """Checks of the findings put aside; "" where the text has changed since and the finding is gone."""
     checks = {finding.id: finding.check for finding in version.findings}
-    return [checks.get(one.finding, "") for one in version.acknowledged]
+    return [checks.get(acknowledgement.finding, "") for acknowledgement in version.acknowledged]

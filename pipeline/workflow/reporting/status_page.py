@@ -183,5 +183,5 @@ def _open(records: Sequence[Record]) -> list[Finding]:
         if version.place in {PostState.DRAFT, PostState.PUBLISHED} and version.review is not Review.REJECTED
         for finding in version.findings
         if finding.severity is not Severity.INFO
-        and finding.id not in {one.finding for one in version.acknowledged}
+        and finding.id not in {acknowledgement.finding for acknowledgement in version.acknowledged}
     ]
