@@ -84,16 +84,16 @@ def post_folders(flavour: Flavour, languages: Sequence[str]) -> tuple[str, ...]:
     for language in languages:
         for place in (PostState.DRAFT, PostState.PUBLISHED):
             one, other = (
-                PurePosixPath(flavour.path(_sample(language, day, slug), place))
+                PurePosixPath(
+                    flavour.path(
+                        Draft(front={"title": slug, "date": day, "slug": slug, "lang": language}), place
+                    )
+                )
                 for day, slug in ((dt.date(2001, 2, 3), "first"), (dt.date(2012, 11, 10), "other"))
             )
             common = os.path.commonpath([one.parent, other.parent]) if str(one.parent) != "." else ""
             found.add(PurePosixPath(common))
     return tuple(sorted(str(one) for one in found if not any(above in found for above in one.parents)))
-
-
-def _sample(language: str, day: dt.date, slug: str) -> Draft:
-    return Draft(front={"title": slug, "date": day, "slug": slug, "lang": language})
 
 
 def files_in(folder: Path, below: Sequence[str] = (".",)) -> Iterator[Path]:

@@ -112,7 +112,7 @@ def _set_aside_if_damaged(path: Path, users: Users) -> str:
             return ""
         with files.writing(path):
             number = 1
-            while (aside := _aside(path, number)).exists():
+            while (aside := path.with_name(f"store.damaged-{number}.db")).exists():
                 number += 1
             for ending in ("-wal", "-shm"):
                 if (log := path.with_name(path.name + ending)).exists():
@@ -126,10 +126,6 @@ def damaged(folder: Path) -> list[Path]:
     """Malformed files that were set aside, oldest first."""
     found = folder.glob("store.damaged-*.db")
     return sorted(found, key=lambda one: (len(one.name), one.name))
-
-
-def _aside(path: Path, number: int) -> Path:
-    return path.with_name(f"store.damaged-{number}.db")
 
 
 def _problem(path: Path) -> str:

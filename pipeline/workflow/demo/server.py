@@ -120,7 +120,7 @@ class Town:
 
     def _file(self, name: str) -> tuple[Path, int] | None:
         """The file that serves `name` today, and the day since when."""
-        if name.split("/")[0] in {"sources", *_days()}:
+        if name.split("/")[0] in {"sources", *(f"day{day}" for day in range(2, DAYS + 1))}:
             return None
         for day in range(self.day, 0, -1):
             layer = self.folder if day == 1 else self.folder / f"day{day}"
@@ -130,10 +130,6 @@ class Town:
             if name in _gone(layer):
                 return None
         return None
-
-
-def _days() -> set[str]:
-    return {f"day{day}" for day in range(2, DAYS + 1)}
 
 
 def _gone(layer: Path) -> frozenset[str]:

@@ -4,7 +4,6 @@ Written where `site.url` says what the site's address is. The same posts give th
 where it would change.
 """
 
-import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -78,7 +77,7 @@ def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item 
     draft = whole(workspace, record, version)
     if draft is None or not draft.front.get("source", {}).get("url"):
         return None
-    published = _first(record, "published") or record.seen
+    published = next((event.at for event in record.history if event.what == "published"), None) or record.seen
     news = [event.at for event in record.history if event.what in _NEWS]
     return feeds.item(
         draft,
@@ -89,10 +88,6 @@ def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item 
         withdrawn=gone,
         reason=version.reason if gone else "",
     )
-
-
-def _first(record: Record, what: str) -> dt.datetime | None:
-    return next((event.at for event in record.history if event.what == what), None)
 
 
 def _public(workspace: Workspace) -> list[tuple[str, str, str, str]]:
