@@ -12,9 +12,9 @@ import importlib.util
 import json
 import os
 import re
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -31,9 +31,15 @@ NOW = dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
 PAGES = 283
 
 
+def spent() -> float:
+    """Seconds of CPU of the processes that ended, whatever else the machine does."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
 def scored(shared: Path, function: str) -> tuple[dict[str, dict[str, Any]], float]:
-    """The scorer's lines by set, and the seconds it took."""
-    started = time.monotonic()
+    """The scorer's lines by set, and the seconds of CPU it took."""
+    started = spent()
     done = subprocess.run(
         [sys.executable, str(shared / "tools" / "score_extraction.py"), str(shared / "cases"), function],
         cwd=ROOT,
@@ -43,9 +49,7 @@ def scored(shared: Path, function: str) -> tuple[dict[str, dict[str, Any]], floa
         check=True,
     )
     lines = (re.fullmatch(r"(.*?)\s+(\{.*\})", line) for line in done.stdout.splitlines())
-    return {
-        found.group(1): ast.literal_eval(found.group(2)) for found in lines if found
-    }, time.monotonic() - started
+    return {found.group(1): ast.literal_eval(found.group(2)) for found in lines if found}, spent() - started
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +91,9 @@ def test_the_generic_reader_holds_its_floor(
 
 
 @pytest.mark.slow
-def test_a_page_takes_half_a_second_at_most(generic: tuple[dict[str, dict[str, Any]], float]) -> None:
+def test_a_page_takes_a_seventh_of_a_second_of_cpu_at_most(
+    generic: tuple[dict[str, dict[str, Any]], float],
+) -> None:
     """On average, the start of the program included."""
     assert generic[1] / PAGES <= FLOORS["seconds_a_page"]
 

@@ -52,14 +52,13 @@ def _wrong(pair: Pair, language: str) -> Finding | None:
         message = Message("The block is still German.")
         return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
     parts = spans(pair.target)[:_ENOUGH]
+    bare = list(pair.target)
+    for start, end in kept:
+        bare[start:end] = " " * (end - start)
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
         said = pair.target[start:end]
-        bare = (
-            "".join(" " if any(a <= at < b for a, b in kept) else pair.target[at] for at in range(start, end))
-            if kept
-            else said
-        )
-        if (name := _other(bare, known, language)) and (name == "German" or said not in pair.source):
+        name = _other("".join(bare[start:end]), known, language)
+        if name and (name == "German" or said not in pair.source):
             if name == "German":
                 message = (
                     Message("The block is still German.")

@@ -115,8 +115,11 @@ IN_NAMES = frozenset(
 def _runs(text: str, known: Mapping[str, int], kept: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
     """Words side by side that stand in the German as well."""
     run: list[re.Match[str]] = []
+    taken = bytearray(len(text))
+    for start, end in kept:
+        taken[start:end] = b"\x01" * (end - start)
     for token in tokens(text):
-        ours = token[0] in known and not any(start <= token.start() < end for start, end in kept)
+        ours = token[0] in known and not taken[token.start()]
         if run and not (ours and text[run[-1].end() : token.start()].isspace()):
             yield run
             run = []

@@ -18,6 +18,8 @@ _ARCHIVE = re.compile(
 )
 _SEPARATORS = re.compile(r"\s(?:[|·•»«›]|-{1,2}|–|—|::|//)\s|\|")
 """Of a text on one line."""
+LONGEST = 300_000
+"""Letters of a text in JSON-LD that are read."""
 
 
 @dataclass(slots=True)
@@ -41,7 +43,7 @@ class Metadata:
     def ld(self, key: str) -> str:
         """A text of the JSON-LD article."""
         value = self.article.get(key)
-        return plain(value) if isinstance(value, str) else ""
+        return plain(value[:LONGEST]) if isinstance(value, str) else ""
 
     @property
     def description(self) -> str:

@@ -201,6 +201,8 @@ def _contact_beside(
     ]
     found = {inside[at] for at in contact_places([pieces[at] for at in inside])}
     # A block whose label nobody took for text.
-    loose = {at for at in found if at not in chosen or at - 1 in found - chosen}
-    loose |= {at for at in found if at - 1 in loose}
+    loose: set[int] = set()
+    for at in sorted(found):
+        if at not in chosen or at - 1 in loose:
+            loose.add(at)
     return [pieces[at] for at in sorted(loose)], loose & chosen
