@@ -86,19 +86,6 @@ def check(pair: Pair) -> Iterable[Finding]:
         message = Message("The translation names {name}; the German does not.", name=other[0][0])
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
     for name in lost:
-        lead = tagger.lead(name.parts[-1])
-        if name.kind == "name" and (
-            before := re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
-        ):
-            lead = min(lead, 0 if tagger.attributive(before[1]) else lead)
-        partly = not other and any(target.has(_bare(part), pair.language) for part in name.parts)
-        english = pair.language.startswith("en")
-        sure = not (partly or name.kind == "acronym" or (not other and all(map(_english, name.parts)))) and (
-            name.kind in {"person", "street"}
-            or (english and places.told(name.parts[-1], pair.language))
-            or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
-            or (other and lead >= 0)
-        )
         message = (
             Message(
                 "The German names {name}; the translation does not, but {other}.",
@@ -108,7 +95,7 @@ def check(pair: Pair) -> Iterable[Finding]:
             if other
             else Message("The German names {name}; the translation does not.", name=name.text)
         )
-        severity = Severity.WARNING if sure and not target.loose else Severity.INFO
+        severity = Severity.WARNING if _sure(pair, name, target, bool(other)) else Severity.INFO
         spans = [one.span() for one in other[:1]]
         yield finding(
             pair,
@@ -119,6 +106,26 @@ def check(pair: Pair) -> Iterable[Finding]:
             target=spans,
             expected=name.text,
         )
+
+
+def _sure(pair: Pair, name: Name, target: _Words, other: bool) -> bool:
+    """Whether a lost name surely is one; `other`: the translation has one that the German has not."""
+    if target.loose or name.kind == "acronym":
+        return False
+    if not other and (
+        all(map(_english, name.parts)) or any(target.has(_bare(part), pair.language) for part in name.parts)
+    ):
+        return False
+    lead = tagger.lead(name.parts[-1])
+    before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
+    if name.kind == "name" and before and tagger.attributive(before[1]):
+        lead = min(lead, 0)
+    return (
+        name.kind in {"person", "street"}
+        or (pair.language.startswith("en") and bool(places.told(name.parts[-1], pair.language)))
+        or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
+        or (other and lead >= 0)
+    )
 
 
 def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iterator[Finding]:
