@@ -185,7 +185,8 @@ class Release:
     updated: dt.datetime | None = None
     retrieved: dt.datetime
     fingerprint: str
-    """sha256: of what a reader reads: title, kicker, lead, blocks, image addresses and credits, not the contact."""
+    """sha256: of what a reader reads: title, kicker, lead, blocks, images with their words, titles of attachments, not the
+    contact."""
     dropped: tuple[str, ...] = ()
     """First words of what the reader left out, for `sources check`."""
     left_out: tuple[LeftOut, ...] = ()

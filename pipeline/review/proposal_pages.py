@@ -30,6 +30,8 @@ class Passage:
     current: str
     difference: Markup
     conflict: bool
+    yours: bool
+    """A person wrote here: nothing is chosen in place of their words unasked."""
     german: Markup | None
     field: str = ""
     """The front matter's key, of a field; "" for a passage of the body."""
@@ -112,6 +114,7 @@ def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -
                 current=one.current.strip(),
                 difference=difference(one.current.strip(), one.proposed.strip()),
                 conflict=one.conflict,
+                yours=one.conflict or _plain(one.current) != _plain(one.old_source),
                 german=_german(record, language, one, segments),
                 field=one.field,
             )

@@ -139,7 +139,9 @@ class Page:
     @property
     def missing(self) -> int:
         """Rows without English."""
-        return sum(not pair.row.text and not pair.row.blocks and not pair.row.cut for pair in self.pairs)
+        return sum(
+            not (pair.row.text or pair.row.blocks or pair.row.cut or pair.row.is_field) for pair in self.pairs
+        )
 
     @property
     def clashes(self) -> tuple[ProposedBlock, ...]:

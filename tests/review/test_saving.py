@@ -198,6 +198,32 @@ def test_fields_are_values_of_their_kind(seat: Seat) -> None:
         assert seat.post(path, {**bad, "base": seat.base(record)}).status_code == 409
 
 
+@pytest.mark.parametrize("key", ["description", "tags"])
+def test_a_field_is_a_row_of_the_table(seat: Seat, key: str) -> None:
+    """German beside English, edited as a block is, its findings at its side, a tick of its own."""
+    record = seat.draft("Recycling centre")
+    row = next(one for one in sheet(seat.workspace, record, EN).rows if one.key == f"front:{key}")
+    assert (row.text or key == "tags") and not row.edited and not row.cut
+    place = f'id="pair-front-{key}"'
+    assert place in seat.get(f"/draft/{record.id}/{EN}").text
+    said = {"description": "The centre opens at 3.17am.", "tags": "waste, opening hours"}[key]
+
+    answer = seat.save(record, row.key, said, base=seat.base(record))
+
+    assert answer.status_code == 200 and answer.text.count("<section") == 1 and place in answer.text
+    now = sheet(seat.workspace, record, EN)
+    row = next(one for one in now.rows if one.key == row.key)
+    assert (row.text, row.edited) == (said, True)
+    if key == "description":
+        assert row.source is not None and record.release is not None
+        assert row.source.text in (record.release.lead, record.release.blocks[0].text)
+        assert any("3.17am" in one.message for one in row.findings)
+        assert "3.17am" in answer.text and not any("3.17am" in one.message for one in now.general)
+    tick = {"key": row.key, "on": "1"}
+    ticked = seat.post(f"/draft/{record.id}/{EN}/tick", tick, headers={"HX-Request": "true"})
+    assert "checked" in ticked.text
+
+
 def test_typed_text_outlives_desk_and_store(seat: Seat) -> None:
     record = seat.draft("Recycling centre")
     kept = seat.post(

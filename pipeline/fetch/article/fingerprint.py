@@ -3,16 +3,23 @@
 import hashlib
 from collections.abc import Iterable
 
-from pipeline.model import Block, Image
+from pipeline.model import Attachment, Block, Image
 
-READING = 2
+READING = 3
 """Raised when the reader makes another text of an unchanged page: such a difference is no change of the original's."""
 
 
 def fingerprint(
-    *, title: str, kicker: str, lead: str, blocks: Iterable[Block], images: Iterable[Image]
+    *,
+    title: str,
+    kicker: str,
+    lead: str,
+    blocks: Iterable[Block],
+    images: Iterable[Image],
+    attachments: Iterable[Attachment],
 ) -> str:
-    """`sha256:` and 64 hex over title, kicker, lead, text and links of the blocks, image addresses and credits.
+    """`sha256:` and 64 hex over title, kicker, lead, text and links of the blocks, addresses and all words of the images,
+    titles of the attachments.
 
     Marks (bold, italic) are not in it, nor the contact block. Links have lost their tracking parameters before.
     """
@@ -20,5 +27,7 @@ def fingerprint(
     for block in blocks:
         lines.append(f"{block.kind} {' '.join(block.text.split())}")
         lines.extend(run.href for run in block.runs if run.href)
-    lines.extend(f"{image.url} {image.credit}" for image in images)
+    for image in images:
+        lines += [f"{image.url} {image.credit}", image.alt, image.caption]
+    lines.extend(file.title for file in attachments)
     return "sha256:" + hashlib.sha256("\x1f".join(lines).encode("utf-8", "replace")).hexdigest()

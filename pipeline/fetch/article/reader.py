@@ -107,16 +107,19 @@ def _release(
         *(piece.flat for piece in body.contact),
     )
     left = left_out(body.left, opened.unseen, pieces, shown, said=said)
+    files = attachments((*blocks, *(one.block for one in left)))
     return Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
-        lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(one.block for one in left))),
+        lead=lead, blocks=blocks, images=images, attachments=files,
         contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
         dropped=tuple(body.dropped), left_out=left,
         doubts=doubts(
             title=title, lead=lead, texts=[block.text for block in blocks], left=left, description=opened.meta.description, day_origin=day_origin
         ),
-        reading=READING, fingerprint=fingerprint(title=title, kicker=kicker, lead=lead, blocks=blocks, images=images),
+        reading=READING, fingerprint=fingerprint(
+            title=title, kicker=kicker, lead=lead, blocks=blocks, images=images, attachments=files
+        ),
     )  # fmt: skip
 
 

@@ -110,7 +110,7 @@
     if (pair) activate(pair);
   });
   function insert(button) {
-    const pair = (button.dataset.for && document.getElementById("pair-" + button.dataset.for)) || active;
+    const pair = (button.dataset.for && document.querySelector(`.pair[data-key="${button.dataset.for}"]`)) || active;
     const area = pair && pair.querySelector("textarea");
     if (!area) return;
     area.focus();

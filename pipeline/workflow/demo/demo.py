@@ -126,8 +126,8 @@ def _third(workspace: Workspace, examples: Path) -> Sequence[str]:
                 file.write_text(text.replace(old, new), encoding="utf-8")
                 edited = english_title(version, record)
     return (
-        f"Overnight an editor changed “{edited}”; this morning the city corrects that release, "
-        "and takes another one away.",
+        f"Overnight an editor changed “{edited}”, its title too; this morning the city corrects that release, "
+        "title and text, and takes another one away.",
     )
 
 
@@ -178,6 +178,9 @@ def _corrected(workspace: Workspace) -> Iterator[str]:
             f"bought again: {len(bought)} of {len(proposal.segments)} paragraphs ({characters} characters) of "
             f"“{english_title(version, record)}”; the editor's words stand, and a proposal waits"
         )
+        for one in proposal.blocks:
+            if one.conflict:
+                yield f"to be chosen, the editor's {one.field or 'text'} or the city's: “{one.current}” or “{one.proposed}”"
 
 
 def _versions(workspace: Workspace) -> list[tuple[Record, Version]]:

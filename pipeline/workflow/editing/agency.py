@@ -242,19 +242,15 @@ def _of(translation: Translation, like: Segment) -> object:
 
 def _fields(record: Record, post: EditedPost | None) -> tuple[Item, ...]:
     """Description, tags and a picture's text that is only in the front matter, each as a unit."""
-    if post is None or record.release is None:
+    if post is None:
         return ()
-    lead = record.release.lead or next(
-        (block.text for block in record.release.blocks if block.text.strip()), ""
-    )
-    tags = ", ".join(dict.fromkeys([*record.entry.categories, *record.release.categories]))
-    german = {"description": site.summary_of(lead), "tags": tags}
     english = fields.texts(post.front)
+    german = {key: site.summary_of(fields.german_of(record, key)) for key in english}
     alt = any(segment.role == "alt" and segment.index == 0 for segment in post.version.segments)
     return tuple(
         Item(
             id=f"{_FIELD}{key}",
-            source=german.get(key) or english[key],
+            source=german[key] or english[key],
             target=english[key],
             state="needs-review-translation",
             sent=xliff.sent_as(english[key]),

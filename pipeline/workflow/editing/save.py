@@ -122,7 +122,7 @@ def _body(now: Sheet, changes: Mapping[str, str]) -> str:
     body = now.found.draft.body
     newline = "\r\n" if "\r\n" in body else "\n"
     lines = lines_of(body)
-    rows = [row for row in now.rows if row.key in changes and row.role != "title"]
+    rows = [row for row in now.rows if row.key in changes and not row.is_field and row.key != "title"]
     unknown = [
         key for key in changes if not key.startswith("front:") and key not in {r.key for r in now.rows}
     ]

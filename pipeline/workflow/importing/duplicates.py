@@ -1,14 +1,18 @@
 """Two addresses, one release: the rule of identity, applied when a new page has been read."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 
 from pipeline.messages import Message
-from pipeline.model import Record, Release, Source, Work
+from pipeline.model import Page, Record, Release, Source, Work
 from pipeline.transitions import identity, lapsing
 from pipeline.transitions.likeness import NEAR, alike, one_release
+from pipeline.transitions.reading import read_better
+from pipeline.workflow.importing.pages import reading_of
 from pipeline.workflow.importing.recheck import compare
+from pipeline.workflow.sources.selection import beside_text
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -17,7 +21,12 @@ SERIES = 2
 
 
 def find_duplicate(
-    workspace: Workspace, source: Source, record: Record, release: Release, tally: RunReportBuilder
+    workspace: Workspace,
+    source: Source,
+    record: Record,
+    release: Release,
+    tally: RunReportBuilder,
+    page: Page | None = None,
 ) -> Record | None:
     """The older record a new page belongs to, with the page taken in; None where the release is new.
 
@@ -26,7 +35,7 @@ def find_duplicate(
     for other in neighbours(workspace, record, release):
         assert other.release is not None
         if one_release(other.release, release, left_list=is_delisted(workspace, other)):
-            return _taken_in(workspace, source, other, record, release, tally)
+            return _taken_in(workspace, source, other, record, release, tally, page)
     return None
 
 
@@ -67,7 +76,10 @@ def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterat
 
 
 def series(workspace: Workspace, record: Record, release: Release) -> list[Record]:
-    """Earlier releases of the series a release belongs to: its source's, with its headline, on days of their own."""
+    """Earlier releases of the series a release belongs to: its source's, with its headline, on days of their own.
+
+    One is enough where the words are the same but for the figures: tomorrow's report of the traffic.
+    """
     older = [
         neighbour
         for neighbour in neighbours(workspace, record, release)
@@ -76,7 +88,12 @@ def series(workspace: Workspace, record: Record, release: Release) -> list[Recor
         and neighbour.release.title == release.title
         and dt.timedelta() < release.day - neighbour.release.day <= NEAR
     ]
-    return older if len({one.day for one in older}) >= SERIES else []
+    told_again = any(one.release and _but_figures(one.release) == _but_figures(release) for one in older)
+    return older if told_again or len({one.day for one in older}) >= SERIES else []
+
+
+def _but_figures(release: Release) -> str:
+    return re.sub(r"\d+", "0", "\n".join(one.text for one in release.blocks))
 
 
 def is_delisted(workspace: Workspace, record: Record) -> bool:
@@ -91,6 +108,7 @@ def _taken_in(
     record: Record,
     release: Release,
     tally: RunReportBuilder,
+    page: Page | None,
 ) -> Record:
     """The new address becomes an alias; a sentence more is a change of the old release."""
     known = workspace.change_many(
@@ -102,8 +120,13 @@ def _taken_in(
     release = replace(release, id=other.id, source=other.source)
     if merged.release is None or release.fingerprint == merged.release.fingerprint:
         return merged
-    same_words = [block.text for block in release.blocks] == [block.text for block in merged.release.blocks]
-    if same_words and release.title == merged.release.title:
-        # Only pictures or addresses differ: nothing a reader would call a correction.
-        return merged
-    return compare(workspace, source, merged, release, None, tally)
+    old = merged.release
+    if (release.title, _words(release)) == (old.title, _words(old)):
+        # Only addresses differ, of the page and of its pictures: nothing a reader would call a correction.
+        found = reading_of(workspace, source, release, page)
+        return workspace.change(merged.id, read_better(found, old=old.fingerprint))
+    return compare(workspace, source, merged, release, page, tally)
+
+
+def _words(release: Release) -> tuple[str, ...]:
+    return (release.kicker, release.lead, *(one.text for one in release.blocks), *beside_text(release))

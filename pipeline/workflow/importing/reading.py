@@ -36,7 +36,7 @@ def read(
         author=record.entry.author,
         categories=(*record.entry.categories, *release.categories),
     )
-    if not reason and (known := find_duplicate(workspace, source, record, release, tally)) is not None:
+    if not reason and (known := find_duplicate(workspace, source, record, release, tally, page)) is not None:
         return known
     found = workspace.change(
         record.id, page_read(reading_of(workspace, source, release, page), unwanted=reason)

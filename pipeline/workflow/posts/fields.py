@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pipeline.model import ProposedBlock
+from pipeline.model import ProposedBlock, Record
 
 READ = ("title", "description", "tags", "image.alt", "image.credit")
 """Keys a reader sees, in the order in which they are shown; `date` and addresses are computed."""
@@ -21,6 +21,21 @@ def texts(front: Mapping[str, Any]) -> dict[str, str]:
 def value(front: Mapping[str, Any], key: str) -> Any:
     """The value of a dotted key; None where there is none."""
     return _flat(front).get(key)
+
+
+def german_of(record: Record, key: str) -> str:
+    """The German that a field of the front matter speaks of; "" where the release has none."""
+    release = record.release
+    if release is None:
+        return ""
+    if key == "description":
+        return release.lead or next((one.text for one in release.blocks if one.text.strip()), "")
+    if key == "tags":
+        return ", ".join(dict.fromkeys([*record.entry.categories, *release.categories]))
+    picture = next(iter(release.images), None)
+    if picture is None or not key.startswith("image."):
+        return release.title if key == "title" else ""
+    return picture.credit if key == "image.credit" else picture.alt or picture.caption
 
 
 def as_values(texts: Mapping[str, str], front: Mapping[str, Any]) -> dict[str, Any]:

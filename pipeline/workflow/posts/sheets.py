@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.model import Block, Finding, Origin, PostState, Record, Segment, Version
+from pipeline.model import Block, Finding, Origin, PostState, Record, Run, Segment, Version
 from pipeline.site.markdown import BodyBlock
 from pipeline.site.markdown.typing import Form, Typing, shown_runs, typing
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.edited_segments import typed_anew
 from pipeline.workflow.posts.german_now import german_of, sides
@@ -16,8 +17,16 @@ from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.purchasing.ledger import known
 from pipeline.workflow.workspace.workspace import Workspace
 
-IN_FRONT = ("title", "alt")
-"""Roles whose English stands in the front matter."""
+IN_FRONT = {
+    "title": "title",
+    "description": "description",
+    "tags": "tags",
+    "image.alt": "alt",
+    "image.credit": "credit",
+}
+"""Keys of the front matter that a reader sees, and their roles."""
+FIELD = "front:"
+"""Before the key, in the key of a row whose English is a field of the front matter."""
 CLOSING = 3
 """Paragraphs at the end of a generated post: the link to the original, the source, the disclosure."""
 
@@ -27,7 +36,8 @@ class Row:
     """One place of a draft."""
 
     key: str
-    """`title`, `block-3`, `lead-0`, or `own-7` for lines that have no German (7: number of the body block)."""
+    """`title`, `front:description`, `block-3`, `lead-0`, or `own-7` for lines that have no German (7: number of the body
+    block)."""
     kind: str
     level: int = 0
     role: str = "own"
@@ -62,9 +72,19 @@ class Row:
         return "".join(self.text[at] for at in self.at) if self.at else self.text
 
     @property
+    def anchor(self) -> str:
+        """The id of its place on a page, which a selector can name."""
+        return "pair-" + self.key.translate(str.maketrans(":.", "--"))
+
+    @property
+    def is_field(self) -> bool:
+        """A field beside the text, the title excepted."""
+        return self.key.startswith(FIELD)
+
+    @property
     def cut(self) -> bool:
         """An editor took it out of the post."""
-        return self.role not in ("own", *IN_FRONT) and not self.blocks and bool(self.machine)
+        return self.role not in ("own", *IN_FRONT.values()) and not self.blocks and bool(self.machine)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +132,8 @@ def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedP
     if found is None and version.place is not PostState.NONE:
         found = on_disk(workspace, record, version)
     if found is not None:
-        findings, rows = found.findings, [_title(version, found), *_body(version, found)]
+        title, *fields_ = _in_front(version, found)
+        findings, rows = found.findings, [title, *_body(version, found), *fields_]
     else:
         findings, rows = version.findings, _unwritten(workspace, record, version)
     rows = _with_old(workspace, [_with_findings(row, findings) for row in rows], record, version)
@@ -127,22 +148,38 @@ def sheet(workspace: Workspace, record: Record, language: str, *, found: EditedP
     )
 
 
-def _title(version: Version, found: EditedPost) -> Row:
-    german = next((one for one in version.segments if one.role == "title"), None)
-    now = next((one for one in found.translation.segments if one.role == "title"), german)
-    machine = german.target.text if german is not None and german.target is not None else ""
-    return Row(
-        key="title",
-        kind="title",
-        role="title",
-        index=german.index if german is not None else 0,
-        source=german.source if german is not None else None,
-        text=str(found.draft.front.get("title", "")),
-        at=tuple(range(len(str(found.draft.front.get("title", ""))))),
-        machine=machine,
-        origin=now.origin if now is not None else Origin.PERSON,
-        engine=now.engine if now is not None else "",
-    )
+def _in_front(version: Version, found: EditedPost) -> Iterator[Row]:
+    """Rows of title, description, tags and, where the post shows a picture, its alternative text and credit."""
+    texts, machine = fields.texts(found.front), fields.texts(found.base.draft.front)
+    now: dict[str, Segment] = {
+        one.role: one for one in reversed(found.translation.segments) if one.index == 0
+    }
+    for key, role in IN_FRONT.items():
+        if key.startswith("image.") and not found.front.get("image"):
+            continue
+        text, segment = texts.get(key, ""), now.get(role)
+        german = fields.german_of(found.record, key)
+        edited = not same_words(text, machine.get(key, ""))
+        yield Row(
+            key="title" if key == "title" else FIELD + key,
+            kind=role,
+            role=role,
+            index=0,
+            source=segment.source
+            if segment is not None
+            else Block(runs=(Run(text=german),))
+            if german
+            else None,
+            text=text,
+            at=tuple(range(len(text))),
+            machine=machine.get(key, ""),
+            origin=Origin.PERSON
+            if edited or (segment is None and key == "title")
+            else segment.origin
+            if segment is not None
+            else Origin.COPIED,
+            engine=segment.engine if segment is not None else "",
+        )
 
 
 def _body(version: Version, found: EditedPost) -> list[Row]:
@@ -153,7 +190,7 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
     missing = [
         i
         for i, one in enumerate(version.segments)
-        if one.target is None and one.role not in IN_FRONT and i not in typed.values()
+        if one.target is None and one.role not in IN_FRONT.values() and i not in typed.values()
     ]
     rows = []
     for group in found.groups:

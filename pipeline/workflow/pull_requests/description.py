@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from pipeline.messages import Words, noop, words
 from pipeline.model import Finding, Record, Release, Severity, Source, Version
 from pipeline.transitions.posts import is_outdated
-from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.german_now import changed_german
-from pipeline.workflow.posts.sheets import Row, sheet
+from pipeline.workflow.posts.sheets import FIELD, Row, sheet
 from pipeline.workflow.pull_requests.escaping import escape
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -63,7 +61,7 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
     shown = sheet(workspace, record, version.language)
     parts = [
         *_about(workspace, record, version, shown.title, said),
-        *_fields(shown.found.front if shown.found is not None else {}, version, said),
+        *_clashes(version, said),
         *_findings(shown.open, said),
         "",
         "**"
@@ -80,7 +78,9 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
         "",
     ]
     head = "\n".join(parts)
-    return head + _sides(shown.pairs, said, room=LIMIT - len(head))
+    # A long text is cut at its end: what stands beside it is seen whatever its length.
+    pairs = sorted(shown.pairs, key=lambda one: one.key != "title" and not one.is_field)
+    return head + _sides(pairs, said, room=LIMIT - len(head))
 
 
 def _about(workspace: Workspace, record: Record, version: Version, title: str, said: Words) -> Iterator[str]:
@@ -134,11 +134,8 @@ def _read(release: Release, source: Source | None, zone: dt.tzinfo, said: Words)
         yield said.gettext("Picture"), ", ".join(filter(None, (escape(image.url), credit, licence)))
 
 
-def _fields(front: Mapping[str, Any], version: Version, said: Words) -> Iterator[str]:
-    """Every field beside the text that a merge approves, and each that a person and the city both changed."""
-    shown = fields.texts(front)
-    for key in (key for key in shown if key != "title"):
-        yield f"- {said.gettext(FIELDS[key])}: {escape(shown[key])}"
+def _clashes(version: Version, said: Words) -> Iterator[str]:
+    """Each place that a person and the city both changed."""
     blocks = version.proposal.blocks if version.proposal is not None else ()
     for number, one in enumerate(blocks, 1):
         if one.conflict:
@@ -174,6 +171,8 @@ def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
     for pair in pairs:
         german = escape(pair.source.text) if pair.source is not None else ""
         english = escape(pair.plain) if pair.plain else said.gettext("(none)")
+        if pair.is_field:
+            german = f"<b>{said.gettext(FIELDS[pair.key.removeprefix(FIELD)])}</b> {german}"
         row = f'<tr><td lang="de" valign="top">{german}</td><td valign="top">{english}</td></tr>\n'
         if len(row) > left:
             rows.append(last)

@@ -95,7 +95,9 @@ def distance(machine: Sequence[str], final: Sequence[str]) -> float:
 
 def _texts(workspace: Workspace, record: Record, version: Version) -> tuple[str, str]:
     """What was written, and what the file says now, without closing lines."""
-    rows = [row for row in sheet(workspace, record, version.language).rows if not row.ours]
+    rows = [
+        row for row in sheet(workspace, record, version.language).rows if not row.ours and not row.is_field
+    ]
     before = "\n".join(" ".join(row.machine.split()) for row in rows if row.machine)
     after = "\n".join(" ".join(row.text.split()) for row in rows if row.text)
     return before, after

@@ -67,13 +67,17 @@ def _hit(text: str, words: Sequence[str]) -> str:
     return next((word for word in words if unicodedata.normalize("NFC", word).casefold() in folded), "")
 
 
+_ALIKE = 2
+"""Since this way of reading, pictures and attachments are read as they are now."""
+
+
 def only_read_otherwise(old: Release, new: Release) -> bool:
     """Whether readings by two versions of the reader differ in nothing but what each of them leaves out.
 
     For pages of which no copy is kept: words that are gone must stand in what the new reading left out or keeps
     apart, new words in what the old one did, in the same order; raised figures, `[1]` and points between digits are no words.
     """
-    if old.reading == new.reading:
+    if old.reading == new.reading or (old.reading >= _ALIKE and beside_text(old) != beside_text(new)):
         return False
     before, after = _tokens(_said(old)), _tokens(_said(new))
     apart = {True: Counter(_tokens(_apart(new))), False: Counter(_tokens(_apart(old)))}
@@ -82,6 +86,12 @@ def only_read_otherwise(old: Release, new: Release) -> bool:
         if what != "equal" and (gone - apart[True] or come - apart[False]):
             return False
     return True
+
+
+def beside_text(release: Release) -> tuple[str, ...]:
+    """What a reader reads beside the text: words of pictures, titles of attachments."""
+    pictures = (words for one in release.images for words in (one.alt, one.caption, one.credit))
+    return (*pictures, *(one.title for one in release.attachments))
 
 
 def _said(release: Release) -> Iterator[str]:

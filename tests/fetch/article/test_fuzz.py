@@ -93,7 +93,12 @@ def assert_sound(found: Release) -> None:
     assert all(0 <= one.place <= len(found.blocks) for one in found.left_out)
     assert abs(found.day.year - NOW.year) < 150 and found.day_origin
     assert found.fingerprint == fingerprint(
-        title=found.title, kicker=found.kicker, lead=found.lead, blocks=found.blocks, images=found.images
+        title=found.title,
+        kicker=found.kicker,
+        lead=found.lead,
+        blocks=found.blocks,
+        images=found.images,
+        attachments=found.attachments,
     )
 
 

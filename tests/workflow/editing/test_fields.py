@@ -33,6 +33,9 @@ EXTRA = (
 )
 
 
+PLAN = "<p>Mehr sagt der <a href='/plan.pdf'>Plan</a>.</p>"
+
+
 class Pictures(PictureCity):
     """The picture's words can be corrected."""
 
@@ -92,10 +95,42 @@ def correct(city: Pictures, key: str) -> None:
     elif key == "description":
         one.paragraphs[0] = one.paragraphs[0].replace("Abschnitt 1", "Abschnitt 77")
     elif key == "image.alt":
-        # Alone it is no change of the release (`fingerprint`): it is seen with the next one.
-        city.alt, one.paragraphs[1] = "Eine Brücke Nummer 77", one.paragraphs[1].replace("2", "3")
+        city.alt = "Eine Brücke Nummer 77"
     elif key == "image.credit":
         city.credit = "Stadt 77"
+    elif key == "caption":
+        city.caption = "Die Brücke Nummer 77"
+    elif key == "attachment":
+        one.extra = PLAN.replace("Plan", "Plan 77")
+
+
+@pytest.mark.parametrize("touched", [False, True])
+@pytest.mark.parametrize("key", ["image.alt", "image.credit", "caption", "attachment"])
+def test_words_beside_the_text_that_change_alone_are_a_correction(
+    city: Pictures, make_site: MakeSite, clock: Clock, key: str, touched: bool
+) -> None:
+    """Merged into the draft, or proposed beside a person's words; counted, and seen by who reads the report."""
+    city.items[0].extra = PLAN
+    workspace = drafted(make_site)
+    path = workspace.settings.folder / only(workspace).versions[EN].path
+    if touched:
+        edit(workspace, "Section 3", "Section 3, lovingly,")
+    before = path.read_text()
+    correct(city, key)
+    clock.later(hours=2)
+    workspace = make_site(source=ALLOWED, extra=EXTRA)
+
+    report = run_import(workspace, forced=True)
+
+    waiting = only(workspace).versions[EN].proposal
+    assert report.rows[0].changed == 1
+    assert (waiting is not None) is touched and (path.read_text() == before) is touched
+    assert any("edited draft" in one.message for one in report.news) is touched
+    if waiting is not None:
+        changed = [one for one in waiting.blocks if one.action != "keep"]
+        assert changed and all("77" in one.proposed and not one.conflict for one in changed)
+        proposals.accept(workspace, only(workspace), EN, by="ed")
+    assert "77" in path.read_text()
 
 
 @pytest.mark.parametrize("choice", ["keep", "take"])

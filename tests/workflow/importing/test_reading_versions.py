@@ -88,3 +88,35 @@ def read(text: str, *, reading: int, left: str = "", dropped: str = "") -> Relea
 )
 def test_what_differs_only_by_the_reading(old: Release, new: Release, same: bool) -> None:
     assert only_read_otherwise(old, new) is same
+
+
+PICTURED = (
+    "<figure><img src='/bilder/a.jpg' alt='Ein Kran'><figcaption>Der Kran am Kai</figcaption></figure>"
+    "<p>Alles Weitere steht im <a href='/plan.pdf'>Lageplan</a>.</p>"
+)
+
+
+@pytest.mark.parametrize("moved", ["", "Ein roter Kran"])
+@pytest.mark.parametrize("kept", [True, False])
+def test_an_upgrade_that_reads_pictures_words_is_no_change_but_a_new_word_is(
+    moved: str, kept: bool, city: City, make_site: MakeSite, shop: Shop, clock: Clock
+) -> None:
+    """Records of before the words of pictures counted: nothing is told of them, with and without a kept page."""
+    city.items = [replace(item(1), extra=PICTURED)]
+    workspace = make_site(extra="keep_days: 1\n" * (not kept))
+    run_import(workspace)
+    (record,) = workspace.store.find()
+    assert record.release is not None and record.release.images[0].alt == "Ein Kran"
+    old = replace(record.release, reading=2, fingerprint="sha256:old")
+    versions = {name: replace(one, source_hash="sha256:old") for name, one in record.versions.items()}
+    put(workspace.store, replace(record, release=old, versions=versions, page=Validators()))
+    city.items[0].extra = PICTURED.replace("Ein Kran", moved or "Ein Kran")
+    clock.later(days=3)
+    if not kept:
+        workspace.store.archive.purge(clock.now())
+    bought = len(shop.bought)
+
+    report = run_import(workspace, forced=True)
+
+    assert report.rows[0].changed == bool(moved)
+    assert (len(shop.bought) > bought) is bool(moved)

@@ -21,7 +21,8 @@ def test_file_and_pull_request_show_the_post_as_an_editor_left_it(
     record = made.drafted(workspace, made.record())
     version = record.versions["en-GB"]
     post = workspace.settings.folder / version.path
-    post.write_text(post.read_text().replace("84 metres", "**48 metres** & more"))
+    before, _, behind = post.read_text().rpartition("84 metres")
+    post.write_text(f"{before}**48 metres** & more{behind}")
 
     page = write_sides(workspace, tmp_path / "report.html").read_text()
     text = description(workspace, record, version)

@@ -31,6 +31,7 @@ def with_taken_in(release: Release, texts: Collection[str]) -> Release:
             lead=release.lead,
             blocks=blocks,
             images=release.images,
+            attachments=release.attachments,
         ),
     )
 
