@@ -15,7 +15,7 @@ def _text(*names: str) -> list[sa.Column[str]]:
 
 
 def upgrade() -> None:
-    """Create every table and index."""
+    """Create every table and index: one list, long as the tables are, as they were on that day."""
     op.create_table("meta", sa.Column("key", sa.String, primary_key=True), *_text("value"))
     op.create_table("source", sa.Column("id", sa.String, primary_key=True), *_text("json"))
     op.create_table(
