@@ -23,6 +23,7 @@ from pipeline.fetch.clock import SystemClock
 from pipeline.fetch.discovery.checkup import _page
 from pipeline.fetch.discovery.propose import propose
 from pipeline.fetch.http import Client
+from pipeline.fetch.http.client import Network
 from pipeline.model.releases import Entry, Release, Validators
 
 NOW = dt.datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=dt.UTC)
@@ -72,7 +73,7 @@ def served(site: Site) -> Iterator[Client]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
     try:
-        with Client(contact="test@example.org", clock=SystemClock(), delay=dt.timedelta(), version="0", private=["127.0.0.1"], connect_to={site.host: ("127.0.0.1", server.server_address[1])}) as client:  # fmt: skip
+        with Client(contact="test@example.org", clock=SystemClock(), delay=dt.timedelta(), version="0", private=["127.0.0.1"], network=Network(connect_to={site.host: ("127.0.0.1", server.server_address[1])})) as client:  # fmt: skip
             yield client
     finally:
         server.shutdown()

@@ -27,7 +27,7 @@ from pipeline.fetch.article.text.passed_over import (
     short_text,
 )
 from pipeline.fetch.article.text.too_much import above_text, after_declared, link_lists, without_loose_heads
-from pipeline.fetch.article.text.votes import extracted, squeezed, table_places, votes
+from pipeline.fetch.article.text.votes import extracted, squeezed, votes
 from pipeline.messages import Message, noop
 from pipeline.model import Run
 
@@ -61,7 +61,6 @@ def article_pieces(
     keys = [squeezed(piece.flat) for piece in pieces]
     text = extracted(page)
     voted = votes(text, keys)
-    voted |= table_places(pieces, keys, squeezed(text))
     declared = meta.ld("articleBody")
     titles = _title_places(pieces, keys, voted, {squeezed(text) for text in known})
     why = _unclean(pieces, keys, Frame(pieces, voted, titles))

@@ -10,7 +10,6 @@ import trafilatura
 from lxml import etree
 
 from pipeline.fetch.article.page.document import Element
-from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.runs import NEW_WINDOW
 
 _WORD = re.compile(r"[\W_]+")
@@ -66,17 +65,3 @@ def votes(text: str, keys: Sequence[str]) -> set[int]:
         if key and len(key) <= LONG and ((at in near and key in lines) or (at in inside and key in whole))
     }
     return short.union(long)
-
-
-def table_places(pieces: Sequence[Piece], keys: Sequence[str], text: str) -> set[int]:
-    """Cells of rows that stand in a text as a row: a cell of one number is in every text."""
-    rows: dict[tuple[int, int], list[int]] = {}
-    for at, piece in enumerate(pieces):
-        if piece.kind == "cell":
-            rows.setdefault((piece.group, piece.row), []).append(at)
-    found: set[int] = set()
-    for places in rows.values():
-        row = "".join(keys[at] for at in places)
-        if len(row) > 3 and row in text:
-            found.update(places)
-    return found
