@@ -57,6 +57,8 @@ class Edit:
     """The whole public file it was made over."""
     text: str
     """The whole file as it is to be."""
+    approvals: int = 0
+    """How many approvals there were when it was begun: those since are of the edit, not of what is public."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -162,8 +162,16 @@ def put_down(
     if version.place is not PostState.PUBLISHED:
         return version, exchanged(version, public, after)
     over, text = (one.raw.decode("utf-8", "replace") for one in (public, after))
-    edit = Edit(over=over, text=text) if waits or text != over else None
-    return replace(version, edit=edit, publish_after=None), ()
+    if not waits and text == over:
+        return without_edit(version), ()
+    known = version.edit.approvals if version.edit is not None else len(version.approvals)
+    return replace(version, edit=Edit(over=over, text=text, approvals=known), publish_after=None), ()
+
+
+def without_edit(version: Version) -> Version:
+    """A version whose edit is let go, with the approvals of what is public."""
+    kept = version.approvals if version.edit is None else version.approvals[: version.edit.approvals]
+    return replace(version, edit=None, publish_after=None, approvals=kept)
 
 
 def with_undo(
@@ -243,7 +251,7 @@ def why_not_approved(
 
 def is_answered_for(version: Version, post: PostOnDisk) -> bool:
     """Whether the last approval stands and covers what a reader reads of this file."""
-    approvals = version.approvals if version.review is Review.REVIEWED else ()
+    approvals = without_edit(version).approvals if version.review is Review.REVIEWED else ()
     return bool(approvals) and post.is_covered_by(approvals[-1].target_hash)
 
 

@@ -24,6 +24,7 @@ from pipeline.transitions.given import transition
 from pipeline.transitions.posts import (
     CHOOSE,
     NOT_REVIEWED,
+    WRITTEN,
     Facts,
     PostOnDisk,
     exchanged,
@@ -130,6 +131,8 @@ def by_hand(
     `german` is the fingerprint of the German the person saw. What was approved goes back to review.
     """
     version = version_of(record, language)
+    if version.place not in WRITTEN:
+        raise DecisionRefused("there is no post to approve", about=record.title)
     post = working_of(facts, version)
     if version.proposal is None and not is_outdated(record, version):
         raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)

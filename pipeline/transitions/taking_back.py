@@ -29,12 +29,14 @@ from pipeline.transitions.posts import (
     Facts,
     PostOnDisk,
     exchanged,
+    is_answered_for,
     is_outdated,
     marked,
     post_of,
     rewritten,
     version_of,
     with_undo,
+    without_edit,
     working_of,
 )
 from pipeline.transitions.versions import decided, noted, with_version
@@ -82,7 +84,7 @@ def sent_back(
         if taken:
             done = replace(done, place=PostState.DRAFT, edit=None)
     record = with_version(record, done)
-    if out and not taken:
+    if out and not taken and is_answered_for(version, post_of(facts, version)):
         words = post_of(facts, version).english_hash
         record = noted(record, now, UNREVIEWED, by=by, detail=words)
     record = decided(record, now, "sent back", by=by, language=language, detail=reason)
@@ -98,7 +100,7 @@ def edit_dropped(record: Record, facts: Facts, now: dt.datetime, language: str, 
     version = version_of(record, language)
     if version.edit is None:
         raise DecisionRefused("no edit waits beside it", about=version.path)
-    done = replace(version, edit=None, publish_after=None, checked="with an edit")
+    done = replace(without_edit(version), checked="with an edit")
     record = decided(with_version(record, done), now, "edit dropped", by=by, language=language)
     return with_undo(record, version, facts, ())
 

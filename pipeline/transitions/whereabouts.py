@@ -35,9 +35,14 @@ def flag_turned(
     record: Record, facts: object, now: dt.datetime, language: str, path: str, place: PostState
 ) -> Record:
     """A person published a draft in the file, or took the publication back."""
-    version = _at(record, language, path, {PostState.DRAFT, PostState.PUBLISHED})
+    version = _at(record, language, path, _HERE)
     if version is None or version.place is place:
         return record
+    if version.place is PostState.WITHDRAWN:
+        if place is not PostState.PUBLISHED:
+            return record
+        # Whoever takes a withdrawal back in the file answers for nothing by that.
+        version = replace(version, review=Review.IN_REVIEW)
     what = "published" if place is PostState.PUBLISHED else "unpublished"
     return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
 

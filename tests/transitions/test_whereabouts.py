@@ -55,10 +55,12 @@ def test_a_post_that_was_moved_lies_there_in_the_state_the_file_says(place: Post
 )
 def test_a_flag_that_was_turned_in_the_file_is_so(place: PostState, then: PostState, word: str) -> None:
     known = lying(place)
-    turned = place in {PostState.DRAFT, PostState.PUBLISHED} and place is not then
+    again = place is PostState.WITHDRAWN and then is PostState.PUBLISHED
+    turned = again or (place in {PostState.DRAFT, PostState.PUBLISHED} and place is not then)
+    review = {"review": Review.IN_REVIEW} if again else {}
 
     assert after(whereabouts.flag_turned(EN, PATH, then), known) == (
-        changed(known, word, PATH, place=then) if turned else known
+        changed(known, word, PATH, place=then, **review) if turned else known
     )
 
 
@@ -121,3 +123,34 @@ def test_a_file_that_is_gone_for_good_is_deleted(place: PostState) -> None:
 )
 def test_what_was_moved_or_rejected_meanwhile_stays(known: Record, transition: Callable[..., Record]) -> None:
     assert after(transition, known) == known
+
+
+def test_a_withdrawal_taken_back_in_the_file_is_public_and_not_reviewed() -> None:
+    from pipeline.transitions.posts import UNREVIEWED
+    from tests.transitions.posts import EN, apply, record, reviewed
+
+    gone = record(reviewed(place=PostState.WITHDRAWN, path="_posts/bad.md"))
+    back = apply(whereabouts.flag_turned(EN, "_posts/bad.md", PostState.PUBLISHED), gone).record
+    assert (back.versions[EN].place, back.versions[EN].review) == (PostState.PUBLISHED, Review.IN_REVIEW)
+    told = apply(whereabouts.shown_unreviewed(EN), back).record
+    assert told.history[-1].what == UNREVIEWED
+    assert apply(whereabouts.shown_unreviewed(EN), told).record is told
+
+
+def test_an_approval_of_an_edit_says_nothing_of_what_is_public() -> None:
+    from dataclasses import replace as with_
+
+    from pipeline.model import Approval, Edit
+    from pipeline.transitions.posts import is_answered_for, without_edit
+    from tests.transitions.posts import NOW, FakePost, raw_of, reviewed
+
+    mine = Approval(by="ed", at=NOW, source_hash="sha256:old", target_hash="sha256:Of the edit.")
+    known = reviewed(place=PostState.PUBLISHED)
+    waits = with_(
+        known,
+        approvals=(*known.approvals, mine),
+        publish_after=NOW,
+        edit=Edit(over="", text="", approvals=1),
+    )
+    assert is_answered_for(waits, FakePost(version=waits, raw=raw_of()))
+    assert without_edit(waits).approvals == known.approvals

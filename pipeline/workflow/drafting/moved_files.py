@@ -174,7 +174,11 @@ def _read_state(
     """An editor flipped the flag in the file: what the file says is so. A broken file is told, and left as it was."""
     record = workspace.store.get(identity)
     raw = _raw(workspace, path, tally)
-    if record is None or raw is None or raw.decode("utf-8", "replace") == record.versions[language].text:
+    if record is None or raw is None:
+        return
+    version = record.versions[language]
+    # What was generated is no edit; of a public post it may be a text that nobody approved.
+    if raw.decode("utf-8", "replace") == version.text and version.place is not PostState.PUBLISHED:
         return
     for problem in faults(workspace.flavour, path, raw):
         tally.tell(

@@ -46,8 +46,8 @@ class Walk:
     log: list[str] = field(default_factory=list)
     answers: list[str] = field(default_factory=list)
     """Words that people answered for, an approval each, those taken back left out."""
-    decided: list[str] = field(default_factory=list)
-    """What was decided, newest last: `approved` and others."""
+    before: list[list[str]] = field(default_factory=list)
+    """The same before each decision, newest last."""
     hands: set[str] = field(default_factory=set)
     told: list[str] = field(default_factory=list)
     texts: list[str] = field(default_factory=list)
@@ -94,6 +94,11 @@ class Walk:
         self.number += 1
         return f"word{self.number}"
 
+    def decided(self, answers: list[str] | None = None) -> None:
+        """A decision, and what is answered for after it."""
+        self.before.append(self.answers)
+        self.answers = self.answers if answers is None else answers
+
     # -- steps ---------------------------------------------------------------------------------------------
 
     def type(self) -> None:
@@ -115,8 +120,7 @@ class Walk:
         if seen is None:
             raise DecisionRefused("a hand moved it, and no run has looked yet")
         decisions.approve(self.workspace, record, EN, by="ed", target_hash=seen.english_hash, wait=wait)
-        self.answers.append(seen.english_hash)
-        self.decided.append("approved")
+        self.decided([*self.answers, seen.english_hash])
         publish(self.workspace)
 
     def approve_at_the_desk(self) -> None:
@@ -137,36 +141,35 @@ class Walk:
         taken = [n for n in clashes if self.chance.random() < 0.5]
         kept = [n for n in clashes if n not in taken]
         proposals.accept(self.workspace, record, EN, by="ed", keep=kept, take=taken)
-        self.decided.append("accepted")
+        self.decided()
 
     def dismiss(self) -> None:
         proposals.dismiss(self.workspace, self.record, EN, by="ed")
-        self.decided.append("dismissed")
+        self.decided()
 
     def by_hand(self) -> None:
         german = self.record.release.fingerprint if self.record.release is not None else ""
         proposals.take_by_hand(self.workspace, self.record, EN, by="ed", german=german)
-        self.decided.append("by hand")
+        self.decided()
 
     def drop_edit(self) -> None:
         decisions.drop_edit(self.workspace, self.record, EN, by="ed")
-        self.decided.append("dropped")
+        self.decided()
 
     def send_back(self) -> None:
         public = self.chance.choice(["leave", "unpublish"])
         decisions.send_back(self.workspace, self.record, EN, by="ed", reason="", public=public)  # type: ignore[arg-type]
-        self.decided.append("sent back")
+        self.decided()
 
     def withdraw(self) -> None:
         today = self.workspace.today()
         decisions.withdraw(self.workspace, self.record, EN, by="ed", reason="wrong", on=today)
-        self.decided.append("withdrawn")
+        self.decided([])
 
     def undo(self) -> None:
         decisions.undo(self.workspace, self.record, EN, by="ed")
-        if self.decided.pop() == "approved":
-            self.answers.pop()
-        self.decided.append("undone")
+        self.answers = self.before.pop()
+        self.decided()
 
     def publish(self) -> None:
         self.clock.later(seconds=self.chance.choice([1, 61]))
