@@ -29,7 +29,6 @@ from pipeline.transitions.posts import (
     PostOnDisk,
     exchanged,
     is_outdated,
-    marked,
     notice_taken_back,
     put_down,
     rewritten,
@@ -86,7 +85,7 @@ def accepted(
     if back:
         changes |= {"translation.status": "in_review", **NOT_REVIEWED}
     if changes:
-        after = marked(after, changes)
+        after = after.spliced(changes)
     review = Review.IN_REVIEW if back else version.review
     record = with_version(record, replace(version, proposal=proposal, review=review))
     record = proposal_settled(record, language, now, "accepted", by=by)
@@ -145,7 +144,7 @@ def by_hand(
         return with_version(record, done)
     if version.review is not Review.REVIEWED:
         return record
-    after = marked(post, {"translation.status": "in_review", **NOT_REVIEWED})
+    after = post.spliced({"translation.status": "in_review", **NOT_REVIEWED})
     done = replace(record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw))
     done = replace(done, checked=after.digest)
     return Change(record=with_version(record, done), effects=Effects(files=exchanged(version, post, after)))

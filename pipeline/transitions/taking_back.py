@@ -31,7 +31,6 @@ from pipeline.transitions.posts import (
     exchanged,
     is_answered_for,
     is_outdated,
-    marked,
     post_of,
     rewritten,
     version_of,
@@ -73,9 +72,8 @@ def sent_back(
     files: tuple[FileChange, ...] = ()
     if taken or (version.review is Review.REVIEWED and version.place in WRITTEN):
         post = post_of(facts, version)
-        after = marked(
-            working_of(facts, version) if taken else post,
-            {"translation.status": str(review), **NOT_REVIEWED},
+        after = (working_of(facts, version) if taken else post).spliced(
+            {"translation.status": str(review), **NOT_REVIEWED}
         )
         path, raw = after.unpublished() if taken else (version.path, after.raw)
         files = (moved(version.path, path, post.raw, raw),) if taken else exchanged(version, post, after)
