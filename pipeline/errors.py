@@ -9,6 +9,7 @@
     │   ├── QuotaExceeded
     │   ├── UnsupportedLanguage
     │   ├── ModelMissing
+    │   ├── EngineStopped    key, address or request as such refused: no release's fault
     │   ├── ReplyRefused     the reply came and was billed, but cannot be used
     │   ├── OutcomeUnknown   sent, no answer: paid or not?
     │   ├── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
@@ -94,6 +95,10 @@ class UnsupportedLanguage(EngineError):
 
 class ModelMissing(EngineError):
     """The on-device model is missing, truncated or altered."""
+
+
+class EngineStopped(EngineError):
+    """The engine takes no request of ours, whichever release it is for: its key, address or options are wrong."""
 
 
 class ReplyRefused(EngineError):

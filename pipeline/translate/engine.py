@@ -61,8 +61,8 @@ class Usage:
 class Engine(Protocol):
     """Texts in, as many replies out, in order.
 
-    `translate` raises QuotaExceeded, UnsupportedLanguage, ModelMissing or EngineError where surely nothing was
-    billed, ReplyRefused where a reply cannot be used, OutcomeUnknown where it may have been billed.
+    `translate` raises QuotaExceeded, UnsupportedLanguage, ModelMissing, EngineStopped (whatever the texts) or
+    EngineError where surely nothing was billed, ReplyRefused where a reply cannot be used, OutcomeUnknown where it may have been billed.
     """
 
     name: str

@@ -41,6 +41,7 @@ class Api(ThreadingHTTPServer):
         self.url = f"http://127.0.0.1:{self.server_port}"
         self.say = say
         self.faults: list[str] = []
+        """Names, or a status and what it says."""
         self.asked: list[dict[str, Any]] = []
         """Bodies of translation requests, as they came."""
         self.paths: list[str] = []
@@ -106,8 +107,9 @@ class _Handler(BaseHTTPRequestHandler):
         fault = self.server.faults.pop(0) if self.server.faults else ""
         if fault in _SILENT and self._silent(fault):
             return None
-        if fault.isdigit():
-            return self._json({"message": "no", "error": "no"}, int(fault))
+        status, _, words = fault.partition(" ")
+        if status.isdigit():
+            return self._json({"message": words or "no", "error": words or "no"}, int(status))
         reply, texts = answer(body, fault)
         if isinstance(reply, int):
             return self._json({"message": "Bad request", "error": "not supported"}, reply)

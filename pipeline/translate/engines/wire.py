@@ -12,23 +12,32 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from pipeline.errors import ConfigError, EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
+from pipeline.errors import (
+    ConfigError,
+    EngineError,
+    EngineStopped,
+    OutcomeUnknown,
+    QuotaExceeded,
+    ReplyRefused,
+)
 from pipeline.translate.credentials import Secret
 
 MOST_REPLY = 8 * 1024 * 1024
 """Bytes of a reply to a translation request; more is refused as no answer of ours can be that long."""
 RESENDS = 3
+TOO_MUCH = (413, 414, 431)
+"""Statuses that speak of what this request holds."""
 HOME = ("127.0.0.1", "localhost", "::1")
 """Names of this machine: plain http is allowed there, and nothing leaves."""
 
 
 class BadRequest(EngineError):
-    """400: the far side does not take the request; `answer` is the beginning of what it said, never shown."""
+    """400 or 422: the far side does not take the request; `answer` is the beginning of what it said, never shown."""
 
     answer: str = ""
 
 
-class NotFound(EngineError):
+class NotFound(EngineStopped):
     """404."""
 
 
@@ -67,8 +76,8 @@ class Wire:
     def post(self, path: str, body: Mapping[str, Any], *, sent: Callable[[], None] | None = None) -> Any:
         """The JSON reply. A refused connection, DNS and 429 are tried again, at most three times.
 
-        Raises EngineError (surely not billed; BadRequest for 400, NotFound for 404), QuotaExceeded, ReplyRefused
-        (no JSON) and OutcomeUnknown (time-out, reset or 5xx after sending, where the engine bills).
+        Raises EngineError (surely not billed; BadRequest for 400 and 422), EngineStopped (key, address or method;
+        NotFound for 404), QuotaExceeded, ReplyRefused (no JSON) and OutcomeUnknown (time-out, reset or 5xx after sending, where the engine bills).
         """
         problem = EngineError("cannot be reached", about=self.about, temporary=True)
         for attempt in range(RESENDS + 1):
@@ -79,9 +88,10 @@ class Wire:
             except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
                 raise self._unsure("did not answer in time or broke off") from error
             else:
-                if status != 429:
+                # OpenAI says 429 for an account that is used up, too.
+                if status not in (408, 429) or b"insufficient_quota" in data:
                     return self._json(status, data)
-                problem = EngineError("asks for a pause (429)", about=self.about, temporary=True)
+                problem = EngineError(f"asks for a pause ({status})", about=self.about, temporary=True)
             if attempt < RESENDS:
                 self.sleep(2.0**attempt)
         raise problem
@@ -107,10 +117,10 @@ class Wire:
             response.close()
 
     def _json(self, status: int, data: bytes) -> Any:
-        if status in (402, 456):
+        if status in (402, 429, 456):
             raise QuotaExceeded("the account is used up", about=self.about, temporary=True)
         if status in (401, 403):
-            raise EngineError("does not accept the key", about=self.about)
+            raise EngineStopped(f"does not accept the key ({status})", about=self.about)
         if status in (400, 422):
             refused = BadRequest(f"refused the request ({status})", about=self.about)
             refused.answer = data[:300].decode("utf-8", "replace")
@@ -118,7 +128,8 @@ class Wire:
         if status == 404:
             raise NotFound("has nothing at this address (404)", about=self.about)
         if 300 <= status < 500:
-            raise EngineError(f"refused the request ({status})", about=self.about)
+            kind = EngineError if status in TOO_MUCH else EngineStopped
+            raise kind(f"refused the request ({status})", about=self.about)
         if status >= 500:
             raise self._unsure(f"answered {status}")
         try:

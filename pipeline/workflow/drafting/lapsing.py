@@ -42,8 +42,9 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
     told = {matter.about for matter in standing.matters(workspace) if matter.what == ENGINE}
     for name in told - set(engines.resting) if tally.written else ():
         standing.over(workspace, ENGINE, name)
-    for name, reason in engines.resting.items():
-        standing.holds(workspace, tally, ENGINE, name, reason, patience=PATIENCE)
+    for name, one in engines.resting.items():
+        patience = PATIENCE if one.temporary else dt.timedelta()
+        standing.holds(workspace, tally, ENGINE, name, one.reason, patience=patience)
     if not tally.unusable or not engines.asked:  # without an engine the hint says what to do
         return
     if tally.written:

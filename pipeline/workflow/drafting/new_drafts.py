@@ -32,7 +32,7 @@ def draft_release(
             if drafting.update_due(record, language):
                 updated = updates.update(workspace, source, record, engines, language, tally)
                 if isinstance(updated, Wait):
-                    return _waiting(workspace, record, updated, tally)
+                    return _waiting(workspace, record, updated, engines, tally)
                 record = updated
             elif updates.unfinished(record, language):
                 record = updates.finish(workspace, source, record, language, tally)
@@ -74,7 +74,7 @@ def translated(
     ledger = ReleaseLedger(workspace, record)
     result = write_english(workspace, source, ledger, engines, language=language, headline=headline)
     if isinstance(result, Wait):
-        return _waiting(workspace, record, result, tally)
+        return _waiting(workspace, record, result, engines, tally)
     _count(tally, record.source, result)
     if headline:
         tally.add(record.source, waiting=1)
@@ -136,14 +136,24 @@ def _count(tally: RunReportBuilder, source: str, translation: Translation) -> No
     )
 
 
-def _waiting(workspace: Workspace, record: Record, wait: Wait, tally: RunReportBuilder) -> Record:
+def _waiting(
+    workspace: Workspace, record: Record, wait: Wait, engines: Engines, tally: RunReportBuilder
+) -> Record:
     """The state a missing translation means."""
     if wait.in_doubt:
         return _in_doubt(workspace, record, wait.reason, tally)
-    if wait.failed:
+    after = _wait(workspace, record, wait.reason, tally, tried=wait.tried)
+    if wait.refused_by:
+        engines.refuses(after, wait)
+    return after
+
+
+def fail_refused(workspace: Workspace, engines: Engines, tally: RunReportBuilder) -> None:
+    """At the end of a run: what engines refused while they wrote others is wrong itself; all else waits for them."""
+    for record, wait in engines.blamed():
+        tally.add(record.source, waiting=-1)
         after = workspace.change(record.id, drafting.failed(wait.reason, seen=record))
-        return _told(record, after, Work.FAILED, wait.reason, tally)
-    return _wait(workspace, record, wait.reason, tally, tried=wait.tried)
+        _told(record, after, Work.FAILED, wait.reason, tally)
 
 
 def _wait(

@@ -11,7 +11,7 @@ from pipeline.store import run_lock
 from pipeline.transitions import drafting
 from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_room
 from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
-from pipeline.workflow.drafting.new_drafts import draft_release
+from pipeline.workflow.drafting.new_drafts import draft_release, fail_refused
 from pipeline.workflow.exchange.tmx_files import read_memories
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.reading import read
@@ -185,8 +185,9 @@ def make_all(
         except StadtboteError as error:
             _failed(workspace, record, error, tally)
         progress("translating", number, len(waiting))
-    for name, reason in engines.resting.items():
-        tally.note(f"{name} rests: {reason}")
+    fail_refused(workspace, engines, tally)
+    for name, one in engines.resting.items():
+        tally.note(f"{name} rests: {one.reason}")
     tell_engines(workspace, engines, tally)
 
 

@@ -8,7 +8,9 @@ from typing import Literal
 from pipeline import check, translate
 from pipeline.errors import (
     BoughtElsewhere,
+    ConfigError,
     EngineError,
+    EngineStopped,
     HeldInDoubt,
     ModelMissing,
     NotWanted,
@@ -16,9 +18,11 @@ from pipeline.errors import (
     OverBudget,
     QuotaExceeded,
     ReplyRefused,
+    StadtboteError,
+    UnsupportedLanguage,
 )
 from pipeline.messages import Message
-from pipeline.model import Segment, Source, Translation
+from pipeline.model import Origin, Record, Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
@@ -35,9 +39,18 @@ class Wait:
 
     reason: str
     in_doubt: bool = False
-    failed: bool = False
+    refused_by: tuple[str, ...] = ()
+    """Engines that took this request for wrong: whether the release or the engine is, shows by others of the run."""
     tried: bool = False
     """Replies came and were looked at, whatever they were worth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resting:
+    """Why an engine is not asked again in this run; `temporary`: that may pass by itself."""
+
+    reason: str
+    temporary: bool = False
 
 
 class OwnEngineMemory:
@@ -64,28 +77,61 @@ class Engines:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
         self._opened: dict[tuple[str, str], Sequence[Engine]] = {}
-        self.resting: dict[str, str] = {}
-        """Engine to reason."""
+        self.resting: dict[str, Resting] = {}
+        """By name of the engine, or name and pair of languages."""
         self._awaited: set[str] = set()
+        self.wrote: set[str] = set()
+        """Engines that wrote something in this run."""
+        self.refused: dict[str, tuple[Record, Wait]] = {}
+        """Id to a release that engines took for wrong, and what they said."""
 
     @property
     def asked(self) -> tuple[str, ...]:
         """Names of the engines that were opened, in order, each once."""
         return tuple(dict.fromkeys(one.name for several in self._opened.values() for one in several))
 
-    def rest(self, engine: Engine, reason: str, *, awaited: bool) -> None:
+    def rest(self, name: str, error: StadtboteError, *, awaited: bool = False) -> None:
         """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
-        self.resting[engine.name] = reason
+        passing = error.temporary and not isinstance(error, QuotaExceeded)
+        self.resting[name] = Resting(reason=error.message, temporary=passing)
         if awaited:
-            self._awaited.add(engine.name)
+            self._awaited.add(name)
+
+    def refuses(self, record: Record, wait: Wait) -> None:
+        """Engines took a release for wrong: one that does so with a second release, and wrote nothing, rests."""
+        before = [name for _, other in self.refused.values() for name in other.refused_by]
+        self.refused[record.id] = record, wait
+        for name in wait.refused_by:
+            if name in before and name not in self.wrote:
+                self.rest(name, EngineError(wait.reason))
+
+    def blamed(self) -> list[tuple[Record, Wait]]:
+        """At the end: releases that are wrong, since every engine that refused them wrote others. Where none did, it
+        is the engine, which rests."""
+        for _, wait in self.refused.values():
+            for name in set(wait.refused_by) - self.wrote - set(self.resting):
+                self.rest(name, EngineError(wait.reason))
+        return [one for one in self.refused.values() if self.wrote.issuperset(one[1].refused_by)]
+
+    def reasons(self, source: str, target: str) -> list[str]:
+        """Why engines for a pair of languages rest."""
+        return [
+            f"{name}: {one.reason}"
+            for name, one in self.resting.items()
+            if " " not in name or name.endswith(f" {source}-{target}")
+        ]
 
     def usable(self, source: str, target: str) -> list[Engine]:
         """Engines for a pair of languages that are still worth asking, in order, up to one that is waited for."""
         pair = (source, target)
         if pair not in self._opened:
-            self._opened[pair] = self._workspace.open_engines(source, target)
+            try:
+                self._opened[pair] = self._workspace.open_engines(source, target)
+            except ConfigError as error:
+                self._opened[pair] = ()
+                self.rest("engines", StadtboteError(str(error)))
         ahead = takewhile(lambda one: one.name not in self._awaited, self._opened[pair])
-        return [one for one in ahead if one.name not in self.resting]
+        return [one for one in ahead if not {one.name, f"{one.name} {source}-{target}"} & set(self.resting)]
 
     def first(self, source: str, target: str) -> Engine | None:
         """The engine asked first, or None."""
@@ -109,6 +155,8 @@ class Refused:
 
     reason: str
     words: bool = False
+    wrong: str = ""
+    """Name of the engine, where it took the request for wrong."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +165,10 @@ class _Trouble:
 
     rests: bool = False
     """It is not asked again in this run."""
+    pair: bool = False
+    """It rests for these two languages alone."""
+    wrong: bool = False
+    """It takes the request for wrong: the release's fault, or its own."""
     stops: Literal["always", "waiting", "never"] = "never"
     """Whether the engines behind it are asked: `waiting` looks at `on_quota: wait`."""
     in_doubt: bool = False
@@ -134,11 +186,13 @@ _TROUBLES: tuple[tuple[type[EngineError], _Trouble], ...] = (
     (NotWanted, _Trouble(stops="always", named=False)),
     (QuotaExceeded, _Trouble(rests=True, stops="waiting")),
     (ModelMissing, _Trouble(rests=True)),
-    (ReplyRefused, _Trouble()),
+    (EngineStopped, _Trouble(rests=True, stops="waiting")),
+    (UnsupportedLanguage, _Trouble(rests=True, pair=True)),
+    (ReplyRefused, _Trouble(wrong=True)),
 )
 """The first that fits."""
 _REFUSED_IN_DOUBT = _Trouble(rests=True, stops="always", in_doubt=True, settle=True)
-_TEMPORARY, _OTHER = _Trouble(rests=True, stops="waiting"), _Trouble()
+_TEMPORARY, _OTHER = _Trouble(rests=True, stops="waiting"), _Trouble(wrong=True)
 
 
 def write_english(
@@ -164,8 +218,9 @@ def write_english(
         at=workspace.step,
     )
     writer = _Writer(workspace, ledger, engines, job)
-    reasons = [f"{name}: {why}" for name, why in engines.resting.items()]
+    wrong: list[str] = []
     asked = engines.usable(ledger.record.language, language)
+    reasons = engines.reasons(ledger.record.language, language)
     refused = False
     for engine in asked:
         result = writer.attempt(engine, last=engine is asked[-1], alone=refused)
@@ -174,10 +229,11 @@ def write_english(
         if isinstance(result, Wait):
             return result
         reasons.append(result.reason)
+        wrong += [result.wrong] if result.wrong else []
         refused = refused or result.words
     translation = writer.from_memory()
     if translation.missing and reasons:
-        return Wait(reason="; ".join(reasons), failed=not engines.resting)
+        return Wait(reason="; ".join(reasons), refused_by=tuple(wrong))
     return check.finished(translation, workspace.settings.style)
 
 
@@ -221,6 +277,8 @@ class _Writer:
             result = translate.translate(self._release, job, now=self._now)
         except EngineError as error:
             return self._told(engine, error)
+        if any(one.origin is Origin.ENGINE for one in result.segments):
+            self._engines.wrote.add(engine.name)
         if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
             return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)
         return result
@@ -235,8 +293,12 @@ class _Writer:
         stops = trouble.stops == "always" or (trouble.stops == "waiting" and self._waits)
         if trouble.rests:
             awaited = self._waits and trouble.stops != "never"
-            self._engines.rest(engine, error.message, awaited=awaited)
+            pair = f" {self._release.language}-{self._job.language}" if trouble.pair else ""
+            self._engines.rest(engine.name + pair, error, awaited=awaited)
         reason = f"{engine.name}: {error.message}" if trouble.named else error.message
+        wrong = engine.name if trouble.wrong else ""
         if trouble.settle:
             reason = Message("{our_reason}; `stadtbote settle`", our_reason=reason)
-        return Wait(reason=reason, in_doubt=trouble.in_doubt) if stops else Refused(reason=reason)
+        return (
+            Wait(reason=reason, in_doubt=trouble.in_doubt) if stops else Refused(reason=reason, wrong=wrong)
+        )

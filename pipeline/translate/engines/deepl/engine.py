@@ -23,6 +23,7 @@ from requests.adapters import HTTPAdapter
 from pipeline.errors import (
     ConfigError,
     EngineError,
+    EngineStopped,
     OutcomeUnknown,
     QuotaExceeded,
     ReplyRefused,
@@ -43,6 +44,8 @@ RESENDS = 3
 TIMEOUT = 60.0
 """Seconds to wait for a reply before its outcome is unknown."""
 
+_OF_THE_TEXT = (400, 408, 413, 414, 422, 431)
+"""Statuses that may come from what this request holds; the others of 3xx and 4xx from how it was sent and where."""
 MODELS = ("quality_optimized", "prefer_quality_optimized", "latency_optimized")
 
 _LOG = logging.getLogger("deepl")
@@ -233,12 +236,13 @@ def _ours(error: deepl.DeepLException, *, billed: bool) -> EngineError:
     status = error.http_status_code
     if isinstance(error, deepl.QuotaExceededException) or status == 456:
         return QuotaExceeded("the account's characters are used up", about="deepl", temporary=True)
-    if isinstance(error, deepl.AuthorizationException):
-        return EngineError("does not accept the key", about="deepl")
-    if status is not None and 400 <= status < 500:
+    if isinstance(error, deepl.AuthorizationException) or status in (401, 403):
+        return EngineStopped(f"does not accept the key ({status})", about="deepl")
+    if status is not None and 300 <= status < 500:
         if status == 400 and "lang" in str(error):
             return UnsupportedLanguage("does not translate this pair of languages", about="deepl")
-        return EngineError(f"refused the request ({status})", about="deepl")
+        kind = EngineError if status in _OF_THE_TEXT else EngineStopped
+        return kind(f"refused the request ({status})", about="deepl", temporary=status == 408)
     what = f"answered {status}" if status else "did not answer in time or broke off"
     if not billed:
         return EngineError(what, about="deepl", temporary=True)
