@@ -5,6 +5,7 @@
     ├── FetchError           the far side, or the way to it
     │   └── GoneError        410: the source itself says it is over
     ├── ParseError           bytes came, but not what was expected
+    │   └── EmptyList        a page came, but nothing that is looked for
     ├── EngineError          the translation engine
     │   ├── QuotaExceeded
     │   ├── UnsupportedLanguage
@@ -79,6 +80,10 @@ class GoneError(FetchError):
 
 class ParseError(StadtboteError):
     """Bytes came, but they are not what was expected: an HTML page for a feed, a page without a text."""
+
+
+class EmptyList(ParseError):
+    """A list page came, and nothing on it is what is looked for."""
 
 
 class EngineError(StadtboteError):

@@ -37,6 +37,9 @@ class Poll:
     boilerplate: float = 0.0
     """Share of characters the reader left out."""
     error: str = ""
+    """Why the poll failed; its figures say nothing then."""
+    unchanged: bool = False
+    """Answered with 304: nothing was measured."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

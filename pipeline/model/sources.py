@@ -6,6 +6,11 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 Kind = Literal["feed", "listing", "sitemap", "json", "folder"]
+State = Literal[
+    "DE", "DE-BB", "DE-BE", "DE-BW", "DE-BY", "DE-HB", "DE-HE", "DE-HH", "DE-MV", "DE-NI",
+    "DE-NW", "DE-RP", "DE-SH", "DE-SL", "DE-SN", "DE-ST", "DE-TH", "AT", "CH",
+]  # fmt: skip
+"""ISO 3166: a country, or a state of it, by whose holidays an office rests."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +87,8 @@ class Source:
     hosts: tuple[str, ...] = ()
     """Further hosts whose pages are this office's; items that lead elsewhere are recorded and skipped."""
     language: str = "de"
+    state: State = "DE"
+    """Whose public holidays the office keeps: `DE-BY`; a country alone means those all its states share."""
     enabled: bool = True
     reason: str | None = None
     """Why a source is not enabled: shown by `sources list`."""

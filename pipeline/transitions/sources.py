@@ -7,6 +7,7 @@ poll is kept for the health record alone.
 import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from pipeline.model import Poll, SourceState, Standing, Validators
 
@@ -15,6 +16,11 @@ Keep = Callable[[tuple[Poll, ...]], tuple[Poll, ...]]
 """Which polls are worth keeping."""
 RETRY_AFTER = dt.timedelta(days=1)
 """How long a quarantined source is left alone."""
+FIRST_WAIT = dt.timedelta(minutes=5)
+LONGEST_WAIT = dt.timedelta(hours=6)
+"""After a fault that may pass a source is asked again in five minutes, then in twice as long each time, to this."""
+PATIENCE = dt.timedelta(days=1)
+"""A fault that may pass and lasts for so long is a quarantine."""
 LONGEST_PAUSE = dt.timedelta(days=1)
 """A feed that wants to be left alone for longer is asked once a day all the same."""
 
@@ -48,7 +54,7 @@ def polled(answer: Answer, *, seen: SourceState, keep: Keep) -> Transition:
             state,
             validators=state.validators if answer.validators is None else answer.validators,
             listed=state.listed if answer.listed is None else answer.listed,
-            started=True,
+            started=state.started or answer.poll.entries > 0,
             standing=Standing.ACTIVE,
             reason="",
             retry_at=None,
@@ -65,21 +71,32 @@ def polled(answer: Answer, *, seen: SourceState, keep: Keep) -> Transition:
 
 
 def poll_failed(
-    reason: str, *, seen: SourceState, now: dt.datetime, keep: Keep, wait: dt.timedelta | None = None
+    reason: str,
+    *,
+    seen: SourceState,
+    now: dt.datetime,
+    keep: Keep,
+    stops: Standing | None = None,
+    asked: dt.timedelta = dt.timedelta(),
 ) -> Transition:
-    """A poll that failed and may work at the next run, or after `wait`."""
+    """A poll that failed. `stops`: what the source is then, for it cannot heal by itself; None: the fault may pass.
+
+    A fault that may pass waits minutes, growing to hours, `asked` if the far side said so; one of a day is a quarantine.
+    """
 
     def apply(state: SourceState) -> SourceState:
         polls = keep((*state.polls, Poll(at=now, error=reason)))
         if state.decided != seen.decided:
             return replace(state, polls=polls)
-        return replace(
-            state,
-            failures=state.failures + 1,
-            reason=reason,
-            next_poll=now + min(wait, LONGEST_PAUSE) if wait is not None else None,
-            polls=polls,
-        )
+        wait = min(max(FIRST_WAIT * (1 << min(state.failures, 10)), asked), LONGEST_WAIT)
+        failed = replace(state, failures=state.failures + 1, reason=reason, next_poll=now + wait, polls=polls)
+        if stops is not None:
+            return replace(_stopped(failed, stops, reason, now), since=state.since or now)
+        failing = takewhile(lambda poll: poll.error, reversed(polls))
+        if now - min(poll.at for poll in failing) < PATIENCE:
+            return failed
+        stopped = _stopped(failed, Standing.QUARANTINED, reason, now)
+        return replace(stopped, since=state.since or now, retry_at=now + wait)
 
     return apply
 
@@ -91,21 +108,6 @@ def quarantined(reason: str, *, seen: SourceState, now: dt.datetime) -> Transiti
         if state.decided != seen.decided:
             return state
         return _stopped(state, Standing.QUARANTINED, reason, now)
-
-    return apply
-
-
-def poll_stopped(
-    standing: Standing, reason: str, *, seen: SourceState, now: dt.datetime, keep: Keep
-) -> Transition:
-    """A poll that failed and cannot heal by itself, or failed too often: quarantine, or the end (410)."""
-
-    def apply(state: SourceState) -> SourceState:
-        polls = keep((*state.polls, Poll(at=now, error=reason)))
-        if state.decided != seen.decided:
-            return replace(state, polls=polls)
-        stopped = _stopped(state, standing, reason, now)
-        return replace(stopped, failures=state.failures + 1, since=state.since or now, polls=polls)
 
     return apply
 
@@ -125,7 +127,7 @@ def measured(
     def apply(state: SourceState) -> SourceState:
         polls = list(state.polls)
         number = next((n for n in reversed(range(len(polls))) if polls[n].at == at), None)
-        if number is not None:
+        if number is not None and lengths:
             polls[number] = replace(polls[number], lengths=lengths, boilerplate=boilerplate)
         state = replace(state, polls=tuple(polls), concerns=tuple(concerns))
         if not grave or state.decided != seen.decided:

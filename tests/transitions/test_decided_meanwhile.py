@@ -328,9 +328,9 @@ def keep(polls: tuple[Poll, ...]) -> tuple[Poll, ...]:
 
 POLLS = {
     "polled": sources.polled(ANSWER, seen=STATE, keep=keep),
-    "failed": sources.poll_failed("503", seen=STATE, now=NOW, keep=keep, wait=HOUR),
-    "stopped": sources.poll_stopped(Standing.QUARANTINED, "404", seen=STATE, now=NOW, keep=keep),
-    "gone": sources.poll_stopped(Standing.GONE, "410", seen=STATE, now=NOW, keep=keep),
+    "failed": sources.poll_failed("503", seen=STATE, now=NOW, keep=keep, asked=HOUR),
+    "stopped": sources.poll_failed("404", seen=STATE, now=NOW, keep=keep, stops=Standing.QUARANTINED),
+    "gone": sources.poll_failed("410", seen=STATE, now=NOW, keep=keep, stops=Standing.GONE),
     "quarantined": sources.quarantined("relaunch", seen=STATE, now=NOW),
     "measured": sources.measured(
         NOW, lengths=(1,), boilerplate=0.1, concerns=("c",), grave="g", seen=STATE, now=NOW

@@ -83,17 +83,49 @@ def test_a_source_is_asked_once_a_day_at_least(pause: dt.timedelta, after: dt.ti
     assert polled(pause=pause)(STATE).next_poll == NOW + after
 
 
-@pytest.mark.parametrize("wait", [HOUR, None])
-def test_a_failed_poll_is_counted(wait: dt.timedelta | None) -> None:
-    done = sources.poll_failed("500", seen=STATE, now=NOW, keep=keep, wait=wait)(STATE)
+MINUTE = dt.timedelta(minutes=1)
+
+
+@pytest.mark.parametrize(
+    ("failures", "asked", "wait"),
+    [
+        (0, 0 * HOUR, 5 * MINUTE),
+        (1, 0 * HOUR, 10 * MINUTE),
+        (5, 0 * HOUR, 160 * MINUTE),
+        (7, 0 * HOUR, 6 * HOUR),
+        (900, 0 * HOUR, 6 * HOUR),
+        (0, HOUR, HOUR),
+        (0, 9 * DAY, 6 * HOUR),
+    ],
+)
+def test_a_fault_that_may_pass_waits_minutes_growing_to_hours(
+    failures: int, asked: dt.timedelta, wait: dt.timedelta
+) -> None:
+    known = replace(STATE, failures=failures)
+
+    done = sources.poll_failed("500", seen=known, now=NOW, keep=keep, asked=asked)(known)
 
     assert done == replace(
-        STATE,
-        failures=3,
+        known,
+        failures=failures + 1,
         reason="500",
-        next_poll=NOW + HOUR if wait else None,
+        next_poll=NOW + wait,
         polls=(OLD, Poll(at=NOW, error="500")),
     )
+
+
+@pytest.mark.parametrize(
+    ("since", "standing"),
+    [(23 * HOUR, Standing.ACTIVE), (DAY, Standing.QUARANTINED), (9 * DAY, Standing.QUARANTINED)],
+)
+def test_a_fault_that_lasts_a_day_is_a_quarantine_of_hours(since: dt.timedelta, standing: Standing) -> None:
+    failed = (Poll(at=NOW - 30 * DAY, error="500"), OLD, Poll(at=NOW - since, error="500"))
+    known = SourceState(id="stadt", polls=(*failed, Poll(at=NOW - HOUR, error="503")), failures=8)
+
+    done = sources.poll_failed("503", seen=known, now=NOW, keep=lambda polls: polls)(known)
+
+    assert (done.standing, done.next_poll) == (standing, NOW + 6 * HOUR)
+    assert done.retry_at == (NOW + 6 * HOUR if standing is Standing.QUARANTINED else None)
 
 
 @pytest.mark.parametrize("standing", [Standing.QUARANTINED, Standing.GONE])
@@ -101,12 +133,20 @@ def test_a_failed_poll_is_counted(wait: dt.timedelta | None) -> None:
 def test_a_poll_that_cannot_heal_stops_the_source(standing: Standing, since: dt.datetime | None) -> None:
     known = replace(STATE, standing=Standing.ACTIVE, since=since)
 
-    done = sources.poll_stopped(standing, "410", seen=STATE, now=NOW, keep=keep)(known)
+    done = sources.poll_failed("410", seen=STATE, now=NOW, keep=keep, stops=standing)(known)
 
     assert done == replace(
         known, standing=standing, reason="410", since=since or NOW, retry_at=NOW + DAY, failures=3,
-        polls=(OLD, Poll(at=NOW, error="410")),
+        polls=(OLD, Poll(at=NOW, error="410")), next_poll=NOW + 20 * MINUTE,
     )  # fmt: skip
+
+
+def test_an_empty_list_begins_nothing() -> None:
+    """What comes after it is the first list, of which the newest alone are taken."""
+    empty = sources.Answer(poll=Poll(at=NOW), pause=HOUR)
+
+    assert not sources.polled(empty, seen=STATE, keep=keep)(STATE).started
+    assert sources.polled(empty, seen=STATE, keep=keep)(replace(STATE, started=True)).started
 
 
 def test_a_quarantine_is_a_day() -> None:
@@ -117,9 +157,11 @@ def test_a_quarantine_is_a_day() -> None:
     )
 
 
-def measured(grave: str, at: dt.datetime = NOW) -> Callable[[SourceState], SourceState]:
+def measured(
+    grave: str, at: dt.datetime = NOW, lengths: tuple[int, ...] = (9,)
+) -> Callable[[SourceState], SourceState]:
     return sources.measured(
-        at, lengths=(9,), boilerplate=0.5, concerns=["odd"], grave=grave, seen=STATE, now=NOW + HOUR
+        at, lengths=lengths, boilerplate=0.5, concerns=["odd"], grave=grave, seen=STATE, now=NOW + HOUR
     )
 
 
@@ -131,6 +173,7 @@ def test_what_was_read_after_a_poll_is_written_beside_it() -> None:
     assert done == replace(
         known, polls=(POLL, OLD, replace(POLL, lengths=(9,), boilerplate=0.5)), concerns=("odd",)
     )
+    assert measured("", lengths=())(known) == replace(known, concerns=("odd",))
     assert measured("", at=NOW - 9 * DAY)(known) == replace(known, concerns=("odd",))
 
 
@@ -180,7 +223,7 @@ def test_what_a_person_decided_during_a_poll_stands_and_the_poll_is_kept(
     assert sources.poll_failed("500", seen=STATE, now=NOW, keep=keep)(decided) == replace(
         decided, polls=(OLD, error)
     )
-    assert sources.poll_stopped(Standing.GONE, "500", seen=STATE, now=NOW, keep=keep)(decided) == replace(
-        decided, polls=(OLD, error)
-    )
+    assert sources.poll_failed("500", seen=STATE, now=NOW, keep=keep, stops=Standing.GONE)(
+        decided
+    ) == replace(decided, polls=(OLD, error))
     assert sources.quarantined("odd", seen=STATE, now=NOW)(decided) == decided

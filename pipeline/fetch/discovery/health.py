@@ -9,32 +9,18 @@ import itertools
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol, TypeVar
+from typing import Literal
 
-from pipeline.fetch.discovery.checkup import ArticleReport, SourceReport, check_source
+from pipeline.german.working_days import working_days
 from pipeline.messages import Message, noop
-from pipeline.model import Entry, Listing, Release
-
-__all__ = [
-    "ArticleReport",
-    "Concern",
-    "Figures",
-    "PollRecord",
-    "SourceReport",
-    "assess",
-    "cadence",
-    "check_source",
-    "left_out",
-    "record",
-    "relaunch",
-    "silence",
-    "worth_keeping",
-]
+from pipeline.model import Poll, Release, Source
 
 HISTORY = 500
 """Polls looked back at; what is older says little about a site of today."""
 ENOUGH = 5
 """Polls or releases from which on a history can be compared with."""
+WEEK = 5
+"""Working days a source may rest at least, whatever its longest pause was."""
 RECENT = 60
 SEVERAL = 3
 """Releases of one poll from which on their median says something."""
@@ -57,52 +43,6 @@ What = Literal[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PollRecord:
-    """What one poll of a source was like. Whatever the store keeps may have the same fields instead: `Figures`."""
-
-    at: dt.datetime
-    entries: int
-    new: int = 0
-    """Entries whose identity was not known before."""
-    missing_titles: int = 0
-    missing_dates: int = 0
-    lengths: tuple[int, ...] = ()
-    """Characters of text of each release read after this poll."""
-    boilerplate: float = 0.0
-    """Share of characters the reader left out of these releases: dropped / (dropped + kept)."""
-    new_guids_for_known: int = 0
-    """Entries whose address, or title and day, was known under another identity: guid churn."""
-    error: str = ""
-    """Why the poll failed; its figures say nothing then."""
-
-
-class Figures(Protocol):
-    """What is asked of a stored poll: the fields of `PollRecord`."""
-
-    @property
-    def at(self) -> dt.datetime: ...
-    @property
-    def entries(self) -> int: ...
-    @property
-    def new(self) -> int: ...
-    @property
-    def missing_titles(self) -> int: ...
-    @property
-    def missing_dates(self) -> int: ...
-    @property
-    def lengths(self) -> tuple[int, ...]: ...
-    @property
-    def boilerplate(self) -> float: ...
-    @property
-    def new_guids_for_known(self) -> int: ...
-    @property
-    def error(self) -> str: ...
-
-
-Polled = TypeVar("Polled", bound=Figures)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Concern:
     """Something about a source that a person should know."""
 
@@ -113,83 +53,50 @@ class Concern:
     """Quarantine: what is fetched now would be wrong."""
 
 
-def record(
-    listing: Listing,
-    *,
-    known: frozenset[str],
-    known_urls: frozenset[str] = frozenset(),
-    known_titles: frozenset[tuple[str, dt.date | None]] = frozenset(),
-    releases: Sequence[Release] = (),
-) -> PollRecord:
-    """The record of one poll.
-
-    `known` are the identities seen before, `known_urls` their addresses, `known_titles` their titles with the
-    day (a title alone comes back: "Baustellen der Woche"); `releases` is what was read after this poll.
-    """
-    new = [entry for entry in listing.entries if entry.id not in known]
-    return PollRecord(
-        at=listing.retrieved,
-        entries=len(listing.entries),
-        new=len(new),
-        missing_titles=sum(not entry.title.strip() for entry in listing.entries),
-        missing_dates=sum(entry.day is None and entry.updated is None for entry in listing.entries),
-        lengths=tuple(_length(release) for release in releases),
-        boilerplate=left_out(releases),
-        new_guids_for_known=sum(_known_otherwise(entry, known_urls, known_titles) for entry in new),
-    )
+def measured(history: Sequence[Poll]) -> tuple[Poll, ...]:
+    """Polls that can be compared: a failed one and one that was answered "unchanged" (304) measured nothing."""
+    return tuple(poll for poll in history[-HISTORY:] if not poll.error and not poll.unchanged)
 
 
-def assess(history: Sequence[Figures], poll: Figures) -> tuple[Concern, ...]:
-    """What is odd about `poll`, seen after `history` (oldest first)."""
-    past = [one for one in tuple(history)[-HISTORY:] if not one.error]
-    if poll.error:
+def assess(history: Sequence[Poll], poll: Poll, source: Source) -> tuple[Concern, ...]:
+    """What is odd about `poll` of `source`, seen after `history` (oldest first)."""
+    past = [known for known in measured(history) if known.entries]
+    if not measured([poll]):
         return ()
-    found: list[Concern] = []
     if poll.entries == 0:
-        if any(one.entries for one in past):
-            found.append(
-                Concern(what="no-entries", message=noop("the poll listed nothing; earlier ones did"))
+        told = noop("the poll listed nothing; earlier ones did")
+        if not past:
+            told = Message(
+                "nothing was ever listed: is the address right? `stadtbote sources check {source}`",
+                source=source.id,
             )
-        return tuple(found)
-    found += _identities(past, poll)
-    found += _missing(past, poll)
-    found += _drift(past, poll)
-    return tuple(found)
+        return (Concern(what="no-entries", message=told),)
+    return (*_identities(past, poll), *_missing(past, poll, source), *_drift(past, poll))
 
 
-def silence(history: Sequence[Figures], now: dt.datetime) -> Concern | None:
-    """A concern where nothing new came for far longer than this source ever paused. Asked at each run."""
-    fresh = [one.at for one in tuple(history)[-HISTORY:] if one.new]
+def silence(history: Sequence[Poll], now: dt.datetime, source: Source) -> Concern | None:
+    """A concern where nothing new came for far longer than this source ever paused. Asked at each run.
+
+    Counted in working days of the source's state: weekends and holidays are no silence.
+    """
+    fresh = [poll.at for poll in history[-HISTORY:] if poll.new]
     if len(fresh) < ENOUGH:
         return None
-    gaps = sorted(later - earlier for earlier, later in itertools.pairwise(fresh))
-    # Three of its longest pauses, and a week at least: towns rest over Christmas.
-    allowed = max(3 * gaps[-1], dt.timedelta(days=7))
-    quiet = now - fresh[-1]
-    if quiet <= allowed:
+    longest = max(working_days(*pair, source.state) for pair in itertools.pairwise(fresh))
+    quiet = working_days(fresh[-1], now, source.state)
+    if quiet <= max(3 * longest, WEEK):
         return None
-    usual = statistics.median(gap.total_seconds() for gap in gaps) / 3600
     return Concern(
         what="silent",
         message=Message(
-            "nothing new for {days} days; usually something comes every {hours} hours, the longest pause was {our_span}",
-            days=quiet.days,
-            hours=f"{usual:.0f}",
-            our_span=_span(gaps[-1]),
+            "nothing new for {days} working days; the longest pause before was {longest}",
+            days=quiet,
+            longest=longest,
         ),
     )
 
 
-def cadence(history: Sequence[Figures]) -> dt.timedelta | None:
-    """How often something new comes, as the median pause between polls that brought some; None if unknown."""
-    fresh = [one.at for one in tuple(history)[-HISTORY:] if one.new]
-    if len(fresh) < ENOUGH:
-        return None
-    gaps = [(later - earlier).total_seconds() for earlier, later in itertools.pairwise(fresh)]
-    return dt.timedelta(seconds=statistics.median(gaps))
-
-
-def worth_keeping(polls: Sequence[Polled]) -> tuple[Polled, ...]:
+def worth_keeping(polls: Sequence[Poll]) -> tuple[Poll, ...]:
     """What a store keeps of its polls: the last 60, and before them the 60 newest that brought something.
 
     A source polled every two hours fills a hundred places in a week; then no pause of a week could be seen.
@@ -214,7 +121,7 @@ def relaunch(*, vanished: int, pages: int) -> Concern | None:
     )
 
 
-def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
+def _identities(past: Sequence[Poll], poll: Poll) -> Iterable[Concern]:
     """Every entry new, or old ones under new names. What was found again by its address is settled, and no concern."""
     unsettled = min(poll.new_guids_for_known, poll.new)
     if unsettled and unsettled >= max(2, poll.entries / 2):
@@ -227,7 +134,7 @@ def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
             ),
             grave=True,
         )
-    elif past and poll.entries > 1 and poll.new == poll.entries and any(one.entries for one in past):
+    elif past and 1 < poll.entries == poll.new:
         yield Concern(
             what="all-new",
             message=Message(
@@ -237,29 +144,33 @@ def _identities(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
         )
 
 
-def _missing(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
-    """Titles or dates gone that were there before."""
-    for what, now, before, noun in (
-        ("no-titles", poll.missing_titles, sum(one.missing_titles for one in past), noop("title")),
-        ("no-dates", poll.missing_dates, sum(one.missing_dates for one in past), noop("date")),
+def _missing(past: Sequence[Poll], poll: Poll, source: Source) -> Iterable[Concern]:
+    """Titles or dates gone that were there before. A sitemap holds titles now and then at best."""
+    if sum(known.entries for known in past) < ENOUGH:
+        return
+    for what, field, noun in (
+        ("no-titles", "missing_titles", noop("title")),
+        ("no-dates", "missing_dates", noop("date")),
     ):
-        share, usual = now / poll.entries, before / (sum(one.entries for one in past) or 1)
-        if share >= 0.5 and usual < 0.1 and sum(one.entries for one in past) >= ENOUGH:
-            # A list without dates is no reason to stop: the page has one. Without titles the list is another.
-            yield Concern(
-                what="no-titles" if what == "no-titles" else "no-dates",
-                message=Message(
-                    "{number} of {all} entries have no {our_noun}; before, {share} had none",
-                    number=now,
-                    all=poll.entries,
-                    our_noun=noun,
-                    share=f"{usual:.0%}",
-                ),
-                grave=what == "no-titles",
-            )
+        share, *before = (getattr(known, field) / known.entries for known in (poll, *past))
+        usual = statistics.median(before)
+        if share < 0.5 or usual >= 0.1 or (what, source.kind) == ("no-titles", "sitemap"):
+            continue
+        # A list without dates is no reason to stop: the page has one. Without titles the list is another.
+        yield Concern(
+            what="no-titles" if what == "no-titles" else "no-dates",
+            message=Message(
+                "{number} of {all} entries have no {our_noun}; before, {share} had none",
+                number=getattr(poll, field),
+                all=poll.entries,
+                our_noun=noun,
+                share=f"{usual:.0%}",
+            ),
+            grave=what == "no-titles",
+        )
 
 
-def _drift(past: Sequence[Figures], poll: Figures) -> Iterable[Concern]:
+def _drift(past: Sequence[Poll], poll: Poll) -> Iterable[Concern]:
     """Texts far from this source's usual length, or far more thrown away."""
     lengths = [length for one in past for length in one.lengths]
     if len(lengths) >= ENOUGH and len(poll.lengths) >= SEVERAL:
@@ -309,17 +220,3 @@ def left_out(releases: Sequence[Release]) -> float:
     apart = sum(len(block.text) for release in releases for block in release.contact)
     dropped = apart + sum(len(words) for release in releases for words in release.dropped)
     return dropped / (dropped + kept) if dropped else 0.0
-
-
-def _known_otherwise(
-    entry: Entry, urls: frozenset[str], titles: frozenset[tuple[str, dt.date | None]]
-) -> bool:
-    return bool(entry.url and entry.url in urls) or bool(
-        entry.title and entry.day and (entry.title, entry.day) in titles
-    )
-
-
-def _span(gap: dt.timedelta) -> str:
-    if gap.days > 1:
-        return Message("{number} days", number=gap.days)
-    return Message("{number} hours", number=f"{gap.total_seconds() / 3600:.0f}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
-from pipeline.errors import ConfigError, FetchError, ParseError
+from pipeline.errors import ConfigError, EmptyList, FetchError, ParseError
 from pipeline.fetch.article.page.document import (
     Element,
     base_of,
@@ -128,7 +128,7 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
     base = base_of(tree, page.url)
     items = selected(tree, (rules.item,))
     if not items:
-        raise ParseError(_nothing(tree, page, rules), about=page.url)
+        raise EmptyList(_nothing(tree, page, rules), about=page.url)
     if len(items) > ITEMS:
         found.problems.append(
             Message(
@@ -172,7 +172,7 @@ def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found
     tree.make_links_absolute(base, handle_failures="discard")
     read = sections(tree, rules, now=now)
     if not read:
-        raise ParseError(_nothing(visible(tree), page, rules), about=page.url)
+        raise EmptyList(_nothing(visible(tree), page, rules), about=page.url)
     # Of the day and title alone: a corrected text is the same release.
     names = identities(
         source.id, [EntryKey(title=one.title, day=one.when.day if one.when else None) for one in read]

@@ -19,16 +19,22 @@ def check_health(
 ) -> None:
     """Complete the last poll's figures with what was read, and compare it with the source's past.
 
-    `seen` is the source's state as its turn began.
+    `seen` is the source's state as its turn began. What a person resumed or moved is compared with what came since.
     """
     state = workspace.store.source(source.id)
-    if not state.polls:
+    known = [
+        poll for poll in health.measured(state.polls) if state.decided is None or poll.at >= state.decided
+    ]
+    if not known:
         return
     releases = [record.release for record in read if record.release is not None]
     lengths = tuple(sum(len(block.text) for block in release.blocks) for release in releases)
-    poll = replace(state.polls[-1], lengths=lengths, boilerplate=health.left_out(releases))
-    found = health.assess(state.polls[:-1], poll)
-    quiet = health.silence(state.polls, workspace.now())
+    poll = replace(known[-1], lengths=lengths, boilerplate=health.left_out(releases))
+    if state.polls == seen.polls or state.polls[-1].unchanged:
+        # Nothing was listed now: the last list is what it was, but what came with it has been told.
+        poll = replace(poll, new=0, new_guids_for_known=0)
+    found = health.assess(known[:-1], poll, source)
+    quiet = health.silence(state.polls, workspace.now(), source)
     concerns = (*found, *((quiet,) if quiet else ()))
     before = {_kind(one) for one in state.concerns}
     for concern in concerns:
@@ -38,7 +44,7 @@ def check_health(
     workspace.store.change_source(
         source.id,
         sources.measured(
-            poll.at,
+            state.polls[-1].at,
             lengths=lengths,
             boilerplate=poll.boilerplate,
             concerns=[one.message for one in concerns],
@@ -54,7 +60,8 @@ def fetch_the_rest(
 ) -> None:
     """Where a whole poll was new, items may have been missed: read what the list still has, and say so."""
     state = workspace.store.source(source.id)
-    if len(state.polls) < 2 or not state.polls[-1].entries or state.polls[-1].new < state.polls[-1].entries:
+    *past, poll = state.polls
+    if not any(known.entries for known in past) or not poll.entries or poll.new < poll.entries:
         return
     try:
         listing = fetch.rest(source, client, now=workspace.now())

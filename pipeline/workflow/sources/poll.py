@@ -6,18 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from pipeline import fetch
-from pipeline.errors import FetchError, GoneError, ParseError, StadtboteError
+from pipeline.errors import EmptyList, FetchError, GoneError, ParseError, StadtboteError
 from pipeline.fetch.discovery.health import worth_keeping
 from pipeline.fetch.http import Client
 from pipeline.messages import Message
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.transitions import reading, sources
-from pipeline.transitions.failing import pause_after
 from pipeline.workflow.sources.selection import choose, newest_first
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
-
-FAILURES_UNTIL_QUARANTINE = 3
 
 
 def poll(
@@ -42,16 +39,17 @@ def poll(
     at = replace(source, url=seen.url) if seen.url else source
     try:
         listing = fetch.poll(at, client, validators=seen.validators, now=now)
-    except GoneError as error:
-        _stopped(workspace, tally, source, seen, error, Standing.GONE)
-        return False
     except (FetchError, ParseError) as error:
-        poll_failed(workspace, tally, source, seen, error)
-        return False
+        if not isinstance(error, EmptyList) or any(known.entries for known in seen.polls):
+            poll_failed(workspace, tally, source, seen, error)
+            return False
+        # Where nothing was ever listed, nothing was lost: that is a question, which health asks.
+        listing = Listing(source=source.id, url=at.url, retrieved=now, problems=(error.message,))
     workspace.step("polled")
     if listing.unchanged:
         tally.add(source.id, unchanged=len(seen.listed))
-        _keep(workspace, source, seen, listing, Poll(at=now, entries=len(seen.listed)), listed=None)
+        one = Poll(at=now, entries=len(seen.listed), unchanged=True)
+        _keep(workspace, source, seen, listing, one, listed=None)
         return True
     record_listing(workspace, source, seen, listing, tally)
     return True
@@ -216,51 +214,39 @@ def _keep(
 def poll_failed(
     workspace: Workspace, tally: RunReportBuilder, source: Source, seen: SourceState, error: StadtboteError
 ) -> None:
-    """A failed poll: tried again at the next run; the third in a row, or one that cannot heal, is a quarantine."""
-    if not error.temporary or seen.failures + 1 >= FAILURES_UNTIL_QUARANTINE:
-        _stopped(workspace, tally, source, seen, error, Standing.QUARANTINED)
-        return
-    asked = getattr(error, "retry_after", None)
-    _note(tally, source, Message("{our_error}; tried again at the next run", our_error=error))
-    tally.add(source.id, failed=1)
-    if seen.failures == 0:
-        tally.tell("source", source.id, str(error))
-    wait = dt.timedelta(seconds=asked) if asked else None
-    workspace.store.change_source(
+    """A failed poll: asked again in minutes, growing to hours; one that cannot heal, or lasts a day, stops the source,
+    which is told once."""
+    stops = Standing.GONE if isinstance(error, GoneError) else Standing.QUARANTINED
+    asked = getattr(error, "retry_after", None) or 0
+    after = workspace.store.change_source(
         source.id,
-        sources.poll_failed(str(error), seen=seen, now=workspace.now(), keep=worth_keeping, wait=wait),
+        sources.poll_failed(
+            str(error),
+            seen=seen,
+            now=workspace.now(),
+            keep=worth_keeping,
+            stops=None if error.temporary else stops,
+            asked=dt.timedelta(seconds=asked),
+        ),
     )
+    tally.add(source.id, failed=1)
+    if after.standing in {Standing.QUARANTINED, Standing.GONE}:
+        told = Message("{our_standing}: {our_error}", our_standing=after.standing, our_error=error)
+        if seen.standing is not after.standing:
+            tally.tell("source", source.id, told)
+    else:
+        again = after.next_poll or workspace.now()
+        told = Message("{our_error}; asked again after {time} UTC", our_error=error, time=f"{again:%H:%M}")
+    _note(tally, source, told)
 
 
 def poll_crashed(
     workspace: Workspace, tally: RunReportBuilder, source: Source, seen: SourceState, reason: str
 ) -> None:
-    """An error nobody foresaw while a source had its turn: as a failed poll, at growing distances."""
-    wait = pause_after(seen.failures).total_seconds()
-    poll_failed(workspace, tally, source, seen, FetchError(reason, temporary=True, retry_after=wait))
-
-
-def _stopped(
-    workspace: Workspace,
-    tally: RunReportBuilder,
-    source: Source,
-    seen: SourceState,
-    error: StadtboteError,
-    standing: Standing,
-) -> None:
-    """Quarantine, or the end, of a source; told once."""
-    _note(tally, source, Message("{our_standing}: {our_error}", our_standing=standing, our_error=error))
-    tally.add(source.id, failed=1)
-    if seen.standing is not standing or seen.reason != str(error):
-        tally.tell(
-            "source",
-            source.id,
-            Message("{our_standing}: {our_error}", our_standing=standing, our_error=error),
-        )
-    workspace.store.change_source(
-        source.id,
-        sources.poll_stopped(standing, str(error), seen=seen, now=workspace.now(), keep=worth_keeping),
-    )
+    """An error nobody foresaw while a source had its turn: as a failed poll, and told when it begins."""
+    if not seen.failures:
+        tally.tell("source", source.id, reason)
+    poll_failed(workspace, tally, source, seen, FetchError(reason, temporary=True))
 
 
 def _note(tally: RunReportBuilder, source: Source, line: str) -> None:

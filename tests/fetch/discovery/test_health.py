@@ -4,25 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.fetch.discovery.health import (
-    PollRecord,
-    assess,
-    cadence,
-    check_source,
-    record,
-    relaunch,
-    silence,
-    worth_keeping,
-)
+from pipeline.fetch.discovery.checkup import check_source
+from pipeline.fetch.discovery.health import assess, relaunch, silence, worth_keeping
 from pipeline.fetch.http import Client
-from pipeline.model import ArticleRules, Block, Entry, Listing, ListRules, Release, Run
-from pipeline.store import Poll
+from pipeline.german.working_days import working_days
+from pipeline.model import ArticleRules, ListRules, Poll, Source
+from pipeline.model.sources import Kind, State
 
 if TYPE_CHECKING:
     from tests.fetch.conftest import Office
@@ -31,7 +24,7 @@ START = dt.datetime(2026, 9, 1, 8, tzinfo=dt.UTC)
 LENGTHS = (900, 1400, 2100, 600, 1700, 3200, 1200)
 
 
-def polls(count: int = 20, *, every: float = 24, **fields: object) -> list[PollRecord]:
+def polls(count: int = 20, *, every: float = 24, **fields: object) -> list[Poll]:
     """A healthy history: one new entry of twenty a day, texts of usual lengths."""
     values: dict[str, object] = {
         "entries": 20,
@@ -40,22 +33,26 @@ def polls(count: int = 20, *, every: float = 24, **fields: object) -> list[PollR
         "boilerplate": 0.1,
         **fields,
     }
-    return [PollRecord(at=START + dt.timedelta(hours=every * n), **values) for n in range(count)]  # type: ignore[arg-type]  # test data
+    return [Poll(at=START + dt.timedelta(hours=every * n), **values) for n in range(count)]  # type: ignore[arg-type]  # test data
 
 
-def after(history: list[PollRecord], **fields: object) -> PollRecord:
+def after(history: list[Poll], **fields: object) -> Poll:
     values: dict[str, object] = {"entries": 20, "new": 1, **fields}
-    return PollRecord(at=history[-1].at + dt.timedelta(days=1), **values)  # type: ignore[arg-type]  # test data
+    return Poll(at=history[-1].at + dt.timedelta(days=1), **values)  # type: ignore[arg-type]  # test data
 
 
-def concerns(history: list[PollRecord], **fields: object) -> dict[str, bool]:
-    return {one.what: one.grave for one in assess(history, after(history, **fields))}
+def source(kind: Kind = "feed", state: State = "DE-BY") -> Source:
+    return Source(id="stadt", name="Stadt", kind=kind, url="https://stadt.example/feed", state=state)
+
+
+def concerns(history: list[Poll], kind: Kind = "feed", **fields: object) -> dict[str, bool]:
+    return {one.what: one.grave for one in assess(history, after(history, **fields), source(kind))}
 
 
 def test_a_healthy_poll_raises_no_concern() -> None:
     """Nor does the very first, in which everything is new."""
     assert concerns(polls(), lengths=(800, 2500, 1300), boilerplate=0.2) == {}
-    assert assess((), PollRecord(at=START, entries=20, new=20)) == ()
+    assert assess((), Poll(at=START, entries=20, new=20), source()) == ()
 
 
 @pytest.mark.parametrize(
@@ -93,51 +90,90 @@ def test_one_short_release_is_no_drift() -> None:
 
 def test_polls_that_failed_say_nothing() -> None:
     """Neither in the past nor now: a failed poll has an error of its own."""
-    history = [*polls(), *(PollRecord(at=START, entries=0, error="503") for _ in range(30))]
+    history = [*polls(), *(Poll(at=START, entries=0, error="503") for _ in range(30))]
 
     assert concerns(history) == {}
     assert concerns(history, entries=0, new=0, error="503") == {}
 
 
-def test_what_the_store_keeps_can_be_judged_as_it_is() -> None:
-    """Its polls have the same fields."""
-    stored = [Poll(at=one.at, entries=one.entries, new=one.new, lengths=one.lengths) for one in polls()]
+@pytest.mark.parametrize("kind", ["feed", "listing", "sitemap", "json", "folder"])
+def test_what_a_source_never_had_is_not_missed_and_a_304_measures_nothing(kind: Kind) -> None:
+    """Each seventh poll brings the list, without titles and days; the others are answered with 304."""
+    history = [
+        replace(poll, missing_titles=20, missing_dates=20) if n % 7 == 0 else replace(poll, unchanged=True)
+        for n, poll in enumerate(polls(60))
+    ]
 
-    assert [one.what for one in assess(stored, replace(stored[-1], new=20))] == ["all-new"]
+    assert concerns(history, kind, missing_titles=20, missing_dates=20) == {}
+    assert concerns(polls(), "sitemap", missing_titles=20) == {}
+
+
+def test_an_empty_list_is_a_question_where_nothing_was_ever_listed() -> None:
+    """Failed polls and answers without a list say nothing of what was listed."""
+    history = [Poll(at=START, error="503"), Poll(at=START), Poll(at=START, unchanged=True)]
+
+    (asked,) = assess(history, Poll(at=START), source())
+
+    assert (asked.what, asked.grave) == ("no-entries", False)
+    assert asked.message == "nothing was ever listed: is the address right? `stadtbote sources check stadt`"
 
 
 def test_silence_is_measured_against_the_longest_pause() -> None:
     """A daily office is missed after eight days, a monthly one is not."""
     daily, monthly = polls(), polls(every=24 * 30)
 
-    assert silence(daily, daily[-1].at + dt.timedelta(days=6)) is None
-    found = silence(daily, daily[-1].at + dt.timedelta(days=8))
+    assert silence(daily, daily[-1].at + dt.timedelta(days=6), source()) is None
+    found = silence(daily, daily[-1].at + dt.timedelta(days=8), source())
     assert found is not None
     assert found.what == "silent"
-    assert "8 days" in found.message
-    assert silence(monthly, monthly[-1].at + dt.timedelta(days=40)) is None
-    assert silence(daily[:3], daily[-1].at + dt.timedelta(days=99)) is None
+    assert found.message == "nothing new for 6 working days; the longest pause before was 1"
+    assert silence(monthly, monthly[-1].at + dt.timedelta(days=40), source()) is None
+    assert silence(daily[:3], daily[-1].at + dt.timedelta(days=99), source()) is None
 
 
 def test_a_long_silence_is_still_seen_when_the_store_has_thinned_its_polls() -> None:
     """A daily office polled every two hours, then ten days of nothing: what brought news is kept."""
-    kept: tuple[PollRecord, ...] = ()
+    kept: tuple[Poll, ...] = ()
     for hour in range(0, 24 * 40, 2):
-        one = PollRecord(
+        one = Poll(
             at=START + dt.timedelta(hours=hour), entries=20, new=int(hour % 24 == 0 and hour < 24 * 30)
         )
         kept = worth_keeping((*kept, one))
 
     assert len(kept) <= 120
-    found = silence(kept, START + dt.timedelta(days=40))
+    found = silence(kept, START + dt.timedelta(days=40), source())
     assert found is not None
     assert found.what == "silent"
 
 
-def test_cadence_is_the_usual_pause() -> None:
-    """From polls that brought something new."""
-    assert cadence(polls()) == dt.timedelta(days=1)
-    assert cadence(polls(new=0)) is None
+@pytest.mark.parametrize(
+    ("last", "until", "state", "quiet"),
+    [
+        ("2026-12-23", "2027-01-08", "DE", False),  # Christmas and New Year: five working days
+        ("2026-12-23", "2027-01-11", "DE", True),
+        ("2026-12-23", "2027-01-11", "DE-BY", False),  # and Epiphany
+        ("2026-04-01", "2026-04-10", "DE", False),  # Easter
+        ("2026-04-01", "2026-04-13", "DE", True),
+        ("2026-10-30", "2026-11-06", "DE-BY", False),  # a plain week
+    ],
+)
+def test_known_pauses_are_no_silence(last: str, until: str, state: State, quiet: bool) -> None:
+    """A daily office on working days, and the day from which it is missed."""
+    end = dt.datetime.fromisoformat(last + "T08:00:00+00:00")
+    days = (end - dt.timedelta(days=n) for n in range(40, -1, -1))
+    history = [Poll(at=day, entries=20, new=int(day.weekday() < 5)) for day in days]
+
+    found = silence(history, dt.datetime.fromisoformat(until + "T08:00:00+00:00"), source(state=state))
+
+    assert (found is not None) is quiet
+
+
+@pytest.mark.parametrize("state", get_args(State))
+def test_each_state_has_a_new_year(state: State) -> None:
+    """What a source's file may name, the calendar knows."""
+    new_year = dt.datetime(2025, 12, 31, tzinfo=dt.UTC)
+
+    assert working_days(new_year, new_year + dt.timedelta(days=1), state) == 0
 
 
 @pytest.mark.parametrize(
@@ -170,44 +206,12 @@ def test_many_pages_that_vanish_are_one_event(vanished: int, pages: int, event: 
 def test_any_history_can_be_judged(data: list[tuple[int, int, list[int]]]) -> None:
     """No division by zero, no empty statistics."""
     history = [
-        PollRecord(
-            at=START + dt.timedelta(hours=n), entries=entries, new=min(new, entries), lengths=tuple(lengths)
-        )
+        Poll(at=START + dt.timedelta(hours=n), entries=entries, new=min(new, entries), lengths=tuple(lengths))
         for n, (entries, new, lengths) in enumerate(data)
     ]
     for poll in history:
-        assert all(one.message for one in assess(history, poll))
-    silence(history, START + dt.timedelta(days=400))
-    cadence(history)
-
-
-def test_a_record_counts_what_a_poll_gave() -> None:
-    """New, renamed, without title or date; a title that comes back every week is not renamed."""
-    day = dt.date(2026, 11, 20)
-    entries = (
-        Entry(id="a", source="s", url="https://s.example/1", title="Eins", day=day),
-        Entry(id="b", source="s", url="https://s.example/2", title="Baustellen der Woche", day=day),
-        Entry(id="c", source="s", url="https://s.example/3", title="Drei", day=day),
-        Entry(id="d", source="s", url="https://s.example/4"),
-    )
-    listing = Listing(source="s", url="https://s.example/", entries=entries, retrieved=START)
-    release = Release(
-        id="b", source="s", url="https://s.example/2", language="de", title="x", blocks=(Block(runs=(Run(text="x" * 90),)),),
-        dropped=("y" * 10,), day=day, retrieved=START, fingerprint="",
-    )  # fmt: skip
-
-    found = record(
-        listing,
-        known=frozenset({"a"}),
-        known_urls=frozenset({"https://s.example/1"}),
-        known_titles=frozenset({("Baustellen der Woche", dt.date(2026, 11, 13)), ("Drei", day)}),
-        releases=(release,),
-    )
-
-    assert (found.entries, found.new, found.new_guids_for_known) == (4, 3, 1)
-    assert (found.missing_titles, found.missing_dates) == (1, 1)
-    assert found.lengths == (90,)
-    assert found.boilerplate == 0.1
+        assert all(one.message for one in assess(history, poll, source()))
+    silence(history, START + dt.timedelta(days=400), source())
 
 
 TEXT = "Die Musterbrücke wird von Montag, 23. November, an für drei Wochen gesperrt. " * 3

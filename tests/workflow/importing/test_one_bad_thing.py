@@ -165,7 +165,7 @@ def test_a_poisoned_source_stops_itself_alone(
 ) -> None:
     city.items = [item(1)]
     with monkeypatch.context() as patch:
-        patch.setattr(health, "assess", lambda before, one: 1 / 0)
+        patch.setattr(health, "assess", lambda before, poll, source: 1 / 0)
         first = run_import(make_site(), forced=True)
         state = make_site().store.source("musterstadt")
         clock.later(minutes=10)

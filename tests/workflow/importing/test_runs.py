@@ -202,29 +202,23 @@ def test_a_truncated_store_is_set_aside_and_rebuilt(
     assert shop.bought == bought and len(files(make_site())) == 1
 
 
-def test_an_unreachable_source_is_one_line_told_once(city: City, make_site: MakeSite, clock: Clock) -> None:
-    city.broken = {"/feed.xml": 503}
-
-    first = run_import(make_site())
-    clock.later(hours=3)
-    second = run_import(make_site())
-
-    assert first.exit_code == 1 and second.exit_code == 0
-    assert "503" in first.rows[0].note
-
-
-def test_a_source_that_stays_broken_is_quarantined_and_comes_back(
+def test_an_unreachable_source_is_asked_in_minutes_then_hours_and_told_once_after_a_day(
     city: City, make_site: MakeSite, clock: Clock
 ) -> None:
-    city.items = [item(1)]
-    city.broken = {"/feed.xml": 503}
-    for _ in range(3):
-        run_import(make_site(), forced=True)
-        clock.later(hours=3)
-    assert make_site().store.source("musterstadt").standing == "quarantined"
+    city.items, city.broken = [item(1)], {"/feed.xml": 503}
+    reports = []
+    for minutes in (0, 3, 3, 24 * 60, 10, 20):
+        clock.later(minutes=minutes)
+        reports.append(run_import(make_site()))
+    state = make_site().store.source("musterstadt")
+
+    assert len(state.polls) == 4, "not after three minutes, nor ten after the third"
+    assert ["503: not available now" in news.message for report in reports for news in report.news] == [True]
+    assert [report.exit_code for report in reports] == [0, 0, 0, 1, 0, 0]
+    assert state.standing == "quarantined"
 
     city.broken = {}
-    clock.later(days=1)
+    clock.later(hours=6)
     report = run_import(make_site())
 
     assert report.rows[0].written == 1
