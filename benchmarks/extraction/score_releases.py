@@ -19,6 +19,7 @@ import gzip
 import json
 import re
 import sys
+import zlib
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -29,7 +30,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch.article import read
 from pipeline.model import Entry, Image, Page, Release, Source
 
-SETS = ("karlsruhe", "wien", "ooe_releases", "berlin", "fundus")
+SETS = ("karlsruhe", "wien", "ooe_releases", "berlin", "fundus", "trafilatura_de")
 NOW = dt.datetime(2026, 9, 1, 12, tzinfo=dt.UTC)
 
 
@@ -40,6 +41,7 @@ class Score:
     pages: int = 0
     refused: int = 0
     titles: int = 0
+    titled: int = 0
     dated: int = 0
     dates: int = 0
     credits: int = 0
@@ -53,6 +55,7 @@ class Score:
             "pages",
             "refused",
             "titles",
+            "titled",
             "dated",
             "dates",
             "credits",
@@ -65,16 +68,17 @@ class Score:
     def line(self) -> str:
         """One line for people."""
         return (
-            f"{self.pages} pages, titles {_share(self.titles, self.pages)}, dates {_share(self.dates, self.dated)}, "
+            f"{self.pages} pages, titles {_share(self.titles, self.titled)}, dates {_share(self.dates, self.dated)}, "
             f"credits {_share(self.credits_found, self.credits)}, invented {self.credits_invented}, refused {self.refused}"
         )
 
 
-def score(cases: Path, name: str) -> Score:
-    """Score of one set."""
+def score(cases: Path, name: str, half: int) -> Score:
+    """Score of one half of a set, by the CRC-32 of the file name; pages with snippets count where their day is known."""
     result = Score()
     for gold in json.loads((cases / "gold" / f"{name}.json").read_text(encoding="utf-8")):
-        _page(cases, gold, result)
+        if zlib.crc32(gold["file"].encode()) % 2 == half and ("title" in gold or "date" in gold):
+            _page(cases, gold, result)
     return result
 
 
@@ -89,9 +93,10 @@ def _page(cases: Path, gold: dict[str, Any], result: Score) -> None:
         result.refused += 1
         result.wrong.append(f"{gold['file']}: refused: {error}")
         return
-    if _flat(release.title) == _flat(gold["title"]):
+    result.titled += "title" in gold
+    if _flat(release.title) == _flat(gold.get("title", "")):
         result.titles += 1
-    else:
+    elif "title" in gold:
         result.wrong.append(f"{gold['file']}: title `{release.title}`, gold `{gold['title']}`")
     day = _day(gold.get("date") or gold.get("published") or "")
     if day:
@@ -99,7 +104,8 @@ def _page(cases: Path, gold: dict[str, Any], result: Score) -> None:
         result.dates += release.day == day
         if release.day != day:
             result.wrong.append(f"{gold['file']}: day {release.day}, gold {day}")
-    _credits(gold, release, result)
+    if "title" in gold:
+        _credits(gold, release, result)
 
 
 def _credits(gold: dict[str, Any], release: Release, result: Score) -> None:
@@ -166,17 +172,18 @@ def _share(part: int, whole: int) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints a line a set and one for all."""
+    """Prints a line for each half of each set and one for all; what went wrong in the first half, if asked."""
     cases = Path(arguments[0])
-    total = Score()
-    for name in SETS:
-        if (cases / "gold" / f"{name}.json").is_file():
-            found = score(cases, name)
-            total.add(found)
-            print(f"{name:13s} {found.line()}")
-    print(f"{'all':13s} {total.line()}")
-    if "--show" in arguments:
-        print("\n".join(total.wrong))
+    for half in (0, 1):
+        total = Score()
+        for name in SETS:
+            if (cases / "gold" / f"{name}.json").is_file():
+                found = score(cases, name, half)
+                total.add(found)
+                print(f"half {half} {name:14s} {found.line()}")
+        print(f"half {half} {'all':14s} {total.line()}")
+        if "--show" in arguments and not half:
+            print("\n".join(total.wrong))
     return 0
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from pipeline.errors import ConfigError, ParseError
 from pipeline.messages import noop
 from pipeline.model import ArticleRules, Block, Run, Source
-from pipeline.model.releases import Entry, LeftOut, Listing, Page, Release, Validators
+from pipeline.model.releases import Entry, LeftOut, Listing, Page, PageBlocks, Release, Validators
 
 if TYPE_CHECKING:
     from pipeline.fetch.http import Client
@@ -35,7 +35,7 @@ IMAGE_LIMIT = 15_000_000
 IMAGE_SECONDS = 60.0
 REST_PAGES = 20
 
-__all__ = ["KINDS", "image", "page", "poll", "read", "rest"]
+__all__ = ["KINDS", "image", "page", "poll", "read", "rest", "without_repeated"]
 
 
 def poll(source: Source, client: Client, *, validators: Validators, now: dt.datetime) -> Listing:
@@ -73,20 +73,31 @@ def read(
     *,
     now: dt.datetime,
     taken_in: Sequence[str] = (),
+    pages: Sequence[PageBlocks] = (),
+    old: Release | None = None,
     anyway: bool = False,
 ) -> Release:
     """The release that stands on the page, or in the feed where that carries it all.
 
     A PDF is read as a page of its text; a page that only a script fills, by the JSON it holds for that script.
     `taken_in`: texts of paragraphs that belong to it although the reader passes them over. `anyway`: a person says
-    that the page is the release. Raises ParseError.
+    that the page is the release. `pages` are those of the source read before, by which its frame is known; `old` is
+    the release as it was read last. Raises ParseError.
     """
     release = _any(entry, source, page, now, anyway=anyway)
+    release = without_repeated(release, pages, old)
     if not taken_in:
         return release
     from pipeline.fetch.article import with_taken_in
 
     return with_taken_in(release, taken_in)
+
+
+def without_repeated(release: Release, pages: Sequence[PageBlocks], old: Release | None = None) -> Release:
+    """The release without the blocks that stand on other `pages` of its source, and what `old` left out for that."""
+    from pipeline.fetch.article import without_repeated as apart
+
+    return apart(release, pages, old)
 
 
 def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, anyway: bool) -> Release:

@@ -154,6 +154,17 @@ class LeftOut:
     """CSS selector of where it stood, for a rule of the source; "" where nothing names the place."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageBlocks:
+    """Digests of the blocks of one page: what stands on other pages of its source too is told by them."""
+
+    title: str
+    taken: tuple[str, ...] = ()
+    """The last blocks of its text."""
+    passed: tuple[str, ...] = ()
+    """What the reader passed over around it."""
+
+
 UNKNOWN_DAY = "unknown"
 """`Release.day_origin` where nothing tells the day."""
 
@@ -195,6 +206,9 @@ class Release:
     """Which way of reading pages made this text; 0 in records of before it was kept."""
     doubts: tuple[str, ...] = ()
     """Why the reader doubts that it read the page right, each one sentence for people."""
+
+    page_blocks: PageBlocks | None = None
+    """Of the page it was read from; never in a record."""
 
     @property
     def day_known(self) -> bool:

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from pipeline.model.releases import Validators
+from pipeline.model.releases import PageBlocks, Validators
 
 
 class Standing(StrEnum):
@@ -68,5 +68,7 @@ class SourceState:
     polls: tuple[Poll, ...] = ()
     """The newest hundred."""
     concerns: tuple[str, ...] = ()
+    pages: tuple[PageBlocks, ...] = ()
+    """Of the pages read last: what stands on several of them is the office's frame."""
     decided: dt.datetime | None = None
     """When a person last resumed, moved or paused it: the result of a poll that began before changes nothing of that."""

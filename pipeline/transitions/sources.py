@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from pipeline.model import Poll, SourceState, Standing, Validators
+from pipeline.model import PageBlocks, Poll, SourceState, Standing, Validators
 
 Transition = Callable[[SourceState], SourceState]
 Keep = Callable[[tuple[Poll, ...]], tuple[Poll, ...]]
@@ -21,6 +21,8 @@ LONGEST_WAIT = dt.timedelta(hours=6)
 """After a fault that may pass a source is asked again in five minutes, then in twice as long each time, to this."""
 PATIENCE = dt.timedelta(days=1)
 """A fault that may pass and lasts for so long is a quarantine."""
+PAGES = 8
+"""Pages of a source that are remembered: enough to tell its frame, and few enough that a relaunch is forgotten soon."""
 LONGEST_PAUSE = dt.timedelta(days=1)
 """A feed that wants to be left alone for longer is asked once a day all the same."""
 
@@ -133,6 +135,16 @@ def measured(
         if not grave or state.decided != seen.decided:
             return state
         return _stopped(state, Standing.QUARANTINED, grave, now)
+
+    return apply
+
+
+def page_read(blocks: PageBlocks) -> Transition:
+    """A page was read: its blocks are remembered beside those of the last other pages."""
+
+    def apply(state: SourceState) -> SourceState:
+        others = (page for page in state.pages if page.title != blocks.title)
+        return replace(state, pages=(*others, blocks)[-PAGES:])
 
     return apply
 

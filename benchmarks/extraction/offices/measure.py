@@ -18,13 +18,14 @@ from dataclasses import dataclass, field
 from benchmarks.extraction.offices.release import TODAY, Part, Story
 from benchmarks.extraction.offices.site import HOPELESS, Site, make
 from pipeline.errors import StadtboteError
-from pipeline.fetch import poll, read
+from pipeline.fetch import poll, read, without_repeated
 from pipeline.fetch.clock import SystemClock
 from pipeline.fetch.discovery.checkup import _page
 from pipeline.fetch.discovery.propose import propose
 from pipeline.fetch.http import Client
 from pipeline.fetch.http.client import Network
 from pipeline.model.releases import Entry, Release, Validators
+from pipeline.transitions.sources import PAGES
 
 NOW = dt.datetime(TODAY.year, TODAY.month, TODAY.day, 12, tzinfo=dt.UTC)
 
@@ -110,6 +111,7 @@ def judge(site: Site, score: Score) -> None:
         score.found += not foreign and len(entries) == len(site.stories)
         by_title = {_flat(one.title): one for one in site.stories}
         by_url = {one.url: one for one in site.stories}
+        found: list[tuple[Story, Entry, Release]] = []
         for entry in entries:
             story = by_title.get(_flat(entry.title)) or by_url.get(entry.url.partition(site.host)[2])
             if story is None:
@@ -121,7 +123,10 @@ def judge(site: Site, score: Score) -> None:
             except StadtboteError as error:
                 score.note(site, "refused", f"{story.title}: {error}")
                 continue
-            _release(site, story, entry, release, score)
+            found.append((story, entry, release))
+        pages = [release.page_blocks for _, _, release in found if release.page_blocks][-PAGES:]
+        for story, entry, release in found:
+            _release(site, story, entry, without_repeated(release, pages), score)
 
 
 def _release(site: Site, story: Story, entry: Entry, release: Release, score: Score) -> None:

@@ -24,6 +24,7 @@ from pipeline.fetch.article.rules import rules_for
 from pipeline.fetch.article.text.blocks import Piece, blocks_of
 from pipeline.fetch.article.text.left_out import left_out
 from pipeline.fetch.article.text.opened import Opened, open_page
+from pipeline.fetch.article.text.repeated import page_blocks
 from pipeline.model import ArticleRules, Entry, Image, Page, Release, Source
 
 _HOME = ZoneInfo("Europe/Berlin")
@@ -113,7 +114,7 @@ def _release(
         lead=lead, blocks=blocks, images=images, attachments=files,
         contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
-        dropped=tuple(body.dropped), left_out=left,
+        dropped=tuple(body.dropped), left_out=left, page_blocks=page_blocks(title, pieces, shown, said),
         doubts=doubts(
             title=title, lead=lead, texts=[block.text for block in blocks], left=left, description=opened.meta.description, day_origin=day_origin
         ),

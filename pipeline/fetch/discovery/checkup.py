@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.errors import StadtboteError
-from pipeline.fetch import poll, read
+from pipeline.fetch import poll, read, without_repeated
 from pipeline.fetch.article.page.document import decoded, parsed, selected
 from pipeline.fetch.http import Client
 from pipeline.fetch.lists import folder
@@ -90,9 +90,12 @@ def check_source(
     except StadtboteError as error:
         return SourceReport(source=source.id, url=source.url, reasons=(f"the poll failed: {error}",))
     pages: list[Page] = []
-    reports: list[ArticleReport] = []
-    for entry in itertools.islice(_wanted(listing.entries, source), articles):
-        reports.append(_article(entry, source, client, now, pages))
+    found = [
+        _article(entry, source, client, now, pages)
+        for entry in itertools.islice(_wanted(listing.entries, source), articles)
+    ]
+    seen = [one.page_blocks for one in found if isinstance(one, Release) and one.page_blocks]
+    reports = [_report(without_repeated(one, seen)) if isinstance(one, Release) else one for one in found]
     problems = [*listing.problems, *_gaps(reports)]
     reasons: list[str] = []
     if not listing.entries:
@@ -136,15 +139,14 @@ def _passes(entry: Entry, source: Source) -> bool:
 
 def _article(
     entry: Entry, source: Source, client: Client, now: dt.datetime, pages: list[Page]
-) -> ArticleReport:
-    """Reads one entry; its page goes to `pages`."""
+) -> Release | ArticleReport:
+    """Reads one entry; its page goes to `pages`. A report where it was not read."""
     try:
         page = _page(entry, source, client, now)
         pages.append(page)
-        release = read(entry, source, page, now=now)
+        return read(entry, source, page, now=now)
     except StadtboteError as error:
         return ArticleReport(url=entry.url, title=entry.title, day=entry.day, error=error.message)
-    return _report(entry, release)
 
 
 def _page(entry: Entry, source: Source, client: Client, now: dt.datetime) -> Page:
@@ -158,10 +160,10 @@ def _page(entry: Entry, source: Source, client: Client, now: dt.datetime) -> Pag
     return client.get(entry.url, delay=source.delay)
 
 
-def _report(entry: Entry, release: Release) -> ArticleReport:
+def _report(release: Release) -> ArticleReport:
     first = release.images[0] if release.images else None
     return ArticleReport(
-        url=release.url or entry.url,
+        url=release.url,
         title=release.title,
         day=release.day,
         lead=release.lead,

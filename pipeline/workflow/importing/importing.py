@@ -14,7 +14,7 @@ from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_dam
 from pipeline.workflow.drafting.new_drafts import draft_release, fail_refused
 from pipeline.workflow.exchange.tmx_files import read_memories
 from pipeline.workflow.importing.priority import priority
-from pipeline.workflow.importing.reading import read
+from pipeline.workflow.importing.reading import read, without_frame
 from pipeline.workflow.importing.recheck import recheck
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.publishing.publish import publish_due
@@ -142,6 +142,7 @@ def _poll_and_read(
     for record in unread(workspace, source):
         with contained(workspace, record, tally):
             done.append(read(workspace, source, record, client, tally))
+    done = [without_frame(workspace, source, record) for record in done]
     check_health(workspace, source, seen, done, tally)
     recheck(workspace, source, seen, client, tally)
     lead_image.prepare(workspace, source, client, tally)

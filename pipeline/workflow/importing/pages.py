@@ -32,6 +32,8 @@ def release_of(
         page,
         now=workspace.now(),
         taken_in=record.taken_in,
+        pages=workspace.store.source(source.id).pages,
+        old=record.release,
         anyway=anyway or record.read_anyway,
     )
 

@@ -9,7 +9,7 @@ from pipeline.model import Record, Release
 
 def without_contact(release: Release) -> Release:
     """The release as a record may hold it."""
-    return replace(release, contact=())
+    return replace(release, contact=(), page_blocks=None)
 
 
 def priority(record: Record, today: dt.date) -> tuple[int, dt.date, dt.date, str]:

@@ -2,10 +2,12 @@
 
 import datetime as dt
 
+from pipeline import fetch
 from pipeline.errors import FetchError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
 from pipeline.model import Record, Source, Work
-from pipeline.transitions.reading import page_failed, page_read
+from pipeline.transitions import sources
+from pipeline.transitions.reading import page_failed, page_read, read_better
 from pipeline.workflow.importing.duplicates import find_duplicate, mark_twins
 from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
 from pipeline.workflow.sources.selection import unwanted
@@ -29,6 +31,8 @@ def read(
     except ParseError as error:
         return _failed(workspace, record, error, tally, text=refused_text(workspace, source, record, page))
     workspace.step("page read")
+    if release.page_blocks is not None:
+        workspace.store.change_source(source.id, sources.page_read(release.page_blocks))
     reason = unwanted(
         source,
         title=release.title,
@@ -47,6 +51,18 @@ def read(
     elif found.release is not None:
         mark_twins(workspace, source, found, tally)
     return found
+
+
+def without_frame(workspace: Workspace, source: Source, record: Record) -> Record:
+    """A release read in this run, once more against the pages read after it: what they share is no text of its own."""
+    release = record.release
+    if release is None or record.work is not Work.WAITING:
+        return record
+    found = fetch.without_repeated(release, workspace.store.source(source.id).pages)
+    if found is release:
+        return record
+    better = read_better(reading_of(workspace, source, found, None), old=release.fingerprint)
+    return workspace.change(record.id, better)
 
 
 def _failed(

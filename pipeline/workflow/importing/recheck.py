@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
@@ -156,7 +157,8 @@ def compare(
     found = reading_of(workspace, source, release, page)
     archived = workspace.store.archive.latest(record.id) if page is not None else None
     again = _read_again(workspace, source, record, archived) if archived is not None else None
-    same = again.fingerprint == release.fingerprint if again is not None else False
+    apart = fetch.without_repeated(record.release, workspace.store.source(source.id).pages)
+    same = release.fingerprint in {apart.fingerprint, again.fingerprint if again is not None else ""}
     if same or (again is None and only_read_otherwise(record.release, release)):
         # A better reader is no change of the original: the German is replaced, the English stays.
         return workspace.change(record.id, reading.read_better(found, old=old))

@@ -245,3 +245,11 @@ def test_a_last_line_that_is_a_link_to_a_file_is_text_and_attachment() -> None:
 
     assert texts(found)[-1] == "Lesen Sie die vollständige Mitteilung (PDF)"
     assert [one.url for one in found.attachments] == ["https://www.musterstadt.example/pm.pdf"]
+
+
+@pytest.mark.parametrize("head", ["<title>Neues</title>", "<html><head><title>Neues</title></head>", ""])
+@pytest.mark.parametrize("tag", ["main", "article", "header"])
+def test_a_page_without_a_body_tag_has_its_text(head: str, tag: str) -> None:
+    page = f"<!DOCTYPE html>{head}<{tag}><h1>Neues von der Brücke</h1></{tag}><section><p>{TEXT}</p><p>{MORE}</p></section>"
+
+    assert texts(release(page)) == [TEXT, MORE]

@@ -38,6 +38,9 @@ _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|pk_\w+|mtm_\w+|wt_\w+|at_\w+|xtor|ref_src)$",
     re.IGNORECASE,
 )
+# HTML5 lets `<body>` away; libxml2, which does not know these elements, would put the page into its head.
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_OPENING = re.compile(r"<(?:main|article|section|nav|header|footer|aside|figure)\b", re.IGNORECASE)
 _IN_WORDS = frozenset(("a", "abbr", "acronym", "b", "bdi", "em", "font", "i", "ins", "mark", "q", "s", "small", "strong", "sub", "sup", "time", "u", "var", "wbr"))  # fmt: skip
 _APART = frozenset(("br", "div", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "section", "td", "th", "tr"))  # fmt: skip
 
@@ -46,6 +49,8 @@ def parsed(text: str) -> Element:
     """Tree of a page. Raises ParseError where there is no element at all, or more than `bounds` lets in."""
     bounded(text)
     cleaned = _CONTROL.sub("", _XML_DECLARATION.sub("", text))
+    if not _BODY.search(cleaned):
+        cleaned = _OPENING.sub(r"<body>\g<0>", cleaned, count=1)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:

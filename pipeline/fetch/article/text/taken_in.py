@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Collection, Sequence
 
-from pipeline.fetch.article.fingerprint import fingerprint
+from pipeline.fetch.article.fingerprint import with_fingerprint
 from pipeline.fetch.article.page.document import Element
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.contact import is_banner, is_share
@@ -21,19 +21,8 @@ def with_taken_in(release: Release, texts: Collection[str]) -> Release:
     blocks: list[Block] = list(release.blocks)
     for count, one in enumerate(sorted(taken, key=lambda one: one.place)):
         blocks.insert(one.place + count, one.block)
-    return dataclasses.replace(
-        release,
-        blocks=tuple(blocks),
-        left_out=tuple(one for one in release.left_out if one not in taken),
-        fingerprint=fingerprint(
-            title=release.title,
-            kicker=release.kicker,
-            lead=release.lead,
-            blocks=blocks,
-            images=release.images,
-            attachments=release.attachments,
-        ),
-    )
+    left = tuple(one for one in release.left_out if one not in taken)
+    return with_fingerprint(dataclasses.replace(release, blocks=tuple(blocks), left_out=left))
 
 
 def with_kept(
