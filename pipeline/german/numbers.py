@@ -44,7 +44,7 @@ _LOOSE: dict[str, tuple[float, ...]] = {
     "achtel": (0.125,), "achtelfinale": (16, 8, 0.125), "achtelfinals": (16, 8), "achtelfinal": (16, 8),
     "viertelfinale": (8, 4, 0.25), "viertelfinals": (8, 4), "viertelstunde": (15, 0.25), "viertelstunden": (15,),
     "dreiviertelstunde": (45, 0.75), "halbstunde": (30,), "halbstündig": (30, 0.5), "halbjahr": (6, 0.5),
-    "quartal": (3, 0.25), "quartals": (3, 0.25), "semester": (6,), "woche": (7,), "wochen": (7,),
+    "quartal": (0.25,), "quartals": (0.25,), "semester": (6,), "woche": (7,), "wochen": (7,),
     "halbjährlich": (2, 6), "vierteljährlich": (4, 3), "doppelt": (2,), "doppelte": (2,), "doppelten": (2,),
     "doppelter": (2,), "doppeltes": (2,), "verdoppelt": (2,), "verdoppeln": (2,), "verdoppelte": (2,),
     "verdoppelung": (2,), "verdreifacht": (3,), "verdreifachen": (3,), "vervierfacht": (4,),

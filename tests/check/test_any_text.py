@@ -115,6 +115,11 @@ HOSTILE = {
     "pipes": "|",
     "streets": "Straße 1 ",
     "loop": "the city ",
+    "roman": "XIV. ",
+    "codes": "DE02 ",
+    "one place": "Köln ",
+    "hours": "8am ",
+    "other script": "`АБ",
     "long compound": "Donaudampfschifffahrt",
 }
 

@@ -223,10 +223,12 @@ def spoken_amount(page: Page, i: int) -> None:
     ):
         return
     keys: tuple[Key, ...] = values
+    shared = ""
     if half := page.next(i + 1, end, "and_half", re.compile(r"\s")):
         keys, end, level = tuple(v + half.value for v in values), half.end, WORD
     elif part := page.next(i + 1, end, "part", re.compile(r"[\s-]")):
-        keys = (*(v / part.value for v in values), *values)
+        keys = (*(v * share for v in values for share in (1 / part.value, 100 / part.value)), *values)
+        level, shared = WORD, "%"
     unit, measure, factor = "", None, 1.0
     if dress:
         scaled = keys
@@ -237,7 +239,7 @@ def spoken_amount(page: Page, i: int) -> None:
         keys, unit = tuple(key / 100 for key in keys if isinstance(key, float)), ""
     said = text[start:end]
     sign = -1 if 0 <= start - page.minus <= 2 else 1
-    page.facts.append(Fact(start, end, keys, level, said, unit, kind, "", sign, "", measure, factor))
+    page.facts.append(Fact(start, end, keys, level, said, unit, kind, shared, sign, "", measure, factor))
     page.taken = max(page.taken, end)
 
 

@@ -111,13 +111,16 @@ def _beside_number(text: str, start: int, end: int) -> bool:
 
 
 def weekday(page: Page, i: int) -> None:
-    """A weekday by name; one of two letters only beside another one (`Mo-Fr`)."""
+    """A weekday by name; one of two letters only beside another one or behind it (`Mo-Fr 9-17 Uhr, Sa 10-13 Uhr`)."""
     item = page.items[i]
     role = item.roles.get("weekday")
     if role is None:
         role = item.roles["weekday_short"]
         if not page.text[item.start].isupper() or not (
-            _pairs(page, i - 1) or _pairs(page, i) or _dated(page, i)
+            _pairs(page, i - 1)
+            or _pairs(page, i)
+            or _dated(page, i)
+            or (page.weekdays and _FOLLOWED.match(page.text, role.end))
         ):
             return
     text = page.text[item.start : role.end]

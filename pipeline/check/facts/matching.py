@@ -75,7 +75,7 @@ def _may(source: Fact, target: Fact) -> bool:
     if source.level == target.level == LOOSE and (source.measure is None) != (target.measure is None):
         return False
     if source.kind == "code" or target.kind == "code":
-        return LOOSE not in (source.level, target.level) or target.kind == "ordinal"
+        return LOOSE not in (source.level, target.level) or "ordinal" in (source.kind, target.kind)
     if target.kind == "ordinal" and source.kind == "word" and source.level == WORD:
         return isinstance(target.keys[-1], float) and target.keys[-1] < 1
     if target.kind == "ordinal" and target.level == LOOSE and source.kind == "number" and not source.measure:

@@ -54,6 +54,8 @@ class Page:
     money: list[tuple[int, int, str]] = field(default_factory=list)
     pairs: dict[int, tuple[int, int, int]] = field(default_factory=dict)
     """Day-month pairs by where they start: end, day, month."""
+    dated: dict[int, int] = field(default_factory=dict)
+    """Dates written in digits, which are read first: where each starts, and its place in `facts`."""
     taken: int = 0
     before: tuple[str, int] = ("", -9)
     """A currency or `%` in front of the next number, and where it ends."""

@@ -25,6 +25,7 @@ def read(text: str, language: str) -> Sheet:
         raise ValueError(f"no lexicon for {language}")
     page = Page(clean(text), lex)
     spans = calendar.numeric_dates(page) if any(map(str.isdigit, page.text)) else []
+    page.dated = {fact.start: n for n, fact in enumerate(page.facts) if fact.kind == "day"}
     page.items = list(items(page.text, lex, spans))
     for i, item in enumerate(page.items):
         if item.start >= page.taken:
@@ -69,6 +70,9 @@ def _item(page: Page, i: int, item: Item) -> None:
         name = bound.value if bound.sure else f"{bound.value}~"
         led = f"{led} " if name in PARTS and page.lex.near.fullmatch(page.text, at, item.start) else ""
         page.bound = (f"{led}{name}", bound.end)
+        gap = page.lex.near.match(page.text, bound.end)
+        if gap and (day := page.dated.get(gap.end())) is not None:
+            page.facts[day] = page.facts[day]._replace(bound=page.bound[0])
         page.taken = bound.end
     elif "noon" in roles:
         clock.noon(page, i)

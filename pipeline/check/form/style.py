@@ -130,7 +130,8 @@ def _wanted(
         return
     if _DIGIT.search(text):
         yield from ((*edit, True) for edit in _dates(text, style))
-        yield from ((*edit, "Uhr" in source) for edit in _times(text, style))
+        hours = "Uhr" in source
+        yield from ((*edit, hours) for edit in _times(text, style))
         yield from ((*edit, True) for edit in _money(text, style))
     yield from ((*edit, True) for edit in _quotes(text, style))
     words = _spelling("american" if tags[-1].upper() == "US" else style.english)

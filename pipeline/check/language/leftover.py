@@ -24,9 +24,14 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
     kept = kept_spans(pair)
     for run in _runs(pair.target, known, kept):
         alone = len(run) == 1 and _noun(pair, run[0], known[run[0][0]])
-        if not alone and all(token[0][0].isupper() for token in run):
+        begins = run[0] is tokens(pair.target)[0] and run[0][0].lower() in IN_NAMES and len(run) > 1
+        if not alone and not begins and all(token[0][0].isupper() for token in run):
             continue
-        german = [token for token in run if _is_german(token[0], language)]
+        german = [
+            token
+            for at, token in enumerate(run)
+            if _is_german(token[0] if at or not begins else token[0].lower(), language)
+        ]
         words = {token[0] for token in run if token[0][0].islower()}
         if (
             len(run) > 3
@@ -34,7 +39,7 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             and spoken(pair.target[run[0].start() : run[-1].end()])[0] == "de"
         ):
             german = run
-        small = [token for token in german if token[0][0].islower()]
+        small = [token for token in german if token[0][0].islower() or (begins and token is run[0])]
         if small and _is_title(pair.target, run, small):
             span = (run[0].start(), run[-1].end())
             message = Message("{said} stays German.", said=pair.target[slice(*span)])
@@ -195,7 +200,7 @@ def _is_german(word: str, language: str) -> bool:
     shared = _shared()
     if len(word) < 3 or low in shared["*"] or low in shared.get(language, ()):
         return False
-    if tagger.listed(word, "en") or (language == "nl" and not _NOT_DUTCH.search(low)):
+    if (tagger.listed(word, "en") and not clear) or (language == "nl" and not _NOT_DUTCH.search(low)):
         return False
     if word[0].isupper() and (not word[1:].islower() or _PLACE.search(word) or tagger.lead(word) > -6):
         return False
@@ -208,7 +213,7 @@ _PLACE = re.compile(
     r".{3}(?:straße|strasse|gasse|platz|allee|weg|ufer|damm|ring|steig|markt|brücke|tor|berg|burg|stadt|viertel|park|halle|hof|haus|kirche|wald|see|bach)(?:s|es|n)?$"
 )
 """Ends of words that are as often a name as a noun, and stay as they are then: streets, squares, parts of a city."""
-_CLEAR = re.compile(r"[äöüß]|.{4}(?:ung|keit|heit|schaft|lich|isch)(?:en|er|es|em|e|s)?$")
+_CLEAR = re.compile(r"[äöüß]|^und$|.{4}(?:ung|keit|heit|schaft|lich|isch)(?:en|er|es|em|e|s)?$")
 """Letters and endings that no language of the targets shares; Dutch is told by them alone."""
 
 

@@ -56,6 +56,13 @@ def _found(text: str, language: str, field: int) -> dict[int, tuple[int, int]]:
     return table
 
 
+def _digits(text: str, span: tuple[int, int]) -> set[str]:
+    """The digits that stand close to a word: where both sides have the same, the words speak of one fact."""
+    return set(re.findall(r"\d+", text[max(0, span[0] - _CLOSE) : span[1] + _CLOSE]))
+
+
+_CLOSE = 20
+"""Letters between a word and the number that it is about."""
 _CLAUSES = re.compile(r"[,;:–]|[.!?]\s")
 """What parts clauses: where there are several, each side of a pair may stand in one that was put in other words."""
 
@@ -76,7 +83,8 @@ def check(pair: Pair) -> Iterable[Finding]:
             here=pair.source[slice(*ours)],
             there=pair.target[slice(*turned)],
         )
-        severity = Severity.INFO if _CLAUSES.search(pair.source) else Severity.WARNING
+        beside = _digits(pair.source, ours) & _digits(pair.target, turned)
+        severity = Severity.INFO if _CLAUSES.search(pair.source) and not beside else Severity.WARNING
         yield finding(pair, "opposites", severity, message, source=[ours], target=[turned])
 
 

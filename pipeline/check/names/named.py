@@ -5,7 +5,7 @@ name, before the word for a street.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from pipeline.check.data import listed
@@ -62,7 +62,7 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     found: list[Name] = []
     run: list[re.Match[str]] = []
     behind_title: set[int] = set()
-    words = tokens(text)
+    words, loud = tokens(text), text.isupper()
     for at, token in enumerate(words):
         if not run and token[0][0].islower():
             continue
@@ -72,11 +72,11 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
         joined = bool(run) and near and run[-1] is before
         titled = near and before is not None and _titled(before[0])
         given = joined and (run[-1].start() in behind_title or _given(run[-1][0], stands))
-        if _is_name(text, token, after_name=given, titled=titled, stands=stands):
+        if _is_name(text, token, after_name=given, titled=titled, stands=stands, loud=loud):
             if titled:
                 behind_title.add(token.start())
             if run and not joined:
-                found.append(_name(text, run))
+                found.append(_name(text, run, behind_title))
                 run = []
             run.append(token)
         elif (
@@ -86,10 +86,10 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
         ):
             run.append(token)
         elif run:
-            found.append(_name(text, run))
+            found.append(_name(text, run, behind_title))
             run = []
     if run:
-        found.append(_name(text, run))
+        found.append(_name(text, run, behind_title))
     return tuple(one for one in found if one.parts)
 
 
@@ -108,7 +108,7 @@ def _titled(word: str) -> bool:
 
 
 def _is_name(
-    text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str]
+    text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str], loud: bool
 ) -> bool:
     word = token[0]
     if not word[0].isupper() or len(word) < 2:
@@ -122,7 +122,7 @@ def _is_name(
     if _BEFORE_STREET.match(text, token.end()):
         return tagger.lead(word) >= 0 or word.endswith("er")
     if word.isupper():
-        return len(word) < 6 and not text.isupper()
+        return len(word) < 6 and not loud
     if len(word) < 3 or not _VOWEL.search(word):
         return False
     if tagger.recorded(word) and (tagger.lead(word) >= KNOWN or people_of(word)):
@@ -153,19 +153,27 @@ def people_of(word: str) -> str:
 
 _VOWEL = re.compile(r"[aeiouyäöüáéíóúAEIOUÄÖÜ]")
 _LAST = re.compile(r"([^\W\d_]{1,60})\s$")
+_HARDLY = -20
+"""Lead up to which a word behind `Herr` is rather an office: `Herr Vorsitzender`."""
 KNOWN = 10
 """Lead of a word that the tagger knows as a name and as nothing else."""
 
 
-def _name(text: str, run: Sequence[re.Match[str]]) -> Name:
+def _name(text: str, run: Sequence[re.Match[str]], behind_title: Collection[int]) -> Name:
+    while len(run) > 1 and run[1].start() in behind_title:
+        run = run[1:]
     while run and run[-1][0] in _PARTICLES:
         run = run[:-1]
-    parts = tuple(one[0] for one in run if one[0] not in _PARTICLES)
+    parts = tuple(dict.fromkeys(one[0] for one in run if one[0] not in _PARTICLES))
     start, end = run[0].start(), run[-1].end()
     if parts and STREET.search(parts[-1]):
         kind = "street"
     elif parts and parts[-1].isupper():
         kind = "acronym"
+    elif (
+        run[0].start() in behind_title and parts and tagger.lead(parts[0]) > _HARDLY and not _titled(parts[0])
+    ):
+        kind = "person"
     elif len(parts) == 1 and places.called(parts[0], "en"):
         kind = "place"
     elif len(parts) > 1:

@@ -77,11 +77,12 @@ def check(pair: Pair) -> Iterable[Finding]:
     if near:
         return
     absent = [name for name in names[:_ENOUGH] if not stands.issuperset(name.parts)]
+    yield from _streets(pair)
     other = added(pair)
     if not absent and not other:
         return
     target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
-    lost = [name for name in absent if _lost(pair, name, target)]
+    lost = [name for name in absent if _lost(pair, name, target, other)]
     if other and not lost:
         message = Message("The translation names {name}; the German does not.", name=other[0][0])
         yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
@@ -170,6 +171,22 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
                 )
 
 
+def _streets(pair: Pair) -> Iterator[Finding]:
+    """Streets and squares of the translation that the German has not: their names stay German in every language."""
+    ours = {fold(word).removesuffix("-") for word in (*words(pair.source), *pair.source.split())}
+    for match in tokens(pair.target):
+        word = _bare(match[0])
+        if word[0].islower() or len(word) < 8 or not _ROAD.search(word) or tagger.listed(word, "en"):
+            continue
+        if not {fold(word), fold(_ROAD.sub("", word))} & ours and fold(word) not in fold(pair.source):
+            message = Message("The translation names {name}; the German does not.", name=word)
+            yield finding(pair, "names", Severity.WARNING, message, target=[match.span()])
+
+
+_ROAD = re.compile(r"-?(?:straße|strasse|gasse|platz|allee|weg|ufer|damm|chaussee|brücke)$", re.IGNORECASE)
+"""What ends the name of a street, a square or a bridge, and no English word."""
+
+
 def _one_wrong(name: str, said: str, *, inflected: bool) -> bool:
     """One letter added, dropped, changed or two swapped; no other ending, and no other system of spelling."""
     if inflected and said.startswith(name.removesuffix("s")[:-1]):
@@ -190,15 +207,20 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 """Languages in another script: a name is told by its consonants alone, and its absence is a note."""
 
 
-def _lost(pair: Pair, name: Name, target: _Words) -> bool:
+def _lost(pair: Pair, name: Name, target: _Words, other: Iterable[re.Match[str]]) -> bool:
     bare = [_bare(part) for part in name.parts]
     absent = [
         part
         for part in bare
         if not target.has(part, pair.language) and not (_english(part) and not pair.language.startswith("en"))
     ]
-    if not absent or (len(absent) < len(bare) and bare[-1] not in absent):
+    if not absent:
         return False
+    if (
+        bare[-1] not in absent
+    ):  # the family name stands: behind its own given name, or none, or behind another
+        given = name.kind == "person" and bare[0] in absent
+        return given and any(pair.target.startswith(bare[-1], one.end() + 1) for one in other)
     short = _SHORT.match(pair.source, name.end)
     if short and short[1] in pair.target and "".join(part[0] for part in bare) in short[1]:
         return False

@@ -1,0 +1,91 @@
+"""Sentences as press offices write them, in 25 kinds and eleven languages, beside right and wrong translations.
+
+`press.tsv` was written before the rules it measures were looked at, and split in two by a hash: the rules were mended
+on half 1 alone. A floor is what is reached, never less.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from pipeline.api import check_pair
+from pipeline.model import Severity
+
+
+class Row(NamedTuple):
+    """A German sentence and a translation of which it is known whether it is right."""
+
+    language: str
+    kind: str
+    german: str
+    verdict: str
+    target: str
+
+    @property
+    def half(self) -> int:
+        """1 was tuned on, 2 was not."""
+        text = self.german if self.language == "en-GB" else self.german + self.language
+        return int(hashlib.sha256(text.encode()).hexdigest(), 16) % 2 + 1
+
+
+@cache
+def rows() -> tuple[Row, ...]:
+    """Every row; `\\u{200b}` of the file is the character of that number."""
+    with Path(__file__).with_name("press.tsv").open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        next(lines)
+        return tuple(Row(*map(_plain, line)) for line in lines)
+
+
+def _plain(field: str) -> str:
+    return re.sub(r"\\u\{([0-9a-f]+)\}", lambda match: chr(int(match[1], 16)), field)
+
+
+def test_enough_of_every_kind() -> None:
+    english = {row.german for row in rows() if row.language == "en-GB"}
+    others = {row.language for row in rows()} - {"en-GB"}
+
+    assert len(english) >= 400
+    assert len(others) == 9
+    for language in others:
+        for verdict in ("right", "wrong"):
+            assert sum((row.language, row.verdict) == (language, verdict) for row in rows()) >= 15
+
+
+@pytest.mark.parametrize(
+    ("half", "english", "verdict", "most"),
+    [
+        (1, True, "right", 3),
+        (1, True, "wrong", 44),
+        (1, False, "right", 1),
+        (1, False, "wrong", 19),
+        (2, True, "right", 16),
+        (2, True, "wrong", 87),
+        (2, False, "right", 0),
+        (2, False, "wrong", 17),
+    ],
+)
+def test_told(half: int, english: bool, verdict: str, most: int) -> None:
+    """Wrong ones that no error or warning tells, right ones that are told: at most so many."""
+    failed = [
+        f"{row.kind}: {row.german} -> {row.target}"
+        for row in rows()
+        if (row.half, row.language == "en-GB", row.verdict) == (half, english, verdict)
+        and told(row) != (verdict == "wrong")
+    ]
+
+    assert len(failed) <= most, failed
+
+
+def told(row: Row) -> bool:
+    """Whether an error or a warning is found."""
+    found = check_pair(row.german, row.target, language=row.language, day=dt.date(2026, 3, 2))
+    return any(one.severity is not Severity.INFO for one in found)
