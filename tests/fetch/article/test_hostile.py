@@ -26,11 +26,13 @@ READ = {
     "100 kB of figures": "<p>" + "7" * 100_000 + "</p>",
     "100 kB of masked signs": "<p>" + "a(at)" * 20_000 + "</p>",
     "9,000 objects": '<script type="application/ld+json">{"@type":"NewsArticle","headline":"x"}</script>' * 9_000,
+    "1.5 million names": "<div class='" + "a " * 1_500_000 + f"'>{BESIDE}</div>",
     "JSON without an end": '<script type="application/ld+json">' + "[" * 100_000 + "</script>",
 }  # fmt: skip
 REFUSED = {
     "250,000 links": ("<a href=/>a</a>" * 250_000, "tags"),
-    "20,000 links": ("<a href=/>a</a>" * 20_000, "links"),
+    "8,000 links": ("<a href=/>a</a>" * 8_000, "links"),
+    "a million words": ("<p>" + "wort " * 1_000_000 + "</p>", "letters of text"),
     "900,000 breaks": ("<br>" * 900_000, "tags"),
     "400,000 attributes": ("<p " + " ".join(f"a{at}=1" for at in range(400_000)) + ">x</p>", "attributes"),
     "attributes without values": (

@@ -12,7 +12,7 @@ from pipeline.fetch.article.text.opened import Opened
 from pipeline.model import UNKNOWN_DAY, ArticleRules, Entry
 
 _ISSUED = ("article:published_time", "datepublished", "og:published_time", "og:article:published_time", "sailthru.date", "parsely-pub-date", "publish-date", "pubdate", "publication_date", "dcterms.issued", "dc.date.issued", "citation_publication_date")  # fmt: skip
-_CREATED = ("dcterms.date", "dc.date", "date", "dcterms.created", "dc.date.created", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
+_CREATED = ("dcterms.date", "dc.date", "date", "dcterms.created", "dc.date.created", "datecreated", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
 _CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "revised")  # fmt: skip
 
 

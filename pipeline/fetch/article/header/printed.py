@@ -14,7 +14,7 @@ from pipeline.fetch.article.text.votes import squeezed
 
 Meaning = Literal["published", "updated", "bare"]
 
-_DAY = r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zÄÖÜäöü]{3,9}\.?)\s?(?:\d{4}|\d{2}(?!\d))|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\s(?:[A-Za-zÄÖÜäöü]{3,9})\s\d{4})"
+_DAY = r"(?:\d{1,2}\.\s?(?:\d{1,2}\.|[A-Za-zÄÖÜäöü]{3,9}\.?),?\s?(?:\d{4}|\d{2}(?!\d))|\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}/\d{1,2}/\d{4}|\d{1,2}\s(?:[A-Za-zÄÖÜäöü]{3,9}),?\s\d{4})"
 _DATE = re.compile(_DAY, re.IGNORECASE)
 _WEEKDAY = r"(?i:(?:montag|dienstag|mittwoch|donnerstag|freitag|samstag|sonnabend|sonntag|mo|di|mi|do|fr|sa|so)\.?,?\s?(?:den\s)?)?"
 _LINK = rf"(?:\s?(?:am|vom|on|der|:|\||–|-|,|den)){{0,2}}\s?{_WEEKDAY}"

@@ -1,21 +1,25 @@
 """How large and how nested a page may be: counted before anything walks it, so that a hostile page costs a second.
 
-Each limit is three times and more what the largest of 296 real pages holds (1.2 MB, 10,126 tags, 1,026 links, 361
+Each limit is twice and more what the largest of 296 real pages holds (1.2 MB, 10,126 tags, 1,026 links, 361
 breaks, 9,109 attributes), and far below what held a reader for a minute: 250,000 links, 400,000 attributes,
 900,000 breaks. How deep elements stand in each other is bounded by the parser (256).
 """
 
 import re
+from typing import Any
 
 from pipeline.errors import ParseError
 from pipeline.messages import Message, noop
 
 LETTERS = 6_000_000
-TAGS = 30_000
+TAGS = 20_000
 LINKS = 6_000
 BREAKS = 10_000
 ATTRIBUTES = 100_000
 ATTRIBUTES_OF_ONE = 300
+TEXT = 1_000_000
+"""Letters outside of scripts: ten times the longest of the same pages, and a second of work."""
+NAME = 2_000
 
 # Each `[^<>]` stops at the next tag, so that the scans are linear whatever stands there.
 _TAG = re.compile(r"<[a-zA-Z][^<>]*")
@@ -34,6 +38,15 @@ def bounded(html: str) -> None:
         _within(noop("attributes"), sum(map(_attributes, _TAG.findall(html))), ATTRIBUTES)
     for tag in _LONG_TAG.findall(html):
         _within(noop("attributes of one tag"), _attributes(tag), ATTRIBUTES_OF_ONE)
+
+
+def bounded_tree(tree: Any) -> None:
+    """Raises ParseError for a tree with more text than any release has; takes out names (`class`, `id`) that nobody writes."""
+    scripts = sum(len(one.text or "") for one in tree.iter("script", "style"))
+    _within(noop("letters of text"), int(tree.xpath("string-length(.)")) - scripts, TEXT)
+    for one in tree.xpath(f"//*[string-length(@class) > {NAME} or string-length(@id) > {NAME}]"):
+        one.attrib.pop("class", None)
+        one.attrib.pop("id", None)
 
 
 def _attributes(tag: str) -> int:

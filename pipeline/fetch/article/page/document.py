@@ -14,7 +14,7 @@ from lxml.cssselect import CSSSelector
 from lxml.cssselect import SelectorError as _SelectorError
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article.page.bounds import bounded
+from pipeline.fetch.article.page.bounds import bounded, bounded_tree
 from pipeline.fetch.article.page.decoding import decoded as decoded
 from pipeline.messages import Message
 
@@ -57,6 +57,7 @@ def parsed(text: str) -> Element:
         tree = html.document_fromstring(cleaned.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise ParseError("no HTML in it") from error
+    bounded_tree(tree)
     return tree
 
 

@@ -20,6 +20,8 @@ _SEPARATORS = re.compile(r"\s(?:[|·•»«›]|-{1,2}|–|—|::|//)\s|\|")
 """Of a text on one line."""
 LONGEST = 300_000
 """Letters of a text in JSON-LD that are read."""
+SAID = 200
+"""Elements with microdata or RDFa that are read."""
 
 
 @dataclass(slots=True)
@@ -56,8 +58,10 @@ class Metadata:
 def metadata_of(tree: Element) -> Metadata:
     """Metadata of an uncleaned tree."""
     found = Metadata()
-    for meta in tree.iter("meta"):
+    # Microdata and RDFa say the same on any element; the page's first word on a thing is its own, comments come later.
+    for meta in (*tree.iter("meta"), *tree.xpath("//*[@content and (@itemprop or @property)]")[:SAID]):
         name = (meta.get("name") or meta.get("property") or meta.get("itemprop") or "").strip().lower()
+        name = name.removeprefix("schema:")
         content = one_line(meta.get("content") or "")
         if name and content:
             found.metas.setdefault(name, content)
