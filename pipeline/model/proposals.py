@@ -59,6 +59,8 @@ class Edit:
     """The whole file as it is to be."""
     approvals: int = 0
     """How many approvals there were when it was begun: those since are of the edit, not of what is public."""
+    beside: "Edit | None" = None
+    """One that another clone made meanwhile: merged with this one, and in it as soon as somebody works on it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

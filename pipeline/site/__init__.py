@@ -5,7 +5,7 @@ withdraws it as bytes. Only `writing` touches the disk.
 """
 
 from pipeline.site import backups, feeds, front_matter, markdown, writing
-from pipeline.site.disclosure import disclosure
+from pipeline.site.disclosure import brought_up, disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import PostFacts, PostSettings, draft, printable, source_line, summary_of
 from pipeline.site.flavours import FLAVOURS, Flavour, flavour
@@ -17,6 +17,7 @@ __all__ = [
     "PostFacts",
     "PostSettings",
     "backups",
+    "brought_up",
     "disclosure",
     "draft",
     "feeds",

@@ -74,6 +74,22 @@ def swap(raw: bytes, old: str, new: str) -> bytes:
     return raw.replace(before, after) if before and raw.count(before) == 1 else raw
 
 
+def brought_up(body: str, sentence: str, language: str, wording: str | None = None) -> str:
+    """A body whose sentence about the machine is `sentence` now, whatever engine and reviewer it named.
+
+    Unchanged where it has none in the house's or the site's (`wording`) form.
+    """
+    found, said = _clause(body, language), words(language)
+    if not found or not sentence:
+        return body
+    start = body.rfind("\n", 0, found.start()) + 1
+    line = body[start:].split("\n", 1)[0]
+    forms = (re.escape(one) for one in (said.gettext(MACHINE), said.gettext(PERSON), wording) if one)
+    if not any(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", form), _plain(line)) for form in forms):
+        return body
+    return body[:start] + markdown.paragraph(sentence).strip() + body[start + len(line) :]
+
+
 def rewritten(body: str, front: Mapping[str, Any], language: str) -> str:
     """A body whose review clause says what `front` says now, whatever the sentence around it.
 

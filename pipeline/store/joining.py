@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from pipeline.model import Acknowledgement, Decision, PostState, Purchase, Record, Version, Work
+from pipeline.model import Acknowledgement, Decision, Edit, PostState, Purchase, Record, Version, Work
 from pipeline.store.lineage import united
 from pipeline.store.records import compact
 
@@ -106,7 +106,9 @@ def _versions(
             if lead is earlier:
                 mine, other = other, mine
             one = _version(mine, other, before, decided=lead is not None)
-        joined[language] = replace(one, acknowledged=_acknowledged(one, mine, other, decisions))
+        one = replace(one, acknowledged=_acknowledged(one, mine, other, decisions))
+        # What a decision left cannot be taken back where it is not what stands now.
+        joined[language] = one if one in (mine, other) else replace(one, undo=None)
     return joined
 
 
@@ -140,12 +142,44 @@ def _version(mine: Version, other: Version, before: Version | None, *, decided: 
         if before is not None and mine == before:
             mine, other = other, mine
     gone = mine.place is PostState.WITHDRAWN or str(mine.review) == "rejected"
-    return replace(
+    joined = replace(
         mine,
         proposal=mine.proposal if mine.proposal is not None or decided or gone else other.proposal,
         approvals=tuple(sorted(_union(mine.approvals, other.approvals), key=lambda one: (one.at, one.by))),
         previous=_union(other.previous, mine.previous),
     )
+    return joined if gone else _with_edit(joined, mine, other, before)
+
+
+def _with_edit(joined: Version, mine: Version, other: Version, before: Version | None) -> Version:
+    """The edit that either side made; where both made one, the second lies beside the first until it is worked on."""
+    known = before.edit if before is not None else None
+    ours, theirs = _edits(mine.edit), _edits(other.edit if other.edit != known else None)
+    side = mine
+    if not set(theirs) <= set(ours):
+        if mine.edit in {None, known} or set(ours) <= set(theirs):
+            side = other
+        else:
+            ours = (*ours, *(one for one in theirs if one not in ours))
+    edit = None
+    for one in reversed(ours if side is mine else theirs):
+        edit = replace(one, beside=edit)
+    if edit is None or side.edit is None:
+        return joined
+    own = side.approvals[side.edit.approvals :]
+    public = tuple(one for one in joined.approvals if one not in own)
+    # An edit counts the approvals of what is public: they stand first.
+    return replace(
+        joined,
+        edit=replace(edit, approvals=len(public)),
+        approvals=(*public, *own),
+        publish_after=side.publish_after if edit.beside is None else None,
+    )
+
+
+def _edits(edit: Edit | None) -> tuple[Edit, ...]:
+    """An edit and those that lie beside it, each by itself."""
+    return (replace(edit, beside=None, approvals=0), *_edits(edit.beside)) if edit is not None else ()
 
 
 def _acknowledged(

@@ -41,7 +41,7 @@ COMPUTED: Mapping[str, str] = {
 """Keys of the front matter that are set without an approval, and what they tell. With them go the disclosure in the
 text, the flag or folder of a draft, side file, feeds and structured data, which are made from the front matter."""
 CHOOSE = noop(
-    "someone changed its file by hand where it was edited: choose first (`stadtbote accept`, or the desk)"
+    "two changed the same words of it (its file, or an edit on another machine): choose first (`stadtbote accept`, or the desk)"
 )
 UNREVIEWED = "public, not reviewed"
 """Event of words that no approval covers, with their hash for a detail."""
@@ -87,8 +87,15 @@ class PostOnDisk(Protocol):
     def clashes(self) -> tuple[ProposedBlock, ...]:
         """Where an edit that lies beside it and a hand on the file changed the same, and nobody chose yet."""
 
+    @property
+    def clashing(self) -> Edit | None:
+        """The edit whose words are proposed there."""
+
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> PostOnDisk:
         """The post with keys set and the body replaced, and the disclosure that follows from them."""
+
+    def computed(self) -> PostOnDisk:
+        """The post with the disclosure that its front matter wants, where it says another one."""
 
     def of(self, record: Record, version: Version, raw: bytes | None = None) -> PostOnDisk:
         """The same file (or `raw`) seen against another state of its record."""
@@ -160,7 +167,7 @@ def put_down(
     """
     public = post_of(facts, version)
     if version.place is not PostState.PUBLISHED:
-        return version, exchanged(version, public, after)
+        return replace(version, edit=None), exchanged(version, public, after)
     over, text = (one.raw.decode("utf-8", "replace") for one in (public, after))
     if not waits and text == over:
         return without_edit(version), ()

@@ -30,6 +30,7 @@ from pipeline.transitions.posts import (
     exchanged,
     is_outdated,
     notice_taken_back,
+    post_of,
     put_down,
     rewritten,
     version_of,
@@ -55,6 +56,9 @@ def chosen(
     if not post.clashes or seen not in {"", post.digest}:
         raise DecisionRefused("what is to be chosen is something else now; look again", about=version.path)
     done, _ = put_down(version, facts, post.of(record, version, choose(post)), waits=True)
+    # An edit of another clone that is not merged yet waits on.
+    if done.edit is not None and post.clashing is not None:
+        done = replace(done, edit=replace(done.edit, beside=post.clashing.beside))
     return decided(with_version(record, done), now, "chosen", by=by, language=language)
 
 
@@ -146,8 +150,9 @@ def by_hand(
         return record
     after = post.spliced({"translation.status": "in_review", **NOT_REVIEWED})
     done = replace(record.versions[language], review=Review.IN_REVIEW, **rewritten(version, post, after.raw))
-    done = replace(done, checked=after.digest)
-    return Change(record=with_version(record, done), effects=Effects(files=exchanged(version, post, after)))
+    done = replace(done, checked=after.digest, edit=None)
+    files = exchanged(version, post_of(facts, version), after)
+    return Change(record=with_version(record, done), effects=Effects(files=files))
 
 
 def _answering(record: Record, facts: Facts, language: str, answer: Answer) -> tuple[Record, tuple[str, ...]]:

@@ -130,15 +130,16 @@ def approved(
         why = "the German has changed since you opened it; look at what changed"
     if why:
         raise DecisionRefused(why, about=version.path)
+    text = post.computed()
     approval = Approval(
-        by=by, at=now, source_hash=version.source_hash, target_hash=post.english_hash, seconds=seconds
+        by=by, at=now, source_hash=version.source_hash, target_hash=text.english_hash, seconds=seconds
     )
-    after = marked(post, approval_keys(approval, post))
+    after = marked(text, approval_keys(approval, text))
     lines = post.units(by=by, at=now)
-    done, files = version, exchanged(version, post, after)
-    known: dict[str, Any] = {"checked": post.digest}
+    done, files = replace(version, edit=None), exchanged(version, post_of(facts, version), after)
+    known: dict[str, Any] = {"checked": text.digest}
     if version.place is PostState.PUBLISHED:
-        done, files = put_down(version, facts, post, waits=True)
+        done, files = put_down(version, facts, text, waits=True)
     else:
         known = {**rewritten(version, post, after.raw), "checked": after.digest}
         known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT}

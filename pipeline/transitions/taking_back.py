@@ -23,6 +23,7 @@ from pipeline.transitions.files import created, moved, replaced
 from pipeline.transitions.given import transition
 from pipeline.transitions.memory import units_of
 from pipeline.transitions.posts import (
+    CHOOSE,
     NOT_REVIEWED,
     UNREVIEWED,
     WRITTEN,
@@ -72,9 +73,10 @@ def sent_back(
     files: tuple[FileChange, ...] = ()
     if taken or (version.review is Review.REVIEWED and version.place in WRITTEN):
         post = post_of(facts, version)
-        after = (working_of(facts, version) if taken else post).spliced(
-            {"translation.status": str(review), **NOT_REVIEWED}
-        )
+        text = working_of(facts, version) if taken else post
+        if text.clashes:
+            raise DecisionRefused(CHOOSE, about=version.path)
+        after = text.spliced({"translation.status": str(review), **NOT_REVIEWED})
         path, raw = after.unpublished() if taken else (version.path, after.raw)
         files = (moved(version.path, path, post.raw, raw),) if taken else exchanged(version, post, after)
         same = after.english_hash == post.english_hash

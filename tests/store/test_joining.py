@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.model import Acknowledgement, Event, PostState, Record, Review, Work
+from pipeline.model import Acknowledgement, Edit, Event, PostState, Record, Review, Undo, Work
 from pipeline.store.joining import join
 from pipeline.store.lineage import Order, counted, order, united
 from tests.store.releases import NOW, decision, purchase, release, version
@@ -177,3 +177,52 @@ def test_version_vectors(first: dict[str, int], second: dict[str, int]) -> None:
     both = united(first, second)
     assert order(both, first) in {Order.NEWER, Order.SAME}
     assert order(both, second) in {Order.NEWER, Order.SAME}
+
+
+DID = st.lists(st.sampled_from(["edit 1", "edit 2", "edit 3", "let go", "sent back", "run"]), max_size=3)
+
+
+@settings(max_examples=200, deadline=None)
+@given(DID, DID, DID, st.booleans())
+def test_no_edit_of_two_copies_is_lost(
+    before: list[str], mine: list[str], other: list[str], known: bool
+) -> None:
+    def did(record: Record, lines: list[str], first: int) -> tuple[Record, set[str]]:
+        typed: set[str] = set()
+        for number, what in enumerate(lines, first):
+            now = record.versions[EN]
+            decisions, undo = record.decisions, None
+            edit = now.edit
+            if what.startswith("edit"):
+                edit = Edit(over="public", text=what)
+                typed = {what}
+            elif what != "run":
+                line = decision(number, what, minute=number)
+                decisions, edit, typed = (*decisions, line), None, set()
+                undo = Undo(decision=line.id, before=replace(now, undo=None), work=record.work)
+            event = Event(at=NOW + dt.timedelta(minutes=number), what=what, detail=str(number))
+            after = replace(now, edit=edit, undo=undo)
+            record = replace(
+                record, versions={EN: after}, decisions=decisions, history=(*record.history, event)
+            )
+        return record, typed
+
+    base, _ = did(release(versions={EN: version(place=PostState.PUBLISHED)}), before, 1)
+    ours, first = did(base, mine, 11)
+    theirs, second = did(base, other, 22)
+    ancestor = base if known else None
+
+    both = join(ours, theirs, ancestor)
+
+    assert both == join(theirs, ours, ancestor)
+    for one in (ours, theirs):
+        assert join(both, one, ancestor) == both
+    stands, edit = set[str](), both.versions[EN].edit
+    while edit is not None:
+        stands.add(edit.text)
+        edit = edit.beside
+    known_edit = base.versions[EN].edit
+    assert {*first, *second} - {known_edit.text if known_edit is not None else ""} <= stands
+    # A decision can be taken back only where what it left is what stands.
+    stored = both.versions[EN]
+    assert stored.undo is None or stored in (ours.versions[EN], theirs.versions[EN])

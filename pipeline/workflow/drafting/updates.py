@@ -26,22 +26,23 @@ from pipeline.model import (
     Version,
 )
 from pipeline.model.drafts import Role
-from pipeline.site.merging import merge
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
 from pipeline.transitions.returning import came_back_since
 from pipeline.workflow.posts import fields as front_fields
-from pipeline.workflow.posts.edited_post import findings_of
+from pipeline.workflow.posts.edited_post import edited_post, findings_of
 from pipeline.workflow.posts.facts import Facts
-from pipeline.workflow.posts.parsed_post import with_body
 from pipeline.workflow.posts.rendering import version_of
 from pipeline.workflow.posts.summaries import summed_up
-from pipeline.workflow.posts.working_text import proposed_blocks
+from pipeline.workflow.posts.working_text import merged_bodies, proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
 from pipeline.workflow.purchasing.limits import price_stops
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
+
+APPROVED_CHANGED = noop("the city changed an original that was approved")
+"""What is told of a correction until there is a proposal."""
 
 
 def update(
@@ -212,7 +213,7 @@ def _counted(
         our_kind=kind,
         our_more=Message(", {number} places to choose at", number=clash) if clash else "",
     )
-    tally.tell("changed", version.path, told)
+    tally.tell("changed", version.path, told, over=APPROVED_CHANGED)
     return after
 
 
@@ -223,11 +224,10 @@ def proposal_of(
     assert record.release is not None
     flavour = workspace.flavour
     base = flavour.read(version.path, version.text.encode())
-    now = flavour.read(version.path, raw)
+    post = edited_post(workspace, record, version, raw)
     new = flavour.read(version.path, fresh.text.encode())
-    merged = merge(base.body, now.body, new.body)
-    front, changed = front_fields.merged(base.front, now.front, new.front)
-    text = with_body(flavour.splice(raw, front), now.body, merged.body)
+    merged = merged_bodies(post, base, new)
+    front, changed = front_fields.merged(base.front, post.front, new.front)
     return Proposal(
         made=workspace.now(),
         release=record.release,
@@ -235,7 +235,7 @@ def proposal_of(
         blocks=(*proposed_blocks(merged), *changed),
         base_hash=digest(raw),
         front={key: str(value) for key, value in front.items()},
-        text=text.decode("utf-8"),
+        text=post.spliced(front, merged.body).raw.decode("utf-8"),
         generated=fresh.text,
         fields=fresh.fields,
         engine=made.engine,

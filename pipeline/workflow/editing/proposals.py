@@ -12,7 +12,6 @@ from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.messages import Message
 from pipeline.model import PostState, Proposal, ProposedBlock, Record
 from pipeline.site import front_matter
-from pipeline.site.merging import merge
 from pipeline.transitions import proposals as transitions
 from pipeline.transitions.posts import PostOnDisk
 from pipeline.transitions.releases import retried
@@ -21,7 +20,7 @@ from pipeline.workflow.drafting.updates import propose
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.german_now import answered
-from pipeline.workflow.posts.working_text import on_disk, proposed_blocks
+from pipeline.workflow.posts.working_text import merged_bodies, on_disk, proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -52,9 +51,9 @@ def accept(
 
         def choose(post: PostOnDisk) -> bytes:
             assert isinstance(post, EditedPost)
-            assert post.version.edit is not None
+            assert post.clashing is not None
             text = post.raw.decode("utf-8")
-            return _with_choices(post, text, post.clashes, post.version.edit.text, keep, take)
+            return _with_choices(post, text, post.clashes, post.clashing.text, keep, take)
 
         workspace.change(record.id, transitions.chosen(language, choose, by=by, seen=seen))
         return _lines(clashes)
@@ -152,16 +151,16 @@ def remerged(post: EditedPost, proposal: Proposal) -> Proposal:
     """The proposal over the file as it is now."""
     if proposal.base_hash == post.digest:
         return proposal
-    base, now = post.base.draft, post.draft
+    base = post.base.draft
     new = post.text.flavour.read(post.version.path, proposal.generated.encode())
-    merged = merge(base.body, now.body, new.body)
-    front, changed = fields.merged(base.front, now.front, new.front)
+    merged = merged_bodies(post, base, new)
+    front, changed = fields.merged(base.front, post.front, new.front)
     return replace(
         proposal,
         blocks=(*proposed_blocks(merged), *changed),
         base_hash=post.digest,
         front={key: str(value) for key, value in front.items()},
-        text=post.text.edited(front, merged.body).decode("utf-8"),
+        text=post.spliced(front, merged.body).raw.decode("utf-8"),
     )
 
 

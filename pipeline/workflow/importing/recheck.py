@@ -16,6 +16,7 @@ from pipeline.transitions.late import happened
 from pipeline.transitions.likeness import Likeness, likeness
 from pipeline.transitions.passages import page_refused
 from pipeline.workflow.drafting.second_release import split, tell_split
+from pipeline.workflow.drafting.updates import APPROVED_CHANGED
 from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
 from pipeline.workflow.sources.selection import only_read_otherwise
 from pipeline.workflow.workspace import standing
@@ -217,10 +218,11 @@ def _changed(
         if version.review in {Review.REVIEWED, Review.REJECTED} or version.place is PostState.DELETED:
             told = noop("the city changed an original that was rejected or deleted")
             if version.review is Review.REVIEWED:
-                told = noop("the city changed an original that was approved")
+                told = APPROVED_CHANGED
             tally.tell("changed", version.path or after.title, told)
     if words:
-        tally.tell("changed", after.title, Message("the city writes: {words}", words=", ".join(words)))
+        about = next((version.path for version in after.versions.values() if version.path), after.title)
+        tally.tell("changed", about, Message("the city writes: {words}", words=", ".join(words)))
     return after
 
 

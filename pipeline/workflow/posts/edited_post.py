@@ -14,6 +14,7 @@ from pipeline.hashing import digest
 from pipeline.messages import Message
 from pipeline.model import (
     Draft,
+    Edit,
     Finding,
     Origin,
     ProposedBlock,
@@ -52,6 +53,7 @@ class EditedPost:
         *,
         base: ParsedPost | None = None,
         clashes: tuple[ProposedBlock, ...] = (),
+        clashing: Edit | None = None,
     ) -> None:
         self._workspace = workspace
         self.record = record
@@ -59,6 +61,8 @@ class EditedPost:
         self.text = text
         self.clashes = clashes
         """Where an edit that lies beside the file and a hand on it changed the same; the file's words stand here."""
+        self.clashing = clashing
+        """The edit whose words are proposed there."""
         self.touched = text.raw.decode("utf-8-sig", "replace") != version.text
         """Its text is not what the pipeline wrote."""
         written = version.text.encode()
@@ -153,6 +157,18 @@ class EditedPost:
         """The sentence about the machine, as this front matter wants it."""
         return disclosure_of(self._workspace, self.version.language, self.front)
 
+    def with_own_disclosure(self, other: Draft) -> str:
+        """The body of another text of this post, with this one's sentence about the machine."""
+        said = disclosure_of(self._workspace, self.version.language, other.front)
+        return site.swap_disclosure(other.body.encode(), said, self.disclosure).decode()
+
+    def computed(self) -> EditedPost:
+        """The post with the sentence about the machine that its front matter wants, where it says another one."""
+        settings, language = self._workspace.settings, self.version.language
+        wording = settings.disclosure.get(language, {}).get("machine")
+        body = site.brought_up(self.draft.body, self.disclosure, language, wording)
+        return self.spliced({}, body) if body != self.draft.body else self
+
     @cached_property
     def english_hash(self) -> str:
         """Hash of what a reader reads: every field and the text, whatever quotes and keys the front matter has."""
@@ -167,7 +183,8 @@ class EditedPost:
 
     @property
     def _own_texts(self) -> list[str]:
-        return [block.text for block in self.blocks if block.text not in self.disclosure]
+        said = self.disclosure.split()
+        return [block.text for block in self.blocks if block.text.split() != said]
 
     @staticmethod
     def _hash(words: Sequence[str]) -> str:
@@ -194,10 +211,16 @@ class EditedPost:
             text = ParsedPost(self.text.flavour, version.path, self.raw if raw is None else raw)
         return EditedPost(self._workspace, record, version, text, base=self.base)
 
-    def with_clashes(self, clashes: tuple[ProposedBlock, ...]) -> EditedPost:
+    def with_clashes(self, clashes: tuple[ProposedBlock, ...], edit: Edit | None) -> EditedPost:
         """The same, of which some places are to be chosen at."""
         return EditedPost(
-            self._workspace, self.record, self.version, self.text, base=self.base, clashes=clashes
+            self._workspace,
+            self.record,
+            self.version,
+            self.text,
+            base=self.base,
+            clashes=clashes,
+            clashing=edit,
         )
 
     def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:

@@ -2,7 +2,7 @@
 
 from pipeline import site
 from pipeline.errors import SiteError
-from pipeline.model import Draft, ProposedBlock, Record, Version
+from pipeline.model import Draft, Edit, ProposedBlock, Record, Version
 from pipeline.site.merging import Merged, merge
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost, edited_post
@@ -29,21 +29,30 @@ def with_edit(post: EditedPost) -> EditedPost:
     """A post with the edit that lies beside it: over the file it was made over as it was typed, else merged with what
     the file holds now."""
     edit = post.version.edit
-    if edit is None:
-        return post
-    if post.raw == edit.over.encode():
-        return post.of(post.record, post.version, edit.text.encode())
+    if edit is not None and post.raw == edit.over.encode():
+        post, edit = post.of(post.record, post.version, edit.text.encode()), edit.beside
     flavour, path = post.text.flavour, post.version.path
-    base, mine = (flavour.read(path, one.encode()) for one in (edit.over, edit.text))
-    return merged_post(post, base, mine)
+    while edit is not None and not post.clashes:
+        base, mine = (flavour.read(path, one.encode()) for one in (edit.over, edit.text))
+        post, edit = merged_post(post, base, mine, edit), edit.beside
+    return post
 
 
-def merged_post(post: EditedPost, base: Draft, other: Draft) -> EditedPost:
+def merged_post(post: EditedPost, base: Draft, other: Draft, edit: Edit | None = None) -> EditedPost:
     """A post with what another text changed since `base`; its own words stand where both changed the same."""
-    body = merge(base.body, post.draft.body, other.body)
+    body = merged_bodies(post, base, other)
     front, changed = fields.merged(base.front, post.front, other.front, also=("date",))
     clashes = tuple(one for one in (*proposed_blocks(body), *changed) if one.conflict)
-    return post.spliced(front, body.body).with_clashes(clashes)
+    return post.spliced(front, body.body).with_clashes(clashes, edit)
+
+
+def merged_bodies(post: EditedPost, base: Draft, other: Draft) -> Merged:
+    """The body of a post merged with another one over `base`.
+
+    The disclosure is computed, never merged: all three say it as the post does, and `spliced` sets what follows.
+    """
+    was, new = (post.with_own_disclosure(one) for one in (base, other))
+    return merge(was, post.draft.body, new)
 
 
 def proposed_blocks(merged: Merged) -> tuple[ProposedBlock, ...]:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass, field, fields
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, replace
+
+from pipeline.messages import Message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,8 +103,9 @@ class RunReportBuilder:
         """Add figures to a source's row."""
         self.rows[source] = self.rows.setdefault(source, Row(source=source)).plus(**figures)
 
-    def tell(self, what: str, about: str, message: str) -> None:
-        """Something new for a person."""
+    def tell(self, what: str, about: str, message: str, *, over: str = "") -> None:
+        """Something new for a person; in place of the message `over`, where that was told of it before."""
+        self.news = [one for one in self.news if not over or (one.about, one.message) != (about, over)]
         self.news.append(News(what=what, about=about, message=message))
 
     def note(self, line: str) -> None:
@@ -114,7 +118,7 @@ class RunReportBuilder:
         return RunReport(
             started=self.started,
             rows=tuple(self.rows.values()),
-            news=tuple(self.news),
+            news=tuple(self._lines()),
             notes=tuple(self.notes),
             written=tuple(self.written),
             engine=self.engine,
@@ -122,3 +126,16 @@ class RunReportBuilder:
             published=tuple(self.published),
             hint=self.hint,
         )
+
+    def _lines(self) -> Iterator[News]:
+        """What was told; what became of one release by the city is one line."""
+        lines: dict[tuple[str, str], list[News]] = {}
+        for number, one in enumerate(self.news):
+            key = (one.about, "changed") if one.what == "changed" else (str(number), one.what)
+            lines.setdefault(key, []).append(one)
+        for same in lines.values():
+            message = same[0].message
+            for one in same[1:]:
+                if one.message not in message:
+                    message = Message("{our_note}; {our_more}", our_note=message, our_more=one.message)
+            yield replace(same[0], message=message)

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import PostState, Record, Review
+from pipeline.store.joining import join
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.editing.save import save
 from pipeline.workflow.importing.importing import run_import
@@ -15,7 +16,8 @@ from pipeline.workflow.posts.sheets import Sheet, sheet
 from pipeline.workflow.publishing import feeds, publish
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite
+from tests.workflow.conftest import Clock, MakeSite, Shop
+from tests.workflow.made import put
 
 EN = "en-GB"
 EXTRA = (
@@ -180,3 +182,100 @@ def test_an_edit_beside_a_post_keeps_it_in_the_feeds(public: Workspace) -> None:
     assert only(public).versions[EN].place is PostState.DRAFT
     approve(public)
     assert only(public).versions[EN].place is PostState.PUBLISHED
+
+
+def sentence(workspace: Workspace) -> str:
+    """What the working text says of the machine, beside what its front matter wants."""
+    found = desk(workspace).found
+    assert found is not None
+    said = [one.text for one in found.blocks if "translated from" in one.text.lower()]
+    assert said == [found.disclosure]
+    return said[0]
+
+
+@pytest.mark.parametrize("out", [True, False], ids=["public", "approved draft"])
+@pytest.mark.parametrize("sent_back", [True, False])
+def test_the_sentence_about_the_machine_is_computed_never_merged(
+    city: City, make_site: MakeSite, clock: Clock, out: bool, sent_back: bool
+) -> None:
+    city.items = [item(1)]
+    run_import(make_site(extra=EXTRA), forced=True)
+    workspace = make_site(extra=EXTRA, engines=[Shop(name="deepl")])
+    approve(workspace)
+    if not out:
+        decisions.send_back(workspace, only(workspace), EN, by="ed", reason="", public="unpublish")
+    if sent_back and out:
+        decisions.send_back(workspace, only(workspace), EN, by="ed", reason="", public="leave")
+    typed(workspace, "block-0", "Section 1", "Part 1")
+    city.items[0].paragraphs[:] = [one.replace("Abschnitt", "Teil") for one in city.items[0].paragraphs]
+    clock.later(hours=2)
+    run_import(workspace, forced=True)
+    waiting = only(workspace).versions[EN].proposal
+    assert waiting is not None
+    clashes = [n for n, one in enumerate(waiting.blocks, 1) if one.conflict]
+    assert not any("translated from" in waiting.blocks[n - 1].current.lower() for n in clashes)
+    proposals.accept(workspace, only(workspace), EN, by="ed", take=clashes)
+    sentence(workspace)
+    approve(workspace)
+    assert sentence(workspace).endswith("reviewed by ed on 14 September 2026.")
+    assert only(workspace).versions[EN].place is PostState.PUBLISHED
+    clock.later(hours=2)
+    assert run_import(workspace, forced=True).news == ()
+
+
+@pytest.mark.parametrize("wrong", ["reviewed by Somebody on 1 May 2026", "not yet reviewed"])
+def test_a_wrong_sentence_about_the_machine_is_set_right_by_the_approval(
+    public: Workspace, clock: Clock, wrong: str
+) -> None:
+    by_hand(public, "reviewed by ed on 14 September 2026", wrong)
+    clock.later(hours=2)
+    assert [one for one in run_import(public, forced=True).news if "not reviewed" in one.message]
+    approve(public)
+    assert sentence(public).endswith("reviewed by ed on 14 September 2026.")
+    clock.later(hours=2)
+    assert run_import(public, forced=True).news == ()
+
+
+def test_words_that_the_sentence_about_the_machine_holds_too_are_covered_by_an_approval(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    city.items[0].extra = "<ul><li>2026</li><li>14</li></ul>"
+    public = make_site(extra=EXTRA)
+    run_import(public, forced=True)
+    approve(public)
+    by_hand(public, "- 14\n", "- 4\n")
+    clock.later(hours=2)
+    assert ["not reviewed" in one.message for one in run_import(public, forced=True).news] == [True]
+
+
+@pytest.mark.parametrize(("keys", "clash"), [(("block-0", "block-1"), False), (("block-0", "block-0"), True)])
+def test_edits_of_two_clones_meet_and_nothing_is_lost(
+    public: Workspace, keys: tuple[str, str], clash: bool
+) -> None:
+    base = only(public)
+    copies = []
+    for key, word in zip(keys, ("Part", "Chapter"), strict=True):
+        typed(public, key, "Section", word)
+        copies.append(only(public))
+        decisions.drop_edit(public, only(public), EN, by="ed")
+    put(public.store, join(copies[0], copies[1], base))
+    now = desk(public)
+    assert now.found is not None and bool(now.found.clashes) is clash
+    if clash:
+        with pytest.raises(DecisionRefused, match="choose first"):
+            decisions.approve(public, only(public), EN, by="ed")
+        proposals.accept(public, only(public), EN, by="ed", take=range(1, 1 + len(now.found.clashes)))
+    approve(public)
+    text = file(public).read_text()
+    assert ("Part" in text, "Chapter" in text) in (
+        {(True, False), (False, True)} if clash else {(True, True)}
+    )
+    assert only(public).versions[EN].edit is None
+
+
+def test_one_correction_of_an_approved_post_is_one_line(public: Workspace, city: City, clock: Clock) -> None:
+    city.items[0].paragraphs[0] = f"Korrektur: {city.items[0].paragraphs[0]}"
+    clock.later(hours=2)
+    (line,) = run_import(public, forced=True).news
+    assert "a proposal waits" in line.message and "Korrektur" in line.message
