@@ -8,11 +8,13 @@ from pipeline.site import backups, feeds, front_matter, markdown, writing
 from pipeline.site.disclosure import brought_up, disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import PostFacts, PostSettings, draft, printable, source_line, summary_of
-from pipeline.site.flavours import FLAVOURS, Flavour, flavour
+from pipeline.site.flavours import ALWAYS, FLAVOURS, NEVER, Flavour, flavour
 from pipeline.site.slug import short, slug
 
 __all__ = [
+    "ALWAYS",
     "FLAVOURS",
+    "NEVER",
     "Flavour",
     "PostFacts",
     "PostSettings",

@@ -1,7 +1,7 @@
 """Published posts in; Atom, RSS and JSON Feed out, for the site, each language and each source.
 
 Written with the standard library: feedgen 1.0.0 loses `rel` and `hreflang` of an entry's links, so that the German page
-becomes a second page of ours. `via` names the original, the author is the city, a withdrawn post stays as a tombstone.
+becomes a second page of ours. `via` names the original, the author is the city; a withdrawn post leaves a tombstone (Atom).
 """
 
 import datetime as dt
@@ -108,18 +108,21 @@ def item(
     )
 
 
-def every(items: Sequence[Item], channel: Channel) -> dict[str, bytes]:
+def every(items: Sequence[Item], channel: Channel, *, known: Iterable[str] = ()) -> dict[str, bytes]:
     """All feed files by name: `all`, each language, each source in each language; three formats each.
 
+    `known` are names (without ending) of feeds written before: one whose last post left is written empty.
     `channel.base` is the folder's address. The same items give the same bytes: no clock is asked.
     """
     groups: dict[str, tuple[str, list[Item]]] = {"all": (channel.language, list(items))}
     for one in items:
         groups.setdefault(one.language, (one.language, []))[1].append(one)
         groups.setdefault(f"{one.source}.{one.language}", (one.language, []))[1].append(one)
+    for name in known:
+        groups.setdefault(name, (name.rpartition(".")[2], []))
     files = {}
     for name, (language, members) in groups.items():
-        head = f"{channel.title}: {members[0].author}" if "." in name else channel.title
+        head = f"{channel.title}: {members[0].author}" if "." in name and members else channel.title
         own = replace(channel, title=head, base=f"{channel.base}/{name}", language=language)
         files[f"{name}.atom"] = atom(members, own)
         files[f"{name}.rss"] = rss(members, own)
@@ -146,13 +149,14 @@ def atom(items: Iterable[Item], channel: Channel) -> bytes:
                 {"ref": _id(one, channel), "when": one.updated.isoformat()},
             )
             _child(gone, f"{{{TOMBSTONES}}}comment", one.reason)
-        _entry(feed, one, channel)
+        else:
+            _entry(feed, one, channel)
     return _bytes(feed)
 
 
 def rss(items: Iterable[Item], channel: Channel) -> bytes:
     """RSS 2.0 with Dublin Core; `dc:source` names the page, as `source` would have to be a feed."""
-    newest = _newest(items)
+    newest = _newest(one for one in items if not one.withdrawn)
     root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     top = ElementTree.SubElement(root, "channel")
     _child(top, "title", channel.title)
@@ -192,7 +196,7 @@ def json_feed(items: Iterable[Item], channel: Channel) -> bytes:
         "home_page_url": channel.home,
         "feed_url": f"{channel.base}.json",
         "language": channel.language,
-        "items": [_json_item(one, channel) for one in _newest(items)],
+        "items": [_json_item(one, channel) for one in _newest(one for one in items if not one.withdrawn)],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -213,7 +217,6 @@ def _json_item(one: Item, channel: Channel) -> Mapping[str, object]:
             "title": one.original_title,
             "language": one.original_language,
             "rights": one.rights,
-            "withdrawn": one.withdrawn,
         },
     }
     if one.summary:

@@ -24,6 +24,7 @@ from pipeline.transitions.posts import (
     why_not_approved,
     with_undo,
 )
+from pipeline.transitions.reading import WEEK
 from pipeline.transitions.review import approval_keys, rejected
 from pipeline.transitions.versions import decided, noted, with_version
 
@@ -91,6 +92,9 @@ def published(
         known["undo"] = replace(version.undo, left=digest(raw))
     done = replace(version, place=PostState.PUBLISHED, **known)
     record = noted(with_version(record, done), now, "published", detail=path)
+    if version.freshness is not Freshness.SOURCE_WITHDRAWN:
+        # What is public is asked about each week, however long it waited for its approval.
+        record = replace(record, recheck_at=min(record.recheck_at or now + WEEK, now + WEEK))
     files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
     return Change(record=record, effects=Effects(files=files))
 

@@ -35,6 +35,8 @@ GONE_AGAIN = dt.timedelta(days=1)
 ASK_LATER = dt.timedelta(hours=6)
 """When a page that could not be had at a re-check is asked again."""
 WEEK = dt.timedelta(days=7)
+FOLLOWED = dt.timedelta(days=60)
+"""For so long after it was first seen, or last corrected, what is public is asked about each week."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,17 +61,21 @@ class Reading:
 
 
 def next_recheck(record: Record, steps: Steps, now: dt.datetime) -> dt.datetime | None:
-    """When the page is asked again: the source's steps since it was first seen, then weekly while the event is ahead."""
-    if record.rechecked < len(steps):
-        return max(record.seen + steps[record.rechecked], now)
-    if record.event is not None and record.event >= now.date():
-        return now + WEEK
-    return None
+    """When the page is asked again: the source's steps since it was first seen, and no later than in a week while its
+    event is ahead or it is public and was new or corrected within 60 days."""
+    due = [max(record.seen + step, now) for step in steps[record.rechecked : record.rechecked + 1]]
+    public = any(version.place is PostState.PUBLISHED for version in record.versions.values())
+    last = max([record.seen, *(event.at for event in record.history if event.what == "changed")])
+    ahead = record.event is not None and record.event >= now.date()
+    if ahead or (public and now - last < FOLLOWED):
+        due.append(now + WEEK)
+    return min(due, default=None)
 
 
 @transition
 def listed(record: Record, facts: object, now: dt.datetime, entry: Entry) -> Record:
-    """A known release stands on the list again: a new guid becomes an alias, a new text makes its page due.
+    """A known release stands on the list again: a new guid becomes an alias, a new text or a later "updated" makes its
+    page due.
 
     Of a forgotten release the identity alone is kept, whatever the list says.
     """
@@ -97,7 +103,10 @@ def is_changed(record: Record, entry: Entry) -> bool:
     """Whether the list says something else of a release than what is stored."""
     if record.work is Work.FORGOTTEN or not record.source:
         return False
-    return bool(entry.fingerprint) and entry.fingerprint != record.entry.fingerprint
+    known = record.entry
+    if entry.updated and known.updated and entry.updated > known.updated:
+        return True
+    return bool(entry.fingerprint) and entry.fingerprint != known.fingerprint
 
 
 @transition

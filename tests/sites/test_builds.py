@@ -196,6 +196,42 @@ def _written(cases: list[Case], flavour: site.Flavour, folder: Path) -> None:
             beside.write_text(side.text, encoding="utf-8")
 
 
+def test_shown_is_what_the_generator_shows(flavour_name: str, tmp_path: Path) -> None:
+    """Plain, draft, future, past and before its end, withdrawn, hidden by a hand: the pages built are those `shown` names."""
+    generator, now = building.GENERATORS[flavour_name], dt.datetime.now(dt.UTC)
+    flavour = site.flavour(flavour_name, languages=LANGUAGES)
+    body = [material.text("A first paragraph.")]
+    names = ["Plain", "Draft", "Future", "Over", "Ahead", "Gone", "Unpublished"]
+    days = {"Future": {"day": now.date() + dt.timedelta(days=3)}}
+    cases = [
+        _case(flavour, name, release=material.release(name, blocks=body, **days.get(name, {})))
+        for name in names
+    ]
+    folder, out = building.prepared(generator, tmp_path), tmp_path / "out"
+    shown = set()
+    for case in cases:
+        place = PostState.DRAFT if case.name == "Draft" else PostState.PUBLISHED
+        path, raw = flavour.path(case.draft, place), flavour.write(case.draft, place).encode()
+        if case.name in {"Over", "Ahead"}:
+            raw = flavour.splice(raw, {"expires": now + dt.timedelta(days=-1 if case.name == "Over" else 9)})
+        if case.name == "Gone":
+            path, raw = flavour.withdraw(path, raw, reason="A wrong date", on=dt.date(2024, 6, 3))
+        if case.name == "Unpublished" and generator == "jekyll":
+            raw = raw.replace(b"title:", b"published: false\ntitle:", 1)
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(raw)
+        since, until = flavour.shown(path, raw)
+        shown |= {case.name} if since <= now < until else set()
+
+    building.built(generator, folder, out)
+
+    assert {page.title for page in building.pages(out)} == shown
+    assert shown == {"Plain", "Over", "Ahead", "Gone", "Unpublished"} - (
+        {"Over"} if generator == "hugo" else {"Unpublished"} if generator == "jekyll" else set()
+    )
+
+
 def _original(page: Any) -> str:
     """The address the last link of the text leads to: the original."""
     return str(page.links[-1]) if page.links else ""

@@ -96,7 +96,14 @@ def test_a_forgotten_release_stays_forgotten(transition: Callable[..., Change | 
 
 # -- the list ------------------------------------------------------------------------------------------
 
-ENTRY = Entry(id="a1", source="stadt", url="https://stadt.example/a1", title="Bad geöffnet", fingerprint="f1")
+ENTRY = Entry(
+    id="a1",
+    source="stadt",
+    url="https://stadt.example/a1",
+    title="Bad geöffnet",
+    fingerprint="f1",
+    updated=NOW - DAY,
+)
 KNOWN = read(entry=ENTRY, aliases=("b1",), listed=NOW - DAY, recheck_at=NOW + DAY)
 
 
@@ -111,6 +118,12 @@ KNOWN = read(entry=ENTRY, aliases=("b1",), listed=NOW - DAY, recheck_at=NOW + DA
             replace(ENTRY, fingerprint="f2", title="Bad zu"),
             {"entry": replace(ENTRY, fingerprint="f2", title="Bad zu"), "listed": NOW, "recheck_at": NOW},
         ),
+        (
+            replace(ENTRY, updated=NOW),
+            {"entry": replace(ENTRY, updated=NOW), "listed": NOW, "recheck_at": NOW},
+        ),
+        (replace(ENTRY, updated=NOW - DAY), {}),
+        (replace(ENTRY, updated=None), {}),
         (
             replace(ENTRY, id="c1", fingerprint="f2"),
             {
@@ -256,6 +269,29 @@ def test_steps_then_weekly_up_to_the_event(
     rechecked: int, event: dt.date | None, after_: dt.timedelta, due: dt.datetime | None
 ) -> None:
     assert next_recheck(read(rechecked=rechecked, event=event), STEPS, NOW + after_) == due
+
+
+@pytest.mark.parametrize(
+    ("place", "rechecked", "age", "corrected", "due"),
+    [
+        (PostState.PUBLISHED, 2, 8, None, 7),
+        (PostState.PUBLISHED, 2, 59, None, 7),
+        (PostState.PUBLISHED, 2, 60, None, None),
+        (PostState.PUBLISHED, 2, 80, 21, 7),
+        (PostState.PUBLISHED, 2, 80, 20, None),
+        (PostState.DRAFT, 2, 8, 7, None),
+        (PostState.WITHDRAWN, 2, 8, 7, None),
+        (PostState.PUBLISHED, 1, 8, None, 0),
+    ],
+)
+def test_what_is_public_is_asked_about_weekly_for_sixty_days_after_it_was_new_or_corrected(
+    place: PostState, rechecked: int, age: int, corrected: int | None, due: int | None
+) -> None:
+    history = () if corrected is None else (Event(at=NOW + corrected * DAY, what="changed"),)
+    known = read(rechecked=rechecked, versions={EN: version(place=place)}, history=history)
+    now = NOW + age * DAY
+
+    assert next_recheck(known, STEPS, now) == (None if due is None else now + due * DAY)
 
 
 @pytest.mark.parametrize(("work", "crashes"), [(Work.DONE, 0), (Work.WAITING, 3)])

@@ -22,6 +22,19 @@ FLAVOURS: Mapping[str, str] = {
 }
 
 
+Span = tuple[dt.datetime, dt.datetime]
+"""A beginning and an end, both aware; the end is no part of it."""
+NEVER: Span = (dt.datetime.max.replace(tzinfo=dt.UTC),) * 2
+ALWAYS: Span = (dt.datetime.min.replace(tzinfo=dt.UTC), dt.datetime.max.replace(tzinfo=dt.UTC))
+
+
+def shown_by_keys(front: Mapping[str, Any], *, expires: bool = False) -> Span:
+    """A page shown from its day on (which generators take for midnight, UTC) and, with `expires`, up to that moment."""
+    day = front.get("date")
+    since = dt.datetime.combine(day, dt.time(), dt.UTC) if day else ALWAYS[0]
+    return since, (front.get("expires") if expires else None) or ALWAYS[1]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Setting:
     """What a flavour needs to know of the site."""
@@ -56,6 +69,9 @@ class Flavour(Protocol):
 
     def state(self, path: str, raw: bytes) -> PostState:
         """DRAFT, PUBLISHED or WITHDRAWN, as the file says."""
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        """From when and until when the generator makes a page of a file; `NEVER` where it makes none."""
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """New path and bytes of a draft that goes public; every byte but the flag stays."""

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
-from pipeline.site.flavours import Flavour, Setting, keys, tombstone
+from pipeline.site.flavours import Flavour, Setting, Span, keys, tombstone
 from pipeline.site.flavours.yaml_post import YamlPost
 
 _NAMES = {"title": "title", "date": "date", "image.path": "imageurl"}
@@ -71,6 +71,10 @@ class JekyllLegacy:
     def state(self, path: str, raw: bytes) -> PostState:
         """By folder; a tombstone carries `withdrawn`."""
         return self.jekyll.state(path, raw)
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        """As Jekyll's."""
+        return self.jekyll.shown(path, raw)
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """From `_drafts/` to `_posts/`."""

@@ -15,7 +15,7 @@ from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import html
 from pipeline.site.disclosure import rewritten
-from pipeline.site.flavours import Flavour, Setting, keys, tombstone
+from pipeline.site.flavours import ALWAYS, NEVER, Flavour, Setting, Span, keys, tombstone
 
 VERSION = 1
 """Of the shape of the file (docs/sites.md)."""
@@ -60,6 +60,10 @@ class Json:
             return PostState(str(_held(raw).get("state", "")))
         except ValueError as error:
             raise SiteError("`state` is neither draft nor published nor withdrawn", about=path) from error
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        """As its state says: your content system decides the rest."""
+        return NEVER if self.state(path, raw) is PostState.DRAFT else ALWAYS
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """From `drafts/` to `posts/`."""

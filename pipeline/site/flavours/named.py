@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from pipeline.errors import SiteError
 from pipeline.model import Draft, PostState
-from pipeline.site.flavours import Flavour
+from pipeline.site.flavours import Flavour, Span
 
 
 def named(flavour: Flavour) -> Flavour:
@@ -29,6 +29,10 @@ class _Named:
     def state(self, path: str, raw: bytes) -> PostState:
         with _about(path):
             return self._flavour.state(path, raw)
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        with _about(path):
+            return self._flavour.shown(path, raw)
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         with _about(path):

@@ -14,7 +14,7 @@ from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
-from pipeline.site.flavours import Flavour, Setting, keys, tombstone
+from pipeline.site.flavours import NEVER, Flavour, Setting, Span, keys, shown_by_keys, tombstone
 
 _LINE = re.compile(r"\A([A-Za-z0-9_-]+):[ \t]*(.*?)[ \t]*(?=\r?\n|\Z)")
 _CONTINUED = re.compile(r"\A {4,}\S|\A\t+\S")
@@ -94,6 +94,12 @@ class Pelican:
         if "withdrawn" in rows:
             return PostState.WITHDRAWN
         return PostState.DRAFT if rows.get("status", "").lower() in {"skip", "draft"} else PostState.PUBLISHED
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        """From its day on, with `WITH_FUTURE_DATES = False`; not with `Status: skip`."""
+        if self.state(path, raw) is PostState.DRAFT:
+            return NEVER
+        return shown_by_keys(self.read(path, raw).front)
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """`Status: published`."""

@@ -14,7 +14,7 @@ from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
-from pipeline.site.flavours import Setting, keys, tombstone
+from pipeline.site.flavours import NEVER, Setting, Span, keys, shown_by_keys, tombstone
 
 Languages = Literal["name", "ending", "folder", "root"]
 """How a further language differs: `slug-fr.md`, `index.fr.md`, `posts/fr/slug.md`, `fr/posts/slug.md`."""
@@ -110,6 +110,13 @@ class YamlPost:
         if self.drafts:
             return PostState.DRAFT if PurePosixPath(path).is_relative_to(self.drafts) else PostState.PUBLISHED
         return PostState.DRAFT if parsed.texts.get("draft", "").lower() == "true" else PostState.PUBLISHED
+
+    def shown(self, path: str, raw: bytes) -> Span:
+        """From its day on, and not where a flag hides it; Hugo's `expiryDate` ends it, Jekyll knows `published: false`."""
+        hidden = self.drafts and front_matter.parse(raw).texts.get("published", "").lower() == "false"
+        if hidden or self.state(path, raw) is PostState.DRAFT:
+            return NEVER
+        return shown_by_keys(self.read(path, raw).front, expires="expires" in self.renamed)
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """Out of the drafts' folder, or the flag turned."""

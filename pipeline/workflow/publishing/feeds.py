@@ -4,6 +4,7 @@ Written where `site.url` says what the site's address is. The same posts give th
 where it would change.
 """
 
+import datetime as dt
 import hashlib
 from pathlib import Path
 
@@ -20,6 +21,8 @@ FOLDERS = {
     "pelican": "content/feeds",
 }
 """Where a generator takes files as they are; the others take them from the site's folder itself."""
+_UNTIL = "feeds until"
+"""Mark of the moment up to which the feeds are right while nothing happens."""
 _NEWS = {"published", "refreshed", "accepted", "withdrawn", "original withdrawn", "approved"}
 
 
@@ -33,7 +36,8 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
     if not home:
         return []
     folder = FOLDERS.get(workspace.settings.site.flavour, "feeds")
-    there = (workspace.settings.folder / folder).is_dir()
+    now = workspace.now().astimezone(dt.UTC)
+    there = (workspace.settings.folder / folder).is_dir() and now.isoformat() < workspace.store.mark(_UNTIL)
     quick = _quick_mark(workspace, at_rest)
     if there and quick and workspace.store.mark("feeds at rest") == quick:
         return []
@@ -48,26 +52,41 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
         base=f"{home}/feeds",
         language=workspace.settings.languages[0],
     )
+    public, until = items(workspace)
+    before = [
+        file.stem
+        for file in sorted((workspace.settings.folder / folder).glob("*.atom"))
+        if f"<id>{channel.base}/{file.name}</id>" in file.read_text(encoding="utf-8", errors="replace")
+    ]
     written = [
         f"{folder}/{name}"
-        for name, raw in feeds.every(items(workspace), channel).items()
+        for name, raw in feeds.every(public, channel, known=before).items()
         if site.writing.replace(workspace.settings.folder, f"{folder}/{name}", raw)
     ]
     workspace.store.change_mark("feeds", lambda known: mark)
+    workspace.store.change_mark(_UNTIL, lambda known: until.astimezone(dt.UTC).isoformat())
     return written
 
 
-def items(workspace: Workspace) -> list[feeds.Item]:
-    """What is public: approved published posts, and tombstones of withdrawn ones."""
-    found = []
-    for identity, language, _, _ in _public(workspace):
+def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
+    """What the generator shows now of what is public and approved, and tombstones of what was withdrawn; and until when
+    that holds: the next day of a post of the future, or the next end of one that expires."""
+    found, turns, now = [], [site.ALWAYS[1]], workspace.now()
+    for identity, language, path, where in _public(workspace):
         record = workspace.store.get(identity)
         if record is None or language not in record.versions:
             continue
         one = _item(workspace, record, record.versions[language])
-        if one is not None:
+        if one is None:
+            continue
+        since, until = site.ALWAYS
+        if where is not PostState.WITHDRAWN:
+            file = site.writing.inside(workspace.settings.folder, path)
+            since, until = workspace.flavour.shown(path, file.read_bytes())
+        turns += [moment for moment in (since, until) if moment > now]
+        if since <= now < until:
             found.append(one)
-    return found
+    return found, min(turns)
 
 
 def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item | None:

@@ -16,6 +16,9 @@ from pipeline.workflow.sources.selection import choose, newest_first
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
+BUILT_TOGETHER = 5
+"""So many entries of one hour may well have been changed by people."""
+
 
 def poll(
     workspace: Workspace,
@@ -119,7 +122,7 @@ def _entries(
 ) -> _Figures:
     urls = Counter(entry.url for entry in listing.entries if entry.url)
     figures, stored, rank = _Figures(), set[str](), 0
-    entries = newest_first(listing.entries)
+    entries = newest_first(own_updates(listing.entries))
     names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
     for entry, name, known in zip(entries, names, workspace.store.known_among(names), strict=True):
         if known is None or known.id in stored:
@@ -147,6 +150,16 @@ def _entries(
             source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
         )
     return figures
+
+
+def own_updates(entries: Sequence[Entry]) -> list[Entry]:
+    """Entries whose "updated" says something of themselves: an hour that half of the list shares is the build's."""
+    hours = Counter(f"{entry.updated:%Y%m%d%H}" for entry in entries if entry.updated)
+    built = {hour for hour, count in hours.items() if count > max(BUILT_TOGETHER, len(entries) / 2)}
+    return [
+        replace(entry, updated=None) if entry.updated and f"{entry.updated:%Y%m%d%H}" in built else entry
+        for entry in entries
+    ]
 
 
 def newest_of(workspace: Workspace, record: Record) -> Record:

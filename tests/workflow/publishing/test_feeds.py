@@ -32,8 +32,8 @@ def _approved(workspace: Workspace) -> Sequence[Record]:
     return sorted(workspace.store.find(), key=lambda one: one.title)
 
 
-def _site(city: City, make_site: MakeSite, *, flavour: str = "jekyll") -> Workspace:
-    city.items = [item(1), item(2)]
+def _site(city: City, make_site: MakeSite, *, flavour: str = "jekyll", number: int = 2) -> Workspace:
+    city.items = [item(one + 1) for one in range(number)]
     workspace = make_site()
     settings = workspace.settings
     workspace = replace(
@@ -44,7 +44,7 @@ def _site(city: City, make_site: MakeSite, *, flavour: str = "jekyll") -> Worksp
 
 
 def _feeds(workspace: Workspace) -> dict[str, str]:
-    return {name: text for name, text in files(workspace).items() if name.startswith("feeds/")}
+    return {name: text for name, text in files(workspace).items() if "feeds/" in name}
 
 
 @pytest.mark.parametrize("flavour", ["jekyll", "jekyll-legacy"])
@@ -84,19 +84,88 @@ def test_nothing_changes_while_nothing_happens(city: City, make_site: MakeSite, 
     assert {one: one.stat().st_mtime_ns for one in (workspace.settings.folder / "feeds").iterdir()} == before
 
 
-def test_a_withdrawn_post_stays_as_a_tombstone(city: City, make_site: MakeSite, clock: Clock) -> None:
-    workspace = _site(city, make_site)
-    record = _approved(workspace)[0]
-    clock.later(hours=1)
+FLAVOURS = ["jekyll-legacy", "jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs", "json"]
 
-    decisions.withdraw(
-        workspace, record, "en-GB", by="ed", reason="The city took it back", on=dt.date(2026, 9, 14)
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_feeds_hold_what_the_generator_shows(
+    flavour: str, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    """Of five posts: hidden by a hand, of the future, expired by Hugo's own key, withdrawn; none of them is linked."""
+    workspace = _site(city, make_site, flavour=flavour, number=5)
+    plain, hidden, future, expired, gone = _approved(workspace)
+
+    def spliced(record: Record, **changes: object) -> None:
+        file = workspace.settings.folder / record.versions["en-GB"].path
+        file.write_bytes(workspace.flavour.splice(file.read_bytes(), changes))
+
+    file = workspace.settings.folder / hidden.versions["en-GB"].path
+    if flavour.startswith("jekyll"):
+        file.write_bytes(file.read_bytes().replace(b"title:", b"published: false\ntitle:", 1))
+    elif flavour == "json":
+        file.write_bytes(file.read_bytes().replace(b'"published"', b'"draft"', 1))
+    else:
+        file.write_bytes(workspace.flavour.unpublish("posts/a.json", file.read_bytes())[1])
+    spliced(future, date=dt.date(2026, 9, 20))
+    spliced(expired, expires=clock.at + dt.timedelta(days=2))
+    reason = "The city took it back"
+    decisions.withdraw(workspace, gone, "en-GB", by="ed", reason=reason, on=dt.date(2026, 9, 14))
+
+    seen = []
+    for days in (0, 2, 5):
+        clock.later(days=days)
+        publish.publish(workspace)
+        seen.append(_linked(workspace))
+
+    now, then = {plain.id, expired.id}, {plain.id} if flavour == "hugo" else {plain.id, expired.id}
+    if flavour == "json":
+        now, then = now | {future.id}, then | {future.id}
+    assert seen == [now, then, then | {future.id}]
+    (atom,) = [text for name, text in _feeds(workspace).items() if name.endswith("all.atom")]
+    assert atom.count("deleted-entry ") == 1 and reason in atom and gone.id in atom
+
+
+def _linked(workspace: Workspace) -> set[str]:
+    """Ids of the posts that every feed of the site links; all feeds say the same."""
+    made = _feeds(workspace)
+    atom, rss = (
+        [
+            {entry.id.split(":")[2].split("/")[0] for entry in feedparser.parse(text).entries}
+            for name, text in made.items()
+            if name.endswith(kind)
+        ]
+        for kind in (".atom", ".rss")
     )
+    jsons = [
+        {one["id"].split(":")[2].split("/")[0] for one in json.loads(text)["items"]}
+        for name, text in made.items()
+        if name.endswith(".json")
+    ]
+    assert len(made) == 9 and atom == rss == jsons and len({frozenset(one) for one in atom}) == 1
+    return atom[0]
 
-    atom = _feeds(workspace)["feeds/all.atom"]
-    assert atom.count("deleted-entry ") == 1
-    assert "The city took it back" in atom
-    assert record.id in atom
+
+def test_the_last_post_of_a_feed_leaves_it(city: City, make_site: MakeSite) -> None:
+    """A feed of somebody else in the same folder is left as it is."""
+    workspace = _site(city, make_site, number=1)
+    (record,) = _approved(workspace)
+    other = workspace.settings.folder / "feeds" / "other.atom"
+    other.write_text("<feed><id>https://other.example/feeds/other.atom</id></feed>")
+    assert _linked_at(workspace) == {record.id}
+
+    decisions.send_back(workspace, record, "en-GB", by="ed", reason="again", public="unpublish")
+
+    assert _linked_at(workspace) == set()
+    assert other.read_text().startswith("<feed><id>https://other")
+
+
+def _linked_at(workspace: Workspace) -> set[str]:
+    """The same beside another's feed."""
+    (workspace.settings.folder / "feeds" / "other.atom").rename(workspace.settings.folder / "other.txt")
+    try:
+        return _linked(workspace)
+    finally:
+        (workspace.settings.folder / "other.txt").rename(workspace.settings.folder / "feeds" / "other.atom")
 
 
 def test_a_site_without_an_address_has_no_feeds(city: City, make_site: MakeSite) -> None:

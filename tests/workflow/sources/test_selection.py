@@ -12,6 +12,7 @@ from pipeline.model import Entry, Image, LeftOut, Release, Work
 from pipeline.transitions.likeness import alike, one_release
 from pipeline.transitions.reading import next_recheck
 from pipeline.workflow.importing.priority import counts, priority, without_contact
+from pipeline.workflow.sources.poll import own_updates
 from pipeline.workflow.sources.selection import choose, newest_first, only_read_otherwise, unwanted
 from tests.workflow.made import NOW, paragraph, record, release, source
 
@@ -183,6 +184,25 @@ def test_a_page_is_asked_again_by_steps_then_weekly_up_to_its_event(
     office = source(recheck=(HOUR, 6 * HOUR))
 
     assert next_recheck(record(rechecked=rechecked, event=event), office.recheck, NOW + after) == due
+
+
+@pytest.mark.parametrize(
+    ("hours", "kept"),
+    [
+        ([0, 0, 0, 0, 0], 5),  # five at once may be people's work
+        ([0, 0, 0, 0, 0, 0], 0),  # the build's time
+        ([0, 0, 0, 0, 0, 0, 30, 60], 2),
+        ([0, 0, 0, 0, 0, 0, 10, 20, 30, 40, 50, 60], 12),
+        ([None, None, 3], 1),
+    ],
+)
+def test_a_time_that_half_of_a_list_shares_is_the_builds(hours: list[int | None], kept: int) -> None:
+    entries = [
+        Entry(id=f"{number}", source="s", updated=None if hour is None else NOW + hour * HOUR)
+        for number, hour in enumerate(hours)
+    ]
+
+    assert sum(entry.updated is not None for entry in own_updates(entries)) == kept
 
 
 def test_order_of_buying() -> None:
