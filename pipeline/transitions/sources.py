@@ -20,7 +20,8 @@ FIRST_WAIT = dt.timedelta(minutes=5)
 LONGEST_WAIT = dt.timedelta(hours=6)
 """After a fault that may pass a source is asked again in five minutes, then in twice as long each time, to this."""
 PATIENCE = dt.timedelta(days=1)
-"""A fault that may pass and lasts for so long is a quarantine."""
+TRIES = 3
+"""A fault that may pass is a quarantine once it was met so often in a row, over so long: a site may run once a day."""
 PAGES = 8
 """Pages of a source that are remembered: enough to tell its frame, and few enough that a relaunch is forgotten soon."""
 LONGEST_PAUSE = dt.timedelta(days=1)
@@ -94,8 +95,8 @@ def poll_failed(
         failed = replace(state, failures=state.failures + 1, reason=reason, next_poll=now + wait, polls=polls)
         if stops is not None:
             return replace(_stopped(failed, stops, reason, now), since=state.since or now)
-        failing = takewhile(lambda poll: poll.error, reversed(polls))
-        if now - min(poll.at for poll in failing) < PATIENCE:
+        failing = tuple(takewhile(lambda poll: poll.error, reversed(polls)))
+        if len(failing) < TRIES or now - failing[-1].at < PATIENCE:
             return failed
         stopped = _stopped(failed, Standing.QUARANTINED, reason, now)
         return replace(stopped, since=state.since or now, retry_at=now + wait)

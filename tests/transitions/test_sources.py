@@ -115,12 +115,20 @@ def test_a_fault_that_may_pass_waits_minutes_growing_to_hours(
 
 
 @pytest.mark.parametrize(
-    ("since", "standing"),
-    [(23 * HOUR, Standing.ACTIVE), (DAY, Standing.QUARANTINED), (9 * DAY, Standing.QUARANTINED)],
+    ("since", "between", "standing"),
+    [
+        (23 * HOUR, 1, Standing.ACTIVE),
+        (DAY, 1, Standing.QUARANTINED),
+        (9 * DAY, 1, Standing.QUARANTINED),
+        (DAY, 0, Standing.ACTIVE),  # a site that runs once a day has seen it twice
+    ],
 )
-def test_a_fault_that_lasts_a_day_is_a_quarantine_of_hours(since: dt.timedelta, standing: Standing) -> None:
+def test_a_fault_that_lasts_a_day_is_a_quarantine_of_hours(
+    since: dt.timedelta, between: int, standing: Standing
+) -> None:
     failed = (Poll(at=NOW - 30 * DAY, error="500"), OLD, Poll(at=NOW - since, error="500"))
-    known = SourceState(id="stadt", polls=(*failed, Poll(at=NOW - HOUR, error="503")), failures=8)
+    polls = (*failed, *[Poll(at=NOW - HOUR, error="503")] * between)
+    known = SourceState(id="stadt", polls=polls, failures=8)
 
     done = sources.poll_failed("503", seen=known, now=NOW, keep=lambda polls: polls)(known)
 
