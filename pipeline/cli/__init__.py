@@ -32,6 +32,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "status": ("status:status", "Where everything stands; for one FILE, where it comes from."),
     "review": ("desk:review", "Open the review desk: read drafts beside their German, correct, approve."),
+    "acknowledge": (
+        "decide:acknowledge",
+        "Put FINDING of FILE aside: a warning seen, or with a reason an error that is a false alarm.",
+    ),
     "approve": (
         "decide:approve",
         "You have read FILE against the German and answer for it: it is published where rights allow.",
@@ -67,7 +71,11 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "forget": (
         "decide:forget",
-        "Remove the release of URL for good: from posts, memory, archive and records.",
+        "Remove the release of FILE for good: from posts, memory, archive and records.",
+    ),
+    "tidy": (
+        "tidy:tidy",
+        "Drafts that lapsed long ago are rejected; old backups, traces of errors and logs are removed.",
     ),
     "publish": (
         "decide:publish",

@@ -1,4 +1,7 @@
-"""`approve`, `reject`, `accept`, `retry`, `settle`, `send-back`, `undo`, `withdraw`, `forget`, `publish`: what people decide."""
+"""What people decide: `acknowledge`, `approve`, `reject`, `accept`, `retry` and the others.
+
+FILE is a post's path, the address of its original, or a release's id.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions, proposals, recall
-from pipeline.workflow.posts.finding_posts import by_path
+from pipeline.workflow.posts.finding_posts import by_path, release_named
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.publishing import publish as publish_module
 from pipeline.workflow.purchasing.ledger import in_doubt
@@ -25,18 +28,48 @@ from pipeline.workflow.workspace.workspace import Workspace
 by_option = click.option("--by", default=getpass.getuser, show_default="your login", help="Who decides.")
 
 
-def _find(workspace: Workspace, file: str) -> tuple[Record, Version]:
-    return by_path(workspace, file)
+reason_option = click.option("--reason", default="", help="Kept in the record.")
 
 
 @click.command()
 @click.argument("file")
+@click.argument("finding", required=False)
+@reason_option
 @by_option
 @pass_site
-def approve(workspace: Workspace, file: str, by: str) -> None:
+def acknowledge(workspace: Workspace, file: str, finding: str | None, reason: str, by: str) -> None:
+    """Put FINDING of FILE aside: a warning seen, or with a reason an error that is a false alarm.
+
+    Without FINDING, all that is open is listed; with --reason alone all warnings are put aside. The beginning of a
+    finding's id is enough.
+    """
+    record, version = by_path(workspace, file)
+    still = decisions.open_findings(workspace, record, version)
+    if finding is not None:
+        chosen = [one.id for one in still if one.id.startswith(finding)]
+        if len(chosen) != 1:
+            raise click.UsageError(f"{len(chosen)} open findings begin with {finding}")
+        record = decisions.acknowledge(workspace, record, version.language, chosen[0], by=by, reason=reason)
+    elif reason:
+        record = decisions.acknowledge_warnings(workspace, record, version.language, by=by, reason=reason)
+    still = decisions.open_findings(workspace, record, record.versions[version.language])
+    for one in still:
+        say(f"{one.id}  {one.severity}: {one.message}")
+    say(f"{len(still)} open")
+
+
+@click.command()
+@click.argument("file")
+@click.option("--acknowledge-warnings", is_flag=True, help="You have seen every warning; errors stay open.")
+@reason_option
+@by_option
+@pass_site
+def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason: str, by: str) -> None:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
-    record, version = _find(workspace, file)
+    record, version = by_path(workspace, file)
     try:
+        if acknowledge_warnings:
+            record = decisions.acknowledge_warnings(workspace, record, version.language, by=by, reason=reason)
         decisions.approve(workspace, record, version.language, by=by)
     except DecisionRefused:
         _show_german(workspace, record, version)
@@ -73,15 +106,25 @@ def _tell_corrections(workspace: Workspace, before: Record, after: Record, langu
 
 
 @click.command()
-@click.argument("file")
-@click.option("--reason", default="", help="Kept in the record.")
+@click.argument("file", required=False)
+@click.option("--expired", is_flag=True, help="Every draft nobody approved whose event is over.")
+@reason_option
 @by_option
 @pass_site
-def reject(workspace: Workspace, file: str, reason: str, by: str) -> None:
+def reject(workspace: Workspace, file: str | None, expired: bool, reason: str, by: str) -> None:
     """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
-    record, version = _find(workspace, file)
-    decisions.reject(workspace, record, version.language, by=by, reason=reason)
-    say(f"rejected: {record.title}")
+    if expired == bool(file):
+        raise click.UsageError("name a FILE, or say --expired")
+    if file:
+        record, version = by_path(workspace, file)
+        chosen = [(record, version.language)]
+    else:
+        chosen, reason = decisions.past_event(workspace), reason or "its event is over"
+    for record, language in chosen:
+        decisions.reject(workspace, record, language, by=by, reason=reason)
+        say(f"rejected: {record.title}")
+    if not chosen:
+        say("No draft is past its event.")
 
 
 @click.command()
@@ -97,7 +140,7 @@ def accept(
     workspace: Workspace, file: str, keep: tuple[int, ...], take: tuple[int, ...], by_hand: bool, by: str
 ) -> None:
     """Take the proposal for FILE, made from the corrected original, into the file."""
-    record, version = _find(workspace, file)
+    record, version = by_path(workspace, file)
     if by_hand:
         german = record.release.fingerprint if record.release is not None else ""
         _show_german(workspace, record, version)
@@ -111,26 +154,31 @@ def accept(
 
 
 @click.command()
-@click.argument("file")
+@click.argument("file", required=False)
+@click.option("--failed", is_flag=True, help="Every release that failed.")
+@click.option("--source", help="Those of one press office that failed.")
 @click.option("--engine", help="Have it translated anew by this engine; a written draft gets a proposal.")
 @by_option
 @pass_site
-def retry(workspace: Workspace, file: str, engine: str | None, by: str) -> None:
-    """What failed, waits, expired, was left out or rejected goes back to work at the next run.
-
-    FILE is a post's path or a release's id as `status --json` shows it.
-    """
-    record = workspace.store.get(file)
-    language = None
-    if record is None:
-        record, version = _find(workspace, file)
-        language = version.language
+def retry(
+    workspace: Workspace, file: str | None, failed: bool, source: str | None, engine: str | None, by: str
+) -> None:
+    """What failed, waits, expired, was left out or rejected goes back to work at the next run."""
+    if bool(file) == (failed or bool(source)) or (engine and not file):
+        raise click.UsageError("name a FILE (and an --engine), or say --failed or --source")
+    if source and workspace.source(source) is None:
+        raise click.UsageError(f"no source `{source}` is configured")
+    if not file:
+        chosen = list(workspace.store.find(work=[Work.FAILED], source=source))
+        for record in chosen:
+            decisions.retry(workspace, record, by=by)
+            say(f"back to work at the next run: {record.title}")
+        say(f"{len(chosen)} had failed.")
+        return
+    record, version = release_named(workspace, file)
     if engine:
-        say(
-            proposals.translate_anew(
-                workspace, record, language or workspace.settings.languages[0], engine=engine, by=by
-            )
-        )
+        language = version.language if version is not None else workspace.settings.languages[0]
+        say(proposals.translate_anew(workspace, record, language, engine=engine, by=by))
         return
     decisions.retry(workspace, record, by=by)
     say(f"back to work at the next run: {record.title}")
@@ -142,11 +190,8 @@ def retry(workspace: Workspace, file: str, engine: str | None, by: str) -> None:
 @by_option
 @pass_site
 def answer(workspace: Workspace, file: str, what: Answer, by: str) -> None:
-    """Another text stands where FILE's original stood: it was replaced, cancelled, or the text is another release.
-
-    FILE is a post's path or a release's id, as the run's report names it.
-    """
-    record = workspace.store.get(file) or _find(workspace, file)[0]
+    """Another text stands where FILE's original stood: it was replaced, cancelled, or the text is another release."""
+    record, _ = release_named(workspace, file)
     after = decisions.answer(workspace, record, what, by=by)
     say(
         f"{'a release of its own' if what == 'another' else what}: {after.title}; the next run goes on with it"
@@ -171,9 +216,7 @@ def settle(workspace: Workspace, release: str | None, paid: bool | None, by: str
         return
     if paid is None:
         raise click.UsageError("say --paid or --unpaid")
-    found = workspace.store.get(release)
-    if found is None:
-        raise click.UsageError(f"no release {release}")
+    found, _ = release_named(workspace, release)
     decisions.settle(workspace, found, paid=paid, by=by)
     say("settled; the next run goes on with it")
 
@@ -185,7 +228,7 @@ def settle(workspace: Workspace, release: str | None, paid: bool | None, by: str
 @pass_site
 def withdraw(workspace: Workspace, file: str, reason: str, by: str) -> None:
     """Take a published FILE back: a tombstone with day and reason stays under its address."""
-    record, version = _find(workspace, file)
+    record, version = by_path(workspace, file)
     after = decisions.withdraw(
         workspace, record, version.language, by=by, reason=reason, on=workspace.today()
     )
@@ -201,7 +244,7 @@ def withdraw(workspace: Workspace, file: str, reason: str, by: str) -> None:
 @pass_site
 def send_back(workspace: Workspace, file: str, reason: str, public: str | None, by: str) -> None:
     """Put a post back into the queue; a public one stays public or is a draft again."""
-    record, version = _find(workspace, file)
+    record, version = by_path(workspace, file)
     after = decisions.send_back(
         workspace, record, version.language, by=by, reason=reason, public=PUBLIC.get(public or "", "")
     )
@@ -214,21 +257,19 @@ def send_back(workspace: Workspace, file: str, reason: str, public: str | None, 
 @pass_site
 def undo(workspace: Workspace, file: str, by: str) -> None:
     """Take the last decision about FILE back, while nothing came after it."""
-    record, version = _find(workspace, file)
+    record, version = by_path(workspace, file)
     after = decisions.undo(workspace, record, version.language, by=by)
     say(f"taken back: {after.decisions[-1].detail}; {after.versions[version.language].path}")
 
 
 @click.command()
-@click.argument("url")
+@click.argument("file")
 @by_option
 @click.confirmation_option(prompt="Remove it from posts, memory, archive and records for good?")
 @pass_site
-def forget(workspace: Workspace, url: str, by: str) -> None:
-    """Remove the release of URL for good: from posts, memory, archive and records."""
-    found = workspace.store.known(url, url)
-    if found is None:
-        raise click.UsageError(f"no release was ever seen at {url}")
+def forget(workspace: Workspace, file: str, by: str) -> None:
+    """Remove the release of FILE for good: from posts, memory, archive and records."""
+    found, _ = release_named(workspace, file)
     decisions.forget(workspace, found, by=by)
     say("forgotten; it will not come back")
 

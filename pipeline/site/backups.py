@@ -56,7 +56,7 @@ def late(folder: Path, backup: Path) -> Iterator[Late]:
 
     One that cannot be read is passed over: it is there the next time.
     """
-    for file in _backups(folder, backup, "*.bak"):
+    for file in kept(folder, backup):
         stem, _, wanted = file.stem.rpartition(".")
         try:
             raw = file.read_bytes()
@@ -140,11 +140,12 @@ def _beside(folder: Path) -> Path:
     return here
 
 
-def _backups(folder: Path, backup: Path, pattern: str) -> list[Path]:
+def kept(folder: Path, backup: Path, pattern: str = "*.bak") -> list[Path]:
+    """Backups whose names match, wherever they lie."""
     return [*sorted(backup.glob(pattern)), *sorted((folder / BESIDE).glob(pattern))]
 
 
 def purge(folder: Path, backup: Path, path: str) -> None:
     """Remove every backup of a post, for good: only `forget` does so."""
-    for file in _backups(folder, backup, f"{glob.escape(path.replace('/', '%2F'))}@*.bak"):
+    for file in kept(folder, backup, f"{glob.escape(path.replace('/', '%2F'))}@*.bak"):
         file.unlink()

@@ -7,8 +7,9 @@ import datetime as dt
 
 from pipeline.errors import DecisionRefused
 from pipeline.messages import Message
-from pipeline.model import Finding, Record, Version
+from pipeline.model import Finding, PostState, Record, Review, Severity, Version
 from pipeline.transitions import publishing, questions, releases, review, taking_back
+from pipeline.transitions.lapsing import WAITS
 from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import Public
@@ -26,6 +27,16 @@ def acknowledge(
 ) -> Record:
     """A warning seen, or an error found to be a false alarm. Raises DecisionRefused."""
     return workspace.change(record.id, review.acknowledged(language, finding, by=by, reason=reason))
+
+
+def acknowledge_warnings(
+    workspace: Workspace, record: Record, language: str, *, by: str, reason: str
+) -> Record:
+    """Every open warning seen; each open error wants a reason of its own. Raises DecisionRefused."""
+    for finding in open_findings(workspace, record, record.versions[language]):
+        if finding.severity is Severity.WARNING:
+            record = acknowledge(workspace, record, language, finding.id, by=by, reason=reason)
+    return record
 
 
 def reopen(workspace: Workspace, record: Record, language: str, finding: str, *, by: str) -> Record:
@@ -111,6 +122,30 @@ def reject(workspace: Workspace, record: Record, language: str | None, *, by: st
     for one in [language] if language else languages:
         record = workspace.change(record.id, review.rejected(one, by=by, reason=reason, languages=languages))
     return record
+
+
+def past_event(workspace: Workspace) -> list[tuple[Record, str]]:
+    """Drafts nobody approved whose event is over, with their languages."""
+    return [
+        (record, version.language)
+        for record in workspace.store.find()
+        if record.event is not None and record.event < workspace.today()
+        for version in record.versions.values()
+        if version.place is PostState.DRAFT and version.review in {*WAITS, Review.LAPSED}
+    ]
+
+
+def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:
+    """Drafts that left the queue more than `age` ago, with their languages."""
+    return [
+        (record, version.language)
+        for record in workspace.store.find()
+        for version in record.versions.values()
+        if version.place is PostState.DRAFT
+        and version.review is Review.LAPSED
+        and max([record.seen, *(event.at for event in record.history if event.what == "lapsed")])
+        < workspace.now() - age
+    ]
 
 
 def retry(workspace: Workspace, record: Record, *, by: str = "") -> Record:

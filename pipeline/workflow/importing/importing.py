@@ -24,6 +24,7 @@ from pipeline.workflow.reporting.mail import send_run_mail, send_urgent_mail
 from pipeline.workflow.sources.health import check_health, fetch_the_rest
 from pipeline.workflow.sources.poll import poll, poll_crashed
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
+from pipeline.workflow.workspace.old_files import remove_old
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
 from pipeline.workflow.workspace.session import together
 from pipeline.workflow.workspace.workspace import Workspace
@@ -73,6 +74,7 @@ def run_import(
             tell_room(workspace, tally)
         publish_due(workspace, tally, at_rest=at_rest)
         workspace.store.archive.purge(workspace.now() - workspace.keep)
+        remove_old(workspace)
         workspace.step("run done")
         if trouble := send_run_mail(workspace, tally.report()):
             tally.note(trouble)

@@ -1,25 +1,34 @@
-"""The release a post belongs to, by the path a person names."""
+"""The release a person names: by a post's path, the original's address, or an id."""
+
+from pathlib import Path
 
 from pipeline.errors import StoreError
 from pipeline.model import Record, Version
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-def by_path(workspace: Workspace, path: str) -> tuple[Record, Version]:
-    """Record and version of a post. Raises StoreError."""
-    from pathlib import Path
-
-    names = [path]
-    for root in (workspace.settings.folder.resolve(),):
-        resolved = Path(path).resolve()
-        if resolved.is_relative_to(root):
-            names.append(resolved.relative_to(root).as_posix())
-    for name in names:
-        for record in workspace.store.find(path=name):
+def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | None]:
+    """The release of a post's path (in the site's folder, or as seen from here), of an address or of an id; and its
+    version: the post's, else the first. Raises StoreError."""
+    names, root, path = [name], workspace.settings.folder.resolve(), Path(name).resolve()
+    if path.is_relative_to(root):
+        names.append(path.relative_to(root).as_posix())
+    for one in names:
+        for record in workspace.store.find(path=one):
             for version in record.versions.values():
-                if version.path == name:
+                if version.path == one:
                     return record, version
-    record_ = workspace.store.get(path)
-    if record_ is not None and record_.versions:
-        return record_, next(iter(record_.versions.values()))
-    raise StoreError("no record knows this post; `stadtbote check` without a name goes over all", about=path)
+    found = workspace.store.get(name) or workspace.store.known(name, name)
+    if found is None:
+        raise StoreError(
+            "no release has this path, address or id; `stadtbote status --json` lists them", about=name
+        )
+    return found, next(iter(found.versions.values()), None)
+
+
+def by_path(workspace: Workspace, name: str) -> tuple[Record, Version]:
+    """Record and version of a post, by its path, its original's address or the release's id. Raises StoreError."""
+    record, version = release_named(workspace, name)
+    if version is None:
+        raise StoreError("there is no post of it yet", about=name)
+    return record, version

@@ -1,0 +1,37 @@
+"""`tidy`: what a site has no use for any more."""
+
+from __future__ import annotations
+
+import datetime as dt
+import getpass
+
+import click
+
+from pipeline.cli.opening import pass_site
+from pipeline.cli.output import say
+from pipeline.workflow.editing import decisions
+from pipeline.workflow.workspace.old_files import old_files, remove_old
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+@click.command()
+@click.option("--days", default=90, show_default=True, type=click.IntRange(min=1), help="What is older.")
+@click.option("--yes", is_flag=True, help="Do it; without, it is only said.")
+@click.option("--by", default=getpass.getuser, show_default="your login", help="Who decides.")
+@pass_site
+def tidy(workspace: Workspace, days: int, yes: bool, by: str) -> None:
+    """Drafts that lapsed long ago are rejected; old backups, traces of errors and logs are removed."""
+    age = dt.timedelta(days=days)
+    drafts, old = decisions.lapsed(workspace, age), old_files(workspace, age)
+    for record, language in drafts:
+        if yes:
+            decisions.reject(workspace, record, language, by=by, reason=f"lapsed for {days} days")
+        say(f"reject: {record.versions[language].path} ({record.title})")
+    for file in old:
+        say(f"remove: {file.relative_to(workspace.settings.root)}")
+    if yes:
+        remove_old(workspace, age)
+    if not drafts and not old:
+        say(f"Nothing is older than {days} days.")
+    elif not yes:
+        say("Nothing was done; `--yes` does it.")
