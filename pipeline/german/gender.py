@@ -128,11 +128,6 @@ def forms(text: str) -> tuple[Form, ...]:
     return tuple(kept)
 
 
-def pairs(text: str) -> tuple[Form, ...]:
-    """The paired forms alone: `Bürgerinnen und Bürger`, `Schüler und Schülerinnen`."""
-    return tuple(form for form in forms(text) if form.kind == "pair")
-
-
 def doubled(german: str, english: str) -> tuple[tuple[int, int], ...]:
     """Places (start, end) of `english` that name the same people twice: `female citizens and citizens`.
 

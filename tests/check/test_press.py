@@ -66,7 +66,7 @@ def test_enough_of_every_kind() -> None:
         (1, True, "right", 3),
         (1, True, "wrong", 44),
         (1, False, "right", 1),
-        (1, False, "wrong", 19),
+        (1, False, "wrong", 15),
         (2, True, "right", 16),
         (2, True, "wrong", 87),
         (2, False, "right", 0),

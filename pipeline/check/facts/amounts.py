@@ -71,7 +71,7 @@ def amount(page: Page, i: int) -> None:
     keys, unit, end, measure, factor = dressed(page, i, keys, unit, end)
     if measure is None and 0 <= start - page.unit.end <= 1:
         measure = page.unit.value
-    if unit or measure or factor != 1:
+    if unit or (measure and measure[2] != "duration-hour") or factor != 1:
         keys = tuple(key for key in keys if not (isinstance(key, tuple) and key[0] == "t"))
     letters = _LETTERS.match(text, item.end)
     if letters and end == item.end and kind not in {"bad"}:

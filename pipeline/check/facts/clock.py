@@ -10,7 +10,6 @@ _BLANK = re.compile(r"[\s.]{0,2}")
 _WIDE = re.compile(r",?\s{1,2}")
 _LIST = re.compile(r"\s{0,3}[,;/&]\s{0,3}")
 _HOUR = re.compile(r"([01]?\d|2[0-4])(?:[.:]([0-5]\d))?")
-_ARMY = re.compile(r"([01]\d|2[0-4])[.:]?([0-5]\d)")
 _MINUTES = re.compile(r"\s?([0-5]\d)(?!\d|[.,]\d)")
 _AT = 14
 """Characters before a time that are searched for a word such as `um`, `at`."""
@@ -40,7 +39,7 @@ def hours(page: Page, i: int) -> bool:
     chain = [i]
     text, items = page.text, page.items
     if _numeric(items[i]) is None:
-        return _army(page, i)
+        return False
     while len(chain) < 12 and (after := _next_number(page, chain[-1])) is not None:
         chain.append(after)
     while chain:
@@ -49,7 +48,7 @@ def hours(page: Page, i: int) -> bool:
             break
         chain.pop()
     else:
-        return _bare(page, i) or _army(page, i)
+        return _bare(page, i)
     for number, index in enumerate(chain):
         item = items[index]
         hour, minute = _numeric(item) or (0, 0)
@@ -140,22 +139,6 @@ def _bare(page: Page, i: int) -> bool:
     keys: tuple[Key, ...] = (*keys_of(hour, minute, ""), ("r", f"{hour}:{minute:02d}"))
     page.facts.append(Fact(page.items[i].start, role.end, keys, MUST, role.value, kind="clock"))
     page.taken = role.end
-    return True
-
-
-def _army(page: Page, i: int) -> bool:
-    """`1800 hours`, `18.00 hrs`."""
-    item = page.items[i]
-    raw = page.text[item.start : item.end]
-    unit = page.next(i + 1, item.end, "unit", _TIGHT)
-    match = _ARMY.fullmatch(raw)
-    if match is None or unit is None or unit.value[2] != "duration-hour":
-        return False
-    keys: tuple[Key, ...] = keys_of(int(match[1]), int(match[2]), "")
-    if raw.isdecimal():
-        keys = (*keys, float(raw))
-    page.facts.append(Fact(item.start, unit.end, keys, MUST, raw, kind="clock"))
-    page.taken = unit.end
     return True
 
 

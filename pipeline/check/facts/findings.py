@@ -118,26 +118,23 @@ def _message(difference: Difference, expected: str, language: str) -> Message:
             expected=expected,
         )
     here, there = _said(source), _said(target)
-    gloss = f" ({expected})" if expected and source and expected != source.text.rstrip(".") else ""
-    gloss = "" if difference.kind in {"sign", "bound", "measure"} else gloss
-    values = {"our_here": here, "language": language, "our_there": there}
-    if source and target and gloss:
-        return Message(
-            "The German says {our_here} ({expected}); the {language} says {our_there}.",
-            **values,
-            expected=expected,
-        )
-    if source and target:
-        return Message("The German says {our_here}; the {language} says {our_there}.", **values)
-    if source and gloss:
-        return Message(
-            "The German says {our_here} ({expected}); the {language} does not.", **values, expected=expected
-        )
-    if source:
-        return Message("The German says {our_here}; the {language} does not.", **values)
-    return Message("The {language} says {our_there}; the German does not.", **values)
+    glossed = source and expected not in {"", source.text.rstrip(".")} and difference.kind not in _BARE
+    said = _BOTH if source and target else _LOST if source else _ADDED
+    values = {"our_here": here, "language": language, "our_there": there, "expected": expected}
+    return Message(said[bool(glossed)], **values)
 
 
+_BARE = frozenset({"sign", "bound", "measure"})
+"""Kinds whose value alone says nothing."""
+_BOTH = (
+    noop("The German says {our_here}; the {language} says {our_there}."),
+    noop("The German says {our_here} ({expected}); the {language} says {our_there}."),
+)
+_LOST = (
+    noop("The German says {our_here}; the {language} does not."),
+    noop("The German says {our_here} ({expected}); the {language} does not."),
+)
+_ADDED = (noop("The {language} says {our_there}; the German does not."),) * 2
 _SAYS = {
     "min": noop("at least {fact}"),
     "max": noop("at most {fact}"),
