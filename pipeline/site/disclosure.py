@@ -65,12 +65,14 @@ def reviewed_clause(front: Mapping[str, Any], language: str, dates: str = "12 Ma
     )
 
 
-def swap(raw: bytes, old: str, new: str) -> bytes:
+def swap(raw: bytes, old: str, new: str, body: str = "") -> bytes:
     """A file with the disclosure sentence `old` (plain text) replaced by `new`, for an approval.
 
-    Both as `disclosure` gives them. Every other byte stays; unchanged where an editor took the sentence out, or it stands there more than once.
+    Both as `disclosure` gives them. Every other byte stays; unchanged where an editor took the sentence out, or it stands there more than once. Where there was to be none (`old` is ""), it comes at the end of `body`.
     """
     before, after = markdown.paragraph(old).encode(), markdown.paragraph(new).encode()
+    if after and not before and body.strip() and raw.endswith(body.encode()):
+        return raw.rstrip(b"\n") + b"\n\n" + after + b"\n"
     return raw.replace(before, after) if before and raw.count(before) == 1 else raw
 
 

@@ -11,6 +11,7 @@ from pipeline.hashing import digest
 from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Version
 from pipeline.transitions.files import moved
 from pipeline.transitions.given import transition
+from pipeline.transitions.moments import ASTRAY
 from pipeline.transitions.posts import (
     NOTICE,
     Facts,
@@ -52,7 +53,8 @@ def why_unpublished(
         return "its text was edited after it was approved: approve it again"
     if record.hold_until is not None and now < record.hold_until:
         return f"embargo until {record.hold_until.astimezone(zone):%d %B %Y, %H:%M}"
-    if version.publish_after is not None and now < version.publish_after:
+    # Later than an hour is what a clock that ran ahead leaves: nothing waits for that.
+    if version.publish_after is not None and now < version.publish_after <= now + ASTRAY:
         return f"it goes public at {version.publish_after.astimezone(zone):%H:%M:%S}; until then `stadtbote undo` takes the approval back"
     return why_not_approved(post, record, before=True)
 

@@ -12,6 +12,7 @@ from pipeline.hashing import digest
 from pipeline.model import (
     Block,
     Change,
+    Edit,
     Entry,
     Finding,
     Origin,
@@ -53,6 +54,7 @@ class FakePost:
     findings: tuple[Finding, ...] = ()
 
     clashes: tuple[ProposedBlock, ...] = ()
+    clashing: Edit | None = None
 
     @property
     def digest(self) -> str:
@@ -96,6 +98,10 @@ class FakePost:
         known = json.loads(self.raw)
         raw = raw_of(known["words"] if body is None else body, **{**known["front"], **changes})
         return replace(self, raw=raw)
+
+    def computed(self) -> FakePost:
+        """It has no sentence about the machine."""
+        return self
 
     def of(self, record: Record, version: Version, raw: bytes | None = None) -> FakePost:
         """Of another version."""

@@ -198,7 +198,7 @@ class EditedPost:
             return self
         text = ParsedPost(self.text.flavour, self.text.path, raw)
         after = disclosure_of(self._workspace, self.version.language, text.draft.front)
-        swapped = site.swap_disclosure(raw, self.disclosure, after)
+        swapped = site.swap_disclosure(raw, self.disclosure, after, text.draft.body)
         if swapped != raw:
             text = text.with_other_body(swapped)
         return EditedPost(self._workspace, self.record, self.version, text, base=self.base)

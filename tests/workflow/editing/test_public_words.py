@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
@@ -279,3 +280,40 @@ def test_one_correction_of_an_approved_post_is_one_line(public: Workspace, city:
     clock.later(hours=2)
     (line,) = run_import(public, forced=True).news
     assert "a proposal waits" in line.message and "Korrektur" in line.message
+
+
+def test_an_approval_of_a_clock_that_ran_ahead_is_due(make_site: MakeSite, city: City, clock: Clock) -> None:
+    city.items = [item(1)]
+    workspace = make_site(extra=EXTRA)
+    run_import(workspace, forced=True)
+    record = only(workspace)
+    for one in decisions.open_findings(workspace, record, record.versions[EN]):
+        record = decisions.acknowledge(workspace, record, EN, one.id, by="ed", reason="seen")
+    clock.later(days=400)
+    decisions.approve(workspace, record, EN, by="ed", wait=dt.timedelta(minutes=1))
+    clock.later(days=-400)
+    publish.publish(workspace)
+    assert only(workspace).versions[EN].place is PostState.PUBLISHED
+
+
+def test_a_site_without_a_sentence_on_reviewed_posts_has_it_again_on_a_post_sent_back(
+    city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    workspace = make_site(extra=EXTRA + 'disclosure: {en-GB: {machine: ""}}\n')
+    run_import(workspace, forced=True)
+    assert "not yet reviewed" in file(workspace).read_text()
+    approve(workspace)
+    assert "ranslated from" not in file(workspace).read_text()
+    decisions.send_back(workspace, only(workspace), EN, by="ed", reason="", public="leave")
+    assert "not yet reviewed" in file(workspace).read_text()
+    approve(workspace)
+    assert "ranslated from" not in file(workspace).read_text()
+
+
+def test_an_unpublished_post_loses_no_edit_that_clashes(public: Workspace) -> None:
+    typed(public, "block-1", "Section 2", "Page 2")
+    by_hand(public, "Section 2", "Chapter 2")
+    with pytest.raises(DecisionRefused, match="choose first"):
+        decisions.send_back(public, only(public), EN, by="ed", reason="", public="unpublish")
+    assert only(public).versions[EN].edit is not None
