@@ -1,4 +1,4 @@
-"""Sentences as press offices write them, in 25 kinds and eleven languages, beside right and wrong translations.
+"""Sentences as press offices write them, in 29 kinds and ten languages, beside right and wrong translations.
 
 `press.tsv` was written before the rules it measures were looked at, and split in two by a hash: the rules were mended
 on half 1 alone. A floor is what is reached, never less.

@@ -85,8 +85,7 @@ def month(page: Page, i: int) -> None:
     role = item.roles["month"]
     text = page.text
     sure = role.sure or _beside_number(text, item.start, role.end)
-    bound = _bound(page, item.start, role.end)
-    page.months.append(Named(item.start, role.end, role.value, text[item.start : role.end], sure, bound))
+    page.months.append(Named(item.start, role.end, role.value, text[item.start : role.end], sure))
     if page.lex.language == "de":
         return
     before = page.items[i - 1] if i else None
@@ -124,8 +123,7 @@ def weekday(page: Page, i: int) -> None:
         ):
             return
     text = page.text[item.start : role.end]
-    bound = _bound(page, item.start, role.end)
-    page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure, bound))
+    page.weekdays.append(Named(item.start, role.end, role.value, text, role.sure))
 
 
 _PAIR = re.compile(r"\.?\s?(?:[-–—/,&+]|und|bis)\s?")
@@ -142,12 +140,3 @@ def _dated(page: Page, i: int) -> bool:
     """Whether a date stands right behind: `Mo., 5. Mai`."""
     end = page.items[i].end
     return any(at in page.pairs for at in range(end + 1, end + 4))
-
-
-def _bound(page: Page, start: int, end: int) -> str:
-    """The bound in front of a name, which then stands in front of what follows too: `ab Montag, 30. November`."""
-    bound, at = page.bound
-    if at > start or not page.lex.near.fullmatch(page.text, at, start):
-        return ""
-    page.bound = (bound, end)
-    return bound
