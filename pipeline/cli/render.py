@@ -81,6 +81,8 @@ def run_table(report: RunReport) -> None:
 
 def show_news(report: RunReport, names: Mapping[str, str]) -> None:
     """What is new for a person; a post by its title, where `names` knows it by path."""
+    for stop in report.stops:
+        tell(f"Held up: {stop}")
     if not report.news:
         return
     say()

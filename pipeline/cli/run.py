@@ -37,11 +37,8 @@ def run(
             forced=forced,
             deletions_meant=deletions_meant,
             progress=progress,
+            shown=lambda report: output.as_json(report) if as_json else show_run(workspace, report),
         )
-    if as_json:
-        output.as_json(report)
-    else:
-        show_run(workspace, report)
     return report.exit_code
 
 

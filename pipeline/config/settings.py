@@ -80,6 +80,8 @@ class Report:
     """Defaults to `contact`."""
     file: str = ""
     """Also written to this file."""
+    hour: int = 7
+    """Of the day's mail, in the site's time zone: the first run from then on sends it."""
     language: Language = "en"
     """Of run reports and pull requests."""
 

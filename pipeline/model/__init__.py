@@ -7,6 +7,7 @@ what is known of it in `records`.
 from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
+from pipeline.model.news import News
 from pipeline.model.proposals import Edit, Proposal, ProposedBlock, Question
 from pipeline.model.records import (
     Approved,
@@ -66,6 +67,7 @@ __all__ = [
     "ListRules",
     "Listing",
     "Missing",
+    "News",
     "Origin",
     "Page",
     "PageBlocks",

@@ -11,6 +11,7 @@ from typing import Literal
 from pipeline.model.drafts import Finding, Segment
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
+from pipeline.model.news import News
 from pipeline.model.proposals import Edit, Proposal, Question
 from pipeline.model.releases import Block, Entry, Page, Release, Validators
 
@@ -187,6 +188,8 @@ class Effects:
     """Kept in the archive."""
     contact: str = ""
     """JSON of the release's contact block."""
+    news: tuple[News, ...] = ()
+    """What is new for people by it."""
     ledger: str | None = None
     """State of the ledger of all releases (`Store.ledger`) that the change was decided on: where a purchase was
     intended since, the change is decided anew; None: it intends none."""

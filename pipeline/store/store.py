@@ -16,7 +16,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from pipeline.errors import StoreError
-from pipeline.model import Change, Effects, Record, SourceState
+from pipeline.model import Change, Effects, News, Record, SourceState
 from pipeline.store import catching_up, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.autosave import Typed, put_typed
@@ -31,9 +31,12 @@ from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import revision_of
 from pipeline.transitions.memory import units_of
+from pipeline.transitions.telling import added
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)
+NEWS = "news"
+"""Mark of the store: JSON of what people are to be told."""
 
 
 class Store(Questions, Lookups):
@@ -178,6 +181,8 @@ class Store(Questions, Lookups):
         if effects.erased:
             for table in (schema.archive, schema.contact, schema.typed):
                 connection.execute(table.delete().where(table.c.record == record.id))
+        if effects.news:
+            self._change_mark(connection, NEWS, _more(effects.news))
         if effects.page is not None:
             keep_page(connection, record.id, effects.page)
         if effects.contact:
@@ -228,17 +233,37 @@ class Store(Questions, Lookups):
                 rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
                 connection.execute(schema.looked.insert(), rows)
 
-    def change_mark(self, name: str, transition: Callable[[str], str]) -> str:
-        """Change a remembered word by a pure function of what is remembered at this moment; the new word."""
-        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name).with_for_update()
+    def change_mark(self, name: str, transition: Callable[[str], str], news: Sequence[News] = ()) -> str:
+        """Change a remembered word by a pure function of what is remembered at this moment; the new word. `news` are
+        stored with it."""
         with self.writing() as connection:
-            raw = connection.execute(query).scalar()
-            after = transition(str(raw or ""))
-            if raw is None:
-                connection.execute(schema.meta.insert().values(key=name, value=after))
-            elif after != raw:
-                connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
+            if news:
+                self._change_mark(connection, NEWS, _more(news))
+            return self._change_mark(connection, name, transition)
+
+    def _change_mark(self, connection: sa.Connection, name: str, transition: Callable[[str], str]) -> str:
+        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name).with_for_update()
+        raw = connection.execute(query).scalar()
+        after = transition(str(raw or ""))
+        if raw is None:
+            connection.execute(schema.meta.insert().values(key=name, value=after))
+        elif after != raw:
+            connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
         return after
+
+    # -- news ----------------------------------------------------------------------------------------------
+
+    def news(self) -> tuple[News, ...]:
+        """What is new for people and did not go out by every way yet, oldest first."""
+        return _news(self.mark(NEWS))
+
+    def tell_people(self, news: News) -> None:
+        """Keep news whose cause changes nothing that is stored."""
+        self.change_mark(NEWS, _more([news]))
+
+    def change_news(self, transition: Callable[[tuple[News, ...]], Sequence[News]]) -> None:
+        """Change what is to be told by a pure function."""
+        self.change_mark(NEWS, lambda raw: compact(transition(_news(raw))))
 
     def put_typed(self, text: Typed) -> None:
         """Keep typed text; without any text the row goes."""
@@ -272,3 +297,11 @@ class Store(Questions, Lookups):
             row = schema.record_file
             stamp = self.files.stamp_of(identity)
             connection.execute(row.update().where(row.c.record == identity).values(stamp=stamp))
+
+
+def _news(raw: str) -> tuple[News, ...]:
+    return decode(raw or "[]", tuple[News, ...], about=NEWS)
+
+
+def _more(news: Sequence[News]) -> Callable[[str], str]:
+    return lambda raw: compact(added(_news(raw), news))

@@ -122,12 +122,12 @@ def note(
         path, language = one.version.path, one.version.language
         why = _why_deleted(workspace, one, history, meant=meant)
         if why:
-            workspace.change(one.record, moves.deleted(language, path, why=why))
             if not one.new:
                 tally.tell("missing", path, Message("counts as deleted now: {our_reason}", our_reason=why))
+            workspace.change(one.record, moves.deleted(language, path, why=why))
         elif one.new:
-            workspace.change(one.record, moves.missing(language, path))
             tally.tell("missing", path, _told(workspace, one, history))
+            workspace.change(one.record, moves.missing(language, path))
 
 
 def _why_deleted(workspace: Workspace, one: Gone, history: History, *, meant: bool) -> str:

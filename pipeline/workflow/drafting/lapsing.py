@@ -1,8 +1,10 @@
 """Drafts that nobody touched leave the queue; where its limit still holds something back, that is told."""
 
 import datetime as dt
+import shutil
 
 from pipeline.messages import Message
+from pipeline.model import Standing
 from pipeline.transitions import lapsing
 from pipeline.transitions.late import happened
 from pipeline.workflow.purchasing.engines import Engines
@@ -14,6 +16,8 @@ ENGINE = "engine"
 """Word of the news that an engine gives nothing that can be used."""
 PATIENCE = dt.timedelta(days=1)
 """An engine that rests for less comes back without a person."""
+ROOM_ON_DISK = 50_000_000
+"""Bytes below which a run may not end well."""
 ROOM = "no room"
 """Word of the news that the limit holds something back."""
 
@@ -44,38 +48,55 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
         standing.over(workspace, ENGINE, name)
     for name, one in engines.resting.items():
         patience = PATIENCE if one.temporary else dt.timedelta()
-        standing.holds(workspace, tally, ENGINE, name, one.reason, patience=patience)
+        standing.holds(workspace, ENGINE, name, one.reason, patience=patience)
     if not tally.unusable or not engines.asked:  # without an engine the hint says what to do
         return
     if tally.written:
-        for title, reason in tally.unusable.items():
-            tally.tell(
-                "failed",
-                title,
-                Message(
-                    "{our_reason}; `stadtbote retry` buys them once more, or write them by hand",
-                    our_reason=reason,
-                ),
-            )
         return
+    # It is the engine, not so many releases.
+    workspace.store.change_news(
+        lambda known: [one for one in known if one.what != "failed" or one.record not in tally.unusable]
+    )
     number, reason = len(tally.unusable), next(iter(tally.unusable.values()))
     message = Message(
         "nothing it wrote in this run can be used ({number} releases; first: {our_reason}): look at its answers",
         number=number,
         our_reason=reason,
     )
-    standing.holds(workspace, tally, ENGINE, ", ".join(engines.asked), message)
+    standing.holds(workspace, ENGINE, ", ".join(engines.asked), message)
 
 
-def tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:
-    """The limit holds releases back: news when that begins, shown until it ends."""
+def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
+    """What holds work up besides engines: news when it begins and when it ends, shown in between."""
+    _tell_room(workspace, tally)
+    found = {("budget", "budget"): tally.budget, ("disk", str(workspace.settings.folder)): _full(workspace)}
+    relaunched = {one.about for one in workspace.store.news() if one.what == "relaunch"}
+    for source in workspace.sources:
+        state = workspace.store.source(source.id)
+        stopped = state.standing in {Standing.QUARANTINED, Standing.GONE}
+        found["source", source.id] = state.reason if stopped else ""
+    for (what, about), reason in found.items():
+        if reason:
+            standing.holds(workspace, what, about, reason, known=about in relaunched)
+        else:
+            standing.over(workspace, what, about)
+
+
+def _full(workspace: Workspace) -> str:
+    """What to do about a disk with next to no room, or ""."""
+    free = min(shutil.disk_usage(one).free for one in (workspace.settings.state, workspace.settings.root))
+    return (
+        "" if free >= ROOM_ON_DISK else Message("{n} MB are free on the disk: make room", n=free // 1_000_000)
+    )
+
+
+def _tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:
     if not tally.held:
         standing.over(workspace, ROOM, "select.max_waiting")
         return
     limit = workspace.settings.select.max_waiting
     standing.holds(
         workspace,
-        tally,
         ROOM,
         "select.max_waiting",
         Message(

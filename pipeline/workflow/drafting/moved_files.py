@@ -10,7 +10,7 @@ from stat import S_ISREG
 from pipeline import files, site
 from pipeline.errors import FileSaved, SiteError
 from pipeline.messages import Message, noop
-from pipeline.model import PostState, Proposal, Record, Translation, Version
+from pipeline.model import News, PostState, Proposal, Record, Translation, Version
 from pipeline.site.faults import faults
 from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
@@ -198,12 +198,13 @@ def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally:
     """Words that became public without an approval are told, once each."""
     if record.versions[language].place is not PostState.PUBLISHED:
         return
-    after = workspace.change(record.id, moves.shown_unreviewed(language))
-    if happened(record, after, UNREVIEWED):
-        message = noop(
-            "someone changed or published it by hand: public, not reviewed; approve it, or mend it"
-        )
-        tally.tell("changed", after.versions[language].path, message)
+    message = noop("someone changed or published it by hand: public, not reviewed; approve it, or mend it")
+    news = News(what="changed", about=record.versions[language].path, message=message, at_once=True)
+    shown = tally.telling(
+        moves.shown_unreviewed(language),
+        lambda before, after: news if happened(before, after, UNREVIEWED) else None,
+    )
+    workspace.change(record.id, shown)
 
 
 def _raw(workspace: Workspace, path: str, tally: RunReportBuilder) -> bytes | None:

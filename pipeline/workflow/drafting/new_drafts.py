@@ -1,10 +1,14 @@
 """A record with its German becomes a draft: translated, checked, rendered, written; or it waits, and says why."""
 
+from functools import partial
+
 from pipeline.errors import FileSaved, SiteError
-from pipeline.messages import noop, plural
-from pipeline.model import Origin, PostState, Record, Review, Severity, Source, Translation, Work
+from pipeline.messages import Message, noop, plural
+from pipeline.model import News, Origin, PostState, Record, Review, Severity, Source, Translation, Work
+from pipeline.store import Transition
 from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
+from pipeline.transitions.posts import Facts
 from pipeline.workflow.drafting import updates
 from pipeline.workflow.posts.rendering import headline_version, rehearse, version_of
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
@@ -69,6 +73,7 @@ def translated(
             tally.add(record.source, expired=1)
             return workspace.change(record.id, drafting.expired(past, seen=record))
         if stop := budget_reason(workspace, cost):
+            tally.budget = stop
             return _wait(workspace, record, stop, tally)
     rehearse(workspace, source, record, language)
     ledger = ReleaseLedger(workspace, record)
@@ -104,7 +109,9 @@ def write(workspace: Workspace, record: Record, language: str, tally: RunReportB
     """Put the stored text on disk. A name that is taken by another's post is a failure, never an overwrite."""
     seen = record
     try:
-        record = workspace.change(record.id, drafting.written(language))
+        record = workspace.change(
+            record.id, tally.telling(drafting.written(language), partial(_urgent, language))
+        )
     except FileSaved as error:
         raise SiteError(
             "the name is taken by another post; nothing was overwritten", about=error.about
@@ -120,9 +127,15 @@ def write(workspace: Workspace, record: Record, language: str, tally: RunReportB
         errors=sum(f.severity is Severity.ERROR for f in version.findings),
         warnings=sum(f.severity is Severity.WARNING for f in version.findings),
     )
-    if record.urgent:
-        tally.tell("urgent", version.path, f"{', '.join(record.urgent)}: {record.title}")
     return record
+
+
+def _urgent(language: str, before: Record, after: Record) -> News | None:
+    """A draft with an urgent word was written."""
+    if not after.urgent or not happened(before, after, "written"):
+        return None
+    message = f"{', '.join(after.urgent)}: {after.title}"
+    return News(what="urgent", about=after.versions[language].path, message=message, at_once=True)
 
 
 def _count(tally: RunReportBuilder, source: str, translation: Translation) -> None:
@@ -152,28 +165,45 @@ def fail_refused(workspace: Workspace, engines: Engines, tally: RunReportBuilder
     """At the end of a run: what engines refused while they wrote others is wrong itself; all else waits for them."""
     for record, wait in engines.blamed():
         tally.add(record.source, waiting=-1)
-        after = workspace.change(record.id, drafting.failed(wait.reason, seen=record))
-        _told(record, after, Work.FAILED, wait.reason, tally)
+        _stopped(
+            workspace, record, drafting.failed(wait.reason, seen=record), Work.FAILED, wait.reason, tally
+        )
 
 
 def _wait(
     workspace: Workspace, record: Record, reason: str, tally: RunReportBuilder, *, tried: bool = False
 ) -> Record:
     tally.add(record.source, waiting=1)
+    wait: Transition[Facts] = drafting.waiting(reason, seen=record, tried=tried)
     if tried and record.reason != reason:
-        tally.unusable[record.title] = reason
-    return workspace.change(record.id, drafting.waiting(reason, seen=record, tried=tried))
+        tally.unusable[record.id] = reason
+        message = Message(
+            "{our_reason}; `stadtbote retry` buys them once more, or write them by hand", our_reason=reason
+        )
+        news = News(what="failed", about=record.title, message=message)
+        wait = tally.telling(wait, lambda before, after: news if after.reason == reason else None)
+    return workspace.change(record.id, wait)
 
 
 def _in_doubt(workspace: Workspace, record: Record, reason: str, tally: RunReportBuilder) -> Record:
-    after = workspace.change(record.id, drafting.in_doubt(reason))
-    return _told(record, after, Work.IN_DOUBT, reason, tally)
+    return _stopped(workspace, record, drafting.in_doubt(reason), Work.IN_DOUBT, reason, tally)
 
 
-def _told(seen: Record, after: Record, work: Work, reason: str, tally: RunReportBuilder) -> Record:
+def _stopped(
+    workspace: Workspace,
+    seen: Record,
+    stop: Transition[Facts],
+    work: Work,
+    reason: str,
+    tally: RunReportBuilder,
+) -> Record:
     """A new state that needs a person is counted, and told once."""
+    news = News(what=str(work), about=seen.entry.url or seen.title, message=reason)
+
+    def told(before: Record, after: Record) -> News | None:
+        return news if after.work is work and before.work is not work else None
+
+    after = workspace.change(seen.id, tally.telling(stop, told))
     if after.work is work and (seen.work is not work or seen.reason != reason):
         tally.add(seen.source, **{"failed" if work is Work.FAILED else "in_doubt": 1})
-        if seen.work is not work:
-            tally.tell(str(work), seen.entry.url or seen.title, reason)
     return after

@@ -4,16 +4,19 @@ proposal. A run never writes to a file that a person touched or reviewed."""
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from types import MappingProxyType
 
 from pipeline import translate
 from pipeline.errors import SiteError
+from pipeline.german.dates import correction_words
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop
 from pipeline.model import (
     Finding,
+    News,
     PostState,
     Proposal,
     Record,
@@ -41,8 +44,6 @@ from pipeline.workflow.purchasing.limits import price_stops
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
-APPROVED_CHANGED = noop("the city changed an original that was approved")
-"""What is told of a correction until there is a proposal."""
 
 
 def update(
@@ -161,7 +162,10 @@ def propose(
     assert record.release is not None
     after = workspace.store.change(
         record.id,
-        step or drafting.updated(made.language, german=record.release.fingerprint, seen=record),
+        tally.telling(
+            step or drafting.updated(made.language, german=record.release.fingerprint, seen=record),
+            partial(_proposed, made.language),
+        ),
         now=workspace.now(),
         facts=lambda known: _UpdateFacts(workspace, known, source, made, fields),
     )
@@ -186,7 +190,7 @@ def finish(
     """Take up a stored proposal where a run died: the file is refreshed, was refreshed, or the proposal waits."""
     after = workspace.store.change(
         record.id,
-        drafting.brought_in(language),
+        tally.telling(drafting.brought_in(language), partial(_proposed, language)),
         now=workspace.now(),
         facts=lambda known: _UpdateFacts(workspace, known, source),
     )
@@ -206,6 +210,14 @@ def _counted(
             tally.add(source.id, refreshed=1, **_counts(version))
         return after
     tally.add(source.id, proposed=1)
+    return after
+
+
+def _proposed(language: str, before: Record, after: Record) -> News | None:
+    """A proposal waits."""
+    version = after.versions.get(language)
+    if version is None or version.proposal is None:
+        return None
     kind = noop("approved") if version.review is Review.REVIEWED else noop("edited")
     clash = sum(one.conflict for one in version.proposal.blocks)
     told = Message(
@@ -213,8 +225,19 @@ def _counted(
         our_kind=kind,
         our_more=Message(", {number} places to choose at", number=clash) if clash else "",
     )
-    tally.tell("changed", version.path, told, over=APPROVED_CHANGED)
-    return after
+    words = city_words(after.release) if after.release is not None else ()
+    if words:
+        said = Message("the city writes: {words}", words=", ".join(words))
+        told = Message("{our_note}; {our_more}", our_note=told, our_more=said)
+    public = version.place is PostState.PUBLISHED
+    return News(what="changed", about=version.path, message=told, at_once=public)
+
+
+def city_words(release: Release) -> Sequence[str]:
+    """Words by which the city itself says that a release is a correction."""
+    return correction_words(
+        "\n".join([release.title, release.lead, *(block.text for block in release.blocks)])
+    )
 
 
 def proposal_of(

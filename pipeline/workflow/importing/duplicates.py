@@ -55,7 +55,6 @@ def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunR
     if not found:
         return
     ids = [one.id for one in found]
-    workspace.change_many([record.id, *ids], identity.twins_marked(record.id, ids))
     first = found[0].release
     assert first is not None
     # One line a release: thirty reports of one name a day would be four hundred.
@@ -65,7 +64,9 @@ def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunR
         url=found[0].entry.url,
         our_more=Message(" and {number} more", number=len(found) - 1) if len(found) > 1 else "",
     )
+    # Told first: whoever dies in between tells it again, which makes it no second piece of news.
     tally.tell("twins", record.title, told)
+    workspace.change_many([record.id, *ids], identity.twins_marked(record.id, ids))
 
 
 def neighbours(workspace: Workspace, record: Record, release: Release) -> Iterator[Record]:

@@ -6,10 +6,10 @@ from contextlib import closing
 
 from pipeline.errors import SiteMissing, StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Record, Source, SourceState, Work
+from pipeline.model import News, Record, Source, SourceState, Work
 from pipeline.store import run_lock
 from pipeline.transitions import drafting
-from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_room
+from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_stops
 from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
 from pipeline.workflow.drafting.new_drafts import draft_release, fail_refused
 from pipeline.workflow.exchange.tmx_files import read_memories
@@ -20,7 +20,7 @@ from pipeline.workflow.posts import lead_image
 from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
-from pipeline.workflow.reporting.mail import send_run_mail, send_urgent_mail
+from pipeline.workflow.reporting.telling import tell_news, tell_urgent
 from pipeline.workflow.sources.health import check_health, fetch_the_rest
 from pipeline.workflow.sources.poll import poll, poll_crashed
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
@@ -44,17 +44,20 @@ def run_import(
     forced: bool = False,
     deletions_meant: bool = False,
     progress: Progress = lambda stage, done, total: None,
+    shown: Callable[[RunReport], None] = lambda report: None,
 ) -> RunReport:
     """One run over all sources (or `only` one). Raises LockHeld where another run is at work, SiteMissing where the
     site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted).
 
-    `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
+    `shown` is called with the report before its news count as told; `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
     """
     with (
         run_lock(workspace.settings.state / "run.lock", what="run", now=workspace.now()),
         together(workspace, "Run"),
     ):
-        tally = RunReportBuilder(started=workspace.now(), rebuilt=workspace.store.rebuilt)
+        tally = RunReportBuilder(
+            started=workspace.now(), rebuilt=workspace.store.rebuilt, keep=workspace.store.tell_people
+        )
         tell_damage(workspace, tally)
         read_memories(workspace)
         at_rest = _look_around(workspace, tally, deletions_meant)
@@ -71,14 +74,12 @@ def run_import(
         with closing(Engines(workspace)) as engines:
             make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
         if only is None and limit is None:
-            tell_room(workspace, tally)
+            tell_stops(workspace, tally)
         publish_due(workspace, tally, at_rest=at_rest)
         workspace.store.archive.purge(workspace.now() - workspace.keep)
         remove_old(workspace)
         workspace.step("run done")
-        if trouble := send_run_mail(workspace, tally.report()):
-            tally.note(trouble)
-        return tally.report()
+        return tell_news(workspace, tally, shown)
 
 
 def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> str:
@@ -87,7 +88,7 @@ def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant:
         return detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
     except SiteMissing as error:
         tally.tell("missing", error.about, error.message)
-        send_run_mail(workspace, tally.report())
+        tell_news(workspace, tally)
         raise
 
 
@@ -208,15 +209,19 @@ def unmade(workspace: Workspace) -> list[Record]:
 def _mail_urgent(workspace: Workspace, record: Record, tally: RunReportBuilder, written: int) -> None:
     """A new draft with an urgent word is told now, not at the end of the run."""
     for path in tally.written[written:] if record.urgent else ():
-        if trouble := send_urgent_mail(workspace, record, path):
-            tally.note(trouble)
+        tell_urgent(workspace, record, path, tally)
 
 
 def _failed(workspace: Workspace, record: Record, error: StadtboteError, tally: RunReportBuilder) -> None:
     """A release that could not be brought on: the others go on."""
     reason = str(error)
     stop = drafting.waiting(reason, seen=record) if error.temporary else drafting.failed(reason, seen=record)
-    after = workspace.change(record.id, stop)
-    if after.reason == reason and record.reason != reason:
-        tally.tell("failed", record.title, reason)
+    news = News(what="failed", about=record.title, message=reason)
+    workspace.change(
+        record.id,
+        tally.telling(
+            stop,
+            lambda before, after: news if after.reason == reason and before.reason != reason else None,
+        ),
+    )
     tally.add(record.source, failed=1)

@@ -5,7 +5,7 @@ import datetime as dt
 from pipeline import fetch
 from pipeline.errors import FetchError, ParseError, StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Record, Source, Work
+from pipeline.model import News, Record, Source, Work
 from pipeline.transitions import sources
 from pipeline.transitions.reading import page_failed, page_read, read_better
 from pipeline.workflow.importing.duplicates import find_duplicate, mark_twins
@@ -71,8 +71,11 @@ def _failed(
     """A page that could not be had: retried while that can help, told once."""
     wait = RETRY_AFTER if error.temporary else None
     failed = page_failed(error.message, temporary=error.temporary, wait=wait, seen=record, text=text)
-    after = workspace.change(record.id, failed)
-    if record.work is not Work.FAILED and after.work is Work.FAILED:
-        tally.tell("failed", record.entry.url or record.title, error.message)
+    news = News(what="failed", about=record.entry.url or record.title, message=error.message)
+
+    def told(before: Record, after: Record) -> News | None:
+        return news if before.work is not Work.FAILED and after.work is Work.FAILED else None
+
+    after = workspace.change(record.id, tally.telling(failed, told))
     tally.add(record.source, failed=1)
     return after

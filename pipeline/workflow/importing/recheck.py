@@ -3,20 +3,20 @@
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from pipeline import fetch
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
-from pipeline.german.dates import correction_words
 from pipeline.messages import Message, noop
-from pipeline.model import Page, PostState, Record, Release, Review, Source, SourceState, Work
+from pipeline.model import News, Page, PostState, Record, Release, Review, Source, SourceState, Work
 from pipeline.transitions import questions, reading, sources
 from pipeline.transitions.late import happened
 from pipeline.transitions.likeness import Likeness, likeness
 from pipeline.transitions.passages import page_refused
 from pipeline.workflow.drafting.second_release import split, tell_split
-from pipeline.workflow.drafting.updates import APPROVED_CHANGED
+from pipeline.workflow.drafting.updates import city_words
 from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
 from pipeline.workflow.sources.selection import only_read_otherwise
 from pipeline.workflow.workspace import standing
@@ -79,14 +79,14 @@ def _tell_unreachable(
         standing.over(workspace, PAGE, source.id)
         for one in failed:
             told: str = Message("cannot be asked again: {our_reason}", our_reason=one.failed)
-            standing.holds(workspace, tally, PAGE, one.record.entry.url, told, patience=PATIENCE)
+            standing.holds(workspace, PAGE, one.record.entry.url, told, patience=PATIENCE)
         return
     told = Message(
         "{number} pages cannot be asked again, first: {our_reason}",
         number=len(failed),
         our_reason=failed[0].failed,
     )
-    standing.holds(workspace, tally, PAGE, source.id, told, patience=PATIENCE)
+    standing.holds(workspace, PAGE, source.id, told, patience=PATIENCE)
 
 
 def _answered(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
@@ -104,14 +104,17 @@ def _answered(workspace: Workspace, source: Source, one: PageCheck, tally: RunRe
 
 def _refused(workspace: Workspace, one: PageCheck, tally: RunReportBuilder) -> None:
     """A known release whose page is no release any more, as the reader sees it: told once, with what it says."""
-    after = workspace.change(one.record.id, page_refused(one.refused, one.text))
-    if happened(one.record, after, "not read again"):
-        told = Message(
-            "its page was not read again: {our_reason}{our_text}",
-            our_reason=one.refused,
-            our_text=Message("; it says: {said}", said=one.text[:200]) if one.text else "",
-        )
-        tally.tell("refused", after.title, told)
+    message = Message(
+        "its page was not read again: {our_reason}{our_text}",
+        our_reason=one.refused,
+        our_text=Message("; it says: {said}", said=one.text[:200]) if one.text else "",
+    )
+
+    def told(before: Record, after: Record) -> News | None:
+        news = News(what="refused", about=after.title, message=message)
+        return news if happened(before, after, "not read again") else None
+
+    workspace.change(one.record.id, tally.telling(page_refused(one.refused, one.text), told))
 
 
 def due(workspace: Workspace, source: Source) -> list[Record]:
@@ -171,31 +174,30 @@ def compare(
         return _changed(workspace, source, record, found, tally)
     if what is Likeness.QUESTION:
         return _asked(workspace, record, found, tally)
+    if found.release.url == record.release.url:
+        tell_split(record, tally)
     stored = split(workspace, record, found)
     tally.add(source.id, new=1)
-    after = workspace.store.get(record.id)
-    if after is not None and found.release.url == record.release.url:
-        tell_split(after, tally)
     return stored
 
 
 def _asked(workspace: Workspace, record: Record, found: reading.Reading, tally: RunReportBuilder) -> Record:
     """The words are new: both texts are shown together, and a person says what the new one is."""
-    after = workspace.change(record.id, questions.asked(found))
+    message = Message(
+        "{our_question} It was: {old}. It is: {new}. `stadtbote answer` says",
+        our_question=questions.ASKED,
+        old=record.title,
+        new=found.release.title,
+    )
+
+    def told(before: Record, after: Record) -> News | None:
+        news = News(what="question", about=_path(after) or after.id, message=message)
+        return news if happened(before, after, "another text") else None
+
+    after = workspace.change(record.id, tally.telling(questions.asked(found), told))
     if happened(record, after, "another text"):
         workspace.step("question stored")
         tally.add(record.source, changed=1)
-        path = next((version.path for version in after.versions.values() if version.path), after.id)
-        tally.tell(
-            "question",
-            path,
-            Message(
-                "{our_question} It was: {old}. It is: {new}. `stadtbote answer` says",
-                our_question=questions.ASKED,
-                old=record.title,
-                new=found.release.title,
-            ),
-        )
     return after
 
 
@@ -203,27 +205,49 @@ def _changed(
     workspace: Workspace, source: Source, record: Record, found: reading.Reading, tally: RunReportBuilder
 ) -> Record:
     """The city corrected a release: people are told where they must be."""
-    release = found.release
-    words = correction_words(
-        "\n".join([release.title, release.lead, *(block.text for block in release.blocks)])
-    )
+    words = city_words(found.release)
     if record.question is not None:
         workspace.change(record.id, questions.taken_back)
-    after = workspace.change(record.id, reading.page_changed(found, words=words))
-    if not happened(record, after, "changed"):
-        return after
-    workspace.step("change stored")
-    tally.add(source.id, changed=1)
-    for version in after.versions.values():
-        if version.review in {Review.REVIEWED, Review.REJECTED} or version.place is PostState.DELETED:
-            told = noop("the city changed an original that was rejected or deleted")
-            if version.review is Review.REVIEWED:
-                told = APPROVED_CHANGED
-            tally.tell("changed", version.path or after.title, told)
-    if words:
-        about = next((version.path for version in after.versions.values() if version.path), after.title)
-        tally.tell("changed", about, Message("the city writes: {words}", words=", ".join(words)))
+    changed = tally.telling(reading.page_changed(found, words=words), partial(_correction, words))
+    after = workspace.change(record.id, changed)
+    if happened(record, after, "changed"):
+        workspace.step("change stored")
+        tally.add(source.id, changed=1)
     return after
+
+
+def _correction(words: Sequence[str], before: Record, after: Record) -> News | None:
+    """A correction of what somebody decided about, or that says itself that it is one: one line a release."""
+    if not happened(before, after, "changed"):
+        return None
+    approved, given_up = (
+        noop("the city changed an original that was approved"),
+        noop("the city changed an original that was rejected or deleted"),
+    )
+    told: list[str] = []
+    for version in after.versions.values():
+        if version.review is Review.REVIEWED:
+            told.append(approved)
+        elif version.review is Review.REJECTED or version.place is PostState.DELETED:
+            told.append(given_up)
+    told += [Message("the city writes: {words}", words=", ".join(words))] if words else []
+    if not told:
+        return None
+    message: str = told[0]
+    for more in dict.fromkeys(told[1:]):
+        message = (
+            Message("{our_note}; {our_more}", our_note=message, our_more=more) if more != message else message
+        )
+    return News(what="changed", about=_path(after) or after.title, message=message, at_once=is_public(after))
+
+
+def _path(record: Record) -> str:
+    return next((version.path for version in record.versions.values() if version.path), "")
+
+
+def is_public(record: Record) -> bool:
+    """Whether anything of a release is published."""
+    return any(version.place is PostState.PUBLISHED for version in record.versions.values())
 
 
 def _read_again(workspace: Workspace, source: Source, record: Record, archived: Page) -> Release | None:
@@ -235,18 +259,21 @@ def _read_again(workspace: Workspace, source: Source, record: Record, archived: 
 
 def _gone(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
     """Gone once: asked again a day later. Gone twice: withdrawn, and a person is told."""
-    after = workspace.change(one.record.id, reading.page_gone(one.gone, seen=one.record))
+    message = noop(
+        "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours"
+    )
+
+    def told(before: Record, after: Record) -> News | None:
+        about = _path(after) or after.title
+        news = News(what="withdrawn", about=about, message=message, at_once=is_public(after))
+        return news if happened(before, after, "original withdrawn") else None
+
+    gone = tally.telling(reading.page_gone(one.gone, seen=one.record), told)
+    after = workspace.change(one.record.id, gone)
     if not happened(one.record, after, "original withdrawn"):
         return
     workspace.step("withdrawal stored")
     tally.add(source.id, withdrawn=1)
-    tally.tell(
-        "withdrawn",
-        next((version.path for version in after.versions.values() if version.path), after.title),
-        noop(
-            "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours"
-        ),
-    )
 
 
 def is_relaunch(workspace: Workspace, source: Source, gone: Sequence[PageCheck]) -> bool:
@@ -275,5 +302,6 @@ def _relaunch(
         number=len(gone),
         source=source.id,
     )
-    workspace.store.change_source(source.id, sources.quarantined(reason, seen=seen, now=workspace.now()))
+    # Told first: whoever dies in between tells it again, which makes it no second piece of news.
     tally.tell("relaunch", source.id, reason)
+    workspace.store.change_source(source.id, sources.quarantined(reason, seen=seen, now=workspace.now()))

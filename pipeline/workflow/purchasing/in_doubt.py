@@ -8,7 +8,7 @@ from contextlib import closing
 
 from pipeline.errors import EngineError
 from pipeline.messages import Message, noop
-from pipeline.model import Record, Work
+from pipeline.model import News, Record, Work
 from pipeline.transitions import moments, purchasing
 from pipeline.transitions.purchasing import doubtful
 from pipeline.workflow.purchasing.engines import Engines
@@ -37,9 +37,6 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
         if put(record, None, now) != record:
             workspace.change(record.id, put)
             releases += 1
-    # The sources last: they are what says that there is something to do.
-    for one in astray:
-        workspace.store.change_source(one, moments.source_put_right(now))
     tally.tell(
         "clock",
         ", ".join(astray),
@@ -48,6 +45,9 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
             releases=releases,
         ),
     )
+    # The sources last: they are what says that there is something to do.
+    for one in astray:
+        workspace.store.change_source(one, moments.source_put_right(now))
 
 
 def settle_intents(workspace: Workspace, tally: RunReportBuilder) -> None:
@@ -71,13 +71,15 @@ def _settle(workspace: Workspace, record: Record, engines: Engines, tally: RunRe
         lines = [line.id for line in doubtful(record)]
         workspace.change(record.id, purchasing.settled_unbilled(lines, UNMOVED))
         return
-    after = workspace.change(
-        record.id, purchasing.held_in_doubt(noop("a run died while buying: `stadtbote settle`"))
-    )
-    if record.work is not Work.IN_DOUBT and after.work is Work.IN_DOUBT:
-        tally.tell(
-            "in_doubt", record.title, noop("a run died while buying; `stadtbote settle` says what to do")
-        )
+    message = noop("a run died while buying; `stadtbote settle` says what to do")
+    news = News(what="in_doubt", about=record.title, message=message)
+
+    def told(before: Record, after: Record) -> News | None:
+        return news if before.work is not Work.IN_DOUBT and after.work is Work.IN_DOUBT else None
+
+    held = purchasing.held_in_doubt(noop("a run died while buying: `stadtbote settle`"))
+    after = workspace.change(record.id, tally.telling(held, told))
+    if told(record, after):
         tally.add(record.source, in_doubt=1)
 
 

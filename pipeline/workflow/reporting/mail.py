@@ -12,7 +12,6 @@ from pipeline import files
 from pipeline.errors import ConfigError, StoreError
 from pipeline.hashing import digest
 from pipeline.messages import Words, noop, words
-from pipeline.model import Record
 from pipeline.translate import credentials
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.run_report import RunReport
@@ -40,6 +39,9 @@ _KINDS = {
     "page": noop("page not to be had"),
     "clock": noop("a clock ran ahead"),
     "relaunch": noop("relaunch"),
+    "budget": noop("budget"),
+    "disk": noop("disk"),
+    "mail": noop("mail"),
 }
 """Kinds of news, in words."""
 _ROW = noop(
@@ -47,26 +49,19 @@ _ROW = noop(
 )
 
 
-def send_run_mail(workspace: Workspace, report: RunReport) -> str:
-    """Write and send a run's report as `report:` says; "" or why it could not be sent. A run never fails by it."""
-    wanted = workspace.settings.report
-    text = run_text(workspace, report)
-    problems = []
-    if wanted.file:
-        problems.append(_to_file(workspace, workspace.settings.root / wanted.file, text))
-    if wanted.mail and (wanted.when == "always" or (wanted.when == "new" and report.news)):
-        problems.append(_sent(workspace, _subject(workspace, report), text))
-    return "; ".join(problem for problem in problems if problem)
+def report_to_file(workspace: Workspace, report: RunReport) -> str:
+    """Write a run's report where `report.file` says; "" or why it could not be written."""
+    file = workspace.settings.report.file
+    return _to_file(workspace, workspace.settings.root / file, run_text(workspace, report)) if file else ""
 
 
-def send_urgent_mail(workspace: Workspace, record: Record, path: str) -> str:
-    """Mail a draft with an urgent word now, not at the end of the run; "" or why it could not be sent."""
-    if not workspace.settings.report.mail or workspace.settings.report.when == "never":
-        return ""
-    said = _words(workspace)
-    text = said.gettext("A draft with an urgent word waits: {words}.", words=", ".join(record.urgent))
-    lines = [text, "", record.title, record.entry.url, path, ""]
-    return _sent(workspace, said.gettext("Urgent draft: {title}", title=record.title), "\n".join(lines))
+def mailed(workspace: Workspace, subject: str, text: str) -> str:
+    """Send a mail; "" or why it could not be sent."""
+    try:
+        send(workspace, subject, text)
+    except (StoreError, ConfigError) as error:
+        return f"the report could not be mailed: {error}"
+    return ""
 
 
 def _words(workspace: Workspace) -> Words:
@@ -83,7 +78,14 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
         lines.append(said.gettext("Nothing new for a person."))
     for item in report.news:
         kind = said.gettext(_KINDS.get(item.what, item.what.replace("_", " ")))
-        lines.append(f"- {kind}: {item.about}: {said.told(item.message)}")
+        record = workspace.store.get(item.record) if item.record else None
+        about = (
+            item.about if record is None or item.about == record.title else f"{record.title} ({item.about})"
+        )
+        lines.append(f"- {kind}: {about}: {said.told(item.message)}")
+        lines += [f"  {record.entry.url}"] if record is not None and record.entry.url not in about else []
+    held = said.gettext("held up")
+    lines += [f"- {held}: {said.told(stop)}" for stop in report.stops]
     for name, found in ((noop("New drafts"), report.written), (noop("Published"), report.published)):
         if found:
             lines += ["", f"{said.gettext(name)}:", *(f"- {path}" for path in found)]
@@ -133,14 +135,6 @@ def _not_ours(workspace: Workspace, file: Path) -> str:
     named = raw.startswith(f"{workspace.settings.site.name}: ".encode())
     ours = named or digest(raw) == workspace.store.mark(_LAST)
     return belongs_to(workspace, file) or ("" if ours or not raw else "holds something else")
-
-
-def _sent(workspace: Workspace, subject: str, text: str) -> str:
-    try:
-        send(workspace, subject, text)
-    except (StoreError, ConfigError) as error:
-        return f"the report could not be mailed: {error}"
-    return ""
 
 
 def send(workspace: Workspace, subject: str, text: str) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pipeline import files
 from pipeline.errors import StadtboteError
 from pipeline.hashing import digest
-from pipeline.model import Record, Work
+from pipeline.model import News, Record, Work
 from pipeline.transitions.failing import crashed
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -28,10 +28,14 @@ def contained(workspace: Workspace, record: Record, tally: RunReportBuilder) -> 
         raise
     except (Exception, SystemExit) as error:  # a plugin that leaves ends nothing but its own work
         reason = write_trace(workspace, error, about=record.id)
-        after = workspace.change(record.id, crashed(reason, seen=record))
+        news = News(what="failed", about=record.entry.url or record.title, message=reason)
+
+        def told(before: Record, after: Record) -> News | None:
+            new = after.crashes == 1 or (before.reason != reason and after.work is Work.FAILED)
+            return news if new else None
+
+        workspace.change(record.id, tally.telling(crashed(reason, seen=record), told))
         tally.add(record.source, failed=1)
-        if after.crashes == 1 or (record.reason != reason and after.work is Work.FAILED):
-            tally.tell("failed", record.entry.url or record.title, reason)
 
 
 def write_trace(workspace: Workspace, error: BaseException, *, about: str) -> str:

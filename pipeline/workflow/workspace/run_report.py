@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 
-from pipeline.messages import Message
+from pipeline.model import News
+from pipeline.transitions.telling import F, Stored, Told, telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,22 +50,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
-    """Something new that needs a person."""
-
-    what: str
-    """A word: source, failed, in_doubt, changed, withdrawn, urgent, twins, relaunch."""
-    about: str
-    message: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class RunReport:
     """One run."""
 
     started: dt.datetime
     rows: tuple[Row, ...] = ()
     news: tuple[News, ...] = ()
+    stops: tuple[str, ...] = ()
+    """What holds work up, and what to do."""
     notes: tuple[str, ...] = ()
     """Lines for people: how to get an engine, what the budget left out."""
     written: tuple[str, ...] = ()
@@ -77,8 +70,8 @@ class RunReport:
 
     @property
     def exit_code(self) -> int:
-        """1 where something new needs a person, else 0."""
-        return 1 if self.news else 0
+        """1 where something new needs a person or work is held up, else 0."""
+        return 1 if self.stops or any(not one.ends for one in self.news) else 0
 
 
 @dataclass(slots=True)
@@ -93,20 +86,29 @@ class RunReportBuilder:
     engine: str = ""
     rebuilt: int = 0
     unusable: dict[str, str] = field(default_factory=dict)
-    """Title of a release to why no engine's words for it could be used, of those that are new in this run."""
+    """Id of a release to why no engine's words for it could be used, of those that are new in this run."""
+    budget: str = ""
+    """Why the budget held a release back."""
     held: int = 0
     """Releases for which there was no room among the drafts that wait."""
     published: list[str] = field(default_factory=list)
     hint: str = ""
+    keep: Callable[[News], None] | None = None
+    """Where news are kept until they went out; None: whoever asked for the work reads them in `news`."""
 
     def add(self, source: str, **figures: int) -> None:
         """Add figures to a source's row."""
         self.rows[source] = self.rows.setdefault(source, Row(source=source)).plus(**figures)
 
-    def tell(self, what: str, about: str, message: str, *, over: str = "") -> None:
-        """Something new for a person; in place of the message `over`, where that was told of it before."""
-        self.news = [one for one in self.news if not over or (one.about, one.message) != (about, over)]
-        self.news.append(News(what=what, about=about, message=message))
+    def tell(self, what: str, about: str, message: str) -> None:
+        """Something new for a person whose cause changes nothing that is stored."""
+        (self.keep or self.news.append)(
+            News(what=what, about=about, message=message, at_once=what == "relaunch")
+        )
+
+    def telling(self, transition: Stored[F], told: Told) -> Stored[F]:
+        """The transition with its news stored beside it; as it is where nobody waits for news."""
+        return telling(transition, told) if self.keep else transition
 
     def note(self, line: str) -> None:
         """A line for people, once."""
@@ -118,7 +120,7 @@ class RunReportBuilder:
         return RunReport(
             started=self.started,
             rows=tuple(self.rows.values()),
-            news=tuple(self._lines()),
+            news=tuple(self.news),
             notes=tuple(self.notes),
             written=tuple(self.written),
             engine=self.engine,
@@ -126,16 +128,3 @@ class RunReportBuilder:
             published=tuple(self.published),
             hint=self.hint,
         )
-
-    def _lines(self) -> Iterator[News]:
-        """What was told; what became of one release by the city is one line."""
-        lines: dict[tuple[str, str], list[News]] = {}
-        for number, one in enumerate(self.news):
-            key = (one.about, "changed") if one.what == "changed" else (str(number), one.what)
-            lines.setdefault(key, []).append(one)
-        for same in lines.values():
-            message = same[0].message
-            for one in same[1:]:
-                if one.message not in message:
-                    message = Message("{our_note}; {our_more}", our_note=message, our_more=one.message)
-            yield replace(same[0], message=message)

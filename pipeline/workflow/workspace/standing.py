@@ -2,14 +2,17 @@
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.messages import Message
+from pipeline.model import News
 from pipeline.workflow.workspace.workspace import Workspace
 
 FORGOTTEN_AFTER = dt.timedelta(days=40)
 """What nobody met for longer than the longest pause between two re-checks holds no more."""
+STOPS = {"no room", "budget", "engine", "source", "disk", "mail"}
+"""Words of matters that hold work up."""
 _MARK = "standing matters"
 """Mark of the store: JSON of name to what is shown."""
 
@@ -23,6 +26,8 @@ class Matter:
     about: str
     message: str
     since: dt.datetime
+    told: bool = True
+    """False while it may still pass by itself."""
 
 
 def matters(workspace: Workspace) -> tuple[Matter, ...]:
@@ -33,6 +38,7 @@ def matters(workspace: Workspace) -> tuple[Matter, ...]:
             about=one["about"],
             message=one["message"],
             since=dt.datetime.fromisoformat(one["since"]),
+            told=bool(one["told"]),
         )
         for one in _read(workspace).values()
         if workspace.now() - dt.datetime.fromisoformat(one["seen"]) < FORGOTTEN_AFTER
@@ -42,20 +48,19 @@ def matters(workspace: Workspace) -> tuple[Matter, ...]:
 
 def holds(
     workspace: Workspace,
-    tally: RunReportBuilder,
     what: str,
     about: str,
     message: str,
     *,
     patience: dt.timedelta = dt.timedelta(),
+    known: bool = False,
 ) -> None:
-    """It holds today: news once it has held for `patience`, shown since when it began."""
+    """It holds today: news once it has held for `patience`, unless it is `known` from other news."""
     name, now = f"{what} {about}", workspace.now()
-    known = _read(workspace).get(name, {})
-    told = bool(known.get("told"))
-    if not told and now - dt.datetime.fromisoformat(known.get("since", now.isoformat())) >= patience:
-        told = True
-        tally.tell(what, about, message)
+    before = _read(workspace).get(name, {})
+    told, news = known or bool(before.get("told")), tuple[News, ...]()
+    if not told and now - dt.datetime.fromisoformat(before.get("since", now.isoformat())) >= patience:
+        told, news = True, (News(what=what, about=about, message=message, at_once=what in STOPS),)
     said = {
         "what": what,
         "about": about,
@@ -63,20 +68,38 @@ def holds(
         "told": "yes" if told else "",
         "seen": now.isoformat(),
     }
-    _change(workspace, name, said, now)
+    _change(workspace, name, said, now, news)
 
 
 def over(workspace: Workspace, what: str, about: str) -> None:
-    """It holds no longer."""
-    if f"{what} {about}" in _read(workspace):
-        _change(workspace, f"{what} {about}", None, workspace.now())
+    """It holds no longer: the end of a stop that was told is news."""
+    name = f"{what} {about}"
+    if (known := _read(workspace).get(name)) is None:
+        return
+    since = dt.datetime.fromisoformat(known["since"]).astimezone(workspace.zone)
+    ended = Message(
+        "over; it began on {day}: {our_reason}", day=f"{since:%-d %B %Y}", our_reason=known["message"]
+    )
+    news = [News(what=what, about=about, message=ended, ends=True, at_once=True)]
+    _change(workspace, name, None, workspace.now(), news if known["told"] and what in STOPS else ())
+
+
+def stops(workspace: Workspace) -> tuple[Matter, ...]:
+    """What holds work up and was told."""
+    return tuple(one for one in matters(workspace) if one.told and one.what in STOPS)
 
 
 def _read(workspace: Workspace) -> dict[str, dict[str, str]]:
     return dict(json.loads(workspace.store.mark(_MARK) or "{}"))
 
 
-def _change(workspace: Workspace, name: str, said: Mapping[str, str] | None, now: dt.datetime) -> None:
+def _change(
+    workspace: Workspace,
+    name: str,
+    said: Mapping[str, str] | None,
+    now: dt.datetime,
+    news: Sequence[News] = (),
+) -> None:
     def apply(raw: str) -> str:
         known = json.loads(raw or "{}")
         if said is None:
@@ -85,4 +108,4 @@ def _change(workspace: Workspace, name: str, said: Mapping[str, str] | None, now
             known[name] = {**said, "since": known.get(name, {}).get("since", now.isoformat())}
         return json.dumps(known, ensure_ascii=False, sort_keys=True)
 
-    workspace.store.change_mark(_MARK, apply)
+    workspace.store.change_mark(_MARK, apply, news)

@@ -55,7 +55,7 @@ def _line(**values: Any) -> Purchase:
 
 def _settled(workspace: Workspace, account: Account, known: Record) -> tuple[Record, RunReportBuilder]:
     put(workspace.store, known)
-    tally = RunReportBuilder(started=NOW)
+    tally = RunReportBuilder(started=NOW, keep=workspace.store.tell_people)
     settle_intents(replace(workspace, open_engines=lambda source, target: [account]), tally)
     after = workspace.store.get(known.id)
     assert after is not None
@@ -82,10 +82,10 @@ def test_a_call_without_an_answer(
 
     (bought,) = after.purchases
     if unbilled:
-        assert (bought.result, after.work, tally.news) == ("settled-unpaid", Work.WAITING, [])
+        assert (bought.result, after.work, quiet.store.news()) == ("settled-unpaid", Work.WAITING, ())
     else:
         assert bought.result in {"", "unknown"} and after.work is Work.IN_DOUBT
-        assert [(one.what, one.about) for one in tally.news] == [("in_doubt", "Neue Brücke")]
+        assert [(one.what, one.about) for one in quiet.store.news()] == [("in_doubt", "Neue Brücke")]
         assert [row.in_doubt for row in tally.rows.values()] == [1]
 
 
@@ -98,7 +98,7 @@ def test_of_two_calls_both_must_be_surely_unbilled(quiet: Workspace) -> None:
 def test_what_is_in_doubt_already_is_told_no_more(quiet: Workspace) -> None:
     after, tally = _settled(quiet, Account(count=9), record(work=Work.IN_DOUBT, purchases=(_line(),)))
 
-    assert after.work is Work.IN_DOUBT and tally.news == [] and tally.rows == {}
+    assert after.work is Work.IN_DOUBT and quiet.store.news() == () and tally.rows == {}
 
 
 @pytest.mark.parametrize("work", [Work.WAITING, Work.FAILED, Work.IN_DOUBT])
