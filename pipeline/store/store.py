@@ -30,8 +30,8 @@ from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
 from pipeline.store.rows import revision_of
+from pipeline.transitions.given import added
 from pipeline.transitions.memory import units_of
-from pipeline.transitions.telling import added
 
 F = TypeVar("F")
 _LOG = logging.getLogger(__name__)

@@ -1,9 +1,15 @@
-"""How a transition is written: the record first, then what happened to it."""
+"""How a transition is written: the record first, then what happened to it; and what is new for people by it.
+
+News are stored with their cause, in the same change, and stay until each way out has had them.
+"""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar
+
+from pipeline.model import Change, News, Record
 
 P = ParamSpec("P")
 S = TypeVar("S")
@@ -26,3 +32,50 @@ def transition(
         return apply
 
     return given
+
+
+Stored = Callable[[Record, F, dt.datetime], Change | Record]
+Told = Callable[[Record, Record], News | None]
+"""The release before a change and after it -> what is new for people by it."""
+
+
+def telling(transition: Stored[F], told: Told) -> Stored[F]:
+    """The transition with the news of what it changes among its effects."""
+
+    def apply(record: Record, facts: F, now: dt.datetime) -> Change | Record:
+        answer = transition(record, facts, now)
+        change = answer if isinstance(answer, Change) else Change(record=answer)
+        news = told(record, change.record)
+        if news is None:
+            return answer
+        effects = replace(change.effects, news=(*change.effects.news, replace(news, record=record.id)))
+        return replace(change, effects=effects)
+
+    return apply
+
+
+def added(known: Sequence[News], new: Sequence[News]) -> tuple[News, ...]:
+    """News with more: a release's newest take the place of older ones, as the same news about anything else does.
+
+    That a draft is urgent stands beside what is told of it later.
+    """
+    for one in new:
+        known = [other for other in known if not _replaces(one, other)] + [one]
+    return tuple(known)
+
+
+def _replaces(one: News, other: News) -> bool:
+    if one.record:
+        return one.record == other.record and (one.what == "urgent" or other.what != "urgent")
+    return (one.what, one.about) == (other.what, other.about)
+
+
+def went_out(
+    known: Sequence[News], sent: Sequence[News], way: str, *, ways: Sequence[str]
+) -> tuple[News, ...]:
+    """News of which `sent` went out by `way`; what has gone every one of `ways` is gone. What took the place of a sent
+    one meanwhile stays."""
+    found = (
+        replace(one, out=(*one.out, way)) if one in sent and way not in one.out else one for one in known
+    )
+    return tuple(one for one in found if not set(ways).issubset(one.out))

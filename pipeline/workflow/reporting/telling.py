@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from pipeline.messages import Words, noop, words
 from pipeline.model import News, Record
-from pipeline.transitions.telling import went_out
+from pipeline.transitions.given import went_out
 from pipeline.workflow.reporting.mail import mailed, report_to_file, run_text
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
 from pipeline.model import News
-from pipeline.transitions.telling import F, Stored, Told, telling
+from pipeline.transitions.given import F, Stored, Told, telling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.model import News
-from pipeline.transitions.telling import added, went_out
+from pipeline.transitions.given import added, went_out
 
 
 def news(what: str, message: str = "", *, record: str = "r1", out: tuple[str, ...] = ()) -> News:
