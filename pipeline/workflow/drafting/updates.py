@@ -45,7 +45,6 @@ from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-
 def update(
     workspace: Workspace,
     source: Source,
