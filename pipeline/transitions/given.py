@@ -39,6 +39,10 @@ Told = Callable[[Record, Record], News | None]
 """The release before a change and after it -> what is new for people by it."""
 
 
+_OVERTAKEN = {"withdrawn": "changed"}
+"""Word of news to that of older ones of the same release, which it makes idle."""
+
+
 def telling(transition: Stored[F], told: Told) -> Stored[F]:
     """The transition with the news of what it changes among its effects."""
 
@@ -55,10 +59,8 @@ def telling(transition: Stored[F], told: Told) -> Stored[F]:
 
 
 def added(known: Sequence[News], new: Sequence[News]) -> tuple[News, ...]:
-    """News with more: a release's newest take the place of older ones, as the same news about anything else does.
-
-    That a draft is urgent stands beside what is told of it later.
-    """
+    """News with more: what is told of a release takes the place of what it overtakes, as the same news about anything
+    else does."""
     for one in new:
         known = [other for other in known if not _replaces(one, other)] + [one]
     return tuple(known)
@@ -66,7 +68,7 @@ def added(known: Sequence[News], new: Sequence[News]) -> tuple[News, ...]:
 
 def _replaces(one: News, other: News) -> bool:
     if one.record:
-        return one.record == other.record and (one.what == "urgent" or other.what != "urgent")
+        return one.record == other.record and other.what in {one.what, _OVERTAKEN.get(one.what)}
     return (one.what, one.about) == (other.what, other.about)
 
 

@@ -20,6 +20,7 @@ def news(what: str, message: str = "", *, record: str = "r1", out: tuple[str, ..
         ([news("changed", "1")], [news("changed", "2")], [("changed", "2")]),
         ([news("changed", "1")], [news("withdrawn", "2")], [("withdrawn", "2")]),
         ([news("urgent", "1")], [news("changed", "2")], [("urgent", "1"), ("changed", "2")]),
+        ([news("by hand", "1")], [news("changed", "2")], [("by hand", "1"), ("changed", "2")]),
         ([news("urgent", "1")], [news("urgent", "2")], [("urgent", "2")]),
         ([news("changed", "1")], [news("changed", "2", record="r2")], [("changed", "1"), ("changed", "2")]),
         ([news("source", "1", record="")], [news("source", "2", record="")], [("source", "2")]),

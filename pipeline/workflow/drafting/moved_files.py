@@ -199,7 +199,7 @@ def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally:
     if record.versions[language].place is not PostState.PUBLISHED:
         return
     message = noop("someone changed or published it by hand: public, not reviewed; approve it, or mend it")
-    news = News(what="changed", about=record.versions[language].path, message=message, at_once=True)
+    news = News(what="by hand", about=record.versions[language].path, message=message, at_once=True)
     shown = tally.telling(
         moves.shown_unreviewed(language),
         lambda before, after: news if happened(before, after, UNREVIEWED) else None,

@@ -29,6 +29,7 @@ _KINDS = {
     "in_doubt": noop("paid or not?"),
     "changed": noop("changed"),
     "withdrawn": noop("withdrawn"),
+    "by hand": noop("by hand"),
     "damaged": noop("damaged"),
     "missing": noop("missing"),
     "urgent": noop("urgent"),
