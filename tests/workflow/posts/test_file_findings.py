@@ -248,7 +248,7 @@ def test_a_save_into_a_post_that_was_refreshed_meanwhile_is_put_back(
     version = after.versions["en-GB"]
     assert file.read_text() == mine
     assert [(one.what, one.about) for one in report.news if "saved by someone" in one.message] == [
-        ("by hand", version.path)
+        ("changed", version.path)
     ]
     assert version.proposal is not None
     assert "Leute" in version.proposal.text and "Our city" in version.proposal.text
