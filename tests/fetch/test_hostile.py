@@ -61,6 +61,10 @@ def test_a_hostile_feed_costs_a_second(body: bytes) -> None:
     assert count or said
 
 
+def test_tags_that_never_end_are_refused_before_the_parser_sees_them() -> None:
+    assert "never closed" in parsed(FEEDS["dates that never end"])[1]
+
+
 @pytest.mark.parametrize(
     "body",
     [

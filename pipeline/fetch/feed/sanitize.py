@@ -22,6 +22,8 @@ ENTITY = 100
 _SECTIONS = ((b"<![CDATA[", b"]]>"), (b"<!--", b"-->"))
 _SECTION = re.compile(rb"<!\[CDATA\[|<!--")
 _TAG = re.compile(rb"<(/?)([A-Za-z_][^\s<>/]*)[^<>]*>")
+_OPEN = re.compile(rb"<[A-Za-z_][^<>]*(?=<|\Z)")
+"""A tag without its end: the parser takes the square of their number."""
 _VOID = frozenset({b"area", b"br", b"col", b"embed", b"hr", b"img", b"input", b"source", b"track", b"wbr"})
 """HTML's elements without an end: a feed that forgets to escape them does not nest."""
 UNENDED = 20_000
@@ -48,7 +50,10 @@ def sanitized(body: bytes, *, url: str) -> bytes:
     if b"<!ENTITY" in body[:200_000].upper():
         body = _without_entities(body)
     depth = unended = 0
-    for tag in _TAG.finditer(_without_sections(body)):
+    plain = _without_sections(body)
+    if len(_OPEN.findall(plain)) > DEPTH:
+        raise ParseError(_nested(), about=url)
+    for tag in _TAG.finditer(plain):
         text = tag[0]
         if tag[1]:
             depth = max(0, depth - 1)
@@ -56,19 +61,19 @@ def sanitized(body: bytes, *, url: str) -> bytes:
             unended += tag[2].lower() in _VOID
             depth += tag[2].lower() not in _VOID
         if depth > DEPTH or unended > UNENDED:
-            raise ParseError(
-                Message(
-                    "tags nested more than {most} deep, or never closed: this is no press feed",
-                    most=f"{DEPTH:,}",
-                ),
-                about=url,
-            )
+            raise ParseError(_nested(), about=url)
         if len(text) > ATTRIBUTES and text.count(b"=") > ATTRIBUTES:
             raise ParseError(
                 Message("a tag with more than {most} attributes: this is no press feed", most=ATTRIBUTES),
                 about=url,
             )
     return body
+
+
+def _nested() -> Message:
+    return Message(
+        "tags nested more than {most} deep, or never closed: this is no press feed", most=f"{DEPTH:,}"
+    )
 
 
 def _without_sections(body: bytes) -> bytes:
