@@ -13,7 +13,6 @@ _HARMLESS = (
     "struck out",
     "hidden on the page",
     "a note on a word",
-    "a notice of the page",
 )
 _PROMISE = 80
 """Letters of a description from which on it promises something."""

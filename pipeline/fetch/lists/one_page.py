@@ -41,8 +41,6 @@ class Section:
     when: When | None
     html: str
     """Its text, without title and date."""
-    anchor: str
-    """`id` of its element, or ""."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,7 +171,7 @@ def _section(item: Element, rules: ListRules, marks: set[Element], now: dt.datet
         removed(date)
     if not title:
         return None
-    return Section(title=title, when=when, html=_inner(holder), anchor=_anchor(item))
+    return Section(title=title, when=when, html=_inner(holder))
 
 
 def _following(item: Element, marks: set[Element]) -> list[Element]:
@@ -220,7 +218,3 @@ def _inner(holder: Element) -> str:
             if one.tag in ("details", "summary"):
                 one.tag = "div"
     return "".join(etree.tostring(one, encoding="unicode", method="html") for one in holder)
-
-
-def _anchor(item: Element) -> str:
-    return next((one.get("id") for one in (item, *item.iterancestors()) if one.get("id") and one.tag not in ("body", "main", "html")), "")  # fmt: skip

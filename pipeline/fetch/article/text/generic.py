@@ -16,7 +16,7 @@ from pipeline.fetch.article.page.document import Element
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.contact import contact_places
-from pipeline.fetch.article.text.noise import Frame, is_caption, is_noise, is_notice, is_prose, up_from
+from pipeline.fetch.article.text.noise import Frame, is_caption, is_noise, is_prose, up_from
 from pipeline.fetch.article.text.passed_over import (
     captions_of_tables,
     lead_places,
@@ -112,8 +112,6 @@ def _unclean(pieces: Sequence[Piece], keys: Sequence[str], frame: Frame) -> dict
             found[at] = ""
         elif name:
             found[at] = Message("part of the page's frame ({name})", name=name)
-        elif is_notice(piece.flat):
-            found[at] = noop("a notice of the page about itself")
         elif is_noise(piece):
             found[at] = noop("a line of the page's frame")
         elif is_caption(piece):

@@ -58,15 +58,6 @@ _CREDIT_LINE = re.compile(
     re.IGNORECASE,
 )
 _BACK = re.compile(r"(?:zur?|zum|mehr|alle|hier)\s(?:startseite|übersicht|seitenanfang|anfang|erfahren|lesen|anzeigen|liste|archiv)\W{0,3}$|zurück\b", re.IGNORECASE)  # fmt: skip
-_NOTICE_WORD = re.compile(r"script|cookie|browser|datenschutz|daten an|extern|eingebunden", re.IGNORECASE)
-_NOTICE = re.compile(
-    r"(?:um|damit)\s.{0,80}(?:anzuzeigen|anzusehen|abzuspielen|zu\s(?:sehen|nutzen|laden)|angezeigt|abspielen|anzeigen).{0,80}(?:java\s?script|cookies?|browser)"
-    r"|java\s?script\s(?:ist|muss|wird).{0,60}(?:deaktiviert|aktiviert|benötigt|eingeschaltet)"
-    r"|(?:ihr|dein)\sbrowser\s.{0,60}(?:veraltet|unterstützt|kann\s.{0,40}nicht)"
-    r"|(?:an\sdieser\sstelle|hier)\s.{0,40}(?:externe[rn]?|eingebundene[rn]?)\s(?:inhalt|content).{0,200}(?:zustimm|einwillig|laden|anzeigen|datenschutz)"
-    r"|(?:mit\sdem\sladen|durch\s(?:das\s)?(?:anklicken|klicken|laden)).{0,100}(?:datenschutz|daten\san|cookies)",
-    re.IGNORECASE,
-)
 _MORE = re.compile(r"(?:mehr|weitere?s?|infos?|informationen|links?|siehe)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|https?:|@|\(at\)|\b[\w-]+\.(?:de|at|ch|org|eu|com)\b", re.IGNORECASE)
 
@@ -210,11 +201,6 @@ def is_teaser(piece: Piece) -> bool:
 def is_imprint(piece: Piece) -> bool:
     """The last line of a site: it links to the imprint."""
     return any(run.href and run.text.strip().lower() in ("impressum", "imprint") for run in piece.runs)
-
-
-def is_notice(flat: str) -> bool:
-    """What a page says about its own working: a player that wants JavaScript or consent, an outdated browser."""
-    return 20 < len(flat) < 400 and bool(_NOTICE_WORD.search(flat) and _NOTICE.search(flat))
 
 
 def is_noise(piece: Piece) -> bool:

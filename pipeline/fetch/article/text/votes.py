@@ -10,6 +10,7 @@ import trafilatura
 from lxml import etree
 
 from pipeline.fetch.article.page.document import Element
+from pipeline.fetch.article.page.metadata import LONGEST
 from pipeline.fetch.article.text.runs import NEW_WINDOW
 
 _WORD = re.compile(r"[\W_]+")
@@ -44,7 +45,8 @@ def extracted(page: Element) -> str:
         found = trafilatura.extract(page, include_comments=False, include_tables=True)
     except Exception:  # lxml, charset and recursion errors of a foreign page: no vote then
         return ""
-    return NEW_WINDOW.sub("", found or "")
+    # It reads JSON-LD too, which may hold megabytes.
+    return NEW_WINDOW.sub("", (found or "")[:LONGEST])
 
 
 def votes(text: str, keys: Sequence[str]) -> set[int]:
