@@ -72,7 +72,7 @@ def read_case(source: Source) -> dict[str, Any]:
 def _plain(noun: Any) -> dict[str, Any]:
     """A noun without its empty fields, fingerprint and version: how they are made is the reader's business."""
     data = dataclasses.asdict(noun)
-    for name in ("fingerprint", "reading"):
+    for name in ("fingerprint", "reading", "page_blocks"):
         data.pop(name, None)
     return cast(dict[str, Any], _lean(data))
 
