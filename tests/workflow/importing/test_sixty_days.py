@@ -17,8 +17,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import config
-from pipeline.errors import EngineError
-from pipeline.model import PostState, Record, Review
+from pipeline.errors import EngineStopped
+from pipeline.model import PostState, Record, Review, Work
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
@@ -167,7 +167,7 @@ class Town:
 
 
 class Engine(Shop):
-    """An engine that is out for some days."""
+    """An engine that does not take the key for some days."""
 
     def __init__(self, clock: Clock, out: range) -> None:
         super().__init__(answer=plausible)
@@ -176,7 +176,7 @@ class Engine(Shop):
     def translate(self, texts, order):  # type: ignore[no-untyped-def]  # as Shop's
         """Nothing while it is out."""
         if (self._clock.at - START).days in self._out:
-            raise EngineError("does not answer", temporary=True)
+            raise EngineStopped("does not accept the key (403)")
         return super().translate(texts, order)
 
 
@@ -290,6 +290,15 @@ def _judge(records: list[Record], told: Told, town: Town, engine: Engine) -> Non
     print(
         f"{len(records)} releases, {len(drafted)} headlines with a draft, kinds {dict(told.kinds)}, exit 1: {ended_with_1} of {len(told.reports)}, held for a while {len(held)}, never made {len(never)}"
     )
+    failed = [one.title for one in records if one.work is Work.FAILED]
+    begun = [
+        one.about for report in told.reports for one in report.news if one.what == "engine" and not one.ends
+    ]
+    ended = [one.about for report in told.reports for one in report.news if one.what == "engine" and one.ends]
+    idle = [one for one in told.reports if one.exit_code and not one.stops and all(n.ends for n in one.news)]
+    assert failed == [], "failed for the engine's sake"
+    assert begun == ended == [engine.name], "a stop is seen when it begins and when it ends"
+    assert idle == [], "ended with 1 with nothing for a person"
     assert never == [], "held for want of room"
     assert missed == [] and len(urgent) == len(town.urgent)
     assert {what for one in aside for what in one} <= {"no room", "engine"}, "told of what needs no person"
