@@ -198,7 +198,7 @@ def test_a_place_for_each_language_and_one_slug(
     assert all("Section 77" in text for text in files(workspace).values())
 
 
-def test_a_published_post_that_the_city_changed_says_so_until_it_is_accepted(
+def test_a_published_post_that_the_city_changed_says_so_until_the_correction_is_approved(
     city: City, make_site: MakeSite, clock: Clock
 ) -> None:
     from pipeline.workflow.editing import proposals
@@ -219,9 +219,11 @@ def test_a_published_post_that_the_city_changed_says_so_until_it_is_accepted(
     assert marked == before.replace('status: "current"', 'status: "changed"')
     assert publish.publish(workspace) == [] and next(iter(files(workspace).values())) == marked
     proposals.accept(workspace, only(workspace), "en-GB", by="the desk")
+    assert next(iter(files(workspace).values())) == marked, "public words change by an approval alone"
+    approve(workspace)
     text = next(iter(files(workspace).values()))
     assert 'status: "current"' in text and "Section 88" in text
-    assert only(workspace).versions["en-GB"].review is Review.IN_REVIEW
+    assert only(workspace).versions["en-GB"].review is Review.REVIEWED
     clock.later(hours=3)
     run_import(make_site(), forced=True)
     assert next(iter(files(make_site()).values())) == text

@@ -114,7 +114,7 @@ VERBS: dict[str, tuple[Act, Act]] = {
     "reject": (NOTHING, reject),
     "send back": (
         approve,
-        lambda workspace, one: decisions.send_back(workspace, one, EN, by=BY, reason="again"),
+        lambda workspace, one: decisions.send_back(workspace, one, EN, by=BY, reason="again", public="leave"),
     ),
     "forget": (NOTHING, lambda workspace, one: decisions.forget(workspace, one, by=BY)),
     "forget what is published": (published, lambda workspace, one: decisions.forget(workspace, one, by=BY)),
