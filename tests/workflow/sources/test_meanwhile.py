@@ -183,7 +183,8 @@ def stands(workspace: Workspace, left: Record, verb: str) -> None:
     elif verb == "save":
         assert "The words of an editor." in posts[0]
     else:
-        assert "reviewed by" not in posts[0] and 'status: "machine"' in posts[0]
+        status = "in_review" if theirs.place is PostState.PUBLISHED else "machine"
+        assert "reviewed by" not in posts[0] and f'status: "{status}"' in posts[0]
 
 
 @pytest.mark.parametrize("page", PAGES)
