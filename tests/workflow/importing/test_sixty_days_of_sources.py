@@ -218,7 +218,9 @@ def test_sources_feeds_and_corrections(days: int, town: Town, tmp_path: Path) ->
         "nothing was ever listed: is the address right? `stadtbote sources check late`"
     ]
     assert due and len(arrived) == len(due), "corrections that arrive"
-    assert sum(number for number, _ in links) == 0 and all(number for _, number in links[1:]), "dead links"
+    assert sum(number for number, _ in links) == 0, "dead links"
+    # After Christmas every event may be over, and the feeds empty.
+    assert sum(bool(number) for _, number in links) > days / 2, "there were links"
 
     for name, office in town.offices.items():
         office.broken = {LISTS[name][0]: 404} if name in {"feed", "sitemap"} else {}
