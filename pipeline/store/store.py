@@ -131,6 +131,10 @@ class Store(Questions, Lookups):
         False, and nothing is written, where a stored record is no longer the one in `before`. `known`: the records
         come from another copy as they are, so that this store counts no change of its own.
         """
+        whole = [one for one in after.values() if one is not None and one.record.pending is None]
+        if news := [one for change in whole for one in change.effects.news]:
+            # On disk before the record's file is, from which a row is made anew: told again, it takes its own place.
+            self.change_mark(NEWS, _more(news))
         try:
             with self._writing, self._engine.begin() as connection:
                 for identity, stored in before.items():
@@ -181,8 +185,6 @@ class Store(Questions, Lookups):
         if effects.erased:
             for table in (schema.archive, schema.contact, schema.typed):
                 connection.execute(table.delete().where(table.c.record == record.id))
-        if effects.news:
-            self._change_mark(connection, NEWS, _more(effects.news))
         if effects.page is not None:
             keep_page(connection, record.id, effects.page)
         if effects.contact:

@@ -107,8 +107,10 @@ def test_news_are_neither_lost_nor_told_twice(
         reported = Counter((one.what, titles.get(one.record)) for report in shown for one in report.news)
         for what, title in expected:
             mailed = sum(title in text for text in moments.sent)
-            lost += (reported[what, title] < 1) + (mailed < 1)
-            twice += (reported[what, title] > 1) + (mailed > 1)
+            # One that died while it was bought is no draft yet: that it is in doubt is its news.
+            times = reported[what, title] + reported["in_doubt", title]
+            lost += (times < 1) + (mailed < 1)
+            twice += (times > 1) + (mailed > 1)
         excused += moments.under_way
         publish_all(make_site(extra=EXTRA))
     print(f"{KILLS} rounds, {died} kills: news lost {lost}, told twice {twice}, on their way out {excused}")
