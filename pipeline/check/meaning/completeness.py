@@ -11,7 +11,10 @@ from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_ENDS = re.compile(r"[.!?…:;؟۔\"”“»«][\"'”“’»«)\]*_\s]*$")
+_STOPS = frozenset(".!?…:;؟۔")
+_QUOTES = frozenset("\"”“»«")
+_CLOSING = "\"'”“’»«)]*_ \t\n\r\f\v\u00a0\u2009\u202f"
+"""What may stand behind the stop that ends a text."""
 _DANGLING = frozenset({
     "the", "a", "an", "of", "to", "and", "or", "in", "on", "at", "by", "for", "with", "from", "as", "that",
     "which", "who", "whose", "is", "are", "was", "were", "be", "been", "has", "have", "had", "will", "would",
@@ -65,12 +68,18 @@ def length(pair: Pair) -> Iterable[Finding]:
         yield finding(pair, "length", Severity.WARNING, message)
 
 
+def _ends(text: str) -> bool:
+    """Whether a stop or a quotation mark stands at the end, whatever closes behind it."""
+    bare = text.rstrip(_CLOSING)
+    return bare[-1:] in _STOPS or not _QUOTES.isdisjoint(text[len(bare) :])
+
+
 def _cut(source: str, target: str, far: float) -> str:
     """The sentence breaks off: no mark at its end, and it is too short or ends in a word that nothing ends in."""
-    if far > SHORT or _ENDS.search(target) or clipped(source):
+    if far > SHORT or _ends(target) or clipped(source):
         return ""
     last = _WORD.findall(target)[-1:] or [""]
-    whole, dangles = _ENDS.search(source), last[0] in _DANGLING
+    whole, dangles = _ends(source), last[0] in _DANGLING
     told = (far < BREAKS and (whole or dangles)) or (whole and dangles)
     return Message("The translation breaks off after “{word}”.", word=last[0]) if told else ""
 
