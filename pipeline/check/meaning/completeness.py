@@ -12,7 +12,7 @@ from pipeline.model import Finding, Severity
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
 _STOPS = frozenset(".!?…:;؟۔")
-_QUOTES = frozenset("\"”“»«")
+_QUOTES = frozenset('"”“»«')
 _CLOSING = "\"'”“’»«)]*_ \t\n\r\f\v\u00a0\u2009\u202f"
 """What may stand behind the stop that ends a text."""
 _DANGLING = frozenset({
