@@ -85,11 +85,13 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
     if not found or not sentence:
         return body
     start = body.rfind("\n", 0, found.start()) + 1
-    line = body[start:].split("\n", 1)[0]
+    line, now = body[start:].split("\n", 1)[0], markdown.paragraph(sentence).strip()
+    if line == now:
+        return body
     forms = (re.escape(one) for one in (said.gettext(MACHINE), said.gettext(PERSON), wording) if one)
     if not any(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", form), _plain(line)) for form in forms):
         return body
-    return body[:start] + markdown.paragraph(sentence).strip() + body[start + len(line) :]
+    return body[:start] + now + body[start + len(line) :]
 
 
 def rewritten(body: str, front: Mapping[str, Any], language: str) -> str:

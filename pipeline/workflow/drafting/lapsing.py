@@ -49,14 +49,14 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
     for name, one in engines.resting.items():
         patience = PATIENCE if one.temporary else dt.timedelta()
         standing.holds(workspace, ENGINE, name, one.reason, patience=patience)
-    if not tally.unusable or not engines.asked:  # without an engine the hint says what to do
-        return
-    if tally.written:
+    if not tally.unusable or (engines.asked and tally.written):
         return
     # It is the engine, not so many releases.
     workspace.store.change_news(
         lambda known: [one for one in known if one.what != "failed" or one.record not in tally.unusable]
     )
+    if not engines.asked:  # the report's hint says what to do
+        return
     number, reason = len(tally.unusable), next(iter(tally.unusable.values()))
     message = Message(
         "nothing it wrote in this run can be used ({number} releases; first: {our_reason}): look at its answers",

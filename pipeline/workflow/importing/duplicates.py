@@ -65,7 +65,7 @@ def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunR
         our_more=Message(" and {number} more", number=len(found) - 1) if len(found) > 1 else "",
     )
     # Told first: whoever dies in between tells it again, which makes it no second piece of news.
-    tally.tell("twins", record.title, told)
+    tally.tell("twins", record.title, told, record=record.id)
     workspace.change_many([record.id, *ids], identity.twins_marked(record.id, ids))
 
 

@@ -92,7 +92,10 @@ class Engines:
 
     def rest(self, name: str, error: StadtboteError, *, awaited: bool = False) -> None:
         """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
-        passing = error.temporary and not isinstance(error, QuotaExceeded)
+        # A call nobody knows the outcome of is told as such; whether the engine is down shows at the next call.
+        passing = isinstance(error, OutcomeUnknown) or (
+            error.temporary and not isinstance(error, QuotaExceeded)
+        )
         self.resting[name] = Resting(reason=error.message, temporary=passing)
         if awaited:
             self._awaited.add(name)

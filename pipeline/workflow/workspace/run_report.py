@@ -100,10 +100,10 @@ class RunReportBuilder:
         """Add figures to a source's row."""
         self.rows[source] = self.rows.setdefault(source, Row(source=source)).plus(**figures)
 
-    def tell(self, what: str, about: str, message: str) -> None:
-        """Something new for a person whose cause changes nothing that is stored."""
+    def tell(self, what: str, about: str, message: str, *, record: str = "") -> None:
+        """Something new for a person whose cause changes nothing that is stored; `record`: id of its release."""
         (self.keep or self.news.append)(
-            News(what=what, about=about, message=message, at_once=what == "relaunch")
+            News(what=what, about=about, message=message, record=record, at_once=what == "relaunch")
         )
 
     def telling(self, transition: Stored[F], told: Told) -> Stored[F]:
