@@ -157,15 +157,16 @@ class FileChange:
     """What a change of a record does to a file of the site's folder.
 
     `create`: a new file; `replace`: new bytes under the same name; `move`: new name and new bytes;
-    `remove`: into the backup; `purge`: gone for good with its backups, whatever it holds.
+    `remove`: into the backup; `purge`: gone for good with its backups, whatever it holds; `erase`: the file is left
+    alone, its backups go, and whichever others hold `content`, a release's identity.
     """
 
-    kind: Literal["create", "replace", "move", "remove", "purge"]
+    kind: Literal["create", "replace", "move", "remove", "purge", "erase"]
     path: str
     target: str = ""
     """The new name of a move."""
     expected: str = ""
-    """Digest (`site.writing.digest`) of the bytes before; "" for `create` and `purge`."""
+    """Digest (`site.writing.digest`) of the bytes before; "" for `create`, `purge` and `erase`."""
     content: bytes = b""
     """The bytes after; none for `remove` and `purge`."""
 

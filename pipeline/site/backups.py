@@ -145,7 +145,11 @@ def kept(folder: Path, backup: Path, pattern: str = "*.bak") -> list[Path]:
     return [*sorted(backup.glob(pattern)), *sorted((folder / BESIDE).glob(pattern))]
 
 
-def purge(folder: Path, backup: Path, path: str) -> None:
-    """Remove every backup of a post, for good: only `forget` does so."""
-    for file in kept(folder, backup, f"{glob.escape(path.replace('/', '%2F'))}@*.bak"):
-        file.unlink()
+def purge(folder: Path, backup: Path, path: str, identity: bytes = b"") -> None:
+    """Remove every backup of a post, for good, and each that holds its release's `identity`: only `forget` does so."""
+    own = f"{glob.escape(path.replace('/', '%2F'))}@*.bak"
+    found = set(kept(folder, backup, own)) if path else set[Path]()
+    if identity:
+        found |= {file for file in kept(folder, backup) if identity in file.read_bytes()}
+    for file in found:
+        file.unlink(missing_ok=True)

@@ -185,6 +185,9 @@ class Store(Questions, Lookups):
         if effects.erased:
             for table in (schema.archive, schema.contact, schema.typed):
                 connection.execute(table.delete().where(table.c.record == record.id))
+            self._change_mark(
+                connection, NEWS, lambda raw: compact([one for one in _news(raw) if one.record != record.id])
+            )
         if effects.page is not None:
             keep_page(connection, record.id, effects.page)
         if effects.contact:

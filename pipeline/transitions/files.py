@@ -27,3 +27,8 @@ def removed(path: str, before: bytes) -> FileChange:
 def purged(path: str) -> FileChange:
     """Gone for good with its backups, whatever it holds."""
     return FileChange(kind="purge", path=path)
+
+
+def erased(path: str, identity: str) -> FileChange:
+    """Backups made under a post's former name go for good, and those under any name that hold its release's id."""
+    return FileChange(kind="erase", path=path, content=identity.encode())

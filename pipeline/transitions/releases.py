@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import Approved, Change, Effects, Event, PostState, Record, Retirement, Review, Work
-from pipeline.transitions.files import purged
+from pipeline.transitions.files import erased, purged
 from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.memory import person_units, with_approved
@@ -129,12 +129,19 @@ def recalled(
     return noted(bare, now, "paragraph recalled", by=by, detail=words)
 
 
+_PLACES = frozenset({
+    "written", "published", "unpublished", "moved", "missing", "found again", "deleted", "late save", "proposed", "refreshed",
+})  # fmt: skip
+"""Events whose detail is the path a post had then."""
+
+
 @transition
 def forgotten(record: Record, facts: Facts, now: dt.datetime, *, by: str) -> Change | Record:
     """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
     paths = dict.fromkeys(
         [*(version.path for version in record.versions.values() if version.path), *facts.belongings(record)]
     )
+    former = dict.fromkeys(line.detail for line in record.history if line.what in _PLACES)
     texts = [text for line in record.purchases for _, text, _ in line.bought]
     texts += [entry[0] for entry in record.approved]
     bare = replace(
@@ -164,7 +171,8 @@ def forgotten(record: Record, facts: Facts, now: dt.datetime, *, by: str) -> Cha
         decisions=(),
         history=(Event(at=now, what="forgotten", who=by),),
     )
-    effects = Effects(files=tuple(purged(path) for path in paths), forgotten=tuple(texts), erased=True)
+    files = (*map(purged, paths), *(erased(path, record.id) for path in ["", *former] if path not in paths))
+    effects = Effects(files=files, forgotten=tuple(texts), erased=True)
     return Change(record=with_line(bare, now, "forgotten", by=by), effects=effects)
 
 

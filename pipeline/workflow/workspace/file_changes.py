@@ -26,6 +26,9 @@ class PostFiles:
         """Do it; False, and nothing is done, where the file is not as expected. Raises SiteError."""
         if change.kind == "create":
             return writing.add(self.folder, change.path, change.content, step=self.step)
+        if change.kind == "erase":
+            backups.purge(self.folder, self.backup, change.path, change.content)
+            return True
         if change.kind == "purge":
             writing.inside(self.folder, change.path).unlink(missing_ok=True)
             backups.purge(self.folder, self.backup, change.path)
@@ -56,9 +59,9 @@ class PostFiles:
 
     def state(self, change: FileChange) -> Literal["open", "done", "other"]:
         """Whether it is still to do, done, or impossible because someone saved the file meanwhile."""
-        old, new = self._digest(change.path), digest(change.content)
-        if change.kind == "purge":
+        if change.kind in {"purge", "erase"}:
             return "open"
+        old, new = self._digest(change.path), digest(change.content)
         if change.kind == "create":
             return "open" if old == "" else ("done" if old == new else "other")
         if change.kind == "remove":
