@@ -144,7 +144,11 @@ def test_forgetting_leaves_an_identity_a_bill_and_one_line() -> None:
     assert [(one.what, one.by) for one in after.decisions] == [("forgotten", "ed")]
     assert [one.what for one in after.history] == ["forgotten"]
     paths = [PATH, "_drafts/fr.md", "images/bad.jpg"]
-    assert [(one.kind, one.path) for one in change.effects.files] == [("purge", one) for one in paths]
+    assert [(one.kind, one.path) for one in change.effects.files] == [
+        *(("purge", one) for one in paths),
+        ("erase", ""),
+    ]
+    assert change.effects.files[-1].content == b"a1"
     assert change.effects.erased and set(change.effects.forgotten) == {GERMAN}
 
 

@@ -23,7 +23,7 @@ from pipeline.workflow.reporting.check_files import check_files
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.counts import rounds
 from tests.workflow.child import end, start
-from tests.workflow.city import City, item
+from tests.workflow.city import City, Item, item
 from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop
 
 EN = "en-GB"
@@ -65,12 +65,14 @@ def town() -> Iterator[City]:
 
 @pytest.fixture(scope="module")
 def scenes(town: City, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
-    """The site as it is before something is done, made once."""
+    """The site as it is before something is done, made once; the city says what it said then."""
     made: dict[str, Path] = {}
+    said: dict[str, list[Item]] = {}
     folder = tmp_path_factory.mktemp("scenes")
 
     def scene(what: str) -> Path:
         if what in made:
+            town.items = said[what]
             return made[what]
         root = made[what] = folder / what
         (root / "sources").mkdir(parents=True)
@@ -90,6 +92,7 @@ def scenes(town: City, tmp_path_factory: pytest.TempPathFactory) -> Callable[[st
                     one.paragraphs[1] = one.paragraphs[1].replace("Abschnitt 2", "Abschnitt 99")
             else:
                 assert end(start(root, what=step, days=1)) in {0, 1}
+        said[what] = town.items
         return root
 
     return scene
