@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
@@ -51,48 +53,66 @@ def approve(identity: str, language: str) -> Response:
 
 @pages.post("/draft/<identity>/<language>/undo")
 def undo(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        decisions.undo(desk().workspace, record, language, by=me())
-    return back(identity, language, done="undone")
+    return _decided(
+        identity,
+        language,
+        "undone",
+        lambda record: decisions.undo(desk().workspace, record, language, by=me()),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/send-back")
 def send_back(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        public = PUBLIC.get(request.form.get("public", ""), "")
-        decisions.send_back(desk().workspace, record, language, by=me(), reason=_reason(), public=public)
-    return back(identity, language, done="sent-back")
+    reason, public = _reason(), PUBLIC.get(request.form.get("public", ""), "")
+    return _decided(
+        identity,
+        language,
+        "sent-back",
+        lambda record: decisions.send_back(
+            desk().workspace, record, language, by=me(), reason=reason, public=public
+        ),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/drop-edit")
 def drop_edit(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        decisions.drop_edit(desk().workspace, record, language, by=me())
-    return back(identity, language, done="edit-dropped")
+    return _decided(
+        identity,
+        language,
+        "edit-dropped",
+        lambda record: decisions.drop_edit(desk().workspace, record, language, by=me()),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/reject")
 def reject(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        decisions.reject(desk().workspace, record, language, by=me(), reason=_needed_reason())
-    return back(identity, language, done="rejected")
+    reason = _needed_reason()
+    return _decided(
+        identity,
+        language,
+        "rejected",
+        lambda record: decisions.reject(desk().workspace, record, language, by=me(), reason=reason),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/withdraw")
 def withdraw(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        workspace = desk().workspace
-        decisions.withdraw(
-            workspace, record, language, by=me(), reason=_needed_reason(), on=workspace.today()
-        )
-    return back(identity, language, done="withdrawn")
+    reason = _needed_reason()
+    return _decided(
+        identity,
+        language,
+        "withdrawn",
+        lambda record: decisions.withdraw(
+            desk().workspace, record, language, by=me(), reason=reason, on=desk().workspace.today()
+        ),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/pick")
 def pick(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        decisions.request(desk().workspace, record, by=me())
-    return back(identity, language, done="picked")
+    return _decided(
+        identity, language, "picked", lambda record: decisions.request(desk().workspace, record, by=me())
+    )
 
 
 @pages.post("/draft/<identity>/<language>/take-in")
@@ -109,9 +129,12 @@ def take_in(identity: str, language: str) -> Response:
 
 @pages.post("/draft/<identity>/<language>/read-anyway")
 def read_anyway(identity: str, language: str) -> Response:
-    with deciding(identity, language) as record:
-        passages.read_anyway(desk().workspace, record, by=me())
-    return back(identity, language, done="read-anyway")
+    return _decided(
+        identity,
+        language,
+        "read-anyway",
+        lambda record: passages.read_anyway(desk().workspace, record, by=me()),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/answer")
@@ -119,19 +142,25 @@ def answer(identity: str, language: str) -> Response:
     what = ANSWERS.get(request.form.get("what", ""))
     if what is None:
         abort(400, "Say replaced, cancelled or another.")
-    with deciding(identity, language) as record:
-        decisions.answer(desk().workspace, record, what, by=me())
-    return back(identity, language, done="answered")
+    return _decided(
+        identity,
+        language,
+        "answered",
+        lambda record: decisions.answer(desk().workspace, record, what, by=me()),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/settle")
 def settle(identity: str, language: str) -> Response:
-    answer = request.form.get("paid", "")
-    if answer not in {"yes", "no"}:
+    paid = request.form.get("paid", "")
+    if paid not in {"yes", "no"}:
         abort(400, "Say whether it was billed.")
-    with deciding(identity, language) as record:
-        decisions.settle(desk().workspace, record, paid=answer == "yes", by=me())
-    return back(identity, language, done="settled")
+    return _decided(
+        identity,
+        language,
+        "settled",
+        lambda record: decisions.settle(desk().workspace, record, paid=paid == "yes", by=me()),
+    )
 
 
 @pages.post("/draft/<identity>/<language>/again")
@@ -156,6 +185,12 @@ def refused(record: Record, language: str, why: str) -> Response:
         render_template("draft.html", others=(), listed=(0, 0, "", ""), refused=why, **context(shown)),
         409,
     )
+
+
+def _decided(identity: str, language: str, done: str, decide: Callable[[Record], object]) -> Response:
+    with deciding(identity, language) as record:
+        decide(record)
+    return back(identity, language, done=done)
 
 
 def _reason() -> str:

@@ -10,7 +10,8 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import PostState, Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
 from pipeline.review.draft_pages import context
-from pipeline.review.view_models import TICKED, Page, page
+from pipeline.review.row_views import TICKED
+from pipeline.review.view_models import Page, page
 from pipeline.workflow.editing.decisions import acknowledge, reopen
 from pipeline.workflow.editing.manual_translation import autosave, translate_by_hand
 from pipeline.workflow.editing.save import ChangedOnDisk, fixed, save

@@ -1,7 +1,7 @@
 """A release and its translation in, a Draft out: full front-matter keys and the Markdown body of a post."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -9,8 +9,6 @@ from pipeline.errors import SiteError
 from pipeline.messages import noop, plural, words
 from pipeline.model import (
     UNKNOWN_DAY,
-    Attachment,
-    Block,
     Draft,
     Freshness,
     Image,
@@ -22,11 +20,11 @@ from pipeline.model import (
     Style,
     Translation,
 )
-from pipeline.site import front_matter, markdown, wording
+from pipeline.site import body, front_matter, markdown, wording
+from pipeline.site.body import Images
 from pipeline.site.disclosure import disclosure as sentence
 from pipeline.site.flavours import Flavour
 
-Images = Literal["publish", "link", "none"]
 Form = Literal["mail", "text", "release"]
 _FORMS = {"mail": noop("press mail"), "text": noop("press text"), "release": noop("press release")}
 """How a release without an address came."""
@@ -97,10 +95,10 @@ def draft(
         front["image"] = _image(shown, translation, source.rights, post.picture)
     more = len(release.images) > (1 if shown else 0)
     parts = [
-        *_text(translation, source.rights),
-        *_pictures(release, translation, shown, allowed),
-        *_attachments(release, translation, source.rights),
-        *(_contact(release, translation.language) if source.contact_in_post else ()),
+        *body.text(translation, source.rights),
+        *body.pictures(release, translation, shown, allowed),
+        *body.attachments(release, translation, source.rights),
+        *(body.contact(release, translation.language) if source.contact_in_post else ()),
         *closing(front, settings, more_photos=more),
     ]
     return Draft(
@@ -246,70 +244,11 @@ def summary_of(lead: str) -> str:
     return text[:_DESCRIPTION].rsplit(" ", 1)[0].rstrip(" ,;:–-„“") + " …"
 
 
-def _text(translation: Translation, rights: Rights) -> Iterator[str]:
-    """What the rights record lets us print: everything, the lead, or nothing."""
-    if rights.text == "link":
-        return
-    for segment in (*translation.of("kicker"), *translation.of("lead")):
-        if segment.target:
-            yield markdown.render([Block(kind="paragraph", runs=segment.target.runs)])
-    if rights.text == "full":
-        yield markdown.render([s.target for s in translation.of("block") if s.target])
-
-
-def _target(translation: Translation, role: Literal["caption", "alt", "attachment"], index: int) -> str:
-    found = (s.target.text for s in translation.of(role) if s.index == index and s.target)
-    return front_matter.line(next(found, ""))
-
-
 def _image(image: Image, translation: Translation, rights: Rights, picture: str) -> dict[str, str]:
     found = {
         "path": picture,
-        "alt": _target(translation, "alt", 0) or _target(translation, "caption", 0),
+        "alt": body.target(translation, "alt", 0) or body.target(translation, "caption", 0),
         "credit": front_matter.line(image.credit),
         "licence": front_matter.line(rights.licence or ""),
     }
     return {key: value for key, value in found.items() if value}
-
-
-def _pictures(
-    release: Release, translation: Translation, shown: Image | None, allowed: Images
-) -> Iterator[str]:
-    """Caption and credit of the picture shown; a link to the first and to each that has a caption."""
-    if allowed == "none":
-        return
-    photo = words(translation.language).gettext("Photo")
-    for index, image in enumerate(release.images):
-        caption = _target(translation, "caption", index)
-        credit = front_matter.line(image.credit)
-        if image is shown:
-            text = ". ".join(part for part in (caption.rstrip("."), f"{photo}: {credit}") if part)
-            yield markdown.paragraph(text)
-        elif (index == 0 or caption) and markdown.address(image.url):
-            about = caption or _target(translation, "alt", index)
-            head = markdown.link(f"{photo}: {about}" if about else photo, image.url)
-            yield f"{head} {markdown.escape(f'({credit})')}" if credit else head
-
-
-def _attachments(release: Release, translation: Translation, rights: Rights) -> Iterator[str]:
-    """Files the office offers beside its text; one that the text itself links is not listed again."""
-    linked = {run.href for s in translation.of("block") if s.target for run in s.target.runs if run.href}
-    listed = [(at, file) for at, file in enumerate(release.attachments) if file.url not in linked]
-    if rights.text != "full" or not listed:
-        return
-    said = words(translation.language)
-    rows = [
-        f"- {markdown.link(_target(translation, 'attachment', index) or _name(file), file.url)}"
-        for index, file in listed
-    ]
-    yield said.gettext("Documents (in German)") + ":\n\n" + "\n".join(rows)
-
-
-def _name(file: Attachment) -> str:
-    return front_matter.line(file.title) or file.url.rsplit("/", 1)[-1]
-
-
-def _contact(release: Release, language: str) -> Iterator[str]:
-    if release.contact:
-        yield words(language).gettext("Press contact") + ":"
-        yield markdown.render(release.contact)
