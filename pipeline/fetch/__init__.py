@@ -5,6 +5,7 @@ What the rest of the house calls stands here; which file does the work is looked
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import datetime as dt
 from collections.abc import Sequence
@@ -130,14 +131,16 @@ def _any(entry: Entry, source: Source, page: Page | None, now: dt.datetime, *, a
 
 
 def _told(entry: Entry, source: Source, page: Page | None, now: dt.datetime) -> Release | None:
-    """The release that the page holds as JSON for its script, None where it holds none."""
+    """The release that the page holds as JSON for its script, None where it holds none that can be read."""
     from pipeline.fetch.lists.json_list import own_text
 
     told = own_text(page, entry, now) if page is not None else None
     if told is None:
         return None
     leads = tuple(ArticleRules(until=one.until, lead_from=one.lead_from) for one in source.article)
-    return _read(told, dataclasses.replace(source, article=leads), None, now)
+    with contextlib.suppress(ParseError):
+        return _read(told, dataclasses.replace(source, article=leads), None, now)
+    return None
 
 
 def _letters(release: Release) -> int:

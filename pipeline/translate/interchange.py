@@ -51,14 +51,16 @@ def elements(path: Path, *, root: str, wanted: frozenset[str], versions: str = "
     deeper or larger than any exchange file.
     """
     try:
-        yield from _elements(path, _Reader(str(path), root, wanted, versions))
+        try:
+            yield from _elements(path, _Reader(str(path), root, wanted, versions))
+        except expat.ExpatError as error:
+            if error.code != _WRONG_ENCODING:
+                raise
+            # A tool wrote UTF-8 and left the old declaration.
+            yield from _elements(path, _Reader(str(path), root, wanted, versions, encoding="utf-8"))
     except OSError as error:
         raise files.complaint(error, path, "read", ParseError) from error
     except (expat.ExpatError, LookupError, ValueError) as error:
-        if getattr(error, "code", None) == _WRONG_ENCODING:
-            # A tool wrote UTF-8 and left the old declaration.
-            yield from _elements(path, _Reader(str(path), root, wanted, versions, encoding="utf-8"))
-            return
         raise ParseError(Message("no well-formed XML: {error}", error=error), about=str(path)) from error
 
 

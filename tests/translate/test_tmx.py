@@ -167,6 +167,7 @@ BOMB = (
         ('<tmx version="2.0"/>', "version 2.0 is not supported"),
         (one("<tu>")[:-10], "no well-formed XML"),
         ("", "no well-formed XML"),
+        ('<?xml version="1.0" encoding="UTF-16"?><tmx><body><tu></body></tmx>', "no well-formed XML"),
         ('<?xml version="1.0" encoding="klingon"?><tmx/>', "no well-formed XML"),
     ],
 )

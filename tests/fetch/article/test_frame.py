@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+from pipeline import fetch
 from pipeline.fetch.article import plain_text
-from tests.fetch.article.pages import MORE, SHORT, TEXT, URL, article, page, release, texts
+from tests.fetch.article.pages import (
+    MORE,
+    NOW,
+    SHORT,
+    TEXT,
+    URL,
+    article,
+    entry,
+    page,
+    release,
+    source,
+    texts,
+)
 
 CONTACTS = {
     "heading and lines": "<h2>Rückfragehinweis für Medien</h2><ul><li>Presseamt der Stadt Musterstadt<br>Telefon 0123 456789</li>"
@@ -153,3 +168,13 @@ def test_more_information_over_prose_stays() -> None:
 
     assert texts(kept) == [TEXT, MORE, "Weitere Informationen", prose]
     assert texts(loose)[:2] == [TEXT, MORE]
+
+
+def test_a_short_text_stays_where_the_json_of_its_page_cannot_be_read() -> None:
+    told = {"id": 1, "title": "Brücke", "date": "2026-01-01", "body": "<p>x<br></p>" * 10_001}
+    script = json.dumps({"props": {"pageProps": {"article": told}}}).replace("<", "\\u003c")
+    shown = page(
+        f"<h1>Brücke</h1><p>{SHORT}</p><script id=__NEXT_DATA__ type=application/json>{script}</script>"
+    )
+
+    assert texts(fetch.read(entry(title="Brücke"), source(), shown, now=NOW)) == [SHORT]
