@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from pipeline.errors import ParseError
 from pipeline.fetch.article.body import Body, body_of
 from pipeline.fetch.article.doubts import doubts
-from pipeline.fetch.article.fingerprint import READING, fingerprint
+from pipeline.fetch.article.fingerprint import READING, with_fingerprint
 from pipeline.fetch.article.header.day import declared, page_day, published, updated
 from pipeline.fetch.article.header.lead import lead_of, repeats, subtitle_of, without_head
 from pipeline.fetch.article.header.title import Title, kicker_above, titled
@@ -108,20 +108,17 @@ def _release(
         *(piece.flat for piece in body.contact),
     )
     left = left_out(body.left, opened.unseen, pieces, shown, said=said)
-    files = attachments((*blocks, *(one.block for one in left)))
-    return Release(
+    release = Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
-        lead=lead, blocks=blocks, images=images, attachments=files,
+        lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(one.block for one in left))),
         contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
-        dropped=tuple(body.dropped), left_out=left, page_blocks=page_blocks(title, pieces, shown, said),
+        dropped=tuple(body.dropped), left_out=left, reading=READING, fingerprint="", page_blocks=page_blocks(title, pieces, shown, said),
         doubts=doubts(
             title=title, lead=lead, texts=[block.text for block in blocks], left=left, description=opened.meta.description, day_origin=day_origin
         ),
-        reading=READING, fingerprint=fingerprint(
-            title=title, kicker=kicker, lead=lead, blocks=blocks, images=images, attachments=files
-        ),
     )  # fmt: skip
+    return with_fingerprint(release)
 
 
 def _title(opened: Opened, rules: ArticleRules, entry: Entry, *, whole: bool) -> Title:

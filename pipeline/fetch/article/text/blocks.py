@@ -76,13 +76,11 @@ _SPANNED = 20_000
 _LEVELS = {"h1": 2, "h2": 2, "h3": 3, "h4": 4, "h5": 4, "h6": 4}
 
 
-@dataclass(slots=True)
-class Piece:
-    """A block while it is being read; `element` is its nearest block element on the page."""
+@dataclass(slots=True, kw_only=True)
+class _Shape:
+    """What a Block is, apart from its words."""
 
-    element: Element
     kind: BlockKind = "paragraph"
-    runs: list[Run] = field(default_factory=list)
     level: int = 0
     ordered: bool = False
     number: int = 0
@@ -90,6 +88,14 @@ class Piece:
     row: int = 0
     column: int = 0
     header: bool = False
+
+
+@dataclass(slots=True, kw_only=True)
+class Piece(_Shape):
+    """A block while it is being read; `element` is its nearest block element on the page."""
+
+    element: Element
+    runs: list[Run] = field(default_factory=list)
     text: str = ""
     flat: str = ""
     """`text` on one line."""
@@ -106,18 +112,10 @@ class Piece:
         )  # fmt: skip
 
 
-@dataclass(slots=True)
-class _Context:
+@dataclass(slots=True, kw_only=True)
+class _Context(_Shape):
     """What the ancestors say about a text."""
 
-    kind: BlockKind = "paragraph"
-    level: int = 0
-    ordered: bool = False
-    number: int = 0
-    group: int = 0
-    row: int = 0
-    column: int = 0
-    header: bool = False
     owner: Element = None
     """The li, td or th whose blocks become one piece."""
 
