@@ -121,12 +121,19 @@ def _sure(pair: Pair, name: Name, target: _Words, other: bool) -> bool:
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, name.start - 30) : name.start])
     if name.kind == "name" and before and tagger.attributive(before[1]):
         lead = min(lead, 0)
+    # Where places stand no pronoun stands for a name; other languages than English have it in the verb.
+    placed = _AT.search(pair.source[max(0, name.start - 12) : name.start])
+    stood_for = not pair.language.startswith("en") or _PRONOUN.search(pair.target)
     return (
         name.kind in {"person", "street"}
         or (pair.language.startswith("en") and bool(places.told(name.parts[-1], pair.language)))
-        or (lead >= KNOWN and (_placed(pair, name) or not _stands_in(pair)))
+        or (lead >= KNOWN and (placed or not stood_for))
         or (other and lead >= 0)
     )
+
+
+_AT = re.compile(r"\b(?:in|nach|aus|bei|um)\s$", re.IGNORECASE)
+_PRONOUN = re.compile(r"\b(?:he|she|they|I|we)\b", re.IGNORECASE)
 
 
 def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iterator[Finding]:
@@ -173,11 +180,19 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
 
 def _streets(pair: Pair) -> Iterator[Finding]:
     """Streets and squares of the translation that the German has not: their names stay German in every language."""
+    roads = [
+        match
+        for match in tokens(pair.target)
+        if len(word := _bare(match[0])) >= 8
+        and not word[0].islower()
+        and _ROAD.search(word)
+        and not tagger.listed(word, "en")
+    ]
+    if not roads:
+        return
     ours = {fold(word).removesuffix("-") for word in (*words(pair.source), *pair.source.split())}
-    for match in tokens(pair.target):
+    for match in roads:
         word = _bare(match[0])
-        if word[0].islower() or len(word) < 8 or not _ROAD.search(word) or tagger.listed(word, "en"):
-            continue
         if not {fold(word), fold(_ROAD.sub("", word))} & ours and fold(word) not in fold(pair.source):
             message = Message("The translation names {name}; the German does not.", name=word)
             yield finding(pair, "names", Severity.WARNING, message, target=[match.span()])
@@ -216,9 +231,8 @@ def _lost(pair: Pair, name: Name, target: _Words, other: Iterable[re.Match[str]]
     ]
     if not absent:
         return False
-    if (
-        bare[-1] not in absent
-    ):  # the family name stands: behind its own given name, or none, or behind another
+    # The family name stands: behind its own given name, or none, or behind another.
+    if bare[-1] not in absent:
         given = name.kind == "person" and bare[0] in absent
         return given and any(pair.target.startswith(bare[-1], one.end() + 1) for one in other)
     short = _SHORT.match(pair.source, name.end)
@@ -236,22 +250,6 @@ _SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
 def _english(part: str) -> bool:
     """An English word in a name (`Foundation`, `Great Again`), which may be put in other words or another language."""
     return tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
-
-
-def _placed(pair: Pair, name: Name) -> bool:
-    """Whether a name stands where places do: no pronoun stands for it there."""
-    return _AT.search(pair.source[max(0, name.start - 12) : name.start]) is not None
-
-
-_AT = re.compile(r"\b(?:in|nach|aus|bei|um)\s$", re.IGNORECASE)
-
-
-def _stands_in(pair: Pair) -> bool:
-    """Whether a pronoun of the translation may stand for a name; other languages have it in the verb."""
-    return not pair.language.startswith("en") or bool(_PRONOUN.search(pair.target))
-
-
-_PRONOUN = re.compile(r"\b(?:he|she|they|I|we)\b", re.IGNORECASE)
 
 
 def added(pair: Pair) -> list[re.Match[str]]:
