@@ -129,4 +129,4 @@ def test_no_line_is_looked_up_where_nothing_is_wrong(monkeypatch: pytest.MonkeyP
         raise YAMLError
 
     monkeypatch.setattr(reading, "YAML", refused)
-    config.load_source(shipped("sources") / "karlsruhe.yaml")
+    assert config.load_source(shipped("sources") / "karlsruhe.yaml").id == "karlsruhe"

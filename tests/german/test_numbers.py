@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -37,4 +39,6 @@ def test_words_that_only_look_like_numbers(word: str) -> None:
 
 @given(st.text(max_size=40))
 def test_any_word_is_read_without_error(word: str) -> None:
-    numbers.word(word)
+    read = numbers.word(word)
+
+    assert read is None or (read.values and all(0 <= value < inf for value in read.values))

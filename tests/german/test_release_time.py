@@ -150,9 +150,12 @@ def test_long_texts_take_linear_time(text: str) -> None:
 @settings(max_examples=300)
 @given(st.text(max_size=80) | st.text(alphabet="0123456789./- ,bisabundUhrMärzSa\n", max_size=80))
 def test_any_text_is_read_without_error(text: str) -> None:
-    release_time.embargo("Sperrfrist: " + text, BERLIN, TUESDAY)
-    release_time.embargo(text, BERLIN, TUESDAY)
-    release_time.event_end([text, "bis " + text], TUESDAY)
+    """An embargo is a moment of the wall, and an end no day that is over."""
+    for said in ("Sperrfrist: " + text, text):
+        until = release_time.embargo(said, BERLIN, TUESDAY)
+        assert until is None or until.tzinfo is BERLIN
+    end = release_time.event_end([text, "bis " + text], TUESDAY)
+    assert end is None or end >= TUESDAY
 
 
 def test_sentences_of_real_releases(shared: Path) -> None:

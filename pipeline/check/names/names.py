@@ -122,8 +122,8 @@ def _sure(pair: Pair, name: Name, target: _Words, other: bool) -> bool:
     if name.kind == "name" and before and tagger.attributive(before[1]):
         lead = min(lead, 0)
     # Where places stand no pronoun stands for a name; other languages than English have it in the verb.
-    placed = _AT.search(pair.source[max(0, name.start - 12) : name.start])
-    stood_for = not pair.language.startswith("en") or _PRONOUN.search(pair.target)
+    placed = bool(_AT.search(pair.source[max(0, name.start - 12) : name.start]))
+    stood_for = not pair.language.startswith("en") or bool(_PRONOUN.search(pair.target))
     return (
         name.kind in {"person", "street"}
         or (pair.language.startswith("en") and bool(places.told(name.parts[-1], pair.language)))

@@ -143,9 +143,9 @@ def test_any_pair_is_read_without_error(german: str, english: str) -> None:
     "text", ["1" * 5000, "1 " * 3000, "01/" * 2000, "12, " * 2000, "www." * 2000, "(0" * 2000]
 )
 def test_a_monster_ends(text: str) -> None:
-    """A block of thousands of numbers is no reason to stand still."""
-    flags(text, text)
-    flags(text, "nothing")
+    """A block of thousands of numbers is no reason to stand still; equal facts are equal, and none is not enough."""
+    assert not fact_flags(text, text)
+    assert flags(text, "nothing")
 
 
 def test_severities() -> None:
