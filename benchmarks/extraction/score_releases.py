@@ -20,7 +20,7 @@ import json
 import re
 import sys
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -50,20 +50,9 @@ class Score:
     wrong: list[str] = field(default_factory=list)
 
     def add(self, other: Score) -> None:
-        """Adds the counts of another set."""
-        for name in (
-            "pages",
-            "refused",
-            "titles",
-            "titled",
-            "dated",
-            "dates",
-            "credits",
-            "credits_found",
-            "credits_invented",
-        ):
-            setattr(self, name, getattr(self, name) + getattr(other, name))
-        self.wrong += other.wrong
+        """Adds the counts and words of another set."""
+        for each in fields(self):
+            setattr(self, each.name, getattr(self, each.name) + getattr(other, each.name))
 
     def line(self) -> str:
         """One line for people."""

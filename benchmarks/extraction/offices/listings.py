@@ -5,16 +5,13 @@ from __future__ import annotations
 import io
 import json
 import random
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
-from typing import TYPE_CHECKING
 
 from benchmarks.extraction.offices.markup import words
+from benchmarks.extraction.offices.pages import Answer, Site
 from benchmarks.extraction.offices.release import Story, long_day
-
-if TYPE_CHECKING:
-    from benchmarks.extraction.offices.site import Site
 
 SHAPES = ("li", "cards", "table", "definition", "plain", "whole", "media", "more")
 SINGLE = frozenset(
@@ -38,9 +35,7 @@ SCRIPT = (
 
 def put(site: Site, dice: random.Random) -> None:
     """The press list of the site, the page before it, and its feeds."""
-    from benchmarks.extraction.offices.site import Answer
-
-    where, press = str(site.traits["where"]), str(site.traits["press"])
+    where, press = site.traits["where"], site.traits["press"]
     if site.kind == "no press page":
         site.stories.clear()
         return
@@ -54,7 +49,7 @@ def put(site: Site, dice: random.Random) -> None:
         return
     half = len(site.stories) // 2 if site.traits["pages"] and len(site.stories) > 7 else len(site.stories)
     parts = [site.stories[:half], site.stories[half:]]
-    shape = "bremen" if site.kind == "bremen table" else str(site.traits["list"])
+    shape = "bremen" if site.kind == "bremen table" else site.traits["list"]
     paged = where + ("&" if "?" in where else "?") + "seite=2"
     for number, (path, part) in enumerate(zip((where, paged), parts, strict=True), 1):
         if not part:
@@ -82,7 +77,7 @@ def _search(site: Site) -> str:
 
 
 def _items(site: Site, stories: list[Story], shape: str) -> str:
-    form, dated = str(site.traits["list date"]), bool(site.traits["list dated"])
+    form, dated = site.traits["list date"], site.traits["list dated"]
     out = []
     for one in stories:
         day, title, teaser = (
@@ -116,7 +111,7 @@ def feed_links(site: Site) -> str:
         f'<link rel="alternate" type="application/rss+xml" title="{name}" href="/{name}.xml">'
         for name in site.traits["beside"]
         if name != "notices"
-    ]  # type: ignore[attr-defined]
+    ]
     if site.traits["feed"] != "none" and site.kind not in SINGLE and site.stories:
         out.append(
             f'<link rel="alternate" type="application/{"atom" if site.traits["feed"] == "atom" else "rss"}+xml" title="{site.traits["press"]}" href="/feed/presse.xml">'
@@ -168,7 +163,7 @@ def _feeds(site: Site) -> list[tuple[str, str, str]]:
 
 
 def _rss_item(site: Site, one: Story, base: str, *, full: bool) -> str:
-    moment = datetime(one.day.year, one.day.month, one.day.day, 9, 0, tzinfo=timezone.utc)  # noqa: UP017
+    moment = datetime(one.day.year, one.day.month, one.day.day, 9, 0, tzinfo=UTC)
     whole = f"<p>{one.lead}</p>" + "".join(one.markup)
     content = f"<content:encoded><![CDATA[{whole}]]></content:encoded>" if full else ""
     return f"<item><title>{escape(one.title)}</title><link>{base}{escape(one.url)}</link><pubDate>{format_datetime(moment)}</pubDate><description>{escape(one.lead[:60])}...</description>{content}</item>"
@@ -176,8 +171,6 @@ def _rss_item(site: Site, one: Story, base: str, *, full: bool) -> str:
 
 def _single(site: Site, where: str, press: str) -> None:
     """Kinds whose releases stand in the list itself, in files or in data."""
-    from benchmarks.extraction.offices.site import Answer
-
     for one in site.stories:
         site.pages.pop(one.url, None)
     if site.kind in ("next", "nuxt", "wordpress json", "script alone"):
@@ -206,71 +199,37 @@ def _single(site: Site, where: str, press: str) -> None:
     site.page(where, press, f"<h1>{press}</h1>" + "".join(out))
 
 
+def _filled(kind: str, props: dict[str, object]) -> str:
+    """What a page that a script fills holds: its data as this kind of site writes it, or the script alone."""
+    if kind == "next":
+        data = json.dumps({"props": {"pageProps": props}})
+        return f'<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{data}</script>'
+    if kind == "nuxt":
+        data = json.dumps({"data": [props], "serverRendered": True})
+        return f'<div id="__nuxt"></div><script>window.__NUXT__={data};</script>'
+    return SCRIPT
+
+
 def _script(site: Site, where: str, press: str) -> None:
     """A page that only a script fills, with or without its data."""
-    from benchmarks.extraction.offices.site import Answer
-
-    rows = [
-        {
-            "id": one.key,
-            "title": one.title,
-            "slug": one.slug,
-            "date": one.day.isoformat(),
-            "teaser": one.lead,
-            "url": one.url,
-        }
-        for one in site.stories
-    ]
+    rows, posts = [], []
     for one in site.stories:
-        record = {
-            "id": one.key,
-            "title": one.title,
-            "date": one.day.isoformat(),
-            "body": f"<p>{one.lead}</p>" + "".join(one.markup),
-        }
+        day, text = one.day.isoformat(), f"<p>{one.lead}</p>" + "".join(one.markup)
+        rows.append({
+            "id": one.key, "title": one.title, "slug": one.slug, "date": day, "teaser": one.lead, "url": one.url,
+        })  # fmt: skip
+        posts.append({
+            "id": one.key, "date": f"{day}T09:00:00", "date_gmt": f"{day}T08:00:00", "link": f"http://{site.host}{one.url}",
+            "type": "post", "title": {"rendered": one.title}, "content": {"rendered": text, "protected": False},
+            "excerpt": {"rendered": f"<p>{one.lead}</p>"},
+        })  # fmt: skip
         one.picture, one.contact = "", []
-        if site.kind == "next":
-            site.page(
-                one.url,
-                one.title,
-                f'<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"pageProps": {"article": record}}})}</script>',
-            )
-        elif site.kind == "nuxt":
-            site.page(
-                one.url,
-                one.title,
-                f'<div id="__nuxt"></div><script>window.__NUXT__={json.dumps({"data": [{"article": record}], "serverRendered": True})};</script>',
-            )
-        else:
-            site.page(one.url, "Stadt Musterstadt", SCRIPT)
-    if site.kind == "next":
-        site.page(
-            where,
-            press,
-            f'<div id="__next"></div><script id="__NEXT_DATA__" type="application/json">{json.dumps({"props": {"pageProps": {"items": rows}}})}</script>',
-        )
-    elif site.kind == "nuxt":
-        site.page(
-            where,
-            press,
-            f'<div id="__nuxt"></div><script>window.__NUXT__={json.dumps({"data": [{"items": rows}], "serverRendered": True})};</script>',
-        )
-    else:
-        site.page(where, press, SCRIPT, head=REST if site.kind == "wordpress json" else "")
-    if site.kind == "wordpress json":
-        posts = [
-            {
-                "id": one.key,
-                "date": f"{one.day.isoformat()}T09:00:00",
-                "date_gmt": f"{one.day.isoformat()}T08:00:00",
-                "link": f"http://{site.host}{one.url}",
-                "type": "post",
-                "title": {"rendered": one.title},
-                "content": {"rendered": f"<p>{one.lead}</p>" + "".join(one.markup), "protected": False},
-                "excerpt": {"rendered": f"<p>{one.lead}</p>"},
-            }
-            for one in site.stories
-        ]
+        title = one.title if site.kind in ("next", "nuxt") else "Stadt Musterstadt"
+        record = {"id": one.key, "title": one.title, "date": day, "body": text}
+        site.page(one.url, title, _filled(site.kind, {"article": record}))
+    is_wordpress = site.kind == "wordpress json"
+    site.page(where, press, _filled(site.kind, {"items": rows}), head=REST if is_wordpress else "")
+    if is_wordpress:
         site.pages["/wp-json/wp/v2/posts?"] = Answer(json.dumps(posts).encode(), "application/json")
 
 

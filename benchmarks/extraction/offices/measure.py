@@ -15,8 +15,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from benchmarks.extraction.offices.pages import Site
 from benchmarks.extraction.offices.release import TODAY, Part, Story
-from benchmarks.extraction.offices.site import HOPELESS, Site, make
+from benchmarks.extraction.offices.site import HOPELESS, make
 from pipeline.errors import StadtboteError
 from pipeline.fetch import poll, read, without_repeated
 from pipeline.fetch.clock import SystemClock
@@ -207,7 +208,7 @@ def _letters(text: str) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Prints the figures of both halves by the seed's parity."""
+    """Prints the figures of both halves (`_half`)."""
     first, count = int(arguments[0]), int(arguments[1])
     halves = (Score(), Score())
     for seed in range(first, first + count):

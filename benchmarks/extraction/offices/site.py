@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 import random
-from dataclasses import dataclass, field
 from html import escape
+from typing import Any
 
 from benchmarks.extraction.offices import listings
 from benchmarks.extraction.offices.markup import BEFORE, SHELLS, TRAPS, article, words
+from benchmarks.extraction.offices.pages import Answer, Site
 from benchmarks.extraction.offices.release import FEATURES, TODAY, Story, story
 
 KINDS = (
@@ -34,46 +35,15 @@ PRESS = (
 )
 NEWS = ("Aktuelles", "Aktuelle Meldungen", "Nachrichten", "Neuigkeiten", "Meldungen aus dem Rathaus")
 DATES = ("dots", "long", "weekday", "clock", "von", "pm", "stand", "made", "number", "both", "pipe", "short")
+BESIDE = {
+    "events": "Konzert im Stadtgarten",
+    "jobs": "Sachbearbeitung (m/w/d) im Bauamt",
+    "tenders": "Vergabe: Erdarbeiten Los",
+    "notices": "Öffentliche Bekanntmachung Nr.",
+}
+"""What stands in lists that are no releases."""
 STAMPED = frozenset(("typo3", "wordpress", "drupal", "contao", "joomla"))
 """Systems that write the day into the markup."""
-
-
-@dataclass(slots=True)
-class Answer:
-    """What a path says."""
-
-    body: bytes
-    kind: str = "text/html; charset=utf-8"
-    status: int = 200
-
-
-@dataclass(slots=True)
-class Site:
-    """A town on loopback."""
-
-    seed: int
-    kind: str
-    host: str
-    traits: dict[str, object]
-    stories: list[Story]
-    pages: dict[str, Answer] = field(default_factory=dict)
-
-    def page(self, path: str, title: str, main: str, *, head: str = "", encoding: str = "utf-8") -> None:
-        """Put a page with the town's frame at `path`."""
-        text = self._frame(title, main, head)
-        self.pages[path] = Answer(text.encode(encoding, "xmlcharrefreplace"))
-
-    def _frame(self, title: str, main: str, head: str) -> str:
-        nav = "".join(f'<li><a href="{href}">{label}</a></li>' for href, label in self.traits["nav"])  # type: ignore[attr-defined]
-        cookie = (
-            '<div id="cookie-banner" class="cookie"><p>Wir verwenden Cookies, um Ihnen ein besseres Erlebnis zu bieten. Weitere Informationen finden Sie in der Datenschutzerklärung.</p><button>Alle akzeptieren</button><button>Ablehnen</button></div>'
-            if self.traits["cookie"]
-            else ""
-        )
-        before = f'<!DOCTYPE html><html lang="de"><head>{self.traits["charset"]}<title>{escape(title)}</title>{head}</head><body>{cookie}'
-        if self.traits["semantic"]:
-            return f'{before}<header><a href="/"><img src="/logo.svg" alt="Stadt Musterstadt"></a><nav><ul>{nav}</ul></nav></header><main>{main}</main><footer><p>© Stadt Musterstadt, Rathausplatz 1, 12345 Musterstadt</p><p><a href="/impressum">Impressum</a> <a href="/datenschutz">Datenschutz</a></p></footer></body></html>'
-        return f'{before}<div id="kopf"><a href="/">Stadt Musterstadt</a></div><div id="navi"><ul>{nav}</ul></div><div id="mitte">{main}</div><div id="fuss">Stadt Musterstadt, Rathausplatz 1, 12345 Musterstadt<br><a href="/impressum">Impressum</a> | <a href="/datenschutz">Datenschutz</a></div></body></html>'
 
 
 def make(seed: int) -> Site:
@@ -86,11 +56,12 @@ def make(seed: int) -> Site:
     _navigation(site, dice)
     _releases(site, dice, system)
     listings.put(site, dice)
-    _beside(site, dice)
+    _beside(site)
+    _home(site, dice)
     return site
 
 
-def _traits(dice: random.Random, kind: str, system: str) -> dict[str, object]:
+def _traits(dice: random.Random, kind: str, system: str) -> dict[str, Any]:
     date = dice.choice(DATES)
     if kind == "date tree":
         date = "none"
@@ -111,13 +82,13 @@ def _traits(dice: random.Random, kind: str, system: str) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _stories(dice: random.Random, kind: str, traits: dict[str, object]) -> list[Story]:
+def _stories(dice: random.Random, kind: str, traits: dict[str, Any]) -> list[Story]:
     count = 2 if kind == "two items" else dice.randint(4, 11)
     day, taken, made = TODAY, set[str](), []
     for number in range(count):
         day -= dt.timedelta(days=dice.randint(1, 9))
-        one = story(300 + count - number, day, dice, traits["features"], taken)  # type: ignore[arg-type]
-        one.url = str(traits["pattern"]).format(
+        one = story(300 + count - number, day, dice, traits["features"], taken)
+        one.url = traits["pattern"].format(
             slug=one.slug, key=one.key, year=day.year, month=f"{day.month:02d}", day=f"{day.day:02d}"
         )
         made.append(one)
@@ -145,17 +116,17 @@ def _navigation(site: Site, dice: random.Random) -> None:
         "tenders": "Ausschreibungen",
         "notices": "Amtliche Bekanntmachungen",
     }
-    nav += [(f"/{name}/", labels[name]) for name in site.traits["beside"]]  # type: ignore[attr-defined]
+    nav += [(f"/{name}/", labels[name]) for name in site.traits["beside"]]
     site.traits["nav"] = nav
 
 
 def _releases(site: Site, dice: random.Random, system: str) -> None:
     for one in site.stories:
         body = article(
-            system, one, date=str(site.traits["date"]), picture=str(site.traits["picture"]),
-            contact_shape=str(site.traits["contact"]), lead_tag=str(site.traits["lead"]),
+            system, one, date=site.traits["date"], picture=site.traits["picture"],
+            contact_shape=site.traits["contact"], lead_tag=site.traits["lead"],
         )  # fmt: skip
-        traps = [(name, TRAPS[name](dice, site.stories, one)) for name in site.traits["traps"]]  # type: ignore[attr-defined]
+        traps = [(name, TRAPS[name](dice, site.stories, one)) for name in site.traits["traps"]]
         before = "".join(text for name, text in traps if name in BEFORE)
         after = "".join(text for name, text in traps if name not in BEFORE)
         crumbs = f'<div class="breadcrumb"><a href="/">Startseite</a> &gt; <a href="{site.traits["where"]}">{site.traits["press"]}</a> &gt; {escape(one.title)}</div>'
@@ -182,7 +153,7 @@ def _title(site: Site, one: Story) -> str:
         "back": f"Stadt Musterstadt: {one.title}",
         "dash": f"{one.title} - Stadt Musterstadt",
         "site": "Stadt Musterstadt",
-    }[str(site.traits["title"])]
+    }[site.traits["title"]]
 
 
 def _head(site: Site, one: Story) -> str:
@@ -203,7 +174,7 @@ def _head(site: Site, one: Story) -> str:
     elif meta == "description":
         out.append(f'<meta name="description" content="{escape(one.lead[:50])} ...">')
     other = next((each for each in site.stories if each is not one), one)
-    data: dict[str, object] = {
+    data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": one.title,
@@ -215,7 +186,7 @@ def _head(site: Site, one: Story) -> str:
         "none": None, "news": data, "odd": {"@type": "Organization", "name": "Stadt Musterstadt", "foundingDate": "1180-01-01"},
         "graph": {"@context": "https://schema.org", "@graph": [page, data]},
         "wrong": [{"@type": "Event", "name": other.title, "startDate": "2026-12-12"}, {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": other.title, "url": f"http://{site.host}{other.url}", "datePublished": other.day.isoformat()}]}],
-    }[str(site.traits["json-ld"])]  # fmt: skip
+    }[site.traits["json-ld"]]  # fmt: skip
     if made:
         out.append(
             f'<script type="application/ld+json">{json.dumps(made)}{"," if site.traits["json-ld"] == "odd" else ""}</script>'
@@ -223,8 +194,8 @@ def _head(site: Site, one: Story) -> str:
     return "".join(out) + listings.feed_links(site)
 
 
-def _beside(site: Site, dice: random.Random) -> None:
-    """Home page, and lists that are no releases."""
+def _beside(site: Site) -> None:
+    """Pages of the town and lists that are no releases."""
     for path, name in (
         ("/rathaus/", "Rathaus"),
         ("/leben/", "Leben"),
@@ -237,61 +208,31 @@ def _beside(site: Site, dice: random.Random) -> None:
             f'<li><a href="{path.rstrip("/")}/{word}">{word.title()}</a></li>'
             for word in ("ämter", "gremien", "satzungen", "kontakt")
         )
-        site.page(
-            path,
-            f"{name} - Stadt Musterstadt",
-            f"<h1>{name}</h1><p>Hier finden Sie Angebote der Stadt.</p><ul>{links}</ul>",
-        )
-    texts = {
-        "events": "Konzert im Stadtgarten",
-        "jobs": "Sachbearbeitung (m/w/d) im Bauamt",
-        "tenders": "Vergabe: Erdarbeiten Los",
-        "notices": "Öffentliche Bekanntmachung Nr.",
-    }
-    for name in site.traits["beside"]:  # type: ignore[attr-defined]
-        rows = [
-            (
-                f"/{name}/{number}.html",
-                f"{texts[name]} {number}",
-                TODAY + dt.timedelta(days=number if name == "events" else -number),
-            )
-            for number in range(1, 9)
-        ]
-        site.page(
-            f"/{name}/",
-            name.title(),
-            "<h1>Übersicht</h1><ul>"
-            + "".join(
-                f'<li><span>{day:%d.%m.%Y}</span> <a href="{href}">{text}</a></li>'
-                for href, text, day in rows
-            )
-            + "</ul>",
-        )
-        for href, text, day in rows:
-            site.page(
-                href,
-                text,
-                f"<h1>{text}</h1><p>{day:%d.%m.%Y}</p><p>Näheres erfahren Sie beim zuständigen Amt der Stadt.</p>",
-            )
-    hopeless = site.kind in HOPELESS
-    teasers = (
-        ""
-        if hopeless or not site.traits["teaser"] or site.kind in listings.SINGLE
-        else "<h2>Aktuelles</h2>"
-        + "".join(
+        text = f"<h1>{name}</h1><p>Hier finden Sie Angebote der Stadt.</p><ul>{links}</ul>"
+        site.page(path, f"{name} - Stadt Musterstadt", text)
+    for name in site.traits["beside"]:
+        items = []
+        for number in range(1, 9):
+            href, text = f"/{name}/{number}.html", f"{BESIDE[name]} {number}"
+            day = TODAY + dt.timedelta(days=number if name == "events" else -number)
+            items.append(f'<li><span>{day:%d.%m.%Y}</span> <a href="{href}">{text}</a></li>')
+            told = "<p>Näheres erfahren Sie beim zuständigen Amt der Stadt.</p>"
+            site.page(href, text, f"<h1>{text}</h1><p>{day:%d.%m.%Y}</p>{told}")
+        site.page(f"/{name}/", name.title(), f"<h1>Übersicht</h1><ul>{''.join(items)}</ul>")
+
+
+def _home(site: Site, dice: random.Random) -> None:
+    """The first page, and what robots may read."""
+    events = "".join(
+        f'<li>{TODAY + dt.timedelta(days=n):%d.%m.%Y} <a href="/kalender/{n}">Führung durch das Museum, Teil {n}</a></li>'
+        for n in range(1, 5)
+    )
+    shape = ["", f"<h2>Veranstaltungen</h2><ul>{events}</ul>"]
+    if site.kind not in HOPELESS and site.traits["teaser"] and site.kind not in listings.SINGLE:
+        shape[0] = "<h2>Aktuelles</h2>" + "".join(
             f'<div class="teaser"><span class="datum">{words(one, "dots")}</span><h3><a href="{one.url}">{escape(one.title)}</a></h3></div>'
             for one in site.stories[:3]
         )
-    )
-    events = (
-        "<h2>Veranstaltungen</h2><ul>"
-        + "".join(
-            f'<li>{TODAY + dt.timedelta(days=n):%d.%m.%Y} <a href="/kalender/{n}">Führung durch das Museum, Teil {n}</a></li>'
-            for n in range(1, 5)
-        )
-        + "</ul>"
-    )
-    shape = [teasers, events]
     dice.shuffle(shape)
     site.page(
         "/",
@@ -299,7 +240,5 @@ def _beside(site: Site, dice: random.Random) -> None:
         "<h1>Willkommen in Musterstadt</h1>" + "".join(shape),
         head=listings.feed_links(site) + (listings.REST if site.kind == "wordpress json" else ""),
     )
-    site.pages["/robots.txt"] = Answer(
-        b"User-agent: *\nDisallow: /\n" if site.kind == "robots" else b"User-agent: *\nDisallow: /intern/\n",
-        "text/plain",
-    )
+    closed = "/" if site.kind == "robots" else "/intern/"
+    site.pages["/robots.txt"] = Answer(f"User-agent: *\nDisallow: {closed}\n".encode(), "text/plain")
