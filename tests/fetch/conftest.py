@@ -12,6 +12,7 @@ import pytest
 
 from pipeline.fetch.http import Client
 from pipeline.model import Source
+from tests.fetch.wires import FakeClock
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 
@@ -45,20 +46,6 @@ class Office:
             "url": self.base + path,
         }
         return Source(**(values | fields))  # type: ignore[arg-type]  # test data
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self._moved = 0.0
-
-    def now(self) -> dt.datetime:
-        return NOW + dt.timedelta(seconds=self._moved)
-
-    def monotonic(self) -> float:
-        return self._moved
-
-    def sleep(self, seconds: float) -> None:
-        self._moved += seconds
 
 
 @pytest.fixture
@@ -108,7 +95,7 @@ def client(office: Office) -> Iterator[Client]:
     """A client that may fetch from the office."""
     with Client(
         contact="desk@example.org",
-        clock=_Clock(),
+        clock=FakeClock(NOW),
         delay=dt.timedelta(0),
         private=(f"127.0.0.1:{office.port}",),
         version="0.1",

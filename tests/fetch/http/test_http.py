@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import socket
 import threading
-from collections.abc import Iterator
 
 import httpcore
 import httpx
@@ -19,30 +18,8 @@ from pipeline.fetch.http import Client
 from pipeline.fetch.http.responses import safe
 from pipeline.model import Source
 from pipeline.model.releases import Validators
+from tests.fetch.http.clients import HELLO, NOW, client
 from tests.fetch.wires import FakeClock, fixed, reply, wire
-
-NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
-HELLO = fixed(reply(b"Guten Tag", headers={"Content-Type": "text/html; charset=utf-8"}))
-
-
-def client(**settings: object) -> Client:
-    """A client that may talk to loopback, without a pause."""
-    given_settings = {
-        "contact": "desk@stadt.example",
-        "clock": FakeClock(NOW),
-        "delay": dt.timedelta(0),
-        "private": ["127.0.0.0/8"],
-        "version": "1.2",
-        **settings,
-    }
-    return Client(**given_settings)  # type: ignore[arg-type]  # settings are named by each test
-
-
-@pytest.fixture
-def reader() -> Iterator[Client]:
-    with client() as made:
-        yield made
-
 
 # What is sent
 

@@ -2,39 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import socket
-from collections.abc import Iterator
 
 import pytest
 
 from pipeline.errors import FetchError
 from pipeline.fetch.http import Client, Network
 from pipeline.fetch.http.guard import Guard
-from tests.fetch.wires import FakeClock, fixed, reply, wire
-
-NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)
-HELLO = fixed(reply(b"Guten Tag", headers={"Content-Type": "text/html; charset=utf-8"}))
-
-
-def client(**settings: object) -> Client:
-    """A client that may talk to loopback, without a pause."""
-    given_settings = {
-        "contact": "desk@stadt.example",
-        "clock": FakeClock(NOW),
-        "delay": dt.timedelta(0),
-        "private": ["127.0.0.0/8"],
-        "version": "1.2",
-        **settings,
-    }
-    return Client(**given_settings)  # type: ignore[arg-type]  # settings are named by each test
-
-
-@pytest.fixture
-def reader() -> Iterator[Client]:
-    with client() as made:
-        yield made
-
+from tests.fetch.http.clients import HELLO, client
+from tests.fetch.wires import wire
 
 REFUSED = [
     "127.0.0.1",

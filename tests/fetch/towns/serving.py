@@ -16,6 +16,7 @@ from pipeline.fetch.http import Client
 from pipeline.model import Entry, Page, Release, Source, Validators
 from tests.fetch.towns import texts
 from tests.fetch.towns.town import Town, town
+from tests.fetch.wires import FakeClock
 
 NOW = dt.datetime(2026, 11, 20, 9, 0, tzinfo=dt.UTC)
 READ = 5
@@ -34,20 +35,6 @@ class Outcome:
     read: int = 0
     how: str = ""
     faults: list[str] = field(default_factory=list)
-
-
-class _Clock:
-    def __init__(self) -> None:
-        self._moved = 0.0
-
-    def now(self) -> dt.datetime:
-        return NOW + dt.timedelta(seconds=self._moved)
-
-    def monotonic(self) -> float:
-        return self._moved
-
-    def sleep(self, seconds: float) -> None:
-        self._moved += seconds
 
 
 @contextmanager
@@ -80,7 +67,7 @@ def served(seed: int) -> Iterator[tuple[Town, str, Client]]:
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
     try:
-        with Client(contact="desk@example.org", clock=_Clock(), delay=dt.timedelta(0), private=(f"127.0.0.1:{server.server_port}",), version="0.1") as client:  # fmt: skip
+        with Client(contact="desk@example.org", clock=FakeClock(NOW), delay=dt.timedelta(0), private=(f"127.0.0.1:{server.server_port}",), version="0.1") as client:  # fmt: skip
             yield made[0], base + "/", client
     finally:
         server.shutdown()
