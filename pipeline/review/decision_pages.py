@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
 
 from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -12,12 +13,13 @@ from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
-from pipeline.transitions.questions import ANSWERS
+from pipeline.transitions.questions import ANSWERS, Answer
 from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
 from pipeline.workflow.importing import passages
+from pipeline.workflow.workspace.workspace import Workspace
 
 
 @pages.post("/draft/<identity>/<language>/approve")
@@ -51,70 +53,6 @@ def approve(identity: str, language: str) -> Response:
     return back(identity, language, done="approved")
 
 
-@pages.post("/draft/<identity>/<language>/undo")
-def undo(identity: str, language: str) -> Response:
-    return _decided(
-        identity,
-        language,
-        "undone",
-        lambda record: decisions.undo(desk().workspace, record, language, by=me()),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/send-back")
-def send_back(identity: str, language: str) -> Response:
-    reason, public = _reason(), PUBLIC.get(request.form.get("public", ""), "")
-    return _decided(
-        identity,
-        language,
-        "sent-back",
-        lambda record: decisions.send_back(
-            desk().workspace, record, language, by=me(), reason=reason, public=public
-        ),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/drop-edit")
-def drop_edit(identity: str, language: str) -> Response:
-    return _decided(
-        identity,
-        language,
-        "edit-dropped",
-        lambda record: decisions.drop_edit(desk().workspace, record, language, by=me()),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/reject")
-def reject(identity: str, language: str) -> Response:
-    reason = _needed_reason()
-    return _decided(
-        identity,
-        language,
-        "rejected",
-        lambda record: decisions.reject(desk().workspace, record, language, by=me(), reason=reason),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/withdraw")
-def withdraw(identity: str, language: str) -> Response:
-    reason = _needed_reason()
-    return _decided(
-        identity,
-        language,
-        "withdrawn",
-        lambda record: decisions.withdraw(
-            desk().workspace, record, language, by=me(), reason=reason, on=desk().workspace.today()
-        ),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/pick")
-def pick(identity: str, language: str) -> Response:
-    return _decided(
-        identity, language, "picked", lambda record: decisions.request(desk().workspace, record, by=me())
-    )
-
-
 @pages.post("/draft/<identity>/<language>/take-in")
 def take_in(identity: str, language: str) -> Response:
     """A left-out part of the page into the German."""
@@ -125,42 +63,6 @@ def take_in(identity: str, language: str) -> Response:
         except ConfigError as error:
             return back(identity, language, done="taken-in", told=str(error)[:200])
     return back(identity, language, done="taken-in")
-
-
-@pages.post("/draft/<identity>/<language>/read-anyway")
-def read_anyway(identity: str, language: str) -> Response:
-    return _decided(
-        identity,
-        language,
-        "read-anyway",
-        lambda record: passages.read_anyway(desk().workspace, record, by=me()),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/answer")
-def answer(identity: str, language: str) -> Response:
-    what = ANSWERS.get(request.form.get("what", ""))
-    if what is None:
-        abort(400, "Say replaced, cancelled or another.")
-    return _decided(
-        identity,
-        language,
-        "answered",
-        lambda record: decisions.answer(desk().workspace, record, what, by=me()),
-    )
-
-
-@pages.post("/draft/<identity>/<language>/settle")
-def settle(identity: str, language: str) -> Response:
-    paid = request.form.get("paid", "")
-    if paid not in {"yes", "no"}:
-        abort(400, "Say whether it was billed.")
-    return _decided(
-        identity,
-        language,
-        "settled",
-        lambda record: decisions.settle(desk().workspace, record, paid=paid == "yes", by=me()),
-    )
 
 
 @pages.post("/draft/<identity>/<language>/again")
@@ -187,9 +89,10 @@ def refused(record: Record, language: str, why: str) -> Response:
     )
 
 
-def _decided(identity: str, language: str, done: str, decide: Callable[[Record], object]) -> Response:
+def _decided(address: str, identity: str, language: str) -> Response:
+    done, decide = DECISIONS[address]
     with deciding(identity, language) as record:
-        decide(record)
+        decide(desk().workspace, record, language)
     return back(identity, language, done=done)
 
 
@@ -202,3 +105,44 @@ def _needed_reason() -> str:
     if not reason:
         abort(400, "A reason is needed: it stays in the record.")
     return reason
+
+
+def _answer() -> Answer:
+    what = ANSWERS.get(request.form.get("what", ""))
+    if what is None:
+        abort(400, "Say replaced, cancelled or another.")
+    return what
+
+
+def _billed() -> bool:
+    paid = request.form.get("paid", "")
+    if paid not in {"yes", "no"}:
+        abort(400, "Say whether it was billed.")
+    return paid == "yes"
+
+
+DECISIONS: Mapping[str, tuple[str, Callable[[Workspace, Record, str], object]]] = {
+    "undo": ("undone", lambda here, record, language: decisions.undo(here, record, language, by=me())),
+    "send-back": ("sent-back", lambda here, record, language: decisions.send_back(
+        here, record, language, by=me(), reason=_reason(), public=PUBLIC.get(request.form.get("public", ""), "")
+    )),
+    "drop-edit": ("edit-dropped", lambda here, record, language: decisions.drop_edit(here, record, language, by=me())),
+    "reject": ("rejected", lambda here, record, language: decisions.reject(
+        here, record, language, by=me(), reason=_needed_reason()
+    )),
+    "withdraw": ("withdrawn", lambda here, record, language: decisions.withdraw(
+        here, record, language, by=me(), reason=_needed_reason(), on=here.today()
+    )),
+    "pick": ("picked", lambda here, record, language: decisions.request(here, record, by=me())),
+    "read-anyway": ("read-anyway", lambda here, record, language: passages.read_anyway(here, record, by=me())),
+    "answer": ("answered", lambda here, record, language: decisions.answer(here, record, _answer(), by=me())),
+    "settle": ("settled", lambda here, record, language: decisions.settle(here, record, paid=_billed(), by=me())),
+}  # fmt: skip
+"""Address of a button under a draft to what the draft then says was done, and the decision."""
+for _address in DECISIONS:
+    pages.add_url_rule(
+        f"/draft/<identity>/<language>/{_address}",
+        _address.replace("-", "_"),
+        partial(_decided, _address),
+        methods=["POST"],
+    )

@@ -62,12 +62,15 @@ class Desk:
     def at(self, record: str, language: str, who: str) -> list[str]:
         """Note that somebody looks at a draft; who else does."""
         now = self.workspace.now()
-        here = self.present.setdefault((record, language), {})
-        here[who] = now
+        self.present.setdefault((record, language), {})[who] = now
         self.opened.setdefault((record, language, who), now)
         typing = self.workspace.store.others_typing(record, language, who, since=now - PRESENT)
-        looking = [name for name, seen in here.items() if name != who and now - seen < PRESENT]
-        return sorted({*typing, *looking})
+        return sorted({*typing, *self.looking(record, language, who)})
+
+    def looking(self, record: str, language: str, who: str) -> tuple[str, ...]:
+        """Who else has the draft open. A copy is walked through: other threads write."""
+        now, here = self.workspace.now(), dict(self.present.get((record, language), {}))
+        return tuple(name for name, seen in here.items() if name != who and now - seen < PRESENT)
 
     def seconds(self, record: str, language: str, who: str) -> int:
         """How long this person has had the draft open, four hours at most; the count begins anew."""

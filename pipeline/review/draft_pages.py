@@ -148,10 +148,6 @@ def alike(workspace: Workspace, german: str, language: str) -> tuple[Hit, ...]:
     """What the memory has for a text: the same German first, then what is like it."""
     if not german:
         return ()
-    found = [
-        (share, unit)
-        for share, unit in workspace.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
-    ]
     return tuple(
         Hit(
             share=share,
@@ -160,7 +156,7 @@ def alike(workspace: Workspace, german: str, language: str) -> tuple[Hit, ...]:
             who=unit.who or unit.engine,
             at=unit.at,
         )
-        for share, unit in found
+        for share, unit in workspace.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
     )
 
 

@@ -1,7 +1,7 @@
 """The queue: what waits, most urgent first; all of it in the address, so that a list can be kept and passed on."""
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -25,8 +25,6 @@ class Line:
     """Read only where the second line needs it."""
     characters: int = 0
     """Of a waiting release: German that has no English yet."""
-    price: float = 0.0
-    engine: str = ""
     doubtful: int = 0
     others: tuple[str, ...] = ()
 
@@ -99,17 +97,13 @@ def show() -> str:
     )
 
 
-def _states(counts: object) -> Sequence[str]:
+def _states(counts: Mapping[str, int]) -> Sequence[str]:
     """States with a place in the bar: the open ones always, the others where there is something."""
-    return ("open", *OPEN, *(one for one in STATES if one not in OPEN and counts and one in counts))  # type: ignore[operator]  # a mapping of counts
+    return ("open", *OPEN, *(state for state in STATES if state not in OPEN and state in counts))
 
 
 def _line(here: Desk, row: QueueRow) -> Line:
-    others = tuple(
-        name
-        for name, seen in here.present.get((row.record, row.language), {}).items()
-        if name != me() and here.workspace.now() - seen < dt.timedelta(minutes=10)
-    )
+    others = here.looking(row.record, row.language, me())
     if row.state not in {"waiting", "in_doubt", "changed", "rejected", "expired", "withdrawn"}:
         return Line(row=row, others=others)
     record = here.workspace.store.get(row.record)

@@ -120,7 +120,7 @@ def page(
     terms = workspace.terms_for(source, language) if source is not None else ()
     shown = numbered_findings(whole, version)
     pairs = []
-    for number, row in enumerate((one for one in whole.rows if not one.ours), 0):
+    for number, row in enumerate(row for row in whole.rows if not row.ours):
         pair = row_view(row, number, shown, terms, typed, whole, compare)
         if not only or pair.changed:
             pairs.append(pair)

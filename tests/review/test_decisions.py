@@ -52,6 +52,13 @@ def test_a_rejection_and_a_withdrawal_need_a_reason(seat: Seat) -> None:
     assert after.versions[EN].place == "draft"
 
 
+@pytest.mark.parametrize("button", ["answer", "settle"])
+def test_a_question_is_answered_with_one_of_its_answers(seat: Seat, button: str) -> None:
+    record = seat.draft("Recycling centre")
+    answer = seat.post(f"/draft/{record.id}/{EN}/{button}", {"what": "perhaps", "paid": "perhaps"})
+    assert answer.status_code == 400 and "Say " in answer.text
+
+
 @pytest.mark.parametrize(("answer", "result"), [("yes", "settled-paid"), ("no", "settled-unpaid")])
 def test_a_purchase_in_doubt_is_settled_from_the_queue(seat: Seat, answer: str, result: str) -> None:
     record = seat.draft("Recycling centre")

@@ -184,15 +184,10 @@ def segmented_tightly(raw: bytes) -> bytes:
 def _segmented(raw: bytes, between: str) -> bytes:
     tree = parsed(raw)
     for unit in units(tree):
-        texts = [next(unit.iter(f"{{*}}{name}"), None) for name in ("source", "target")]
+        texts: list[Tree] = [next(unit.iter(f"{{*}}{name}"), None) for name in ("source", "target")]
         if any(one is None or len(one) or ". " not in (one.text or "") for one in texts):
             continue
-        source, target = (
-            [
-                *(one.text.split(". ", 1)),
-            ]
-            for one in texts
-        )  # type: ignore[union-attr]
+        source, target = (one.text.split(". ", 1) for one in texts)
         if etree.QName(unit).localname == "unit":
             old = next(unit.iter("{*}segment"))
             unit.remove(old)

@@ -18,7 +18,7 @@ from pipeline.translate import xliff_files
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
-from tests.workflow.conftest import MakeSite, Shop, english
+from tests.workflow.conftest import Clock, MakeSite, Shop, english
 from tests.workflow.editing.agency_tools import EDIT, TOOLS, edited, parsed, saved, units
 
 EN = "en-GB"
@@ -221,15 +221,16 @@ def test_the_city_s_correction_and_the_agency_s_words_come_together(
     file = sent_out(workspace, only(workspace), "1.2")
     city.items[0].paragraphs[0] = city.items[0].paragraphs[0].replace("Montag", "Dienstag")
     shop = workspace.open_engines("de", EN)[0]
+    assert isinstance(shop, Shop)
     if engine == "down":
-        shop.failing = RuntimeError("down")  # type: ignore[attr-defined]
+        shop.failing = RuntimeError("down")
     make_later(workspace)
     file.write_bytes(edited(file.read_bytes()))
 
     told = stadtbote(workspace, "memory", "import", str(file))
 
     assert "not taken: block-0: the German is another by now" in told, told
-    shop.failing = None  # type: ignore[attr-defined]
+    shop.failing = None
     make_later(workspace)
     text = post(workspace)
     assert "Tuesday" in text
@@ -240,7 +241,8 @@ def test_the_city_s_correction_and_the_agency_s_words_come_together(
 
 def make_later(workspace: Workspace) -> None:
     """A run when the page is due again."""
-    workspace.clock.later(days=8)  # type: ignore[attr-defined]
+    assert isinstance(workspace.clock, Clock)
+    workspace.clock.later(days=8)
     run_import(workspace, forced=True)
 
 

@@ -17,6 +17,7 @@ import pytest
 from pipeline import config
 from pipeline.errors import DecisionRefused, FileSaved
 from pipeline.model import PostState, Record, Review, Version
+from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.editing.save import save
 from pipeline.workflow.importing.importing import run_import
@@ -157,8 +158,8 @@ class Walk:
         self.decided()
 
     def send_back(self) -> None:
-        public = self.chance.choice(["leave", "unpublish"])
-        decisions.send_back(self.workspace, self.record, EN, by="ed", reason="", public=public)  # type: ignore[arg-type]
+        public = self.chance.choice(list(PUBLIC.values()))
+        decisions.send_back(self.workspace, self.record, EN, by="ed", reason="", public=public)
         self.decided()
 
     def withdraw(self) -> None:
@@ -271,6 +272,8 @@ def walk(seed: int, root: Path) -> None:
             steps = [*usual * 3, *rare * 2, one.withdraw]
             for _ in range(STEPS):
                 one.step(chance.choice(steps))
+            # However short the walk was, it ends with a hand, which is told once.
+            one.step(one.hand)
             one.step(one.run)
             one.step(one.run)
         except Exception as error:

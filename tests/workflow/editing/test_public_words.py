@@ -16,9 +16,9 @@ from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.posts.sheets import Sheet, sheet
 from pipeline.workflow.publishing import feeds, publish
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.stored import put
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop
-from tests.workflow.made import put
 
 EN = "en-GB"
 EXTRA = (
@@ -137,12 +137,15 @@ def test_each_clash_waits_for_a_choice(
 
     for refused in (decisions.approve, proposals.accept):
         with pytest.raises(DecisionRefused, match=r"choose first|changed the same"):
-            refused(public, only(public), EN, by="ed")  # type: ignore[operator]
+            refused(public, only(public), EN, by="ed")
     with pytest.raises(DecisionRefused, match="choose first"):
         typed(public, "block-1", "Section 2", "Page 2")
     raw = file(public).read_text()
-    numbers = range(1, 1 + len(desk(public).found.clashes))  # type: ignore[union-attr]
-    proposals.accept(public, only(public), EN, by="ed", **{choice: numbers})
+    found = desk(public).found
+    assert found is not None
+    numbers = range(1, 1 + len(found.clashes))
+    keep, take = (numbers, ()) if choice == "keep" else ((), numbers)
+    proposals.accept(public, only(public), EN, by="ed", keep=keep, take=take)
 
     # The hand and the edit are one text now; the city's change is merged with that.
     waiting = only(public).versions[EN].proposal

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 
@@ -11,10 +12,12 @@ from pipeline.model import Freshness, PostState, Record, Review, Standing, Work
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.publishing import publish
+from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, Item
 from tests.workflow.conftest import Clock, MakeSite, Shop, files, plausible
 
+Run = Callable[..., tuple[Workspace, RunReport]]
 DAY = dt.datetime(2026, 9, 12, 10, 0, tzinfo=dt.UTC)
 BRIDGE = (
     "Aue gesperrt",
@@ -53,11 +56,11 @@ def english(record: Record) -> str:
 
 
 @pytest.fixture
-def run(city: City, make_site: MakeSite, shop: Shop, clock: Clock):  # type: ignore[no-untyped-def]  # a closure
+def run(city: City, make_site: MakeSite, shop: Shop, clock: Clock) -> Run:
     """Run with this on the list, three hours after the last run."""
     shop.answer = plausible
 
-    def go(*items: Item, source: str = ""):  # type: ignore[no-untyped-def]  # a closure
+    def go(*items: Item, source: str = "") -> tuple[Workspace, RunReport]:
         city.items = list(items)
         clock.later(hours=3)
         workspace = make_site(source=source)
@@ -67,7 +70,7 @@ def run(city: City, make_site: MakeSite, shop: Shop, clock: Clock):  # type: ign
     return go
 
 
-def test_a_cancellation_reaches_the_draft(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_a_cancellation_reaches_the_draft(run: Run) -> None:
     workspace, _ = run(listed(MARKET))
     path = english(records(workspace)[MARKET[0]])
 
@@ -79,7 +82,7 @@ def test_a_cancellation_reaches_the_draft(run) -> None:  # type: ignore[no-untyp
     assert record.release is not None and record.versions["en-GB"].source_hash == record.release.fingerprint
 
 
-def test_new_words_are_a_question_and_nothing_goes_out_until_it_is_answered(run, shop: Shop) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_new_words_are_a_question_and_nothing_goes_out_until_it_is_answered(run: Run, shop: Shop) -> None:
     workspace, _ = run(listed(MARKET))
     before, bought = files(workspace), len(shop.bought)
 
@@ -102,7 +105,7 @@ def test_new_words_are_a_question_and_nothing_goes_out_until_it_is_answered(run,
     assert len(files(workspace)) == 1
 
 
-def test_a_question_answered_another_is_two_releases(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_a_question_answered_another_is_two_releases(run: Run) -> None:
     workspace, _ = run(listed(MARKET))
     before = files(workspace)
     workspace, _ = run(listed(NEWS, name="zwei"))
@@ -118,7 +121,7 @@ def test_a_question_answered_another_is_two_releases(run) -> None:  # type: igno
     assert len(records(workspace)) == 2 and report.rows[0].refreshed == 1, "the key is the second one's"
 
 
-def test_the_old_text_again_ends_the_question(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_the_old_text_again_ends_the_question(run: Run) -> None:
     run(listed(MARKET))
     run(listed(NEWS))
 
@@ -129,7 +132,7 @@ def test_the_old_text_again_ends_the_question(run) -> None:  # type: ignore[no-u
     assert report.news == ()
 
 
-def test_a_public_post_is_never_current_while_the_question_is_open(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_a_public_post_is_never_current_while_the_question_is_open(run: Run) -> None:
     workspace, _ = run(listed(MARKET))
     record = records(workspace)[MARKET[0]]
     for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
@@ -144,7 +147,7 @@ def test_a_public_post_is_never_current_while_the_question_is_open(run) -> None:
 
 
 @pytest.mark.parametrize("same_page", [True, False])
-def test_names_days_and_places_that_differ_are_two_releases_by_themselves(same_page: bool, run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_names_days_and_places_that_differ_are_two_releases_by_themselves(same_page: bool, run: Run) -> None:
     workspace, _ = run(listed(BRIDGE))
     before = files(workspace)
 
@@ -163,7 +166,7 @@ def test_names_days_and_places_that_differ_are_two_releases_by_themselves(same_p
     assert report.news == () and len(records(workspace)) == 2 and report.rows[0].new == 0
 
 
-def test_a_headline_in_address_and_guid(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_a_headline_in_address_and_guid(run: Run) -> None:
     text = [
         "Die Linie C fährt von Montag an bis zum Klinikum, sagt der Betrieb der Straßenbahn, alle zehn Minuten."
     ]
@@ -191,7 +194,7 @@ def daily(day: int, *, reworded: bool = False) -> Item:
 
 @pytest.mark.parametrize("reworded", [False, True])
 @pytest.mark.parametrize(("series", "left"), [("all", 5), ("latest", 1)])
-def test_a_series_is_known_as_one(series: str, left: int, reworded: bool, run, clock: Clock) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_a_series_is_known_as_one(series: str, left: int, reworded: bool, run: Run, clock: Clock) -> None:
     from tests.workflow.conftest import SOURCE
 
     told = []
@@ -209,7 +212,7 @@ def test_a_series_is_known_as_one(series: str, left: int, reworded: bool, run, c
     assert max(found, key=lambda one: one.day) in waiting
 
 
-def test_new_guids_at_known_addresses_are_no_alarm(run) -> None:  # type: ignore[no-untyped-def]  # the fixture
+def test_new_guids_at_known_addresses_are_no_alarm(run: Run) -> None:
     texts = [
         (f"Meldung {one}", [f"Im Stadtteil {one} gibt es {one + 4} neue Bänke am Ufer."]) for one in range(6)
     ]

@@ -84,4 +84,4 @@ def test_what_is_no_computed_part_is_not_marked(quiet: Workspace) -> None:
             return post
 
     with pytest.raises(SiteError, match="would change its text"):
-        marked(Slippery(), {NOTICE: "changed"})  # type: ignore[arg-type]
+        marked(Slippery(), {NOTICE: "changed"})  # type: ignore[arg-type]  # no flavour of ours gives such a post

@@ -158,15 +158,15 @@ def test_a_release_refused_alone_waits_until_others_show_whose_fault_it_is(
 
     city.items.append(item(2))
     clock.later(days=1)
-    second = Shop(answer=plausible)
-    translate = second.translate
 
-    def first_is_refused(texts: Sequence[str], order: Order) -> Sequence[Reply]:
-        if any("Nummer 1" in text for text in texts):
-            raise KINDS[TEXT]
-        return translate(texts, order)
+    class Refusing(Shop):
+        def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
+            """The first release's text alone is refused."""
+            if any("Nummer 1" in text for text in texts):
+                raise KINDS[TEXT]
+            return super().translate(texts, order)
 
-    second.translate = first_is_refused  # type: ignore[method-assign]
+    second = Refusing(answer=plausible)
     run_import(make_site(engines=[second]), forced=True)
 
     assert states(make_site, second) == [Work.DONE, Work.FAILED]
