@@ -13,8 +13,6 @@ from pipeline.store.queries import Queries
 from pipeline.store.records import decode
 from pipeline.store.rows import address_alias, body_of, words_of
 
-LEDGER = "ledger"
-
 
 class Lookups(Queries):
     """Single releases, sources and marks; `Store` answers them."""
@@ -105,7 +103,7 @@ class Lookups(Queries):
 
     def ledger(self) -> str:
         """State of the ledger of all releases: another one after each purchase that was intended."""
-        return self.mark(LEDGER)
+        return self.mark(statements.LEDGER)
 
     def contact(self, identity: str) -> str:
         """JSON of the contact block, or ""."""

@@ -1,6 +1,6 @@
 """Statements that every record passes through, built once: putting them together anew costs more than running them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from pipeline.model import Record
 from pipeline.store import schema
 from pipeline.store.records import SHARD, decode, shard_of
-from pipeline.store.rows import identity_rows, purchase_rows, record_row, version_rows
+from pipeline.store.rows import identity_rows, purchase_rows, record_row, revision_of, version_rows
 
 _ID: sa.BindParameter[str] = sa.bindparam("wanted")
 _ALL: sa.BindParameter[str] = sa.bindparam("wanted", expanding=True)
@@ -32,6 +32,8 @@ _REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID)
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
 _NAMES = sa.select(schema.identity.c.alias, schema.identity.c.record).where(schema.identity.c.alias.in_(_ALL))
+LEDGER = "ledger"
+"""Mark: state of the ledger of all releases."""
 _AT_ONCE = 500
 """Names in one question: databases limit the number of parameters."""
 
@@ -146,3 +148,31 @@ def stored_among(connection: sa.Connection, names: Sequence[str]) -> list[str]:
         for some in _parts(names)
         for identity in connection.execute(query, {"wanted": some}).scalars()
     ]
+
+
+def change_mark(connection: sa.Connection, name: str, transition: Callable[[str], str]) -> str:
+    """Change a remembered word by a pure function of what is remembered at this moment; the new word."""
+    row = schema.meta.c
+    raw = connection.execute(sa.select(row.value).where(row.key == name).with_for_update()).scalar()
+    after = transition(str(raw or ""))
+    if raw is None:
+        connection.execute(schema.meta.insert().values(key=name, value=after))
+    elif after != raw:
+        connection.execute(schema.meta.update().where(row.key == name).values(value=after))
+    return after
+
+
+def are_stored(connection: sa.Connection, records: Mapping[str, Record | None]) -> bool:
+    """Whether the stored records still are these; None: there is none."""
+    return all(revision(connection, one) == revision_of(record) for one, record in records.items())
+
+
+def is_ledger(connection: sa.Connection, seen: str | None) -> bool:
+    """Whether no purchase was intended since the ledger was read; from now on, one was. None: it was not read."""
+    row = schema.meta.c
+    if seen is None:
+        return True
+    if connection.execute(sa.select(row.value).where(row.key == LEDGER).with_for_update()).scalar() != seen:
+        return False
+    connection.execute(schema.meta.update().where(row.key == LEDGER).values(value=str(int(seen) + 1)))
+    return True

@@ -24,12 +24,11 @@ from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.lineage import counted
 from pipeline.store.lock import ReleaseLocks
-from pipeline.store.lookups import LEDGER, Lookups
+from pipeline.store.lookups import Lookups
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
 from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.store.rows import revision_of
 from pipeline.transitions.given import added
 from pipeline.transitions.memory import units_of
 
@@ -134,27 +133,26 @@ class Store(Questions, Lookups):
         whole = [one for one in after.values() if one is not None and one.record.pending is None]
         if news := [one for change in whole for one in change.effects.news]:
             # On disk before the record's file is, from which a row is made anew: told again, it takes its own place.
-            self.change_mark(NEWS, _more(news))
-        try:
-            with self._writing, self._engine.begin() as connection:
-                for identity, stored in before.items():
-                    if statements.revision(connection, identity) != revision_of(stored):
-                        return False
-                for change in after.values():
-                    if change is not None and not self._is_ledger(connection, change.effects.ledger):
-                        return False
-                for identity, change in after.items():
-                    if change is None:
-                        statements.drop(connection, identity)
-                        continue
-                    record = change.record
-                    if not known:
-                        record = replace(record, revisions=counted(record.revisions, self._id))
-                    if change.record.pending is None:
-                        self._effects(connection, record, change.effects)
-                    statements.upsert(connection, [(record, self.files.write(record))])
-        except sa.exc.OperationalError as error:
-            raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
+            with self.writing() as connection:
+                if not statements.are_stored(connection, before):
+                    return False
+                statements.change_mark(connection, NEWS, _more(news))
+        with self.writing() as connection:
+            if not statements.are_stored(connection, before):
+                return False
+            for change in after.values():
+                if change is not None and not statements.is_ledger(connection, change.effects.ledger):
+                    return False
+            for identity, change in after.items():
+                if change is None:
+                    statements.drop(connection, identity)
+                    continue
+                record = change.record
+                if not known:
+                    record = replace(record, revisions=counted(record.revisions, self._id))
+                if change.record.pending is None:
+                    self._effects(connection, record, change.effects)
+                statements.upsert(connection, [(record, self.files.write(record))])
         for identity, change in after.items():
             if change is None:
                 self.files.remove(identity)
@@ -168,24 +166,13 @@ class Store(Questions, Lookups):
             whole = (record for record, _ in found if record.pending is None)
             self.memory.keep(connection, (unit for record in whole for unit in units_of(record)))
 
-    def _is_ledger(self, connection: sa.Connection, seen: str | None) -> bool:
-        """Whether no purchase was intended since the ledger was read; from now on, one was."""
-        if seen is None:
-            return True
-        row = schema.meta.c
-        query = sa.select(row.value).where(row.key == LEDGER).with_for_update()
-        if connection.execute(query).scalar() != seen:
-            return False
-        connection.execute(schema.meta.update().where(row.key == LEDGER).values(value=str(int(seen) + 1)))
-        return True
-
     def _effects(self, connection: sa.Connection, record: Record, effects: Effects) -> None:
         self._memory(connection, effects, record.history[-1].at if record.history else record.listed)
         self.memory.remove(connection, effects.forgotten)
         if effects.erased:
             for table in (schema.archive, schema.contact, schema.typed):
                 connection.execute(table.delete().where(table.c.record == record.id))
-            self._change_mark(
+            statements.change_mark(
                 connection, NEWS, lambda raw: compact([one for one in _news(raw) if one.record != record.id])
             )
         if effects.page is not None:
@@ -243,18 +230,8 @@ class Store(Questions, Lookups):
         stored with it."""
         with self.writing() as connection:
             if news:
-                self._change_mark(connection, NEWS, _more(news))
-            return self._change_mark(connection, name, transition)
-
-    def _change_mark(self, connection: sa.Connection, name: str, transition: Callable[[str], str]) -> str:
-        query = sa.select(schema.meta.c.value).where(schema.meta.c.key == name).with_for_update()
-        raw = connection.execute(query).scalar()
-        after = transition(str(raw or ""))
-        if raw is None:
-            connection.execute(schema.meta.insert().values(key=name, value=after))
-        elif after != raw:
-            connection.execute(schema.meta.update().where(schema.meta.c.key == name).values(value=after))
-        return after
+                statements.change_mark(connection, NEWS, _more(news))
+            return statements.change_mark(connection, name, transition)
 
     # -- news ----------------------------------------------------------------------------------------------
 
@@ -293,7 +270,7 @@ class Store(Questions, Lookups):
 
     def _identity(self) -> str:
         """The id of this store among its copies, made at its first opening, as the state of its ledger is."""
-        self.change_mark(LEDGER, lambda state: state or "0")
+        self.change_mark(statements.LEDGER, lambda state: state or "0")
         return self.change_mark("store id", lambda known: known or uuid.uuid4().hex[:8])
 
     def stamp(self, identity: str) -> None:

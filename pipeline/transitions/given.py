@@ -59,17 +59,15 @@ def telling(transition: Stored[F], told: Told) -> Stored[F]:
 
 
 def added(known: Sequence[News], new: Sequence[News]) -> tuple[News, ...]:
-    """News with more: what is told of a release takes the place of what it overtakes, as the same news about anything
-    else does."""
+    """News with more: the same about the same takes its place, and so does what makes it idle."""
     for one in new:
         known = [other for other in known if not _replaces(one, other)] + [one]
     return tuple(known)
 
 
 def _replaces(one: News, other: News) -> bool:
-    if one.record:
-        return one.record == other.record and other.what in {one.what, _OVERTAKEN.get(one.what)}
-    return (one.what, one.about) == (other.what, other.about)
+    idle = bool(one.record) and other.what == _OVERTAKEN.get(one.what)
+    return one.record == other.record and (idle or (one.what, one.about) == (other.what, other.about))
 
 
 def went_out(

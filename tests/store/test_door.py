@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import DecisionRefused, FileSaved, StoreError
-from pipeline.model import Change, Effects, FileChange, Record, Unit
+from pipeline.model import Change, Effects, FileChange, News, Record, Unit
 from pipeline.store import Store
 from pipeline.transitions.files import created, moved, purged, removed, replaced
 from pipeline.workflow.workspace.file_changes import PostFiles
@@ -104,6 +104,20 @@ def test_a_change_is_decided_anew_where_another_machine_was_faster(store: Store)
     record = store.change("a1", noting("mine"), now=NOW, facts=facts)
 
     assert whats(record) == ["faster", "mine"] and seen == [0, 1]
+
+
+def test_a_change_that_came_too_late_tells_nothing(store: Store) -> None:
+    """News are on disk before the record: of a change that another machine overtook none may be."""
+    seen = store.get("a1")
+    assert seen is not None
+    changed(store, "a1", noting("faster"))
+    news = News(what="failed", about="a1", message="late", record="a1")
+    late = Change(record=replace(seen, reason="late"), effects=Effects(news=(news,)))
+
+    assert not store.write({"a1": seen}, {"a1": late}) and store.news() == ()
+    stored = store.get("a1")
+    assert stored is not None
+    assert store.write({"a1": stored}, {"a1": late}) and store.news() == (news,)
 
 
 def test_a_refusal_changes_nothing(store: Store) -> None:

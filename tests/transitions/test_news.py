@@ -8,9 +8,11 @@ from pipeline.model import News
 from pipeline.transitions.given import added, went_out
 
 
-def news(what: str, message: str = "", *, record: str = "r1", out: tuple[str, ...] = ()) -> News:
+def news(
+    what: str, message: str = "", *, about: str = "a.md", record: str = "r1", out: tuple[str, ...] = ()
+) -> News:
     """A piece of news."""
-    return News(what=what, about="a.md", message=message, record=record, out=out)
+    return News(what=what, about=about, message=message, record=record, out=out)
 
 
 @pytest.mark.parametrize(
@@ -19,6 +21,9 @@ def news(what: str, message: str = "", *, record: str = "r1", out: tuple[str, ..
         ([], [news("changed", "1")], [("changed", "1")]),
         ([news("changed", "1")], [news("changed", "2")], [("changed", "2")]),
         ([news("changed", "1")], [news("withdrawn", "2")], [("withdrawn", "2")]),
+        ([news("changed", "1")], [news("changed", "2", about="b.md")], [("changed", "1"), ("changed", "2")]),
+        ([news("changed", "1")], [news("withdrawn", "2", about="b.md")], [("withdrawn", "2")]),
+        ([news("changed", "1", record="")], [news("withdrawn", "2", record="")], [("changed", "1"), ("withdrawn", "2")]),
         ([news("urgent", "1")], [news("changed", "2")], [("urgent", "1"), ("changed", "2")]),
         ([news("by hand", "1")], [news("changed", "2")], [("by hand", "1"), ("changed", "2")]),
         ([news("urgent", "1")], [news("urgent", "2")], [("urgent", "2")]),
@@ -27,7 +32,7 @@ def news(what: str, message: str = "", *, record: str = "r1", out: tuple[str, ..
         ([news("source", "1", record="")], [news("missing", "2", record="")], [("source", "1"), ("missing", "2")]),
     ],
 )  # fmt: skip
-def test_the_newest_of_a_release_is_told(
+def test_the_newest_about_each_post_is_told(
     known: list[News], new: list[News], left: list[tuple[str, str]]
 ) -> None:
     assert [(one.what, one.message) for one in added(known, new)] == left

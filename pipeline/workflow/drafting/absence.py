@@ -123,10 +123,15 @@ def note(
         why = _why_deleted(workspace, one, history, meant=meant)
         if why:
             if not one.new:
-                tally.tell("missing", path, Message("counts as deleted now: {our_reason}", our_reason=why))
+                tally.tell(
+                    "missing",
+                    path,
+                    Message("counts as deleted now: {our_reason}", our_reason=why),
+                    record=one.record,
+                )
             workspace.change(one.record, moves.deleted(language, path, why=why))
         elif one.new:
-            tally.tell("missing", path, _told(workspace, one, history))
+            tally.tell("missing", path, _told(workspace, one, history), record=one.record)
             workspace.change(one.record, moves.missing(language, path))
 
 

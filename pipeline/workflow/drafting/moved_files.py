@@ -187,6 +187,7 @@ def _read_state(
             Message(
                 "{our_fault}; it is neither approved nor published until that is mended", our_fault=problem
             ),
+            record=identity,
         )
     state = _state(workspace, path, raw)
     if state in {PostState.DRAFT, PostState.PUBLISHED}:
@@ -263,7 +264,7 @@ def restore(
         message = Message(
             "was saved twice while it was refreshed; the older text is in {backup}", backup=late.backup.name
         )
-    tally.tell("changed", version.path, message)
+    tally.tell("by hand", version.path, message, record=record.id)
 
 
 def _put_back(workspace: Workspace, record: Record, version: Version, proposal: Proposal, raw: bytes) -> bool:

@@ -26,4 +26,5 @@ def tell_split(record: Record, tally: RunReportBuilder) -> None:
                 "withdrawn",
                 version.path,
                 Message("{our_reason}: `stadtbote withdraw` or `reject`", our_reason=questions.MOVED_IN),
+                record=record.id,
             )

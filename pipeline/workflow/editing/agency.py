@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipeline import site, translate
+from pipeline import translate
 from pipeline.errors import StoreError
 from pipeline.model import (
     Approved,
@@ -26,8 +26,8 @@ from pipeline.translate import xliff, xliff_files
 from pipeline.translate.interchange import MARK
 from pipeline.translate.xliff import Item, Job, Left
 from pipeline.workflow.drafting.updates import carried_over, propose
+from pipeline.workflow.editing.agency_fields import FIELD, fields_of, fields_taken
 from pipeline.workflow.editing.manual_translation import written_if_whole
-from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.posts.working_text import on_disk
@@ -35,9 +35,8 @@ from pipeline.workflow.purchasing.ledger import known
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
-_FIELD = "field-"
-"""Before the key, in the id of a field that has no German of its own."""
-_WITHOUT_GERMAN = ("description", "tags", "image.alt")
+_RETURNED = "returned"
+"""Folder, in the store's, of what came back and was not taken."""
 
 
 def send_out(
@@ -62,7 +61,7 @@ def send_out(
         post = _post(workspace, record, wanted)
         english = post.translation if post is not None else _known(workspace, record, wanted)
         job = xliff.of(english, source_language=record.language)
-        jobs.append(replace(job, items=(*job.items, *_fields(record, post))))
+        jobs.append(replace(job, items=(*job.items, *fields_of(record, post))))
     return xliff_files.write(file, jobs, standard=standard)
 
 
@@ -85,12 +84,27 @@ def take_back(workspace: Workspace, file: Path) -> list[str]:
         if came.left and came.keep:
             kept.append(replace(job, items=tuple(one.item for one in came.left)))
     if kept:
-        folder = workspace.settings.state / "returned"
+        folder = workspace.settings.state / _RETURNED
         folder.mkdir(parents=True, exist_ok=True)
         rest = folder / f"{workspace.now():%Y%m%dT%H%M%S}-{file.stem}.xlf"
         xliff_files.write(rest, kept)
         lines.append(f"what was not taken is kept in {rest}: put it right there, and import it")
     return lines
+
+
+def drop_returned(workspace: Workspace, record: Record) -> None:
+    """Remove what was not taken of a release from the files that keep it: only `forget` does so.
+
+    Raises ParseError where a person's hand made a file that holds its id unreadable.
+    """
+    ids = {record.id, *record.aliases}
+    for file in (workspace.settings.state / _RETURNED).glob("*.xlf"):
+        raw = file.read_bytes()
+        if any(one.encode() in raw for one in ids):
+            if left := [job for job in xliff_files.read(file) if job.release not in ids]:
+                xliff_files.write(file, left)
+            else:
+                file.unlink()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,12 +140,12 @@ def _merged(workspace: Workspace, record: Record, language: str, job: Job) -> _C
     """A job of a release that is known, into its draft where it has one."""
     assert record.release is not None
     before = _newest(workspace, record, language)
-    own = tuple(item for item in job.items if item.id.startswith(_FIELD))
+    own = tuple(item for item in job.items if item.id.startswith(FIELD))
     after, left = xliff.merged(
         before, replace(job, items=tuple(item for item in job.items if item not in own))
     )
     post = _post(workspace, record, language)
-    changed, lost = _fields_taken(record, post, own)
+    changed, lost = fields_taken(record, post, own)
     new = [now for old, now in zip(before.segments, after.segments, strict=True) if now != old]
     words = _lines(workspace, job, [one.item for one in left]) + tuple(
         (
@@ -237,51 +251,6 @@ def _of(translation: Translation, like: Segment) -> object:
     return next(same).target
 
 
-# -- fields that have no German of their own ---------------------------------------------------------------
-
-
-def _fields(record: Record, post: EditedPost | None) -> tuple[Item, ...]:
-    """Description, tags and a picture's text that is only in the front matter, each as a unit."""
-    if post is None:
-        return ()
-    english = fields.texts(post.front)
-    german = {key: site.summary_of(fields.german_of(record, key)) for key in english}
-    alt = any(segment.role == "alt" and segment.index == 0 for segment in post.version.segments)
-    return tuple(
-        Item(
-            id=f"{_FIELD}{key}",
-            source=german[key] or english[key],
-            target=english[key],
-            state="needs-review-translation",
-            sent=xliff.sent_as(english[key]),
-        )
-        for key in _WITHOUT_GERMAN
-        if key in english and not (key == "image.alt" and alt)
-    )
-
-
-def _fields_taken(
-    record: Record, post: EditedPost | None, items: Sequence[Item]
-) -> tuple[dict[str, str], tuple[Left, ...]]:
-    """What came back for them, by key of the front matter, and what cannot be placed."""
-    here = {field.id: field for field in _fields(record, post)}
-    own, left = xliff.without_doubles(items)
-    changed: dict[str, str] = {}
-    for item in own:
-        mine = here.get(item.id)
-        if xliff.untouched(item):
-            continue
-        if mine is None:
-            left.append(Left(item=item, why="the post has no such field"))
-        elif item.partial or MARK.search(item.target):
-            left.append(Left(item=item, why="it is translated in part, or holds marks"))
-        elif xliff.folded(mine.source) not in (xliff.folded(item.source), mine.target):
-            left.append(Left(item=item, why="the German is another by now"))
-        elif xliff.folded(item.target) != mine.target:
-            changed[item.id.removeprefix(_FIELD)] = xliff.folded(item.target)
-    return changed, tuple(left)
-
-
 def _lines(workspace: Workspace, job: Job, items: Sequence[Item]) -> tuple[Approved, ...]:
     """Items as lines of a memory: those whose marks are those of their German."""
     return tuple(
@@ -293,7 +262,7 @@ def _lines(workspace: Workspace, job: Job, items: Sequence[Item]) -> tuple[Appro
 
 
 def _units(workspace: Workspace, job: Job) -> tuple[Unit, ...]:
-    texts = [item for item in job.items if not item.id.startswith(_FIELD)]
+    texts = [item for item in job.items if not item.id.startswith(FIELD)]
     return tuple(
         Unit(
             source=german,

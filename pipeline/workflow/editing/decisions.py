@@ -14,6 +14,7 @@ from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import Public
 from pipeline.workflow.drafting.second_release import split
+from pipeline.workflow.editing import agency
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.posts.file_findings import copies
 from pipeline.workflow.posts.index import PostIndex
@@ -188,8 +189,12 @@ def withdraw(
 
 
 def forget(workspace: Workspace, record: Record, *, by: str = "") -> Record:
-    """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns."""
+    """Remove a release from posts, memory, archive and records; its identity alone stays, so that it never returns.
+
+    Raises ParseError, and nothing is done, where a file of an agency that holds words of it cannot be read.
+    """
     known = workspace.store.get(record.id) or record
+    agency.drop_returned(workspace, known)
     after = workspace.change(record.id, releases.forgotten(by=by))
     lead_image.remove_images(workspace, known)
     return after

@@ -30,7 +30,7 @@ def write_notices(workspace: Workspace, tally: RunReportBuilder) -> None:
             try:
                 workspace.change(identity, marked_as_changed(language))
             except (SiteError, DecisionRefused) as error:
-                tally.tell("failed", path, str(error))
+                tally.tell("failed", path, str(error), record=identity)
                 continue
             stamp = _stamp(workspace.settings.folder / path)
         if stamp:

@@ -13,8 +13,10 @@ from translate.storage.xliff import Xliff1File
 from translate.storage.xliff2 import Xliff2File
 
 from pipeline.cli import cli
+from pipeline.errors import ParseError
 from pipeline.model import Record, Review
 from pipeline.translate import xliff_files
+from pipeline.workflow.editing import agency, decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
@@ -264,6 +266,32 @@ def test_forgotten_rejected_unknown(make_site: MakeSite, city: City) -> None:
     assert "not taken: title-0: no such release" in told and "kept in" in told
     known = workspace.store.get(rejected.id)
     assert known is not None and known.versions[EN].review is Review.REJECTED
+
+
+def test_forgetting_reaches_what_was_not_taken(make_site: MakeSite, city: City) -> None:
+    """Files of what was not taken lose the forgotten release, go where they hold no other, and are never guessed at."""
+    workspace = made(make_site, city, 2)
+    gone, stays = list(workspace.store.find())
+    file = workspace.settings.folder / "both.xlf"
+    agency.send_out(workspace, [gone.id, stays.id], file)
+    file.write_bytes(edited(file.read_bytes()).replace(b"Bitte", b"Werte"))
+    assert "the German is another by now" in stadtbote(workspace, "memory", "import", str(file))
+    (rest,) = (workspace.settings.state / "returned").iterdir()
+    both, broken = rest.read_bytes(), rest.with_name("broken.xlf")
+    broken.write_bytes(both[:-20])
+
+    with pytest.raises(ParseError):
+        decisions.forget(workspace, gone)
+    known = workspace.store.get(gone.id)
+    assert known is not None and known.release is not None, (
+        "nothing is forgotten while words of it would stay"
+    )
+    broken.unlink()
+    decisions.forget(workspace, gone)
+
+    assert [job.release for job in xliff_files.read(rest)] == [stays.id]
+    decisions.forget(workspace, stays)
+    assert not rest.exists()
 
 
 def test_two_languages_come_back_each_to_its_own(make_site: MakeSite, city: City) -> None:
