@@ -14,16 +14,12 @@ from pipeline.model.records import (
     Change,
     Effects,
     FileChange,
-    Freshness,
     Missing,
     Pending,
-    PostState,
     Record,
     Refusal,
-    Review,
     Undo,
     Version,
-    Work,
 )
 from pipeline.model.releases import (
     UNKNOWN_DAY,
@@ -41,6 +37,7 @@ from pipeline.model.releases import (
 )
 from pipeline.model.source_state import Poll, SourceState, Standing
 from pipeline.model.sources import ArticleRules, ListRules, Rights, Source
+from pipeline.model.states import Freshness, PostState, Review, Work
 from pipeline.model.terms import Style, Term
 
 __all__ = [

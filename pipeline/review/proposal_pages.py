@@ -14,7 +14,7 @@ from pipeline.model.drafts import Role
 from pipeline.review.desk import back, deciding, desk, me, pages, record_of
 from pipeline.review.draft_pages import context
 from pipeline.review.view_models import page
-from pipeline.transitions.posts import is_outdated
+from pipeline.transitions.versions import is_outdated
 from pipeline.workflow.editing.proposals import accept, clashes_of, dismiss, remerged, take_by_hand
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.highlights import difference

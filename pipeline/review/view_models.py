@@ -7,7 +7,8 @@ from typing import Any
 from pipeline.model import Finding, PostState, ProposedBlock, Record, Review, Severity, Version
 from pipeline.review.row_views import TICKED, FindingView, RowView, numbered_findings, row_view
 from pipeline.store import Typed
-from pipeline.transitions.posts import WRITTEN, is_answered_for, is_outdated, why_not_approved
+from pipeline.transitions.posts import WRITTEN, is_answered_for, why_not_approved
+from pipeline.transitions.versions import is_outdated
 from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
 from pipeline.workflow.workspace.workspace import Workspace

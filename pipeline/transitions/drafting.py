@@ -11,12 +11,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Protocol
 
-from pipeline.hashing import digest
 from pipeline.messages import noop
 from pipeline.model import (
     Change,
     Effects,
-    Event,
     Finding,
     Freshness,
     PostState,
@@ -29,11 +27,9 @@ from pipeline.model import (
 from pipeline.transitions.files import created, replaced
 from pipeline.transitions.given import transition
 from pipeline.transitions.late import decided_since, too_late, why_not_wanted
-from pipeline.transitions.versions import noted, with_version
+from pipeline.transitions.versions import noted, proposal_settled, update_due, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Change | Record]
-PREVIOUS = 20
-"""Hashes of earlier texts kept a draft: an old checkout is not taken for an edit."""
 _AT_WORK = {Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED}
 
 
@@ -224,19 +220,6 @@ def _rebased(version: Version, old: Version | None) -> Version:
 # -- a corrected original ------------------------------------------------------------------------------
 
 
-def update_due(record: Record, language: str) -> bool:
-    """Whether a written draft was made from other German than the record holds now, and nothing waits for that."""
-    version = record.versions.get(language)
-    return (
-        version is not None
-        and version.place in {PostState.DRAFT, PostState.PUBLISHED}
-        and version.review is not Review.REJECTED
-        and record.release is not None
-        and version.source_hash != record.release.fingerprint
-        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
-    )
-
-
 UpdateTransition = Callable[[Record, UpdateFacts, dt.datetime], Change | Record]
 
 
@@ -278,31 +261,3 @@ def brought_in(record: Record, facts: UpdateFacts, now: dt.datetime, language: s
     if version.freshness is Freshness.SOURCE_CHANGED or version.source_hash == german:
         return record
     return with_version(record, replace(version, freshness=Freshness.SOURCE_CHANGED))
-
-
-def proposal_settled(record: Record, language: str, now: dt.datetime, what: str, *, by: str = "") -> Record:
-    """The proposal is in the file: the version is what it says. `checked` is left for who knows the file's findings."""
-    version = record.versions[language]
-    proposal = version.proposal
-    assert proposal is not None
-    done = replace(
-        version,
-        segments=proposal.segments,
-        source_hash=proposal.release.fingerprint,
-        engine=proposal.engine,
-        model=proposal.model,
-        glossary=proposal.glossary,
-        made=proposal.made,
-        text=proposal.generated,
-        fields=proposal.fields,
-        before=version.text,
-        previous=(*version.previous, digest(version.text))[-PREVIOUS:],
-        checked="before the proposal",
-        freshness=Freshness.CURRENT,
-        proposal=None,
-    )
-    line = Event(at=now, what=what, who=by, detail=version.path)
-    record = replace(with_version(record, done), history=(*record.history, line))
-    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
-        return replace(record, work=Work.DONE, reason="")
-    return record

@@ -63,6 +63,16 @@ def rebound(record: Record, facts: object, now: dt.datetime, entry: Entry) -> Re
     return noted(found, now, "moved", detail=entry.url)
 
 
+def is_changed(record: Record, entry: Entry) -> bool:
+    """Whether the list says something else of a release than what is stored."""
+    if record.work is Work.FORGOTTEN or not record.source:
+        return False
+    known = record.entry
+    if entry.updated and known.updated and entry.updated > known.updated:
+        return True
+    return bool(entry.fingerprint) and entry.fingerprint != known.fingerprint
+
+
 def _twins(record: Record, others: Sequence[str]) -> Record:
     new = [other for other in others if other not in record.twins and other != record.id]
     return replace(record, twins=(*record.twins, *new)) if new else record

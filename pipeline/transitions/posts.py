@@ -26,7 +26,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions.files import replaced
-from pipeline.transitions.versions import with_version
+from pipeline.transitions.versions import is_outdated, with_version
 
 NOTICE = "source.status"
 """Front-matter key that tells readers whether the original still is what was translated."""
@@ -260,11 +260,6 @@ def is_answered_for(version: Version, post: PostOnDisk) -> bool:
     """Whether the last approval stands and covers what a reader reads of this file."""
     approvals = without_edit(version).approvals if version.review is Review.REVIEWED else ()
     return bool(approvals) and post.is_covered_by(approvals[-1].target_hash)
-
-
-def is_outdated(record: Record, version: Version) -> bool:
-    """Whether the German a version answers for is not the newest German known of its release."""
-    return record.release is not None and version.source_hash != record.release.fingerprint
 
 
 def original_status(front: Mapping[str, Any]) -> str:

@@ -19,7 +19,6 @@ from pipeline.model import (
     Segment,
     Version,
 )
-from pipeline.transitions.drafting import proposal_settled
 from pipeline.transitions.given import transition
 from pipeline.transitions.posts import (
     CHOOSE,
@@ -28,7 +27,6 @@ from pipeline.transitions.posts import (
     Facts,
     PostOnDisk,
     exchanged,
-    is_outdated,
     notice_taken_back,
     post_of,
     put_down,
@@ -36,7 +34,14 @@ from pipeline.transitions.posts import (
     version_of,
     working_of,
 )
-from pipeline.transitions.versions import decided, noted, with_line, with_version
+from pipeline.transitions.versions import (
+    decided,
+    is_outdated,
+    noted,
+    proposal_settled,
+    with_line,
+    with_version,
+)
 
 Merge = Callable[[PostOnDisk, Proposal], tuple[Proposal, bytes]]
 """The proposal over the text as it is now, and the file's bytes with a person's choices."""

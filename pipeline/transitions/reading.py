@@ -23,6 +23,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions.given import transition
+from pipeline.transitions.identity import is_changed
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.late import decided_since, too_late
 from pipeline.transitions.versions import noted
@@ -97,16 +98,6 @@ def listed(record: Record, facts: object, now: dt.datetime, entry: Entry) -> Rec
         listed=now,
         recheck_at=now if record.release is not None else record.recheck_at,
     )
-
-
-def is_changed(record: Record, entry: Entry) -> bool:
-    """Whether the list says something else of a release than what is stored."""
-    if record.work is Work.FORGOTTEN or not record.source:
-        return False
-    known = record.entry
-    if entry.updated and known.updated and entry.updated > known.updated:
-        return True
-    return bool(entry.fingerprint) and entry.fingerprint != known.fingerprint
 
 
 @transition

@@ -31,7 +31,6 @@ from pipeline.transitions.posts import (
     PostOnDisk,
     exchanged,
     is_answered_for,
-    is_outdated,
     post_of,
     rewritten,
     version_of,
@@ -39,7 +38,7 @@ from pipeline.transitions.posts import (
     without_edit,
     working_of,
 )
-from pipeline.transitions.versions import decided, noted, with_version
+from pipeline.transitions.versions import decided, is_outdated, noted, with_version
 
 Public = Literal["", "leave", "unpublish"]
 """What becomes of the public words of a post that is sent back; "" is no answer."""

@@ -1,10 +1,13 @@
-"""Parts of a record replaced, and the line in its log that says why."""
+"""Parts of a record replaced, the line in its log that says why, and how old the German of a draft is."""
 
 import datetime as dt
 from dataclasses import replace
 
 from pipeline.hashing import digest
-from pipeline.model import Decision, Event, Record, Version
+from pipeline.model import Decision, Event, Freshness, PostState, Record, Review, Version, Work
+
+PREVIOUS = 20
+"""Hashes of earlier texts kept a draft: an old checkout is not taken for an edit."""
 
 
 def with_version(record: Record, version: Version) -> Record:
@@ -68,3 +71,49 @@ def decided(
     """The record with a person's decision in its log, and in its history (as `event`, where that has another word)."""
     record = with_line(record, now, what, by=by, language=language, about=about, detail=detail)
     return noted(record, now, event or what, by=by, detail=about or detail)
+
+
+def is_outdated(record: Record, version: Version) -> bool:
+    """Whether the German a version answers for is not the newest German known of its release."""
+    return record.release is not None and version.source_hash != record.release.fingerprint
+
+
+def update_due(record: Record, language: str) -> bool:
+    """Whether a written draft was made from other German than the record holds now, and nothing waits for that."""
+    version = record.versions.get(language)
+    return (
+        version is not None
+        and version.place in {PostState.DRAFT, PostState.PUBLISHED}
+        and version.review is not Review.REJECTED
+        and record.release is not None
+        and is_outdated(record, version)
+        and (version.proposal is None or version.proposal.release.fingerprint != record.release.fingerprint)
+    )
+
+
+def proposal_settled(record: Record, language: str, now: dt.datetime, what: str, *, by: str = "") -> Record:
+    """The proposal is in the file: the version is what it says. `checked` is left for who knows the file's findings."""
+    version = record.versions[language]
+    proposal = version.proposal
+    assert proposal is not None
+    done = replace(
+        version,
+        segments=proposal.segments,
+        source_hash=proposal.release.fingerprint,
+        engine=proposal.engine,
+        model=proposal.model,
+        glossary=proposal.glossary,
+        made=proposal.made,
+        text=proposal.generated,
+        fields=proposal.fields,
+        before=version.text,
+        previous=(*version.previous, digest(version.text))[-PREVIOUS:],
+        checked="before the proposal",
+        freshness=Freshness.CURRENT,
+        proposal=None,
+    )
+    line = Event(at=now, what=what, who=by, detail=version.path)
+    record = replace(with_version(record, done), history=(*record.history, line))
+    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
+        return replace(record, work=Work.DONE, reason="")
+    return record

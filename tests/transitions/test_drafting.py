@@ -28,7 +28,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.transitions import drafting, files
+from pipeline.transitions import drafting, files, versions
 from pipeline.transitions.failing import crashed, pause_after
 from pipeline.transitions.late import decided_since, happened, why_not_wanted
 from pipeline.transitions.versions import decided
@@ -358,7 +358,7 @@ def test_the_work_is_done_when_every_language_has_its_post(known: Record, done: 
     ],
 )
 def test_an_update_is_due_where_a_post_is_about_other_german(known: Record, due: bool) -> None:
-    assert drafting.update_due(known, EN) is due
+    assert versions.update_due(known, EN) is due
 
 
 CHANGED = read(DRAFT, release=german("new"), reason="changed by the city", anew=True)
@@ -441,13 +441,13 @@ def test_the_work_goes_on_while_another_language_is_due() -> None:
     french = replace(DRAFT, language="fr")
     known = replace(CHANGED, versions={EN: replace(DRAFT, proposal=proposal("new")), "fr": french})
 
-    assert drafting.proposal_settled(known, EN, NOW, "accepted", by="ed").work is Work.WAITING
+    assert versions.proposal_settled(known, EN, NOW, "accepted", by="ed").work is Work.WAITING
     alone = replace(known, versions={EN: known.versions[EN]})
-    done = drafting.proposal_settled(alone, EN, NOW, "accepted", by="ed")
+    done = versions.proposal_settled(alone, EN, NOW, "accepted", by="ed")
     assert (done.work, done.reason) == (Work.DONE, "")
     assert done.history[-1] == Event(at=NOW, what="accepted", who="ed", detail="posts/new.md")
     assert done.versions[EN].checked, "who accepted it knows the findings of the file"
-    held = drafting.proposal_settled(replace(alone, work=Work.IN_DOUBT), EN, NOW, "accepted")
+    held = versions.proposal_settled(replace(alone, work=Work.IN_DOUBT), EN, NOW, "accepted")
     assert (held.work, held.reason) == (Work.IN_DOUBT, "changed by the city")
 
 
@@ -455,7 +455,7 @@ def test_the_last_twenty_earlier_texts_are_known() -> None:
     previous = tuple(str(number) for number in range(20))
     known = replace(CHANGED, versions={EN: replace(DRAFT, proposal=proposal("new"), previous=previous)})
 
-    done = drafting.proposal_settled(known, EN, NOW, "accepted").versions[EN]
+    done = versions.proposal_settled(known, EN, NOW, "accepted").versions[EN]
 
     assert done.previous == (*previous[1:], digest("made"))
 

@@ -151,8 +151,8 @@ def test_of_a_forgotten_release_the_list_keeps_the_identity_alone() -> None:
     new = replace(ENTRY, id="c1", fingerprint="f2", title="Bad zu")
 
     assert after(reading.listed(new), FORGOTTEN) == replace(FORGOTTEN, aliases=("c1",), listed=NOW)
-    assert not reading.is_changed(FORGOTTEN, new)
-    assert reading.is_changed(KNOWN, new) and not reading.is_changed(KNOWN, ENTRY)
+    assert not identity.is_changed(FORGOTTEN, new)
+    assert identity.is_changed(KNOWN, new) and not identity.is_changed(KNOWN, ENTRY)
 
 
 def test_a_stand_in_for_a_damaged_record_learns_whose_it_is() -> None:
@@ -162,7 +162,7 @@ def test_a_stand_in_for_a_damaged_record_learns_whose_it_is() -> None:
     assert after(reading.listed(entry), known) == replace(
         known, source="stadt", entry=replace(entry, id="a1")
     )
-    assert not reading.is_changed(known, entry)
+    assert not identity.is_changed(known, entry)
 
 
 # -- the page, first read ------------------------------------------------------------------------------

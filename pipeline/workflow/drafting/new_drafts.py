@@ -6,7 +6,7 @@ from pipeline.errors import FileSaved, SiteError
 from pipeline.messages import Message, noop, plural
 from pipeline.model import News, Origin, PostState, Record, Review, Severity, Source, Translation, Work
 from pipeline.store import Transition
-from pipeline.transitions import drafting
+from pipeline.transitions import drafting, versions
 from pipeline.transitions.late import happened
 from pipeline.transitions.posts import Facts
 from pipeline.workflow.drafting import updates
@@ -33,7 +33,7 @@ def draft_release(
         if version is not None and version.review is Review.REJECTED:
             continue
         if version is not None and version.place is not PostState.NONE:
-            if drafting.update_due(record, language):
+            if versions.update_due(record, language):
                 updated = updates.update(workspace, source, record, engines, language, tally)
                 if isinstance(updated, Wait):
                     return _waiting(workspace, record, updated, engines, tally)

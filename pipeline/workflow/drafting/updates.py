@@ -33,9 +33,10 @@ from pipeline.transitions import drafting
 from pipeline.transitions.late import happened
 from pipeline.transitions.returning import came_back_since
 from pipeline.workflow.posts import fields as front_fields
-from pipeline.workflow.posts.edited_post import edited_post, findings_of
+from pipeline.workflow.posts.edited_post import edited_post
 from pipeline.workflow.posts.facts import Facts
 from pipeline.workflow.posts.rendering import version_of
+from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.posts.working_text import merged_bodies, proposed_blocks
 from pipeline.workflow.purchasing.engines import Engines, Wait, write_english

@@ -2,11 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
 
 from pipeline import fetch
-from pipeline.errors import FetchError, ParseError
+from pipeline.errors import ParseError
 from pipeline.fetch.discovery import health
 from pipeline.fetch.http import Client
 from pipeline.messages import Message, noop
@@ -17,7 +16,8 @@ from pipeline.transitions.likeness import Likeness, likeness
 from pipeline.transitions.passages import page_refused
 from pipeline.workflow.drafting.second_release import split, tell_split
 from pipeline.workflow.drafting.updates import city_words
-from pipeline.workflow.importing.pages import page_of, reading_of, refused_text, release_of
+from pipeline.workflow.importing.asking import PageCheck, ask, due
+from pipeline.workflow.importing.pages import reading_of, release_of
 from pipeline.workflow.sources.selection import only_read_otherwise
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.internal_errors import contained
@@ -30,21 +30,6 @@ PATIENCE = dt.timedelta(days=2)
 """A page that cannot be had for less is a passing trouble of the city's."""
 FEW = 3
 """So many pages of a source are told one by one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageCheck:
-    """What asking a page again gave: German, gone, failed, refused, or none of them: unchanged."""
-
-    record: Record
-    page: Page | None = None
-    release: Release | None = None
-    gone: str = ""
-    failed: str = ""
-    refused: str = ""
-    """Why the page, which answered, is not read."""
-    text: str = ""
-    """First words of what would be read from a refused page."""
 
 
 def recheck(
@@ -115,31 +100,6 @@ def _refused(workspace: Workspace, one: PageCheck, tally: RunReportBuilder) -> N
         return news if happened(before, after, "not read again") else None
 
     workspace.change(one.record.id, tally.telling(page_refused(one.refused, one.text), told))
-
-
-def due(workspace: Workspace, source: Source) -> list[Record]:
-    """Records whose page should be asked again now, oldest first."""
-    leave = {Work.FORGOTTEN, Work.SKIPPED, Work.BEFORE_START, Work.FAILED}
-    found = workspace.store.find(source=source.id, recheck_before=workspace.now())
-    return [one for one in reversed(list(found)) if one.release is not None and one.work not in leave]
-
-
-def ask(workspace: Workspace, source: Source, record: Record, client: Client) -> PageCheck:
-    """Fetch and read one page again; with a full-text feed, what the feed says."""
-    try:
-        validators = None if record.read_anyway else record.page
-        page = page_of(record, source, client, validators=validators)
-    except FetchError as error:
-        if error.status in {404, 410}:
-            return PageCheck(record=record, gone=error.message)
-        return PageCheck(record=record, failed=error.message)
-    if page is not None and page.unchanged:
-        return PageCheck(record=record)
-    try:
-        return PageCheck(record=record, page=page, release=release_of(workspace, source, record, page))
-    except ParseError as error:
-        text = refused_text(workspace, source, record, page)
-        return PageCheck(record=record, refused=error.message, text=text)
 
 
 def compare(

@@ -7,8 +7,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from pipeline import check, site, translate
-from pipeline.check import Check
+from pipeline import site, translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.messages import Message
@@ -30,7 +29,7 @@ from pipeline.workflow.posts.edited_segments import edited_segments, segments_of
 from pipeline.workflow.posts.file_findings import unsettled
 from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.parsed_post import ParsedPost
-from pipeline.workflow.posts.second_opinion import coverage, extra_checks
+from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -273,32 +272,3 @@ def disclosure_of(workspace: Workspace, language: str, front: Mapping[str, Any])
     """The sentence about the machine for a front matter, in the site's own words where it has some."""
     wording = workspace.settings.disclosure.get(language, {}).get("machine")
     return site.disclosure(front, language, wording, workspace.settings.style.dates)
-
-
-def findings_of(
-    workspace: Workspace, record: Record, translation: Translation, *, extra: Sequence[Check] = ()
-) -> tuple[Finding, ...]:
-    """All findings of a translation of this record: the same for run, `check`, `plan` and desk.
-
-    Notes on the original stand once: at the block where the translation shows them, else with the whole draft.
-    """
-    source = workspace.source(record.source)
-    assert record.release is not None
-    found = check.findings(
-        translation,
-        terms=workspace.terms_for(source, translation.language) if source else (),
-        style=workspace.settings.style,
-        off=workspace.settings.checks.off,
-        extra=(*extra_checks(workspace, translation.language), *extra),
-        day=record.release.day,
-    )
-    found = (*found, *coverage(translation.language))
-    told = {one.message for one in found}
-    return (
-        *found,
-        *(
-            source_note
-            for source_note in check.source_notes(record.release)
-            if source_note.message not in told
-        ),
-    )

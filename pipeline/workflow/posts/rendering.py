@@ -13,7 +13,7 @@ from pipeline.errors import SiteError
 from pipeline.model import Draft, PostState, Record, Review, Rights, Source, Translation, Version
 from pipeline.site.draft import Form
 from pipeline.workflow.posts import fields, lead_image
-from pipeline.workflow.posts.edited_post import findings_of
+from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.purchasing.ledger import printed
 from pipeline.workflow.workspace.workspace import Workspace
 

@@ -1,4 +1,4 @@
-"""Second opinions, off by default, and what was not checked: silence must never mislead."""
+"""All findings of a translation: second opinions, off by default, and what was not checked, among them."""
 
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -9,7 +9,7 @@ from pipeline import check
 from pipeline.check import Check
 from pipeline.check.meaning import content
 from pipeline.messages import Message
-from pipeline.model import Finding, Severity
+from pipeline.model import Finding, Record, Severity, Translation
 from pipeline.translate import open_engine
 from pipeline.translate.engine import Order
 from pipeline.workflow.workspace.workspace import Workspace
@@ -77,3 +77,32 @@ def second_engine(workspace: Workspace, name: str, *, source: str, target: str) 
 
     asked: Callable[[Sequence[str]], Sequence[str]] = translate
     return check.second(asked, name=name)
+
+
+def findings_of(
+    workspace: Workspace, record: Record, translation: Translation, *, extra: Sequence[Check] = ()
+) -> tuple[Finding, ...]:
+    """All findings of a translation of this record: the same for run, `check`, `plan` and desk.
+
+    Notes on the original stand once: at the block where the translation shows them, else with the whole draft.
+    """
+    source = workspace.source(record.source)
+    assert record.release is not None
+    found = check.findings(
+        translation,
+        terms=workspace.terms_for(source, translation.language) if source else (),
+        style=workspace.settings.style,
+        off=workspace.settings.checks.off,
+        extra=(*extra_checks(workspace, translation.language), *extra),
+        day=record.release.day,
+    )
+    found = (*found, *coverage(translation.language))
+    told = {one.message for one in found}
+    return (
+        *found,
+        *(
+            source_note
+            for source_note in check.source_notes(record.release)
+            if source_note.message not in told
+        ),
+    )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pipeline.messages import Words, noop, words
 from pipeline.model import Finding, Record, Release, Severity, Source, Version
-from pipeline.transitions.posts import is_outdated
+from pipeline.transitions.versions import is_outdated
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.sheets import FIELD, Row, sheet
 from pipeline.workflow.pull_requests.escaping import escape

@@ -3,29 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
-from typing import Literal
 
 from pipeline import check, translate
 from pipeline.errors import (
-    BoughtElsewhere,
     ConfigError,
     EngineError,
-    EngineStopped,
-    HeldInDoubt,
-    ModelMissing,
-    NotWanted,
     OutcomeUnknown,
-    OverBudget,
     QuotaExceeded,
-    ReplyRefused,
     StadtboteError,
-    UnsupportedLanguage,
 )
 from pipeline.messages import Message
 from pipeline.model import Origin, Record, Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
+from pipeline.workflow.purchasing.troubles import trouble_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
@@ -162,42 +154,6 @@ class Refused:
     """Name of the engine, where it took the request for wrong."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trouble:
-    """What an engine's error means."""
-
-    rests: bool = False
-    """It is not asked again in this run."""
-    pair: bool = False
-    """It rests for these two languages alone."""
-    wrong: bool = False
-    """It takes the request for wrong: the release's fault, or its own."""
-    stops: Literal["always", "waiting", "never"] = "never"
-    """Whether the engines behind it are asked: `waiting` looks at `on_quota: wait`."""
-    in_doubt: bool = False
-    named: bool = True
-    """The reason begins with the engine's name."""
-    settle: bool = False
-
-
-_TROUBLES: tuple[tuple[type[EngineError], _Trouble], ...] = (
-    # Not asked again in this run: each further call would be one more for a person to settle.
-    (OutcomeUnknown, _Trouble(rests=True, stops="always", in_doubt=True, settle=True)),
-    (HeldInDoubt, _Trouble(stops="always", settle=True)),
-    (BoughtElsewhere, _Trouble(stops="always", named=False)),
-    (OverBudget, _Trouble(stops="always", named=False)),
-    (NotWanted, _Trouble(stops="always", named=False)),
-    (QuotaExceeded, _Trouble(rests=True, stops="waiting")),
-    (ModelMissing, _Trouble(rests=True)),
-    (EngineStopped, _Trouble(rests=True, stops="waiting")),
-    (UnsupportedLanguage, _Trouble(rests=True, pair=True)),
-    (ReplyRefused, _Trouble(wrong=True)),
-)
-"""The first that fits."""
-_REFUSED_IN_DOUBT = _Trouble(rests=True, stops="always", in_doubt=True, settle=True)
-_TEMPORARY, _OTHER = _Trouble(rests=True, stops="waiting"), _Trouble(wrong=True)
-
-
 def write_english(
     workspace: Workspace,
     source: Source,
@@ -288,11 +244,7 @@ class _Writer:
 
     def _told(self, engine: Engine, error: EngineError) -> Wait | Refused:
         """An engine's error by the table."""
-        trouble = next((one for kind, one in _TROUBLES if isinstance(error, kind)), None)
-        if trouble is None:
-            trouble = _TEMPORARY if error.temporary else _OTHER
-        elif isinstance(error, ReplyRefused) and in_doubt(self._ledger.record):
-            trouble = _REFUSED_IN_DOUBT
+        trouble = trouble_of(error, in_doubt=bool(in_doubt(self._ledger.record)))
         stops = trouble.stops == "always" or (trouble.stops == "waiting" and self._waits)
         if trouble.rests:
             awaited = self._waits and trouble.stops != "never"

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 from pipeline.errors import SiteError
 from pipeline.model import Finding, PostState, Record, Review, Severity, Version
-from pipeline.workflow.posts.edited_post import findings_of, post_at
+from pipeline.workflow.posts.edited_post import post_at
 from pipeline.workflow.posts.file_findings import broken, copies, problem, unsettled
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.posts.index import PostIndex
-from pipeline.workflow.posts.second_opinion import second_engine
+from pipeline.workflow.posts.second_opinion import findings_of, second_engine
 from pipeline.workflow.reporting.status import english_title
 from pipeline.workflow.workspace.workspace import Workspace
 

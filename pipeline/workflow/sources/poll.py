@@ -11,7 +11,7 @@ from pipeline.fetch.discovery.health import worth_keeping
 from pipeline.fetch.http import Client
 from pipeline.messages import Message
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
-from pipeline.transitions import reading, sources
+from pipeline.transitions import identity, reading, sources
 from pipeline.workflow.sources.selection import choose, newest_first
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -173,7 +173,7 @@ def newest_of(workspace: Workspace, record: Record) -> Record:
 
 def _listed_again(workspace: Workspace, record: Record, entry: Entry) -> bool:
     """What a known entry says today; whether that is something else."""
-    changed = reading.is_changed(record, entry)
+    changed = identity.is_changed(record, entry)
     if changed or not record.source or entry.id not in {record.id, record.entry.id, *record.aliases}:
         workspace.change(record.id, reading.listed(entry))
         workspace.step("entry stored")

@@ -16,7 +16,7 @@ import pytest
 
 from pipeline import translate
 from pipeline.model import PostState, Record, Review, Work
-from pipeline.transitions.posts import is_outdated
+from pipeline.transitions.versions import is_outdated
 from pipeline.translate.placeholders import nothing_to_translate
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.importing.importing import run_import

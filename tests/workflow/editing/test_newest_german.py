@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from pipeline.cli import cli
 from pipeline.errors import DecisionRefused, EngineError
 from pipeline.model import PostState, Record, Review
-from pipeline.transitions.posts import is_outdated
+from pipeline.transitions.versions import is_outdated
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.editing.save import save
 from pipeline.workflow.importing.importing import run_import

@@ -8,8 +8,9 @@ from dataclasses import replace
 import pytest
 
 from pipeline.model import Freshness, Record, Review, Work
+from pipeline.workflow.importing.asking import PageCheck
 from pipeline.workflow.importing.importing import run_import
-from pipeline.workflow.importing.recheck import PageCheck, compare, is_relaunch
+from pipeline.workflow.importing.recheck import compare, is_relaunch
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
