@@ -16,7 +16,6 @@ class ProposedBlock:
     action: str
     """keep, change, add, remove, move."""
     old_source: str = ""
-    new_source: str = ""
     current: str = ""
     """Markdown in the file today."""
     proposed: str = ""

@@ -24,7 +24,7 @@ from pipeline.model import (
 )
 from pipeline.transitions.given import transition
 from pipeline.transitions.reading import Reading, next_recheck, page_changed
-from pipeline.transitions.versions import decided, noted
+from pipeline.transitions.versions import decided, is_outdated, noted
 
 Answer = Literal["replaced", "cancelled", "another"]
 ANSWERS: Mapping[str, Answer] = {"replaced": "replaced", "cancelled": "cancelled", "another": "another"}
@@ -157,9 +157,12 @@ def _own_entry(record: Record) -> Entry:
 
 
 def _fresh(record: Record, freshness: Freshness) -> dict[str, Version]:
-    """The versions with a file, but those a person gave up, as fresh as this."""
+    """The versions with a file, but those a person gave up, as fresh as this; none is current with an older German."""
+    current = freshness is Freshness.CURRENT
     return {
-        language: replace(one, freshness=freshness)
+        language: replace(
+            one, freshness=Freshness.SOURCE_CHANGED if current and is_outdated(record, one) else freshness
+        )
         if one.place in {PostState.DRAFT, PostState.PUBLISHED} and one.review is not Review.REJECTED
         else one
         for language, one in record.versions.items()

@@ -18,6 +18,7 @@ from pipeline.model import (
     Retirement,
     Review,
     Version,
+    Work,
 )
 from pipeline.transitions.files import created, moved, replaced
 from pipeline.transitions.given import transition
@@ -38,7 +39,7 @@ from pipeline.transitions.posts import (
     without_edit,
     working_of,
 )
-from pipeline.transitions.versions import decided, is_outdated, noted, with_version
+from pipeline.transitions.versions import decided, is_outdated, noted, update_due, with_version
 
 Public = Literal["", "leave", "unpublish"]
 """What becomes of the public words of a post that is sent back; "" is no answer."""
@@ -122,19 +123,23 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
         raise DecisionRefused("its file was changed since: nothing was taken back", about=version.path)
     before = replace(undo.before, segments=version.segments)
     files = _way_back(version, before, post, undo.file.encode())
-    if before.place is PostState.PUBLISHED and files:
-        if record.question is not None or is_outdated(record, before):
-            raise DecisionRefused(
-                "the city changed the German since: what was public answers for it no more",
-                about=version.path,
-            )
-    elif is_outdated(record, before):
+    outdated, line = record.question is not None or is_outdated(record, before), lines[-1]
+    if before.place is PostState.PUBLISHED and files and outdated:
+        raise DecisionRefused(
+            "the city changed the German since: what was public answers for it no more", about=version.path
+        )
+    gone = any(event.what == "original withdrawn" and event.at >= line.at for event in record.history)
+    if version.freshness is Freshness.SOURCE_WITHDRAWN and (gone or line.what != "withdrawn"):
+        before = replace(before, freshness=Freshness.SOURCE_WITHDRAWN)
+    elif outdated:
         before = replace(before, freshness=Freshness.SOURCE_CHANGED)
-    line = lines[-1]
     put_in = [unit for unit in record.approved if unit[2:] == (line.by, line.at, language)]
     germans = {one[0] for one in put_in}
     approved = (*(unit for unit in record.approved if unit not in put_in), *undo.approved)
-    after = replace(with_version(record, before), approved=approved, work=undo.work)
+    after = replace(with_version(record, before), approved=approved)
+    if record.work is Work.DONE:
+        # Work that began since goes on; what the city changed since is due.
+        after = replace(after, work=Work.WAITING if update_due(after, language) else undo.work)
     after = decided(after, now, "undone", by=by, language=language, detail=line.what)
     effects = Effects(
         files=files,

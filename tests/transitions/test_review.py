@@ -19,6 +19,7 @@ from pipeline.model import (
     PostState,
     Proposal,
     ProposedBlock,
+    Question,
     Record,
     Release,
     Review,
@@ -28,7 +29,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.transitions import proposals, publishing, review, taking_back
+from pipeline.transitions import proposals, publishing, questions, reading, review, taking_back
 from pipeline.transitions.posts import PostOnDisk, Transition, why_not_approved
 from pipeline.transitions.versions import with_line, with_version
 from tests.transitions.posts import (
@@ -534,6 +535,40 @@ def test_a_decision_is_taken_back_to_the_byte(what: str) -> None:
     assert [one.content for one in back.effects.files] == [SIGNED] * bool(done.effects.files)
     assert {one.source for one in back.effects.retired} == {one.source for one in done.effects.units}
     assert [one.target for one in back.effects.units] == [one[1] for one in known.approved]
+
+
+@pytest.mark.parametrize(
+    ("since", "then"),
+    [(Work.WAITING, Work.WAITING), (Work.IN_DOUBT, Work.IN_DOUBT), (Work.DONE, Work.WAITING)],
+)
+def test_work_that_began_after_a_decision_goes_on_when_it_is_taken_back(since: Work, then: Work) -> None:
+    done = apply(approved(), record(work=Work.DONE), SIGNED)
+    (file,) = done.effects.files
+    known = replace(done.record, release=release("sha256:new"), work=since)
+    assert apply(taking_back.undone(EN, by="ed"), known, file.content).record.work is then
+
+
+@pytest.mark.parametrize("what", ["approve", "reject", "send back", "withdraw"])
+def test_that_the_original_is_gone_since_is_not_taken_back_with_a_decision(what: str) -> None:
+    known, transition = TAKEN_BACK[what]
+    done = apply(transition, known, SIGNED)
+    raw = done.effects.files[0].content if done.effects.files else SIGNED
+    gone = apply(reading.original_withdrawn("404", seen=done.record), done.record, raw).record
+    back = apply(taking_back.undone(EN, by="ed"), gone, raw).record.versions[EN]
+    assert back.freshness is Freshness.SOURCE_WITHDRAWN
+    assert (back.place, back.review) == (known.versions[EN].place, known.versions[EN].review)
+
+
+@pytest.mark.parametrize(
+    ("german", "freshness"),
+    [("sha256:new", Freshness.SOURCE_CHANGED), ("", Freshness.CURRENT)],
+    ids=["a correction waits", "the newest"],
+)
+def test_the_old_text_again_makes_no_older_draft_current(german: str, freshness: Freshness) -> None:
+    known = record(version(freshness=Freshness.SOURCE_CHANGED))
+    known = replace(known, release=release(german or known.versions[EN].source_hash))
+    asked = replace(known, question=Question(since=NOW, release=release("sha256:third")))
+    assert apply(questions.taken_back, asked).record.versions[EN].freshness is freshness
 
 
 def test_nothing_is_taken_back_that_something_came_after() -> None:

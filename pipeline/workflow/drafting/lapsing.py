@@ -53,7 +53,9 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
         return
     # It is the engine, not so many releases.
     workspace.store.change_news(
-        lambda known: [one for one in known if one.what != "failed" or one.record not in tally.unusable]
+        lambda known: [
+            one for one in known if one.what != "failed" or (one.record, one.about) not in tally.unusable
+        ]
     )
     if not engines.asked:  # the report's hint says what to do
         return
@@ -69,7 +71,15 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
 def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
     """What holds work up besides engines: news when it begins and when it ends, shown in between."""
     _tell_room(workspace, tally)
-    found = {("budget", "budget"): tally.budget, ("disk", str(workspace.settings.folder)): _full(workspace)}
+    report, folder = workspace.settings.report, str(workspace.settings.folder)
+    # Of what is configured no more nothing holds: a source that was removed, another folder, another server.
+    found = {
+        (one.what, one.about): ""
+        for one in standing.stops(workspace)
+        if one.what in {"source", "disk"}
+        or (one.what == "mail" and (one.about != report.server or not report.mail))
+    }
+    found |= {("budget", "budget"): tally.budget, ("disk", folder): _full(workspace)}
     relaunched = {one.about for one in workspace.store.news() if one.what == "relaunch"}
     for source in workspace.sources:
         state = workspace.store.source(source.id)

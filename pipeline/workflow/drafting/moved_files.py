@@ -264,7 +264,7 @@ def restore(
         message = Message(
             "was saved twice while it was refreshed; the older text is in {backup}", backup=late.backup.name
         )
-    tally.tell("by hand", version.path, message, record=record.id)
+    tally.tell("changed", version.path, message)
 
 
 def _put_back(workspace: Workspace, record: Record, version: Version, proposal: Proposal, raw: bytes) -> bool:

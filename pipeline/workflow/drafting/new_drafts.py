@@ -176,7 +176,7 @@ def _wait(
     tally.add(record.source, waiting=1)
     wait: Transition[Facts] = drafting.waiting(reason, seen=record, tried=tried)
     if tried and record.reason != reason:
-        tally.unusable[record.id] = reason
+        tally.unusable[record.id, record.title] = reason
         message = Message(
             "{our_reason}; `stadtbote retry` buys them once more, or write them by hand", our_reason=reason
         )

@@ -27,7 +27,7 @@ def publish_due(workspace: Workspace, tally: RunReportBuilder, *, at_rest: str =
             if path:
                 tally.published.append(path)
         except (SiteError, DecisionRefused) as error:
-            tally.tell("failed", record.title, str(error), record=record.id)
+            tally.tell("failed", record.versions[language].path, str(error), record=identity)
     change_notices.write_notices(workspace, tally)
     try:
         feeds.write_feeds(workspace, at_rest=at_rest)

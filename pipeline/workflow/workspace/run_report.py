@@ -32,7 +32,6 @@ class Row:
     from_memory: int = 0
     """Paragraphs."""
     from_engine: int = 0
-    from_people: int = 0
     missing: int = 0
     characters: int = 0
     """Sent to an engine that bills."""
@@ -85,8 +84,8 @@ class RunReportBuilder:
     written: list[str] = field(default_factory=list)
     engine: str = ""
     rebuilt: int = 0
-    unusable: dict[str, str] = field(default_factory=dict)
-    """Id of a release to why no engine's words for it could be used, of those that are new in this run."""
+    unusable: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Id and title of a release to why no engine's words for it could be used, of those that are new in this run."""
     budget: str = ""
     """Why the budget held a release back."""
     held: int = 0

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from pipeline.model import Record, Review, Work
 from pipeline.store.queue import Asked, queue
+from pipeline.workflow.drafting.lapsing import tell_stops
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.reporting.status import status
 from pipeline.workflow.workspace import standing
+from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop, files, plausible
@@ -104,3 +106,16 @@ def test_an_engine_that_answers_german_throughout_is_told_once(
     city.items.append(item(4))
     run_import(make_site(), forced=True)
     assert status(make_site()).matters == ()
+
+
+def test_the_stop_of_what_is_configured_no_more_ends(make_site: MakeSite) -> None:
+    workspace = make_site()
+    gone = {("source", "a-removed-office"), ("disk", "/another/folder"), ("mail", "old.example:25")}
+    for what, about in gone:
+        standing.holds(workspace, what, about, "it stands still")
+    standing.holds(workspace, "no room", "select.max_waiting", "too many")
+
+    tell_stops(workspace, RunReportBuilder(started=workspace.now(), held=1))
+
+    assert [one.what for one in standing.stops(workspace)] == ["no room"]
+    assert {(one.what, one.about) for one in workspace.store.news() if one.ends} == gone
