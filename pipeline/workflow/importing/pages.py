@@ -3,6 +3,7 @@
 from pipeline import check, fetch
 from pipeline.errors import ParseError
 from pipeline.fetch.http import Client
+from pipeline.german.urgency import urgent_words
 from pipeline.model import Page, Record, Release, Source, Validators
 from pipeline.store.records import compact
 from pipeline.transitions.reading import Reading
@@ -50,13 +51,15 @@ def refused_text(workspace: Workspace, source: Source, record: Record, page: Pag
 
 def reading_of(workspace: Workspace, source: Source, release: Release, page: Page | None) -> Reading:
     """What a page says, as a transition takes it in."""
-    text = "\n".join([release.title, release.kicker, release.lead, *(block.text for block in release.blocks)])
+    paragraphs = [block.text for block in release.blocks]
     return Reading(
         release=without_contact(release),
         page=page,
         contact=compact(release.contact) if release.contact else "",
         event=check.event_day(release),
         hold_until=check.embargo(release, workspace.zone),
-        urgent=tuple(word for word in workspace.settings.urgent if word.casefold() in text.casefold()),
+        urgent=urgent_words(
+            workspace.settings.urgent, [release.kicker, release.title], release.lead, paragraphs
+        ),
         steps=source.recheck,
     )

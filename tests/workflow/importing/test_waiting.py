@@ -87,6 +87,17 @@ def test_an_urgent_release_comes_first_and_is_told(city: City, make_site: MakeSi
     assert shop.bought[0].startswith("Evakuierung")
 
 
+def test_an_all_clear_is_not_urgent(city: City, make_site: MakeSite, shop: Shop) -> None:
+    shop.answer = plausible
+    city.items = [item(1)]
+    city.items[0].title = "Entwarnung: Bombe am Hafen 1 entschärft"
+    city.items[0].paragraphs.append("Die Evakuierung von 400 Menschen dauerte bis 17 Uhr.")
+
+    report = run_import(make_site(extra="urgent: [Evakuierung, Warnung]\n"))
+
+    assert report.news == () and report.exit_code == 0 and len(report.written) == 1
+
+
 def test_headlines_alone_are_bought_and_the_rest_once_it_is_picked(
     city: City, make_site: MakeSite, shop: Shop, clock: Clock
 ) -> None:
