@@ -16,6 +16,7 @@ from pipeline.model import Record, Version, Work
 from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import PUBLIC
+from pipeline.workflow.drafting.new_drafts import left_untranslated
 from pipeline.workflow.editing import decisions, proposals, recall
 from pipeline.workflow.posts.finding_posts import by_path, release_named
 from pipeline.workflow.posts.german_now import changed_german
@@ -155,7 +156,7 @@ def accept(
 
 @click.command()
 @click.argument("file", required=False)
-@click.option("--failed", is_flag=True, help="Every release that failed.")
+@click.option("--failed", is_flag=True, help="Every release that failed, or whose words could not be used.")
 @click.option("--source", help="Those of one press office that failed.")
 @click.option("--engine", help="Have it translated anew by this engine; a written draft gets a proposal.")
 @by_option
@@ -169,7 +170,8 @@ def retry(
     if source and workspace.source(source) is None:
         raise click.UsageError(f"no source `{source}` is configured")
     if not file:
-        chosen = list(workspace.store.find(work=[Work.FAILED], source=source))
+        found = workspace.store.find(work=[Work.FAILED, Work.WAITING], source=source)
+        chosen = [record for record in found if record.work is Work.FAILED or left_untranslated(record)]
         for record in chosen:
             decisions.retry(workspace, record, by=by)
             say(f"back to work at the next run: {record.title}")

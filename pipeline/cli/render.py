@@ -123,7 +123,9 @@ def show_plan(plan: Plan) -> None:
 
 
 def show_status(status: Status) -> None:
-    """Sources, what waits and why, drafts, money."""
+    """What holds work up, sources, what waits and why, drafts, money."""
+    for stop in status.stops:
+        tell(f"Held up: {stop}")
     rows = [
         (
             one.name,
@@ -144,7 +146,8 @@ def show_status(status: Status) -> None:
         for concern in source.concerns:
             say(f"  {source.name}: {concern}")
     for matter in status.matters:
-        say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
+        if not matter.stops:
+            say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
     if status.open:
         say()
         say(f"{_many(len(status.open), 'release')} without a draft:")

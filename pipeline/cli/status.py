@@ -40,7 +40,7 @@ def status(workspace: Workspace, file: str | None, page: Path | None, force: boo
         output.as_json(now)
     else:
         show_status(now)
-    return 1 if any(source.standing in {"quarantined", "gone"} for source in now.sources) else 0
+    return 1 if now.stops or any(source.standing in {"quarantined", "gone"} for source in now.sources) else 0
 
 
 @click.command()

@@ -12,6 +12,7 @@ from pipeline.review.desk import Desk, desk, me, pages
 from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
 from pipeline.workflow.purchasing.ledger import in_doubt, known
 from pipeline.workflow.workspace.standing import matters
+from pipeline.workflow.workspace.stops import stop_lines
 
 PAGE = 50
 
@@ -92,7 +93,8 @@ def show() -> str:
         site_languages=here.workspace.settings.languages,
         last_poll=_last_poll(here),
         hint=here.workspace.hint,
-        matters=matters(here.workspace),
+        stops=stop_lines(here.workspace),
+        matters=[matter for matter in matters(here.workspace) if not matter.stops],
         now=here.workspace.now(),
     )
 

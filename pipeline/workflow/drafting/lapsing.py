@@ -1,23 +1,23 @@
 """Drafts that nobody touched leave the queue; where its limit still holds something back, that is told."""
 
 import datetime as dt
-import shutil
+from collections.abc import Sequence
 
 from pipeline.messages import Message
 from pipeline.model import Standing
 from pipeline.transitions import lapsing
 from pipeline.transitions.late import happened
+from pipeline.workflow.drafting.new_drafts import left_untranslated
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import RunReportBuilder
+from pipeline.workflow.workspace.stops import full_disk
 from pipeline.workflow.workspace.workspace import Workspace
 
 ENGINE = "engine"
 """Word of the news that an engine gives nothing that can be used."""
 PATIENCE = dt.timedelta(days=1)
 """An engine that rests for less comes back without a person."""
-ROOM_ON_DISK = 50_000_000
-"""Bytes below which a run may not end well."""
 ROOM = "no room"
 """Word of the news that the limit holds something back."""
 
@@ -43,13 +43,14 @@ def lapse(workspace: Workspace, tally: RunReportBuilder) -> None:
 
 def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder) -> None:
     """An engine that is down for a day, or gives nothing that can be used: one line when that begins, not one a release."""
-    told = {matter.about for matter in standing.matters(workspace) if matter.what == ENGINE}
-    for name in told - set(engines.resting) if tally.written else ():
-        standing.over(workspace, ENGINE, name)
+    for matter in standing.matters(workspace):
+        if matter.what == ENGINE and _is_well(matter.about, engines):
+            standing.over(workspace, ENGINE, matter.about)
+            _tell_left(workspace, matter.records, tally)
     for name, one in engines.resting.items():
         patience = PATIENCE if one.temporary else dt.timedelta()
-        standing.holds(workspace, ENGINE, name, one.reason, patience=patience)
-    if not tally.unusable or (engines.asked and tally.written):
+        standing.holds(workspace, ENGINE, name, one.reason, patience=patience, more={"advice": one.advice})
+    if not tally.unusable or engines.wrote:
         return
     # It is the engine, not so many releases.
     workspace.store.change_news(
@@ -65,7 +66,34 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
         number=number,
         our_reason=reason,
     )
-    standing.holds(workspace, ENGINE, ", ".join(engines.asked), message)
+    about = ", ".join(engines.asked)
+    held = [matter.records for matter in standing.matters(workspace) if matter.about == about]
+    ids = dict.fromkeys([*sum(held, ()), *(identity for identity, _ in tally.unusable)])
+    standing.holds(workspace, ENGINE, about, message, more={"records": " ".join(ids)})
+
+
+def _is_well(about: str, engines: Engines) -> bool:
+    """Whether an engine that stood still wrote in this run, or is configured no more and another one wrote."""
+    names = set(about.replace(",", " ").split())
+    if about in engines.resting or not engines.wrote:
+        return False
+    return bool(names & engines.wrote) or not names & set(engines.asked)
+
+
+def _tell_left(workspace: Workspace, records: Sequence[str], tally: RunReportBuilder) -> None:
+    """What the engine was paid for and wrote badly before it was well is a person's to buy once more: told now."""
+    for identity in records:
+        record = workspace.store.get(identity)
+        if record is not None and left_untranslated(record):
+            tally.tell(
+                "failed",
+                record.title,
+                Message(
+                    "{our_reason}; `stadtbote retry` buys them once more, or write them by hand",
+                    our_reason=record.reason,
+                ),
+                record=identity,
+            )
 
 
 def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
@@ -79,7 +107,7 @@ def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
         if one.what in {"source", "disk"}
         or (one.what == "mail" and (one.about != report.server or not report.mail))
     }
-    found |= {("budget", "budget"): tally.budget, ("disk", folder): _full(workspace)}
+    found |= {("budget", "budget"): tally.budget, ("disk", folder): full_disk(workspace)}
     relaunched = {one.about for one in workspace.store.news() if one.what == "relaunch"}
     for source in workspace.sources:
         state = workspace.store.source(source.id)
@@ -92,14 +120,6 @@ def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
             standing.over(workspace, what, about)
 
 
-def _full(workspace: Workspace) -> str:
-    """What to do about a disk with next to no room, or ""."""
-    free = min(shutil.disk_usage(one).free for one in (workspace.settings.state, workspace.settings.root))
-    return (
-        "" if free >= ROOM_ON_DISK else Message("{n} MB are free on the disk: make room", n=free // 1_000_000)
-    )
-
-
 def _tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:
     if not tally.held:
         standing.over(workspace, ROOM, "select.max_waiting")
@@ -110,7 +130,7 @@ def _tell_room(workspace: Workspace, tally: RunReportBuilder) -> None:
         ROOM,
         "select.max_waiting",
         Message(
-            "releases wait because {limit} drafts wait for an editor: approve or reject some, or raise `select.max_waiting`; urgent ones and updates are made all the same",
+            "releases wait because {limit} drafts wait for an editor",
             limit=limit,
         ),
     )

@@ -1,5 +1,6 @@
 """A record with its German becomes a draft: translated, checked, rendered, written; or it waits, and says why."""
 
+import re
 from functools import partial
 
 from pipeline.errors import FileSaved, SiteError
@@ -17,6 +18,13 @@ from pipeline.workflow.purchasing.limits import budget_reason, expired, hold_rea
 from pipeline.workflow.purchasing.prices import price
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
+
+_LEFT = re.compile(r"\d+ paragraphs? without a translation")
+
+
+def left_untranslated(record: Record) -> bool:
+    """Whether a release waits for words that no engine's reply could be used for, and nobody asked for another try."""
+    return record.work is Work.WAITING and not record.anew and bool(_LEFT.fullmatch(record.reason))
 
 
 def draft_release(

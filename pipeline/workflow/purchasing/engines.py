@@ -17,7 +17,7 @@ from pipeline.model import Origin, Record, Segment, Source, Translation
 from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
-from pipeline.workflow.purchasing.troubles import trouble_of
+from pipeline.workflow.purchasing.troubles import advice_for, trouble_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
@@ -43,6 +43,8 @@ class Resting:
 
     reason: str
     temporary: bool = False
+    advice: str = ""
+    """What a person can do, "" where that is what helps with any engine."""
 
 
 class OwnEngineMemory:
@@ -88,7 +90,7 @@ class Engines:
         passing = isinstance(error, OutcomeUnknown) or (
             error.temporary and not isinstance(error, QuotaExceeded)
         )
-        self.resting[name] = Resting(reason=error.message, temporary=passing)
+        self.resting[name] = Resting(reason=error.message, temporary=passing, advice=advice_for(error))
         if awaited:
             self._awaited.add(name)
 
@@ -236,7 +238,9 @@ class _Writer:
             result = translate.translate(self._release, job, now=self._now)
         except EngineError as error:
             return self._told(engine, error)
-        if any(one.origin is Origin.ENGINE for one in result.segments):
+        if any(
+            one.origin is Origin.ENGINE and (one.role, one.index) not in job.kept for one in result.segments
+        ):
             self._engines.wrote.add(engine.name)
         if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
             return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)

@@ -10,6 +10,7 @@ from pipeline.transitions.questions import HELD
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.ledger import left
 from pipeline.workflow.purchasing.prices import price
+from pipeline.workflow.workspace.stops import full_queue
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -28,19 +29,18 @@ def no_room(workspace: Workspace, record: Record, engines: Engines) -> str:
 
     What is urgent, picked, or has a draft already (an update of it adds none) is never held.
     """
-    select = workspace.settings.select
+    limit = workspace.settings.select.max_waiting
     drafted = any(version.place is not PostState.NONE for version in record.versions.values())
-    if select.max_waiting is None or record.picked or record.urgent or drafted:
+    if limit is None or record.picked or record.urgent or drafted:
         return ""
     if not engines.billed(record.language, workspace.settings.languages[0]):
         return ""
-    since = workspace.now() - select.lapse if select.lapse is not None else None
-    if workspace.store.fresh_drafts(since) < select.max_waiting:
+    if not full_queue(workspace):
         return ""
     return plural(
         "{n} draft waits for an editor: buying pauses",
         "{n} drafts wait for an editor: buying pauses",
-        select.max_waiting,
+        limit,
     )
 
 

@@ -14,8 +14,10 @@ from pipeline.errors import (
     OverBudget,
     QuotaExceeded,
     ReplyRefused,
+    StadtboteError,
     UnsupportedLanguage,
 )
+from pipeline.messages import noop
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +54,24 @@ _TROUBLES: tuple[tuple[type[EngineError], Trouble], ...] = (
 """The first that fits."""
 _REFUSED_IN_DOUBT = Trouble(rests=True, stops="always", in_doubt=True, settle=True)
 _TEMPORARY, _OTHER = Trouble(rests=True, stops="waiting"), Trouble(wrong=True)
+
+
+_ADVICE: tuple[tuple[type[StadtboteError], str], ...] = (
+    (
+        QuotaExceeded,
+        noop(
+            "wait until the account has characters again, buy some, or name an engine behind it and `on_quota: next`"
+        ),
+    ),
+    (ModelMissing, noop("`stadtbote models install` fetches it")),
+    (EngineStopped, noop("set a key and an address that are right; `stadtbote doctor` tries them")),
+)
+"""What a person can do about an engine that rests."""
+
+
+def advice_for(error: StadtboteError) -> str:
+    """What a person can do about an engine's error, "" where nothing but waiting helps."""
+    return next((advice for kind, advice in _ADVICE if isinstance(error, kind)), "")
 
 
 def trouble_of(error: EngineError, *, in_doubt: bool) -> Trouble:

@@ -15,6 +15,7 @@ from pipeline.messages import Words, noop, words
 from pipeline.translate import credentials
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.run_report import RunReport
+from pipeline.workflow.workspace.stops import NAMES
 from pipeline.workflow.workspace.workspace import Workspace
 
 SECONDS = 30
@@ -23,7 +24,6 @@ _LAST = "report file"
 """Mark of the store: hash of the report written last."""
 USER = "STADTBOTE_SMTP_USER"
 _KINDS = {
-    "source": noop("source"),
     "failed": noop("failed"),
     "refused": noop("not read again"),
     "in_doubt": noop("paid or not?"),
@@ -34,15 +34,11 @@ _KINDS = {
     "missing": noop("missing"),
     "urgent": noop("urgent"),
     "twins": noop("probable twins"),
-    "no room": noop("no room in the queue"),
-    "engine": noop("engine"),
     "question": noop("another text: what is it?"),
     "page": noop("page not to be had"),
     "clock": noop("a clock ran ahead"),
     "relaunch": noop("relaunch"),
-    "budget": noop("budget"),
-    "disk": noop("disk"),
-    "mail": noop("mail"),
+    **NAMES,
 }
 """Kinds of news, in words."""
 _ROW = noop(
@@ -72,7 +68,9 @@ def _words(workspace: Workspace) -> Words:
 def run_text(workspace: Workspace, report: RunReport) -> str:
     """The report as plain text, in the editors' language."""
     said = _words(workspace)
-    lines = [_subject(workspace, report), ""]
+    held = said.gettext("held up")
+    stops = [f"- {held}: {said.told(stop)}" for stop in report.stops]
+    lines = [_subject(workspace, report), "", *stops, *([""] if stops else [])]
     if report.news:
         lines.append(said.gettext("New for a person") + ":")
     else:
@@ -85,8 +83,6 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
         )
         lines.append(f"- {kind}: {about}: {said.told(item.message)}")
         lines += [f"  {record.entry.url}"] if record is not None and record.entry.url not in about else []
-    held = said.gettext("held up")
-    lines += [f"- {held}: {said.told(stop)}" for stop in report.stops]
     for name, found in ((noop("New drafts"), report.written), (noop("Published"), report.published)):
         if found:
             lines += ["", f"{said.gettext(name)}:", *(f"- {path}" for path in found)]

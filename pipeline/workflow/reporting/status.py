@@ -13,6 +13,7 @@ from pipeline.workflow.purchasing.ledger import known, left
 from pipeline.workflow.sources.line import SourceLine, source_line
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.standing import Matter, matters
+from pipeline.workflow.workspace.stops import stop_lines
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -55,6 +56,8 @@ class Status:
     """Paths of posts whose file is not there, and may come back."""
     matters: tuple[Matter, ...] = ()
     """What waits on a person for as long as it holds, and since when."""
+    stops: tuple[str, ...] = ()
+    """What holds work up, since when, and what to do."""
 
 
 def status(workspace: Workspace) -> Status:
@@ -84,6 +87,7 @@ def status(workspace: Workspace) -> Status:
         quota_ends=quota_ends(workspace, month, local.date()),
         hint=workspace.hint,
         matters=matters(workspace),
+        stops=stop_lines(workspace),
         missing=tuple(workspace.store.missing_posts()),
     )
 

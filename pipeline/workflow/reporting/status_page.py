@@ -35,6 +35,7 @@ def write_status(workspace: Workspace, page: Path) -> Path:
             findings(records, said),
         ],
         sources=now.sources,
+        stops=now.stops,
     )
     with files.writing(page):
         files.write(page, text.encode())

@@ -14,6 +14,7 @@ from pipeline.transitions.given import went_out
 from pipeline.workflow.reporting.mail import mailed, report_to_file, run_text
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
+from pipeline.workflow.workspace.stops import stop_lines, stopped
 from pipeline.workflow.workspace.workspace import Workspace
 
 REPORT, MAIL = "report", "mail"
@@ -27,8 +28,7 @@ def tell_news(
     """The report of a run, with what was not told by one before: mailed, written as `report:` says, and `shown`."""
     _mail(workspace, tally)
     news = _left(workspace, REPORT)
-    stops = tuple(f"{one.what} {one.about}: {one.message}" for one in standing.stops(workspace))
-    report = replace(tally.report(), news=news, stops=stops)
+    report = replace(tally.report(), news=news, stops=stop_lines(workspace))
     if problem := report_to_file(workspace, report):
         report = replace(report, notes=(*report.notes, problem))
     shown(report)
@@ -55,7 +55,7 @@ def _mail(workspace: Workspace, tally: RunReportBuilder) -> None:
     daily = now.hour >= wanted.hour and workspace.store.mark(_MAILED) != f"{now:%Y-%m-%d}"
     news = left if daily or wanted.when == "always" else [one for one in left if one.at_once]
     if news or wanted.when == "always":
-        text = run_text(workspace, replace(tally.report(), news=tuple(news)))
+        text = run_text(workspace, replace(tally.report(), news=tuple(news), stops=stop_lines(workspace)))
         out = _send(workspace, news, state(workspace, news), text, tally)
         if out and daily:
             workspace.store.change_mark(_MAILED, lambda _: f"{now:%Y-%m-%d}")
@@ -95,7 +95,7 @@ def state(workspace: Workspace, news: Sequence[News]) -> str:
     found = [workspace.store.get(identity) for identity, _ in workspace.store.unreviewed_drafts()]
     past = sum(one is not None and one.event is not None and one.event < workspace.today() for one in found)
     parts = [said.ngettext("{n} to decide", "{n} to decide", len(found))] if found else []
-    parts += [_stop(workspace, said, one) for one in standing.stops(workspace)]
+    parts += [_stop(workspace, said, one) for one in stopped(workspace)]
     if past:
         parts.append(said.ngettext("{n} draft past its event", "{n} drafts past their event", past))
     if not parts:

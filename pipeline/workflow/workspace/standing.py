@@ -28,6 +28,15 @@ class Matter:
     since: dt.datetime
     told: bool = True
     """False while it may still pass by itself."""
+    advice: str = ""
+    """What a person can do, where the kind of stop does not say it."""
+    records: tuple[str, ...] = ()
+    """Ids of releases that it left with a person."""
+
+    @property
+    def stops(self) -> bool:
+        """Whether it holds work up and was told."""
+        return self.told and self.what in STOPS
 
 
 def matters(workspace: Workspace) -> tuple[Matter, ...]:
@@ -39,6 +48,8 @@ def matters(workspace: Workspace) -> tuple[Matter, ...]:
             message=one["message"],
             since=dt.datetime.fromisoformat(one["since"]),
             told=bool(one["told"]),
+            advice=one.get("advice", ""),
+            records=tuple(one.get("records", "").split()),
         )
         for one in _read(workspace).values()
         if workspace.now() - dt.datetime.fromisoformat(one["seen"]) < FORGOTTEN_AFTER
@@ -54,8 +65,12 @@ def holds(
     *,
     patience: dt.timedelta = dt.timedelta(),
     known: bool = False,
+    more: Mapping[str, str] | None = None,
 ) -> None:
-    """It holds today: news once it has held for `patience`, unless it is `known` from other news."""
+    """It holds today: news once it has held for `patience`, unless it is `known` from other news.
+
+    `more`: its `advice`, and the ids of its `records` with blanks between.
+    """
     name, now = f"{what} {about}", workspace.now()
     before = _read(workspace).get(name, {})
     told, news = known or bool(before.get("told")), tuple[News, ...]()
@@ -65,6 +80,7 @@ def holds(
         "what": what,
         "about": about,
         "message": message,
+        **(more or {}),
         "told": "yes" if told else "",
         "seen": now.isoformat(),
     }
@@ -86,7 +102,7 @@ def over(workspace: Workspace, what: str, about: str) -> None:
 
 def stops(workspace: Workspace) -> tuple[Matter, ...]:
     """What holds work up and was told."""
-    return tuple(one for one in matters(workspace) if one.told and one.what in STOPS)
+    return tuple(one for one in matters(workspace) if one.stops)
 
 
 def _read(workspace: Workspace) -> dict[str, dict[str, str]]:
