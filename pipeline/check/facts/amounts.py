@@ -4,12 +4,12 @@ import re
 
 from pipeline.check.facts import clock
 from pipeline.check.facts.fact import LOOSE, MUST, WORD, Fact, Key
-from pipeline.check.facts.lexicon import FRACTIONS, LETTER, Lexicon, fold, spoken
+from pipeline.check.facts.lexicon import FRACTIONS, LETTERS, Lexicon, fold, spoken
 from pipeline.check.facts.page import Page
 
 _GLUE = re.compile(r"[\s-]{0,2}")
 _SHORT = re.compile(r"[\s-]{0,2}|\.\s?")
-_LETTERS = re.compile(rf"{LETTER}*(?:[’']s\b)?")
+_LETTERS = re.compile(rf"{LETTERS}(?:[’']s\b)?")
 _CODE = re.compile(r"(?:[^\W\d_]|[^\W\d_]-|\b[A-ZÄÖÜ]{1,2} )$")
 _PAYS = re.compile(r",\s?[-–—]{1,2}")
 _MINUS = re.compile(r"(?:^|[\s(„\"“:])([-–‑])[€$£]?$")
@@ -156,7 +156,7 @@ def _lettered(
         if number > 100:
             return ((number, number / 100 + 1) if number % 100 == 0 else (number,)), "decade", end
         return (number, 1900 + number, 2000 + number), "decade", end
-    if len(low) <= 2 and not any(not entry.rest for entry in lex.look(suffix)) and low not in {"x", "k"}:
+    if len(low) <= 2 and not any(not entry.rest for entry in lex.known[suffix]) and low not in {"x", "k"}:
         return (("id", f"{raw}{low}"),), "id", end
     return keys, kind, end
 
@@ -184,7 +184,7 @@ def _kind(page: Page, start: int, end: int, raw: str, kind: str, unit: str) -> s
     dated = (
         lex.has("year", word)
         or lex.has("year", word.title())
-        or any(e.role == "month" for e in lex.look(word))
+        or any(e.role == "month" for e in lex.known[word])
     )
     if len(raw) == 4 and raw.isdecimal() and 1900 <= int(raw) < 2100 and not unit and dated:
         return "year"

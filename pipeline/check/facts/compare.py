@@ -11,6 +11,8 @@ from pipeline.check.facts.matching import _ENOUGH, _match
 
 def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     """All differences between the two sides, contradictions first paired, then what is missing or added."""
+    if german.empty and english.empty:
+        return ()
     english = _weighed(german, english)
     pairs, left, right = _match(german.numbers, english.numbers)
     if len(left) * len(right) > _ENOUGH**2:

@@ -1,5 +1,6 @@
 """A fact: one value of the text, with every form the other language may give it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -70,6 +71,11 @@ class Sheet(NamedTuple):
     minus: bool = False
     """Whether a word of the text speaks of less than zero."""
 
+    @property
+    def empty(self) -> bool:
+        """Whether nothing of it can be compared."""
+        return not (self.numbers or self.months or self.weekdays or self.currencies)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Difference:
@@ -82,10 +88,10 @@ class Difference:
     what: str = ""
 
 
-def blank(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """The text with the spans replaced by spaces, so that every position stays."""
     parts, at = [], 0
-    for start, end in spans:
-        parts += [text[at:start], " " * (end - start)]
-        at = end
-    return "".join((*parts, text[at:]))
+    for start, end in sorted(spans):
+        parts += [text[at:start], " " * (end - max(start, at))]
+        at = max(at, end)
+    return "".join((*parts, text[at:])) if parts else text

@@ -15,13 +15,14 @@ from typing import Any, NamedTuple
 from babel import Locale
 from text_to_num import alpha2digit, text2num
 
+from pipeline.check.words.memo import Memo
 from pipeline.german import dates, numbers
 
 _DATA = files("pipeline.check.facts") / "data"
 _SPOKEN = frozenset({"en", "fr", "es", "it", "nl"})
 """Languages whose number words text2num reads; German, which it reads too, is read by `german.numbers`."""
-LETTER = r"[^\W\d_](?:[^\W\d_]|[\u0300-\u036f\u064b-\u0652\u0670])"
-WORD = re.compile(rf"{LETTER}*[²³]?")
+LETTERS = r"[^\W\d_](?:[^\W\d_]++|[\u0300-\u036f\u064b-\u0652\u0670])*+"
+"""Letters of a word, with the marks of vowels between them."""
 _MARKS = dict.fromkeys((*range(768, 880), *range(1611, 1619), 1648, 1600))
 _FOLD = {**_MARKS, ord("ı"): "i", ord("ё"): "е", ord("’"): "'", ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا"}
 
@@ -55,16 +56,11 @@ class Lexicon:
     near: re.Pattern[str]
     says: dict[str, re.Pattern[str]]
     """Patterns of words that say `late` (the second half of the day) and `minus`."""
-    seen: dict[str, tuple[Entry, ...]] = field(default_factory=dict)
+    known: Memo[str, tuple[Entry, ...]] = field(init=False)
+    """What a word may begin, the longest phrase first; () for most words."""
 
-    def look(self, word: str) -> tuple[Entry, ...]:
-        """What a word may begin, the longest phrase first; () for most words."""
-        found = self.seen.get(word)
-        if found is None:
-            if len(self.seen) > 65536:
-                self.seen.clear()
-            found = self.seen[word] = tuple(self._entries(word))
-        return found
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "known", Memo(lambda word: tuple(self._entries(word))))
 
     def has(self, name: str, word: str) -> bool:
         """Whether a list of the data file holds a word."""
@@ -173,7 +169,7 @@ def lexicon(language: str) -> Lexicon | None:
     for text, entry in (*_cldr(data), *_own(common), *_own(data)):
         sign = " " not in text and re.search(r"[^\w.'’-]", text)
         words = (
-            (fold(text),) if sign else tuple(map(fold, re.findall(rf"{LETTER}*[²³]?|[^\w\s.'’-]+|\d", text)))
+            (fold(text),) if sign else tuple(map(fold, re.findall(rf"{LETTERS}[²³]?|[^\w\s.'’-]+|\d", text)))
         )
         if not words:
             continue
@@ -267,9 +263,8 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
         rf"|(?P<digits>{number}\s?[{parts}]|{number}|[{parts}]|(?<![\w,.])[-–—],\d\d(?!\d)))"
         r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
-        rf"|(?=[{firsts}])(?P<sign>(?:{'|'.join(map(re.escape, signs))})(?!(?<=[^\W\d_])[^\W\d_]))"
-        rf"|(?P<word>{LETTER}*[²³]?)",
-        re.IGNORECASE,
+        rf"|(?i:(?=[{firsts}])(?P<sign>(?:{'|'.join(map(re.escape, signs))})(?!(?<=[^\W\d_])[^\W\d_])))"
+        rf"|(?P<word>{LETTERS}[²³]?)"
     )
 
 

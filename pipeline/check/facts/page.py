@@ -85,15 +85,19 @@ def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Ite
     """What may stand for something, in order; nothing inside `spans`."""
     skip = iter([*spans, (len(text) + 1, len(text) + 1)])
     start, end = next(skip)
+    known = lex.known
     for match in lex.token.finditer(text):
+        kind = match.lastgroup
+        entries = known[match[0]] if kind in _WORDS else None
+        if entries == ():
+            continue
         while match.start() >= end:
             start, end = next(skip)
         if match.end() > start:
             continue
-        kind = match.lastgroup or ""
-        if kind not in {"word", "sign"}:
-            yield Item(match.start(), match.end(), {kind: Role(match[0], match.end())})
-        elif entries := lex.look(match[0]):
+        if entries is None:
+            yield Item(match.start(), match.end(), {kind or "": Role(match[0], match.end())})
+        else:
             roles: dict[str, Role] = {}
             after = _word_at(text, match.end()) if entries[0].rest else ("", 0)
             for entry in entries:
@@ -106,6 +110,7 @@ def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Ite
                 yield Item(match.start(), match.end(), roles)
 
 
+_WORDS = frozenset({"word", "sign"})
 _PHRASE_GAP = re.compile(r"\.\s?|['’]\s?|\s?/\s?|\s?[-‑]?\s?")
 _PHRASE_WORD = re.compile(r"[^\W_]+[\u064b-\u0652]*[²³]?|°\s?[^\W\d_]*")
 

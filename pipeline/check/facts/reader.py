@@ -1,6 +1,7 @@
 """Reads the facts of a block, in any language that has a lexicon: German and the targets alike."""
 
 import re
+from operator import itemgetter
 from typing import TypeVar
 
 from pipeline.check.facts import calendar, clock
@@ -11,6 +12,7 @@ from pipeline.check.facts.lexicon import lexicon
 from pipeline.check.facts.page import Item, Page, clean, items
 
 _AND = re.compile(r"\s(?:و)?")
+_DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\s?")
 _DIGIT_ROLES = ("digits", "time", "fraction")
 
@@ -24,7 +26,7 @@ def read(text: str, language: str) -> Sheet:
     if lex is None:
         raise ValueError(f"no lexicon for {language}")
     page = Page(clean(text), lex)
-    spans = calendar.numeric_dates(page) if any(map(str.isdigit, page.text)) else []
+    spans = calendar.numeric_dates(page) if _DIGIT.search(page.text) else []
     page.dated = {fact.start: n for n, fact in enumerate(page.facts) if fact.kind == "day"}
     page.items = list(items(page.text, lex, spans))
     for i, item in enumerate(page.items):
@@ -34,7 +36,7 @@ def read(text: str, language: str) -> Sheet:
             _bind(page, i, page.facts, facts)
             _bind(page, i, page.months, months)
             _bind(page, i, page.weekdays, weekdays)
-    page.facts.sort(key=lambda fact: (fact.start, fact.end))
+    page.facts.sort(key=itemgetter(0, 1))
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
         tuple((start, *pair) for start, pair in page.pairs.items()), _says(page, "late"),
@@ -150,7 +152,8 @@ _AFTER = re.compile(r",?\s{1,2}")
 
 
 def _bind(page: Page, i: int, found: list[_Said], start: int) -> None:
-    found[start:] = [_bounded(page, i, said) for said in found[start:]]
+    if len(found) > start:
+        found[start:] = [_bounded(page, i, said) for said in found[start:]]
 
 
 def _bounded(page: Page, i: int, said: _Said) -> _Said:

@@ -21,7 +21,7 @@ def _debris() -> tuple[tuple[str, re.Pattern[str], str], ...]:
 
 def debris(pair: Pair) -> Iterable[Finding]:
     """Placeholders, entities, tags, Markdown and characters nobody sees, more of them than the German has."""
-    if pair.missing or pair.copied or pair.kind == "code":
+    if pair.missing or pair.copied or pair.kind == "code" or _plain(pair.target):
         return
     arabic = pair.language.startswith(("ar", "he", "fa"))
     for name, pattern, words in _debris():
@@ -37,17 +37,22 @@ def debris(pair: Pair) -> Iterable[Finding]:
         yield finding(pair, "debris", Severity.ERROR, message, target=[one.span() for one in there])
 
 
+def _plain(text: str) -> bool:
+    """Whether a text, as most do, has only characters that no debris is made of."""
+    return _PLAIN.fullmatch(text) is not None and "thought" not in text.lower()
+
+
+_PLAIN = re.compile(r"(?!\s{0,3}-\s)[A-Za-z0-9 ,.;:!?'\"()€äöüßÄÖÜ’‘“”„–-]*+")
+
+
 @lru_cache(maxsize=16)
-def _talk(language: str, added: bool) -> re.Pattern[str]:
-    """What engines say; `added` with the notes and headings that a text may have of its own."""
-    return re.compile(
-        "|".join(
-            pattern
-            for code, pattern, _, *adds in rows("meta.tsv")
-            if code in {"en", "de", language} and (added or not adds)
-        ),
-        re.IGNORECASE,
-    )
+def _talk(language: str, added: bool) -> tuple[tuple[str, ...], re.Pattern[str]]:
+    """What engines say, behind parts of words of which one has to stand; `added`: with notes and headings of a text's own."""
+    lines = [
+        line for line in rows("meta.tsv") if line[0] in {"en", "de", language} and (added or len(line) < 5)
+    ]
+    parts = {part for line in lines for part in line[1].split("|")}
+    return tuple(parts), re.compile("|".join(line[2] for line in lines), re.IGNORECASE)
 
 
 _LONGER = 1.0
@@ -63,8 +68,13 @@ def meta(pair: Pair) -> Iterable[Finding]:
         and bool(pair.target)
         and away(len(pair.source), len(pair.target), pair.language) > _LONGER
     )
-    talk = _talk(pair.language.split("-")[0].lower(), longer)
-    if (match := talk.search(pair.target)) and not talk.search(pair.source):
+    parts, talk = _talk(pair.language.split("-")[0].lower(), longer)
+    low = pair.target.lower()
+    if (
+        any(part in low for part in parts)
+        and (match := talk.search(pair.target))
+        and not talk.search(pair.source)
+    ):
         message = Message(
             "This speaks about the text instead of translating it: {said}", said=match[0].strip()[:60]
         )

@@ -122,9 +122,11 @@ def _edits(source: str, target: str, style: Style, language: str) -> list[tuple[
 def _wanted(
     source: str, text: str, style: Style, tags: Sequence[str]
 ) -> Iterator[tuple[int, int, str, bool]]:
-    yield from ((*match.span(), "", True) for match in _STRANGE.finditer(text))
+    if not text.isascii():
+        yield from ((*match.span(), "", True) for match in _STRANGE.finditer(text))
     left, right, dash = _marks(tags[0].lower())
-    yield from ((match.start() + 1, match.end() - 1, dash, True) for match in _HYPHEN.finditer(text) if dash)
+    if dash and " -" in text:
+        yield from ((match.start() + 1, match.end() - 1, dash, True) for match in _HYPHEN.finditer(text))
     if tags[0].lower() != "en":
         yield from ((start, end, put, True) for start, end, put in _turned(text, left, right))
         return
@@ -135,6 +137,8 @@ def _wanted(
         yield from ((*edit, True) for edit in _money(text, style))
     yield from ((*edit, True) for edit in _quotes(text, style))
     words = _spelling("american" if tags[-1].upper() == "US" else style.english)
+    if words.keys().isdisjoint(_SPELLING.findall(text.lower())):
+        return
     for match in _SPELLING.finditer(text):
         better, sure = words.get(match[0].lower(), ("", False))
         if better and _is_word(text, match):
@@ -198,6 +202,8 @@ def _money(text: str, style: Style) -> Iterator[tuple[int, int, str]]:
 
 
 def _quotes(text: str, style: Style) -> Iterator[tuple[int, int, str]]:
+    if text.isascii():
+        return
     if not style.quotes:
         for match in re.finditer(r"[„«»]", text):
             yield *match.span(), {"„": "“", "«": "“", "»": "”"}[match[0]]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import islice
 
+from pipeline.check.facts.fact import blank
 from pipeline.check.language.leftover import IN_NAMES, kept_spans, left
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
@@ -26,12 +27,14 @@ def check(pair: Pair) -> Iterable[Finding]:
     if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
         return
     language = pair.language.split("-")[0].lower()
-    found = _wrong(pair, language) if language != "de" else None
+    if language == "de":
+        return
+    kept = kept_spans(pair)
+    found = _wrong(pair, language, kept)
     if found is not None:
         yield found
-        return
-    if language != "de":
-        words = list(islice(left(pair, language), _ENOUGH))
+    else:
+        words = list(islice(left(pair, language, kept), _ENOUGH))
         yield from words
         if pair.role == "title" and not words and _same_words(pair):
             message = Message("The title is the German one, word for word.")
@@ -44,20 +47,17 @@ def _same_words(pair: Pair) -> bool:
     return words == pair.target.split() and sum(word[0].isalpha() for word in words) > 1
 
 
-def _wrong(pair: Pair, language: str) -> Finding | None:
+def _wrong(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
     known = {token[0] for token in tokens(pair.source)}
-    kept = kept_spans(pair)
     if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
         message = Message("The block is still German.")
         return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
     parts = spans(pair.target)[:_ENOUGH]
-    bare = list(pair.target)
-    for start, end in kept:
-        bare[start:end] = " " * (end - start)
+    bare = blank(pair.target, kept)
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
         said = pair.target[start:end]
-        name = _other("".join(bare[start:end]), known, language)
+        name = _other(bare[start:end], known, language)
         if name and (name == "German" or said not in pair.source):
             if name == "German":
                 message = (

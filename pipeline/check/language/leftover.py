@@ -4,7 +4,7 @@ language does not have it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -18,10 +18,9 @@ from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 
-def left(pair: Pair, language: str) -> Iterator[Finding]:
+def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     """German words left in a translation: words as errors, a noun alone as a warning."""
     known = {match[0]: match.start() for match in tokens(pair.source)}
-    kept = kept_spans(pair)
     for run in _runs(pair.target, known, kept):
         alone = len(run) == 1 and _noun(pair, run[0], known[run[0][0]])
         begins = run[0] is tokens(pair.target)[0] and run[0][0].lower() in IN_NAMES and len(run) > 1
@@ -60,8 +59,12 @@ def left(pair: Pair, language: str) -> Iterator[Finding]:
             message = Message("German is left over: {said}", said=pair.target[start:end][:60])
             yield finding(pair, "language", severity, message, target=[(start, end)])
     for name in known:
-        at = pair.target.find(name) if name[0].isupper() and _exonym(name, pair.language) else -1
-        if at >= 0 and pair.target[max(0, at - 6) : at + len(name)] not in pair.source:
+        at = pair.target.find(name) if name[0].isupper() else -1
+        if (
+            at >= 0
+            and _exonym(name, pair.language)
+            and pair.target[max(0, at - 6) : at + len(name)] not in pair.source
+        ):
             called = NAMES.get(language, language)
             message = Message("{name} has another name in {language}.", name=name, language=called)
             yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
@@ -117,7 +120,9 @@ IN_NAMES = frozenset(
 )
 
 
-def _runs(text: str, known: Mapping[str, int], kept: list[tuple[int, int]]) -> Iterator[list[re.Match[str]]]:
+def _runs(
+    text: str, known: Mapping[str, int], kept: Sequence[tuple[int, int]]
+) -> Iterator[list[re.Match[str]]]:
     """Words side by side that stand in the German as well."""
     run: list[re.Match[str]] = []
     taken = bytearray(len(text))

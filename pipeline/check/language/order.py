@@ -10,10 +10,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import pairwise
+from operator import itemgetter
 
 from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
+from pipeline.check.words.memo import Memo
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
@@ -70,24 +73,22 @@ class Order:
             self._before[one] += count
             self._after[two] += count
         self._total = sum(self._after.values())
-        self._known: dict[tuple[str, str], float] = {}
+        self._ratios = Memo[tuple[str, str], float](self._ratio)
+        self._logs = Memo[tuple[str, str], float](lambda pair: math.log(self._ratios[pair]))
 
-    def ratio(self, one: str, two: str) -> float:
+    def _ratio(self, pair: tuple[str, str]) -> float:
         """How much likelier a tag is behind another than anywhere."""
-        known = self._known.get((one, two))
-        if known is None:
-            share = (self._after.get(two, 0) + 0.5) / self._total
-            seen = self._pairs.get((one, two), 0) + _PRIOR * share
-            known = seen / ((self._before.get(one, 0) + _PRIOR) * share)
-            self._known[one, two] = known = min(_HIGH, max(_LOW, known))
-        return known
+        before, after = pair
+        share = (self._after.get(after, 0) + 0.5) / self._total
+        seen = self._pairs.get(pair, 0) + _PRIOR * share
+        return min(_HIGH, max(_LOW, seen / ((self._before.get(before, 0) + _PRIOR) * share)))
 
     def steps(self, text: Sequence[str]) -> Iterable[tuple[Mapping[tuple[str, str], float], float]]:
         """For each step from one token to the next the weight of each pair of tags, and their sum."""
         state: dict[str, float] = {"^": 1.0}
         for tags in (*map(readings, text), (("$", 1.0),)):
             pairs = {
-                (one, two): weight * share * self.ratio(one, two)
+                (one, two): weight * share * self._ratios[one, two]
                 for one, weight in state.items()
                 for two, share in tags
             }
@@ -103,14 +104,11 @@ class Order:
 
     def rough(self, text: Sequence[str]) -> float:
         """The same by the likeliest reading of each word alone: a tenth of the work."""
-        tags = ["^", *(_likeliest(token) for token in text), "$"]
-        ratios = map(self.ratio, tags, tags[1:])
-        return sum(map(math.log, ratios)) / math.sqrt(len(text) + 1)
+        tags = ["^", *map(_likeliest.__getitem__, text), "$"]
+        return sum(map(self._logs.__getitem__, pairwise(tags))) / math.sqrt(len(text) + 1)
 
 
-@lru_cache(maxsize=65536)
-def _likeliest(token: str) -> str:
-    return max(readings(token), key=lambda reading: reading[1])[0]
+_likeliest = Memo[str, str](lambda token: max(readings(token), key=itemgetter(1))[0])
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from operator import eq
 
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words.lengths import DENSE, away
@@ -110,7 +111,11 @@ def loops(pair: Pair) -> Iterable[Finding]:
 def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, int] | None:
     tokens = [word for word, _, _ in found]
     count = len(tokens)
+    if len(set(tokens)) == count:
+        return None
     for size in range(1, min(12, count // 2) + 1):
+        if True not in map(eq, tokens, tokens[size:]):
+            continue
         for i in range(count - 2 * size + 1):
             if tokens[i] != tokens[i + size] or tokens[i : i + size] != tokens[i + size : i + 2 * size]:
                 continue

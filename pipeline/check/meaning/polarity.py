@@ -17,6 +17,7 @@ from pipeline.check.meaning.completeness import clipped, words
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
+from pipeline.check.words.memo import Memo
 from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
@@ -72,27 +73,27 @@ def _entries(language: str) -> Mapping[str, list[_Entry]]:
 
 
 @lru_cache(maxsize=16)
-def _many(language: str) -> re.Pattern[str]:
-    """Any word of a line of many words, so that most words are looked at once."""
-    return re.compile("|".join(one.word.pattern for one in _entries(language)[""]) or "(?!)")
-
-
-@lru_cache(maxsize=65536)
-def _begun(word: str, language: str) -> tuple[_Entry, ...]:
-    """The lines whose first word this is."""
+def _begun(language: str) -> Memo[str, tuple[_Entry, ...]]:
+    """The lines of a language by the word they begin with."""
     table = _entries(language)
-    many = table[""] if _many(language).fullmatch(word) else ()
-    return (*table.get(word, ()), *(one for one in many if one.word.fullmatch(word)))
+    many = re.compile("|".join(line.word.pattern for line in table[""]) or "(?!)")
+
+    def begun(word: str) -> tuple[_Entry, ...]:
+        wild = table[""] if many.fullmatch(word) else ()
+        return (*table.get(word, ()), *(line for line in wild if line.word.fullmatch(word)))
+
+    return Memo(begun)
 
 
 @lru_cache(maxsize=4096)
 def _read(text: str, language: str) -> tuple[_Found, ...]:
     """Every word and phrase of the table in a text, in order; those inside an idle phrase are of kind `held`."""
+    begun = _begun(language)
     found = [
         _Found(one.kind, token.start(), match.end(), one.echo)
         for token in _TOKEN.finditer(text)
         if token.end() - token.start() < _LONGEST
-        for one in _begun(token[0].lower(), language)
+        for one in begun[token[0].lower()]
         if (match := one.rest.match(text, token.end()))
     ]
     held = bytearray(len(text) + 1)
@@ -176,7 +177,7 @@ def _tells(text: str, language: str) -> bool:
     """Whether a text reads as if `not` had fallen out: `did come`, `is open any longer`."""
     for one in _of(text, language, "auxiliary", "tell"):
         verb = _NEXT.match(text, one.end)
-        if one.kind == "tell" or (verb and all(each.kind != "plain" for each in _begun(verb[1], language))):
+        if one.kind == "tell" or (verb and all(each.kind != "plain" for each in _begun(language)[verb[1]])):
             return True
     return False
 
@@ -206,7 +207,7 @@ def _prefixed(text: str, language: str) -> int:
     return sum(
         len(word) > len(prefix) + 3
         and word.startswith(prefix)
-        and not _begun(word, language)
+        and not _begun(language)[word]
         and tagger.listed(word[len(prefix) :], language)
         for word in _TOKEN.findall(text.lower())
         for prefix in _prefixes(language)

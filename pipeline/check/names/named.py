@@ -49,9 +49,21 @@ _PARTICLES = frozenset(
 _AFTER_PARTICLE = frozenset({"der", "den", "la", "le"})
 _SHORT = frozenset({"Dr", "Prof", "St", "Sankt", "Dipl", "Ing"})
 """Titles with a full stop behind which a name goes on."""
-STREET = re.compile(
-    r"(?:straße|strasse|str|gasse|platz|allee|weg|ufer|damm|ring|steig|chaussee)$", re.IGNORECASE
+_STREETS = (
+    "straße",
+    "strasse",
+    "str",
+    "gasse",
+    "platz",
+    "allee",
+    "weg",
+    "ufer",
+    "damm",
+    "ring",
+    "steig",
+    "chaussee",
 )
+STREET = re.compile(rf"(?:{'|'.join(_STREETS)})$", re.IGNORECASE)
 _BEFORE_STREET = re.compile(r"[ -](?:Straße|Platz|Allee|Weg|Ring|Ufer|Damm|Gasse|Markt|Tor|Brücke)\b")
 _HOUSE = re.compile(r"\.?\s\d{1,3}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|Meter))")
 _START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
@@ -117,7 +129,7 @@ def _is_name(
         return len(word) > 3
     if titled or (after_name and (not tagger.known(word) or tagger.lead(word) > -8)):
         return not word.isupper() or len(word) > 4
-    if STREET.search(word) and len(word) > 6 and _HOUSE.match(text, token.end()):
+    if len(word) > 6 and word.lower().endswith(_STREETS) and _HOUSE.match(text, token.end()):
         return True
     if _BEFORE_STREET.match(text, token.end()):
         return tagger.lead(word) >= 0 or word.endswith("er")
@@ -127,11 +139,13 @@ def _is_name(
         return False
     if tagger.recorded(word) and (tagger.lead(word) >= KNOWN or people_of(word)):
         return True
+    known = tagger.known(word)
+    if known and tagger.lead(word) < 1:
+        return False
     before = text[max(0, token.start() - 30) : token.start()]
     last = _LAST.search(before)
     if "-" in word or before[-2:-1].isdigit() or (last and tagger.attributive(last[1])):
         return False
-    known = tagger.known(word)
     if _START.search(before):
         return not known and tagger.lead(word) >= 0
     return tagger.lead(word) >= (1 if known else -0.5)

@@ -15,7 +15,7 @@ from rapidfuzz.distance import OSA
 from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import fold, shape, tokens, words
+from pipeline.check.words.spelling import capitals, fold, shape, tokens, words
 from pipeline.german import terms
 from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Severity, Span
@@ -140,20 +140,13 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
     """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German."""
     strange = [
         match
-        for match in tokens(pair.target)
-        if len(match[0]) > 4
-        and match[0][0].isupper()
-        and _bare(match[0]) not in pair.source
-        and not tagger.listed(match[0], "en")
+        for match in capitals(pair.target)
+        if len(match[0]) > 4 and _bare(match[0]) not in pair.source and not tagger.listed(match[0], "en")
     ]
     if not strange:
         return
     parts = {part: name.start for name in names for part in name.parts}
-    parts |= {
-        match[0]: match.start()
-        for match in tokens(pair.source)
-        if STREET.search(match[0]) and match[0][0].isupper()
-    }
+    parts |= {match[0]: match.start() for match in capitals(pair.source) if STREET.search(match[0])}
     for part, start in parts.items():
         for match in strange:
             said = _bare(match[0])
@@ -182,10 +175,9 @@ def _streets(pair: Pair) -> Iterator[Finding]:
     """Streets and squares of the translation that the German has not: their names stay German in every language."""
     roads = [
         match
-        for match in tokens(pair.target)
+        for match in capitals(pair.target)
         if len(word := _bare(match[0])) >= 8
-        and not word[0].islower()
-        and _ROAD.search(word)
+        and word.lower().endswith(_ROADS)
         and not tagger.listed(word, "en")
     ]
     if not roads:
@@ -198,7 +190,8 @@ def _streets(pair: Pair) -> Iterator[Finding]:
             yield finding(pair, "names", Severity.WARNING, message, target=[match.span()])
 
 
-_ROAD = re.compile(r"-?(?:straße|strasse|gasse|platz|allee|weg|ufer|damm|chaussee|brücke)$", re.IGNORECASE)
+_ROADS = ("straße", "strasse", "gasse", "platz", "allee", "weg", "ufer", "damm", "chaussee", "brücke")
+_ROAD = re.compile(rf"-?(?:{'|'.join(_ROADS)})$", re.IGNORECASE)
 """What ends the name of a street, a square or a bridge, and no English word."""
 
 
@@ -258,12 +251,11 @@ def added(pair: Pair) -> list[re.Match[str]]:
         return []
     strange = [
         token
-        for token in tokens(pair.target)
-        if token[0][0].isupper()
-        and len(token[0]) > 3
+        for token in capitals(pair.target)
+        if len(token[0]) > 3
         and token[0] not in pair.source
         and _bare(token[0]).isalpha()
-        and tagger.lead(token[0], "en") >= (KNOWN if tagger.listed(token[0], "en") else _STRANGE)
+        and (not tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= KNOWN)
         and fold(token[0]) not in _CALENDAR
     ]
     if not strange:
@@ -278,6 +270,7 @@ def added(pair: Pair) -> list[re.Match[str]]:
         if not source.has(_bare(token[0]), "de")
         and not known.has(_bare(token[0]), "en")
         and fold(token[0])[:5] not in roots
+        and (tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= _STRANGE)
     ]
 
 

@@ -14,6 +14,12 @@ def tokens(text: str) -> tuple[re.Match[str], ...]:
     return tuple(WORD.finditer(text))
 
 
+@lru_cache(maxsize=256)
+def capitals(text: str) -> tuple[re.Match[str], ...]:
+    """Those of its words that begin with a capital."""
+    return tuple(token for token in tokens(text) if token[0][0].isupper())
+
+
 _JOINT = re.compile(r"[-'’]")
 _RULES = tuple(
     (re.compile(pattern), put)
