@@ -4,10 +4,12 @@ from pipeline.model import Change, Poll, SourceState, Standing, Unit
 from pipeline.store.autosave import Typed
 from pipeline.store.door import ManyTransition, Transition
 from pipeline.store.lock import ReleaseLocks, run_lock
+from pipeline.store.search import Hit
 from pipeline.store.store import Store
 
 __all__ = [
     "Change",
+    "Hit",
     "ManyTransition",
     "Poll",
     "ReleaseLocks",

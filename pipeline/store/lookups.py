@@ -8,10 +8,12 @@ import sqlalchemy as sa
 
 from pipeline.model import Record, Release, SourceState, Work
 from pipeline.store import schema, statements
+from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
 from pipeline.store.queries import Queries
 from pipeline.store.records import decode
 from pipeline.store.rows import address_alias, body_of, words_of
+from pipeline.store.search import Hit
 
 
 class Lookups(Queries):
@@ -77,6 +79,14 @@ class Lookups(Queries):
             same |= (row.body == body) & (row.source == release.source)
         query = sa.select(row.json).where((row.words == words_of(release)) | (same & near))
         return self._decoded(query.order_by(row.day, row.id))
+
+    def search(self, words: str, limit: int = 50) -> list[Hit]:
+        """Texts of releases, German and English, that hold words with all of these beginnings; newest day first.
+
+        Case, umlauts' dots and accents do not matter, ß is ss, signs part words. Without a word nothing is found.
+        """
+        with self._engine.connect() as connection:
+            return texts.search(connection, words, limit)
 
     def _decoded(self, query: sa.Select[Any]) -> Iterator[Record]:
         """The records of a query for their JSON, each decoded when it is asked for."""

@@ -150,3 +150,14 @@ typed = sa.Table(
     sa.Column("json", sa.Text),
 )
 """What an editor typed on the desk and has not saved: survives a crash of browser or server."""
+
+search = sa.Table(
+    "search",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("record", sa.String, nullable=False, index=True),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("day", sa.String, nullable=False),
+    sa.Column("digest", sa.String, nullable=False),
+)
+"""Texts of releases that can be found by their words (`search`); the words are in `search_words`, made by a migration."""

@@ -6,7 +6,7 @@ from itertools import islice
 import sqlalchemy as sa
 
 from pipeline.model import Record
-from pipeline.store import schema
+from pipeline.store import schema, search
 from pipeline.store.records import SHARD, decode, shard_of
 from pipeline.store.rows import identity_rows, purchase_rows, record_row, revision_of, version_rows
 
@@ -61,6 +61,7 @@ def upsert(connection: sa.Connection, found: Sequence[tuple[Record, str]]) -> No
     ):
         if rows:
             connection.execute(_INSERT[table.name], rows)
+    search.index(connection, records)
 
 
 def keep_shards(connection: sa.Connection, digests: Mapping[str, str]) -> None:
@@ -84,6 +85,7 @@ def drop(connection: sa.Connection, identity: str) -> None:
     keep_shards(connection, {shard_of(identity): ""})
     for table_drop in (*_DROP, _DROP_ARCHIVE):
         connection.execute(table_drop, {"wanted": identity})
+    search.drop(connection, identity)
 
 
 def one_json(connection: sa.Connection, identity: str) -> str | None:

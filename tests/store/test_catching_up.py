@@ -195,7 +195,7 @@ def test_a_store_from_before_knows_its_files_and_what_is_under_way(tmp_path: Pat
                     "UPDATE record SET file = (SELECT substr(stamp, 1, 20) FROM record_file WHERE record = id)"
                 )
             )
-            for name in ("record_file", "shard", "under_way"):
+            for name in ("record_file", "shard", "under_way", "search", "search_words"):
                 connection.execute(sa.text(f"DROP TABLE {name}"))
             connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
 

@@ -147,7 +147,7 @@ def test_a_store_from_before_is_indexed_when_it_is_opened(tmp_path: Path) -> Non
         connection.execute(sa.text("DROP INDEX record_body"))
         for table, name in (("version", "since"), ("version", "asked"), ("record", "body")):
             connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {name}"))
-        for name in ("record_file", "shard", "under_way"):
+        for name in ("record_file", "shard", "under_way", "search", "search_words"):
             connection.execute(sa.text(f"DROP TABLE {name}"))
         connection.execute(sa.text("ALTER TABLE record ADD COLUMN file VARCHAR"))
         connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))

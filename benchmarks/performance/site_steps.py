@@ -1,21 +1,12 @@
-"""One step of a built site, measured in a process of its own: CPU seconds, wall seconds, MB, as JSON on one line.
-
-`python benchmarks/store/steps.py STEP CONFIG`
-"""
+"""One step of a built site in a process of its own: `python -m benchmarks.performance.site_steps STEP CONFIG`."""
 
 from __future__ import annotations
 
 import argparse
-import json
-import resource
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from synthetic import at_rest
-
-from pipeline.workflow.importing.importing import run_import
-from pipeline.workflow.reporting.status import status
+from benchmarks.performance.built_site import at_rest
 
 
 def _open(file: Path) -> None:
@@ -23,6 +14,8 @@ def _open(file: Path) -> None:
 
 
 def _run(file: Path) -> None:
+    from pipeline.workflow.importing.importing import run_import
+
     workspace = at_rest(file)
     report = run_import(workspace)
     workspace.store.close()
@@ -31,6 +24,8 @@ def _run(file: Path) -> None:
 
 
 def _status(file: Path) -> None:
+    from pipeline.workflow.reporting.status import status
+
     workspace = at_rest(file)
     status(workspace)
     workspace.store.close()
@@ -40,15 +35,12 @@ STEPS: Mapping[str, Callable[[Path], None]] = {"open": _open, "run": _run, "stat
 
 
 def main() -> None:
-    """Do one and say what it cost."""
+    """Do one."""
     asked = argparse.ArgumentParser()
     asked.add_argument("step", choices=STEPS)
     asked.add_argument("config", type=Path)
     chosen = asked.parse_args()
-    wall, cpu = time.perf_counter(), time.process_time()
     STEPS[chosen.step](chosen.config)
-    spent = {"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}
-    print(json.dumps({**spent, "mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024}))
 
 
 if __name__ == "__main__":
