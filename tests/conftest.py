@@ -80,9 +80,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         return
     lines = (ROOT / "tests" / "not_quick.txt").read_text(encoding="utf-8").splitlines()
     left_out = [line for line in lines if line and not line.startswith("#")]
-    quick = [one for one in items if _is_quick(one, left_out)]
+    quick = [item for item in items if _is_quick(item, left_out)]
     kept = set(quick)
-    config.hook.pytest_deselected(items=[one for one in items if one not in kept])
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
     items[:] = quick
 
 

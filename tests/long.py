@@ -38,7 +38,7 @@ def results(report: Path) -> list[Result]:
     """Tests of a JUnit report, slowest first."""
     found = []
     for case in ElementTree.parse(report).iter("testcase"):
-        ends = [one.tag for one in case if one.tag in {"failure", "error", "skipped"}]
+        ends = [element.tag for element in case if element.tag in {"failure", "error", "skipped"}]
         workspace = case.get("classname", "").removeprefix("tests.").replace(".", "/")
         found.append(
             Result(
@@ -47,23 +47,24 @@ def results(report: Path) -> list[Result]:
                 outcome=ends[0] if ends else "passed",
             )
         )
-    return sorted(found, key=lambda one: -one.seconds)
+    return sorted(found, key=lambda result: -result.seconds)
 
 
 def page(found: Sequence[Result], *, commit: str, today: dt.date) -> str:
     """The page as Markdown: what failed first, then all that took a second or more."""
-    passed = sum(one.outcome == "passed" for one in found)
+    passed = sum(result.outcome == "passed" for result in found)
     lines = [
         HEAD,
-        f"{today:%-d %B %Y}, commit {commit}: {passed} of {len(found)} passed, {sum(one.seconds for one in found):.0f} seconds of tests.",
+        f"{today:%-d %B %Y}, commit {commit}: {passed} of {len(found)} passed, {sum(result.seconds for result in found):.0f} seconds of tests.",
         "",
     ]
     lines += ["| test | seconds | outcome |", "|---|---|---|"]
-    shown = [one for one in found if one.outcome != "passed"] + [
-        one for one in found if one.outcome == "passed" and one.seconds >= 1
+    shown = [result for result in found if result.outcome != "passed"] + [
+        result for result in found if result.outcome == "passed" and result.seconds >= 1
     ]
     lines += [
-        f"| `{one.name.replace('|', chr(92) + '|')}` | {one.seconds:.1f} | {one.outcome} |" for one in shown
+        f"| `{result.name.replace('|', chr(92) + '|')}` | {result.seconds:.1f} | {result.outcome} |"
+        for result in shown
     ]
     return "\n".join(lines) + "\n"
 

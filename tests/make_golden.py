@@ -79,9 +79,9 @@ def _plain(noun: Any) -> dict[str, Any]:
 
 def _lean(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _lean(one) for key, one in value.items() if one not in (None, "", (), [], False, 0)}
+        return {key: _lean(item) for key, item in value.items() if item not in (None, "", (), [], False, 0)}
     if isinstance(value, list | tuple):
-        return [_lean(one) for one in value]
+        return [_lean(item) for item in value]
     return value
 
 

@@ -174,7 +174,7 @@ class Maker:
         workspace.store.close()
 
     def of(self, workspace: Workspace, name: str) -> Record:
-        return next(one for one in workspace.store.find() if one.entry.url.endswith(f"/{name}"))
+        return next(record for record in workspace.store.find() if record.entry.url.endswith(f"/{name}"))
 
     def file(self, workspace: Workspace, name: str) -> Path:
         return workspace.settings.folder / self.of(workspace, name).versions[LANGUAGE].path
@@ -187,8 +187,8 @@ class Maker:
 
     def approve(self, workspace: Workspace, name: str) -> None:
         record = self.of(workspace, name)
-        for one in decisions.open_findings(workspace, record, record.versions[LANGUAGE]):
-            record = decisions.acknowledge(workspace, record, LANGUAGE, one.id, by="ed", reason="seen")
+        for finding in decisions.open_findings(workspace, record, record.versions[LANGUAGE]):
+            record = decisions.acknowledge(workspace, record, LANGUAGE, finding.id, by="ed", reason="seen")
         decisions.approve(workspace, record, LANGUAGE, by="ed", seconds=90)
 
 
@@ -199,10 +199,10 @@ def site(out: Path, town: Town) -> None:
     (root / "config.yaml").write_text(CONFIG)
     (root / "sources" / "musterstadt.yaml").write_text(SOURCE)
     maker = Maker(root=root, town=town, clock=Clock(), desk=Desk())
-    releases = {one.name: one for one in items()}
+    releases = {item.name: item for item in items()}
     in_doubt, waits = releases["road"], releases["maps"]
     waits.paragraphs.insert(0, "Sperrfrist: 30. September 2026, 18 Uhr.")
-    town.items = [one for one in releases.values() if one not in (in_doubt, waits)]
+    town.items = [release for release in releases.values() if release not in (in_doubt, waits)]
     town.broken = {"/presse/note": 404}
     maker.run()
     workspace = maker.open()
@@ -316,18 +316,18 @@ def _dump(database: Path, file: Path) -> None:
     connection = sqlite3.connect(database)
     file.write_text("\n".join(connection.iterdump()) + "\n", encoding="utf-8")
     connection.close()
-    for one in database.parent.glob("store.db*"):
-        one.unlink()
+    for path in database.parent.glob("store.db*"):
+        path.unlink()
 
 
 def serve(folder: Path, town: Town) -> None:
     """What the town serves at the end, as files."""
     (folder / "presse").mkdir(parents=True)
     (folder / "feed.xml").write_text(town.feed(), encoding="utf-8")
-    for one in town.items:
-        if f"/presse/{one.name}" in town.broken:
+    for item in town.items:
+        if f"/presse/{item.name}" in town.broken:
             continue
-        (folder / "presse" / one.name).with_suffix(".html").write_text(one.page(), encoding="utf-8")
+        (folder / "presse" / item.name).with_suffix(".html").write_text(item.page(), encoding="utf-8")
 
 
 def main(out: Path) -> None:

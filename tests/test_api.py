@@ -44,11 +44,13 @@ FEED = b"""<?xml version="1.0"?><rss version="2.0"><channel><title>Presse</title
 
 
 def _signature(name: str) -> str:
-    def word(one: inspect.Parameter) -> str:
-        star = "*" if one.kind is inspect.Parameter.KEYWORD_ONLY else ""
-        return star + one.name + ("" if one.default is inspect.Parameter.empty else "=")
+    def word(parameter: inspect.Parameter) -> str:
+        star = "*" if parameter.kind is inspect.Parameter.KEYWORD_ONLY else ""
+        return star + parameter.name + ("" if parameter.default is inspect.Parameter.empty else "=")
 
-    return " ".join(word(one) for one in inspect.signature(getattr(api, name)).parameters.values())
+    return " ".join(
+        word(parameter) for parameter in inspect.signature(getattr(api, name)).parameters.values()
+    )
 
 
 def test_the_interface_is_these_functions_with_these_arguments() -> None:

@@ -55,7 +55,7 @@ def test_a_file_is_made_anew_with_the_rights_it_had(tmp_path: Path) -> None:
 
     assert (file.read_bytes(), stat.S_IMODE(file.stat().st_mode)) == (b"two", 0o640)
     assert stat.S_IMODE((tmp_path / "secret").stat().st_mode) == 0o600
-    assert sorted(one.name for one in tmp_path.rglob("*")) == ["a", "file", "secret"]
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "file", "secret"]
 
 
 def test_a_link_is_followed_and_a_pipe_is_written_into(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_write_that_fails_leaves_the_old_file_and_nothing_beside_it(tmp_path: 
         files.write(file, pieces())  # type: ignore[arg-type]  # a generator of bytes
 
     assert told.value.temporary
-    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
     assert file.read_bytes() == b"old"
 
 
@@ -106,7 +106,7 @@ def test_a_new_file_never_lands_on_another(tmp_path: Path, file_system: str) -> 
         files.create(file, b"two")
 
     assert file.read_bytes() == b"one"
-    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+    assert [path.name for path in tmp_path.iterdir()] == ["file"]
 
 
 def test_a_claim_that_died_is_taken_over_and_a_held_one_is_not(
@@ -172,7 +172,7 @@ def test_without_locks_a_host_judges_its_own_processes_alone(
         with files.abandoned(name) as found[name]:
             pass
 
-    assert [found[one] for one in (mine, gone, elsewhere)] == [False, True, False]
+    assert [found[path] for path in (mine, gone, elsewhere)] == [False, True, False]
     files.write(tmp_path / "post.md", b"written all the same")
     assert (tmp_path / "post.md").read_bytes() == b"written all the same"
 

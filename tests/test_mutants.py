@@ -30,7 +30,7 @@ def rule(a: int = 1, b: "x < y" = None) -> bool:
 
 def _changes(code: str, tmp_path: Path) -> dict[str, Mutant]:
     (tmp_path / "rule.py").write_text(code)
-    return {one.change: one for one in mutants(tmp_path, "rule.py", ALL)}
+    return {mutant.change: mutant for mutant in mutants(tmp_path, "rule.py", ALL)}
 
 
 def test_every_kind_of_change_is_found_and_texts_and_annotations_are_left_alone(tmp_path: Path) -> None:
@@ -69,9 +69,9 @@ def test_every_kind_of_change_is_found_and_texts_and_annotations_are_left_alone(
     ],
 )
 def test_a_change_is_made_where_it_was_found(code: str, change: str, after: str, tmp_path: Path) -> None:
-    one = _changes(code, tmp_path)[change]
+    mutant = _changes(code, tmp_path)[change]
 
-    assert ast.unparse(mutated(tmp_path, one, ALL)) == after
+    assert ast.unparse(mutated(tmp_path, mutant, ALL)) == after
 
 
 def test_a_seed_is_a_sample(tmp_path: Path) -> None:
@@ -84,7 +84,7 @@ def test_a_seed_is_a_sample(tmp_path: Path) -> None:
 def test_the_areas_name_files_and_tests_that_are_there() -> None:
     found = runner.areas(runner.settings())
 
-    assert [one.name for one in found][:2] == ["transitions", "selection"]
+    assert [area.name for area in found][:2] == ["transitions", "selection"]
     with pytest.raises(ValueError, match="finds no tests"):
         runner.areas({"area": [{"name": "x", "files": ["pipeline/api.py"], "tests": ["tests/nowhere.py"]}]})
     with pytest.raises(ValueError, match="finds no files"):
@@ -94,10 +94,10 @@ def test_the_areas_name_files_and_tests_that_are_there() -> None:
 def test_what_is_argued_equivalent_is_there_to_be_argued_about() -> None:
     data = runner.settings()
     known = {
-        (one.file, one.source, one.change)
+        (mutant.file, mutant.source, mutant.change)
         for area in runner.areas(data)
         for file in area.files
-        for one in mutants(runner.ROOT, file, ALL)
+        for mutant in mutants(runner.ROOT, file, ALL)
     }
 
     assert [key for key in runner.equivalents() if key not in known] == []
@@ -127,7 +127,7 @@ def test_a_trial_says_what_came_of_a_change_and_leaves_the_tree_alone(tmp_path: 
     (root / "tests" / "test_rule.py").write_text(TESTS)
     (root / "pyproject.toml").write_text("[tool.pytest.ini_options]\npythonpath = ['.']\n")
     folder = trials.copied(root, tmp_path / "copy")
-    found = {one.change: one for one in mutants(root, "pipeline/rule.py", ALL)}
+    found = {mutant.change: mutant for mutant in mutants(root, "pipeline/rule.py", ALL)}
 
     def tried(change: str) -> str:
         tree = mutated(root, found[change], ALL) if change else None
@@ -143,9 +143,11 @@ def test_a_trial_says_what_came_of_a_change_and_leaves_the_tree_alone(tmp_path: 
 
 
 def test_the_table_says_where_a_survivor_stands_and_what_share_was_killed() -> None:
-    one = Mutant(file="pipeline/rule.py", line=7, source="if a < 2:", change="a < 2 -> a <= 2", index=0)
+    mutant = Mutant(file="pipeline/rule.py", line=7, source="if a < 2:", change="a < 2 -> a <= 2", index=0)
     outcomes = [trials.KILLED, trials.LATE, trials.SURVIVED, runner.EQUIVALENT]
-    results = [runner.Result(area="rules", mutant=one, outcome=outcome, seconds=1.0) for outcome in outcomes]
+    results = [
+        runner.Result(area="rules", mutant=mutant, outcome=outcome, seconds=1.0) for outcome in outcomes
+    ]
 
     assert runner.table(results).splitlines() == [
         "area            tried  killed  equivalent  survived",

@@ -187,7 +187,11 @@ def test_what_may_be_longer_is_longer() -> None:
 
 
 def _packages() -> list[str]:
-    found = [one.name for one in pkgutil.walk_packages(pipeline.__path__, "pipeline.") if one.ispkg]
+    found = [
+        walk_package.name
+        for walk_package in pkgutil.walk_packages(pipeline.__path__, "pipeline.")
+        if walk_package.ispkg
+    ]
     return [name for name in found if "migrations" not in name]
 
 
@@ -207,7 +211,7 @@ def test_a_package_offers_exactly_what_it_says(name: str) -> None:
     }
 
     assert len(set(said)) == len(said)
-    assert [one for one in said if not hasattr(module, one)] == []
+    assert [item for item in said if not hasattr(module, item)] == []
     assert ours <= set(said)
 
 

@@ -40,8 +40,8 @@ def site(tmp_path: Path, city: City, database: str, monkeypatch: pytest.MonkeyPa
 @pytest.fixture
 def city() -> Iterator[City]:
     """A city that listens."""
-    with City() as one:
-        yield one
+    with City() as city:
+        yield city
 
 
 def call(site: Path, *words: str) -> str:
@@ -69,7 +69,7 @@ def test_jobs_import_each_source_and_publish(site: Path, city: City) -> None:
     assert workspace.store.source("nirgendwo").failures == 1
     workspace.store.close()
     assert "musterstadt" not in worker.due(str(site)), "what was read is not due"
-    assert [one for one, _ in city.asked].count("/feed.xml") == 1
+    assert [text for text, _ in city.asked].count("/feed.xml") == 1
 
 
 def test_a_queue_wants_a_postgresql_store(tmp_path: Path) -> None:

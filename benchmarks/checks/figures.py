@@ -60,7 +60,7 @@ def main(folder: Path, releases: Path, *, fast: bool) -> None:
             for one in found
         ]
         _row(f"false ones, {name}", asked[1], false)
-    every = [row for one in rows.values() for row in one]
+    every = [row for item in rows.values() for row in item]
     _labelled(folder, every)
     _sentences(every)
     for kind in ("full-unsupport", "omission"):
@@ -99,7 +99,7 @@ def _halves(rows: Rows, told: Callable[[sets.Row], object]) -> list[str]:
 
 
 def _firm(found: Iterable[Finding]) -> frozenset[str]:
-    return frozenset(one.check for one in found if one.severity is not Severity.INFO)
+    return frozenset(finding.check for finding in found if finding.severity is not Severity.INFO)
 
 
 def _checks(row: sets.Row) -> frozenset[str]:
@@ -154,7 +154,7 @@ def _labelled(folder: Path, right: Rows) -> None:
 
 
 def _all(row: sets.Row) -> Counter[str]:
-    return Counter(one.check for one in of_pair(row.german, row.target, language=row.language))
+    return Counter(finding.check for finding in of_pair(row.german, row.target, language=row.language))
 
 
 def _sentences(right: Rows) -> None:
@@ -216,8 +216,8 @@ def _languages(folder: Path) -> None:
             halves.append(_asked(folder.parent / "tools" / "score_languages.py", where, *codes))
     for code in halves[0]:
         cells = [
-            f"{one[code]['macro_recall']}, {one[code]['flags_per_100']}, {one[code]['wrong_language_is_an_error']}"
-            for one in halves
+            f"{row[code]['macro_recall']}, {row[code]['flags_per_100']}, {row[code]['wrong_language_is_an_error']}"
+            for row in halves
         ]
         _row(f"{code}: recall, flags, wrong language", "90, 4, 99" if code == "ar" else "95, 3, 99", cells)
 

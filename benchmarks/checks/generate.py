@@ -64,7 +64,12 @@ def main(arguments: list[str]) -> None:
         table[kind][at + 1] += bool(found)
         if "--texts" in arguments and bool(found) == right and not half(german):
             print(
-                "FLAGGED" if right else "MISSED", kind, german, "|", english, [one.message for one in found]
+                "FLAGGED" if right else "MISSED",
+                kind,
+                german,
+                "|",
+                english,
+                [finding.message for finding in found],
             )
     for kind, counts in table.items():
         print(f"{kind:8}" + "".join(

@@ -34,13 +34,13 @@ def main(arguments: list[str]) -> None:
     spent = time.process_time() - started
     kinds: Counter[str] = Counter()
     for name, line, flagged in found:
-        for one in flagged:
-            kinds[one.check] += 1
+        for finding in flagged:
+            kinds[finding.check] += 1
             print(
-                f"{Path(name).parent.name}/{Path(name).name}:{line}\t{one.check}\t{one.severity}",
-                one.message if texts else "",
+                f"{Path(name).parent.name}/{Path(name).name}:{line}\t{finding.check}\t{finding.severity}",
+                finding.message if texts else "",
             )
-    flagged = sum(1 for _, _, one in found if one)
+    flagged = sum(1 for _, _, row in found if row)
     print(f"{flagged} of {len(pairs)} blocks flagged ({100 * flagged / len(pairs):.2f} %): {dict(kinds)}")
     print(f"{len(pairs) / spent:.0f} blocks a second")
 

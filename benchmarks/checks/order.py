@@ -49,14 +49,14 @@ def counted(english: list[str]) -> Counter[tuple[str, str]]:
 
 def scores(model: order.Order, english: list[str]) -> list[float]:
     """Scores of the texts long enough to be looked at, lowest first."""
-    found = [order.tokens(one) for one in english]
-    return sorted(model.score(one) for one in found if len(one) > 7)
+    found = [order.tokens(text) for text in english]
+    return sorted(model.score(row) for row in found if len(row) > 7)
 
 
 def shuffled(english: list[str]) -> list[str]:
     """Each text with its words in another order, by a fixed seed."""
     rng = random.Random(5)
-    return [" ".join(rng.sample(words, len(words))) for one in english if (words := one.split())]
+    return [" ".join(rng.sample(words, len(words))) for text in english if (words := text.split())]
 
 
 def main(folder: Path, path: Path | None) -> None:

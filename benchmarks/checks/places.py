@@ -26,7 +26,7 @@ def main(path: str) -> None:
         if city["population"] < (100_000 if city["countrycode"] in NEAR else 500_000):
             continue
         kept: dict[str, str] = {}
-        for name in (city["name"], *sorted(city["alternatenames"], key=lambda one: (len(one), one))):
+        for name in (city["name"], *sorted(city["alternatenames"], key=lambda item: (len(item), item))):
             sound = shape(name)
             if NAME.fullmatch(name) and sound not in kept and len(sound) > 1 and " " not in name:
                 kept[sound] = name

@@ -56,7 +56,9 @@ def right(folder: Path, name: str) -> list[Row]:
 def engines(folder: Path) -> list[Row]:
     """What the engines of 2021 and 2023 made of the news."""
     names = [
-        f"{one}/{path.name}" for one in ENGINES for path in sorted((folder / "parallel" / one).glob("hyp.*"))
+        f"{engine}/{path.name}"
+        for engine in ENGINES
+        for path in sorted((folder / "parallel" / engine).glob("hyp.*"))
     ]
     return [row for name in names for row in aligned(folder, name)]
 

@@ -51,7 +51,9 @@ def main(folder: Path) -> None:
     right = [flag for name in sets.RIGHT for flag in _firm(flags[name])]
     engines = verdicts.drawn(_firm(flags["engines"]))
     for check in sorted({flag[1] for flag in (*right, *engines)}):
-        both = [verdicts.share([one for one in part if one[1] == check], said) for part in (right, engines)]
+        both = [
+            verdicts.share([item for item in part if item[1] == check], said) for part in (right, engines)
+        ]
         print(f"| `{check}` | {both[0]} | {both[1]} |")
     print(f"| all | {verdicts.share(right, said)} | {verdicts.share(engines, said)} |")
     _labelled(folder)
@@ -76,12 +78,14 @@ class Flags(NamedTuple):
 
 def _flags(row: sets.Row) -> Flags:
     found = of_pair(row.german, row.target, language=row.language)
-    firm = frozenset(one.check for one in found if one.severity is not Severity.INFO)
-    return Flags(firm, sum(one.check == "names" and one.severity is Severity.INFO for one in found))
+    firm = frozenset(finding.check for finding in found if finding.severity is not Severity.INFO)
+    return Flags(
+        firm, sum(finding.check == "names" and finding.severity is Severity.INFO for finding in found)
+    )
 
 
 def _firm(flags: Mapping[str, Flags]) -> list[verdicts.Flag]:
-    return [(row, check) for row, one in flags.items() for check in sorted(one.checks)]
+    return [(row, check) for row, flag in flags.items() for check in sorted(flag.checks)]
 
 
 def _right(
@@ -89,20 +93,20 @@ def _right(
 ) -> tuple[str, str, str, str]:
     """Flags, those called false, notes of names, and flags by check, of one half of a set."""
     here = [flags[row.id] for row in rows]
-    kinds = Counter(check for one in here for check in one.checks)
+    kinds = Counter(check for pair in here for check in pair.checks)
     false = sum(any(said.get((row.id, check)) == "false" for check in flags[row.id].checks) for row in rows)
     unread = sum(any((row.id, check) not in said for check in flags[row.id].checks) for row in rows)
     return (
-        f"{100 * sum(bool(one.checks) for one in here) / len(rows):.2f}",
+        f"{100 * sum(bool(pair.checks) for pair in here) / len(rows):.2f}",
         f"{100 * false / len(rows):.2f}" + (f" ({unread} unread)" if unread else ""),
-        f"{10 * sum(one.names for one in here) / len(rows):.2f}",
+        f"{10 * sum(pair.names for pair in here) / len(rows):.2f}",
         ", ".join(f"{name} {count}" for name, count in kinds.most_common()),
     )
 
 
 def _wrong(rows: list[sets.Row]) -> tuple[int, int]:
     found = [of_pair(row.german, row.target) for row in rows]
-    firm = sum(any(one.severity is not Severity.INFO for one in each) for each in found)
+    firm = sum(any(finding.severity is not Severity.INFO for finding in each) for each in found)
     return round(100 * sum(map(bool, found)) / len(rows)), round(100 * firm / len(rows))
 
 

@@ -52,7 +52,9 @@ def main(arguments: list[str]) -> int:
             (reader(gzip.decompress((cases / gold["file"]).read_bytes()), gold["url"]), gold)
             for gold in golds
         ]
-        halves = [[one for one in read if zlib.crc32(one[1]["file"].encode()) % 2 == half] for half in (0, 1)]
+        halves = [
+            [pair for pair in read if zlib.crc32(pair[1]["file"].encode()) % 2 == half] for half in (0, 1)
+        ]
         print(
             f"{name:12s} first half {f1(halves[0]):.4f} ({len(halves[0])})  second half {f1(halves[1]):.4f} ({len(halves[1])})  all {f1(read):.4f}"
         )

@@ -131,12 +131,12 @@ def _gold_images(gold: dict[str, Any]) -> list[dict[str, Any]]:
     return [{"credit": names, "cover": True, "url": "", "caption": None}]
 
 
-def _same(one: Image, gold: dict[str, Any]) -> bool:
+def _same(image: Image, gold: dict[str, Any]) -> bool:
     address = urlsplit(gold.get("url") or "").path.rsplit("/", 1)[-1]
-    if address and address == urlsplit(one.url).path.rsplit("/", 1)[-1]:
+    if address and address == urlsplit(image.url).path.rsplit("/", 1)[-1]:
         return True
     caption = _letters(gold.get("caption") or "")
-    return bool(caption) and caption in _letters(one.caption + one.alt)
+    return bool(caption) and caption in _letters(image.caption + image.alt)
 
 
 def _day(stamp: str) -> dt.date | None:

@@ -76,8 +76,8 @@ def main() -> None:
         now = dt.datetime(2026, 9, 14, tzinfo=dt.UTC)
         store.change_memory(Effects(units=tuple(units(number))), now=now)
         kept = time.process_time() - start
-        some = [one for count, one in enumerate(units(number)) if count % (number // 100) == 0]
-        changed = [one.source.replace(" ", " heute ", 1) for one in some]
+        some = [unit for count, unit in enumerate(units(number)) if count % (number // 100) == 0]
+        changed = [unit.source.replace(" ", " heute ", 1) for unit in some]
         rows = [
             ("keep all, CPU seconds", kept),
             (
@@ -102,10 +102,10 @@ def main() -> None:
             ),
             (
                 "found again by likeness, of 50",
-                sum(bool(store.memory.fuzzy(one, target="en-GB")) for one in changed[:50]),
+                sum(bool(store.memory.fuzzy(text, target="en-GB")) for text in changed[:50]),
             ),
             ("peak memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-            ("store, MB", sum(one.stat().st_size for one in Path(folder).glob("store.db*")) / 1e6),
+            ("store, MB", sum(path.stat().st_size for path in Path(folder).glob("store.db*")) / 1e6),
         ]
         store.close()
     print(f"{number:,} units")

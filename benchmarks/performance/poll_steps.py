@@ -42,7 +42,7 @@ def bare(port: int, folder: Path) -> None:
             return None if found.status_code == 304 else (url, found.headers["etag"], found.content)
 
         with ThreadPoolExecutor(AT_ONCE) as pool:
-            rows = [one for one in pool.map(ask, range(FEEDS)) if one]
+            rows = [row for row in pool.map(ask, range(FEEDS)) if row]
         db.executemany("INSERT OR REPLACE INTO feed VALUES (?, ?, ?)", rows)
         db.commit()
 
@@ -125,7 +125,7 @@ def spent(step: str, port: int, folder: Path) -> tuple[float, float]:
 def rounds(number: int) -> dict[str, list[tuple[float, float]]]:
     """Name of a row to what each round took: first, unchanged, and changed polls of each."""
     found: dict[str, list[tuple[float, float]]] = {}
-    steps = [one for one in STEPS if one != "reader" or importlib.util.find_spec("reader")]
+    steps = [text for text in STEPS if text != "reader" or importlib.util.find_spec("reader")]
     for _ in range(number):
         for step in steps:
             with tempfile.TemporaryDirectory() as folder, town(20) as (port, publish):
@@ -146,7 +146,7 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--rounds", type=int, default=3)
     for name, values in rounds(asked.parse_args().rounds).items():
-        cpu, wall = (statistics.median(one[at] for one in values) for at in (0, 1))
+        cpu, wall = (statistics.median(value[at] for value in values) for at in (0, 1))
         print(f"{name:20} CPU {cpu:7.2f} s  wall {wall:7.2f} s")
 
 

@@ -21,11 +21,11 @@ def address(feed: int) -> str:
 def body(feed: int, edition: int) -> bytes:
     """A feed of releases, newest first."""
     items = "".join(
-        f"<item><title>Amt {feed} meldet Nummer {one}: die Bücherei öffnet</title>"
-        f"<link>http://{address(feed)}/meldung/{feed}/{one}</link><guid>meldung-{feed}-{one}</guid>"
-        f"<pubDate>Mon, {1 + one % 13:02} Sep 2026 08:00:00 +0200</pubDate>"
-        f"<description>Die Bücherei Nummer {one} öffnet am Montag ihre Türen.</description></item>"
-        for one in reversed(range(ENTRIES + edition))
+        f"<item><title>Amt {feed} meldet Nummer {number}: die Bücherei öffnet</title>"
+        f"<link>http://{address(feed)}/meldung/{feed}/{number}</link><guid>meldung-{feed}-{number}</guid>"
+        f"<pubDate>Mon, {1 + number % 13:02} Sep 2026 08:00:00 +0200</pubDate>"
+        f"<description>Die Bücherei Nummer {number} öffnet am Montag ihre Türen.</description></item>"
+        for number in reversed(range(ENTRIES + edition))
     )
     return (
         f"<?xml version='1.0' encoding='UTF-8'?><rss version='2.0'><channel><title>Amt {feed}</title>"
@@ -78,8 +78,8 @@ async def main() -> None:
     while await loop.run_in_executor(None, sys.stdin.readline):
         town.edition += 1
         print(town.edition, flush=True)
-    for one in (first, *others):
-        one.close()
+    for server in (first, *others):
+        server.close()
 
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ def looked_at(seed: int) -> bool:
 
 def main() -> None:
     """Prints both halves."""
-    figures = [int(one) for one in sys.argv[1:] if one.isdigit()]
+    figures = [int(text) for text in sys.argv[1:] if text.isdigit()]
     first, count = (*figures, *(0, 60)[len(figures) :])
-    half = next((one for one in sys.argv[1:] if one in ("seen", "unseen")), "")
+    half = next((text for text in sys.argv[1:] if text in ("seen", "unseen")), "")
     outcomes: dict[bool, list[Outcome]] = {True: [], False: []}
     for seed in range(first, first + count):
         seen = looked_at(seed)

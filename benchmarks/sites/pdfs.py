@@ -69,11 +69,11 @@ def main() -> None:
     for number, row in enumerate(rows):
         day = dt.date.fromisoformat(row["published"][:10])
         blocks = tuple(Block("p", " ".join(text.split())) for text in row["body_blocks"])
-        one = Release(
+        release = Release(
             title=row["title"], day=day, lead="", blocks=blocks, picture=False, caption="", credit=""
         )
         producer, layout = pdfs.PRODUCERS[number % 3], pdfs.LAYOUTS[number // 3 % 3]
-        body = pdfs.made(one, random.Random(number), producer=producer, layout=layout)
+        body = pdfs.made(release, random.Random(number), producer=producer, layout=layout)
         half = "half 1" if hashlib.sha256(row["url"].encode()).digest()[0] % 2 else "half 2"
         true = {key(block.text) for block in blocks}
         for reader in (ours, pypdf, pdfplumber):
@@ -86,7 +86,7 @@ def main() -> None:
                 sum(text in everything for text in true) / len(true)
             )
             if reader is ours:
-                scores["ours", half, "title"].append(key(title) == key(one.title))
+                scores["ours", half, "title"].append(key(title) == key(release.title))
                 scores["ours", f"{producer}, {layout}", "F1"].append(f1)
                 if "-v" in sys.argv and half == "half 1" and said != true:
                     print(

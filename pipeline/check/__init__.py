@@ -43,7 +43,7 @@ __all__ = [
 ]
 
 NAMES: Mapping[str, str] = {
-    **{one.id: one.name for one in CHECKS},
+    **{check.id: check.name for check in CHECKS},
     "content": noop("Content words"),
     "meaning": noop("Meaning"),
     "second": noop("Second engine"),
@@ -69,8 +69,8 @@ def findings(
     """
     checks = _chosen(translation.language, off, extra)
     pairs = _pairs(translation, terms, style, day)
-    found = [one for pair in pairs for check in checks if check.block for one in check.block(pair)]
-    found += [one for check in checks if check.whole for one in check.whole(pairs)]
+    found = [finding for pair in pairs for check in checks if check.block for finding in check.block(pair)]
+    found += [finding for check in checks if check.whole for finding in check.whole(pairs)]
     return _once(found)
 
 
@@ -111,7 +111,7 @@ def validator(*, off: Collection[str] = ()) -> Callable[[str, str], Sequence[str
 
     def problems(source: str, target: str) -> Sequence[str]:
         found = _run(Pair(source=source, target=target), checks)
-        return tuple(one.message for one in found if one.severity is Severity.ERROR)
+        return tuple(finding.message for finding in found if finding.severity is Severity.ERROR)
 
     return problems
 
@@ -123,17 +123,17 @@ def _chosen(language: str, off: Collection[str], extra: Sequence[Check]) -> list
 
 
 def _run(pair: Pair, checks: Iterable[Check]) -> list[Finding]:
-    return [one for check in checks if check.block for one in check.block(pair)]
+    return [finding for check in checks if check.block for finding in check.block(pair)]
 
 
 def _firm(found: Iterable[Finding]) -> list[Finding]:
-    return [one for one in found if one.severity is not Severity.INFO]
+    return [finding for finding in found if finding.severity is not Severity.INFO]
 
 
 def _once(found: Iterable[Finding]) -> tuple[Finding, ...]:
     seen: dict[tuple[str, str, int], Finding] = {}
-    for one in found:
-        seen.setdefault((one.id, one.role, one.index), one)
+    for flag in found:
+        seen.setdefault((flag.id, flag.role, flag.index), flag)
     return tuple(seen.values())
 
 

@@ -17,8 +17,8 @@ def plugged() -> tuple[Check, ...]:
     """
     found: list[Check] = []
     for name in plugins.names(GROUP, {}):
-        one = plugins.resolve(GROUP, {}, name)
-        check = one if isinstance(one, Check) else one() if callable(one) else None
+        item = plugins.resolve(GROUP, {}, name)
+        check = item if isinstance(item, Check) else item() if callable(item) else None
         if not isinstance(check, Check):
             raise ConfigError(f"the entry point `{name}` of {GROUP} is no Check")
         found.append(check)

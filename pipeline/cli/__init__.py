@@ -139,7 +139,7 @@ class Lazy(click.Group):
         """Names of commands, from the table, and the group's own options."""
         found = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items()]
         options = click.Command.shell_complete(self, ctx, incomplete)
-        return [one for one in found if one.value.startswith(incomplete)] + options
+        return [completion for completion in found if completion.value.startswith(incomplete)] + options
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

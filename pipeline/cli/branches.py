@@ -26,8 +26,8 @@ def _show(done: host.Branched, *, as_json: bool) -> None:
         ("approved", done.approved),
         ("published", done.published),
     ):
-        for one in found:
-            say(f"{name}: {one}")
+        for text in found:
+            say(f"{name}: {text}")
     for note in done.notes:
         say(note)
 
@@ -93,10 +93,10 @@ def write_bodies(workspace: Workspace, done: host.Branched, folder: Path) -> Non
     """One file a text; list.tsv names them. Branch and title hold nothing of a source."""
     folder.mkdir(parents=True, exist_ok=True)
     lines = []
-    for number, one in enumerate(done.told, 1):
+    for number, told in enumerate(done.told, 1):
         file = folder / f"{number:04}.md"
-        file.write_text(one.body, encoding="utf-8")
-        lines.append(f"{one.branch}\t{one.title}\t{file}\n")
+        file.write_text(told.body, encoding="utf-8")
+        lines.append(f"{told.branch}\t{told.title}\t{file}\n")
     (folder / "list.tsv").write_text("".join(lines), encoding="utf-8")
     labels = "".join(f"{label}\n" for label in workspace.settings.branches.labels)
     (folder / "labels.txt").write_text(labels, encoding="utf-8")

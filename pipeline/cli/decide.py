@@ -100,9 +100,9 @@ def _show_german(workspace: Workspace, record: Record, version: Version) -> None
 def _tell_corrections(workspace: Workspace, before: Record, after: Record, language: str) -> None:
     """Where an approved paragraph got another English, other posts may still carry the old one."""
     for german, old, new in recall.corrected(before, after, language):
-        for one in recall.carriers(workspace, [german], language, besides=after.id):
-            say(f"{one.path} carries a paragraph you have corrected.")
-            if one.published:
+        for carrier in recall.carriers(workspace, [german], language, besides=after.id):
+            say(f"{carrier.path} carries a paragraph you have corrected.")
+            if carrier.published:
                 say(f"  A note for it: {recall.note(old, new, workspace.today())}")
 
 
@@ -287,6 +287,6 @@ def publish(workspace: Workspace) -> int:
     for path in tally.published:
         say(path)
     say(f"{len(tally.published)} published" if tally.published else "Nothing was due.")
-    for one in tally.news:
-        say(f"{one.about}: {one.message}")
+    for news_item in tally.news:
+        say(f"{news_item.about}: {news_item.message}")
     return 1 if tally.news else 0

@@ -128,18 +128,18 @@ def show_status(status: Status) -> None:
         tell(f"Held up: {stop}")
     rows = [
         (
-            one.name,
-            one.standing,
-            f"{one.last_poll:%d %b %H:%M}" if one.last_poll else "never",
-            f"{one.next_poll:%d %b %H:%M}"
-            if one.next_poll
-            else f"{one.retry_at:%d %b %H:%M}"
-            if one.retry_at
+            source_line.name,
+            source_line.standing,
+            f"{source_line.last_poll:%d %b %H:%M}" if source_line.last_poll else "never",
+            f"{source_line.next_poll:%d %b %H:%M}"
+            if source_line.next_poll
+            else f"{source_line.retry_at:%d %b %H:%M}"
+            if source_line.retry_at
             else "",
-            one.reason
-            or ("" if one.publishes else "no rights record: imports and previews, never published"),
+            source_line.reason
+            or ("" if source_line.publishes else "no rights record: imports and previews, never published"),
         )
-        for one in status.sources
+        for source_line in status.sources
     ]
     table(("source", "", "last poll", "next", ""), rows)
     for source in status.sources:
@@ -256,9 +256,9 @@ def show_demo(demo: Demo) -> None:
         say()
     if demo.status.open:
         say(f"Without a draft, because paragraphs have no English yet ({len(demo.status.open)}):")
-    for one in demo.status.open:
-        tell(f"{one.title}: {one.reason}", indent=2)
-        for text in one.missing:
+    for release_line in demo.status.open:
+        tell(f"{release_line.title}: {release_line.reason}", indent=2)
+        for text in release_line.missing:
             say(f"      {_short(text)}")
     drafts = sum(demo.status.drafts.values())
     say(f"{drafts} drafts lie in {demo.site}; three days took {demo.seconds} s.")

@@ -63,12 +63,12 @@ def discover(workspace: Workspace, url: str, as_json: bool) -> int:
     table(
         ("", "what", "kind", "address", "newest entries"),
         [
-            (str(number), one.what, one.kind, one.url, "; ".join(one.samples[:2]))
-            for number, one in enumerate(found, 1)
+            (str(number), candidate.what, candidate.kind, candidate.url, "; ".join(candidate.samples[:2]))
+            for number, candidate in enumerate(found, 1)
         ],
     )
-    for number, one in enumerate(found, 1):
-        say(f"  {number}: {one.reason}")
+    for number, candidate in enumerate(found, 1):
+        say(f"  {number}: {candidate.reason}")
     say("`stadtbote sources add ADDRESS --name NAME` writes the source and shows what it reads.")
     return 0
 
@@ -98,23 +98,25 @@ def add(workspace: Workspace, url: str, name: str) -> int:
 
 def show_articles(report: SourceReport) -> None:
     """What was understood of each release, in words."""
-    for number, one in enumerate(report.articles, 1):
-        if one.error:
-            say(f"{number}. {one.title or one.url}\n   not read: {one.error}")
+    for number, article in enumerate(report.articles, 1):
+        if article.error:
+            say(f"{number}. {article.title or article.url}\n   not read: {article.error}")
             continue
         day = (
-            f"{one.day:%d %b %Y} ({one.day_origin})"
-            if one.day and one.day_origin != "unknown"
+            f"{article.day:%d %b %Y} ({article.day_origin})"
+            if article.day and article.day_origin != "unknown"
             else "no day found"
         )
-        picture = f"picture, credit {one.credit or 'missing'}" if one.image else "no picture"
-        say(f"{number}. {one.title or 'no title'}")
-        say(f"   {day}; {one.length:,} characters; {picture}; {one.contact} blocks of press contact apart")
-        say(f"   first: {_shortened(one.first)}")
-        say(f"   last:  {_shortened(one.last)}")
-        for words, reason in one.left_out[:4]:
+        picture = f"picture, credit {article.credit or 'missing'}" if article.image else "no picture"
+        say(f"{number}. {article.title or 'no title'}")
+        say(
+            f"   {day}; {article.length:,} characters; {picture}; {article.contact} blocks of press contact apart"
+        )
+        say(f"   first: {_shortened(article.first)}")
+        say(f"   last:  {_shortened(article.last)}")
+        for words, reason in article.left_out[:4]:
             say(f"   left out: {_shortened(words, 60)} ({reason})")
-        for doubt in one.doubts:
+        for doubt in article.doubts:
             say(f"   doubt: {doubt}")
 
 
@@ -134,8 +136,8 @@ def check(workspace: Workspace, identity: str | None, everything: bool, as_json:
         output.as_json(reports)
     elif everything:
         rows = [
-            (one.source, "right" if checks.is_right(one) else "not right", f"{one.right} of {len(one.articles)}", (*one.reasons, *one.problems, "")[0][:90])
-            for one in reports
+            (source_report.source, "right" if checks.is_right(source_report) else "not right", f"{source_report.right} of {len(source_report.articles)}", (*source_report.reasons, *source_report.problems, "")[0][:90])
+            for source_report in reports
         ]  # fmt: skip
         table(("id", "", "articles", ""), rows)
     else:

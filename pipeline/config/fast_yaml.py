@@ -39,9 +39,9 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[str, Any]:
 
 def _odd() -> re.Pattern[str]:
     """All that PyYAML itself takes for something else than text, and what stands for nothing."""
-    known = {one.pattern for rules in yaml.CSafeLoader.yaml_implicit_resolvers.values() for _, one in rules}
+    known = {rule.pattern for rules in yaml.CSafeLoader.yaml_implicit_resolvers.values() for _, rule in rules}
     return re.compile(
-        "|".join(f"(?:{one})" for one in sorted(known))
+        "|".join(f"(?:{item})" for item in sorted(known))
         + r"|0o?[0-7_]+|0x[0-9a-fA-F_]+|[-+]?[.0-9][0-9_.]*[eE][-+]?[0-9]+|",
         re.VERBOSE,
     )

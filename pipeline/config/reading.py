@@ -166,8 +166,8 @@ def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dic
 def _comment(data: CommentedMap, key: str) -> str:
     """The comment that stands where a value should: `body: #content`."""
     for token in data.ca.items.get(key) or ():
-        for one in token if isinstance(token, list) else [token]:
-            text = getattr(one, "value", "").split("\n")[0].strip()
+        for item in token if isinstance(token, list) else [token]:
+            text = getattr(item, "value", "").split("\n")[0].strip()
             if re.match(r"#[\w-]", text):
                 return text
     return ""
@@ -188,9 +188,9 @@ def _value(hint: Any, value: Any, path: Path, loc: tuple[int | str, ...]) -> Any
     if origin is tuple:
         if not isinstance(value, list):
             return [_value(args[0], value, path, loc)]
-        return [_value(args[0], one, path, (*loc, i)) for i, one in enumerate(value)]
+        return [_value(args[0], item, path, (*loc, i)) for i, item in enumerate(value)]
     if isinstance(value, Mapping) and args:
-        return {str(key): _value(args[1], one, path, (*loc, key)) for key, one in value.items()}
+        return {str(key): _value(args[1], item, path, (*loc, key)) for key, item in value.items()}
     return value
 
 

@@ -137,7 +137,10 @@ def _told(entry: Entry, source: Source, page: Page | None, now: dt.datetime) -> 
     told = own_text(page, entry, now) if page is not None else None
     if told is None:
         return None
-    leads = tuple(ArticleRules(until=one.until, lead_from=one.lead_from) for one in source.article)
+    leads = tuple(
+        ArticleRules(until=article_rules.until, lead_from=article_rules.lead_from)
+        for article_rules in source.article
+    )
     with contextlib.suppress(ParseError):
         return _read(told, dataclasses.replace(source, article=leads), None, now)
     return None

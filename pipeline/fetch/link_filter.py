@@ -64,7 +64,7 @@ def refusal(url: str, source: Source) -> str | None:
         return f"a file ({suffix}), not a page"
     host = parts.hostname.lower()
     own = (urlsplit(source.url).hostname or "", *source.hosts)
-    if not any(_same_house(host, one.lower()) for one in own if one):
+    if not any(_same_house(host, text.lower()) for text in own if text):
         return f"leads to another site ({registrable(host)})"
     return None
 

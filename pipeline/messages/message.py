@@ -24,9 +24,9 @@ class Message(str):
         return made
 
 
-def plural(one: str, many: str, n: int, /, **values: object) -> Message:
+def plural(text: str, many: str, n: int, /, **values: object) -> Message:
     """A sentence that counts: `{n}` is the number; the msgid is that of one thing."""
-    return Message._made(one if n == 1 else many, one, {"n": n, **values})
+    return Message._made(text if n == 1 else many, text, {"n": n, **values})
 
 
 def noop(id: str, /) -> str:

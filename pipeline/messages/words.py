@@ -47,8 +47,8 @@ class Words:
             compiled = BytesIO()
             write_mo(compiled, catalogue)
             self._said = GNUTranslations(BytesIO(compiled.getvalue()))
-            for one in (one for one in catalogue if one.id and not one.context):
-                id, *more = (one.id,) if isinstance(one.id, str) else one.id
+            for message in (message for message in catalogue if message.id and not message.context):
+                id, *more = (message.id,) if isinstance(message.id, str) else message.id
                 self._ids |= dict.fromkeys((id, *more), id)
                 self._counted.update([id] if more else ())
         own = _names(self._locale)
@@ -58,7 +58,7 @@ class Words:
             for form, id in self._ids.items()
             if re.search(r"[a-z]{2}.*\{|\}.*[a-z]{2}", form)
         ]
-        self._templates = sorted(split, key=lambda one: -sum(map(len, one[1][::2])))
+        self._templates = sorted(split, key=lambda pair: -sum(map(len, pair[1][::2])))
 
     def gettext(self, message: str, /, **values: object) -> str:
         """A message of the code or a template, with `{name}` filled in."""
@@ -69,9 +69,9 @@ class Words:
         """A message whose words mean something else elsewhere (msgctxt)."""
         return self._said.pgettext(context, message)
 
-    def ngettext(self, one: str, many: str, number: int, /, **values: object) -> str:
+    def ngettext(self, text: str, many: str, number: int, /, **values: object) -> str:
         """A message with a number: `{n}`."""
-        return self._said.ngettext(one, many, number).format(**{**values, "n": self.number(number)})
+        return self._said.ngettext(text, many, number).format(**{**values, "n": self.number(number)})
 
     def told(self, text: str) -> str:
         """A sentence of ours that came from elsewhere: a Message, or the English of one that was stored, also behind the

@@ -121,7 +121,8 @@ class Finding:
     def __post_init__(self) -> None:
         if isinstance(self.message, Message):
             values = tuple(
-                (name, one if isinstance(one, int) else str(one)) for name, one in self.message.values.items()
+                (name, number if isinstance(number, int) else str(number))
+                for name, number in self.message.values.items()
             )
             for name, value in (
                 ("msgid", self.message.id),

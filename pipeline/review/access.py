@@ -151,7 +151,7 @@ def inside(path: str) -> str:
 
 def renamed(session: Session, name: str) -> Session:
     """The session with its reviewer's name. Raises ValueError where it is none."""
-    clean = " ".join("".join(one for one in name if one.isprintable()).split())
+    clean = " ".join("".join(text for text in name if text.isprintable()).split())
     if not 2 <= len(clean) <= 80:
         raise ValueError
     return replace(session, name=clean)

@@ -54,7 +54,7 @@ def add_term() -> Response:
         record = save.recheck(desk().workspace, record, language)
         if not is_fragment():
             return back(identity, language)
-        return pieces(record, language, [one for one in request.form.getlist("key") if one])
+        return pieces(record, language, [text for text in request.form.getlist("key") if text])
 
 
 def highlight(text: str, words: str) -> Markup:

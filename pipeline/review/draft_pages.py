@@ -79,7 +79,7 @@ def listed(identity: str, language: str) -> str:
 def help_for(identity: str, language: str, key: str) -> str:
     record = record_of(identity, language)
     shown = page(desk().workspace, record, language, who=me())
-    pair = next((one for one in shown.pairs if one.row.key == key), None)
+    pair = next((row_view for row_view in shown.pairs if row_view.row.key == key), None)
     if pair is None:
         abort(404)
     german = pair.row.source.text if pair.row.source is not None else ""
@@ -96,7 +96,7 @@ def help_for(identity: str, language: str, key: str) -> str:
 def again(identity: str, language: str, key: str) -> str:
     record = record_of(identity, language)
     shown = page(desk().workspace, record, language, who=me())
-    pair = next((one for one in shown.pairs if one.row.key == key), None)
+    pair = next((row_view for row_view in shown.pairs if row_view.row.key == key), None)
     if pair is None or pair.row.source is None:
         abort(404)
     return render_template(

@@ -106,17 +106,17 @@ def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -
     proposal = record.versions[language].proposal
     segments = proposal.segments if proposal is not None else ()
     out = []
-    for number, one in enumerate(blocks, 1):
+    for number, block in enumerate(blocks, 1):
         out.append(
             Passage(
                 number=number,
-                action=one.action,
-                current=one.current.strip(),
-                difference=difference(one.current.strip(), one.proposed.strip()),
-                conflict=one.conflict,
-                yours=one.conflict or _plain(one.current) != _plain(one.old_source),
-                german=_german(record, language, one, segments),
-                field=one.field,
+                action=block.action,
+                current=block.current.strip(),
+                difference=difference(block.current.strip(), block.proposed.strip()),
+                conflict=block.conflict,
+                yours=block.conflict or _plain(block.current) != _plain(block.old_source),
+                german=_german(record, language, block, segments),
+                field=block.field,
             )
         )
     return tuple(out)
@@ -127,13 +127,17 @@ def _german(
 ) -> Markup | None:
     """The German behind a passage, old and new."""
     old = {
-        _plain(one.target.text): one for one in record.versions[language].segments if one.target is not None
+        _plain(segment.target.text): segment
+        for segment in record.versions[language].segments
+        if segment.target is not None
     }
-    new = {_plain(one.target.text): one for one in segments if one.target is not None}
+    new = {_plain(segment.target.text): segment for segment in segments if segment.target is not None}
     before = old.get(_plain(block.old_source))
     after = new.get(_plain(block.proposed))
     if before is not None and after is None:
-        places: dict[tuple[Role, int], Segment] = {(one.role, one.index): one for one in segments}
+        places: dict[tuple[Role, int], Segment] = {
+            (segment.role, segment.index): segment for segment in segments
+        }
         after = places.get((before.role, before.index))
     if before is None and after is None:
         return None

@@ -120,7 +120,7 @@ def _line(here: Desk, row: QueueRow) -> Line:
         row=row,
         record=record,
         characters=characters,
-        doubtful=sum(one.characters for one in in_doubt(record)),
+        doubtful=sum(purchase.characters for purchase in in_doubt(record)),
         others=others,
     )
 

@@ -69,21 +69,21 @@ class RowView:
 def numbered_findings(whole: Sheet, version: Version) -> dict[int, FindingView]:
     """Errors and warnings with their numbers, by identity of the finding."""
     done = {acknowledgement.finding: acknowledgement for acknowledgement in version.acknowledged}
-    rows = {id(one): row for row in whole.rows for one in row.findings}
+    rows = {id(finding): row for row in whole.rows for finding in row.findings}
     shown: dict[int, FindingView] = {}
     number = 0
-    for one in whole.findings:
-        if one.severity is Severity.INFO:
+    for finding in whole.findings:
+        if finding.severity is Severity.INFO:
             continue
         number += 1
-        row = rows.get(id(one))
-        text = fixed(row, one) if row is not None and one.id not in done else None
-        shown[id(one)] = FindingView(
-            finding=one,
+        row = rows.get(id(finding))
+        text = fixed(row, finding) if row is not None and finding.id not in done else None
+        shown[id(finding)] = FindingView(
+            finding=finding,
             number=number,
-            kind="d" if one.id in done else "e" if one.severity is Severity.ERROR else "w",
-            done=done.get(one.id),
-            fix=one.fix.text if text is not None and one.fix is not None else "",
+            kind="d" if finding.id in done else "e" if finding.severity is Severity.ERROR else "w",
+            done=done.get(finding.id),
+            fix=finding.fix.text if text is not None and finding.fix is not None else "",
         )
     return shown
 
@@ -98,14 +98,14 @@ def row_view(
     compare: str,
 ) -> RowView:
     """A row beside its German. `shown`: the draft's findings by identity; `compare`: german, machine or file."""
-    mine = tuple(shown[id(one)] for one in row.findings if id(one) in shown)
+    mine = tuple(shown[id(finding)] for finding in row.findings if id(finding) in shown)
     german = row.source.text if row.source is not None else ""
     hits = matches(german, terms)
     spots = [Spot(start=hit.start, end=hit.end, kind="t") for hit in hits]
     spots += [
-        Spot(start=span.start, end=span.end, kind=one.kind, number=one.number)
-        for one in mine
-        for span in one.finding.source
+        Spot(start=span.start, end=span.end, kind=finding_view.kind, number=finding_view.number)
+        for finding_view in mine
+        for span in finding_view.finding.source
     ]
     text, unsaved, clash = _typed(row, typed, whole)
     word, icon = _WROTE[row.origin]

@@ -50,7 +50,7 @@ class Sessions:
                 found = msgspec.json.decode(self.file.read_bytes(), type=list[Session])
             except (OSError, ValueError, RecursionError):
                 found = []  # sessions are only a convenience: a damaged file means logging in again
-            self._known = {one.hash: one for one in found}
+            self._known = {session.hash: session for session in found}
 
     def link(self, now: dt.datetime) -> str:
         """A new one-time secret."""
@@ -102,7 +102,7 @@ class Sessions:
             self._write()
 
     def _write(self) -> None:
-        raw = msgspec.json.encode(sorted(self._known.values(), key=lambda one: one.begun)[-200:])
+        raw = msgspec.json.encode(sorted(self._known.values(), key=lambda session: session.begun)[-200:])
         with files.writing(self.file):
             files.write(self.file, raw, mode=0o600)
 
@@ -112,9 +112,9 @@ def csrf(value: str) -> str:
     return hmac.new(value.encode(), b"stadtbote desk form", hashlib.sha256).hexdigest()
 
 
-def same(one: str, other: str) -> bool:
+def same(text: str, other: str) -> bool:
     """Whether two secrets are equal, in constant time."""
-    return hmac.compare_digest(one.encode(), other.encode())
+    return hmac.compare_digest(text.encode(), other.encode())
 
 
 def _hash(value: str) -> str:

@@ -57,17 +57,17 @@ class Page:
     @property
     def errors(self) -> int:
         """Open errors."""
-        return sum(one.kind == "e" for one, _ in self.numbered)
+        return sum(finding_view.kind == "e" for finding_view, _ in self.numbered)
 
     @property
     def warnings(self) -> int:
         """Open warnings."""
-        return sum(one.kind == "w" for one, _ in self.numbered)
+        return sum(finding_view.kind == "w" for finding_view, _ in self.numbered)
 
     @property
     def settled(self) -> int:
         """Findings dealt with."""
-        return sum(one.kind == "d" for one, _ in self.numbered)
+        return sum(finding_view.kind == "d" for finding_view, _ in self.numbered)
 
     @property
     def missing(self) -> int:
@@ -125,15 +125,20 @@ def page(
         pair = row_view(row, number, shown, terms, typed, whole, compare)
         if not only or pair.changed:
             pairs.append(pair)
-    numbered = [(shown[id(one)], "") for one in whole.general if id(one) in shown]
-    numbered += [(one, pair.row.key) for pair in pairs for one in pair.findings if one.kind != "i"]
+    numbered = [(shown[id(finding)], "") for finding in whole.general if id(finding) in shown]
+    numbered += [
+        (finding_view, pair.row.key)
+        for pair in pairs
+        for finding_view in pair.findings
+        if finding_view.kind != "i"
+    ]
     front = whole.found.draft.front if whole.found is not None else {}
     return Page(
         sheet=whole,
         pairs=tuple(pairs),
         closing=tuple(one for one in whole.rows if one.ours),
-        general=tuple(shown[id(one)] for one in whole.general if id(one) in shown),
-        notes=tuple(one for one in whole.findings if one.severity is Severity.INFO),
+        general=tuple(shown[id(finding)] for finding in whole.general if id(finding) in shown),
+        notes=tuple(finding for finding in whole.findings if finding.severity is Severity.INFO),
         numbered=tuple(numbered),
         front=front,
         disclosure=whole.found.disclosure if whole.found is not None and front else "",

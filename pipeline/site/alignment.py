@@ -88,9 +88,9 @@ def _restructured(old: Sequence[str], new: Sequence[str], groups: Sequence[Group
     return difflib.SequenceMatcher(a=before.split(), b=after.split(), autojunk=False).ratio() > 0.9
 
 
-def alike(one: str, other: str) -> float:
+def alike(text: str, other: str) -> float:
     """difflib ratio of two texts by words, 0 to 1."""
-    return difflib.SequenceMatcher(a=_norm(one).split(), b=_norm(other).split(), autojunk=False).ratio()
+    return difflib.SequenceMatcher(a=_norm(text).split(), b=_norm(other).split(), autojunk=False).ratio()
 
 
 def _norm(text: str) -> str:

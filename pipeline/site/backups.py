@@ -66,12 +66,12 @@ def late(folder: Path, backup: Path) -> Iterator[Late]:
             yield Late(backup=file, post=stem.rpartition("@")[0].replace("%2F", "/"), raw=raw)
 
 
-def seen(one: Late) -> Path:
+def seen(late_change: Late) -> Path:
     """Rename a late backup to the text it holds now, so that it is told once; gives its new place."""
-    stem = one.backup.stem.rpartition(".")[0]
-    place = one.backup.with_name(f"{stem}.{digest(one.raw)}.bak")
-    with files.writing(one.backup, SiteError):
-        one.backup.rename(place)
+    stem = late_change.backup.stem.rpartition(".")[0]
+    place = late_change.backup.with_name(f"{stem}.{digest(late_change.raw)}.bak")
+    with files.writing(late_change.backup, SiteError):
+        late_change.backup.rename(place)
     return place
 
 

@@ -88,7 +88,7 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
     line, now = body[start:].split("\n", 1)[0], markdown.paragraph(sentence).strip()
     if line == now:
         return body
-    forms = (re.escape(one) for one in (said.gettext(MACHINE), said.gettext(PERSON), wording) if one)
+    forms = (re.escape(text) for text in (said.gettext(MACHINE), said.gettext(PERSON), wording) if text)
     if not any(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", form), _plain(line)) for form in forms):
         return body
     return body[:start] + now + body[start + len(line) :]

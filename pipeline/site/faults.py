@@ -22,7 +22,7 @@ def conflict(raw: bytes) -> str:
 
 def faults(flavour: Flavour, path: str, raw: bytes) -> tuple[str, ...]:
     """One line a fault, with the line it stands in; nothing where the file is a post."""
-    found = [one for one in (conflict(raw),) if one]
+    found = [text for text in (conflict(raw),) if text]
     try:
         flavour.read(path, raw)
         flavour.state(path, raw)

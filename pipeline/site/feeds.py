@@ -115,9 +115,9 @@ def every(items: Sequence[Item], channel: Channel, *, known: Iterable[str] = ())
     `channel.base` is the folder's address. The same items give the same bytes: no clock is asked.
     """
     groups: dict[str, tuple[str, list[Item]]] = {"all": (channel.language, list(items))}
-    for one in items:
-        groups.setdefault(one.language, (one.language, []))[1].append(one)
-        groups.setdefault(f"{one.source}.{one.language}", (one.language, []))[1].append(one)
+    for item in items:
+        groups.setdefault(item.language, (item.language, []))[1].append(item)
+        groups.setdefault(f"{item.source}.{item.language}", (item.language, []))[1].append(item)
     for name in known:
         groups.setdefault(name, (name.rpartition(".")[2], []))
     files = {}
@@ -141,22 +141,22 @@ def atom(items: Iterable[Item], channel: Channel) -> bytes:
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{channel.base}.atom"}
     )
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": channel.home})
-    for one in newest:
-        if one.withdrawn:
+    for item in newest:
+        if item.withdrawn:
             gone = ElementTree.SubElement(
                 feed,
                 f"{{{TOMBSTONES}}}deleted-entry",
-                {"ref": _id(one, channel), "when": one.updated.isoformat()},
+                {"ref": _id(item, channel), "when": item.updated.isoformat()},
             )
-            _child(gone, f"{{{TOMBSTONES}}}comment", one.reason)
+            _child(gone, f"{{{TOMBSTONES}}}comment", item.reason)
         else:
-            _entry(feed, one, channel)
+            _entry(feed, item, channel)
     return _bytes(feed)
 
 
 def rss(items: Iterable[Item], channel: Channel) -> bytes:
     """RSS 2.0 with Dublin Core; `dc:source` names the page, as `source` would have to be a feed."""
-    newest = _newest(one for one in items if not one.withdrawn)
+    newest = _newest(item for item in items if not item.withdrawn)
     root = ElementTree.Element("rss", {"version": "2.0", "xmlns:atom": ATOM})
     top = ElementTree.SubElement(root, "channel")
     _child(top, "title", channel.title)
@@ -167,23 +167,23 @@ def rss(items: Iterable[Item], channel: Channel) -> bytes:
     ElementTree.SubElement(
         top, "atom:link", {"rel": "self", "type": "application/rss+xml", "href": f"{channel.base}.rss"}
     )
-    for one in newest:
+    for item in newest:
         entry = ElementTree.SubElement(top, "item")
-        _child(entry, "title", one.title)
-        _child(entry, "link", one.url)
-        _child(entry, "guid", _id(one, channel), isPermaLink="false")
-        _child(entry, "pubDate", format_datetime(one.published.astimezone(dt.UTC), usegmt=True))
-        _child(entry, "description", one.summary or one.title)
-        _child(entry, f"{{{CONTENT}}}encoded", one.html)
-        for tag in one.tags:
+        _child(entry, "title", item.title)
+        _child(entry, "link", item.url)
+        _child(entry, "guid", _id(item, channel), isPermaLink="false")
+        _child(entry, "pubDate", format_datetime(item.published.astimezone(dt.UTC), usegmt=True))
+        _child(entry, "description", item.summary or item.title)
+        _child(entry, f"{{{CONTENT}}}encoded", item.html)
+        for tag in item.tags:
             _child(entry, "category", tag)
-        about = (("creator", one.author), ("source", one.original), ("language", one.language))
-        for name, value in about if one.original else about[::2]:
+        about = (("creator", item.author), ("source", item.original), ("language", item.language))
+        for name, value in about if item.original else about[::2]:
             _child(entry, f"{{{DC}}}{name}", value)
-        if one.rights:
-            _child(entry, f"{{{DC}}}rights", one.rights)
-        via = {"rel": "via", "hreflang": one.original_language, "href": one.original}
-        if one.original:
+        if item.rights:
+            _child(entry, f"{{{DC}}}rights", item.rights)
+        via = {"rel": "via", "hreflang": item.original_language, "href": item.original}
+        if item.original:
             ElementTree.SubElement(entry, "atom:link", via)
     return _bytes(root)
 
@@ -196,63 +196,65 @@ def json_feed(items: Iterable[Item], channel: Channel) -> bytes:
         "home_page_url": channel.home,
         "feed_url": f"{channel.base}.json",
         "language": channel.language,
-        "items": [_json_item(one, channel) for one in _newest(one for one in items if not one.withdrawn)],
+        "items": [
+            _json_item(item, channel) for item in _newest(item for item in items if not item.withdrawn)
+        ],
     }
     return (json.dumps(feed, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _json_item(one: Item, channel: Channel) -> Mapping[str, object]:
+def _json_item(item: Item, channel: Channel) -> Mapping[str, object]:
     told: dict[str, object] = {
-        "id": _id(one, channel),
-        "url": one.url,
-        **({"external_url": one.original} if one.original else {}),
-        "title": one.title,
-        "content_html": one.html,
-        "date_published": one.published.isoformat(),
-        "date_modified": one.updated.isoformat(),
-        "authors": [{"name": one.author}],
-        "language": one.language,
+        "id": _id(item, channel),
+        "url": item.url,
+        **({"external_url": item.original} if item.original else {}),
+        "title": item.title,
+        "content_html": item.html,
+        "date_published": item.published.isoformat(),
+        "date_modified": item.updated.isoformat(),
+        "authors": [{"name": item.author}],
+        "language": item.language,
         "_source": {
-            "url": one.original,
-            "title": one.original_title,
-            "language": one.original_language,
-            "rights": one.rights,
+            "url": item.original,
+            "title": item.original_title,
+            "language": item.original_language,
+            "rights": item.rights,
         },
     }
-    if one.summary:
-        told["summary"] = one.summary
-    if one.tags:
-        told["tags"] = list(one.tags)
+    if item.summary:
+        told["summary"] = item.summary
+    if item.tags:
+        told["tags"] = list(item.tags)
     return told
 
 
-def _entry(feed: ElementTree.Element, one: Item, channel: Channel) -> None:
-    entry = ElementTree.SubElement(feed, "entry", {"xml:lang": one.language})
-    _child(entry, "id", _id(one, channel))
-    _child(entry, "title", one.title)
-    _child(entry, "published", one.published.isoformat())
-    _child(entry, "updated", one.updated.isoformat())
+def _entry(feed: ElementTree.Element, item: Item, channel: Channel) -> None:
+    entry = ElementTree.SubElement(feed, "entry", {"xml:lang": item.language})
+    _child(entry, "id", _id(item, channel))
+    _child(entry, "title", item.title)
+    _child(entry, "published", item.published.isoformat())
+    _child(entry, "updated", item.updated.isoformat())
     author = ElementTree.SubElement(entry, "author")
-    _child(author, "name", one.author)
+    _child(author, "name", item.author)
     ElementTree.SubElement(
-        entry, "link", {"rel": "alternate", "type": "text/html", "hreflang": one.language, "href": one.url}
+        entry, "link", {"rel": "alternate", "type": "text/html", "hreflang": item.language, "href": item.url}
     )
-    via = {"rel": "via", "type": "text/html", "hreflang": one.original_language, "href": one.original}
-    if one.original_title:
-        via["title"] = _legal(one.original_title)
-    if one.original:
+    via = {"rel": "via", "type": "text/html", "hreflang": item.original_language, "href": item.original}
+    if item.original_title:
+        via["title"] = _legal(item.original_title)
+    if item.original:
         ElementTree.SubElement(entry, "link", via)
-    for tag in one.tags:
+    for tag in item.tags:
         ElementTree.SubElement(entry, "category", {"term": _legal(tag)})
-    if one.rights:
-        _child(entry, "rights", one.rights)
-    if one.summary:
-        _child(entry, "summary", one.summary)
-    _child(entry, "content", one.html, type="html")
+    if item.rights:
+        _child(entry, "rights", item.rights)
+    if item.summary:
+        _child(entry, "summary", item.summary)
+    _child(entry, "content", item.html, type="html")
 
 
 def _newest(items: Iterable[Item]) -> list[Item]:
-    return sorted(items, key=lambda one: (one.updated, one.id, one.language), reverse=True)[:NEWEST]
+    return sorted(items, key=lambda item: (item.updated, item.id, item.language), reverse=True)[:NEWEST]
 
 
 def _last(items: Sequence[Item]) -> dt.datetime:
@@ -260,9 +262,9 @@ def _last(items: Sequence[Item]) -> dt.datetime:
     return items[0].updated if items else dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 
-def _id(one: Item, channel: Channel) -> str:
+def _id(item: Item, channel: Channel) -> str:
     """A tag URI (RFC 4151): stays the same when a page moves."""
-    return f"tag:{urlsplit(channel.home).hostname},2024:{one.id}/{one.language}"
+    return f"tag:{urlsplit(channel.home).hostname},2024:{item.id}/{item.language}"
 
 
 def _child(parent: ElementTree.Element, name: str, text: str, **attributes: str) -> None:

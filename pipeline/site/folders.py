@@ -83,7 +83,7 @@ def post_folders(flavour: Flavour, languages: Sequence[str]) -> tuple[str, ...]:
     found: set[PurePosixPath] = set()
     for language in languages:
         for place in (PostState.DRAFT, PostState.PUBLISHED):
-            one, other = (
+            path, other = (
                 PurePosixPath(
                     flavour.path(
                         Draft(front={"title": slug, "date": day, "slug": slug, "lang": language}), place
@@ -91,9 +91,9 @@ def post_folders(flavour: Flavour, languages: Sequence[str]) -> tuple[str, ...]:
                 )
                 for day, slug in ((dt.date(2001, 2, 3), "first"), (dt.date(2012, 11, 10), "other"))
             )
-            common = os.path.commonpath([one.parent, other.parent]) if str(one.parent) != "." else ""
+            common = os.path.commonpath([path.parent, other.parent]) if str(path.parent) != "." else ""
             found.add(PurePosixPath(common))
-    return tuple(sorted(str(one) for one in found if not any(above in found for above in one.parents)))
+    return tuple(sorted(str(path) for path in found if not any(above in found for above in path.parents)))
 
 
 def files_in(folder: Path, below: Sequence[str] = (".",)) -> Iterator[Path]:
@@ -106,9 +106,9 @@ def files_in(folder: Path, below: Sequence[str] = (".",)) -> Iterator[Path]:
     for name in below:
         for where, folders, names in os.walk(folder / name):
             left_out = _DEPENDENCIES | (_BUILT if Path(where) == folder else set())
-            folders[:] = sorted(one for one in folders if not one.startswith(".") and one not in left_out)
-            for one in sorted(names):
-                file = Path(where, one)
+            folders[:] = sorted(text for text in folders if not text.startswith(".") and text not in left_out)
+            for text in sorted(names):
+                file = Path(where, text)
                 if file not in seen and file.is_file() and not file.is_symlink():
                     seen.add(file)
                     yield file

@@ -201,8 +201,8 @@ def _word(line: str) -> str:
     return re.sub(r"\\(.)", lambda found: {"n": "\n", "r": "\r"}.get(found[1], found[1]), line)
 
 
-def _same(one: Sequence[Chunk], other: Sequence[Chunk]) -> bool:
-    return [chunk.text for chunk in one] == [chunk.text for chunk in other]
+def _same(row: Sequence[Chunk], other: Sequence[Chunk]) -> bool:
+    return [chunk.text for chunk in row] == [chunk.text for chunk in other]
 
 
 def _text(found: Sequence[Chunk]) -> str:

@@ -40,9 +40,9 @@ def catch_up(store: Store) -> int:
         names += [name for name in scan.shards if name not in scan.digests]
         names += [name for name in known if name not in scan.shards]
         here = statements.stamps(connection, names)
-    there = {one: looks for name in names for one, looks in scan.shards.get(name, {}).items()}
+    there = {text: looks for name in names for text, looks in scan.shards.get(name, {}).items()}
     changed = _changed(store, here, there)
-    new = _take_new(store, [one for one in there if one not in here])
+    new = _take_new(store, [text for text in there if text not in here])
     came = {record.id: record.aliases for record in new}
     for identity in changed:
         found = store.files.take(identity)
@@ -84,17 +84,18 @@ def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
             owners = statements.owners(connection, some)
         found = [
             taken
-            for one in some
-            if not _is_absorbed(store, one, owners.get(one)) and (taken := store.files.take(one)) is not None
+            for text in some
+            if not _is_absorbed(store, text, owners.get(text))
+            and (taken := store.files.take(text)) is not None
         ]
         absorbed = _absorbed(record for record, _ in found)
-        found = [one for one in found if one[0].id not in absorbed]
-        for one in absorbed & set(some):
-            store.files.remove(one)
+        found = [pair for pair in found if pair[0].id not in absorbed]
+        for text in absorbed & set(some):
+            store.files.remove(text)
         with store.door.locks.hold_many([record.id for record, _ in found]):
             with store.engine.connect() as connection:
                 stored = set(statements.stored_among(connection, [record.id for record, _ in found]))
-            new = [one for one in found if one[0].id not in stored]
+            new = [pair for pair in found if pair[0].id not in stored]
             if new:
                 store.restore(new)
             yield from (record for record, _ in new)
@@ -124,7 +125,7 @@ def _is_absorbed(store: Store, identity: str, owner: str | None) -> bool:
 
 def _drop_absorbed(store: Store, came: Mapping[str, Sequence[str]]) -> None:
     """A release that became part of one that came in just now (by its aliases) goes."""
-    owners = {alias: one for one, aliases in came.items() for alias in aliases if alias != one}
+    owners = {alias: text for text, aliases in came.items() for alias in aliases if alias != text}
     with store.engine.connect() as connection:
         left = statements.stored_among(connection, list(owners))
     for identity in left:
@@ -172,18 +173,18 @@ def salvage(store: Store, folder: Path) -> None:
 
 def _tell_damage(store: Store, here: Collection[str]) -> None:
     """Say of each damaged file what stands in for it; a release nobody knows any more is held, never bought again."""
-    for one in store.files.damage:
-        if one.identity in here:
-            message = f"{one.problem}; {one.kept}; the store's copy is used"
+    for damage in store.files.damage:
+        if damage.identity in here:
+            message = f"{damage.problem}; {damage.kept}; the store's copy is used"
         else:
-            lost = stand_in(one)
+            lost = stand_in(damage)
             with store.door.locks.hold(lost.id):
                 store.write({lost.id: None}, {lost.id: Change(record=lost)}, known=True)
             message = (
-                f"{one.problem}; {one.kept}; the store has no copy, so the release is held: put a whole file "
+                f"{damage.problem}; {damage.kept}; the store has no copy, so the release is held: put a whole file "
                 f"in its place, or `stadtbote retry {lost.id}` makes it anew"
             )
-        store.tell(one.file, message)
+        store.tell(damage.file, message)
     store.files.damage.clear()
 
 

@@ -119,20 +119,20 @@ class Door:
         """
         wanted = sorted(set(identities))
         with self.locks.hold_many(wanted):
-            for one in wanted:
-                self._rows.refresh(one)
+            for text in wanted:
+                self._rows.refresh(text)
             for _ in range(TRIES):
-                found = {one: self._settled(one, now) for one in wanted}
-                before = {one: record for one, record in found.items() if record is not None}
+                found = {text: self._settled(text, now) for text in wanted}
+                before = {text: record for text, record in found.items() if record is not None}
                 answer = transition(before, facts(before), now)
-                after = {one: None if it is None else _change(it) for one, it in answer.items()}
-                assert not any(one is not None and one.effects.files for one in after.values())
+                after = {text: None if it is None else _change(it) for text, it in answer.items()}
+                assert not any(change is not None and change.effects.files for change in after.values())
                 after = {
-                    one: it for one, it in after.items() if it is None or it.record is not before.get(one)
+                    text: it for text, it in after.items() if it is None or it.record is not before.get(text)
                 }
-                if not after or self._rows.write({one: before.get(one) for one in after}, after):
-                    stored = {one: self._rows.get(one) for one in wanted}
-                    return {one: record for one, record in stored.items() if record is not None}
+                if not after or self._rows.write({text: before.get(text) for text in after}, after):
+                    stored = {text: self._rows.get(text) for text in wanted}
+                    return {text: record for text, record in stored.items() if record is not None}
         raise StoreError("others changed them each time first", about=", ".join(wanted), temporary=True)
 
     def settle(self, identity: str, now: dt.datetime) -> None:
@@ -195,7 +195,9 @@ class Door:
         pending, posts = record.pending, self.posts
         states = {file: posts.state(file) for file in pending.effects.files}
         able = all(state != "other" for state in states.values())
-        if able and all(posts.perform(one) for one, state in states.items() if state == "open"):
+        if able and all(
+            posts.perform(file_change) for file_change, state in states.items() if state == "open"
+        ):
             self.resumed.append((record.title, f"{pending.what}: was interrupted, and is finished now"))
             after = replace(pending.after, revisions=record.revisions)
             return self._finished(record, Change(record=after, effects=pending.effects))

@@ -26,8 +26,8 @@ _STRONG = ("reviewed", "rejected")
 
 def join(ours: Record, theirs: Record, base: Record | None) -> Record:
     """One record of two copies of it; `base` is a common ancestor, where one is known."""
-    later, earlier = sorted((ours, theirs), key=lambda one: (_last(one), compact(one)), reverse=True)
-    if forgotten := [one for one in (later, earlier) if _is_forgotten(one)]:
+    later, earlier = sorted((ours, theirs), key=lambda record: (_last(record), compact(record)), reverse=True)
+    if forgotten := [record for record in (later, earlier) if _is_forgotten(record)]:
         return _forgotten(forgotten[0], later, earlier)
     values = {
         field.name: _field(field.name, later, earlier, base)
@@ -99,16 +99,16 @@ def _versions(
         mine, other = later.versions.get(language), earlier.versions.get(language)
         before = base.versions.get(language) if base is not None else None
         if mine is None or other is None:
-            one = mine or other
-            assert one is not None
+            version = mine or other
+            assert version is not None
         else:
             lead, _ = _by_decision(later, earlier, base, language)
             if lead is earlier:
                 mine, other = other, mine
-            one = _version(mine, other, before, decided=lead is not None)
-        one = replace(one, acknowledged=_acknowledged(one, mine, other, decisions))
+            version = _version(mine, other, before, decided=lead is not None)
+        version = replace(version, acknowledged=_acknowledged(version, mine, other, decisions))
         # What a decision left cannot be taken back where it is not what stands now.
-        joined[language] = one if one in (mine, other) else replace(one, undo=None)
+        joined[language] = version if version in (mine, other) else replace(version, undo=None)
     return joined
 
 
@@ -119,7 +119,7 @@ def _by_decision(
     mine, other = _about(later, language), _about(earlier, language)
     if mine.keys() == other.keys():
         return None, None
-    newest = max([*mine.values(), *other.values()], key=lambda one: (one.at, one.id))
+    newest = max([*mine.values(), *other.values()], key=lambda decision: (decision.at, decision.id))
     if newest.id in mine and newest.id in other:
         return None, None
     return (later, earlier) if newest.id in mine else (earlier, later)
@@ -145,7 +145,9 @@ def _version(mine: Version, other: Version, before: Version | None, *, decided: 
     joined = replace(
         mine,
         proposal=mine.proposal if mine.proposal is not None or decided or gone else other.proposal,
-        approvals=tuple(sorted(_union(mine.approvals, other.approvals), key=lambda one: (one.at, one.by))),
+        approvals=tuple(
+            sorted(_union(mine.approvals, other.approvals), key=lambda approval: (approval.at, approval.by))
+        ),
         previous=_union(other.previous, mine.previous),
     )
     return joined if gone else _with_edit(joined, mine, other, before)
@@ -167,7 +169,7 @@ def _with_edit(joined: Version, mine: Version, other: Version, before: Version |
     if edit is None or side.edit is None:
         return joined
     own = side.approvals[side.edit.approvals :]
-    public = tuple(one for one in joined.approvals if one not in own)
+    public = tuple(approval for approval in joined.approvals if approval not in own)
     # An edit counts the approvals of what is public: they stand first.
     return replace(
         joined,
@@ -183,7 +185,7 @@ def _edits(edit: Edit | None) -> tuple[Edit, ...]:
 
 
 def _acknowledged(
-    one: Version, mine: Version | None, other: Version | None, decisions: Iterable[Decision]
+    version: Version, mine: Version | None, other: Version | None, decisions: Iterable[Decision]
 ) -> tuple[Acknowledgement, ...]:
     """Findings dealt with on either side, less those that were opened again later."""
     found = {
@@ -193,7 +195,7 @@ def _acknowledged(
         for finding in sorted(side.acknowledged, key=lambda line: line.at)
     }
     for line in decisions:
-        if line.language != one.language or not line.about:
+        if line.language != version.language or not line.about:
             continue
         if line.what == "reopened":
             found.pop(line.about, None)
@@ -207,17 +209,17 @@ def _acknowledged(
 def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Purchase, ...]:
     """Every call of both sides once, with the surest word about it."""
     found: dict[str, Purchase] = {}
-    for one in (*other, *mine):
-        known = found.get(one.id)
-        if known is None or _RANK.get(one.result, 0) >= _RANK.get(known.result, 0):
-            found[one.id] = one
-    return tuple(sorted(found.values(), key=lambda one: (one.at, one.id)))
+    for purchase in (*other, *mine):
+        known = found.get(purchase.id)
+        if known is None or _RANK.get(purchase.result, 0) >= _RANK.get(known.result, 0):
+            found[purchase.id] = purchase
+    return tuple(sorted(found.values(), key=lambda purchase: (purchase.at, purchase.id)))
 
 
 def _approved(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
     """What people approved: for one German and language the newest words, by time."""
-    newest = sorted((*mine, *other), key=lambda one: (one[3], one[1]), reverse=True)
-    return tuple(reversed(_union(newest, (), key=lambda one: (one[0], one[4]))))
+    newest = sorted((*mine, *other), key=lambda item: (item[3], item[1]), reverse=True)
+    return tuple(reversed(_union(newest, (), key=lambda item: (item[0], item[4]))))
 
 
 def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
@@ -229,7 +231,7 @@ def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
         return tuple(first)
     if first.keys() <= second.keys():
         return tuple(second)
-    return tuple(sorted(first | second, key=lambda one: (one.at, compact(one))))
+    return tuple(sorted(first | second, key=lambda item: (item.at, compact(item))))
 
 
 def _union(

@@ -36,10 +36,12 @@ def order(first: Mapping[str, int], second: Mapping[str, int]) -> Order:
 def counted(vector: Mapping[str, int], store: str) -> dict[str, int]:
     """The vector after one more change by `store` (its id), the smallest counters of others dropped past LONGEST."""
     own = {store: vector.get(store, 0) + 1}
-    others = sorted(((n, one) for one, n in vector.items() if one != store), reverse=True)[: LONGEST - 1]
-    return {**{one: n for n, one in others}, **own}
+    others = sorted(((n, text) for text, n in vector.items() if text != store), reverse=True)[: LONGEST - 1]
+    return {**{text: n for n, text in others}, **own}
 
 
 def united(first: Mapping[str, int], second: Mapping[str, int]) -> dict[str, int]:
     """The vector of a record that holds what both copies held."""
-    return {one: max(first.get(one, 0), second.get(one, 0)) for one in sorted(first.keys() | second.keys())}
+    return {
+        text: max(first.get(text, 0), second.get(text, 0)) for text in sorted(first.keys() | second.keys())
+    }

@@ -76,12 +76,12 @@ class ReleaseLocks:
         """
         wanted = sorted(set(identities))
         held: dict[str, int] = self._held.__dict__.setdefault("ids", {})
-        new = [one for one in wanted if one not in held]
+        new = [text for text in wanted if text not in held]
         if held and new and min(new) < max(held):
             raise ValueError("locks of releases are taken in the order of their ids, at once")
         with ExitStack() as stack:
-            for one in wanted:
-                stack.enter_context(self.hold(one))
+            for text in wanted:
+                stack.enter_context(self.hold(text))
             yield
 
 

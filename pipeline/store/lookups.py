@@ -45,7 +45,7 @@ class Lookups(Queries):
             owner.get(identity) or (owner.get(address_alias(url)) if url else None)
             for identity, url in entries
         ]
-        return [found.get(one) if one else None for one in ids]
+        return [found.get(text) if text else None for text in ids]
 
     def find(
         self,

@@ -112,7 +112,7 @@ class MemoryTable:
                 for unit, row in self._usable(connection, ids, target):
                     if f" {phrase}" in f" {row[f'{side}_words']}":
                         found[unit.id] = unit
-        return [found[one] for one in sorted(found, reverse=True)][:limit]
+        return [found[number] for number in sorted(found, reverse=True)][:limit]
 
     def fuzzy(
         self, text: str, *, target: str, floor: float = 0.75, limit: int = 3

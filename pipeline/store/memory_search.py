@@ -36,7 +36,7 @@ class MemorySearch:
         for number, word in known:
             for one in found[word]:
                 weight[one] += 1 / number
-        return sorted(weight, key=lambda one: (-weight[one], -one))[:CANDIDATES]
+        return sorted(weight, key=lambda number: (-weight[number], -number))[:CANDIDATES]
 
     def holding(self, connection: sa.Connection, side: str, beginnings: Sequence[str]) -> list[int]:
         """Ids of the newest units of which one side holds words with all of these beginnings."""

@@ -125,7 +125,7 @@ def _set_aside_if_damaged(path: Path, users: Users) -> str:
 def damaged(folder: Path) -> list[Path]:
     """Malformed files that were set aside, oldest first."""
     found = folder.glob("store.damaged-*.db")
-    return sorted(found, key=lambda one: (len(one.name), one.name))
+    return sorted(found, key=lambda path: (len(path.name), path.name))
 
 
 def _problem(path: Path) -> str:

@@ -99,10 +99,10 @@ def queue(store: Store, asked: Asked, *, today: dt.date, size: int = 50) -> Queu
         pages = max(1, -(-total // size))
         at = min(max(asked.page, 1), pages)
         found = connection.execute(page.limit(size).offset((at - 1) * size)).all()
-        dateless = set(connection.execute(_without_day([one.record for one in found])).scalars())
+        dateless = set(connection.execute(_without_day([row.record for row in found])).scalars())
     counts["open"] = sum(counts.get(state, 0) for state in OPEN)
     return Queue(
-        rows=tuple(_row(one._mapping, dateless) for one in found), counts=counts, total=total, pages=pages
+        rows=tuple(_row(row._mapping, dateless) for row in found), counts=counts, total=total, pages=pages
     )
 
 

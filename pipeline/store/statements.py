@@ -124,7 +124,7 @@ def stamps(connection: sa.Connection, shards: Sequence[str]) -> dict[str, str]:
     query = sa.select(row.record, row.stamp).where(sa.func.substr(row.record.concat("."), 1, SHARD).in_(_ALL))
     found: dict[str, str] = {}
     for some in _parts(shards):
-        found |= {str(one.record): str(one.stamp) for one in connection.execute(query, {"wanted": some})}
+        found |= {str(pair.record): str(pair.stamp) for pair in connection.execute(query, {"wanted": some})}
     return found
 
 
@@ -132,14 +132,14 @@ def restamp(connection: sa.Connection, stamps: Mapping[str, tuple[str, str]]) ->
     """Identity to its old and its new stamp: one that was changed meanwhile stands."""
     row = schema.record_file.c
     query = schema.record_file.update().where(row.record == _ID, row.stamp == sa.bindparam("old"))
-    rows = [{"wanted": one, "old": old, "new": new} for one, (old, new) in stamps.items()]
+    rows = [{"wanted": stamp, "old": old, "new": new} for stamp, (old, new) in stamps.items()]
     if rows:
         connection.execute(query.values(stamp=sa.bindparam("new")), rows)
 
 
 def shards(connection: sa.Connection) -> dict[str, str]:
     """Shard to its digest when all of its files were known; "" where one was written since."""
-    return {str(one.name): str(one.digest) for one in connection.execute(sa.select(schema.shard))}
+    return {str(row.name): str(row.digest) for row in connection.execute(sa.select(schema.shard))}
 
 
 def stored_among(connection: sa.Connection, names: Sequence[str]) -> list[str]:
@@ -166,7 +166,7 @@ def change_mark(connection: sa.Connection, name: str, transition: Callable[[str]
 
 def are_stored(connection: sa.Connection, records: Mapping[str, Record | None]) -> bool:
     """Whether the stored records still are these; None: there is none."""
-    return all(revision(connection, one) == revision_of(record) for one, record in records.items())
+    return all(revision(connection, text) == revision_of(record) for text, record in records.items())
 
 
 def is_ledger(connection: sa.Connection, seen: str | None) -> bool:

@@ -131,7 +131,7 @@ class Store(Questions, Lookups):
         come from another copy as they are, so that this store counts no change of its own.
         """
         whole = [one for one in after.values() if one is not None and one.record.pending is None]
-        if news := [one for change in whole for one in change.effects.news]:
+        if news := [news_item for change in whole for news_item in change.effects.news]:
             # On disk before the record's file is, from which a row is made anew: told again, it takes its own place.
             with self.writing() as connection:
                 if not statements.are_stored(connection, before):
@@ -173,7 +173,9 @@ class Store(Questions, Lookups):
             for table in (schema.archive, schema.contact, schema.typed):
                 connection.execute(table.delete().where(table.c.record == record.id))
             statements.change_mark(
-                connection, NEWS, lambda raw: compact([one for one in _news(raw) if one.record != record.id])
+                connection,
+                NEWS,
+                lambda raw: compact([news_item for news_item in _news(raw) if news_item.record != record.id]),
             )
         if effects.page is not None:
             keep_page(connection, record.id, effects.page)
@@ -182,13 +184,13 @@ class Store(Questions, Lookups):
             connection.execute(schema.contact.insert().values(record=record.id, json=effects.contact))
 
     def _memory(self, connection: sa.Connection, effects: Effects, at: dt.datetime) -> None:
-        for one in effects.retired:
+        for retirement in effects.retired:
             self.memory.retire(
                 connection,
-                source=one.source,
-                languages=(one.source_language, one.target_language),
+                source=retirement.source,
+                languages=(retirement.source_language, retirement.target_language),
                 at=at,
-                but=one.except_target,
+                but=retirement.except_target,
             )
         self.memory.keep(connection, effects.units)
 

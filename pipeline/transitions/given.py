@@ -60,14 +60,16 @@ def telling(transition: Stored[F], told: Told) -> Stored[F]:
 
 def added(known: Sequence[News], new: Sequence[News]) -> tuple[News, ...]:
     """News with more: the same about the same takes its place, and so does what makes it idle."""
-    for one in new:
-        known = [other for other in known if not _replaces(one, other)] + [one]
+    for news_item in new:
+        known = [other for other in known if not _replaces(news_item, other)] + [news_item]
     return tuple(known)
 
 
-def _replaces(one: News, other: News) -> bool:
-    idle = bool(one.record) and other.what == _OVERTAKEN.get(one.what)
-    return one.record == other.record and (idle or (one.what, one.about) == (other.what, other.about))
+def _replaces(news_item: News, other: News) -> bool:
+    idle = bool(news_item.record) and other.what == _OVERTAKEN.get(news_item.what)
+    return news_item.record == other.record and (
+        idle or (news_item.what, news_item.about) == (other.what, other.about)
+    )
 
 
 def went_out(
@@ -76,6 +78,9 @@ def went_out(
     """News of which `sent` went out by `way`; what has gone every one of `ways` is gone. What took the place of a sent
     one meanwhile stays."""
     found = (
-        replace(one, out=(*one.out, way)) if one in sent and way not in one.out else one for one in known
+        replace(news_item, out=(*news_item.out, way))
+        if news_item in sent and way not in news_item.out
+        else news_item
+        for news_item in known
     )
-    return tuple(one for one in found if not set(ways).issubset(one.out))
+    return tuple(news_item for news_item in found if not set(ways).issubset(news_item.out))

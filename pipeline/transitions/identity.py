@@ -18,7 +18,7 @@ def same_release(
     if old is None or new is None:
         return {}
     forgotten = old.work is Work.FORGOTTEN
-    one = replace(
+    record = replace(
         old,
         entry=old.entry if forgotten else replace(entry, id=old.entry.id, source=old.entry.source),
         aliases=tuple(dict.fromkeys((*old.aliases, new.id, *new.aliases))),
@@ -28,19 +28,19 @@ def same_release(
         purchases=(*old.purchases, *(line for line in new.purchases if line not in old.purchases)),
         decisions=(*old.decisions, *(line for line in new.decisions if line not in old.decisions)),
     )
-    return {older: noted(one, now, "same release", detail=entry.url), newer: None}
+    return {older: noted(record, now, "same release", detail=entry.url), newer: None}
 
 
 @transition
 def twins_marked(
-    known: Mapping[str, Record], facts: object, now: dt.datetime, one: str, others: Sequence[str]
+    known: Mapping[str, Record], facts: object, now: dt.datetime, text: str, others: Sequence[str]
 ) -> dict[str, Change | Record | None]:
     """Releases that look alike know of each other, on both sides."""
     alike = [other for other in others if other in known and known[other].work is not Work.FORGOTTEN]
-    if one not in known or known[one].work is Work.FORGOTTEN:
+    if text not in known or known[text].work is Work.FORGOTTEN:
         return {}
-    found: dict[str, Change | Record | None] = {one: _twins(known[one], alike)}
-    found |= {other: _twins(known[other], [one]) for other in alike}
+    found: dict[str, Change | Record | None] = {text: _twins(known[text], alike)}
+    found |= {other: _twins(known[other], [text]) for other in alike}
     return found
 
 

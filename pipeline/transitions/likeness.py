@@ -66,7 +66,7 @@ class _Text:
 
     def words(self, without: frozenset[str]) -> frozenset[str]:
         """Stems of headline and text, but of paragraphs that both have."""
-        own = (one for one in _plain(self.release.blocks) if one not in without)
+        own = (text for text in _plain(self.release.blocks) if text not in without)
         return _stems([self.release.title, self.release.kicker, self.release.lead, *own])
 
     @cached_property
@@ -95,25 +95,25 @@ class _Text:
 
 def likeness(old: Release, new: Release) -> Likeness:
     """What a new text under the key of an old one is."""
-    one, other = _Text(old), _Text(new)
-    kept = one.paragraphs & other.paragraphs
-    shorter = min(one.size, other.size)
+    text, other = _Text(old), _Text(new)
+    kept = text.paragraphs & other.paragraphs
+    shorter = min(text.size, other.size)
     if shorter and sum(map(len, kept)) >= KEPT * shorter:
         return Likeness.CORRECTION
-    subject = one.headline & other.headline
-    if _share(one.headline, other.headline) > SAME_HEADLINE:
+    subject = text.headline & other.headline
+    if _share(text.headline, other.headline) > SAME_HEADLINE:
         return Likeness.CORRECTION
-    share = _share(one.words(kept), other.words(kept), beside=subject)
-    if share >= (SHARED_SUBJECT if subject else SHARED) and not _headlines_apart(one, other):
+    share = _share(text.words(kept), other.words(kept), beside=subject)
+    if share >= (SHARED_SUBJECT if subject else SHARED) and not _headlines_apart(text, other):
         return Likeness.CORRECTION
-    if other.takes_back - one.takes_back and one.headline & other.names:
+    if other.takes_back - text.takes_back and text.headline & other.names:
         # Called off or moved: title and text are new, and name what they take back.
         return Likeness.CORRECTION
     apart = (
-        not one.headline & other.names
-        and not other.headline & one.names
-        and _share(one.names, other.names) <= COMMON
-        and not one.days & other.days
+        not text.headline & other.names
+        and not other.headline & text.names
+        and _share(text.names, other.names) <= COMMON
+        and not text.days & other.days
         and not other.takes_back
     )
     return Likeness.ANOTHER if apart else Likeness.QUESTION

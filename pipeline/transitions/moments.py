@@ -65,9 +65,9 @@ def late_in_record(
         "hold_until": (record.hold_until, FARTHEST_EMBARGO),
         "gone_since": (record.gone_since, dt.timedelta()),
         **{
-            f"missing {language}": (one.missing.since, dt.timedelta())
-            for language, one in record.versions.items()
-            if one.missing is not None
+            f"missing {language}": (version.missing.since, dt.timedelta())
+            for language, version in record.versions.items()
+            if version.missing is not None
         },
     }
     return tuple(
@@ -98,8 +98,8 @@ def record_put_right(
         hold_until=None if "hold_until" in late else record.hold_until,
         gone_since=None if "gone_since" in late else record.gone_since,
         versions={
-            language: _missing_now(one, now) if f"missing {language}" in late else one
-            for language, one in record.versions.items()
+            language: _missing_now(version, now) if f"missing {language}" in late else version
+            for language, version in record.versions.items()
         },
     )
     told = ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in late.items())

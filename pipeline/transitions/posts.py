@@ -168,7 +168,7 @@ def put_down(
     public = post_of(facts, version)
     if version.place is not PostState.PUBLISHED:
         return replace(version, edit=None), exchanged(version, public, after)
-    over, text = (one.raw.decode("utf-8", "replace") for one in (public, after))
+    over, text = (post_on_disk.raw.decode("utf-8", "replace") for post_on_disk in (public, after))
     if not waits and text == over:
         return without_edit(version), ()
     known = version.edit.approvals if version.edit is not None else len(version.approvals)
@@ -240,7 +240,7 @@ def why_not_approved(
     still = () if before else open_findings((*besides, *post.findings), version)
     if still:
         number, first = len(still), still[0].said
-        if any(one.severity is Severity.ERROR for one in still):
+        if any(finding.severity is Severity.ERROR for finding in still):
             return plural(
                 "{n} finding is open, first error: {our_first}",
                 "{n} findings are open, first error: {our_first}",

@@ -122,9 +122,9 @@ def dismissed(
     record, passed = _answering(record, facts, language, answer)
     version = record.versions[language]
     seen = (
-        Acknowledgement(finding=one, by=by, at=now, reason="left as it is")
-        for one in passed
-        if one not in {known.finding for known in version.acknowledged}
+        Acknowledgement(finding=text, by=by, at=now, reason="left as it is")
+        for text in passed
+        if text not in {known.finding for known in version.acknowledged}
     )
     record = with_version(record, replace(version, acknowledged=(*version.acknowledged, *seen)))
     return decided(record, now, "dismissed", by=by, language=language, event="proposal dismissed")
@@ -175,7 +175,7 @@ def _answering(record: Record, facts: Facts, language: str, answer: Answer) -> t
     if post is None:
         return with_version(record, after), ()
     found = post.of(record, after).findings
-    passed = tuple(one.id for one in found if one.check == "changed")
+    passed = tuple(finding.id for finding in found if finding.check == "changed")
     return with_version(record, replace(after, findings=found, checked=post.digest)), passed
 
 

@@ -131,7 +131,8 @@ def handed_on(
     versions = _fresh(record, Freshness.SOURCE_WITHDRAWN if same_page else Freshness.CURRENT)
     if same_page:
         versions = {
-            language: replace(one, reason=one.reason or MOVED_IN) for language, one in versions.items()
+            language: replace(version, reason=version.reason or MOVED_IN)
+            for language, version in versions.items()
         }
     found = replace(
         record,
@@ -161,9 +162,10 @@ def _fresh(record: Record, freshness: Freshness) -> dict[str, Version]:
     current = freshness is Freshness.CURRENT
     return {
         language: replace(
-            one, freshness=Freshness.SOURCE_CHANGED if current and is_outdated(record, one) else freshness
+            version,
+            freshness=Freshness.SOURCE_CHANGED if current and is_outdated(record, version) else freshness,
         )
-        if one.place in {PostState.DRAFT, PostState.PUBLISHED} and one.review is not Review.REJECTED
-        else one
-        for language, one in record.versions.items()
+        if version.place in {PostState.DRAFT, PostState.PUBLISHED} and version.review is not Review.REJECTED
+        else version
+        for language, version in record.versions.items()
     }

@@ -175,8 +175,8 @@ def read_better(
         return record
     new = reading.release.fingerprint
     versions = {
-        language: replace(one, source_hash=new) if one.source_hash == old else one
-        for language, one in record.versions.items()
+        language: replace(version, source_hash=new) if version.source_hash == old else version
+        for language, version in record.versions.items()
     }
     return Change(
         record=_with(_asked(replace(record, versions=versions)), reading, now), effects=reading.effects
@@ -218,7 +218,7 @@ def original_withdrawn(
     waiting = record.work in {Work.WAITING, Work.EXPIRED} and not decided_since(record, seen)
     found = replace(
         record,
-        versions={language: _withdrawn(one, detail) for language, one in record.versions.items()},
+        versions={language: _withdrawn(version, detail) for language, version in record.versions.items()},
         recheck_at=None,
         work=Work.SKIPPED if waiting else record.work,
         reason=noop("withdrawn by the city before it was translated") if waiting else record.reason,

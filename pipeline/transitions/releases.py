@@ -116,7 +116,7 @@ def recalled(
     bare = replace(
         record,
         purchases=tuple(
-            replace(line, bought=tuple(one for one in line.bought if one[1] not in texts))
+            replace(line, bought=tuple(row for row in line.bought if row[1] not in texts))
             if line.language == language
             else line
             for line in record.purchases

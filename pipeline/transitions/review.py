@@ -197,7 +197,7 @@ def rejected(
         place = PostState.DELETED
     done = replace(version, review=Review.REJECTED, place=place, reason=reason, proposal=None, text="")
     record, work = with_version(record, done), record.work
-    others = (record.versions.get(one) for one in languages)
+    others = (record.versions.get(text) for text in languages)
     if all(other is not None and other.review is Review.REJECTED for other in others):
         record = replace(record, work=Work.DONE, reason="")
     record = decided(record, now, "rejected", by=by, language=language, detail=reason)

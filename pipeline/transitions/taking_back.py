@@ -134,7 +134,7 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
     elif outdated:
         before = replace(before, freshness=Freshness.SOURCE_CHANGED)
     put_in = [unit for unit in record.approved if unit[2:] == (line.by, line.at, language)]
-    germans = {one[0] for one in put_in}
+    germans = {row[0] for row in put_in}
     approved = (*(unit for unit in record.approved if unit not in put_in), *undo.approved)
     after = replace(with_version(record, before), approved=approved)
     if record.work is Work.DONE:

@@ -114,6 +114,6 @@ def proposal_settled(record: Record, language: str, now: dt.datetime, what: str,
     )
     line = Event(at=now, what=what, who=by, detail=version.path)
     record = replace(with_version(record, done), history=(*record.history, line))
-    if record.work is Work.WAITING and not any(update_due(record, one) for one in record.versions):
+    if record.work is Work.WAITING and not any(update_due(record, text) for text in record.versions):
         return replace(record, work=Work.DONE, reason="")
     return record

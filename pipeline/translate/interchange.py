@@ -243,7 +243,7 @@ class _Reader:
         if self._depth == 1:
             self._outermost = values
             if (version := values.get("version", "1"))[:1] not in (*self._versions,):
-                known = " and ".join(f"{one}.x" for one in self._versions)
+                known = " and ".join(f"{text}.x" for text in self._versions)
                 self._refuse(f"version {version[:10]} is not supported, {known} is")
         if self._depth > _DEEPEST:
             self._refuse("nested too deeply")

@@ -156,9 +156,9 @@ def _units(element: Element, header_language: str) -> Iterator[Unit]:
 
 def _is_machine(variant: Element, unit: Element, facts: Mapping[str, str]) -> bool:
     """Whether a file says that an engine wrote a text: our `x-origin`, or who changed it last, by what tools put there."""
-    hands = [one.get(name, "") for one in (variant, unit) for name in ("changeid", "creationid")]
+    hands = [element.get(name, "") for element in (variant, unit) for name in ("changeid", "creationid")]
     told = (facts.get("x-origin", ""), next(filter(None, hands), ""))
-    return any(one == "engine" or _MACHINE.match(one) for one in told)
+    return any(text == "engine" or _MACHINE.match(text) for text in told)
 
 
 def _source(names: Sequence[str], language: str) -> int | None:

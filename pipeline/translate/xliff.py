@@ -139,9 +139,9 @@ def untouched(item: Item) -> bool:
     return bool(item.sent) and sent_as(item.target) == item.sent and item.state not in FINAL
 
 
-def same_language(one: str, other: str) -> bool:
+def same_language(text: str, other: str) -> bool:
     """Whether two tags name a language; where one says no region, any will do."""
-    a, b = (tag.replace("_", "-").casefold() for tag in (one, other))
+    a, b = (tag.replace("_", "-").casefold() for tag in (text, other))
     return a == b or (a.partition("-")[0] == b.partition("-")[0] and ("-" not in a or "-" not in b))
 
 
@@ -163,13 +163,15 @@ def name_of(segment: Segment) -> str:
 def _places(segments: Sequence[Segment], item: Item) -> list[int]:
     """Where an item's German stands: under its own id, else wherever a segment of its role says the same."""
     role = item.id.rpartition("-")[0]
-    same = [at for at, one in enumerate(segments) if one.role == role and _is_german_of(one, item)]
+    same = [
+        at for at, segment in enumerate(segments) if segment.role == role and _is_german_of(segment, item)
+    ]
     return [at for at in same if name_of(segments[at]) == item.id] or same
 
 
 def _is_german_of(segment: Segment, item: Item) -> bool:
     german = inline_tags.number(segment.source).text
-    bare = (re.sub(r"\s", "", interchange.MARK.sub("", folded(one))) for one in (german, item.source))
+    bare = (re.sub(r"\s", "", interchange.MARK.sub("", folded(text))) for text in (german, item.source))
     return len(set(bare)) == 1
 
 

@@ -162,11 +162,11 @@ def _item_of_one(unit: Element) -> Item:
 def _cuts(element: Element | None) -> list[Element]:
     """Pieces a tool cut a text into, those that hold a word."""
     marks = element.iter("mrk") if element is not None else ()
-    return [one for one in marks if one.get("mtype") == "seg" and "".join(one.itertext()).strip()]
+    return [mark for mark in marks if mark.get("mtype") == "seg" and "".join(mark.itertext()).strip()]
 
 
 def _item_of_two(unit: Element) -> Item:
-    parts = [one for one in unit if one.tag in ("segment", "ignorable")]
+    parts = [element for element in unit if element.tag in ("segment", "ignorable")]
     targets = [
         part.find("target")
         if part.find("target") is not None or part.tag == "segment"
@@ -174,13 +174,13 @@ def _item_of_two(unit: Element) -> Item:
         for part in parts
     ]
     real = [part for part in parts if part.tag == "segment" and _text([part.find("source")]).strip()]
-    done = [bool(_text([one.find("target")]).strip()) for one in real]
-    states = [one.get("state", "") for one in real or parts if one.tag == "segment"]
-    placed = sorted(enumerate(targets, 1), key=lambda one: int(_order_of(one[1]) or one[0]))
+    done = [bool(_text([element.find("target")]).strip()) for element in real]
+    states = [element.get("state", "") for element in real or parts if element.tag == "segment"]
+    placed = sorted(enumerate(targets, 1), key=lambda target: int(_order_of(target[1]) or target[0]))
     return Item(
         id=unit.get("id", ""),
         source=_text([part.find("source") for part in parts]),
-        target=_text([one for _, one in placed]) if unit.findall("segment/target") else "",
+        target=_text([element for _, element in placed]) if unit.findall("segment/target") else "",
         note=_notes(unit.findall("notes/note")),
         state=min(states, key=lambda state: _ORDER.index(state) if state in _ORDER else -1, default=""),
         sent=unit.get("name", ""),

@@ -74,10 +74,10 @@ def test_no_text_raises(source: str, target: str, language: str, title: bool) ->
     pair = Pair(source=source, target=target, language=language, role="title" if title else "block")
     for check in OURS:
         assert check.block is not None
-        for one in check.block(pair):
-            assert one.check
-            assert all(0 <= span.start <= span.end <= len(source) for span in one.source)
-            assert all(0 <= span.start <= span.end <= len(target) for span in one.target)
+        for finding in check.block(pair):
+            assert finding.check
+            assert all(0 <= span.start <= span.end <= len(source) for span in finding.source)
+            assert all(0 <= span.start <= span.end <= len(target) for span in finding.target)
 
 
 HOSTILE = {

@@ -29,7 +29,7 @@ WRONG = "Traffic lights fail after a storm, and trams run late until the evening
 def _told(lexicon: object, target: str) -> list[Severity]:
     block = content(lexicon).block  # type: ignore[arg-type]
     assert block is not None
-    return [one.severity for one in block(Pair(source=GERMAN, target=target))]
+    return [finding.severity for finding in block(Pair(source=GERMAN, target=target))]
 
 
 def test_a_block_about_something_else_is_told_and_a_right_one_is_not() -> None:

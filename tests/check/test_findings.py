@@ -30,7 +30,7 @@ def test_planted_errors_are_caught(translation: Make) -> None:
 
     found = findings(given, off={"style"})
 
-    assert [(one.check, one.index, one.severity) for one in found] == [
+    assert [(finding.check, finding.index, finding.severity) for finding in found] == [
         ("times", 0, Severity.ERROR),
         ("numbers", 1, Severity.ERROR),
         ("missing", 2, Severity.ERROR),
@@ -56,9 +56,9 @@ def test_fact_that_moved_next_door_is_told_not_flagged(translation: Make) -> Non
         ]
     )
 
-    told = [one for one in findings(given) if one.check == "numbers"]
+    told = [finding for finding in findings(given) if finding.check == "numbers"]
 
-    assert [(one.index, one.severity) for one in told] == [(0, Severity.INFO), (1, Severity.INFO)]
+    assert [(finding.index, finding.severity) for finding in told] == [(0, Severity.INFO), (1, Severity.INFO)]
 
 
 def test_same_number_missing_far_away_is_an_error(translation: Make) -> None:
@@ -70,7 +70,9 @@ def test_same_number_missing_far_away_is_an_error(translation: Make) -> None:
         ]
     )
 
-    assert {(one.index, one.severity) for one in findings(given) if one.check == "numbers"} == {
+    assert {
+        (finding.index, finding.severity) for finding in findings(given) if finding.check == "numbers"
+    } == {
         (0, Severity.ERROR),
         (2, Severity.ERROR),
     }
@@ -78,18 +80,18 @@ def test_same_number_missing_far_away_is_an_error(translation: Make) -> None:
 
 def test_id_is_stable_and_depends_on_the_text() -> None:
     """An acknowledgement is remembered for this check on these two texts, and for no other."""
-    one = of_pair("Es kamen 12 Gäste.", "13 guests came.")
+    row = of_pair("Es kamen 12 Gäste.", "13 guests came.")
     again = of_pair("Es kamen 12 Gäste.", "13 guests came.")
     other = of_pair("Es kamen 12 Gäste.", "13 visitors came.")
 
-    assert [found.id for found in one] == [found.id for found in again]
-    assert {found.id for found in one}.isdisjoint(found.id for found in other)
+    assert [found.id for found in row] == [found.id for found in again]
+    assert {found.id for found in row}.isdisjoint(found.id for found in other)
 
 
 def test_ids_of_one_draft_are_distinct(translation: Make) -> None:
     given = translation([("12 Bäume, 13 Bänke, 14 Wege.", "Trees, benches and paths without end.")])
 
-    ids = [one.id for one in findings(given)]
+    ids = [finding.id for finding in findings(given)]
 
     assert len(ids) == len(set(ids)) >= 3
 
@@ -147,7 +149,7 @@ def test_a_package_adds_its_check(installed: Path, translation: Make, offered: s
     )
     given = translation([("Die Stadt lädt ein.", "The city invites!")])
 
-    assert [one.check for one in findings(given)] == ["calm"]
+    assert [finding.check for finding in findings(given)] == ["calm"]
 
 
 def test_an_entry_point_that_is_no_check(installed: Path) -> None:
@@ -177,13 +179,13 @@ def test_other_languages_say_what_was_checked(translation: Make) -> None:
     assert set(checked) | set(unchecked) == {check.name for check in CHECKS}
     assert covered("en-GB")[1] == ()
     assert "Times" in covered("fr")[0]
-    assert {one.check for one in findings(given)} == {"references"}
+    assert {finding.check for finding in findings(given)} == {"references"}
 
 
 def test_german_under_another_flag(translation: Make) -> None:
     text = "Die Stadt lädt alle Menschen zum Fest in den Stadtpark ein."
 
-    assert [one.check for one in findings(translation([(text, text)], "fr"))] == ["language"]
+    assert [finding.check for finding in findings(translation([(text, text)], "fr"))] == ["language"]
 
 
 @pytest.mark.parametrize(

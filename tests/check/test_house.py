@@ -22,7 +22,7 @@ MADE = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
 
 
 def terms(german: str, english: str) -> list[Finding]:
-    return [one for one in of_pair(german, english, terms=TERMS) if one.check == "terms"]
+    return [finding for finding in of_pair(german, english, terms=TERMS) if finding.check == "terms"]
 
 
 @pytest.mark.parametrize(
@@ -42,8 +42,8 @@ def terms(german: str, english: str) -> list[Finding]:
 def test_terms(german: str, english: str, expected: str | None) -> None:
     found = terms(german, english)
 
-    assert [one.expected for one in found] == ([] if expected is None else [expected])
-    assert all(one.severity is Severity.WARNING for one in found)
+    assert [finding.expected for finding in found] == ([] if expected is None else [expected])
+    assert all(finding.severity is Severity.WARNING for finding in found)
 
 
 def drafts(pairs: list[tuple[Block, Block]], notes: tuple[str, ...] = ()) -> Translation:
@@ -59,7 +59,7 @@ def block(*runs: Run, kind: str = "paragraph", level: int = 0) -> Block:
 
 
 def checks(translation: Translation, check: str, terms: tuple[Term, ...] = ()) -> list[Finding]:
-    return [one for one in of_translation(translation, terms=terms) if one.check == check]
+    return [finding for finding in of_translation(translation, terms=terms) if finding.check == check]
 
 
 def test_gloss_once_in_a_draft_is_enough() -> None:
@@ -186,10 +186,10 @@ def test_event_and_embargo_of_a_release() -> None:
 )  # fmt: skip
 def test_house_style(style: Style, english: str, fixed: str) -> None:
     """Severity info, each with a fix; applied from the end on they give the house's form."""
-    found = [one for one in of_pair("", english, style=style) if one.check == "style"]
+    found = [finding for finding in of_pair("", english, style=style) if finding.check == "style"]
 
-    assert all(one.severity is Severity.INFO and one.fix for one in found)
-    for one in sorted(found, key=lambda one: -one.target[0].start):
-        assert one.fix is not None
-        english = english[: one.fix.span.start] + one.fix.text + english[one.fix.span.end :]
+    assert all(finding.severity is Severity.INFO and finding.fix for finding in found)
+    for finding in sorted(found, key=lambda finding: -finding.target[0].start):
+        assert finding.fix is not None
+        english = english[: finding.fix.span.start] + finding.fix.text + english[finding.fix.span.end :]
     assert english == fixed

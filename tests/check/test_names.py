@@ -22,7 +22,7 @@ from pipeline.model import Block, Run, Severity
     ],
 )
 def test_the_names_of_a_german_text(german: str, names: list[str]) -> None:
-    assert [one.text for one in named(german)] == names
+    assert [row.text for row in named(german)] == names
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,9 @@ def test_the_names_of_a_german_text(german: str, names: list[str]) -> None:
     ],
 )
 def test_a_name_stands_in_another_form(german: str, target: str, language: str) -> None:
-    assert [one for one in of_pair(german, target, language=language) if one.check == "names"] == []
+    assert [
+        finding for finding in of_pair(german, target, language=language) if finding.check == "names"
+    ] == []
 
 
 @pytest.mark.parametrize(
@@ -56,7 +58,7 @@ def test_a_name_stands_in_another_form(german: str, target: str, language: str) 
     ],
 )
 def test_a_name_lost_exchanged_or_added(german: str, english: str, severity: Severity) -> None:
-    assert severity in {one.severity for one in of_pair(german, english) if one.check == "names"}
+    assert severity in {finding.severity for finding in of_pair(german, english) if finding.check == "names"}
 
 
 def _linked(*runs: tuple[str, str]) -> Block:
@@ -71,7 +73,7 @@ def test_a_link_a_person_adds_is_a_note_and_a_lost_blank_is_told() -> None:
 
     def told(here: Block, there: Block, *, typed: bool = False) -> list[Severity]:
         pair = Pair(source=here.text, target=there.text, source_block=here, target_block=there, typed=typed)
-        return [one.severity for one in markup(pair)]
+        return [finding.severity for finding in markup(pair)]
 
     assert told(plain, added) == [Severity.ERROR]
     assert told(plain, added, typed=True) == [Severity.INFO]

@@ -37,6 +37,6 @@ def test_shuffled_words_are_a_warning_and_another_language_is_not_looked_at() ->
     right = "On Monday the mayor will open the pool on the ring, which had been closed for two years."
     wrong = "The the Monday of mayor on will years, been pool on open ring two for had closed which."
 
-    assert "order" not in {one.check for one in of_pair(german, right)}
-    assert "order" in {one.check for one in of_pair(german, wrong)}
-    assert "order" not in {one.check for one in of_pair(german, wrong, language="fr")}
+    assert "order" not in {finding.check for finding in of_pair(german, right)}
+    assert "order" in {finding.check for finding in of_pair(german, wrong)}
+    assert "order" not in {finding.check for finding in of_pair(german, wrong, language="fr")}

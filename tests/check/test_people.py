@@ -27,7 +27,7 @@ def test_the_same_people_twice_are_found_and_put_right(german: str, english: str
     span = found.fix.span
     assert english[: span.start] + found.fix.text + english[span.end :] == put_right
     assert german[found.source[0].start : found.source[0].end] in german
-    assert any(one.id == found.check for one in CHECKS)
+    assert any(check.id == found.check for check in CHECKS)
 
 
 @pytest.mark.parametrize(

@@ -88,4 +88,4 @@ def test_told(half: int, english: bool, verdict: str, most: int) -> None:
 def told(row: Row) -> bool:
     """Whether an error or a warning is found."""
     found = check_pair(row.german, row.target, language=row.language, day=dt.date(2026, 3, 2))
-    return any(one.severity is not Severity.INFO for one in found)
+    return any(finding.severity is not Severity.INFO for finding in found)

@@ -10,7 +10,7 @@ from pipeline.model import Severity
 
 
 def ids(german: str, english: str) -> set[str]:
-    return {one.check for one in flags(german, english)}
+    return {finding.check for finding in flags(german, english)}
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,9 @@ def test_german_left_whole_or_in_a_part(german: str, target: str) -> None:
 def test_a_german_noun_behind_an_english_article_is_a_warning(english: str, severity: Severity) -> None:
     german = "Eine Kutsche kam; er verletzte sich am Gesicht, das schmerzte."
 
-    assert [one.severity for one in of_pair(german, english) if one.check == "language"] == [severity]
+    assert [finding.severity for finding in of_pair(german, english) if finding.check == "language"] == [
+        severity
+    ]
 
 
 def test_a_copied_block_may_be_german() -> None:
@@ -171,5 +173,5 @@ def test_a_headline_that_stayed_german_is_seen_and_a_name_is_not() -> None:
     said = list(language(Pair(source="Wechselnde Seite", target="Wechselnde Seite", role="title")))
     name = list(language(Pair(source="Rathausplatz", target="Rathausplatz", role="title")))
 
-    assert [one.severity for one in said] == [Severity.WARNING]
+    assert [finding.severity for finding in said] == [Severity.WARNING]
     assert name == []

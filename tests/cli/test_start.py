@@ -52,4 +52,4 @@ def test_no_room_is_loaded(words: list[str], env: dict[str, str]) -> None:
 def test_completion_knows_the_commands(tmp_path: Path) -> None:
     found = cli.shell_complete(click.Context(cli), "re")
 
-    assert [one.value for one in found] == ["review", "reject", "retry"]
+    assert [completion.value for completion in found] == ["review", "reject", "retry"]

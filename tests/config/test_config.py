@@ -63,7 +63,7 @@ def test_a_missing_key_of_a_source_is_named(tmp_path: Path) -> None:
 def test_the_repository_s_own_settings_are_read() -> None:
     settings = config.load(ROOT / "config.yaml")
 
-    assert [one.id for one in config.sources(settings)] == ["muenchen", "berlin", "muenster"]
+    assert [source.id for source in config.sources(settings)] == ["muenchen", "berlin", "muenster"]
 
 
 def test_a_local_source_wins_over_a_shipped_one(tmp_path: Path) -> None:

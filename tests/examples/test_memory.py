@@ -23,21 +23,21 @@ def test_tmx_is_made_from_the_text_file(examples: Path, tmp_path: Path) -> None:
 
     assert (examples / "memory.tmx").read_bytes() == (tmp_path / "memory.tmx").read_bytes()
     units = list(tmx.read(examples / "memory.tmx"))
-    assert [(one.source, one.target) for one in units] == list(read_pairs(examples / "memory.txt"))
+    assert [(unit.source, unit.target) for unit in units] == list(read_pairs(examples / "memory.txt"))
     assert len(units) == count
-    assert {(one.origin, one.target_language) for one in units} == {("person", "en-GB")}
+    assert {(unit.origin, unit.target_language) for unit in units} == {("person", "en-GB")}
 
 
 def test_our_english_passes_our_checks(examples: Path) -> None:
     """No check objects to what people wrote, on any day, the shipped termbase included."""
     pairs = [*read_pairs(examples / "memory.txt"), *read_pairs(examples / "day2.txt")]
-    terms = [one for one in termbase.load(termbase.shipped()) if one.language == "en" and not one.city]
+    terms = [term for term in termbase.load(termbase.shipped()) if term.language == "en" and not term.city]
 
     found = [
-        (one.check, one.message, german)
+        (finding.check, finding.message, german)
         for german, english in pairs
-        for one in check.of_pair(plain(german), plain(english), terms=terms)
-        if one.severity is not Severity.INFO
+        for finding in check.of_pair(plain(german), plain(english), terms=terms)
+        if finding.severity is not Severity.INFO
     ]
 
     assert len(pairs) > 230

@@ -27,9 +27,9 @@ ENGLISH_MONTHS = {"September": 9, "October": 10, "November": 11, "December": 12}
 def texts(release: Release) -> list[str]:
     """What has to be translated, as the memory is asked for it."""
     return [
-        inline_tags.number(one.source).text
-        for one in segments(release)
-        if not placeholders.nothing_to_translate(one.source.text)
+        inline_tags.number(segment.source).text
+        for segment in segments(release)
+        if not placeholders.nothing_to_translate(segment.source.text)
     ]
 
 
@@ -38,39 +38,45 @@ def test_three_offices_have_twenty_five_releases(releases: Read) -> None:
     found = releases(1)
 
     assert [
-        sum(one.source == office for one in found) for office in ("rathaus", "verkehrsbetriebe", "kulturamt")
+        sum(release.source == office for release in found)
+        for office in ("rathaus", "verkehrsbetriebe", "kulturamt")
     ] == [
         10,
         7,
         8,
     ]
-    lengths = sorted(sum(len(block.text.split()) for block in one.blocks) for one in found)
+    lengths = sorted(sum(len(block.text.split()) for block in release.blocks) for release in found)
     assert lengths[2] < 40
     assert lengths[len(lengths) // 2] >= 140
-    assert all(dt.date(2026, 8, 31) <= one.day < DAY for one in found)
+    assert all(dt.date(2026, 8, 31) <= release.day < DAY for release in found)
 
 
 def test_the_reader_tells_text_from_what_stands_around_it(releases: Read) -> None:
     """Contact, credit, share bar and archive notice are in no text; caption and credit are apart."""
     found = releases(1)
 
-    for one in found:
-        body = "\n".join(texts(one))
-        assert one.contact, one.url
-        assert not re.search("Mastodon|ARCHIV|Drucken|©|Foto:|presse\\(at\\)|Rückfragen", body), one.url
-    pictures = [image for one in found for image in one.images]
+    for release in found:
+        body = "\n".join(texts(release))
+        assert release.contact, release.url
+        assert not re.search("Mastodon|ARCHIV|Drucken|©|Foto:|presse\\(at\\)|Rückfragen", body), release.url
+    pictures = [image for release in found for image in release.images]
     assert len(pictures) == 12
     assert all(image.alt and image.caption and image.credit for image in pictures)
-    assert sum(len(one.images) > 1 for one in found) == 1
-    assert sum(bool(one.attachments) for one in found) == 4
-    assert {block.kind for one in found for block in one.blocks} >= {"paragraph", "heading", "item", "cell"}
+    assert sum(len(release.images) > 1 for release in found) == 1
+    assert sum(bool(release.attachments) for release in found) == 4
+    assert {block.kind for release in found for block in release.blocks} >= {
+        "paragraph",
+        "heading",
+        "item",
+        "cell",
+    }
 
 
 def test_our_english_covers_all_but_four_paragraphs(releases: Read, examples: Path) -> None:
     """Two releases stay open with two paragraphs each; nothing in the memory is for no release."""
     memory = dict(read_pairs(examples / "memory.txt"))
 
-    asked = {one.url: texts(one) for one in releases(1)}
+    asked = {release.url: texts(release) for release in releases(1)}
     open_ = {url: [text for text in found if text not in memory] for url, found in asked.items()}
 
     left = {url.rsplit("/", 1)[-1]: len(found) for url, found in open_.items() if found}
@@ -81,8 +87,8 @@ def test_our_english_covers_all_but_four_paragraphs(releases: Read, examples: Pa
 def test_some_paragraphs_are_repeated(releases: Read) -> None:
     """Boilerplate stands in more than one release, so that the memory is seen at work."""
     counts: dict[str, int] = {}
-    for one in releases(1):
-        for block in {block.text for block in one.blocks if len(block.text) > 60}:
+    for release in releases(1):
+        for block in {block.text for block in release.blocks if len(block.text) > 60}:
             counts[block] = counts.get(block, 0) + 1
 
     assert max(counts.values()) == 3
@@ -93,14 +99,14 @@ def test_the_later_days_are_in_the_engines_files(releases: Read, examples: Path,
     """Whatever the memory does not hold, the engine of that day has an answer for."""
     known = {german for file in ("memory.txt", "day2.txt") for german, _ in read_pairs(examples / file)}
 
-    missing = [text for one in releases(day) for text in texts(one) if text not in known]
+    missing = [text for release in releases(day) for text in texts(release) if text not in known]
 
     assert missing == []
 
 
 def test_what_changes_from_day_to_day(releases: Read) -> None:
     """Day two: three new, one corrected, one gone. Day three: a paragraph changed and one added, one reposted."""
-    first, second, third = ({one.id: one for one in releases(day)} for day in (1, 2, 3))
+    first, second, third = ({release.id: release for release in releases(day)} for day in (1, 2, 3))
 
     def changed(old: dict[str, Release], new: dict[str, Release]) -> list[tuple[str, int, int]]:
         found = []
@@ -126,7 +132,7 @@ def test_what_changes_from_day_to_day(releases: Read) -> None:
 
 def test_weekdays_are_those_of_the_calendar(releases: Read, examples: Path) -> None:
     """Only one release contradicts itself, on purpose, and our English says what the German says."""
-    german = [text for day in (1, 2, 3) for one in releases(day) for text in texts(one)]
+    german = [text for day in (1, 2, 3) for release in releases(day) for text in texts(release)]
     english = [pair[1] for file in ("memory.txt", "day2.txt") for pair in read_pairs(examples / file)]
 
     wrong_german = {
@@ -153,12 +159,12 @@ def test_weekdays_are_those_of_the_calendar(releases: Read, examples: Path) -> N
 def test_no_event_is_over_when_the_demo_runs(releases: Read) -> None:
     """Each release names a day that still lies ahead, so that none is too late to translate."""
     month = {**GERMAN_MONTHS, "Januar": 13, "Mai": 17}
-    for one in releases(1):
-        body = " ".join((one.title, one.lead, *(block.text for block in one.blocks)))
+    for release in releases(1):
+        body = " ".join((release.title, release.lead, *(block.text for block in release.blocks)))
         days = [
             (month[found[2]], int(found[1])) for found in re.finditer(rf"(\d+)\. ({'|'.join(month)})", body)
         ]
-        assert max(days, default=(0, 0)) > (9, 18) or "Bis Ende" in body, one.url
+        assert max(days, default=(0, 0)) > (9, 18) or "Bis Ende" in body, release.url
 
 
 def test_pictures_are_small_and_real(examples: Path) -> None:
@@ -182,7 +188,7 @@ def test_configuration_and_sources_are_valid(examples: Path, tmp_path: Path) -> 
 
     assert settings.site.flavour == "jekyll"
     assert set(settings.sources) == set(sources)
-    assert {name: one.rights.images for name, one in sources.items() if one.rights} == {
+    assert {name: source.rights.images for name, source in sources.items() if source.rights} == {
         "rathaus": "publish",
         "verkehrsbetriebe": "link",
         "kulturamt": "none",
@@ -191,7 +197,7 @@ def test_configuration_and_sources_are_valid(examples: Path, tmp_path: Path) -> 
 
 def test_the_editor_is_told_of_the_contradiction(releases: Read) -> None:
     """The one release that contradicts itself is the one with a note on the original."""
-    told = {one.title: [note.message for note in check.source_notes(one)] for one in releases(1)}
+    told = {release.title: [note.message for note in check.source_notes(release)] for release in releases(1)}
 
     assert {title: len(found) for title, found in told.items() if found} == {
         "Seniorenwoche: Vier Tage Programm für Menschen ab 60": 1

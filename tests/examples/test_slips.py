@@ -28,7 +28,9 @@ def test_it_slips_three_times_and_is_right_elsewhere(examples: Path) -> None:
     right = dict(read_pairs(examples / "day2.txt"))
 
     wrong = {
-        german: one for german in right if (one := answer(slipping_engine(examples), german)) != right[german]
+        german: text
+        for german in right
+        if (text := answer(slipping_engine(examples), german)) != right[german]
     }
 
     assert len(wrong) == 3

@@ -126,7 +126,7 @@ def test_requests_are_remembered(town: Town) -> None:
     get(town, "/rathaus/feed.xml?pk_campaign=rss")
     get(town, "/nichts")
 
-    assert [(one.method, one.path, one.status) for one in town.requests] == [
+    assert [(request.method, request.path, request.status) for request in town.requests] == [
         ("GET", "/rathaus/feed.xml", 200),
         ("GET", "/nichts", 404),
     ]

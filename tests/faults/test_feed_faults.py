@@ -38,8 +38,8 @@ def test_a_fault_of_content(row: Row) -> None:
         ):
             listings.append(poll(source, client, validators=Validators(), now=NOW))
 
-    for one in listings:
-        ids = [entry.id for entry in one.entries]
+    for listing in listings:
+        ids = [entry.id for entry in listing.entries]
         assert len(set(ids)) == len(ids), "an entry stands once"
-        assert all(reason for _, reason in one.refused)
+        assert all(reason for _, reason in listing.refused)
     row.check(*listings)

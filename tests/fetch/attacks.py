@@ -131,12 +131,12 @@ def _member(members: Any) -> str:
         return _CLASSES.get(str(value), "a")
     barred = {chr(value) for code, value in members[1:] if str(code) == "LITERAL"}
     barred |= {
-        chr(one)
+        chr(number)
         for code, value in members[1:]
         if str(code) == "RANGE"
-        for one in range(value[0], min(value[1], value[0] + 200) + 1)
+        for number in range(value[0], min(value[1], value[0] + 200) + 1)
     }
-    return next((one for one in "a <7.\nä-" if one not in barred), "€")
+    return next((text for text in "a <7.\nä-" if text not in barred), "€")
 
 
 class TooSlow(Exception):

@@ -99,5 +99,5 @@ def client(office: Office) -> Iterator[Client]:
         delay=dt.timedelta(0),
         private=(f"127.0.0.1:{office.port}",),
         version="0.1",
-    ) as one:
-        yield one
+    ) as client:
+        yield client

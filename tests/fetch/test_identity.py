@@ -166,7 +166,7 @@ def test_a_newcomer_that_shares_guid_address_and_title_renumbers_none_of_the_old
 
     names = [identities("stadt", [same] * number) for number in range(1, 5)]
 
-    assert [len(set(one)) for one in names] == [1, 2, 3, 4]
+    assert [len(set(name)) for name in names] == [1, 2, 3, 4]
     for before, after in pairwise(names[1:]):
         assert after[1:] == before
 

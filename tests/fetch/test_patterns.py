@@ -23,7 +23,7 @@ def modules() -> list[str]:
     found = []
     for room in ROOMS:
         package = importlib.import_module(room)
-        found += [one.name for one in pkgutil.walk_packages(package.__path__, room + ".")]
+        found += [walk_package.name for walk_package in pkgutil.walk_packages(package.__path__, room + ".")]
         found.append(room)
     return sorted(name for name in found if not name.startswith(NOT_YET))
 
@@ -35,11 +35,11 @@ def patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
     elif depth == 4:
         return
     elif isinstance(value, tuple | list | set | frozenset):
-        for one in value:
-            yield from patterns(one, depth + 1)
+        for item in value:
+            yield from patterns(item, depth + 1)
     elif isinstance(value, dict):
-        for key, one in value.items():
-            yield from patterns((key, one), depth + 1)
+        for key, item in value.items():
+            yield from patterns((key, item), depth + 1)
     elif dataclasses.is_dataclass(value) and not isinstance(value, type):
         for field in dataclasses.fields(value):
             yield from patterns(getattr(value, field.name), depth + 1)
@@ -50,8 +50,8 @@ def patterns(value: Any, depth: int = 0) -> Iterator[re.Pattern[Any]]:
 def test_no_pattern_of_a_module_is_slow_on_a_text_made_against_it(name: str) -> None:
     """Attacks are made from the pattern itself (`tests.fetch.attacks`)."""
     module = importlib.import_module(name)
-    own = {id(one): one for value in vars(module).values() for one in patterns(value)}
-    found = {one.pattern: text for one in own.values() if (text := slow(one))}
+    own = {id(pattern): pattern for value in vars(module).values() for pattern in patterns(value)}
+    found = {pattern.pattern: text for pattern in own.values() if (text := slow(pattern))}
 
     assert found == {}
 

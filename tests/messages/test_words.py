@@ -60,12 +60,12 @@ FIELD = re.compile(r"\{(\w+)\}")
 def catalogue(language: str) -> dict[tuple[str, str], tuple[str, ...]]:
     """Context and msgid to the forms of a catalogue."""
     with (FOLDER / f"{language}.po").open("rb") as file:
-        found = [one for one in read_po(file, locale=language) if one.id]
+        found = [message for message in read_po(file, locale=language) if message.id]
     return {
-        (one.context or "", one.id if isinstance(one.id, str) else one.id[0]): (
-            (one.string,) if isinstance(one.string, str) else tuple(one.string or ())
+        (message.context or "", message.id if isinstance(message.id, str) else message.id[0]): (
+            (message.string,) if isinstance(message.string, str) else tuple(message.string or ())
         )
-        for one in found
+        for message in found
     }
 
 
@@ -88,7 +88,7 @@ def test_german_says_everything() -> None:
     assert sorted(missing) == []
 
 
-@pytest.mark.parametrize("language", sorted(one.stem for one in FOLDER.glob("*.po")))
+@pytest.mark.parametrize("language", sorted(path.stem for path in FOLDER.glob("*.po")))
 def test_every_translation_is_used_and_has_the_blanks_of_the_english(language: str) -> None:
     """Words of a record's log are said by the name they are stored under."""
     code = "".join(file.read_text(encoding="utf-8") for file in ROOT.rglob("*.py"))
@@ -112,7 +112,7 @@ def test_words_of_the_record_are_said_in_german() -> None:
         *(row[2] for row in rows("debris.tsv")),
     }
     words_ -= {Origin.MISSING, "heading"}
-    assert {one for one in words_ if ("", str(one)) not in catalogue("de")} == set()
+    assert {item for item in words_ if ("", str(item)) not in catalogue("de")} == set()
 
 
 def test_a_msgid_is_a_literal_where_it_is_said() -> None:
@@ -144,7 +144,7 @@ def test_a_language_without_a_catalogue_is_told_in_english() -> None:
 def test_a_message_counts() -> None:
     said = plural("{n} day ago", "{n} days ago", 1), plural("{n} day ago", "{n} days ago", 1480)
     assert said == ("1 day ago", "1480 days ago")
-    assert [words("de").told(one) for one in said] == ["vor 1 Tag", "vor 1.480 Tagen"]
+    assert [words("de").told(message) for message in said] == ["vor 1 Tag", "vor 1.480 Tagen"]
 
 
 SENTENCES = sorted(

@@ -56,26 +56,26 @@ def settings() -> dict[str, Any]:
 def areas(data: dict[str, Any], names: Sequence[str] = ()) -> list[Area]:
     """Areas (all, or those named) with the files and tests there are. Raises ValueError where one has none."""
     found = []
-    for one in data["area"]:
-        if names and one["name"] not in names:
+    for item in data["area"]:
+        if names and item["name"] not in names:
             continue
-        files, tests = (_there(one[key]) for key in ("files", "tests"))
+        files, tests = (_there(item[key]) for key in ("files", "tests"))
         if not files or not tests:
-            raise ValueError(f"mutants.toml: area `{one['name']}` finds no {'tests' if files else 'files'}")
-        options = tuple(one.get("options", ()))
-        found.append(Area(name=one["name"], files=files, tests=tests, options=options))
+            raise ValueError(f"mutants.toml: area `{item['name']}` finds no {'tests' if files else 'files'}")
+        options = tuple(item.get("options", ()))
+        found.append(Area(name=item["name"], files=files, tests=tests, options=options))
     return found
 
 
 def _there(patterns: Sequence[str]) -> tuple[str, ...]:
-    found = [path.relative_to(ROOT).as_posix() for one in patterns for path in sorted(ROOT.glob(one))]
-    return tuple(one for one in dict.fromkeys(found) if not one.endswith("__init__.py"))
+    found = [path.relative_to(ROOT).as_posix() for pattern in patterns for path in sorted(ROOT.glob(pattern))]
+    return tuple(fromkey for fromkey in dict.fromkeys(found) if not fromkey.endswith("__init__.py"))
 
 
 def equivalents() -> dict[tuple[str, str, str], str]:
     """File, line of source and change to the reason why nobody can see it."""
     data = tomllib.loads((HERE / "equivalent.toml").read_text(encoding="utf-8"))
-    return {(one["file"], one["line"], one["change"]): one["reason"] for one in data.get("mutant", [])}
+    return {(item["file"], item["line"], item["change"]): item["reason"] for item in data.get("mutant", [])}
 
 
 def tried(data: dict[str, Any], chosen: Sequence[Area], arguments: argparse.Namespace) -> list[Result]:
@@ -87,37 +87,43 @@ def tried(data: dict[str, Any], chosen: Sequence[Area], arguments: argparse.Name
     with tempfile.TemporaryDirectory(prefix="stadtbote-mutants-") as name:
         folder = trials.copied(ROOT, Path(name))
         found = [
-            (area, one) for area in chosen for file in area.files for one in mutants(folder, file, operators)
+            (area, mutant)
+            for area in chosen
+            for file in area.files
+            for mutant in mutants(folder, file, operators)
         ]
-        by_mutant = {one: area for area, one in found}
-        sample = sampled([one for _, one in found], arguments.seed, arguments.number or data["sample"])
+        by_mutant = {mutant: area for area, mutant in found}
+        sample = sampled([mutant for _, mutant in found], arguments.seed, arguments.number or data["sample"])
         trials.warm(folder, sorted({test for area in chosen for test in area.tests}))
-        patience = {area.name: _patience(folder, area) for area in {by_mutant[one] for one in sample}}
-        for number, one in enumerate(sample, 1):
-            area = by_mutant[one]
+        patience = {area.name: _patience(folder, area) for area in {by_mutant[mutant] for mutant in sample}}
+        for number, mutant in enumerate(sample, 1):
+            area = by_mutant[mutant]
             if time.monotonic() >= until:
                 print(f"time is up after {number - 1} of {len(sample)} mutants", file=sys.stderr)
                 break
-            reason = known.get((one.file, one.source, one.change), "")
+            reason = known.get((mutant.file, mutant.source, mutant.change), "")
             if reason:
                 outcome, spent = EQUIVALENT, 0.0
             else:
-                module = one.file.removesuffix(".py").replace("/", ".")
-                tree = mutated(folder, one, operators)
-                tests = [*nearest_first(area.tests, one.file), *area.options]
+                module = mutant.file.removesuffix(".py").replace("/", ".")
+                tree = mutated(folder, mutant, operators)
+                tests = [*nearest_first(area.tests, mutant.file), *area.options]
                 outcome, spent = trials.trial(
                     folder, tests, seconds=patience[area.name], module=module, tree=tree
                 )
-            results.append(Result(area=area.name, mutant=one, outcome=outcome, seconds=spent, reason=reason))
+            results.append(
+                Result(area=area.name, mutant=mutant, outcome=outcome, seconds=spent, reason=reason)
+            )
             print(
-                f"{number:4}/{len(sample)} {outcome:10} {area.name:12} {one.file}:{one.line}", file=sys.stderr
+                f"{number:4}/{len(sample)} {outcome:10} {area.name:12} {mutant.file}:{mutant.line}",
+                file=sys.stderr,
             )
     return results
 
 
 def nearest_first(tests: Sequence[str], file: str) -> list[str]:
     """Tests with those in front that bear the name of the file: what is killed is killed sooner."""
-    return sorted(tests, key=lambda one: not Path(one).stem.startswith(f"test_{Path(file).stem}"))
+    return sorted(tests, key=lambda test: not Path(test).stem.startswith(f"test_{Path(file).stem}"))
 
 
 def _patience(folder: Path, area: Area) -> float:
@@ -131,30 +137,30 @@ def _patience(folder: Path, area: Area) -> float:
 def table(results: Sequence[Result]) -> str:
     """Killed and survived by area, then each survivor with its line."""
     lines = [f"{'area':14}{'tried':>7}{'killed':>8}{'equivalent':>12}{'survived':>10}"]
-    for name in dict.fromkeys(one.area for one in results):
-        mine = [one for one in results if one.area == name]
+    for name in dict.fromkeys(result.area for result in results):
+        mine = [result for result in results if result.area == name]
         lines.append(_row(name, mine))
     lines.append(_row("all", results))
-    for one in results:
-        if one.outcome == trials.SURVIVED:
+    for result in results:
+        if result.outcome == trials.SURVIVED:
             lines += [
                 "",
-                f"{one.mutant.file}:{one.mutant.line}: {one.mutant.source}",
-                f"    {one.mutant.change}",
+                f"{result.mutant.file}:{result.mutant.line}: {result.mutant.source}",
+                f"    {result.mutant.change}",
             ]
     return "\n".join(lines)
 
 
 def _row(name: str, results: Sequence[Result]) -> str:
-    same = sum(one.outcome == EQUIVALENT for one in results)
-    alive = sum(one.outcome == trials.SURVIVED for one in results)
+    same = sum(result.outcome == EQUIVALENT for result in results)
+    alive = sum(result.outcome == trials.SURVIVED for result in results)
     return f"{name:14}{len(results):>7}{len(results) - same - alive:>8}{same:>12}{alive:>10}"
 
 
 def share(results: Sequence[Result]) -> tuple[float, float]:
     """Per cent killed of those that are not equivalent, and per cent equivalent of all."""
-    same = sum(one.outcome == EQUIVALENT for one in results)
-    alive = sum(one.outcome == trials.SURVIVED for one in results)
+    same = sum(result.outcome == EQUIVALENT for result in results)
+    alive = sum(result.outcome == trials.SURVIVED for result in results)
     rest = len(results) - same
     return (100 * (rest - alive) / rest if rest else 100.0), (100 * same / len(results) if results else 0.0)
 
@@ -177,7 +183,7 @@ def main(words: Sequence[str]) -> int:
         return 2
     killed, same = share(results)
     if arguments.json:
-        rows = [{**asdict(one), **asdict(one.mutant)} for one in results]
+        rows = [{**asdict(result), **asdict(result.mutant)} for result in results]
         for row in rows:
             del row["mutant"]
         print(

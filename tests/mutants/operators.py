@@ -61,10 +61,10 @@ class Comparison(Operator):
         for number, now in enumerate(node.ops):
             for other in self._OTHERS.get(type(now), ()):
 
-                def edit(one: ast.AST, number: int = number, other: type[ast.cmpop] = other) -> ast.AST:
-                    assert isinstance(one, ast.Compare)
-                    one.ops[number] = other()
-                    return one
+                def edit(compare: ast.AST, number: int = number, other: type[ast.cmpop] = other) -> ast.AST:
+                    assert isinstance(compare, ast.Compare)
+                    compare.ops[number] = other()
+                    return compare
 
                 yield self._site(node, edit)
 
@@ -75,10 +75,10 @@ class Connective(Operator):
     def sites(self, node: ast.AST) -> Iterator[Site]:
         if isinstance(node, ast.BoolOp):
 
-            def edit(one: ast.AST) -> ast.AST:
-                assert isinstance(one, ast.BoolOp)
-                one.op = ast.Or() if isinstance(one.op, ast.And) else ast.And()
-                return one
+            def edit(bool_op: ast.AST) -> ast.AST:
+                assert isinstance(bool_op, ast.BoolOp)
+                bool_op.op = ast.Or() if isinstance(bool_op.op, ast.And) else ast.And()
+                return bool_op
 
             yield self._site(node, edit)
 
@@ -137,14 +137,15 @@ class Arithmetic(Operator):
         if not isinstance(node, ast.BinOp) or type(node.op) not in self._OTHERS:
             return
         if any(
-            isinstance(one, ast.Constant) and isinstance(one.value, str) for one in (node.left, node.right)
+            isinstance(constant, ast.Constant) and isinstance(constant.value, str)
+            for constant in (node.left, node.right)
         ):
             return
 
-        def edit(one: ast.AST) -> ast.AST:
-            assert isinstance(one, ast.BinOp)
-            one.op = self._OTHERS[type(one.op)]()
-            return one
+        def edit(bin_op: ast.AST) -> ast.AST:
+            assert isinstance(bin_op, ast.BinOp)
+            bin_op.op = self._OTHERS[type(bin_op.op)]()
+            return bin_op
 
         yield self._site(node, edit)
 
@@ -168,10 +169,10 @@ class Field(Operator):
         for number, word in enumerate(node.keywords):
             if word.arg is not None:
 
-                def edit(one: ast.AST, number: int = number) -> ast.AST:
-                    assert isinstance(one, ast.Call)
-                    del one.keywords[number]
-                    return one
+                def edit(call: ast.AST, number: int = number) -> ast.AST:
+                    assert isinstance(call, ast.Call)
+                    del call.keywords[number]
+                    return call
 
                 before = f"{said(node.func)}(..., {word.arg}={said(word.value)})"[:120]
                 yield Site(node=node, change=f"{before} -> without {word.arg}", edit=edit)

@@ -102,8 +102,8 @@ def _enter(folder: Path) -> None:
     for number in (0, 1, 2):
         os.dup2(null, number)
     sys.dont_write_bytecode = False  # the copy's modules are compiled once, not for each child
-    sys.path[:] = [str(folder), *(one for one in sys.path if one not in {"", str(folder)})]
-    for name in [one for one in sys.modules if one.partition(".")[0] in OURS]:
+    sys.path[:] = [str(folder), *(text for text in sys.path if text not in {"", str(folder)})]
+    for name in [module for module in sys.modules if module.partition(".")[0] in OURS]:
         del sys.modules[name]
     importlib.invalidate_caches()
 

@@ -58,7 +58,7 @@ def test_right_sentences_stay_quiet() -> None:
 def test_clean_article_is_quiet() -> None:
     """Flags on a clean city article of 25 blocks."""
     told = [(pair["english"], flags(pair["german"], pair["english"])) for pair in ARTICLES]
-    flagged = [(text, [one.message for one in found]) for text, found in told if found]
+    flagged = [(text, [finding.message for finding in found]) for text, found in told if found]
 
     assert len(ARTICLES) >= 50
     assert 25 * len(flagged) / len(ARTICLES) <= FLOORS["own_article_flags_per_25"], flagged
@@ -83,11 +83,11 @@ def test_damaged_reference_is_found(kind: str) -> None:
     right = [pair for pair in [*SENTENCES, *ARTICLES] if pair.get("verdict", "right") == "right"]
     made, missed = 0, []
     for pair in right:
-        for one in references.found(pair["english"]):
-            if one.kind != kind or "(at)" in one.text:
+        for row in references.found(pair["english"]):
+            if row.kind != kind or "(at)" in row.text:
                 continue
-            for damaged in damages(one.text, kind):
-                text = pair["english"][: one.start] + damaged + pair["english"][one.end :]
+            for damaged in damages(row.text, kind):
+                text = pair["english"][: row.start] + damaged + pair["english"][row.end :]
                 made += 1
                 if not flags(pair["german"], text):
                     missed.append(damaged)
@@ -150,5 +150,5 @@ def test_measured_pairs(name: str, shared: Path) -> None:
 
 def test_fact_flags_are_a_part_of_flags() -> None:
     for pair in SENTENCES:
-        every = {one.id for one in flags(pair["german"], pair["english"])}
-        assert {one.id for one in fact_flags(pair["german"], pair["english"])} <= every
+        every = {finding.id for finding in flags(pair["german"], pair["english"])}
+        assert {finding.id for finding in fact_flags(pair["german"], pair["english"])} <= every

@@ -37,8 +37,8 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
 
 def flagged(german: str, other: str, language: str) -> bool:
     pair = Pair(source=german, target=other, language=language)
-    found = (one for check in FACTS if check.block for one in check.block(pair))
-    return any(one.severity is not Severity.INFO for one in found)
+    found = (finding for check in FACTS if check.block for finding in check.block(pair))
+    return any(finding.severity is not Severity.INFO for finding in found)
 
 
 def test_generated_pairs(shared: Path, bench: Callable[[str], ModuleType]) -> None:

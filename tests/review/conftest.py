@@ -257,7 +257,12 @@ def page(browser: Browser, served: Served) -> Iterator[Page]:
     complaints: list[str] = []
     made = come_in(context, served)
     made.on("pageerror", lambda error: complaints.append(str(error)))
-    made.on("console", lambda one: complaints.append(one.text) if "Content Security" in one.text else None)
+    made.on(
+        "console",
+        lambda console_message: (
+            complaints.append(console_message.text) if "Content Security" in console_message.text else None
+        ),
+    )
     yield made
     context.close()
     assert complaints == []

@@ -165,7 +165,7 @@ def test_a_server_killed_while_typing_loses_nothing(browser: Browser, folder: Pa
         again.get_by_role("button", name="Save mine").click()
         expect(again.locator(".kept")).to_have_count(0)
         context.close()
-    files = [one.read_text(encoding="utf-8") for one in (folder / "site").rglob("*.md")]
+    files = [path.read_text(encoding="utf-8") for path in (folder / "site").rglob("*.md")]
     assert any(wanted in text for text in files)
 
 
@@ -305,9 +305,9 @@ def test_no_page_has_a_barrier(browser: Browser, served: Served, scheme: str, wi
         found = page.evaluate(f"axe.run({json.dumps({'runOnly': RULES[scheme]})})")
         assert found["passes"], path
         problems += [
-            (path, one["id"], node["html"][:200], node["failureSummary"][:200])
-            for one in found["violations"]
-            for node in one["nodes"][:3]
+            (path, item["id"], node["html"][:200], node["failureSummary"][:200])
+            for item in found["violations"]
+            for node in item["nodes"][:3]
         ]
         wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if wide > 0:

@@ -90,9 +90,9 @@ def test_filters_stand_in_the_address(seat: Seat) -> None:
     errors = shown("/?findings=errors")
     assert 0 < len(errors) < 5
     assert shown("/?findings=none") == everything - errors - shown("/?findings=warnings")
-    sources = [shown(f"/?source={one.id}") for one in seat.workspace.sources]
+    sources = [shown(f"/?source={source.id}") for source in seat.workspace.sources]
     assert set.union(*sources) == everything
-    assert sum(len(one) for one in sources) == len(everything)
+    assert sum(len(source) for source in sources) == len(everything)
     assert len(shown("/?q=wertstoffhof")) == len(shown("/?q=recycling+centre")) == 1
     assert shown("/?q=%25") == set()  # a sign of the database's own is a sign like any other
     assert shown("/?page=9999999&state=nonsense&order=nonsense") == everything

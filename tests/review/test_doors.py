@@ -26,7 +26,7 @@ def shape(workspace: Workspace) -> dict[str, bytes]:
     """Everything that could have been changed: posts and records."""
     state = workspace.settings.state
     files = [*workspace.settings.folder.rglob("*"), *(state / "records").rglob("*.json")]
-    return {str(one): one.read_bytes() for one in files if one.is_file()}
+    return {str(file): file.read_bytes() for file in files if file.is_file()}
 
 
 ORIGIN = {"Origin": f"http://{HOST}", "Sec-Fetch-Site": "same-origin"}
@@ -217,18 +217,20 @@ def poison(record: Record) -> Record:
         lead=SCRIPT,
         categories=(SCRIPT,),
         images=tuple(
-            replace(one, caption=SCRIPT, alt=SCRIPT, credit=SCRIPT) for one in record.release.images
+            replace(image, caption=SCRIPT, alt=SCRIPT, credit=SCRIPT) for image in record.release.images
         ),
     )
     version = record.versions[EN]
     segments = tuple(
         replace(
-            one,
-            source=replace(one.source, runs=tuple(replace(run, text=SCRIPT) for run in one.source.runs[:1])),
+            segment,
+            source=replace(
+                segment.source, runs=tuple(replace(run, text=SCRIPT) for run in segment.source.runs[:1])
+            ),
         )
-        for one in version.segments
+        for segment in version.segments
     )
-    findings = tuple(replace(one, message=SCRIPT) for one in version.findings)
+    findings = tuple(replace(finding, message=SCRIPT) for finding in version.findings)
     return replace(
         record,
         release=release,

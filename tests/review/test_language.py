@@ -28,7 +28,7 @@ def _texts(page: html.HtmlElement) -> Iterator[str]:
     for node in page.xpath(f"//body//text()[not(ancestor::*[{FOREIGN}])]"):
         yield " ".join(str(node).split())
     for name in ("aria-label", "placeholder", "title"):
-        yield from (str(one) for one in page.xpath(f"//@{name}"))
+        yield from (str(item) for item in page.xpath(f"//@{name}"))
 
 
 def test_the_language_is_the_browsers_until_somebody_chooses(seat: Seat) -> None:
@@ -41,12 +41,16 @@ def test_the_language_is_the_browsers_until_somebody_chooses(seat: Seat) -> None
 @pytest.mark.parametrize("page", ["", "?state=waiting", "terms", "figures", "search?q=Stadt", "drafts"])
 def test_a_german_page_says_nothing_in_english(seat: Seat, page: str) -> None:
     """What stands on the English page and on the German one alike is the town's, or nobody translated it."""
-    records = [one for one in seat.workspace.store.find() if EN in one.versions]
-    paths = [f"/draft/{one.id}/{EN}" for one in records] if page == "drafts" else [f"/{page}"]
-    names = {"Redaktion A", seat.workspace.settings.site.name, *(one.name for one in seat.workspace.sources)}
+    records = [record for record in seat.workspace.store.find() if EN in record.versions]
+    paths = [f"/draft/{record.id}/{EN}" for record in records] if page == "drafts" else [f"/{page}"]
+    names = {
+        "Redaktion A",
+        seat.workspace.settings.site.name,
+        *(source.name for source in seat.workspace.sources),
+    }
     for path in paths:
         alike = own_words(seat, path, "en") & own_words(seat, path, "de")
-        assert {one for one in alike if not any(name in one for name in names)} == set(), path
+        assert {text for text in alike if not any(name in text for name in names)} == set(), path
 
 
 def test_a_german_desk_tells_findings_and_refusals_in_german(seat: Seat) -> None:

@@ -83,12 +83,12 @@ def test_of_an_edited_post_what_the_pipeline_wrote_is_parsed_once_as_well(
     saved = save(seat.workspace, record, EN, {"title": "Other words"}, base=base, by="ed")
     parses.clear()
     again = save(seat.workspace, saved.record, EN, {"title": "Better words"}, base=saved.base, by="ed")
-    assert parses == {one: number + 1 for one, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
-    for one in decisions.open_findings(seat.workspace, again.record, again.record.versions[EN]):
-        decisions.acknowledge(seat.workspace, again.record, EN, one.id, by="ed", reason="known")
+    assert parses == {text: number + 1 for text, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
+    for finding in decisions.open_findings(seat.workspace, again.record, again.record.versions[EN]):
+        decisions.acknowledge(seat.workspace, again.record, EN, finding.id, by="ed", reason="known")
     parses.clear()
     decisions.approve(seat.workspace, again.record, EN, by="ed")
-    assert parses == {one: number + 1 for one, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
+    assert parses == {text: number + 1 for text, number in ONCE_BEFORE_AND_ONCE_AFTER.items()}
 
 
 @pytest.mark.parametrize("ask", [lambda seat, record: sheet(seat.workspace, record, EN)])

@@ -36,7 +36,7 @@ def test_whatever_is_typed_is_what_the_file_says(text: str) -> None:
     blocks = parse(f"Before.\n\n{lines}\n\nAfter.\n")
     if not wanted:
         return
-    assert [one.kind for one in blocks] == ["paragraph"] * 3
+    assert [body_block.kind for body_block in blocks] == ["paragraph"] * 3
     assert " ".join(blocks[1].text.split()) == wanted
     assert blocks[2].text == "After."
 
@@ -77,7 +77,7 @@ TABLE = "Intro.\n\n| Day | Time |\n| --- | --- |\n| Monday | 8am |\n| Tuesday | 
     ],
 )
 def test_a_block_keeps_its_kind(text: str, typed: str, expected: str) -> None:
-    block = next(one for one in parse(TABLE) if one.text == text)
+    block = next(body_block for body_block in parse(TABLE) if body_block.text == text)
     assert typed_lines(typed, block, typing([block], TABLE).form) + "\n" == expected
 
 
@@ -100,7 +100,7 @@ def test_a_save_changes_its_lines_and_nothing_else(seat: Seat) -> None:
     assert b"Changed cell" in after
     record = seat.workspace.store.get(record.id) or record
     assert record.versions[EN].review is Review.IN_REVIEW
-    assert [one.what for one in record.history][-2:] == ["opened", "edited"]
+    assert [event.what for event in record.history][-2:] == ["opened", "edited"]
 
 
 def test_a_stale_tab_is_refused_and_the_first_text_kept(seat: Seat) -> None:
@@ -217,8 +217,8 @@ def test_a_field_is_a_row_of_the_table(seat: Seat, key: str) -> None:
     if key == "description":
         assert row.source is not None and record.release is not None
         assert row.source.text in (record.release.lead, record.release.blocks[0].text)
-        assert any("3.17am" in one.message for one in row.findings)
-        assert "3.17am" in answer.text and not any("3.17am" in one.message for one in now.general)
+        assert any("3.17am" in finding.message for finding in row.findings)
+        assert "3.17am" in answer.text and not any("3.17am" in finding.message for finding in now.general)
     tick = {"key": row.key, "on": "1"}
     ticked = seat.post(f"/draft/{record.id}/{EN}/tick", tick, headers={"HX-Request": "true"})
     assert "checked" in ticked.text
@@ -303,7 +303,10 @@ def test_a_term_added_at_the_desk_is_checked_at_once(seat: Seat) -> None:
     lines = (seat.workspace.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines()
     assert lines[-1].startswith("Wertstoffhof,reuse yard")
     after = seat.workspace.store.get(record.id) or record
-    assert any(one.check == "terms" and "reuse yard" in one.message for one in after.versions[EN].findings)
+    assert any(
+        finding.check == "terms" and "reuse yard" in finding.message
+        for finding in after.versions[EN].findings
+    )
     clash = seat.post("/terms", {"source": "Wertstoffhof", "target": "tip"})
     assert clash.status_code == 409
     assert (seat.workspace.settings.root / "own-terms.csv").read_text(encoding="utf-8").splitlines() == lines
@@ -317,8 +320,8 @@ def test_what_editors_change_is_counted_and_offered(seat: Seat) -> None:
             if row.role == "block" and row.form == "text" and "." in row.text:
                 seat.save(record, row.key, row.text + " It was improved quickly.", base=seat.base(record))
                 break
-        for one in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
-            seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": one.id, "reason": "known"})
+        for finding in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
+            seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": finding.id, "reason": "known"})
         assert seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record)).status_code == 303
     untouched = seat.draft("Recycling centre")
     seat.post(f"/draft/{untouched.id}/{EN}/approve", hashes(seat, untouched))
@@ -326,7 +329,7 @@ def test_what_editors_change_is_counted_and_offered(seat: Seat) -> None:
     assert sum(one.approved for one in rows) == 4
     assert sum(one.untouched for one in rows) == 1
     assert all((one.distance > 0) == (one.untouched < one.approved) for one in rows)
-    assert sum(one.dismissed for one in checks) >= 2
+    assert sum(check_figures.dismissed for check_figures in checks) >= 2
     page = seat.get("/figures").text
     assert "Edit distance (TER)" in page
     assert offered(seat.workspace) == ()
@@ -349,8 +352,10 @@ def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
                 text = re.sub(r"\bthe city\b(?!’s)", "our town", row.text, count=1)
                 if seat.save(record, row.key, text, base=seat.base(record)).status_code != 200:
                     continue
-                for one in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
-                    seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": one.id, "reason": "known"})
+                for finding in decisions.open_findings(seat.workspace, *_now(seat, record.id)):
+                    seat.post(
+                        f"/draft/{record.id}/{EN}/acknowledge", {"finding": finding.id, "reason": "known"}
+                    )
                 answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
                 done += answer.status_code == 303
                 break
@@ -358,7 +363,7 @@ def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
             break
     assert done == 3
     offers = offered(seat.workspace)
-    assert [(one.before, one.after, one.times) for one in offers] == [("the city", "our town", 3)]
+    assert [(offer.before, offer.after, offer.times) for offer in offers] == [("the city", "our town", 3)]
     assert "our town" in seat.get("/terms").text
 
 

@@ -252,7 +252,7 @@ def test_front_matter_and_last_line_agree_on_who_wrote_it(
     """What came from memory alone is said to be of whoever wrote it then."""
     release = material.release(blocks=[material.text("First.")])
     made = material.translation(release)
-    segments = tuple(dataclasses.replace(one, origin=origin, engine=engine) for one in made.segments)
+    segments = tuple(dataclasses.replace(segment, origin=origin, engine=engine) for segment in made.segments)
 
     draft = material.draft(
         release,
@@ -273,11 +273,11 @@ def test_a_file_the_text_links_is_not_listed_again() -> None:
     files = [Attachment(url=f"https://t.example/{name}.pdf", title=name) for name in ("p", "q")]
 
     both = _made(material.release(blocks=[linked], attachments=files))
-    one = _made(material.release(blocks=[linked], attachments=files[:1]))
+    draft = _made(material.release(blocks=[linked], attachments=files[:1]))
 
     assert both.body.count("https://t.example/p.pdf") == 1
     assert "- [q](https://t.example/q.pdf)\n" in both.body
-    assert "Documents" not in one.body
+    assert "Documents" not in draft.body
 
 
 def test_states_reach_the_front_matter() -> None:
@@ -298,7 +298,7 @@ def test_people_are_not_called_machines() -> None:
     """A release whose every English was typed or approved by people."""
     release = material.release(blocks=[material.text("Text.")])
     made = material.translation(release)
-    typed = tuple(dataclasses.replace(one, origin=Origin.PERSON) for one in made.segments)
+    typed = tuple(dataclasses.replace(segment, origin=Origin.PERSON) for segment in made.segments)
 
     draft = material.draft(
         release,

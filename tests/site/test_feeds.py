@@ -108,7 +108,7 @@ def test_atom_links_to_both() -> None:
 
 def test_what_was_withdrawn_leaves_a_tombstone_alone() -> None:
     """RFC 6721 in Atom, which has a word for it; RSS and JSON Feed have none."""
-    gone = [one for one in _items() if one.withdrawn]
+    gone = [item for item in _items() if item.withdrawn]
 
     tree = etree.fromstring(feeds.atom(gone, CHANNEL))
 
@@ -135,20 +135,20 @@ def test_a_feed_whose_last_post_left_is_written_empty() -> None:
 @pytest.mark.parametrize("make", [feeds.atom, feeds.rss])
 def test_a_reader_reads_it(make: object) -> None:
     """feedparser finds no fault, and titles, addresses, times and texts as we meant them."""
-    items = [one for one in _items() if not one.withdrawn][:40]
+    items = [item for item in _items() if not item.withdrawn][:40]
 
     read = feedparser.parse(make(items, CHANNEL))  # type: ignore[operator]
 
     assert not read.bozo
     by_id = {entry.id: entry for entry in read.entries}
     assert len(by_id) == len(items)
-    for one in items:
-        entry = by_id[f"tag:small.example,2024:{one.id}/{one.language}"]
-        assert entry.title.strip() == one.title
-        assert entry.link == one.url
-        assert one.author in (entry.author, entry.get("dc_creator"))
+    for item in items:
+        entry = by_id[f"tag:small.example,2024:{item.id}/{item.language}"]
+        assert entry.title.strip() == item.title
+        assert entry.link == item.url
+        assert item.author in (entry.author, entry.get("dc_creator"))
         assert "Text &amp; {{ more }}." in entry.content[0].value
-        assert [link.href for link in entry.links if link.rel == "via"] == [one.original]
+        assert [link.href for link in entry.links if link.rel == "via"] == [item.original]
 
 
 def test_rss_says_each_thing_once() -> None:

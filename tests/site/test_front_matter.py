@@ -125,8 +125,8 @@ def test_four_readers_read_what_was_emitted(text: str) -> None:
         YAML(typ="safe", pure=True).load(emitted),
         front_matter.parse(f"---\n{emitted}---\n".encode()).front,
     ]
-    assert [one["title"] for one in read] == [expected] * 4
-    assert [one["nested"]["tags"][0] for one in read] == [expected] * 4
+    assert [item["title"] for item in read] == [expected] * 4
+    assert [item["nested"]["tags"][0] for item in read] == [expected] * 4
     assert "<" not in emitted
     assert front_matter.clean(expected) == expected
 

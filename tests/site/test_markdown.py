@@ -50,8 +50,8 @@ def test_a_paragraph_is_read_back(runs: list[Run]) -> None:
 
     read = markdown.parse(markdown.render([block]))
 
-    assert "\n".join(_words(one.text) for one in read) == expected
-    assert {one.kind for one in read} <= {"paragraph"}
+    assert "\n".join(_words(body_block.text) for body_block in read) == expected
+    assert {body_block.kind for body_block in read} <= {"paragraph"}
     assert len(read) <= 1
 
 

@@ -29,7 +29,7 @@ WORDS = st.sampled_from(
 )
 PARAGRAPH = st.lists(WORDS, min_size=3, max_size=14).map(lambda words: " ".join(words).capitalize() + ".")
 HEADING = PARAGRAPH.map(lambda text: f"## {text}")
-LIST = st.lists(PARAGRAPH, min_size=1, max_size=3).map(lambda items: "\n".join(f"- {one}" for one in items))
+LIST = st.lists(PARAGRAPH, min_size=1, max_size=3).map(lambda items: "\n".join(f"- {item}" for item in items))
 TABLE = st.tuples(WORDS, WORDS, WORDS, WORDS).map(
     lambda cells: f"| {cells[0]} | {cells[1]} |\n| --- | --- |\n| {cells[2]} | {cells[3]} |"
 )
@@ -74,7 +74,7 @@ def edited(draw: st.DrawFn, body: str) -> tuple[str, list[str]]:
 def test_chunks_are_the_body(body: str) -> None:
     lead, parts = chunks(body)
 
-    assert lead + "".join(one.raw + one.gap for one in parts) == body
+    assert lead + "".join(chunk.raw + chunk.gap for chunk in parts) == body
 
 
 @given(bodies(), bodies())
@@ -82,7 +82,7 @@ def test_what_nobody_edited_becomes_what_is_new(base: str, new: str) -> None:
     merged = merge(base, base, new)
 
     assert merged.conflicts == 0
-    assert [one.text for one in chunks(merged.body)[1]] == [one.text for one in chunks(new)[1]]
+    assert [chunk.text for chunk in chunks(merged.body)[1]] == [chunk.text for chunk in chunks(new)[1]]
 
 
 @given(st.data(), bodies())
@@ -121,7 +121,7 @@ def test_an_edit_and_a_correction_in_one_paragraph_are_merged_word_by_word() -> 
     merged = merge(base, current, new)
 
     assert merged.body == "The library opens on Tuesday at 9am for all curious readers of the city.\n"
-    assert [one.action for one in merged.choices] == ["merge"]
+    assert [choice.action for choice in merged.choices] == ["merge"]
 
 
 def test_a_block_the_editor_cut_stays_cut_though_the_city_changed_it() -> None:

@@ -65,7 +65,7 @@ def test_who_alone_changed_a_place_wins(
     done = merge(body(*base), body(*current), body(*new))
 
     assert done.body == body(*merged)
-    assert [one.action for one in done.choices] == actions.split()
+    assert [choice.action for choice in done.choices] == actions.split()
     assert done.conflicts == actions.split().count("conflict")
 
 
@@ -98,7 +98,7 @@ def test_a_paragraph_split_in_two_and_one_joined_keep_the_editor_s_words() -> No
 
 
 def _joined(*blocks: str) -> str:
-    return " ".join(one.strip() for one in blocks) + "\n"
+    return " ".join(block.strip() for block in blocks) + "\n"
 
 
 @pytest.mark.parametrize(
@@ -166,8 +166,8 @@ TABLE = "| a | b |\n| --- | --- |\n| c | d |\n"
 def test_a_body_in_chunks(text: str, lead: str, raws: list[str], gaps: list[str]) -> None:
     found_lead, found = chunks(text)
 
-    assert (found_lead, [one.raw for one in found], [one.gap for one in found]) == (lead, raws, gaps)
-    assert [one.text for one in found] == [" ".join(raw.split()) for raw in raws]
+    assert (found_lead, [chunk.raw for chunk in found], [chunk.gap for chunk in found]) == (lead, raws, gaps)
+    assert [chunk.text for chunk in found] == [" ".join(raw.split()) for raw in raws]
 
 
 @pytest.mark.parametrize(

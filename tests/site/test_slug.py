@@ -58,9 +58,9 @@ def test_long_titles_are_cut_at_a_word() -> None:
 
 
 @given(st.text(max_size=40), st.integers(min_value=0), st.integers(min_value=0))
-def test_twins_differ(title: str, one: int, other: int) -> None:
+def test_twins_differ(title: str, number: int, other: int) -> None:
     """Two releases of one title have two names, as their ids differ in the first eight hex."""
-    ids = [hashlib.sha256(str(n).encode()).hexdigest()[:32] for n in (one, other)]
+    ids = [hashlib.sha256(str(n).encode()).hexdigest()[:32] for n in (number, other)]
 
     assert (site.slug(title, ids[0]) == site.slug(title, ids[1])) == (ids[0][:8] == ids[1][:8])
 

@@ -29,7 +29,7 @@ def test_a_new_post_never_overwrites(tmp_path: Path) -> None:
         writing.create(tmp_path, Post(path="a/post.md", text="two\n"))
 
     assert (tmp_path / "a" / "post.md").read_text() == "one\n"
-    assert [one.name for one in (tmp_path / "a").iterdir()] == ["post.md"]
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["post.md"]
 
 
 @pytest.mark.parametrize("path", ["../out.md", "/etc/out.md", "a/../../out.md", "..", ""])
@@ -63,7 +63,7 @@ def test_an_exchange_keeps_what_it_swapped_out(tmp_path: Path) -> None:
     assert writing.exchange(tmp_path, "post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak")
 
     assert (tmp_path / "post.md").read_text() == "new\n"
-    assert [one.read_text() for one in (tmp_path / "bak").iterdir()] == ["old\n"]
+    assert [path.read_text() for path in (tmp_path / "bak").iterdir()] == ["old\n"]
     assert list(backups.late(tmp_path, tmp_path / "bak")) == []
 
 
@@ -163,10 +163,10 @@ def test_racing_saves_lose_nothing(save: Callable[[Path, bytes], None], tmp_path
             threading.Event().wait(pause)
         writing.exchange(tmp_path, "post.md", b"refreshed\n", expected=b"generated\n", backup=backup)
         editor.join()
-        kept = [file.read_bytes(), *(one.read_bytes() for one in backup.glob("*.bak"))]
+        kept = [file.read_bytes(), *(path.read_bytes() for path in backup.glob("*.bak"))]
         lost += saved not in kept
-        for one in backup.glob("*.bak"):
-            one.unlink()
+        for path in backup.glob("*.bak"):
+            path.unlink()
     assert lost == 0
 
 
@@ -201,8 +201,8 @@ def test_a_file_system_that_cannot_exchange_takes_the_longer_way(
     )
     assert writing.remove(folder, "_posts/post.md", expected=b"three\n", backup=backup)
 
-    assert sorted(one.read_text() for one in backup.iterdir()) == ["one\n", "three\n", "two\n"]
-    assert [one for one in folder.rglob("*") if one.is_file()] == []
+    assert sorted(path.read_text() for path in backup.iterdir()) == ["one\n", "three\n", "two\n"]
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("moment", ["before it is taken out", "while it is out"])
@@ -223,7 +223,7 @@ def test_a_save_in_the_middle_of_the_longer_way_stands(
 
     assert not done
     assert file.read_bytes() == b"saved\n"
-    kept = [one.read_bytes() for one in backup.glob("*.bak")]
+    kept = [path.read_bytes() for path in backup.glob("*.bak")]
     assert kept == ([] if moment == "before it is taken out" else [b"old\n"])
     assert not list(tmp_path.glob(".*"))
 
@@ -252,13 +252,16 @@ def test_after_a_kill_the_post_is_there_and_the_rest_in_the_backup(step: str, tm
     (folder / "a" / "post.md").write_bytes(b"old")
     subprocess.run([sys.executable, "-c", CHILD, str(tmp_path), step], check=False)
 
-    found = [one for one in files_in(folder) if backups.is_temporary(one.name)]
+    found = [path for path in files_in(folder) if backups.is_temporary(path.name)]
     backups.sweep(folder, backup, found)
 
     wanted = (b"new", [b"old"]) if step == "exchanged" else (b"old", [b"new"])
     assert found
-    assert ((folder / "a" / "post.md").read_bytes(), [one.read_bytes() for one in backup.iterdir()]) == wanted
-    assert [one.name for one in (folder / "a").iterdir()] == ["post.md"]
+    assert (
+        (folder / "a" / "post.md").read_bytes(),
+        [path.read_bytes() for path in backup.iterdir()],
+    ) == wanted
+    assert [path.name for path in (folder / "a").iterdir()] == ["post.md"]
 
 
 def test_a_sweep_waits_for_an_exchange_and_leaves_what_is_being_written(tmp_path: Path) -> None:
@@ -284,9 +287,9 @@ def test_a_sweep_waits_for_an_exchange_and_leaves_what_is_being_written(tmp_path
         tmp_path, "post.md", b"new\n", expected=b"old\n", backup=tmp_path / "bak", step=step
     )
 
-    assert [one.wait(30) for one in running] == [0, 0, 0]
+    assert [popen.wait(30) for popen in running] == [0, 0, 0]
     assert (tmp_path / "post.md").read_bytes() == b"new\n"
-    assert [one.read_bytes() for one in (tmp_path / "bak").glob("*.bak")] == [b"old\n"]
+    assert [path.read_bytes() for path in (tmp_path / "bak").glob("*.bak")] == [b"old\n"]
 
 
 def test_a_backup_on_another_file_system_stays_beside_the_posts(tmp_path: Path) -> None:
@@ -302,9 +305,9 @@ def test_a_backup_on_another_file_system_stays_beside_the_posts(tmp_path: Path) 
             open_file.write(b"late\n")
         assert writing.remove(tmp_path, "post.md", expected=b"new\n", backup=backup)
 
-        assert [one.raw for one in backups.late(tmp_path, backup)] == [b"late\n"]
+        assert [late_change.raw for late_change in backups.late(tmp_path, backup)] == [b"late\n"]
         kept = tmp_path / backups.BESIDE
-        assert sorted(one.read_bytes() for one in kept.glob("*.bak")) == [b"late\n", b"new\n"]
+        assert sorted(path.read_bytes() for path in kept.glob("*.bak")) == [b"late\n", b"new\n"]
         assert (kept / ".gitignore").read_text() == "*\n"
         backups.purge(tmp_path, backup, "post.md")
         assert not list(kept.glob("*.bak"))
@@ -331,12 +334,12 @@ def test_only_folders_of_posts_are_searched(tmp_path: Path) -> None:
 
     def found(posts: str) -> list[str]:
         below = post_folders(flavour("jekyll", posts=posts), ["en-GB"])
-        return [one.relative_to(tmp_path).as_posix() for one in files_in(tmp_path, below)]
+        return [path.relative_to(tmp_path).as_posix() for path in files_in(tmp_path, below)]
 
     assert found("") == ["_drafts/a.md", "_drafts/deep/b.md", "_posts/c.md"]
     assert found("blog") == ["_drafts/a.md", "_drafts/deep/b.md", "blog/d.md"]
     assert found("_site/x") == []
-    assert "about.md" in found(".") and not any("no." in one for one in found("."))
+    assert "about.md" in found(".") and not any("no." in text for text in found("."))
 
 
 @pytest.mark.parametrize("path", ["post.md", "sub/post.md", "../secret"])
@@ -379,7 +382,7 @@ def test_a_save_between_look_and_exchange_stays_in_its_place(tmp_path: Path) -> 
     assert done is False
     assert (tmp_path / "post.md").read_text() == "an editor's\n"
     assert not list((tmp_path / "bak").glob("*.bak")), "ours alone was thrown away"
-    assert {one.name for one in tmp_path.iterdir()} <= {"post.md", "bak", "bak.lock"}
+    assert {path.name for path in tmp_path.iterdir()} <= {"post.md", "bak", "bak.lock"}
 
 
 def test_a_save_after_the_exchange_is_kept_when_it_is_taken_back(tmp_path: Path) -> None:
@@ -394,7 +397,7 @@ def test_a_save_after_the_exchange_is_kept_when_it_is_taken_back(tmp_path: Path)
     )
 
     assert done is False
-    kept = [one.read_text() for one in (tmp_path / "bak").glob("*.bak")]
+    kept = [path.read_text() for path in (tmp_path / "bak").glob("*.bak")]
     assert sorted([(tmp_path / "post.md").read_text(), *kept]) == ["first\n", "second\n"]
     (late,) = backups.late(tmp_path, tmp_path / "bak")
     assert late.raw == b"second\n" and late.post == "post.md"

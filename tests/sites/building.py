@@ -179,6 +179,6 @@ def _page(file: Path) -> Page | None:
     )
 
 
-def same_address(one: str, other: str) -> bool:
+def same_address(text: str, other: str) -> bool:
     """Two ways to write one address."""
-    return unquote(one) == unquote(other)
+    return unquote(text) == unquote(other)

@@ -438,7 +438,7 @@ STRUCTURE = {
 
 
 def _structure(page: Any) -> dict[str, list[str]]:
-    return {path: [building.words(one) for one in page.article.xpath(f".//{path}")] for path in STRUCTURE}
+    return {path: [building.words(item) for item in page.article.xpath(f".//{path}")] for path in STRUCTURE}
 
 
 def _metadata_faults(page: Any, case: Case, reviewed: bool) -> list[str]:

@@ -82,7 +82,7 @@ def test_a_fresh_checkout_is_known_by_what_its_files_hold(
     for file in (tmp_path / "records").glob("*.json"):
         os.utime(file, ns=(time.time_ns() - 60 * 10**9,) * 2)
     taken: list[str] = []
-    monkeypatch.setattr(records.RecordFiles, "take", lambda self, one: taken.append(one))
+    monkeypatch.setattr(records.RecordFiles, "take", lambda self, recordfile: taken.append(recordfile))
 
     with counted(monkeypatch) as first, closing(opened(tmp_path)):
         pass
@@ -131,15 +131,15 @@ def test_an_old_file_laid_back_with_its_old_time_never_beats_the_row(tmp_path: P
     os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
     with closing(opened(tmp_path)) as store:
-        assert [one.what for one in store.files.read(identity(0)).history] == ["told"]
-        assert [one.what for one in found(store, 0).history] == ["told"]
+        assert [event.what for event in store.files.read(identity(0)).history] == ["told"]
+        assert [event.what for event in found(store, 0).history] == ["told"]
 
 
 @pytest.mark.parametrize("known", [True, False])
 def test_files_that_are_gone_are_written_again(known: bool, tmp_path: Path) -> None:
     with closing(opened(tmp_path)) as store:
-        for one in range(5):
-            store.add(record(one))
+        for number in range(5):
+            store.add(record(number))
     if known:
         age(tmp_path)
         opened(tmp_path).close()
@@ -147,7 +147,7 @@ def test_files_that_are_gone_are_written_again(known: bool, tmp_path: Path) -> N
         file.unlink()
 
     with closing(opened(tmp_path)) as store:
-        assert {one.id for one in store.files.all()} == {identity(one) for one in range(5)}
+        assert {one.id for one in store.files.all()} == {identity(number) for number in range(5)}
 
 
 @pytest.mark.parametrize("order", [1, -1])
@@ -181,8 +181,8 @@ def test_a_store_made_anew_has_every_record_and_what_each_gives_back(
 def test_a_store_from_before_knows_its_files_and_what_is_under_way(tmp_path: Path) -> None:
     """Of the form 0004: stamps and changes under way stood in the table of records."""
     with closing(opened(tmp_path)) as store:
-        for one in range(3):
-            store.add(record(one))
+        for number in range(3):
+            store.add(record(number))
         pending = Pending(what="approved", at=NOW, after=found(store, 1), effects=Effects())
         store.write(
             {identity(1): found(store, 1)},
@@ -203,8 +203,8 @@ def test_a_store_from_before_knows_its_files_and_what_is_under_way(tmp_path: Pat
         assert store.under_way() == [identity(1)]
         assert len(list(store.find())) == 3 and store.rebuilt == 0
         with store.engine.connect() as connection:
-            known = statements.stamps(connection, [records.shard_of(identity(one)) for one in range(3)])
-        assert all(store.files.is_known(one, stamp) for one, stamp in known.items()) and len(known) == 3
+            known = statements.stamps(connection, [records.shard_of(identity(number)) for number in range(3)])
+        assert all(store.files.is_known(text, stamp) for text, stamp in known.items()) and len(known) == 3
 
 
 def noted(known: Record, what: str) -> Record:
@@ -214,9 +214,9 @@ def noted(known: Record, what: str) -> Record:
 
 def found(store: Store, number: int) -> Record:
     """A stored record."""
-    one = store.get(identity(number))
-    assert one is not None
-    return one
+    record = store.get(identity(number))
+    assert record is not None
+    return record
 
 
 @pytest.mark.parametrize(

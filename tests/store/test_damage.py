@@ -111,7 +111,7 @@ def test_the_stores_copy_stands_in_and_the_file_is_written_anew(harm: Harm, stat
     harm(file)
 
     with closing(Store.open("sqlite", state, fsync=False)) as store:
-        found = {one.id: one for one in store.find()}
+        found = {record.id: record for record in store.find()}
         (notice,) = store.notices
     with closing(Store.open("sqlite", state, fsync=False)) as again:
         assert again.notices == []

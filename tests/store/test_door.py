@@ -61,7 +61,7 @@ def opening(root: Path, die_at: str = "") -> Store:
 def whats(record: Record | None) -> list[str]:
     """The words of a history."""
     assert record is not None
-    return [one.what for one in record.history]
+    return [event.what for event in record.history]
 
 
 def test_changes_of_many_threads_are_all_kept(store: Store) -> None:
@@ -70,10 +70,10 @@ def test_changes_of_many_threads_are_all_kept(store: Store) -> None:
             changed(store, "a1", noting(f"{name}-{number}"))
 
     threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join()
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert sorted(whats(store.get("a1"))) == sorted(f"{n}-{m}" for n in range(4) for m in range(20))
 
@@ -81,8 +81,8 @@ def test_changes_of_many_threads_are_all_kept(store: Store) -> None:
 def test_changes_of_many_processes_are_all_kept(store: Store, tmp_path: Path) -> None:
     command = [sys.executable, "-c", OPENING, str(tmp_path / "state")]
     workers = [subprocess.Popen([*command, name, "15"]) for name in ("one", "two", "three")]
-    for one in workers:
-        assert one.wait(timeout=120) == 0
+    for popen in workers:
+        assert popen.wait(timeout=120) == 0
 
     assert len(whats(store.get("a1"))) == 45
     assert store.files.read("a1") == store.get("a1")

@@ -30,4 +30,4 @@ for one in threads:
 def test_threads_that_read_the_first_record_at_one_moment() -> None:
     started = [subprocess.Popen([sys.executable, "-c", PROGRAM]) for _ in range(6)]
 
-    assert [one.wait(timeout=120) for one in started] == [0] * 6
+    assert [popen.wait(timeout=120) for popen in started] == [0] * 6

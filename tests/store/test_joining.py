@@ -43,9 +43,9 @@ def test_the_newest_decision_stands(
     mine = reviewed(base, ours[0], 1, minute=ours[2], what=ours[1])
     other = reviewed(base, theirs[0], 2, minute=theirs[2], what=theirs[1])
 
-    for one in (join(mine, other, base), join(other, mine, base), join(mine, other, None)):
-        assert one.versions[EN].review is stands
-        assert len(one.decisions) == 2
+    for record in (join(mine, other, base), join(other, mine, base), join(mine, other, None)):
+        assert record.versions[EN].review is stands
+        assert len(record.decisions) == 2
 
 
 def test_a_decision_stands_over_what_a_run_did_later() -> None:
@@ -70,10 +70,10 @@ def test_forgetting_wins_over_all() -> None:
         replace(base, purchases=(purchase(1), purchase(2))), Review.REVIEWED, 2, minute=9, what="approved"
     )
 
-    for one in (join(mine, other, base), join(other, mine, base)):
-        assert one.work is Work.FORGOTTEN and not one.versions and not one.approved
-        assert [line.id for line in one.purchases] == [purchase(1).id, purchase(2).id]
-        assert all(not line.bought and not line.keys for line in one.purchases)
+    for record in (join(mine, other, base), join(other, mine, base)):
+        assert record.work is Work.FORGOTTEN and not record.versions and not record.approved
+        assert [line.id for line in record.purchases] == [purchase(1).id, purchase(2).id]
+        assert all(not line.bought and not line.keys for line in record.purchases)
 
 
 def test_a_finding_opened_again_is_open() -> None:
@@ -93,16 +93,16 @@ def test_a_finding_opened_again_is_open() -> None:
         decisions=(*base.decisions, decision(3, "acknowledged", minute=5, about="f2")),
     )
 
-    for one in (join(mine, other, base), join(other, mine, None)):
-        assert [line.finding for line in one.versions[EN].acknowledged] == ["f2"]
+    for record in (join(mine, other, base), join(other, mine, None)):
+        assert [line.finding for line in record.versions[EN].acknowledged] == ["f2"]
 
 
 def test_a_purchase_keeps_the_surest_word() -> None:
     mine = release(purchases=(purchase(1, "unknown"),))
     other = release(purchases=(purchase(1, "paid"),))
 
-    for one in (join(mine, other, None), join(other, mine, None)):
-        assert [line.result for line in one.purchases] == ["paid"]
+    for record in (join(mine, other, None), join(other, mine, None)):
+        assert [line.result for line in record.purchases] == ["paid"]
 
 
 def test_a_withdrawn_post_gets_no_proposal_back() -> None:
@@ -131,7 +131,7 @@ LINES = st.lists(
 def grown(base: Record, lines: list[tuple[int, str | int]], store: str, first: int) -> Record:
     """A copy after some purchases, runs and decisions."""
     record = base
-    for number, (minute, what) in enumerate(sorted(lines, key=lambda one: one[0]), first):
+    for number, (minute, what) in enumerate(sorted(lines, key=lambda line: line[0]), first):
         if what == "buy":
             record = replace(record, purchases=(*record.purchases, purchase(number)))
         elif what == "run":
@@ -160,7 +160,7 @@ def test_whatever_two_copies_did_all_lines_are_there(
     assert join(both, theirs, None) == both == join(ours, both, None)
     assert order(both.revisions, ours.revisions) in {Order.NEWER, Order.SAME}
     if both.decisions:
-        last = max(both.decisions, key=lambda one: (one.at, one.id))
+        last = max(both.decisions, key=lambda decision: (decision.at, decision.id))
         assert both.versions[EN].review is {word: review for review, word in VERBS}[last.what]
 
 

@@ -39,10 +39,10 @@ def told(record: Record, minute: int, what: str = "told", **changes: Any) -> Rec
 
 def both(ours: Record, theirs: Record, base: Record | None) -> Record:
     """What comes of two copies, whichever is called ours."""
-    one = join(ours, theirs, base)
+    record = join(ours, theirs, base)
     other = join(theirs, ours, base)
-    assert replace(one, pending=None) == replace(other, pending=None)
-    return one
+    assert replace(record, pending=None) == replace(other, pending=None)
+    return record
 
 
 BASE = release(versions={EN: version(text="old")}, work=Work.FAILED, reason="500")
@@ -185,7 +185,7 @@ def test_findings_dealt_with_follow_the_log() -> None:
 
     found = both(mine, other, base).versions[EN].acknowledged
 
-    assert [(one.finding, one.at - NOW) for one in found] == [
+    assert [(acknowledgement.finding, acknowledgement.at - NOW) for acknowledgement in found] == [
         ("f1", MINUTE), ("f2", 2 * MINUTE), ("f3", 3 * MINUTE),
     ]  # fmt: skip
 
@@ -239,12 +239,12 @@ def test_a_forgotten_release_keeps_bill_and_names_and_no_word(how: str) -> None:
 def test_of_two_copies_the_one_with_the_later_line_is_the_later_one() -> None:
     base = release()
     listed = replace(base, listed=NOW + 9 * MINUTE, reason="listed later")
-    for one in (
+    for record in (
         told(base, 5, reason="told"),
         replace(base, purchases=(replace(purchase(1), at=NOW + 5 * MINUTE),), reason="bought"),
     ):
-        assert both(one, base, None).reason == one.reason
-        assert both(one, listed, None).reason == "listed later"
+        assert both(record, base, None).reason == record.reason
+        assert both(record, listed, None).reason == "listed later"
     seen = replace(base, seen=NOW + 9 * MINUTE, reason="seen later")
     assert both(told(base, 5, reason="told"), seen, None).reason == "seen later"
 
@@ -257,7 +257,7 @@ def test_lines_of_one_moment_keep_the_order_of_the_copy_that_has_them_all() -> N
     apart = both(
         replace(base, history=(*lines[:1], lines[1])), replace(base, history=(*lines[:1], lines[2])), base
     )
-    assert [one.what for one in apart.history] == ["a", "b", "c"]
+    assert [event.what for event in apart.history] == ["a", "b", "c"]
 
 
 # -- which copy descends from which --------------------------------------------------------------------

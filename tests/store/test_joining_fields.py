@@ -39,8 +39,8 @@ def draft(**changes: object) -> dict[str, Version]:
     return {"en-GB": replace(DRAFT, **changes)}  # type: ignore[arg-type]
 
 
-def english(one: Record) -> Version:
-    return one.versions["en-GB"]
+def english(record: Record) -> Version:
+    return record.versions["en-GB"]
 
 
 REFRESHED = draft(text="refreshed", source_hash="s2", previous=("p1",))
@@ -117,10 +117,10 @@ def test_a_language_that_one_side_alone_has_is_kept() -> None:
 
 
 def test_acknowledgements_and_approvals_are_united_and_the_newer_word_stands() -> None:
-    one = Acknowledgement(finding="f1", by="ed", at=NOW, reason="first")
-    again = replace(one, reason="second", at=NOW + HOUR)
+    acknowledgement = Acknowledgement(finding="f1", by="ed", at=NOW, reason="first")
+    again = replace(acknowledgement, reason="second", at=NOW + HOUR)
     other = Acknowledgement(finding="f2", by="mo", at=NOW, reason="seen")
-    ours = after(1, "acknowledged", versions=draft(acknowledged=(one, other), text="a"))
+    ours = after(1, "acknowledged", versions=draft(acknowledged=(acknowledgement, other), text="a"))
     theirs = after(2, "acknowledged", versions=draft(acknowledged=(again,), text="b"))
 
     joined = english(join(ours, theirs, BASE))
@@ -142,7 +142,7 @@ def test_of_one_purchase_the_surest_word_stands(weak: str, strong: str, swapped:
         ]
         ours, theirs = reversed(sides) if swapped else sides
 
-        assert [one.result for one in join(ours, theirs, BASE).purchases] == [strong]
+        assert [purchase.result for purchase in join(ours, theirs, BASE).purchases] == [strong]
 
 
 def test_purchases_and_history_are_united_in_order_of_time() -> None:
@@ -155,8 +155,8 @@ def test_purchases_and_history_are_united_in_order_of_time() -> None:
 
     joined = join(ours, theirs, BASE)
 
-    assert [one.id for one in joined.purchases] == ["p0", "p1", "p2"]
-    assert [one.what for one in joined.history] == ["seen", "ours", "theirs"]
+    assert [purchase.id for purchase in joined.purchases] == ["p0", "p1", "p2"]
+    assert [event.what for event in joined.history] == ["seen", "ours", "theirs"]
 
 
 @pytest.mark.parametrize(
@@ -205,15 +205,15 @@ def test_of_what_two_people_approved_the_later_words_stand_for_one_german() -> N
     theirs = after(2, "approved", approved=(second,))
 
     for pair in permutations((ours, replace(theirs, history=BASE.history))):
-        assert {(one[1], one[4]) for one in join(*pair, BASE).approved} == {
+        assert {(row[1], row[4]) for row in join(*pair, BASE).approved} == {
             ("The harbour", "en-GB"),
             ("Le port", "fr"),
         }
 
 
 def test_joining_with_oneself_changes_nothing() -> None:
-    one = after(1, "refreshed", versions=REFRESHED, aliases=("a1",))
+    record = after(1, "refreshed", versions=REFRESHED, aliases=("a1",))
 
-    assert join(one, one, BASE) == one
-    assert join(BASE, one, BASE) == one
-    assert join(one, BASE, BASE) == one
+    assert join(record, record, BASE) == record
+    assert join(BASE, record, BASE) == record
+    assert join(record, BASE, BASE) == record

@@ -31,12 +31,12 @@ def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
     """Kept, so that it is not bought again; no suggestion, no hit of a search."""
     keep(store, [_unit(GERMAN, ""), _unit(f"{GERMAN} Sie war zu.", "The library reopens on Monday.")])
 
-    assert [one.target for one in store.memory.units()] == ["", "The library reopens on Monday."]
-    assert [one.target for one in store.memory.concordance("Bücherei", target="en-GB")] == [
+    assert [unit.target for unit in store.memory.units()] == ["", "The library reopens on Monday."]
+    assert [unit.target for unit in store.memory.concordance("Bücherei", target="en-GB")] == [
         "The library reopens on Monday."
     ]
     likes = store.memory.fuzzy(GERMAN.replace("Montag", "Dienstag"), target="en-GB")
-    assert [one.target for _, one in likes] == ["The library reopens on Monday."]
+    assert [unit.target for _, unit in likes] == ["The library reopens on Monday."]
 
 
 def test_the_words_searched_for_are_words_and_no_pattern(store: Store) -> None:

@@ -70,7 +70,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def texts(store: Store, query: str) -> list[str]:
     """Sources of what is like a text."""
-    return [one.source for _, one in store.memory.fuzzy(query, target="en-GB", floor=0.5, limit=5)]
+    return [unit.source for _, unit in store.memory.fuzzy(query, target="en-GB", floor=0.5, limit=5)]
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,8 @@ def counts(folder: Path) -> dict[str, int]:
     """Rows a table, read without us."""
     with closing(sqlite3.connect(folder / "store.db")) as plain:
         return {
-            one.name: plain.execute(f"SELECT count(*) FROM {one.name}").fetchone()[0]  # our tables
-            for one in TABLES
+            table.name: plain.execute(f"SELECT count(*) FROM {table.name}").fetchone()[0]  # our tables
+            for table in TABLES
         }
 
 
@@ -159,7 +159,7 @@ def test_records_whose_files_are_gone_come_back_from_the_damaged_database(state:
     header(state / "store.db")
 
     with closing(Store.open("sqlite", state, fsync=False)) as store:
-        assert sorted(one.id for one in store.find()) == sorted(identity(n) for n in range(RELEASES))
+        assert sorted(record.id for record in store.find()) == sorted(identity(n) for n in range(RELEASES))
 
     assert len(list((state / "records").glob("*.json"))) == RELEASES
 
@@ -249,7 +249,7 @@ def test_a_damaged_row_file_and_database_at_once(state: Path) -> None:
     os.truncate(state / "store.db", 4096)
 
     with closing(Store.open("sqlite", state, fsync=False)) as store:
-        found: Iterator[str] = (one.id for one in store.find())
+        found: Iterator[str] = (record.id for record in store.find())
         assert len(set(found)) == RELEASES
         lost = store.get(identity(3))
     assert lost is not None and "damaged" in lost.reason

@@ -112,4 +112,4 @@ def after(answer: Change | Record) -> Record:
 
 def whats(found: Record) -> list[str]:
     """The words of a history."""
-    return [one.what for one in found.history]
+    return [event.what for event in found.history]

@@ -236,7 +236,7 @@ def reviewed(**values: Any) -> Version:
 
 def apply(transition: Transition, known: Record, raw: bytes | None = None, **facts: Any) -> Change:
     """What a transition makes of a release whose post holds `raw` (what was written, where nothing is given)."""
-    one = next(iter(known.versions.values()), None)
-    raws = {} if one is None else {one.path: raw_of() if raw is None else raw}
+    version = next(iter(known.versions.values()), None)
+    raws = {} if version is None else {version.path: raw_of() if raw is None else raw}
     answer = transition(known, FakeFacts(**{"raws": raws, **facts}), NOW)
     return answer if isinstance(answer, Change) else Change(record=answer)

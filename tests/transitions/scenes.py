@@ -216,7 +216,7 @@ def _merged(post: PostOnDisk, waits: Proposal) -> tuple[Proposal, bytes]:
 
 
 def _answer(known: Version, release: Release) -> tuple[Segment, ...]:
-    return tuple(replace(one, by_hand=True) for one in known.segments)
+    return tuple(replace(segment, by_hand=True) for segment in known.segments)
 
 
 Make = Callable[[Record], Any]
@@ -329,7 +329,7 @@ UPDATES = frozenset({"drafting.updated", "drafting.brought_in", "returning.retur
 
 def facts(name: str, known: Record, raw: bytes | None) -> Any:
     """What a transition is told under the lock."""
-    paths: Sequence[str] = [one.path for one in known.versions.values()]
+    paths: Sequence[str] = [version.path for version in known.versions.values()]
     raws = {} if raw is None else dict.fromkeys(paths, raw)
     if name in ASIDE:
         return ASIDE[name]

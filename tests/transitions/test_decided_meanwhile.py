@@ -89,13 +89,13 @@ def test_what_a_person_decided_while_a_page_was_asked_stands(result: str, decide
     if decided == "forgotten":
         assert found == known, "nothing of it comes back"
         return
-    for language, one in known.versions.items():
+    for language, kept in known.versions.items():
         left = found.versions[language]
         assert (left.place, left.review, left.approvals, left.text) == (
-            one.place, one.review, one.approvals, one.text,
+            kept.place, kept.review, kept.approvals, kept.text,
         )  # fmt: skip
         if decided in {"rejected", "withdrawn"}:
-            assert left.reason == one.reason
+            assert left.reason == kept.reason
     if decided in {"rejected", "withdrawn"}:
         assert found.work is Work.DONE
     if decided in {"retried", "settled"}:
@@ -135,7 +135,7 @@ class Folder:
         text = self.files.get(path)
         return None if text is None else text.encode()
 
-    def proposal(self, known: Record, one: Version) -> Proposal:
+    def proposal(self, known: Record, version: Version) -> Proposal:
         """What would be written today."""
         return Proposal(
             made=NOW,
@@ -147,7 +147,7 @@ class Folder:
             generated=WRITTEN,
         )
 
-    def findings(self, known: Record, one: Version) -> tuple[Finding, ...]:
+    def findings(self, known: Record, version: Version) -> tuple[Finding, ...]:
         """None."""
         return ()
 

@@ -50,7 +50,9 @@ def german(fingerprint: str = "old") -> Release:
 
 def read(*versions: Version, **values: Any) -> Record:
     """A release that was read and waits, with these versions."""
-    return release(**{"release": german(), "versions": {one.language: one for one in versions}, **values})
+    return release(
+        **{"release": german(), "versions": {version.language: version for version in versions}, **values}
+    )
 
 
 def made(**values: Any) -> Version:
@@ -374,8 +376,8 @@ def test_an_untouched_draft_takes_the_correction_in() -> None:
     assert done.effects == Effects(files=(files.replaced("posts/new.md", b"made", b"generated"),))
     assert done.record.versions == {EN: fresh}
     assert (done.record.work, done.record.reason, done.record.anew) == (Work.DONE, "", False)
-    assert [one.what for one in done.record.history] == ["proposed", "refreshed"]
-    assert {one.detail for one in done.record.history} == {"posts/new.md"}
+    assert [event.what for event in done.record.history] == ["proposed", "refreshed"]
+    assert {event.detail for event in done.record.history} == {"posts/new.md"}
 
 
 def test_a_file_that_holds_the_new_text_already_is_not_written_again() -> None:

@@ -83,4 +83,6 @@ def test_a_late_save_is_the_post_and_the_refresh_a_proposal() -> None:
 
     after = done.record.versions[EN]
     assert (after.text, after.proposal, after.freshness) == ("first", proposal(), Freshness.SOURCE_CHANGED)
-    assert [(one.kind, one.content) for one in done.effects.files] == [("replace", b"theirs")]
+    assert [(file_change.kind, file_change.content) for file_change in done.effects.files] == [
+        ("replace", b"theirs")
+    ]

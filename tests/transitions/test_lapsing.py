@@ -46,8 +46,8 @@ def waiting(days: float, **changes: Any) -> Record:
     return replace(record(), versions={EN: replace(draft, **changes)}, **about)
 
 
-def why(one: Record, after: dt.timedelta | None = AFTER) -> str:
-    return lapsing.why_lapses(one, one.versions[EN], after=after, now=NOW, today=TODAY)
+def why(record: Record, after: dt.timedelta | None = AFTER) -> str:
+    return lapsing.why_lapses(record, record.versions[EN], after=after, now=NOW, today=TODAY)
 
 
 def line(what: str, days: float) -> tuple[Decision, ...]:
@@ -55,7 +55,7 @@ def line(what: str, days: float) -> tuple[Decision, ...]:
 
 
 @pytest.mark.parametrize(
-    ("one", "reason"),
+    ("record", "reason"),
     [
         (waiting(13.9), ""),
         (waiting(14), "nobody touched it for 14 days"),
@@ -75,14 +75,14 @@ def line(what: str, days: float) -> tuple[Decision, ...]:
         (waiting(30, place=PostState.MISSING), ""),
     ],
 )  # fmt: skip
-def test_why_a_draft_lapses(one: Record, reason: str) -> None:
-    assert why(one) == reason
-    assert why(one, after=None) == ""
+def test_why_a_draft_lapses(record: Record, reason: str) -> None:
+    assert why(record) == reason
+    assert why(record, after=None) == ""
 
 
 def test_an_untouched_draft_lapses_and_comes_back() -> None:
-    one = waiting(20)
-    gone = lapsing.lapsed(EN, after=AFTER, today=TODAY)(one, Files(TEXT), NOW)
+    record = waiting(20)
+    gone = lapsing.lapsed(EN, after=AFTER, today=TODAY)(record, Files(TEXT), NOW)
 
     assert (gone.versions[EN].review, gone.versions[EN].place) == (Review.LAPSED, PostState.DRAFT)
     assert gone.history[-1].what == "lapsed"
@@ -92,9 +92,9 @@ def test_an_untouched_draft_lapses_and_comes_back() -> None:
 
 
 def test_a_file_a_person_edited_stays() -> None:
-    one = waiting(20)
+    record = waiting(20)
 
-    assert lapsing.lapsed(EN, after=AFTER, today=TODAY)(one, Files(TEXT + "More.\n"), NOW) == one
+    assert lapsing.lapsed(EN, after=AFTER, today=TODAY)(record, Files(TEXT + "More.\n"), NOW) == record
 
 
 def test_a_newer_one_of_its_series() -> None:

@@ -97,11 +97,11 @@ def test_releases_of_one_city_are_seldom_taken_for_corrections(shared: Path) -> 
     """Two real releases put under one key, by chance; measured: 11 in a thousand."""
     found = [
         release(
-            one["title"],
-            " ¶ ".join(filter(None, (" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in one["body_blocks"]))),
-            day=dt.date.fromisoformat(one["published"][:10]),
+            item["title"],
+            " ¶ ".join(filter(None, (" ".join(re.sub(r"<[^>]+>", " ", text).split()) for text in item["body_blocks"]))),
+            day=dt.date.fromisoformat(item["published"][:10]),
         )
-        for one in map(
+        for item in map(
             json.loads,
             (shared / "cases" / "text_de" / "karlsruhe_releases.jsonl").read_text(encoding="utf-8").splitlines(),
         )

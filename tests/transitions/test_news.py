@@ -35,7 +35,7 @@ def news(
 def test_the_newest_about_each_post_is_told(
     known: list[News], new: list[News], left: list[tuple[str, str]]
 ) -> None:
-    assert [(one.what, one.message) for one in added(known, new)] == left
+    assert [(news_item.what, news_item.message) for news_item in added(known, new)] == left
 
 
 def test_what_went_out_by_every_way_is_forgotten_and_what_came_meanwhile_stays() -> None:
@@ -45,5 +45,5 @@ def test_what_went_out_by_every_way_is_forgotten_and_what_came_meanwhile_stays()
     half = went_out([first, second], [first], "report", ways=ways)
     done = went_out(half, half[:1], "mail", ways=ways)
 
-    assert [one.out for one in half] == [("report",), ()] and done == (second,)
+    assert [news_item.out for news_item in half] == [("report",), ()] and done == (second,)
     assert went_out([news("changed", "newer")], [first], "report", ways=("report",)) != ()

@@ -86,7 +86,7 @@ def block(name: str) -> str:
             found.setdefault(outcome(name, known, raw), []).append(f"{state} / {file}")
     lines = [f"== {name}"]
     for what, cases in found.items():
-        lines += ["", *_together(cases), *(f"    {one}" for one in what)]
+        lines += ["", *_together(cases), *(f"    {text}" for text in what)]
     return "\n".join(lines) + "\n"
 
 

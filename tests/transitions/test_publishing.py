@@ -145,7 +145,7 @@ def test_a_published_post_becomes_a_tombstone() -> None:
         "wrong",
     )
     assert mine.proposal is None
-    assert [(one.what, one.by, one.detail) for one in change.record.decisions] == [
+    assert [(decision.what, decision.by, decision.detail) for decision in change.record.decisions] == [
         ("withdrawn", "ed", "wrong")
     ]
     (file,) = change.effects.files
@@ -155,7 +155,7 @@ def test_a_published_post_becomes_a_tombstone() -> None:
 def test_a_draft_is_rejected_and_nothing_else_can_be_withdrawn() -> None:
     change = withdrawn(record())
     assert change.record.versions[EN].review is Review.REJECTED
-    assert [one.kind for one in change.effects.files] == ["remove"]
+    assert [file.kind for file in change.effects.files] == ["remove"]
     for place in (PostState.NONE, PostState.DELETED, PostState.WITHDRAWN):
         with pytest.raises(DecisionRefused, match="nothing is published"):
             withdrawn(record(version(place=place)))

@@ -69,7 +69,7 @@ def test_a_draft_deleted_on_its_branch_is_a_decision() -> None:
     done = after(pull_requests.deleted_there(EN))
 
     assert done.versions == with_draft(place=PostState.DELETED, proposal=None, branch="").versions
-    assert [(one.what, one.by, one.language) for one in done.decisions] == [
+    assert [(decision.what, decision.by, decision.language) for decision in done.decisions] == [
         ("deleted", "someone on its branch", EN)
     ]
     assert done.history == (Event(at=NOW, what="deleted", who="someone on its branch", detail="posts/a.md"),)
@@ -103,7 +103,9 @@ def test_an_approval_the_host_did_not_take_is_none() -> None:
     done = after(pull_requests.approval_not_taken(before, approved=LINES), known)
 
     assert (done.versions, done.approved) == ({EN: before}, LINES)
-    assert [(one.what, one.by, one.language) for one in done.decisions] == [("not taken", "ed", EN)]
+    assert [(decision.what, decision.by, decision.language) for decision in done.decisions] == [
+        ("not taken", "ed", EN)
+    ]
     assert done.history == (
         Event(at=NOW, what="approval not taken", who="ed", detail="the host did not take it"),
     )

@@ -194,7 +194,7 @@ def _lines(*results: str) -> tuple[Purchase, ...]:
 def test_doubtful_is_what_nobody_knows() -> None:
     known = release(purchases=_lines(*RANK))
 
-    assert [one.result for one in purchasing.doubtful(known)] == ["", "unknown"]
+    assert [purchase.result for purchase in purchasing.doubtful(known)] == ["", "unknown"]
 
 
 @pytest.mark.parametrize("work", list(Work))
@@ -220,7 +220,7 @@ def test_calls_that_were_surely_not_billed_are_settled(
         assert done == known
         return
     goes_on = work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT} and "unknown" not in left
-    assert [one.result for one in done.purchases] == list(left)
+    assert [purchase.result for purchase in done.purchases] == list(left)
     assert (done.work, done.reason) == ((Work.WAITING, "") if goes_on else (work, "why"))
     assert done.history[-1] == Event(at=NOW, what="settled", detail="the counter has not moved")
 

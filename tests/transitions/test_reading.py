@@ -234,7 +234,7 @@ def test_a_page_that_could_not_be_read_fails_with_a_reason(
     )  # fmt: skip
     assert after(fails, done) == done, "told once"
     other = after(reading.page_failed("500", temporary=True, wait=HOUR, seen=done), done)
-    assert [one.detail for one in other.history] == ["404", "500"]
+    assert [event.detail for event in other.history] == ["404", "500"]
 
 
 def test_a_page_that_was_read_or_left_out_meanwhile_does_not_fail() -> None:
@@ -459,9 +459,9 @@ def test_two_addresses_of_one_release_become_one_record() -> None:
 
     done = identity.same_release("a1", "b1", entry)({"a1": old, "b1": new}, None, NOW)
 
-    one = done["a1"]
-    assert done["b1"] is None and isinstance(one, Record)
-    assert one == replace(
+    record = done["a1"]
+    assert done["b1"] is None and isinstance(record, Record)
+    assert record == replace(
         old,
         entry=replace(entry, id="a1", source="stadt"),
         aliases=("a2", "b1", "b2"),
@@ -490,8 +490,8 @@ def test_what_is_not_there_any_more_is_not_joined(known: dict[str, Record]) -> N
 
 
 def test_twins_know_of_each_other_once() -> None:
-    one, other, third = release("a1", twins=("b1",)), release("b1"), release("c1")
-    known = {"a1": one, "b1": other, "c1": third, "d1": replace(FORGOTTEN, id="d1")}
+    record, other, third = release("a1", twins=("b1",)), release("b1"), release("c1")
+    known = {"a1": record, "b1": other, "c1": third, "d1": replace(FORGOTTEN, id="d1")}
 
     done = identity.twins_marked("a1", ["b1", "c1", "d1", "e1"])(known, None, NOW)
 

@@ -54,7 +54,9 @@ def test_another_try_takes_back_what_stood_against_it(
     assert (after.work, after.reason, after.temporary, after.recheck_at) == (Work.WAITING, "", False, None)
     assert after.picked and after.anew
     assert (after.versions[EN].review, after.versions[EN].place) == (review, place)
-    assert [(one.what, one.language) for one in after.decisions] == [(word, one) for one in languages]
+    assert [(decision.what, decision.language) for decision in after.decisions] == [
+        (word, language) for language in languages
+    ]
     assert after.history[-1].what == "retry"
 
 
@@ -69,10 +71,18 @@ def test_a_call_in_doubt_is_settled_and_no_other(
 ) -> None:
     lines = tuple(line(word, n) for n, word in enumerate(("", "unknown", "paid", "unpaid", "settled-unpaid")))
     after = apply(releases.settled(paid=paid, by="ed"), record(work=work, purchases=lines)).record
-    assert [one.result for one in after.purchases] == [result, result, "paid", "unpaid", "settled-unpaid"]
-    assert [one.billed for one in after.purchases] == [billed, billed, 100, 0, 0]
+    assert [purchase.result for purchase in after.purchases] == [
+        result,
+        result,
+        "paid",
+        "unpaid",
+        "settled-unpaid",
+    ]
+    assert [purchase.billed for purchase in after.purchases] == [billed, billed, 100, 0, 0]
     assert after.work is then
-    assert [(one.what, one.detail) for one in after.decisions] == [("settled", "paid" if paid else "unpaid")]
+    assert [(decision.what, decision.detail) for decision in after.decisions] == [
+        ("settled", "paid" if paid else "unpaid")
+    ]
 
 
 def typed(known: Record, *lines: tuple[str, str, str, object, str]) -> Change:
@@ -84,10 +94,14 @@ def test_typed_english_is_a_persons_in_record_and_memory() -> None:
     old = (GERMAN, "Old.", "him", NOW, EN)
     change = typed(record(version(place=PostState.NONE), approved=(old,)), LINE)
     assert change.record.approved == (LINE,)
-    assert [(one.source, one.target, one.who) for one in change.effects.units] == [(GERMAN, LINE[1], "ed")]
-    assert [(one.source, one.except_target) for one in change.effects.retired] == [(GERMAN, "")]
+    assert [(unit.source, unit.target, unit.who) for unit in change.effects.units] == [
+        (GERMAN, LINE[1], "ed")
+    ]
+    assert [(retirement.source, retirement.except_target) for retirement in change.effects.retired] == [
+        (GERMAN, "")
+    ]
     again = typed(change.record, (*LINE[:1], "Better.", *LINE[2:]))
-    assert [(one.what, one.detail) for one in again.record.history] == [("typed", "1 blocks")]
+    assert [(event.what, event.detail) for event in again.record.history] == [("typed", "1 blocks")]
     assert typed(record(version(place=PostState.NONE))).record.history == ()
 
 
@@ -114,9 +128,9 @@ def test_english_of_an_agency_is_taken_into_any_release() -> None:
 def test_a_recalled_paragraph_leaves_the_record_and_its_bill_stays() -> None:
     known = record(purchases=(line("paid"),), approved=(LINE, ("Anders.", "Else.", "ed", NOW, EN)))
     after = apply(releases.recalled({GERMAN}, EN, by="ed", words="pool"), known).record
-    assert [one.bought for one in after.purchases] == [()]
-    assert [one.billed for one in after.purchases] == [100]
-    assert [one[0] for one in after.approved] == ["Anders."]
+    assert [purchase.bought for purchase in after.purchases] == [()]
+    assert [purchase.billed for purchase in after.purchases] == [100]
+    assert [row[0] for row in after.approved] == ["Anders."]
     assert (after.history[-1].what, after.history[-1].detail) == ("paragraph recalled", "pool")
     for texts, language in (({"nothing"}, EN), ({GERMAN}, "fr")):
         same = apply(releases.recalled(texts, language, by="ed", words="x"), known).record
@@ -140,12 +154,14 @@ def test_forgetting_leaves_an_identity_a_bill_and_one_line() -> None:
     assert (after.work, after.release, after.versions, after.approved) == (Work.FORGOTTEN, None, {}, ())
     assert after.entry == replace(known.entry, title="")
     assert (after.id, after.aliases) == ("a1", ("a2",))
-    assert [(one.billed, one.bought, one.keys) for one in after.purchases] == [(100, (), ())]
-    assert [(one.what, one.by) for one in after.decisions] == [("forgotten", "ed")]
-    assert [one.what for one in after.history] == ["forgotten"]
+    assert [(purchase.billed, purchase.bought, purchase.keys) for purchase in after.purchases] == [
+        (100, (), ())
+    ]
+    assert [(decision.what, decision.by) for decision in after.decisions] == [("forgotten", "ed")]
+    assert [event.what for event in after.history] == ["forgotten"]
     paths = [PATH, "_drafts/fr.md", "images/bad.jpg"]
-    assert [(one.kind, one.path) for one in change.effects.files] == [
-        *(("purge", one) for one in paths),
+    assert [(file_change.kind, file_change.path) for file_change in change.effects.files] == [
+        *(("purge", path) for path in paths),
         ("erase", ""),
     ]
     assert change.effects.files[-1].content == b"a1"

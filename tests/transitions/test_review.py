@@ -85,7 +85,7 @@ WAITS = version(proposal=proposal())
 
 def answer(known: Version, release: Release) -> tuple[Segment, ...]:
     """The same segments, marked as worked in by hand."""
-    return tuple(replace(one, by_hand=True) for one in known.segments)
+    return tuple(replace(segment, by_hand=True) for segment in known.segments)
 
 
 NEWER = record(version(), release=release("sha256:new"))
@@ -176,7 +176,7 @@ def test_a_decision(what: str) -> None:
     assert f"{mine.review} {mine.place} {after.history[-1].what}" == wanted
     assert after.history[-1].who == "ed"
     # Each is a line of the log, but opening and editing, which undo nothing that a person decided.
-    lines = [one.what for one in after.decisions]
+    lines = [decision.what for decision in after.decisions]
     assert len(lines) == (what not in {"open", "edit"}), lines
     # What was there stays there, and the same record gives the same answer.
     assert after.decisions[: len(known.decisions)] == known.decisions
@@ -318,8 +318,8 @@ def test_an_approval_is_one_with_its_file_and_its_memory() -> None:
         f"sha256:{ENGLISH}",
         90,
     )
-    assert [one[:3] for one in change.record.approved] == [(GERMAN, ENGLISH, "ed")]
-    assert [(one.source, one.target, one.origin) for one in change.effects.units] == [
+    assert [row[:3] for row in change.record.approved] == [(GERMAN, ENGLISH, "ed")]
+    assert [(unit.source, unit.target, unit.origin) for unit in change.effects.units] == [
         (GERMAN, ENGLISH, "person")
     ]
     # What stood there before leaves the memory; what was approved stays in it.
@@ -344,15 +344,15 @@ def test_marking_a_post_never_changes_what_was_read() -> None:
             return FakePost.spliced(self, changes, "Other words.")
 
     class Facts:
-        def post(self, one: Any) -> Slippery:
-            return Slippery(version=one, raw=raw_of())
+        def post(self, item: Any) -> Slippery:
+            return Slippery(version=item, raw=raw_of())
 
         working = post
 
         def copies(self, one: Any) -> tuple[Any, ...]:
             return ()
 
-        def belongings(self, one: Record) -> tuple[str, ...]:
+        def belongings(self, record: Record) -> tuple[str, ...]:
             return ()
 
     with pytest.raises(SiteError, match="would change its text"):
@@ -381,7 +381,7 @@ def test_the_last_rejection_ends_the_work() -> None:
     both = apply(review.rejected(EN, by="ed", reason="no", languages=(EN, "fr")), first.record)
     assert (first.record.work, both.record.work) == (Work.WAITING, Work.DONE)
     assert (first.record.reason, both.record.reason) == ("no engine", "")
-    assert [one.kind for one in both.effects.files] == ["remove"]
+    assert [file_change.kind for file_change in both.effects.files] == ["remove"]
     assert both.record.versions[EN].text == "" and both.record.versions[EN].proposal is None
 
 
@@ -395,12 +395,12 @@ def test_saves_in_a_row_are_one_event_and_answer_findings() -> None:
     base = FakePost(version=version(), raw=raw_of()).digest
     transition = review.edited(EN, ("title",), put, base=base, by="ed")
     after = apply(transition, known, findings=(WARNING, INFO)).record
-    assert [(one.what, one.detail) for one in after.history] == [
+    assert [(event.what, event.detail) for event in after.history] == [
         ("finding answered", "terms"),
         ("edited", "title"),
     ]
     again = apply(edited("Best.", base=raw_of("Better.")), after, raw_of("Better.")).record
-    assert [(one.what, one.detail) for one in again.history][-1] == ("edited", "title block-0")
+    assert [(event.what, event.detail) for event in again.history][-1] == ("edited", "title block-0")
     assert len(again.history) == 2
 
 
@@ -531,10 +531,12 @@ def test_a_decision_is_taken_back_to_the_byte(what: str) -> None:
     before, after = known.versions[EN], back.record.versions[EN]
     assert replace(after, undo=None) == before
     assert (back.record.approved, back.record.work) == (known.approved, known.work)
-    assert [one.what for one in back.record.decisions[-1:]] == ["undone"]
-    assert [one.content for one in back.effects.files] == [SIGNED] * bool(done.effects.files)
-    assert {one.source for one in back.effects.retired} == {one.source for one in done.effects.units}
-    assert [one.target for one in back.effects.units] == [one[1] for one in known.approved]
+    assert [decision.what for decision in back.record.decisions[-1:]] == ["undone"]
+    assert [file_change.content for file_change in back.effects.files] == [SIGNED] * bool(done.effects.files)
+    assert {retirement.source for retirement in back.effects.retired} == {
+        unit.source for unit in done.effects.units
+    }
+    assert [unit.target for unit in back.effects.units] == [row[1] for row in known.approved]
 
 
 @pytest.mark.parametrize(
@@ -619,4 +621,6 @@ def test_an_approval_is_taken_back_after_its_publication_and_while_the_german_is
     back = apply(taking_back.undone(EN, by="ed"), known, file.content)
     mine = back.record.versions[EN]
     assert (mine.place, mine.path, mine.freshness) == (PostState.DRAFT, PATH, Freshness.SOURCE_CHANGED)
-    assert [(one.kind, one.target, one.content) for one in back.effects.files] == [("move", PATH, SIGNED)]
+    assert [
+        (file_change.kind, file_change.target, file_change.content) for file_change in back.effects.files
+    ] == [("move", PATH, SIGNED)]

@@ -201,13 +201,13 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _chat(self, body: dict[str, Any], fault: str) -> tuple[str, list[str]]:
         segments = json.loads(body["messages"][-1]["content"])["segments"]
-        said = _spoilt([self.server.say(one["text"]) for one in segments], fault)
-        marks = [one["id"] for one in segments] + ["s-unknown"]
+        said = _spoilt([self.server.say(segment["text"]) for segment in segments], fault)
+        marks = [segment["id"] for segment in segments] + ["s-unknown"]
         out = [{"id": mark, "text": text} for mark, text in zip(marks, said, strict=False)]
         content = json.dumps({"segments": out})
         if fault == "refusal":
             content = "I cannot help with that."
-        return content, [plain(one["text"]) for one in segments]
+        return content, [plain(segment["text"]) for segment in segments]
 
     def _silent(self, fault: str) -> bool:
         """Faults that answer nothing at all."""

@@ -270,7 +270,7 @@ def test_no_key_and_no_text_gets_out(
 
 
 def _all_of(module: Any, base: type[BaseException]) -> list[type[BaseException]]:
-    found = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, base)]
+    found = [var for var in vars(module).values() if isinstance(var, type) and issubclass(var, base)]
     assert len(found) > 5
     return found
 

@@ -272,7 +272,10 @@ def test_a_job_of_another_tool(name: str, tmp_path: Path) -> None:
 
     merged = api.merge_xliff(BASE, path)
 
-    got = [f"{one.origin.value}:{one.target.text if one.target else ''}" for one in merged.segments]
+    got = [
+        f"{segment.origin.value}:{segment.target.text if segment.target else ''}"
+        for segment in merged.segments
+    ]
     assert got == [first, second]
     assert merged.segments[1].target is not None
     assert [run.href for run in merged.segments[1].target.runs if run.href] == [LINK]

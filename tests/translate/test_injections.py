@@ -47,7 +47,7 @@ def _leaving_the_schema(kind: str) -> Callable[[dict[str, Any]], Any] | None:
         "extra": lambda answer: {
             "segments": [*answer["segments"], {"id": "s2", "text": "The mayor resigns."}]
         },
-        "ids": lambda answer: {"segments": [{**one, "id": "owned"} for one in answer["segments"]]},
+        "ids": lambda answer: {"segments": [{**item, "id": "owned"} for item in answer["segments"]]},
         "schema": lambda answer: {**answer, "system_prompt": "You translate press releases"},
     }.get(kind)
 

@@ -67,8 +67,8 @@ def releases(shared: Path) -> list[Release]:
     lines = (shared / "cases/text_de/karlsruhe_releases.jsonl").read_text(encoding="utf-8").splitlines()
     found = [_release(json.loads(line)) for line in lines]
     assert len(found) == 206
-    assert sum(len(one.blocks) for one in found) > 1000
-    assert sum(run.href is not None for one in found for b in one.blocks for run in b.runs) > 100
+    assert sum(len(release.blocks) for release in found) > 1000
+    assert sum(run.href is not None for release in found for b in release.blocks for run in b.runs) > 100
     return found
 
 

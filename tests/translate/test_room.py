@@ -314,8 +314,8 @@ def test_what_the_validator_refuses_is_missing_and_not_bought_again() -> None:
         found, Scripted(name="other", say=lambda text: "The city invites you."), memory, validator=strict
     )
 
-    for one in (first, second):
-        assert one.missing[0].notes == ("refused: speaks of itself",)
+    for translation in (first, second):
+        assert translation.missing[0].notes == ("refused: speaks of itself",)
     assert len(engine.asked) == 1
     assert not other.missing
 

@@ -156,11 +156,11 @@ def test_what_does_not_fit_is_left_out_and_said() -> None:
     result, problems = xliff.merged(TRANSLATION, replace(job, items=items))
 
     assert result == TRANSLATION
-    assert [one.item.id for one in problems] == ["title-0", "block-0", "block-77"]
+    assert [left.item.id for left in problems] == ["title-0", "block-0", "block-77"]
     assert "German" in str(problems[0])
     assert "marks are missing" in str(problems[1])
     others = xliff.merged(TRANSLATION, replace(job, release="other"))[1]
-    assert {one.why for one in others} == {"the file is for other in en-GB"}
+    assert {left.why for left in others} == {"the file is for other in en-GB"}
     assert len(others) == len(job.items)
 
 

@@ -111,9 +111,9 @@ def review_all(workspace: Workspace) -> int:
         for language in record.versions:
             if str(record.versions[language].review) == "reviewed":
                 continue
-            for one in decisions.open_findings(workspace, record, record.versions[language]):
+            for finding in decisions.open_findings(workspace, record, record.versions[language]):
                 record = decisions.acknowledge(
-                    workspace, record, language, one.id, by="the desk", reason="a test"
+                    workspace, record, language, finding.id, by="the desk", reason="a test"
                 )
             decisions.approve(workspace, record, language, by="the desk")
     return 0

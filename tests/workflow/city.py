@@ -116,15 +116,15 @@ class City:
     def feed_at(self, base: str) -> str:
         """The same, with another address."""
         items = []
-        for one in self.items:
-            if one.gone:
+        for item in self.items:
+            if item.gone:
                 continue
-            guid = f"<guid isPermaLink='false'>{escape(one.guid)}</guid>" if one.guid else ""
-            date = f"<pubDate>{format_datetime(one.day)}</pubDate>" if one.dated else ""
+            guid = f"<guid isPermaLink='false'>{escape(item.guid)}</guid>" if item.guid else ""
+            date = f"<pubDate>{format_datetime(item.day)}</pubDate>" if item.dated else ""
             items.append(
-                f"<item><title>{escape(one.title)}</title><link>{base}/presse/{one.name}</link>{guid}"
-                f"<category>{escape(one.category)}</category>"
-                f"{date}<description>{escape(one.paragraphs[0][:60])}</description></item>"
+                f"<item><title>{escape(item.title)}</title><link>{base}/presse/{item.name}</link>{guid}"
+                f"<category>{escape(item.category)}</category>"
+                f"{date}<description>{escape(item.paragraphs[0][:60])}</description></item>"
             )
         return (
             "<?xml version='1.0' encoding='utf-8'?><rss version='2.0'><channel><title>Musterstadt</title>"

@@ -146,8 +146,8 @@ def shop() -> Shop:
 @pytest.fixture
 def city() -> Iterator[City]:
     """A city that listens."""
-    with City() as one:
-        yield one
+    with City() as city:
+        yield city
 
 
 MakeSite = Callable[..., Workspace]
@@ -203,9 +203,9 @@ def files(workspace: Workspace) -> dict[str, str]:
     if not folder.is_dir():
         return {}
     return {
-        one.relative_to(folder).as_posix(): one.read_text(encoding="utf-8")
-        for one in sorted(folder.rglob("*"))
-        if one.is_file()
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
     }
 
 

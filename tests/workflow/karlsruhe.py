@@ -61,12 +61,12 @@ class Feed:
 @contextmanager
 def listening() -> Iterator[Feed]:
     """A feed that listens."""
-    one = Feed()
+    feed = Feed()
     try:
-        yield one
+        yield feed
     finally:
-        one.server.shutdown()
-        one.server.server_close()
+        feed.server.shutdown()
+        feed.server.server_close()
 
 
 def place_of(root: Path, feed: Feed, clock: Clock, shop: Shop) -> Workspace:

@@ -30,7 +30,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
         (tmp_path / unit.name).write_text(text)
 
     done = subprocess.run(
-        [program, "verify", "--man=no", *(str(tmp_path / one.name) for one in UNITS)], capture_output=True, check=False
+        [program, "verify", "--man=no", *(str(tmp_path / path.name) for path in UNITS)], capture_output=True, check=False
     )  # fmt: skip
 
     ours = [line for line in done.stderr.decode().splitlines() if "stadtbote" in line]
@@ -43,7 +43,7 @@ def test_systemd_takes_the_units(tmp_path: Path) -> None:
 
 
 def test_every_command_of_units_and_docs_exists() -> None:
-    texts = [one.read_text() for one in UNITS] + [(ROOT / "docs" / "operating.md").read_text()]
+    texts = [unit.read_text() for unit in UNITS] + [(ROOT / "docs" / "operating.md").read_text()]
     found = {
         line
         for text in texts
@@ -63,4 +63,4 @@ def test_the_cron_line_has_five_fields_and_a_command() -> None:
 
     (line,) = re.findall(r"^(\S+ \S+ \S+ \S+ \S+) (cd \S+ && .*stadtbote run.*)$", text, re.MULTILINE)
 
-    assert all(re.fullmatch(r"[\d*/,-]+", one) for one in line[0].split())
+    assert all(re.fullmatch(r"[\d*/,-]+", item) for item in line[0].split())

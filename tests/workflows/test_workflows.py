@@ -59,8 +59,8 @@ def test_nothing_is_allowed_by_default_and_actions_are_pinned(workflows: Path) -
         data = YAML(typ="safe").load(file.read_text())
         assert data["permissions"] == {}
         uses = [step["uses"] for job in data["jobs"].values() for step in job["steps"] if "uses" in step]
-        assert uses and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", one) for one in uses)
-        assert all(re.search(rf"{re.escape(one)} # v\d+\.\d+\.\d+", file.read_text()) for one in uses)
+        assert uses and all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}", use) for use in uses)
+        assert all(re.search(rf"{re.escape(use)} # v\d+\.\d+\.\d+", file.read_text()) for use in uses)
         for run in runs(data):
             assert "${{" not in run, "an expression in a script is code somebody else may write"
 
@@ -75,7 +75,7 @@ def test_exit_one_of_a_run_does_not_fail_the_job(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
     init.init(tmp_path, name="Test", flavour="hugo")
     data = YAML(typ="safe").load((tmp_path / ".github/workflows/stadtbote-import.yml").read_text())
-    (line,) = [one for one in runs(data) if one.startswith("stadtbote run")]
+    (line,) = [run for run in runs(data) if run.startswith("stadtbote run")]
 
     codes = {}
     for code in (0, 1, 2, 3):
@@ -95,7 +95,7 @@ def test_zizmor_finds_nothing(workflows: Path) -> None:
         capture_output=True, check=False,
     )  # fmt: skip
 
-    found = [f"{one['ident']}: {one['desc']}" for one in json.loads(done.stdout)]
+    found = [f"{load['ident']}: {load['desc']}" for load in json.loads(done.stdout)]
     assert bool(found) is ((workflows / "bad.yml").is_file()), found
 
 
@@ -132,7 +132,7 @@ def test_a_content_systems_configuration_is_what_its_schema_wants(
     cms: str, flavour: str, tmp_path: Path
 ) -> None:
     made = init.init(tmp_path, name="Test", flavour=flavour, cms=cms)
-    (file,) = [one for one in made.written if one.endswith(setup_files.CMS[cms])]
+    (file,) = [text for text in made.written if text.endswith(setup_files.CMS[cms])]
     data = YAML(typ="safe", pure=True).load((tmp_path / file).read_text())
 
     if cms == "pages":

@@ -79,22 +79,22 @@ def _search(site: Site) -> str:
 def _items(site: Site, stories: list[Story], shape: str) -> str:
     form, dated = site.traits["list date"], site.traits["list dated"]
     out = []
-    for one in stories:
+    for story in stories:
         day, title, teaser = (
-            (words(one, form) if dated else ""),
-            escape(one.title, quote=False),
-            escape(one.lead[:70], quote=False) + " ...",
+            (words(story, form) if dated else ""),
+            escape(story.title, quote=False),
+            escape(story.lead[:70], quote=False) + " ...",
         )
         out.append({
-            "li": f'<li class="news-item"><span class="date">{day}</span> <h3><a href="{escape(one.url)}">{title}</a></h3><p>{teaser}</p></li>',
-            "cards": f'<div class="card col-md-4"><a href="{escape(one.url)}"><img src="/bilder/klein-{one.key}.jpg" alt=""></a><div class="card-body"><p class="card-text">{day}</p><h3 class="card-title"><a href="{escape(one.url)}"><span>{title}</span></a></h3></div></div>',
-            "table": f'<tr class="{"gerade" if one.key % 2 else "ungerade"}"><td>{day}</td><td><a href="{escape(one.url)}">{title}</a></td></tr>',
-            "bremen": f'<tr><td headers="date">{day}</td><td headers="title"><a href="{escape(one.url)}">{title}</a></td><td>Senatskanzlei</td></tr>',
-            "definition": f'<dt>{day}</dt><dd><a href="{escape(one.url)}">{title}</a></dd>',
-            "plain": f'<p>{day}<br><a href="{escape(one.url)}">{title}</a></p>',
-            "whole": f'<a class="teaser-link" href="{escape(one.url)}"><article><time>{day}</time><h2>{title}</h2><p>{teaser}</p></article></a>',
-            "media": f'<div class="media"><div class="media-left"><img src="/bilder/klein-{one.key}.jpg"></div><div class="media-body"><h4>{title}</h4><small>{day}</small><p>{teaser} <a href="{escape(one.url)}">mehr</a></p></div></div>',
-            "more": f'<div class="meldung"><h3>{title}</h3><div class="datum">{day}</div><p>{teaser}</p><a class="weiter" href="{escape(one.url)}" title="Weiterlesen: {escape(one.title)}">Weiterlesen</a></div>',
+            "li": f'<li class="news-item"><span class="date">{day}</span> <h3><a href="{escape(story.url)}">{title}</a></h3><p>{teaser}</p></li>',
+            "cards": f'<div class="card col-md-4"><a href="{escape(story.url)}"><img src="/bilder/klein-{story.key}.jpg" alt=""></a><div class="card-body"><p class="card-text">{day}</p><h3 class="card-title"><a href="{escape(story.url)}"><span>{title}</span></a></h3></div></div>',
+            "table": f'<tr class="{"gerade" if story.key % 2 else "ungerade"}"><td>{day}</td><td><a href="{escape(story.url)}">{title}</a></td></tr>',
+            "bremen": f'<tr><td headers="date">{day}</td><td headers="title"><a href="{escape(story.url)}">{title}</a></td><td>Senatskanzlei</td></tr>',
+            "definition": f'<dt>{day}</dt><dd><a href="{escape(story.url)}">{title}</a></dd>',
+            "plain": f'<p>{day}<br><a href="{escape(story.url)}">{title}</a></p>',
+            "whole": f'<a class="teaser-link" href="{escape(story.url)}"><article><time>{day}</time><h2>{title}</h2><p>{teaser}</p></article></a>',
+            "media": f'<div class="media"><div class="media-left"><img src="/bilder/klein-{story.key}.jpg"></div><div class="media-body"><h4>{title}</h4><small>{day}</small><p>{teaser} <a href="{escape(story.url)}">mehr</a></p></div></div>',
+            "more": f'<div class="meldung"><h3>{title}</h3><div class="datum">{day}</div><p>{teaser}</p><a class="weiter" href="{escape(story.url)}" title="Weiterlesen: {escape(story.title)}">Weiterlesen</a></div>',
         }[shape])  # fmt: skip
     joined = "\n".join(out)
     return {
@@ -140,8 +140,8 @@ def _feeds(site: Site) -> list[tuple[str, str, str]]:
     feed = site.traits["feed"]
     if feed == "atom":
         items = "".join(
-            f'<entry><id>{base}{escape(one.url)}</id><title>{escape(one.title)}</title><link href="{base}{escape(one.url)}"/><updated>2026-11-27T08:00:00+01:00</updated><published>{one.day.isoformat()}T08:00:00+01:00</published><summary>{escape(one.lead)}</summary></entry>'
-            for one in site.stories
+            f'<entry><id>{base}{escape(story.url)}</id><title>{escape(story.title)}</title><link href="{base}{escape(story.url)}"/><updated>2026-11-27T08:00:00+01:00</updated><published>{story.day.isoformat()}T08:00:00+01:00</published><summary>{escape(story.lead)}</summary></entry>'
+            for story in site.stories
         )
         out.append(
             (
@@ -151,7 +151,7 @@ def _feeds(site: Site) -> list[tuple[str, str, str]]:
             )
         )
     elif feed in ("rss", "full"):
-        items = "".join(_rss_item(site, one, base, full=feed == "full") for one in site.stories)
+        items = "".join(_rss_item(site, story, base, full=feed == "full") for story in site.stories)
         out.append(
             (
                 "/feed/presse.xml",
@@ -162,39 +162,39 @@ def _feeds(site: Site) -> list[tuple[str, str, str]]:
     return out
 
 
-def _rss_item(site: Site, one: Story, base: str, *, full: bool) -> str:
-    moment = datetime(one.day.year, one.day.month, one.day.day, 9, 0, tzinfo=UTC)
-    whole = f"<p>{one.lead}</p>" + "".join(one.markup)
+def _rss_item(site: Site, story: Story, base: str, *, full: bool) -> str:
+    moment = datetime(story.day.year, story.day.month, story.day.day, 9, 0, tzinfo=UTC)
+    whole = f"<p>{story.lead}</p>" + "".join(story.markup)
     content = f"<content:encoded><![CDATA[{whole}]]></content:encoded>" if full else ""
-    return f"<item><title>{escape(one.title)}</title><link>{base}{escape(one.url)}</link><pubDate>{format_datetime(moment)}</pubDate><description>{escape(one.lead[:60])}...</description>{content}</item>"
+    return f"<item><title>{escape(story.title)}</title><link>{base}{escape(story.url)}</link><pubDate>{format_datetime(moment)}</pubDate><description>{escape(story.lead[:60])}...</description>{content}</item>"
 
 
 def _single(site: Site, where: str, press: str) -> None:
     """Kinds whose releases stand in the list itself, in files or in data."""
-    for one in site.stories:
-        site.pages.pop(one.url, None)
+    for story in site.stories:
+        site.pages.pop(story.url, None)
     if site.kind in ("next", "nuxt", "wordpress json", "script alone"):
         _script(site, where, press)
         return
     if site.kind == "pdf list":
         rows = []
-        for one in site.stories:
-            one.url, one.picture, one.contact = f"/dateien/pm-{one.key}.pdf", "", []
-            site.pages[one.url] = Answer(_pdf(one), "application/pdf")
+        for story in site.stories:
+            story.url, story.picture, story.contact = f"/dateien/pm-{story.key}.pdf", "", []
+            site.pages[story.url] = Answer(_pdf(story), "application/pdf")
             rows.append(
-                f'<li>{words(one, "dots")} <a href="{one.url}">{escape(one.title)}</a> (PDF, 80 KB)</li>'
+                f'<li>{words(story, "dots")} <a href="{story.url}">{escape(story.title)}</a> (PDF, 80 KB)</li>'
             )
         site.page(where, press, f"<h1>{press}</h1><ul>{''.join(rows)}</ul>")
         return
     out = []
-    for one in site.stories:
-        one.picture, one.contact = "", []
-        text = f"<p>{escape(one.lead, quote=False)}</p>" + "".join(one.markup)
-        day, title = words(one, "dots"), escape(one.title, quote=False)
+    for story in site.stories:
+        story.picture, story.contact = "", []
+        text = f"<p>{escape(story.lead, quote=False)}</p>" + "".join(story.markup)
+        day, title = words(story, "dots"), escape(story.title, quote=False)
         out.append({
             "accordion details": f"<details><summary>{day}: {title}</summary>{text}</details>",
-            "accordion button": f'<h3><button aria-expanded="false" aria-controls="p{one.key}">{title}</button></h3><div id="p{one.key}" hidden><p class="datum">{day}</p>{text}</div>',
-            "one page": f'<h2 id="m{one.key}">{title}</h2><p class="datum">{day}</p>{text}<hr>',
+            "accordion button": f'<h3><button aria-expanded="false" aria-controls="p{story.key}">{title}</button></h3><div id="p{story.key}" hidden><p class="datum">{day}</p>{text}</div>',
+            "one page": f'<h2 id="m{story.key}">{title}</h2><p class="datum">{day}</p>{text}<hr>',
         }[site.kind])  # fmt: skip
     site.page(where, press, f"<h1>{press}</h1>" + "".join(out))
 
@@ -213,20 +213,20 @@ def _filled(kind: str, props: dict[str, object]) -> str:
 def _script(site: Site, where: str, press: str) -> None:
     """A page that only a script fills, with or without its data."""
     rows, posts = [], []
-    for one in site.stories:
-        day, text = one.day.isoformat(), f"<p>{one.lead}</p>" + "".join(one.markup)
+    for story in site.stories:
+        day, text = story.day.isoformat(), f"<p>{story.lead}</p>" + "".join(story.markup)
         rows.append({
-            "id": one.key, "title": one.title, "slug": one.slug, "date": day, "teaser": one.lead, "url": one.url,
+            "id": story.key, "title": story.title, "slug": story.slug, "date": day, "teaser": story.lead, "url": story.url,
         })  # fmt: skip
         posts.append({
-            "id": one.key, "date": f"{day}T09:00:00", "date_gmt": f"{day}T08:00:00", "link": f"http://{site.host}{one.url}",
-            "type": "post", "title": {"rendered": one.title}, "content": {"rendered": text, "protected": False},
-            "excerpt": {"rendered": f"<p>{one.lead}</p>"},
+            "id": story.key, "date": f"{day}T09:00:00", "date_gmt": f"{day}T08:00:00", "link": f"http://{site.host}{story.url}",
+            "type": "post", "title": {"rendered": story.title}, "content": {"rendered": text, "protected": False},
+            "excerpt": {"rendered": f"<p>{story.lead}</p>"},
         })  # fmt: skip
-        one.picture, one.contact = "", []
-        title = one.title if site.kind in ("next", "nuxt") else "Stadt Musterstadt"
-        record = {"id": one.key, "title": one.title, "date": day, "body": text}
-        site.page(one.url, title, _filled(site.kind, {"article": record}))
+        story.picture, story.contact = "", []
+        title = story.title if site.kind in ("next", "nuxt") else "Stadt Musterstadt"
+        record = {"id": story.key, "title": story.title, "date": day, "body": text}
+        site.page(story.url, title, _filled(site.kind, {"article": record}))
     is_wordpress = site.kind == "wordpress json"
     site.page(where, press, _filled(site.kind, {"items": rows}), head=REST if is_wordpress else "")
     if is_wordpress:

@@ -34,7 +34,7 @@ def contact(story: Story, shape: str) -> str:
         return f'<div class="kontakt"><h3>{first}</h3><p>{"<br>".join(rest)}</p></div>'
     if shape == "lines":
         return f"<p><strong>{first}:</strong><br>{'<br>'.join(rest)}</p>"
-    return f"<h4>{first}</h4>" + "".join(f"<p>{one}</p>" for one in rest)
+    return f"<h4>{first}</h4>" + "".join(f"<p>{text}</p>" for text in rest)
 
 
 def figure(story: Story, shape: str) -> str:

@@ -136,7 +136,7 @@ def _release(site: Site, story: Story, entry: Entry, release: Release, score: Sc
         score.note(site, kind, f"{story.url} {text}")
     score.right += not faults
     score.run_days += release.day == TODAY and release.day_origin != "unknown"
-    body = _letters(" ".join((release.lead, *(one.text for one in release.blocks))))
+    body = _letters(" ".join((release.lead, *(block.text for block in release.blocks))))
     wanted = [_letters(part.texts[0]) for part in story.parts]
     kept = sum(len(one) for one in wanted if one in body)
     score.wrong_bodies += kept * 2 < sum(map(len, wanted)) and not release.doubts
@@ -153,19 +153,21 @@ def compare(story: Story, release: Release, *, full: bool = False) -> Iterator[t
         return
     shown = list(release.images)
     if story.picture:
-        if [one.url.rsplit("/", 1)[-1] for one in shown] != [story.picture]:
-            yield "picture", f"{[one.url for one in shown]} for {story.picture}"
+        if [image.url.rsplit("/", 1)[-1] for image in shown] != [story.picture]:
+            yield "picture", f"{[image.url for image in shown]} for {story.picture}"
         elif story.credit not in shown[0].credit:
             yield "credit", f"{shown[0].credit!r} for {story.credit!r}"
         elif story.caption not in (_flat(shown[0].caption), _flat(shown[0].alt)):
             yield "caption", f"{shown[0].caption!r} for {story.caption!r}"
     elif shown:
-        yield "picture", f"{[one.url for one in shown]} for none"
+        yield "picture", f"{[image.url for image in shown]} for none"
 
 
 def _text(story: Story, release: Release) -> Iterator[tuple[str, str]]:
-    read_parts = [_flat(one) for one in (release.lead, *(one.text for one in release.blocks)) if _flat(one)]
-    files = " ".join(_flat(one.title) for one in release.attachments)
+    read_parts = [
+        _flat(text) for text in (release.lead, *(block.text for block in release.blocks)) if _flat(text)
+    ]
+    files = " ".join(_flat(attachment.title) for attachment in release.attachments)
     wanted = [Part((story.lead,)), *story.parts]
     place = 0
     for part in wanted:
@@ -180,7 +182,7 @@ def _text(story: Story, release: Release) -> Iterator[tuple[str, str]]:
             yield "extra", f"{read_parts[place:ahead]}"
             end = _taken(part, read_parts, ahead)
         place = end or place
-    rest = [one for one in read_parts[place:] if one != story.kicker]
+    rest = [text for text in read_parts[place:] if text != story.kicker]
     if rest:
         yield "extra", f"{rest}"
 

@@ -191,8 +191,8 @@ def _list(made: Story, dice: random.Random) -> None:
     items = [fill("{street}, Höhe Hausnummer {n}", dice), fill("{park}, Eingang {district}", dice)]
     intro = "Gesperrt sind:"
     _add(
-        made, f"<p>{intro}</p><{tag}>" + "".join(f"<li>{one}</li>" for one in items) + f"</{tag}>",
-        *(Part((one,)) for one in (intro, *items)),
+        made, f"<p>{intro}</p><{tag}>" + "".join(f"<li>{item}</li>" for item in items) + f"</{tag}>",
+        *(Part((text,)) for text in (intro, *items)),
     )  # fmt: skip
 
 
@@ -207,7 +207,7 @@ def _heading(made: Story, dice: random.Random) -> None:
 def _mail(made: Story, dice: random.Random) -> None:
     shown = dice.choice(("presse(at)musterstadt.example", "presse[at]musterstadt.example", "presse&#64;musterstadt&#46;example", "presse<span style=\"display:none\">nospam</span>@musterstadt.example"))  # fmt: skip
     right = ("presse(at)musterstadt.example", "presse[at]musterstadt.example", "presse@musterstadt.example")
-    _add(made, f"<p>Anmeldungen gehen an {shown} oder an das Rathaus.</p>", Part(tuple(f"Anmeldungen gehen an {one} oder an das Rathaus." for one in right)))  # fmt: skip
+    _add(made, f"<p>Anmeldungen gehen an {shown} oder an das Rathaus.</p>", Part(tuple(f"Anmeldungen gehen an {text} oder an das Rathaus." for text in right)))  # fmt: skip
 
 
 def _abbreviation(made: Story, dice: random.Random) -> None:
@@ -264,7 +264,7 @@ def _file(made: Story, dice: random.Random) -> None:
 
 def _divs(made: Story, dice: random.Random) -> None:
     texts = [fill("Der Zugang über die {street} ist barrierefrei.", dice), fill("Das Fest im {park} dauert bis 22 Uhr.", dice)]  # fmt: skip
-    _add(made, "".join(f"<div>{one}</div>" for one in texts), *(Part((one,)) for one in texts))
+    _add(made, "".join(f"<div>{text}</div>" for text in texts), *(Part((text,)) for text in texts))
 
 
 def _breaks(made: Story, dice: random.Random) -> None:

@@ -121,63 +121,63 @@ def _navigation(site: Site, dice: random.Random) -> None:
 
 
 def _releases(site: Site, dice: random.Random, system: str) -> None:
-    for one in site.stories:
+    for written in site.stories:
         body = article(
-            system, one, date=site.traits["date"], picture=site.traits["picture"],
+            system, written, date=site.traits["date"], picture=site.traits["picture"],
             contact_shape=site.traits["contact"], lead_tag=site.traits["lead"],
         )  # fmt: skip
-        traps = [(name, TRAPS[name](dice, site.stories, one)) for name in site.traits["traps"]]
+        traps = [(name, TRAPS[name](dice, site.stories, written)) for name in site.traits["traps"]]
         before = "".join(text for name, text in traps if name in BEFORE)
         after = "".join(text for name, text in traps if name not in BEFORE)
-        crumbs = f'<div class="breadcrumb"><a href="/">Startseite</a> &gt; <a href="{site.traits["where"]}">{site.traits["press"]}</a> &gt; {escape(one.title)}</div>'
-        kicker = f'<p class="dachzeile">{one.kicker}</p>' if one.kicker else ""
+        crumbs = f'<div class="breadcrumb"><a href="/">Startseite</a> &gt; <a href="{site.traits["where"]}">{site.traits["press"]}</a> &gt; {escape(written.title)}</div>'
+        kicker = f'<p class="dachzeile">{written.kicker}</p>' if written.kicker else ""
         latin = site.kind == "latin"
         if latin:
             site.traits["charset"] = dice.choice(
                 ("", '<meta http-equiv="Content-Type" content="text/html; charset=iso-8859-1">')
             )
         site.page(
-            one.url,
-            _title(site, one),
+            written.url,
+            _title(site, written),
             crumbs + before + kicker + body + after,
-            head=_head(site, one),
+            head=_head(site, written),
             encoding="windows-1252" if latin else "utf-8",
         )
         if latin:
-            site.pages[one.url].kind = dice.choice(("text/html", "text/html; charset=iso-8859-1"))
+            site.pages[written.url].kind = dice.choice(("text/html", "text/html; charset=iso-8859-1"))
 
 
-def _title(site: Site, one: Story) -> str:
+def _title(site: Site, story: Story) -> str:
     return {
-        "front": f"{one.title} | Stadt Musterstadt",
-        "back": f"Stadt Musterstadt: {one.title}",
-        "dash": f"{one.title} - Stadt Musterstadt",
+        "front": f"{story.title} | Stadt Musterstadt",
+        "back": f"Stadt Musterstadt: {story.title}",
+        "dash": f"{story.title} - Stadt Musterstadt",
         "site": "Stadt Musterstadt",
     }[site.traits["title"]]
 
 
-def _head(site: Site, one: Story) -> str:
-    out = [f'<link rel="canonical" href="http://{site.host}{one.url}">'.replace("&", "&amp;")]
-    meta, stamp = site.traits["meta"], f"{one.day.isoformat()}T09:30:00+01:00"
+def _head(site: Site, story: Story) -> str:
+    out = [f'<link rel="canonical" href="http://{site.host}{story.url}">'.replace("&", "&amp;")]
+    meta, stamp = site.traits["meta"], f"{story.day.isoformat()}T09:30:00+01:00"
     if meta == "og":
         out += [
-            f'<meta property="og:title" content="{escape(one.title)}">',
+            f'<meta property="og:title" content="{escape(story.title)}">',
             '<meta property="og:image" content="/bilder/logo-share.png">',
             f'<meta property="article:published_time" content="{stamp}">',
             '<meta property="article:modified_time" content="2026-11-27T08:00:00+01:00">',
         ]
     elif meta == "dc":
         out += [
-            f'<meta name="DC.date.created" content="{one.day.isoformat()}">',
-            f'<meta name="DC.title" content="{escape(one.title)}">',
+            f'<meta name="DC.date.created" content="{story.day.isoformat()}">',
+            f'<meta name="DC.title" content="{escape(story.title)}">',
         ]
     elif meta == "description":
-        out.append(f'<meta name="description" content="{escape(one.lead[:50])} ...">')
-    other = next((each for each in site.stories if each is not one), one)
+        out.append(f'<meta name="description" content="{escape(story.lead[:50])} ...">')
+    other = next((each for each in site.stories if each is not story), story)
     data: dict[str, Any] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
-        "headline": one.title,
+        "headline": story.title,
         "datePublished": stamp,
         "dateModified": "2026-11-27T08:00:00+01:00",
     }
@@ -230,8 +230,8 @@ def _home(site: Site, dice: random.Random) -> None:
     shape = ["", f"<h2>Veranstaltungen</h2><ul>{events}</ul>"]
     if site.kind not in HOPELESS and site.traits["teaser"] and site.kind not in listings.SINGLE:
         shape[0] = "<h2>Aktuelles</h2>" + "".join(
-            f'<div class="teaser"><span class="datum">{words(one, "dots")}</span><h3><a href="{one.url}">{escape(one.title)}</a></h3></div>'
-            for one in site.stories[:3]
+            f'<div class="teaser"><span class="datum">{words(story, "dots")}</span><h3><a href="{story.url}">{escape(story.title)}</a></h3></div>'
+            for story in site.stories[:3]
         )
     dice.shuffle(shape)
     site.page(

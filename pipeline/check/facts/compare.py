@@ -18,7 +18,11 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     if len(left) * len(right) > _ENOUGH**2:
         left, right = left[:_ENOUGH], right[:_ENOUGH]
     left, right = explained(german, english, left, right)
-    found = [one for one in _paired(left, right) if english.firm or one.target or not _worded(one.source)]
+    found = [
+        difference
+        for difference in _paired(left, right)
+        if english.firm or difference.target or not _worded(difference.source)
+    ]
     found += units(pairs, german, english)
     found += signs_and_bounds(pairs, german, english)
     found += _contradicted(left, right)
@@ -55,15 +59,15 @@ _PAIR_KINDS = {"clock": "time", "grouped": "number", "decimal": "number", "plain
 def _paired(left: list[Fact], right: list[Fact]) -> Iterable[Difference]:
     """What is left over on both sides belongs together: the firmest first, of one kind before others."""
     rest = [fact for fact in right if fact.level > LOOSE]
-    for fact in sorted(left, key=lambda one: -one.level):
+    for fact in sorted(left, key=lambda row: -row.level):
         if fact.level == LOOSE and fact.kind != "ordinal":
             continue
-        fits = [one for one in rest if fact.level > LOOSE or one.level == MUST]
+        fits = [row for row in rest if fact.level > LOOSE or row.level == MUST]
         other = min(fits, key=lambda fit: (-fit.level, _kind(fit) != _kind(fact)), default=None)
         if other:
             rest.remove(other)
         if other or fact.level > LOOSE:
-            firm = next((one for one in (fact, other) if one and one.level == MUST), None)
+            firm = next((row for row in (fact, other) if row and row.level == MUST), None)
             yield Difference(kind=_kind(firm) if firm else "word", source=fact, target=other)
     for fact in rest:
         yield Difference(kind=_kind(fact) if fact.level == MUST else "word", target=fact)

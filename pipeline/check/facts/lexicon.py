@@ -178,7 +178,7 @@ def lexicon(language: str) -> Lexicon | None:
             stems.setdefault(words[0], [entry])
             stems.setdefault(words[0][:-1] if words[0][-1] in "aeiouаяийьыу" else words[0], [entry])
     for found in phrases.values():
-        found.sort(key=lambda one: -len(one.rest))
+        found.sort(key=lambda row: -len(row.rest))
     signs = sorted(
         {word for word in phrases if not word.isalnum() and not word.isalpha()}, key=len, reverse=True
     )

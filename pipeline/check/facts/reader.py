@@ -142,7 +142,10 @@ _ROMAN = {"I": 1, "V": 5, "X": 10}
 
 def _roman(page: Page, item: Item) -> None:
     values = [_ROMAN[letter] for letter in item.roles["roman"].value]
-    value = sum(-one if any(later > one for later in values[at:]) else one for at, one in enumerate(values))
+    value = sum(
+        -number if any(later > number for later in values[at:]) else number
+        for at, number in enumerate(values)
+    )
     said = page.text[item.start : item.end]
     page.facts.append(Fact(item.start, item.end, (float(value),), LOOSE, said, kind="roman"))
 

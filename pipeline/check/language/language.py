@@ -78,7 +78,9 @@ def _wrong(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Findin
 def _speaks_german(text: str) -> bool:
     """Five words or more, one of them a small word that English has not."""
     words = WORD.findall(text)
-    small = any(one.islower() and tagger.listed(one, "de") and not tagger.listed(one, "en") for one in words)
+    small = any(
+        word.islower() and tagger.listed(word, "de") and not tagger.listed(word, "en") for word in words
+    )
     return len(words) > 4 and small and spoken(text)[0] == "de"
 
 
@@ -102,7 +104,7 @@ def _other(text: str, known: set[str], language: str) -> str:
         german = [
             word for word in words if word in known or (tagger.known(word) and not tagger.listed(word, "en"))
         ]
-        small = any(one[0].islower() and one not in IN_NAMES for one in german)
+        small = any(item[0].islower() and item not in IN_NAMES for item in german)
         return "German" if small and len(german) >= 0.7 * len(words) else ""
     if language == "?":
         return ""

@@ -193,7 +193,9 @@ def _exonym(name: str, language: str) -> bool:
     """A place whose name in the target language is surely another: Kalifornien is California."""
     there = places.told(name, language)
     return (
-        bool(there) and len(name) > 4 and fold(name)[:-1] not in {fold(one)[: len(name) - 1] for one in there}
+        bool(there)
+        and len(name) > 4
+        and fold(name)[:-1] not in {fold(text)[: len(name) - 1] for text in there}
     )
 
 

@@ -81,7 +81,7 @@ def read(path: Path) -> Lexicon:
         if line.strip() and not line.startswith("#"):
             if not (tab and german.strip() and rest.strip()):
                 raise ConfigError(f"{path}, line {number}: want German, a tab, translations between |")
-            found += [(german, one) for one in rest.split("|")]
+            found += [(german, text) for text in rest.split("|")]
     return _table(found)
 
 

@@ -41,7 +41,7 @@ def _stands(word: str, language: str, field: int) -> frozenset[int]:
     """The lines in whose field a word is."""
     some, each = _field(language, field)
     return (
-        frozenset(n for n, one in enumerate(each) if one.fullmatch(word))
+        frozenset(n for n, pattern in enumerate(each) if pattern.fullmatch(word))
         if some.fullmatch(word)
         else frozenset()
     )

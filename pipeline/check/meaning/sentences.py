@@ -113,7 +113,7 @@ def _span(sentences: Sequence[tuple[int, int]]) -> tuple[int, int]:
 @lru_cache(maxsize=16384)
 def anchors(text: str) -> frozenset[str]:
     """Numbers and words with a capital, by their first five letters: what two texts have in common."""
-    return frozenset(fold(one)[:5] for one in _ANCHOR.findall(text))
+    return frozenset(fold(item)[:5] for item in _ANCHOR.findall(text))
 
 
 def _cost(
@@ -125,7 +125,7 @@ def _cost(
     """
     if not ours or not theirs:
         return _BONUS * min(len((ours or theirs)[0][1] & both), 2)
-    here, there = sum(one[0] for one in ours), sum(one[0] for one in theirs)
+    here, there = sum(pair[0] for pair in ours), sum(pair[0] for pair in theirs)
     away = (there - here) ** 2 / (2 * _VARIANCE * (here + there) / 2)
-    shared = frozenset().union(*(one[1] for one in ours)) & frozenset().union(*(one[1] for one in theirs))
+    shared = frozenset().union(*(pair[1] for pair in ours)) & frozenset().union(*(pair[1] for pair in theirs))
     return away - _BONUS * min(len(shared), 2)

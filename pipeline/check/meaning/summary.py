@@ -19,23 +19,25 @@ def summary(german: Sequence[str], english: str, *, role: Role, language: str) -
     """
     if not english.strip() or not readable(language):
         return ()
-    sides = [list(_extra(one, english, language)) for one in german if one.strip()]
+    sides = [list(_extra(text, english, language)) for text in german if text.strip()]
     if not sides:
         return ()
-    everywhere = {place: one for place, one in sides[0] if all(place in dict(side) for side in sides[1:])}
+    everywhere = {
+        place: difference for place, difference in sides[0] if all(place in dict(side) for side in sides[1:])
+    }
     template = _DESCRIPTION if role == "description" else _TEXT
     pair = Pair(source="\n".join(german), target=english, role=role, index=0, language=language)
     return tuple(
         finding(
             pair,
             "numbers"
-            if one.kind not in ("day", "month", "year", "weekday", "date", "time", "noon")
+            if difference.kind not in ("day", "month", "year", "weekday", "date", "time", "noon")
             else "dates",
             Severity.ERROR,
             Message(template, said=english[start:end]),
             target=[(start, end)],
         )
-        for (start, end), one in everywhere.items()
+        for (start, end), difference in everywhere.items()
     )
 
 

@@ -102,7 +102,7 @@ def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
             run = []
     if run:
         found.append(_name(text, run, behind_title))
-    return tuple(one for one in found if one.parts)
+    return tuple(row for row in found if row.parts)
 
 
 def _given(word: str, stands: frozenset[str]) -> bool:

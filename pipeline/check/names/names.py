@@ -42,7 +42,7 @@ class _Words:
         forms = {part, part.removesuffix("s"), part.removesuffix("er"), part.removesuffix("er") + "en"}
         forms |= {_SIDE.sub("", part).capitalize(), people_of(part)}
         if "-" in part:
-            forms |= {one for one in part.split("-") if len(one) > 2}
+            forms |= {text for text in part.split("-") if len(text) > 2}
         return any(self._form(form, language) for form in forms if len(form) > 1)
 
     def _form(self, form: str, language: str) -> bool:
@@ -52,12 +52,12 @@ class _Words:
             return True
         sound = shape(form)
         if len(sound) > 1 and any(
-            one == sound or (len(sound) > 2 and one.startswith(sound)) for one in self.shapes
+            text == sound or (len(sound) > 2 and text.startswith(sound)) for text in self.shapes
         ):
             return True
-        if len(low) > 5 and any(OSA.normalized_similarity(low, one) >= 0.75 for one in self.capitals):
+        if len(low) > 5 and any(OSA.normalized_similarity(low, capital) >= 0.75 for capital in self.capitals):
             return True
-        if self.loose and any(OSA.normalized_similarity(sound, one) >= 0.6 for one in self.shapes):
+        if self.loose and any(OSA.normalized_similarity(sound, text) >= 0.6 for text in self.shapes):
             return True
         return any(self._called(name) for name in places.called(form, language))
 
@@ -262,8 +262,8 @@ def added(pair: Pair) -> list[re.Match[str]]:
         return []
     source = _Words(pair.source)
     german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
-    known = _Words(" ".join(one for form in german for one in places.called(form, pair.language)))
-    roots = {one[:5] for one in known.folded if len(one) > 4}  # Vienna, Viennese
+    known = _Words(" ".join(text for form in german for text in places.called(form, pair.language)))
+    roots = {text[:5] for text in known.folded if len(text) > 4}  # Vienna, Viennese
     return [
         token
         for token in strange

@@ -37,7 +37,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
     kept = _all(opened, rules.keep)
     taken = _taken_out(opened, rules.drop, spared=kept)
     dropped = [text_of(element)[:60] for element in taken if text_of(element)]
-    left = [(piece, noop("left out by the rule")) for one in taken for piece in pieces_of(one, opened.base)]
+    left = [(piece, noop("left out by the rule")) for item in taken for piece in pieces_of(item, opened.base)]
     apart = [
         piece for element in _taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
     ]
@@ -100,7 +100,7 @@ def _all(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:
 
 def _holders(opened: Opened, rules: ArticleRules) -> list[Element]:
     found = selected(opened.tree, rules.body)
-    return [one for one in found if not any(up in found for up in one.iterancestors())]
+    return [item for item in found if not any(up in found for up in item.iterancestors())]
 
 
 def _known(opened: Opened) -> list[str]:

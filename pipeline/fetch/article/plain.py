@@ -63,13 +63,13 @@ def _joined(pieces: Sequence[Piece]) -> str:
     return "".join(parts)
 
 
-def _touch(one: Piece, other: Piece) -> bool:
+def _touch(piece: Piece, other: Piece) -> bool:
     """Two items of a list with not even a blank between them on the page."""
     return (
-        one.kind == other.kind == "item"
+        piece.kind == other.kind == "item"
         and other.element.tag == "li"
-        and other.element.getprevious() is one.element
-        and not one.element.tail
+        and other.element.getprevious() is piece.element
+        and not piece.element.tail
     )
 
 

@@ -104,13 +104,13 @@ def _release(
         title,
         kicker,
         lead,
-        *(words for one in images for words in (one.caption, one.credit)),
+        *(words for image in images for words in (image.caption, image.credit)),
         *(piece.flat for piece in body.contact),
     )
     left = left_out(body.left, opened.unseen, pieces, shown, said=said)
     release = Release(
         id=entry.id, source=source.id, url=opened.url or entry.url, language=source.language, title=title, kicker=kicker,
-        lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(one.block for one in left))),
+        lead=lead, blocks=blocks, images=images, attachments=attachments((*blocks, *(left_out_part.block for left_out_part in left))),
         contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
         dropped=tuple(body.dropped), left_out=left, reading=READING, fingerprint="", page_blocks=page_blocks(title, pieces, shown, said),
@@ -140,7 +140,7 @@ def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: 
         everything,
         found="\n".join(piece.text for piece in pieces),
         title=title,
-        headings=" ".join(text_of(one) for one in opened.tree.iter("h1", "h2")),
+        headings=" ".join(text_of(item) for item in opened.tree.iter("h1", "h2")),
         expected=expected,
         raw=opened.raw,
         url=opened.url,
@@ -152,8 +152,8 @@ def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: 
 
 def _ruled_images(opened: Opened, rules: ArticleRules) -> tuple[Image, ...]:
     """Pictures that the rule selects; caption and credit by their order."""
-    captions = [text_of(one) for one in selected(opened.tree, rules.caption)]
-    credits = [credit_name(text_of(one)) for one in selected(opened.tree, rules.credit)]
+    captions = [text_of(item) for item in selected(opened.tree, rules.caption)]
+    credits = [credit_name(text_of(item)) for item in selected(opened.tree, rules.credit)]
     images = []
     for img, words, credit in zip_longest(
         selected(opened.tree, rules.image), captions, credits, fillvalue=None
@@ -171,9 +171,9 @@ def _images(opened: Opened, body: Body, title: str, *, whole: bool) -> tuple[Ima
     texts = [opened.tree, *opened.tree.iterdescendants()] if whole else prose
     texts = [texts[0], texts[-1]] if texts else []
     heads = (
-        one
-        for one in opened.tree.iter("h1", "h2", "h3", "h4")
-        if (said := text_of(one)) and (one.tag in ("h1", "h2") or said == title)
+        item
+        for item in opened.tree.iter("h1", "h2", "h3", "h4")
+        if (said := text_of(item)) and (item.tag in ("h1", "h2") or said == title)
     )
     declared_image = opened.meta.meta("og:image", "twitter:image")
     found = images_of(

@@ -94,8 +94,11 @@ def check_source(
         _article(entry, source, client, now, pages)
         for entry in itertools.islice(_wanted(listing.entries, source), articles)
     ]
-    seen = [one.page_blocks for one in found if isinstance(one, Release) and one.page_blocks]
-    reports = [_report(without_repeated(one, seen)) if isinstance(one, Release) else one for one in found]
+    seen = [release.page_blocks for release in found if isinstance(release, Release) and release.page_blocks]
+    reports = [
+        _report(without_repeated(article, seen)) if isinstance(article, Release) else article
+        for article in found
+    ]
     problems = [*listing.problems, *_gaps(reports)]
     reasons: list[str] = []
     if not listing.entries:
@@ -127,10 +130,10 @@ def _passes(entry: Entry, source: Source) -> bool:
         "author": (entry.author,),
     }
     for field, words in source.skip.items():
-        if any(word.casefold() in one.casefold() for word in words for one in said.get(field, ())):
+        if any(word.casefold() in text.casefold() for word in words for text in said.get(field, ())):
             return False
     for field, words in source.only.items():
-        values = [one.casefold() for one in said.get(field, ()) if one]
+        values = [text.casefold() for text in said.get(field, ()) if text]
         # As in a run: a list that does not say it is no reason to lose the release.
         if values and not any(word.casefold() in value for word in words for value in values):
             return False
@@ -175,7 +178,9 @@ def _report(release: Release) -> ArticleReport:
         first=release.lead or (release.blocks[0].text if release.blocks else ""),
         last=release.blocks[-1].text if release.blocks else "",
         day_origin=release.day_origin,
-        left_out=tuple((one.block.text[:80], one.reason) for one in release.left_out),
+        left_out=tuple(
+            (left_out_part.block.text[:80], left_out_part.reason) for left_out_part in release.left_out
+        ),
         doubts=release.doubts,
     )
 

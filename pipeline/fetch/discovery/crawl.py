@@ -72,7 +72,7 @@ class Trouble:
 
 def worth(words: str) -> float:
     """How much a link with these words (its text, its path) promises to lead to releases; 0 for none."""
-    kinds = {one.kind: one.word for one in reversed(named(words))}
+    kinds = {name_found.kind: name_found.word for name_found in reversed(named(words))}
     if any(kind in kinds for kind in _BESIDE) and not ("press" in kinds and kinds["press"] != "presse"):
         return 0.0
     points = max((_POINTS[kind] for kind in kinds if kind in _POINTS), default=0.0)
@@ -140,7 +140,7 @@ def _turns_pages(link: Element) -> bool:
     if {"next", "prev"} & set((link.get("rel") or "").lower().split()):
         return True
     parents = itertools.islice(link.iterancestors(), 3)
-    return any(re.search(r"pagin|pager", one.get("class") or "") for one in (link, *parents))
+    return any(re.search(r"pagin|pager", item.get("class") or "") for item in (link, *parents))
 
 
 def _bare(url: str) -> str:

@@ -67,9 +67,10 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
         out.candidates = [Candidate(kind="sitemap", url=url, title="sitemap", what="press", samples=(), score=1, reason="the address itself")]  # fmt: skip
         return out
     if (
-        one := as_feed(first, "the address itself", "", now) or _as_json(first, "the address itself", now)
+        candidate := as_feed(first, "the address itself", "", now)
+        or _as_json(first, "the address itself", now)
     ) is not None:
-        out.candidates = [one]
+        out.candidates = [candidate]
         return out
     found: dict[str, Candidate] = {}
     feeds: dict[str, str] = {}
@@ -77,29 +78,33 @@ def survey(url: str, client: Client, *, now: dt.datetime) -> Survey:
     for visit in visits(first, client, out.trouble):
         if not visit.clicks:
             out.menu = frozenset(target for target, _ in links(visit.tree, visit.page.url))
-        for one in _on_page(visit, client, now, out):
+        for candidate in _on_page(visit, client, now, out):
             if visit.clicks == 0 and urlsplit(first.url).path.strip("/"):
                 # Who names a page below the home page means this one.
-                one = dataclasses.replace(one, score=round(one.score + 2, 2))
-            found.setdefault(one.url + (one.rules.item if one.rules else ""), one)
+                candidate = dataclasses.replace(candidate, score=round(candidate.score + 2, 2))
+            found.setdefault(candidate.url + (candidate.rules.item if candidate.rules else ""), candidate)
         for address, how in linked_feeds(visit.page, visit.tree):
             feeds.setdefault(address, how)
-        if any(_settled(one) for one in found.values()):
+        if any(_settled(candidate) for candidate in found.values()):
             break
     if not any(worth(f"{address} {how}") >= 3 for address, how in feeds.items()) and not any(
         map(_settled, found.values())
     ):
         feeds |= {
-            place: "a well-known place" for one in _PLACES if (place := urljoin(first.url, one)) not in feeds
+            place: "a well-known place"
+            for text in _PLACES
+            if (place := urljoin(first.url, text)) not in feeds
         }
     for address, how in sorted(feeds.items(), key=lambda item: -worth(f"{item[0]} {item[1]}"))[:FEEDS]:
         if (fed := fetched_feed(address, how, client, now, out.trouble)) is not None:
             found[fed.url] = fed
-    if not out.trouble.given_up and not any(one.what in ("press", "news") for one in found.values()):
+    if not out.trouble.given_up and not any(
+        candidate.what in ("press", "news") for candidate in found.values()
+    ):
         found |= {interface.url: interface for interface in _interfaces(first, client, now)}
-    if not out.trouble.given_up and not any(one.what == "press" for one in found.values()):
-        found |= {one.url: one for one in _sitemaps(first.url, client, now)}
-    out.candidates = sorted(found.values(), key=lambda one: one.score, reverse=True)
+    if not out.trouble.given_up and not any(candidate.what == "press" for candidate in found.values()):
+        found |= {candidate.url: candidate for candidate in _sitemaps(first.url, client, now)}
+    out.candidates = sorted(found.values(), key=lambda candidate: candidate.score, reverse=True)
     return out
 
 
@@ -118,9 +123,9 @@ def _on_page(visit: Visit, client: Client, now: dt.datetime, out: Survey) -> Ite
     yield from lists
     if (
         not lists
-        and (one := _as_json(visit.page, f"JSON in the page {visit.page.url}", now, named)) is not None
+        and (candidate := _as_json(visit.page, f"JSON in the page {visit.page.url}", now, named)) is not None
     ):
-        yield one
+        yield candidate
     elif (
         press
         and not lists
@@ -128,15 +133,17 @@ def _on_page(visit: Visit, client: Client, now: dt.datetime, out: Survey) -> Ite
     ):
         # A short page that sounds like the press office's: what its script asks for may be public.
         headless = f"{visit.page.url}{'&' if urlsplit(visit.page.url).query else '?'}type=834"
-        one = _fetched_json(headless, "TYPO3's JSON of the page", client, now, named)
-        if one is not None:
-            yield one
+        candidate = _fetched_json(headless, "TYPO3's JSON of the page", client, now, named)
+        if candidate is not None:
+            yield candidate
         elif "<script" in decoded(visit.page.body, visit.page.content_type).lower():
             out.shells.append(visit.page.url)
 
 
 def _heading(visit: Visit) -> str:
-    return next((text_of(one) for tag in ("h1", "title") for one in visit.tree.iter(tag) if text_of(one)), "")
+    return next(
+        (text_of(item) for tag in ("h1", "title") for item in visit.tree.iter(tag) if text_of(item)), ""
+    )
 
 
 def _lists(visit: Visit, now: dt.datetime, menu: frozenset[str]) -> Iterator[Candidate]:
@@ -183,9 +190,9 @@ def _interfaces(first: Page, client: Client, now: dt.datetime) -> Iterator[Candi
     if "api.w.org" not in text and "/wp-content/" not in text and "/wp-json" not in text:
         return
     address = urljoin(first.url, "/wp-json/wp/v2/posts?per_page=20")
-    one = _fetched_json(address, "WordPress's interface", client, now, "news")
-    if one is not None:
-        yield one
+    candidate = _fetched_json(address, "WordPress's interface", client, now, "news")
+    if candidate is not None:
+        yield candidate
 
 
 def _fetched_json(address: str, how: str, client: Client, now: dt.datetime, named: str) -> Candidate | None:

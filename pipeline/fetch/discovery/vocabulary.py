@@ -29,7 +29,7 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
         if line and not line.startswith("#"):
             kind, form, text, _ = line.split("\t")
             words.setdefault(kind, []).append((text, form))
-    return {kind: re.compile("|".join(_spelled(*one) for one in sorted(found, key=lambda one: -len(one[0])))) for kind, found in words.items()}  # fmt: skip
+    return {kind: re.compile("|".join(_spelled(*pair) for pair in sorted(found, key=lambda pair: -len(pair[0])))) for kind, found in words.items()}  # fmt: skip
 
 
 def _spelled(text: str, form: str) -> str:
@@ -50,7 +50,7 @@ def named(text: str, *kinds: str) -> list[Named]:
         if not kinds or kind in kinds
         for match in pattern.finditer(text)
     ]
-    return sorted(found, key=lambda one: one.at)
+    return sorted(found, key=lambda name_found: name_found.at)
 
 
 def says(text: str, kind: str) -> bool:

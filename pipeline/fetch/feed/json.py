@@ -44,7 +44,7 @@ def _item(row: dict[str, Any], base: str) -> Item:
     text = Text(value=_string(row.get("content_text")), html=False)
     html = Text(value=_string(row.get("content_html")))
     authors = row["authors"] if isinstance(row.get("authors"), list) else []
-    names = [_string(one.get("name")) for one in (*authors, row.get("author")) if isinstance(one, dict)]
+    names = [_string(item.get("name")) for item in (*authors, row.get("author")) if isinstance(item, dict)]
     tags = row.get("tags")
     return Item(
         guid=_string(row.get("id")),

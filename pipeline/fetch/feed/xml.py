@@ -183,7 +183,7 @@ def _item(entry: Any, stand_in: _StandIn) -> Item:
 
 
 def _author(entry: Any) -> str:
-    names = [str(one.get("name") or "") for one in entry.get("authors") or ()]
+    names = [str(item.get("name") or "") for item in entry.get("authors") or ()]
     several = ", ".join(dict.fromkeys(filter(None, names))) if len(names) > 1 else ""
     return several or str(entry.get("author") or "")
 
@@ -199,7 +199,9 @@ def _text(detail: Any, value: Any, stand_in: _StandIn) -> Text:
 
 
 def _content(entry: Any, stand_in: _StandIn) -> Text:
-    texts = [_text(one, one.get("value"), stand_in) for one in entry.get("content") or () if one.get("value")]
+    texts = [
+        _text(item, item.get("value"), stand_in) for item in entry.get("content") or () if item.get("value")
+    ]
     return max(texts, key=lambda text: (text.html, len(text.value)), default=Text())
 
 

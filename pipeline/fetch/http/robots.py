@@ -113,4 +113,4 @@ def _pause(rules: Protego, agent: str) -> dt.timedelta:
         rate = rules.request_rate(agent)
         asked.append(rate.seconds / rate.requests if rate is not None else 0.0)
     # Cut before a timedelta is made of it: 1e308 seconds is none, and nan compares with nothing.
-    return dt.timedelta(seconds=max(min(one, longest) for one in asked if one == one))
+    return dt.timedelta(seconds=max(min(number, longest) for number in asked if number == number))

@@ -160,13 +160,13 @@ def _page_file(path: Path, body: bytes, source: Source) -> _Dropped:
     url = next(
         (
             found
-            for one in selected(tree, ("link[rel=canonical]", "meta[property='og:url']"))
-            if (found := safe_url(one.get("href") or one.get("content"), base_of(tree, None)))
+            for item in selected(tree, ("link[rel=canonical]", "meta[property='og:url']"))
+            if (found := safe_url(item.get("href") or item.get("content"), base_of(tree, None)))
             and found.startswith("http")
         ),
         "",
     )
-    titles = [text_of(one) for one in selected(tree, ("h1", "title"))]
+    titles = [text_of(item) for item in selected(tree, ("h1", "title"))]
     guid = hashlib.sha256(body).hexdigest()
     entry = Entry(
         id=identities(source.id, [EntryKey(guid=guid)])[0],

@@ -35,9 +35,9 @@ def listing(
     if not rows:
         raise ParseError("no list of releases in the JSON of this address", about=page.url)
     found = [_entry(row, source, page.url) for row in rows]
-    refused = [(one, reason) for one in found if one.url and (reason := refusal(one.url, source))]
-    bad = {one.id for one, _ in refused}
-    entries = {one.id: one for one in found if one.id not in bad}
+    refused = [(entry, reason) for entry in found if entry.url and (reason := refusal(entry.url, source))]
+    bad = {entry.id for entry, _ in refused}
+    entries = {entry.id: entry for entry in found if entry.id not in bad}
     return dataclasses.replace(known, entries=tuple(entries.values()), refused=tuple(refused))
 
 
@@ -52,7 +52,7 @@ def own_text(page: Page, entry: Entry, now: dt.datetime) -> Entry | None:
     found = [row for value in _values(page) if (row := site_json.only(value, entry.title, now))]
     if not found:
         return None
-    row = max(found, key=lambda one: len(one.html))
+    row = max(found, key=lambda row: len(row.html))
     return dataclasses.replace(
         entry, html=row.html, title=entry.title or row.title, day=entry.day or row.day, published=entry.published or row.moment
     )  # fmt: skip

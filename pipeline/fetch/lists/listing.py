@@ -175,27 +175,28 @@ def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found
         raise EmptyList(_nothing(visible(tree), page, rules), about=page.url)
     # Of the day and title alone: a corrected text is the same release.
     names = identities(
-        source.id, [EntryKey(title=one.title, day=one.when.day if one.when else None) for one in read]
+        source.id,
+        [EntryKey(title=section.title, day=section.when.day if section.when else None) for section in read],
     )
-    for name, one in zip(names, read, strict=True):
+    for name, section in zip(names, read, strict=True):
         found.entries[name] = Entry(
             id=name,
             source=source.id,
-            url=_place(page.url, one),
-            title=one.title,
-            html=one.html,
-            day=one.when.day if one.when else None,
-            published=one.when.moment if one.when else None,
-            fingerprint=fingerprint(one.title, Text(value=one.html)),
+            url=_place(page.url, section),
+            title=section.title,
+            html=section.html,
+            day=section.when.day if section.when else None,
+            published=section.when.moment if section.when else None,
+            fingerprint=fingerprint(section.title, Text(value=section.html)),
         )
 
 
-def _place(url: str, one: Section) -> str:
+def _place(url: str, section: Section) -> str:
     """The address of a release on its page: its words as a text fragment, which browsers scroll to.
 
     An `id` would be shorter; systems number them anew with each release that is added.
     """
-    words = quote(" ".join(one.title.split()[:8]), safe="").replace("-", "%2D")
+    words = quote(" ".join(section.title.split()[:8]), safe="").replace("-", "%2D")
     return f"{url.split('#')[0]}#:~:text={words}"
 
 
@@ -203,7 +204,7 @@ def _nothing(tree: Element, page: Page, rules: ListRules) -> str:
     """Why no item was found: a wall in front of the list, or a list that looks different now."""
     said = f"the list's selector `item: {rules.item}` matches nothing on this page"
     words = text_of(tree)
-    title = next((text_of(one) for tag in ("h1", "title") for one in tree.iter(tag)), "")
+    title = next((text_of(item) for tag in ("h1", "title") for item in tree.iter(tag)), "")
     wall = refusal_of_page(
         words, found="", title=title, raw=decoded(page.body, page.content_type), url=page.url
     )

@@ -60,10 +60,14 @@ def found(tree: Element, *, now: dt.datetime) -> Sections | None:
         if rules is None:
             continue
         cut = sections(tree, rules, now=now)
-        told = [one for one in cut if len(text_of(lxml_html.fromstring(f"<div>{one.html}</div>"))) >= _PROSE]
+        told = [
+            section
+            for section in cut
+            if len(text_of(lxml_html.fromstring(f"<div>{section.html}</div>"))) >= _PROSE
+        ]
         if len(told) < 2 or len(told) < 0.7 * len(cut):
             continue
-        dated = sum(one.when is not None for one in cut) / len(cut)
+        dated = sum(section.when is not None for section in cut) / len(cut)
         if dated < 0.7:  # questions and answers, opening hours: folded too, and without a day
             continue
         score = 2 * dated + min(1.0, len(cut) / 10) + 1
@@ -79,7 +83,7 @@ def sections(tree: Element, rules: ListRules, *, now: dt.datetime) -> list[Secti
     """
     items = selected(tree, (rules.item,))[:_ITEMS]
     marks = set(items)
-    found = [one for item in items if (one := _section(item, rules, marks, now))]
+    found = [section for item in items if (section := _section(item, rules, marks, now))]
     return _with_parts(found) if rules.text == FOLLOWING else found
 
 
@@ -109,7 +113,7 @@ def _groups(tree: Element) -> list[list[Element]]:
         key = (look(head), look(parent), look(above) if above is not None else "")
         groups.setdefault(key, []).append(head)
     large = sorted(groups.values(), key=len, reverse=True)[:GROUPS]
-    return [firsts for one in large if 2 <= len(firsts := _first_of_each(one)) <= _ITEMS]
+    return [firsts for row in large if 2 <= len(firsts := _first_of_each(row)) <= _ITEMS]
 
 
 def _first_of_each(heads: Sequence[Element]) -> list[Element]:
@@ -126,11 +130,11 @@ def _leads_away(head: Element) -> bool:
 def _rules(tree: Element, heads: Sequence[Element]) -> ListRules | None:
     """Selectors of the elements around the headings, or of the headings where those have one parent."""
     around = [_around(head, heads) for head in heads]
-    if all(one is not head for one, head in zip(around, heads, strict=True)):
+    if all(item is not head for item, head in zip(around, heads, strict=True)):
         selector = for_group(tree, around)
         title = heads[0].tag
         if selector and all(
-            next(one.iter(title), None) is head for one, head in zip(around, heads, strict=True)
+            next(item.iter(title), None) is head for item, head in zip(around, heads, strict=True)
         ):
             return ListRules(item=selector, link="a", title=title, text="*")
     selector = for_group(tree, heads)
@@ -139,7 +143,7 @@ def _rules(tree: Element, heads: Sequence[Element]) -> ListRules | None:
 
 def _around(head: Element, heads: Sequence[Element]) -> Element:
     """The largest element around a heading that holds no other of them."""
-    others = {up for one in heads if one is not head for up in one.iterancestors()}
+    others = {up for item in heads if item is not head for up in item.iterancestors()}
     element = head
     while (parent := element.getparent()) is not None and parent not in others and parent.tag != "body":
         element = parent
@@ -197,24 +201,24 @@ def _date_of(holder: Element, rules: ListRules, now: dt.datetime) -> Element:
     if rules.date:
         return next(iter(selected(holder, (rules.date,))), None)
     best: Element = None
-    for number, one in enumerate(holder.iter()):
-        if number > 25 or (best is not None and best not in one.iterancestors()):
+    for number, item in enumerate(holder.iter()):
+        if number > 25 or (best is not None and best not in item.iterancestors()):
             break
-        if not isinstance(one.tag, str) or one is holder:
+        if not isinstance(item.tag, str) or item is holder:
             continue
-        said = one.get("datetime") or text_of(one)
+        said = item.get("datetime") or text_of(item)
         if 0 < len(said) <= _DATE and printed(said, now):
-            best = one
+            best = item
     return best
 
 
 def _inner(holder: Element) -> str:
     """Contents as HTML, shown: what folded all of it away does not go with it; what is hidden inside stays so."""
     half = len(text_of(holder)) / 2
-    for one in holder.iter(etree.Element):
-        if len(text_of(one)) > half:
+    for item in holder.iter(etree.Element):
+        if len(text_of(item)) > half:
             for name in ("hidden", "aria-hidden", "style", "class", "id"):
-                one.attrib.pop(name, None)
-            if one.tag in ("details", "summary"):
-                one.tag = "div"
-    return "".join(etree.tostring(one, encoding="unicode", method="html") for one in holder)
+                item.attrib.pop(name, None)
+            if item.tag in ("details", "summary"):
+                item.tag = "div"
+    return "".join(etree.tostring(item, encoding="unicode", method="html") for item in holder)

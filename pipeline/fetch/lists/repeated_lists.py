@@ -76,14 +76,14 @@ def repeated(
     found = []
     for group in _groups(links, least):
         items = _items(group, links, now, least)
-        if items and (one := _judged(tree, items, now)):
-            found.append(one)
+        if items and (repeated := _judged(tree, items, now)):
+            found.append(repeated)
     # Of several ways to cut the same list the best stays: the one that holds date and heading.
-    found.sort(key=lambda one: (one.score, -len(one.rules.item)), reverse=True)
+    found.sort(key=lambda repeated: (repeated.score, -len(repeated.rules.item)), reverse=True)
     kept: list[Repeated] = []
-    for one in found:
-        if not any(len(set(one.urls) & set(other.urls)) > len(one.urls) / 2 for other in kept):
-            kept.append(one)
+    for repeated in found:
+        if not any(len(set(repeated.urls) & set(other.urls)) > len(repeated.urls) / 2 for other in kept):
+            kept.append(repeated)
     return tuple(kept[:5])
 
 
@@ -126,13 +126,13 @@ def _links(tree: Element, url: str, *, pdf: bool) -> dict[Element, str]:
 
 def in_chrome(element: Element) -> bool:
     """Whether it stands in a menu, a footer or the head of the site."""
-    for one in (element, *element.iterancestors()):
-        if one.tag in ("body", "main", "html"):
+    for item in (element, *element.iterancestors()):
+        if item.tag in ("body", "main", "html"):
             return False
-        named = f"{one.get('class') or ''} {one.get('id') or ''} {one.get('role') or ''}"
-        if one.tag == "header" and next(one.iterancestors("article", "main", "li"), None) is not None:
+        named = f"{item.get('class') or ''} {item.get('id') or ''} {item.get('role') or ''}"
+        if item.tag == "header" and next(item.iterancestors("article", "main", "li"), None) is not None:
             continue  # of an item, not of the site
-        if one.tag in _CHROME_TAGS or _CHROME.search(named[:500]):
+        if item.tag in _CHROME_TAGS or _CHROME.search(named[:500]):
             return True
     return False
 
@@ -197,17 +197,19 @@ def _items(group: Sequence[Element], links: dict[Element, str], now: dt.datetime
 
 def _beside_date(link: Element, now: dt.datetime) -> Element:
     """In a link that holds a date in an element of its own: the element beside it that says the most."""
-    inner = [one for one in link.iter() if one is not link and isinstance(one.tag, str) and text_of(one)]
+    inner = [item for item in link.iter() if item is not link and isinstance(item.tag, str) and text_of(item)]
     dates = [
-        one
-        for one in inner
+        item
+        for item in inner
         # A date in brackets is part of what the headline says.
-        if len(said := text_of(one)) <= _DATE and said[0] != "(" and printed(one.get("datetime") or said, now)
+        if len(said := text_of(item)) <= _DATE
+        and said[0] != "("
+        and printed(item.get("datetime") or said, now)
     ]
     if not dates:
         return link
-    apart = {*dates, *(up for one in dates for up in one.iterancestors())}
-    others = [one for one in inner if one not in apart]
+    apart = {*dates, *(up for date in dates for up in date.iterancestors())}
+    others = [item for item in inner if item not in apart]
     best = max(others, key=lambda other: len(text_of(other)), default=link)
     return best if len(text_of(best)) >= _TITLE[0] else link
 

@@ -58,7 +58,7 @@ def paths(element: Element, *, top: Element | None = None, up: int = 4) -> Itera
         if parent is None or parent is top or parent.tag in ("body", "html"):
             break
         above = [name for name in names(parent) if name != parent.tag or parent.tag in _PARTS]
-        yield from (f"{one} {name}" for one in above[:3] for name in own)
+        yield from (f"{text} {name}" for text in above[:3] for name in own)
         parent = parent.getparent()
     yield own[-1]
 
@@ -76,7 +76,7 @@ def for_group(tree: Element, group: Sequence[Element]) -> str | None:
             if (
                 linked is None
                 and group[0].tag not in ("a", "button")
-                and {id(one) for one in found if one.find(f".//{inner}") is not None} == wanted
+                and {id(item) for item in found if item.find(f".//{inner}") is not None} == wanted
             ):
                 linked = f"{selector}:has({inner})"
     return linked

@@ -58,10 +58,10 @@ def embedded(page: str) -> list[Any]:
         elif start := _ASSIGNED.match(body):
             found += _loaded(body[start.end() :].rstrip().rstrip(";"))
         elif start := _PUSHED.match(body):
-            pushed += [part for one in _loaded(body[start.end() :].rstrip().rstrip(";)")) for part in one if isinstance(part, str)]  # fmt: skip
+            pushed += [part for item in _loaded(body[start.end() :].rstrip().rstrip(";)")) for part in item if isinstance(part, str)]  # fmt: skip
     for line in "".join(pushed).split("\n"):
         found += _loaded(line.partition(":")[2])
-    return [_hydrated(one) for one in found]
+    return [_hydrated(item) for item in found]
 
 
 def _loaded(text: str) -> list[Any]:
@@ -79,7 +79,7 @@ def _hydrated(data: Any) -> Any:
     if not (isinstance(data, list) and data and isinstance(data[0], dict | list) and len(data) > 3):
         return data
     places = data[0].values() if isinstance(data[0], dict) else data[0]
-    if not all(_is_place(one, data) for one in places):
+    if not all(_is_place(item, data) for item in places):
         return data
     budget = [NODES]
 
@@ -87,20 +87,20 @@ def _hydrated(data: Any) -> Any:
         budget[0] -= 1
         if not _is_place(at, data) or depth > _DEPTH or budget[0] < 0:
             return None
-        one = data[at]
-        if isinstance(one, dict):
-            return {key: value(place, depth + 1) for key, place in one.items()}
-        if isinstance(one, list):
-            if one and isinstance(one[0], str) and len(one) == 2:  # ["Date", "..."], ["ShallowReactive", 4]
-                return one[1] if isinstance(one[1], str) else value(one[1], depth + 1)
-            return [value(place, depth + 1) for place in one]
-        return one
+        row = data[at]
+        if isinstance(row, dict):
+            return {key: value(place, depth + 1) for key, place in row.items()}
+        if isinstance(row, list):
+            if row and isinstance(row[0], str) and len(row) == 2:  # ["Date", "..."], ["ShallowReactive", 4]
+                return row[1] if isinstance(row[1], str) else value(row[1], depth + 1)
+            return [value(place, depth + 1) for place in row]
+        return row
 
     return value(0, 0)
 
 
-def _is_place(one: Any, data: Sequence[Any]) -> bool:
-    return isinstance(one, int) and not isinstance(one, bool) and 0 <= one < len(data)
+def _is_place(number: Any, data: Sequence[Any]) -> bool:
+    return isinstance(number, int) and not isinstance(number, bool) and 0 <= number < len(data)
 
 
 def rows(data: Any, now: dt.datetime) -> tuple[Row, ...]:
@@ -138,10 +138,10 @@ def _walk(data: Any) -> Iterator[Any]:
     queue, seen = [data], 0
     while queue and seen < NODES:
         inner: list[Any] = []
-        for one in queue:
+        for row in queue:
             seen += 1
-            yield one
-            inner += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+            yield row
+            inner += row.values() if isinstance(row, dict) else row if isinstance(row, list) else ()
         queue = [one for one in inner[: NODES - seen] if isinstance(one, dict | list)] if seen < NODES else []
 
 
@@ -152,7 +152,7 @@ def _lists(data: Any) -> Iterator[list[Any]]:
 
 
 def _objects(data: Any) -> Iterator[Mapping[str, Any]]:
-    return (one for one in _walk(data) if isinstance(one, dict))
+    return (row for row in _walk(data) if isinstance(row, dict))
 
 
 @lru_cache(maxsize=1)
@@ -214,7 +214,7 @@ def _html(value: Any, depth: int = 0) -> str:
     if depth > 12:
         return ""
     if isinstance(value, list):
-        return "\n".join(filter(None, (_html(one, depth + 1) for one in value[:2000])))
+        return "\n".join(filter(None, (_html(item, depth + 1) for item in value[:2000])))
     if isinstance(value, dict):
         return next((said for key in _WRAPPED if (said := _html(value.get(key), depth + 1))), "")
     if not isinstance(value, str) or not value.strip():

@@ -195,7 +195,7 @@ def _row(element: Element, base: str) -> _Row:
     for child in element:
         kind = _name(child)
         if kind == "news":
-            news = {_name(one): one_line(one.text or "") for one in itertools.islice(child.iter(), 1, 20)}
+            news = {_name(item): one_line(item.text or "") for item in itertools.islice(child.iter(), 1, 20)}
         elif kind == "image":
             image = image or _child(child, "loc")
     return _Row(

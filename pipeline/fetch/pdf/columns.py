@@ -111,7 +111,7 @@ def _strips(lines: Sequence[Line]) -> list[list[Line]]:
     """Rows of lines that overlap in height."""
     strips: list[list[Line]] = []
     bottom = float("-inf")
-    for line in sorted(lines, key=lambda one: one.top):
+    for line in sorted(lines, key=lambda line: line.top):
         if not strips or line.top >= bottom - 0.3 * line.size:
             strips.append([])
         strips[-1].append(line)

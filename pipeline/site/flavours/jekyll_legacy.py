@@ -95,7 +95,7 @@ class JekyllLegacy:
             return raw
         parsed = front_matter.parse(raw)
         languages = self.jekyll.setting.languages
-        language = next((one for one in languages if recovered(parsed.body, one)), languages[0])
+        language = next((text for text in languages if recovered(parsed.body, text)), languages[0])
         body = rewritten(parsed.body, {"translation": about}, language)
         return (parsed.opening + parsed.header + parsed.closing + body).encode()
 

@@ -36,10 +36,10 @@ class Typing:
 def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
     """The field's text of one block, or of several that belong together."""
     if len(blocks) == 1:
-        one = blocks[0]
-        shown = shown_runs(one.runs)
-        known = one.kind in {"paragraph", "heading", "item", "quote", "cell"}
-        if known and runs_of(shown.text) == _merged(one.runs):
+        body_block = blocks[0]
+        shown = shown_runs(body_block.runs)
+        known = body_block.kind in {"paragraph", "heading", "item", "quote", "cell"}
+        if known and runs_of(shown.text) == _merged(body_block.runs):
             return shown
     lines = lines_of(body)
     raw = "".join(lines[blocks[0].start : blocks[-1].end]) if blocks else ""
@@ -103,7 +103,9 @@ def cell_line(cells: Sequence[str]) -> str:
 def cells_of(body: str, row: BodyBlock) -> tuple[BodyBlock, ...]:
     """All cells of a cell's row, in order."""
     return tuple(
-        one for one in parse(body) if one.kind == "cell" and (one.group, one.row) == (row.group, row.row)
+        body_block
+        for body_block in parse(body)
+        if body_block.kind == "cell" and (body_block.group, body_block.row) == (row.group, row.row)
     )
 
 

@@ -79,12 +79,12 @@ def replies(
     ):
         raise ReplyRefused("the reply is not of the form that was asked for", about=about)
     found: dict[str, str] = {}
-    for one in answer["segments"]:
-        if not isinstance(one, dict) or set(one) != {"id", "text"} or not isinstance(one["text"], str):
+    for row in answer["segments"]:
+        if not isinstance(row, dict) or set(row) != {"id", "text"} or not isinstance(row["text"], str):
             raise ReplyRefused("the reply is not of the form that was asked for", about=about)
-        if one["id"] not in names or one["id"] in found:
+        if row["id"] not in names or row["id"] in found:
             raise ReplyRefused("the reply holds an id that was not asked for, or one twice", about=about)
-        found[one["id"]] = one["text"]
+        found[row["id"]] = row["text"]
     lengths = [len(inline_tags.plain(inline_tags.from_tags(text))) if billed else 0 for text in sent]
     return [Reply(text=found.get(name, ""), billed=n) for name, n in zip(names, lengths, strict=True)]
 

@@ -63,9 +63,9 @@ class LibreTranslate:
                 "refused the request (400): too long for its limit?", about=self.name
             ) from error
         found = answer.get("translatedText") if isinstance(answer, dict) else None
-        if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        if not isinstance(found, list) or not all(isinstance(item, str) for item in found):
             raise ReplyRefused("the reply is not of the form that was asked for", about=self.name)
-        return [Reply(text=one) for one in found]
+        return [Reply(text=item) for item in found]
 
     def usage(self) -> Usage | None:
         """None: nothing is counted."""

@@ -159,7 +159,7 @@ def _caught(workspace: Workspace) -> Iterator[str]:
         if version.made != workspace.now() or version.engine == "memory":
             continue
         told: set[tuple[str, int]] = set()
-        for finding in sorted(version.findings, key=lambda one: one.severity is not Severity.ERROR):
+        for finding in sorted(version.findings, key=lambda finding: finding.severity is not Severity.ERROR):
             if finding.severity is Severity.INFO or (finding.role, finding.index) in told:
                 continue
             told.add((finding.role, finding.index))
@@ -178,9 +178,9 @@ def _corrected(workspace: Workspace) -> Iterator[str]:
             f"bought again: {len(bought)} of {len(proposal.segments)} paragraphs ({characters} characters) of "
             f"“{english_title(version, record)}”; the editor's words stand, and a proposal waits"
         )
-        for one in proposal.blocks:
-            if one.conflict:
-                yield f"to be chosen, the editor's {one.field or 'text'} or the city's: “{one.current}” or “{one.proposed}”"
+        for block in proposal.blocks:
+            if block.conflict:
+                yield f"to be chosen, the editor's {block.field or 'text'} or the city's: “{block.current}” or “{block.proposed}”"
 
 
 def _versions(workspace: Workspace) -> list[tuple[Record, Version]]:

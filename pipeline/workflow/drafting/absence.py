@@ -97,7 +97,7 @@ def require_site(workspace: Workspace) -> None:
 
 def require_most(workspace: Workspace, gone: Sequence[Gone], there: int, history: History) -> None:
     """Raise SiteMissing where most posts vanished at once, and no commit of their branch says so."""
-    new = [one for one in gone if one.new]
+    new = [missing for missing in gone if missing.new]
     if not ((len(new) >= MANY and len(new) > there) or (len(new) > 1 and not there)):
         return
     first = new[0].version.path
@@ -118,21 +118,21 @@ def note(
     workspace: Workspace, gone: Collection[Gone], history: History, tally: RunReportBuilder, *, meant: bool
 ) -> None:
     """Each is missing or deleted; told when it begins and when it ends so."""
-    for one in gone:
-        path, language = one.version.path, one.version.language
-        why = _why_deleted(workspace, one, history, meant=meant)
+    for missing in gone:
+        path, language = missing.version.path, missing.version.language
+        why = _why_deleted(workspace, missing, history, meant=meant)
         if why:
-            if not one.new:
+            if not missing.new:
                 tally.tell(
                     "missing",
                     path,
                     Message("counts as deleted now: {our_reason}", our_reason=why),
-                    record=one.record,
+                    record=missing.record,
                 )
-            workspace.change(one.record, moves.deleted(language, path, why=why))
-        elif one.new:
-            tally.tell("missing", path, _told(workspace, one, history), record=one.record)
-            workspace.change(one.record, moves.missing(language, path))
+            workspace.change(missing.record, moves.deleted(language, path, why=why))
+        elif missing.new:
+            tally.tell("missing", path, _told(workspace, missing, history), record=missing.record)
+            workspace.change(missing.record, moves.missing(language, path))
 
 
 def _why_deleted(workspace: Workspace, one: Gone, history: History, *, meant: bool) -> str:
@@ -148,10 +148,10 @@ def _why_deleted(workspace: Workspace, one: Gone, history: History, *, meant: bo
     return ""
 
 
-def _told(workspace: Workspace, one: Gone, history: History) -> str:
+def _told(workspace: Workspace, missing: Gone, history: History) -> str:
     days = workspace.settings.site.deleted_after.days
     what = noop("this draft's file is not there")
-    if one.version.place is PostState.PUBLISHED:
+    if missing.version.place is PostState.PUBLISHED:
         what = noop("this published post's file is not there")
     where = f" (branch {history.branch} is checked out, not {history.own})" if history.elsewhere else ""
     return Message(

@@ -30,8 +30,8 @@ _AWAY = {PostState.MISSING, PostState.DELETED}
 
 def tell_damage(workspace: Workspace, tally: RunReportBuilder) -> None:
     """What the store found damaged and set aside is news, once."""
-    for one in workspace.store.notices:
-        tally.tell("damaged", one.about, one.message)
+    for notice in workspace.store.notices:
+        tally.tell("damaged", notice.about, notice.message)
     workspace.store.notices.clear()
 
 
@@ -40,7 +40,7 @@ def _swept(workspace: Workspace) -> Look:
     folder = workspace.settings.folder
     below = (".", *post_folders(workspace.flavour, workspace.settings.languages))
     seen = look(folder, below)
-    temporaries = [one for one in seen.hidden if site.backups.is_temporary(one.name)]
+    temporaries = [path for path in seen.hidden if site.backups.is_temporary(path.name)]
     if not temporaries:
         return seen
     site.backups.sweep(folder, workspace.settings.state / "backup", temporaries)
@@ -101,7 +101,7 @@ def _look_at_each(
         else:
             gone.append(Gone(record=identity, version=record.versions[language]))
     if not deletions_meant:
-        unexplained = [one for one in gone if not history.deleted(one.version.path)]
+        unexplained = [missing for missing in gone if not history.deleted(missing.version.path)]
         require_most(workspace, unexplained, len(now) + moved, history)
     _take_in_late_saves(workspace, tally)
     refused = False

@@ -74,7 +74,9 @@ def update(
     tally.add(
         source.id,
         characters=made.characters,
-        from_engine=sum(one.origin == "engine" and one not in version.segments for one in made.segments),
+        from_engine=sum(
+            segment.origin == "engine" and segment not in version.segments for segment in made.segments
+        ),
     )
     return propose(workspace, source, record, made, tally)
 
@@ -219,7 +221,7 @@ def _proposed(language: str, before: Record, after: Record) -> News | None:
     if version is None or version.proposal is None:
         return None
     kind = noop("approved") if version.review is Review.REVIEWED else noop("edited")
-    clash = sum(one.conflict for one in version.proposal.blocks)
+    clash = sum(block.conflict for block in version.proposal.blocks)
     told = Message(
         "the city changed the original of this {our_kind} draft; a proposal waits{our_more} (`stadtbote accept`, or the desk)",
         our_kind=kind,
@@ -269,6 +271,6 @@ def proposal_of(
 
 def _counts(version: Version) -> dict[str, int]:
     return {
-        "errors": sum(one.severity is Severity.ERROR for one in version.findings),
-        "warnings": sum(one.severity is Severity.WARNING for one in version.findings),
+        "errors": sum(finding.severity is Severity.ERROR for finding in version.findings),
+        "warnings": sum(finding.severity is Severity.WARNING for finding in version.findings),
     }

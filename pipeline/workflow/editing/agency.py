@@ -80,9 +80,9 @@ def take_back(workspace: Workspace, file: Path) -> list[str]:
     for (release, target), some in items.items():
         job = Job(release=release, source_language=source, target_language=target, items=tuple(some))
         came = _taken(workspace, job)
-        lines += [came.line, *(f"  not taken: {one}" for one in came.left)]
+        lines += [came.line, *(f"  not taken: {left}" for left in came.left)]
         if came.left and came.keep:
-            kept.append(replace(job, items=tuple(one.item for one in came.left)))
+            kept.append(replace(job, items=tuple(left.item for left in came.left)))
     if kept:
         folder = workspace.settings.state / _RETURNED
         folder.mkdir(parents=True, exist_ok=True)
@@ -100,7 +100,7 @@ def drop_returned(workspace: Workspace, record: Record) -> None:
     ids = {record.id, *record.aliases}
     for file in (workspace.settings.state / _RETURNED).glob("*.xlf"):
         raw = file.read_bytes()
-        if any(one.encode() in raw for one in ids):
+        if any(text.encode() in raw for text in ids):
             if left := [job for job in xliff_files.read(file) if job.release not in ids]:
                 xliff_files.write(file, left)
             else:
@@ -149,18 +149,18 @@ def _merged(workspace: Workspace, record: Record, language: str, job: Job) -> _C
     new = [now for old, now in zip(before.segments, after.segments, strict=True) if now != old]
     words = _lines(workspace, job, [one.item for one in left]) + tuple(
         (
-            translate.number(one.source).text,
-            translate.number_like(one.source, one.target),
+            translate.number(segment.source).text,
+            translate.number_like(segment.source, segment.target),
             AGENCY,
             workspace.now(),
             language,
         )
-        for one in new
-        if one.target is not None
+        for segment in new
+        if segment.target is not None
     )
     source = workspace.source(record.source)
     stop = _why_not_proposed(record, language, post, after, source is not None)
-    reworded = bool(changed) or any(one.target != _of(before, one) for one in new)
+    reworded = bool(changed) or any(segment.target != _of(before, segment) for segment in new)
     if post is not None and source is not None and not stop and reworded:
         tally = RunReportBuilder(started=workspace.now())
         step = returned_into(language, words, german=record.release.fingerprint)

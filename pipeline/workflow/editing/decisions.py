@@ -120,8 +120,8 @@ def drop_edit(workspace: Workspace, record: Record, language: str, *, by: str) -
 def reject(workspace: Workspace, record: Record, language: str | None, *, by: str, reason: str) -> Record:
     """Never a post, in one language or in all: the draft's file goes to the backup, the record stays."""
     languages = workspace.settings.languages
-    for one in [language] if language else languages:
-        record = workspace.change(record.id, review.rejected(one, by=by, reason=reason, languages=languages))
+    for text in [language] if language else languages:
+        record = workspace.change(record.id, review.rejected(text, by=by, reason=reason, languages=languages))
     return record
 
 

@@ -73,7 +73,7 @@ def offered(workspace: Workspace) -> tuple[Offered, ...]:
         for (before, after), ids in seen.items()
         if len(ids) >= OFTEN and after.casefold() not in known
     ]
-    return tuple(sorted(found, key=lambda one: (-one.times, one.before)))
+    return tuple(sorted(found, key=lambda offered: (-offered.times, offered.before)))
 
 
 def _approved(workspace: Workspace) -> Iterator[tuple[Record, str]]:

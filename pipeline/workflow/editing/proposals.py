@@ -79,9 +79,9 @@ def clashes_of(workspace: Workspace, record: Record, language: str) -> tuple[Pro
 
 def _lines(blocks: Sequence[ProposedBlock]) -> list[str]:
     return [
-        f"{number}: {one.field or one.action}: {_short(one.proposed or one.current or one.old_source)}"
-        for number, one in enumerate(blocks, 1)
-        if one.action != "keep"
+        f"{number}: {block.field or block.action}: {_short(block.proposed or block.current or block.old_source)}"
+        for number, block in enumerate(blocks, 1)
+        if block.action != "keep"
     ]
 
 
@@ -98,9 +98,9 @@ def _with_choices(
     Raises DecisionRefused where both sides changed the same and nobody says which words stand.
     """
     clashes = [
-        f"{number} {one.field or 'text'}: yours “{_short(one.current)}”, proposed “{_short(one.proposed)}”"
-        for number, one in enumerate(blocks, 1)
-        if one.conflict and number not in {*keep, *take}
+        f"{number} {block.field or 'text'}: yours “{_short(block.current)}”, proposed “{_short(block.proposed)}”"
+        for number, block in enumerate(blocks, 1)
+        if block.conflict and number not in {*keep, *take}
     ]
     if clashes:
         raise DecisionRefused(
@@ -115,11 +115,11 @@ def _with_choices(
     start = len(text) - len(body) if text.endswith(body) else 0
     raw = chosen(text, blocks, keep=keep, take=take, start=start)
     new, picked = flavour.read(path, other.encode()).front, {}
-    for number, one in enumerate(blocks, 1):
-        if one.field and one.conflict and number in take:
-            picked[one.field] = fields.value(new, one.field)
-        elif one.field and not one.conflict and number in keep:
-            picked[one.field] = fields.value(post.front, one.field)
+    for number, block in enumerate(blocks, 1):
+        if block.field and block.conflict and number in take:
+            picked[block.field] = fields.value(new, block.field)
+        elif block.field and not block.conflict and number in keep:
+            picked[block.field] = fields.value(post.front, block.field)
     picked = {key: front_matter.DROP if found is None else found for key, found in picked.items()}
     return flavour.splice(raw, picked) if picked else raw
 
@@ -172,19 +172,19 @@ def chosen(
     `start` is where the body begins, so that a description with the same words is left alone.
     """
     at = start
-    for number, one in enumerate(blocks, 1):
-        if one.field:
+    for number, block in enumerate(blocks, 1):
+        if block.field:
             continue
-        have, would = one.current.rstrip("\n"), one.proposed.rstrip("\n")
-        stands = have if one.conflict else would
+        have, would = block.current.rstrip("\n"), block.proposed.rstrip("\n")
+        stands = have if block.conflict else would
         found = text.find(stands, at) if stands else at
         if found < 0:
             continue
         end = found + len(stands)
         wanted = stands
-        if one.conflict and number in take:
+        if block.conflict and number in take:
             wanted = would
-        elif number in keep and not one.conflict and one.action != "keep":
+        elif number in keep and not block.conflict and block.action != "keep":
             wanted = have
         if wanted != stands:
             text, end = _put(text, found, end, wanted)

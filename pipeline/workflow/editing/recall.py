@@ -105,7 +105,7 @@ def carriers(
             for german in _germans(version)
             if german in wanted
         ]
-    return sorted(found, key=lambda one: (not one.published, one.path))
+    return sorted(found, key=lambda carrier: (not carrier.published, carrier.path))
 
 
 def _germans(version: Version) -> list[str]:

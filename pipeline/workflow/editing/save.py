@@ -130,7 +130,7 @@ def _body(now: Sheet, changes: Mapping[str, str]) -> str:
         raise DecisionRefused(
             Message("there is no block `{key}` any more; load the draft again", key=unknown[0])
         )
-    for row in sorted(rows, key=lambda one: one.blocks[:1], reverse=True):
+    for row in sorted(rows, key=lambda row: row.blocks[:1], reverse=True):
         if row.ours:
             raise DecisionRefused("the closing lines are computed, not typed")
         if not row.blocks:

@@ -45,12 +45,12 @@ def load(workspace: Workspace, file: Path) -> int:
     if lines[0] != json.dumps({"form": FORM}).encode():
         raise StoreError("is no dump of a Stadtbote store", about=str(file))
     found = [_read(line, f"{file}:{number}") for number, line in enumerate(lines[1:], 2)]
-    for one in found:
-        if isinstance(one, SourceState):
-            workspace.store.change_source(one.id, partial(_instead, one))
-        elif isinstance(one, Record):
-            take_in(workspace.store, one)
-    units = tuple(one for one in found if isinstance(one, Unit))
+    for source_state in found:
+        if isinstance(source_state, SourceState):
+            workspace.store.change_source(source_state.id, partial(_instead, source_state))
+        elif isinstance(source_state, Record):
+            take_in(workspace.store, source_state)
+    units = tuple(unit for unit in found if isinstance(unit, Unit))
     workspace.store.change_memory(Effects(units=units), now=workspace.now())
     return len(found)
 
@@ -110,7 +110,7 @@ def _export(workspace: Workspace, folder: Path) -> dict[str, int]:
             symlinks=True,
             ignore=lambda here, names: [name for name in names if Path(here, name).resolve() in ours],
         )
-        posts = sum(1 for one in (folder / "posts").rglob("*") if one.is_file())
+        posts = sum(1 for path in (folder / "posts").rglob("*") if path.is_file())
     return {
         "posts": posts,
         "memory.tmx": write_memory(workspace, folder / "memory.tmx"),

@@ -28,18 +28,18 @@ def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> int:
     """Units of one TMX file into the memory; how many. Raises ParseError."""
     units = tuple(
         Unit(
-            source=one.source,
-            target=one.target,
-            source_language=one.source_language,
-            target_language=one.target_language,
-            origin="imported" if one.origin == "person" else "engine",
-            key=one.key,
-            engine=one.engine,
-            model=one.model,
-            at=one.changed or workspace.now(),
+            source=unit.source,
+            target=unit.target,
+            source_language=unit.source_language,
+            target_language=unit.target_language,
+            origin="imported" if unit.origin == "person" else "engine",
+            key=unit.key,
+            engine=unit.engine,
+            model=unit.model,
+            at=unit.changed or workspace.now(),
             who=who,
         )
-        for one in tmx.read(path)
+        for unit in tmx.read(path)
     )
     workspace.store.change_memory(Effects(units=units), now=workspace.now())
     return len(units)

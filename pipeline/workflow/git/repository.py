@@ -162,4 +162,4 @@ def mail_of(contact: str) -> str:
 
 def paths(raw: bytes) -> Sequence[str]:
     """Names of a `-z` list."""
-    return [one.decode("utf-8", "surrogateescape") for one in raw.split(b"\0") if one]
+    return [data.decode("utf-8", "surrogateescape") for data in raw.split(b"\0") if data]

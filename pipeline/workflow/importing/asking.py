@@ -28,7 +28,9 @@ def due(workspace: Workspace, source: Source) -> list[Record]:
     """Records whose page should be asked again now, oldest first."""
     leave = {Work.FORGOTTEN, Work.SKIPPED, Work.BEFORE_START, Work.FAILED}
     found = workspace.store.find(source=source.id, recheck_before=workspace.now())
-    return [one for one in reversed(list(found)) if one.release is not None and one.work not in leave]
+    return [
+        record for record in reversed(list(found)) if record.release is not None and record.work not in leave
+    ]
 
 
 def ask(workspace: Workspace, source: Source, record: Record, client: Client) -> PageCheck:

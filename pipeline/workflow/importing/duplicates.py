@@ -94,7 +94,7 @@ def series(workspace: Workspace, record: Record, release: Release) -> list[Recor
 
 
 def _but_figures(release: Release) -> str:
-    return re.sub(r"\d+", "0", "\n".join(one.text for one in release.blocks))
+    return re.sub(r"\d+", "0", "\n".join(block.text for block in release.blocks))
 
 
 def is_delisted(workspace: Workspace, record: Record) -> bool:
@@ -130,4 +130,4 @@ def _taken_in(
 
 
 def _words(release: Release) -> tuple[str, ...]:
-    return (release.kicker, release.lead, *(one.text for one in release.blocks), *beside_text(release))
+    return (release.kicker, release.lead, *(block.text for block in release.blocks), *beside_text(release))

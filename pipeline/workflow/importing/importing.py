@@ -161,7 +161,10 @@ def unread(workspace: Workspace, source: Source) -> list[Record]:
         due = record.recheck_at is None or record.recheck_at <= now
         if record.work is Work.WAITING or (record.temporary and due):
             found.append(record)
-    return sorted(found, key=lambda one: (one.entry.day is None, one.entry.day or one.seen.date(), one.id))
+    return sorted(
+        found,
+        key=lambda record: (record.entry.day is None, record.entry.day or record.seen.date(), record.id),
+    )
 
 
 def make_all(
@@ -190,8 +193,8 @@ def make_all(
             _failed(workspace, record, error, tally)
         progress("translating", number, len(waiting))
     fail_refused(workspace, engines, tally)
-    for name, one in engines.resting.items():
-        tally.note(f"{name} rests: {one.reason}")
+    for name, resting in engines.resting.items():
+        tally.note(f"{name} rests: {resting.reason}")
     tell_engines(workspace, engines, tally)
 
 

@@ -18,7 +18,11 @@ def take_in(workspace: Workspace, record: Record, text: str, *, seen: str, by: s
     refuses the rule (the paragraph is taken in all the same).
     """
     source, release = workspace.source(record.source), record.release
-    part = next((one for one in release.left_out if one.block.text == text), None) if release else None
+    part = (
+        next((left_out_part for left_out_part in release.left_out if left_out_part.block.text == text), None)
+        if release
+        else None
+    )
     if source is None or release is None or part is None:
         raise DecisionRefused("the page has no such part any more; look at it again", about=record.title)
     reading = reading_of(workspace, source, with_taken_in(release, [text]), None)

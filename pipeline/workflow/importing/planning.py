@@ -61,11 +61,13 @@ def plan(
         tally = RunReportBuilder(started=workspace.now())
         read_memories(workspace)
         chosen = [
-            one for one in workspace.sources if only in {None, one.id} and (one.enabled or only == one.id)
+            source
+            for source in workspace.sources
+            if only in {None, source.id} and (source.enabled or only == source.id)
         ]
         gather(workspace, chosen, tally, forced=only is not None, progress=progress)
         with closing(Engines(workspace)) as engines:
-            releases = _priced(workspace, {one.id: one for one in chosen}, engines)
+            releases = _priced(workspace, {source.id: source for source in chosen}, engines)
             first = engines.first("de", workspace.settings.languages[0])
             usage = first.usage() if first else None
     characters = sum(release.characters for release in releases if not release.expired)
@@ -89,7 +91,7 @@ def _priced(workspace: Workspace, sources: dict[str, Source], engines: Engines) 
         if one.release is not None and one.source in sources
     ]
     found = []
-    for record in sorted(records, key=lambda one: priority(one, workspace.today())):
+    for record in sorted(records, key=lambda record: priority(record, workspace.today())):
         for language in workspace.settings.languages:
             engine = engines.first(record.release.language if record.release else "de", language)
             found.append(_release(workspace, sources[record.source], record, engine, language))

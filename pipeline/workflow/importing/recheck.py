@@ -40,13 +40,13 @@ def recheck(
     for record in due(workspace, source):
         with contained(workspace, record, tally):
             asked.append(ask(workspace, source, record, client))
-    gone = [one for one in asked if one.gone]
+    gone = [page_check for page_check in asked if page_check.gone]
     if is_relaunch(workspace, source, gone):
         _relaunch(workspace, source, gone, seen, tally)
         return
-    for one in asked:
-        with contained(workspace, one.record, tally):
-            _answered(workspace, source, one, tally)
+    for page_check in asked:
+        with contained(workspace, page_check.record, tally):
+            _answered(workspace, source, page_check, tally)
     _tell_unreachable(workspace, source, asked, tally)
 
 
@@ -54,17 +54,17 @@ def _tell_unreachable(
     workspace: Workspace, source: Source, asked: Sequence[PageCheck], tally: RunReportBuilder
 ) -> None:
     """Pages that cannot be had for days, while corrections may stand there: told once, by page, or by source."""
-    failed = [one for one in asked if one.failed]
-    for one in asked:
-        if not one.failed:
-            standing.over(workspace, PAGE, one.record.entry.url)
+    failed = [page_check for page_check in asked if page_check.failed]
+    for page_check in asked:
+        if not page_check.failed:
+            standing.over(workspace, PAGE, page_check.record.entry.url)
     if not asked:
         return
     if len(failed) <= FEW:
         standing.over(workspace, PAGE, source.id)
-        for one in failed:
-            told: str = Message("cannot be asked again: {our_reason}", our_reason=one.failed)
-            standing.holds(workspace, PAGE, one.record.entry.url, told, patience=PATIENCE)
+        for page_check in failed:
+            told: str = Message("cannot be asked again: {our_reason}", our_reason=page_check.failed)
+            standing.holds(workspace, PAGE, page_check.record.entry.url, told, patience=PATIENCE)
         return
     told = Message(
         "{number} pages cannot be asked again, first: {our_reason}",
@@ -74,32 +74,34 @@ def _tell_unreachable(
     standing.holds(workspace, PAGE, source.id, told, patience=PATIENCE)
 
 
-def _answered(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
-    if one.gone:
-        _gone(workspace, source, one, tally)
-    elif one.refused:
-        _refused(workspace, one, tally)
-    elif one.failed:
-        workspace.change(one.record.id, reading.page_not_had())
-    elif one.release is not None:
-        compare(workspace, source, one.record, one.release, one.page, tally)
+def _answered(workspace: Workspace, source: Source, page_check: PageCheck, tally: RunReportBuilder) -> None:
+    if page_check.gone:
+        _gone(workspace, source, page_check, tally)
+    elif page_check.refused:
+        _refused(workspace, page_check, tally)
+    elif page_check.failed:
+        workspace.change(page_check.record.id, reading.page_not_had())
+    elif page_check.release is not None:
+        compare(workspace, source, page_check.record, page_check.release, page_check.page, tally)
     else:
-        workspace.change(one.record.id, reading.page_unchanged(source.recheck))
+        workspace.change(page_check.record.id, reading.page_unchanged(source.recheck))
 
 
-def _refused(workspace: Workspace, one: PageCheck, tally: RunReportBuilder) -> None:
+def _refused(workspace: Workspace, page_check: PageCheck, tally: RunReportBuilder) -> None:
     """A known release whose page is no release any more, as the reader sees it: told once, with what it says."""
     message = Message(
         "its page was not read again: {our_reason}{our_text}",
-        our_reason=one.refused,
-        our_text=Message("; it says: {said}", said=one.text[:200]) if one.text else "",
+        our_reason=page_check.refused,
+        our_text=Message("; it says: {said}", said=page_check.text[:200]) if page_check.text else "",
     )
 
     def told(before: Record, after: Record) -> News | None:
         news = News(what="refused", about=after.title, message=message)
         return news if happened(before, after, "not read again") else None
 
-    workspace.change(one.record.id, tally.telling(page_refused(one.refused, one.text), told))
+    workspace.change(
+        page_check.record.id, tally.telling(page_refused(page_check.refused, page_check.text), told)
+    )
 
 
 def compare(
@@ -217,7 +219,7 @@ def _read_again(workspace: Workspace, source: Source, record: Record, archived: 
         return None
 
 
-def _gone(workspace: Workspace, source: Source, one: PageCheck, tally: RunReportBuilder) -> None:
+def _gone(workspace: Workspace, source: Source, page_check: PageCheck, tally: RunReportBuilder) -> None:
     """Gone once: asked again a day later. Gone twice: withdrawn, and a person is told."""
     message = noop(
         "the city took the original away; `stadtbote withdraw` or `stadtbote reject` says what becomes of ours"
@@ -228,9 +230,9 @@ def _gone(workspace: Workspace, source: Source, one: PageCheck, tally: RunReport
         news = News(what="withdrawn", about=about, message=message, at_once=is_public(after))
         return news if happened(before, after, "original withdrawn") else None
 
-    gone = tally.telling(reading.page_gone(one.gone, seen=one.record), told)
-    after = workspace.change(one.record.id, gone)
-    if not happened(one.record, after, "original withdrawn"):
+    gone = tally.telling(reading.page_gone(page_check.gone, seen=page_check.record), told)
+    after = workspace.change(page_check.record.id, gone)
+    if not happened(page_check.record, after, "original withdrawn"):
         return
     workspace.step("withdrawal stored")
     tally.add(source.id, withdrawn=1)
@@ -241,12 +243,20 @@ def is_relaunch(workspace: Workspace, source: Source, gone: Sequence[PageCheck])
     if not gone:
         return False
     day_ago = workspace.now() - dt.timedelta(days=1)
-    known = [one for one in workspace.store.find(source=source.id) if one.release is not None]
-    ids = {one.record.id for one in gone}
+    known = [record for record in workspace.store.find(source=source.id) if record.release is not None]
+    ids = {page_check.record.id for page_check in gone}
     recent = sum(
-        one.gone_since is not None and one.gone_since > day_ago for one in known if one.id not in ids
+        record.gone_since is not None and record.gone_since > day_ago
+        for record in known
+        if record.id not in ids
     )
-    number = sum(one.record.gone_since is None or one.record.gone_since > day_ago for one in gone) + recent
+    number = (
+        sum(
+            page_check.record.gone_since is None or page_check.record.gone_since > day_ago
+            for page_check in gone
+        )
+        + recent
+    )
     return health.relaunch(vanished=number, pages=len(known)) is not None
 
 

@@ -16,7 +16,7 @@ def typed_anew(
 ) -> Mapping[int, tuple[int, ...]]:
     """For segments without English of the pipeline the blocks a person added where they belong: index to blocks."""
     found: dict[int, tuple[int, ...]] = {}
-    last = next((i for i, one in enumerate(segments) if one.role == "title"), -1)
+    last = next((i for i, segment in enumerate(segments) if segment.role == "title"), -1)
     for group in groups:
         mine = [at for i in group.old if (at := owners[i]) is not None]
         last = max([last, *mine])
@@ -57,16 +57,18 @@ def edited_segments(
     for i, numbers in typed_anew(segments, groups, owners).items():
         done.add(i)
         out.append(_joined(segments, [i], [blocks[j] for j in numbers], i))
-    kept = [one for i, one in enumerate(segments) if i not in done]
-    kept = [_in_front(one, front) for one in kept]
-    order = {(one.role, one.index): i for i, one in enumerate(segments)}
-    return tuple(sorted([*kept, *out], key=lambda one: order[(one.role, one.index)]))
+    kept = [segment for i, segment in enumerate(segments) if i not in done]
+    kept = [_in_front(segment, front) for segment in kept]
+    order = {(segment.role, segment.index): i for i, segment in enumerate(segments)}
+    return tuple(sorted([*kept, *out], key=lambda segment: order[(segment.role, segment.index)]))
 
 
 def segments_of_blocks(segments: Sequence[Segment], generated: Sequence[BodyBlock]) -> list[int | None]:
     """For each block of the generated body the index of the segment it was rendered from, or None (closing lines)."""
     owners: list[int | None] = []
-    waiting = [i for i, one in enumerate(segments) if one.role not in _FRONT and one.target is not None]
+    waiting = [
+        i for i, segment in enumerate(segments) if segment.role not in _FRONT and segment.target is not None
+    ]
     captions = [i for i in waiting if segments[i].role == "caption"]
     for block in generated:
         text = " ".join(block.text.split())

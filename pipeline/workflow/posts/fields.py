@@ -29,7 +29,7 @@ def german_of(record: Record, key: str) -> str:
     if release is None:
         return ""
     if key == "description":
-        return release.lead or next((one.text for one in release.blocks if one.text.strip()), "")
+        return release.lead or next((block.text for block in release.blocks if block.text.strip()), "")
     if key == "tags":
         return ", ".join(dict.fromkeys([*record.entry.categories, *release.categories]))
     picture = next(iter(release.images), None)
@@ -83,7 +83,7 @@ def merged(
 
 def _shown(found: Any) -> str:
     if isinstance(found, list | tuple):
-        return ", ".join(str(one) for one in found)
+        return ", ".join(str(item) for item in found)
     return " ".join(str(found).split()) if found is not None else ""
 
 

@@ -13,10 +13,10 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
     names, root, path = [name], workspace.settings.folder.resolve(), Path(name).resolve()
     if path.is_relative_to(root):
         names.append(path.relative_to(root).as_posix())
-    for one in names:
-        for record in workspace.store.find(path=one):
+    for text in names:
+        for record in workspace.store.find(path=text):
             for version in record.versions.values():
-                if version.path == one:
+                if version.path == text:
                     return record, version
     found = workspace.store.get(name) or workspace.store.known(name, name)
     if found is None:

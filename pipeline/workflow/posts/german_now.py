@@ -31,10 +31,12 @@ def german_of(workspace: Workspace, record: Record, version: Version) -> tuple[S
 def sides(before: Sequence[Segment], now: Sequence[Segment]) -> tuple[Sides, ...]:
     """Which segment of today's German stands for which of before, role by role, in the order of now."""
     out: list[Sides] = []
-    for role in dict.fromkeys(one.role for one in (*now, *before)):
-        old = [one for one in before if one.role == role]
-        new = [one for one in now if one.role == role]
-        for group in align([one.source.text for one in old], [one.source.text for one in new]):
+    for role in dict.fromkeys(segment.role for segment in (*now, *before)):
+        old = [segment for segment in before if segment.role == role]
+        new = [segment for segment in now if segment.role == role]
+        for group in align(
+            [segment.source.text for segment in old], [segment.source.text for segment in new]
+        ):
             number = max(len(group.old), len(group.new))
             left = [*(old[i] for i in group.old), *[None] * number]
             right = [*(new[j] for j in group.new), *[None] * number]

@@ -28,7 +28,7 @@ class Spot:
 def marked(text: str, spots: Iterable[Spot]) -> Markup:
     """Text with `mark` elements; where spots overlap the graver one shows, and each number is shown once."""
     grade: list[Spot | None] = [None] * len(text)
-    for spot in sorted(spots, key=lambda one: _RANK[one.kind]):
+    for spot in sorted(spots, key=lambda spot: _RANK[spot.kind]):
         for at in range(max(0, spot.start), min(len(text), spot.end)):
             grade[at] = spot
     out: list[Markup] = []
@@ -90,6 +90,6 @@ def changes(old: str, new: str) -> Sequence[tuple[str, str, str]]:
     return found
 
 
-def same_words(one: str, other: str) -> bool:
+def same_words(text: str, other: str) -> bool:
     """Whether two texts differ in nothing but blanks."""
-    return one.split() == other.split()
+    return text.split() == other.split()

@@ -72,8 +72,8 @@ class PostIndex:
         """What may be an identity, to the paths of files that hold it."""
         found: dict[bytes, list[str]] = defaultdict(list)
         for path, raw in self.texts.items():
-            for one in {*_IDENTITY.findall(raw)}:
-                found[one].append(path)
+            for item in {*_IDENTITY.findall(raw)}:
+                found[item].append(path)
         return found
 
     def _says_so(self, record: Record, path: str) -> bool:

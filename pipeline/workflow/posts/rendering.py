@@ -93,7 +93,7 @@ def rehearse(workspace: Workspace, source: Source, record: Record, language: str
     """
     assert record.release is not None
     segments = tuple(
-        replace(one, target=one.source) for one in translate.segments(printed(workspace, record))
+        replace(segment, target=segment.source) for segment in translate.segments(printed(workspace, record))
     )
     pretended = Translation(
         release=record.id, language=language, segments=segments, engine="memory", made=workspace.now()
@@ -106,7 +106,7 @@ def rehearse(workspace: Workspace, source: Source, record: Record, language: str
     if taken := next(workspace.settings.folder.glob(named), None):
         raise SiteError("the name is taken by another post; nothing was bought", about=taken.name)
     file = site.writing.inside(workspace.settings.folder, path)
-    above = next((one for one in file.parents if one.exists()), file.parent)
+    above = next((parent for parent in file.parents if parent.exists()), file.parent)
     if not above.is_dir() or not os.access(above, os.W_OK):
         raise SiteError(
             "cannot be written: no folder that may be written into", about=str(above), temporary=True
@@ -139,7 +139,7 @@ def with_version(record: Record, version: Version) -> Mapping[str, Version]:
 
 def shared_slug(record: Record) -> str:
     """The slug the first language gave: all languages share it."""
-    return next((one.slug for one in record.versions.values() if one.slug), "")
+    return next((version.slug for version in record.versions.values() if version.slug), "")
 
 
 def tags_of(workspace: Workspace, source: Source, record: Record) -> tuple[str, ...]:

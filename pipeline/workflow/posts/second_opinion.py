@@ -97,7 +97,7 @@ def findings_of(
         day=record.release.day,
     )
     found = (*found, *coverage(translation.language))
-    told = {one.message for one in found}
+    told = {finding.message for finding in found}
     return (
         *found,
         *(

@@ -255,7 +255,7 @@ def _row(
 
 
 def _is_ours(blocks: Sequence[BodyBlock], disclosed: str, closing: Sequence[int]) -> bool:
-    return bool(closing) or any(one.text and one.text == disclosed for one in blocks)
+    return bool(closing) or any(body_block.text and body_block.text == disclosed for body_block in blocks)
 
 
 def _with_findings(row: Row, findings: Sequence[Finding]) -> Row:

@@ -12,7 +12,12 @@ from pipeline.workflow.posts import fields
 def lead_of(translation: Translation) -> str:
     """The English that the description follows: the lead, or the first paragraph."""
     return next(
-        (one.target.text for one in (*translation.of("lead"), *translation.of("block")) if one.target), ""
+        (
+            segment.target.text
+            for segment in (*translation.of("lead"), *translation.of("block"))
+            if segment.target
+        ),
+        "",
     )
 
 

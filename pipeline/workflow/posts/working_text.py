@@ -33,7 +33,7 @@ def with_edit(post: EditedPost) -> EditedPost:
         post, edit = post.of(post.record, post.version, edit.text.encode()), edit.beside
     flavour, path = post.text.flavour, post.version.path
     while edit is not None and not post.clashes:
-        base, mine = (flavour.read(path, one.encode()) for one in (edit.over, edit.text))
+        base, mine = (flavour.read(path, text.encode()) for text in (edit.over, edit.text))
         post, edit = merged_post(post, base, mine, edit), edit.beside
     return post
 
@@ -42,7 +42,7 @@ def merged_post(post: EditedPost, base: Draft, other: Draft, edit: Edit | None =
     """A post with what another text changed since `base`; its own words stand where both changed the same."""
     body = merged_bodies(post, base, other)
     front, changed = fields.merged(base.front, post.front, other.front, also=("date",))
-    clashes = tuple(one for one in (*proposed_blocks(body), *changed) if one.conflict)
+    clashes = tuple(block for block in (*proposed_blocks(body), *changed) if block.conflict)
     return post.spliced(front, body.body).with_clashes(clashes, edit)
 
 
@@ -51,7 +51,7 @@ def merged_bodies(post: EditedPost, base: Draft, other: Draft) -> Merged:
 
     The disclosure is computed, never merged: all three say it as the post does, and `spliced` sets what follows.
     """
-    was, new = (post.with_own_disclosure(one) for one in (base, other))
+    was, new = (post.with_own_disclosure(draft) for draft in (base, other))
     return merge(was, post.draft.body, new)
 
 

@@ -76,8 +76,8 @@ def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
         record = workspace.store.get(identity)
         if record is None or language not in record.versions:
             continue
-        one = _item(workspace, record, record.versions[language])
-        if one is None:
+        item = _item(workspace, record, record.versions[language])
+        if item is None:
             continue
         since, until = site.ALWAYS
         if where is not PostState.WITHDRAWN:
@@ -85,7 +85,7 @@ def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
             since, until = workspace.flavour.shown(path, file.read_bytes())
         turns += [moment for moment in (since, until) if moment > now]
         if since <= now < until:
-            found.append(one)
+            found.append(item)
     return found, min(turns)
 
 

@@ -99,7 +99,7 @@ class Checkout:
         if not base:
             return {}
         raw = self._repository.ask("diff", "--name-only", "--no-renames", "-z", base, tip).out
-        inside = [one.removeprefix(self._prefix) for one in paths(raw) if one.startswith(self._prefix)]
+        inside = [text.removeprefix(self._prefix) for text in paths(raw) if text.startswith(self._prefix)]
         return {path: self.blob(tip, path) for path in inside}
 
     def beside(self, path: str, slug: str) -> list[str]:
@@ -107,8 +107,8 @@ class Checkout:
         listed = Repository(folder=self._folder).ask(
             "ls-files", "--others", "--exclude-standard", "--full-name", "-z"
         )
-        new = [one.removeprefix(self._prefix) for one in paths(listed.out)]
-        return [path, *(one for one in new if slug and slug in one and one != path and _mine(one, path))]
+        new = [text.removeprefix(self._prefix) for text in paths(listed.out)]
+        return [path, *(text for text in new if slug and slug in text and text != path and _mine(text, path))]
 
     def commit(self, parent: str, files: Mapping[str, bytes | None], message: str) -> str:
         """A commit with these files over its parent's (None: without it), made in an index of its own; the checkout is not touched."""
@@ -143,9 +143,9 @@ class Checkout:
         raw = Repository(folder=self._folder).ask(
             "ls-files", "--others", "--modified", "--deleted", "--exclude-standard", "--full-name", "-z"
         )
-        known = [one for one in slugs if one]
+        known = [text for text in slugs if text]
         found = {
-            one.removeprefix(self._prefix) for one in paths(raw.out) if any(slug in one for slug in known)
+            text.removeprefix(self._prefix) for text in paths(raw.out) if any(slug in text for slug in known)
         }
         return {
             path: (self._folder / path).read_bytes() if (self._folder / path).is_file() else None
@@ -188,6 +188,6 @@ def _below(repository: Repository, folder: Path) -> str:
     return "" if inner == "." else f"{inner}/"
 
 
-def _mine(one: str, path: str) -> bool:
+def _mine(text: str, path: str) -> bool:
     """Whether a file belongs to this post and not to its translation into another language."""
-    return Path(one).suffix != Path(path).suffix
+    return Path(text).suffix != Path(path).suffix

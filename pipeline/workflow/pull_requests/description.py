@@ -79,7 +79,7 @@ def description(workspace: Workspace, record: Record, version: Version) -> str:
     ]
     head = "\n".join(parts)
     # A long text is cut at its end: what stands beside it is seen whatever its length.
-    pairs = sorted(shown.pairs, key=lambda one: one.key != "title" and not one.is_field)
+    pairs = sorted(shown.pairs, key=lambda pair: pair.key != "title" and not pair.is_field)
     return head + _sides(pairs, said, room=LIMIT - len(head))
 
 
@@ -96,11 +96,11 @@ def _about(workspace: Workspace, record: Record, version: Version, title: str, s
         (said.gettext("English title"), escape(title)),
         *(_read(record.release, source, workspace.zone, said) if record.release is not None else ()),
     ]
-    made = " ".join(one for one in (version.engine, version.model) if one)
+    made = " ".join(text for text in (version.engine, version.model) if text)
     if version.glossary:
         made += " (" + said.gettext("glossary") + f" {version.glossary})"
     rows.append((said.gettext("Translated by"), escape(made)))
-    billed = sum(one.billed for one in record.purchases if one.language == version.language)
+    billed = sum(purchase.billed for purchase in record.purchases if purchase.language == version.language)
     rows.append((said.gettext("Characters bought for it"), str(billed)))
     rows.append((said.gettext("Hash of the German"), f"<code>{escape(version.source_hash)}</code>"))
     yield "<table>"
@@ -137,10 +137,10 @@ def _read(release: Release, source: Source | None, zone: dt.tzinfo, said: Words)
 def _clashes(version: Version, said: Words) -> Iterator[str]:
     """Each place that a person and the city both changed."""
     blocks = version.proposal.blocks if version.proposal is not None else ()
-    for number, one in enumerate(blocks, 1):
-        if one.conflict:
-            name, asked = said.gettext(FIELDS[one.field]), said.gettext(CONFLICT)
-            both = f"<del>{escape(one.current)}</del> <ins>{escape(one.proposed)}</ins>"
+    for number, block in enumerate(blocks, 1):
+        if block.conflict:
+            name, asked = said.gettext(FIELDS[block.field]), said.gettext(CONFLICT)
+            both = f"<del>{escape(block.current)}</del> <ins>{escape(block.proposed)}</ins>"
             yield f"- **{number}. {asked}** {name}: {both}"
     yield ""
 
@@ -152,12 +152,12 @@ def _findings(findings: tuple[Finding, ...], said: Words) -> Iterator[str]:
         return
     yield "**" + said.gettext("What the checks found") + "**"
     yield ""
-    for one in findings:
-        line = f"{said.gettext(SEVERITIES[one.severity])}: {escape(said.told(one.said))}"
-        if one.severity is Severity.INFO:
+    for finding in findings:
+        line = f"{said.gettext(SEVERITIES[finding.severity])}: {escape(said.told(finding.said))}"
+        if finding.severity is Severity.INFO:
             yield f"- {line}"
         else:
-            yield "- [ ] " + said.gettext("Dealt with") + f": {line} <!-- finding {one.id} -->"
+            yield "- [ ] " + said.gettext("Dealt with") + f": {line} <!-- finding {finding.id} -->"
 
 
 def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
@@ -187,7 +187,7 @@ def ticks(text: str) -> Ticks:
     state: dict[tuple[str, str], bool] = {}
     for tick, kind, name in _BOX.findall(text.replace("\r\n", "\n")):
         state[(kind, name)] = tick != " "
-    wanted = {("box", one) for one in BOXES} | {key for key in state if key[0] == "finding"}
+    wanted = {("box", box) for box in BOXES} | {key for key in state if key[0] == "finding"}
     german = _GERMAN.search(text)
     return Ticks(
         open=tuple(sorted(name for kind, name in wanted if not state.get((kind, name), False))),
@@ -201,7 +201,8 @@ def _address(url: str) -> str:
     if not url.startswith(("http://", "https://")):
         return ""
     return "".join(
-        one if (one.isalnum() and one.isascii()) or one in "/:.-_~?=%,;+" else _escaped(one) for one in url
+        text if (text.isalnum() and text.isascii()) or text in "/:.-_~?=%,;+" else _escaped(text)
+        for text in url
     )
 
 

@@ -46,8 +46,8 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
         ),
     )
     # The sources last: they are what says that there is something to do.
-    for one in astray:
-        workspace.store.change_source(one, moments.source_put_right(now))
+    for text in astray:
+        workspace.store.change_source(text, moments.source_put_right(now))
 
 
 def settle_intents(workspace: Workspace, tally: RunReportBuilder) -> None:
@@ -94,7 +94,11 @@ def surely_unbilled(workspace: Workspace, record: Record, engines: Engines) -> b
         if line.result or line.counter is None or workspace.now() - line.at < LAG:
             return False
         try:
-            asked = [one for one in engines.usable(record.language, line.language) if one.name == line.engine]
+            asked = [
+                engine
+                for engine in engines.usable(record.language, line.language)
+                if engine.name == line.engine
+            ]
             usage = asked[0].usage() if asked else None
         except EngineError:
             return False

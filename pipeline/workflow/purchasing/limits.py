@@ -79,6 +79,6 @@ def price_stops(
     past = "" if public else expired(workspace, record)
     if not past and left(workspace) is None:
         return ""
-    known = sum(len(one.source.text) for one in kept.values())
+    known = sum(len(segment.source.text) for segment in kept.values())
     cost = max(0, price(workspace, source, record, first, language) - known)
     return past if cost and past else budget_reason(workspace, cost)

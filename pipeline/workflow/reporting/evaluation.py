@@ -90,8 +90,8 @@ def score(workspace: Workspace, engine: Engine, chosen: Sequence[tuple[Record, V
         for record, version in chosen:
             made = _translated(workspace, record, engine, version.language)
             found = check.findings(made, style=workspace.settings.style)
-            errors += sum(one.severity is Severity.ERROR for one in found)
-            warnings += sum(one.severity is Severity.WARNING for one in found)
+            errors += sum(finding.severity is Severity.ERROR for finding in found)
+            warnings += sum(finding.severity is Severity.WARNING for finding in found)
             characters += made.characters
             seen = on_disk(workspace, record, version)
             reference = seen.translation if seen is not None else _generated(version)
@@ -120,19 +120,21 @@ def plot(scores: Sequence[Score], file: Path, language: Language = "en") -> Path
     head = ["Engine", "chrF", "TER", "Errors", "Warnings", "Characters", "EUR", "Seconds"]
     rows = [
         [
-            one.engine,
-            *(f"{value:g}" for value in (one.chrf, one.ter, one.errors, one.warnings)),
-            f"{one.characters:,}",
-            f"{one.cost:.2f}",
-            f"{one.seconds:g}",
+            score.engine,
+            *(f"{value:g}" for value in (score.chrf, score.ter, score.errors, score.warnings)),
+            f"{score.characters:,}",
+            f"{score.cost:.2f}",
+            f"{score.seconds:g}",
         ]
-        for one in scores
+        for score in scores
     ]
     drawn = [
         Chart(
             title=title,
             sentence=said.gettext(sentence),
-            bars=[Bar(label=one.engine, values=[value]) for one, value in zip(scores, values, strict=True)],
+            bars=[
+                Bar(label=score.engine, values=[value]) for score, value in zip(scores, values, strict=True)
+            ],
             series=[title],
             head=[said.gettext(name) for name in head],
             rows=rows,
@@ -142,12 +144,12 @@ def plot(scores: Sequence[Score], file: Path, language: Language = "en") -> Path
             (
                 "chrF",
                 noop("Beside what the editors approved, 0 to 100: more is better."),
-                [one.chrf for one in scores],
+                [score.chrf for score in scores],
             ),
             (
                 "TER",
                 noop("Edits for each hundred words: less is better."),
-                [min(one.ter, 100) for one in scores],
+                [min(score.ter, 100) for score in scores],
             ),
         )
     ]

@@ -73,7 +73,9 @@ def _figures(
         untouched += before == after
         machine.append(before)
         final.append(after)
-    seconds = [one.approvals[-1].seconds for _, one in drafts if one.approvals and one.approvals[-1].seconds]
+    seconds = [
+        draft.approvals[-1].seconds for _, draft in drafts if draft.approvals and draft.approvals[-1].seconds
+    ]
     return PostEditingStats(
         source=source,
         engine=engine,

@@ -64,7 +64,7 @@ def status(workspace: Workspace) -> Status:
     """Read the store; nothing is changed."""
     waiting = workspace.store.find(work=[Work.WAITING, Work.FAILED, Work.IN_DOUBT, Work.EXPIRED])
     tallies = workspace.store.tallies()
-    public = [one for one in tallies if one.place in {"draft", "published"} and one.review != "rejected"]
+    public = [row for row in tallies if row.place in {"draft", "published"} and row.review != "rejected"]
     local = workspace.clock.now().astimezone(workspace.zone)
     midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
     month = workspace.store.spent(midnight.replace(day=1), until=midnight + dt.timedelta(days=1))
@@ -73,14 +73,14 @@ def status(workspace: Workspace) -> Status:
         if tally.place == "draft":
             drafts[tally.review] += tally.number
     return Status(
-        sources=tuple(source_line(workspace, one.id) for one in workspace.sources),
-        open=tuple(release_line(workspace, one) for one in waiting),
+        sources=tuple(source_line(workspace, source.id) for source in workspace.sources),
+        open=tuple(release_line(workspace, record) for record in waiting),
         drafts=dict(drafts),
-        published=sum(one.number for one in tallies if one.place == "published"),
-        changed=sum(one.number for one in tallies if one.freshness == "source_changed"),
-        withdrawn=sum(one.number for one in tallies if one.freshness == "source_withdrawn"),
-        errors=sum(one.errors for one in public),
-        warnings=sum(one.warnings for one in public),
+        published=sum(row.number for row in tallies if row.place == "published"),
+        changed=sum(row.number for row in tallies if row.freshness == "source_changed"),
+        withdrawn=sum(row.number for row in tallies if row.freshness == "source_withdrawn"),
+        errors=sum(row.errors for row in public),
+        warnings=sum(row.warnings for row in public),
         spent_today=workspace.store.spent(midnight, until=midnight + dt.timedelta(days=1)),
         spent_month=month,
         left=left(workspace),

@@ -155,9 +155,9 @@ def findings(records: Sequence[Record], said: Words) -> Chart:
     """Open findings of drafts and posts, by check."""
     errors: Counter[str] = Counter()
     warnings: Counter[str] = Counter()
-    for one in _open(records):
-        (errors if one.severity is Severity.ERROR else warnings)[
-            said.gettext(check.NAMES.get(one.check, one.check))
+    for finding in _open(records):
+        (errors if finding.severity is Severity.ERROR else warnings)[
+            said.gettext(check.NAMES.get(finding.check, finding.check))
         ] += 1
     names = [name for name, _ in (errors + warnings).most_common(12)]
     return Chart(

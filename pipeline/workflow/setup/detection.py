@@ -41,7 +41,7 @@ class DetectedSite:
 def detect_site(folder: Path) -> DetectedSite:
     """The site in a folder; without a generator where there is none."""
     for name, look in _LOOKS:
-        seen = next((one for one in look if any(folder.glob(one))), "")
+        seen = next((text for text in look if any(folder.glob(text))), "")
         if seen or _needs(folder).get(name):
             return _READERS[name](folder, seen or "package.json")
     return DetectedSite()
@@ -73,7 +73,7 @@ def _needs(folder: Path) -> Mapping[str, bool]:
 
 def _jekyll(folder: Path, seen: str) -> DetectedSite:
     data = _config(folder, "_config.yml", "_config.yaml", "_config.toml")
-    found = [one for one in folder.rglob("_posts") if one.is_dir() and not _SKIPPED & set(one.parts)]
+    found = [path for path in folder.rglob("_posts") if path.is_dir() and not _SKIPPED & set(path.parts)]
     posts = _fullest(folder, found, "_posts")
     plain = _keeps_to_four_keys(folder / posts)
     todo = []
@@ -266,7 +266,7 @@ def _fullest(root: Path, candidates: Iterable[Path], usual: str) -> str:
     best = max(counted, key=lambda pair: pair[0], default=(0, root))
     if best[0] > 0:
         return best[1].relative_to(root).as_posix()
-    existing = [one for _, one in counted]
+    existing = [path for _, path in counted]
     if existing and not (root / usual).is_dir():
         return existing[0].relative_to(root).as_posix()
     return usual

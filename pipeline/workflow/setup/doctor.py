@@ -181,9 +181,9 @@ def _exposure(settings: Settings) -> Iterator[Point]:
 def _tracked(settings: Settings, repository: Repository) -> Iterator[str]:
     """Records and drafts that git knows."""
     state = paths(repository.ask("ls-files", "-z", "--", settings.state.name).out)
-    if any("/records/" in f"/{one}" for one in state):
+    if any("/records/" in f"/{text}" for text in state):
         yield "German text and reviewers' names in the records"
-    if any(one.endswith((".db", ".bak")) for one in state):
+    if any(text.endswith((".db", ".bak")) for text in state):
         yield "the store and backups, which belong to no repository"
     drafts = [
         path
@@ -277,7 +277,7 @@ def _sources(workspace: Workspace, *, network: bool) -> Iterator[Point]:
         yield Point(what="network", state="fix", message=str(error))
         return
     with client, ThreadPoolExecutor(max_workers=8) as pool:
-        yield from pool.map(lambda one: _source(client, one), active)
+        yield from pool.map(lambda item: _source(client, item), active)
 
 
 def _source(client: Client, source: Source) -> Point:

@@ -56,11 +56,13 @@ def check(
         chosen = [config.load_source(config.source_file(workspace.settings, identity))]
     else:
         known = (
-            {**config.shipped_sources(), **{one.id: one for one in workspace.sources}} if everything else {}
+            {**config.shipped_sources(), **{source.id: source for source in workspace.sources}}
+            if everything
+            else {}
         )
-        chosen = list(known.values()) or [one for one in workspace.sources if one.enabled]
+        chosen = list(known.values()) or [source for source in workspace.sources if source.enabled]
     with workspace.client() as client, ThreadPoolExecutor(AT_ONCE) as pool:
-        reports = tuple(pool.map(lambda one: _checked(one, client, workspace.now()), chosen))
+        reports = tuple(pool.map(lambda item: _checked(item, client, workspace.now()), chosen))
     for report in reports:
         note(workspace, report)
     return reports
@@ -128,9 +130,9 @@ def remembered(workspace: Workspace, identity: str) -> Checked | None:
 
 def all_sources(workspace: Workspace) -> tuple[Listed, ...]:
     """Configured sources with their standing, then those that ship and are not configured."""
-    configured = {one.id for one in workspace.sources}
-    listed = [Listed(source=one, line=source_line(workspace, one.id), checked=remembered(workspace, one.id)) for one in workspace.sources]  # fmt: skip
-    others = [one for key, one in config.shipped_sources().items() if key not in configured]
+    configured = {source.id for source in workspace.sources}
+    listed = [Listed(source=source, line=source_line(workspace, source.id), checked=remembered(workspace, source.id)) for source in workspace.sources]  # fmt: skip
+    others = [source for key, source in config.shipped_sources().items() if key not in configured]
     return (
         *listed,
         *(Listed(source=other, line=None, checked=remembered(workspace, other.id)) for other in others),

@@ -36,18 +36,18 @@ def check_health(
     found = health.assess(known[:-1], poll, source)
     quiet = health.silence(state.polls, workspace.now(), source)
     concerns = (*found, *((quiet,) if quiet else ()))
-    before = {_kind(one) for one in state.concerns}
+    before = {_kind(text) for text in state.concerns}
     for concern in concerns:
         if _kind(concern.message) not in before:
             tally.tell("source", source.id, concern.message)
-    grave = next((one.message for one in concerns if one.grave), "")
+    grave = next((item.message for item in concerns if item.grave), "")
     workspace.store.change_source(
         source.id,
         sources.measured(
             state.polls[-1].at,
             lengths=lengths,
             boilerplate=poll.boilerplate,
-            concerns=[one.message for one in concerns],
+            concerns=[item.message for item in concerns],
             grave=grave,
             seen=seen,
             now=workspace.now(),

@@ -51,8 +51,8 @@ def poll(
     workspace.step("polled")
     if listing.unchanged:
         tally.add(source.id, unchanged=len(seen.listed))
-        one = Poll(at=now, entries=len(seen.listed), unchanged=True)
-        _keep(workspace, source, seen, listing, one, listed=None)
+        poll = Poll(at=now, entries=len(seen.listed), unchanged=True)
+        _keep(workspace, source, seen, listing, poll, listed=None)
         return True
     record_listing(workspace, source, seen, listing, tally)
     return True
@@ -103,7 +103,7 @@ def record_listing(
     tally.add(source.id, unchanged=len(listing.entries) - found.new - found.changed)
     for problem in listing.problems:
         _note(tally, source, problem)
-    one = Poll(
+    poll = Poll(
         at=listing.retrieved,
         entries=len(listing.entries),
         new=found.new,
@@ -113,7 +113,7 @@ def record_listing(
         missing_dates=sum(entry.day is None for entry in listing.entries),
         new_guids_for_known=found.guids,
     )
-    _keep(workspace, source, seen, listing, one, listed=found.ids)
+    _keep(workspace, source, seen, listing, poll, listed=found.ids)
     workspace.step("validators kept")
 
 
@@ -207,13 +207,13 @@ def _keep(
     source: Source,
     seen: SourceState,
     listing: Listing,
-    one: Poll,
+    poll: Poll,
     *,
     listed: Sequence[str] | None,
 ) -> None:
     """The state of a source after a good poll."""
     answer = sources.Answer(
-        poll=one,
+        poll=poll,
         pause=max(source.every, listing.next_poll or dt.timedelta()),
         # A 304 may come without validators: those it answered to still hold.
         validators=None if listing.unchanged else listing.validators,

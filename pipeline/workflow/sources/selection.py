@@ -90,8 +90,8 @@ def only_read_otherwise(old: Release, new: Release) -> bool:
 
 def beside_text(release: Release) -> tuple[str, ...]:
     """What a reader reads beside the text: words of pictures, titles of attachments."""
-    pictures = (words for one in release.images for words in (one.alt, one.caption, one.credit))
-    return (*pictures, *(one.title for one in release.attachments))
+    pictures = (words for image in release.images for words in (image.alt, image.caption, image.credit))
+    return (*pictures, *(attachment.title for attachment in release.attachments))
 
 
 def _said(release: Release) -> Iterator[str]:
@@ -100,8 +100,8 @@ def _said(release: Release) -> Iterator[str]:
 
 def _apart(release: Release) -> Iterator[str]:
     yield from release.dropped
-    for one in release.left_out:
-        yield one.block.text
+    for left_out_part in release.left_out:
+        yield left_out_part.block.text
     for image in release.images:
         yield f"{image.caption} {image.credit}"
 

@@ -36,7 +36,7 @@ def belongs_to(workspace: Workspace, file: Path) -> str:
         return "configuration"
     if real.is_relative_to((settings.root / "sources").resolve()):
         return "a source's definition"
-    if any(real == one.resolve() for one in named):
+    if any(real == path.resolve() for path in named):
         return "a glossary or memory that the configuration names"
     if real.is_relative_to(settings.state.resolve()):
         return "part of the store"
@@ -44,7 +44,7 @@ def belongs_to(workspace: Workspace, file: Path) -> str:
     if real.is_relative_to(folder) and real.suffix not in _OUTPUTS:
         return "a file of the site"
     below = [(folder / name).resolve() for name in post_folders(workspace.flavour, settings.languages)]
-    if any(one != folder and real.is_relative_to(one) for one in below):
+    if any(path != folder and real.is_relative_to(path) for path in below):
         return "in the folder of the posts"
     if real.is_relative_to(folder) and any(workspace.store.find(path=real.relative_to(folder).as_posix())):
         return "a post"

@@ -42,7 +42,7 @@ class Row:
 
     def plus(self, **figures: int) -> Row:
         """The row with figures added."""
-        values = {one.name: getattr(self, one.name) for one in fields(self)}
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
         for name, number in figures.items():
             values[name] += number
         return Row(**values)
@@ -70,7 +70,7 @@ class RunReport:
     @property
     def exit_code(self) -> int:
         """1 where something new needs a person or work is held up, else 0."""
-        return 1 if self.stops or any(not one.ends for one in self.news) else 0
+        return 1 if self.stops or any(not news_item.ends for news_item in self.news) else 0
 
 
 @dataclass(slots=True)

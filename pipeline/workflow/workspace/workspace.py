@@ -127,7 +127,7 @@ class Workspace:
 
     def source(self, identity: str) -> Source | None:
         """The source of this id, if it is configured."""
-        return next((one for one in self.sources if one.id == identity), None)
+        return next((source for source in self.sources if source.id == identity), None)
 
     @property
     def hint(self) -> str:

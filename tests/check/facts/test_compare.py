@@ -26,4 +26,4 @@ from pipeline.check.facts.compare import compare
 def test_each_disagreement_is_told_once(source: str, target: str, kinds: list[str]) -> None:
     found = compare(sheet(source, "de"), sheet(target, "en"))
 
-    assert [one.kind for one in found] == kinds
+    assert [difference.kind for difference in found] == kinds

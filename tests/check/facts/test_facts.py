@@ -58,7 +58,7 @@ def test_allowed_forms(german: str, english: str) -> None:
     ],
 )
 def test_wrong_forms(german: str, english: str, check: str) -> None:
-    assert check in {one.check for one in fact_flags(german, english)}
+    assert check in {finding.check for finding in fact_flags(german, english)}
 
 
 @pytest.mark.parametrize(
@@ -72,9 +72,9 @@ def test_wrong_forms(german: str, english: str, check: str) -> None:
 )
 def test_expected_time_is_in_the_house_style(style: Style, expected: str) -> None:
     (found,) = [
-        one
-        for one in of_pair("Beginn 18.30 Uhr.", "It starts at 7.30am today.", style=style)
-        if one.check == "times"
+        finding
+        for finding in of_pair("Beginn 18.30 Uhr.", "It starts at 7.30am today.", style=style)
+        if finding.check == "times"
     ]
 
     assert found.expected == expected
@@ -94,9 +94,9 @@ def test_money_is_put_right_in_the_house_style(money: str, fixed: str) -> None:
     english = "It costs €30."
 
     (found,) = [
-        one
-        for one in of_pair("Es kostet 20 Euro.", english, style=Style(money=money))
-        if one.check == "numbers"
+        finding
+        for finding in of_pair("Es kostet 20 Euro.", english, style=Style(money=money))
+        if finding.check == "numbers"
     ]
 
     assert found.fix is not None
@@ -113,7 +113,7 @@ def test_fixes_put_right_what_they_say() -> None:
         ]
     mended = 0
     for pair in pairs:
-        fixes = [one.fix for one in fact_flags(pair["german"], pair["english"])]
+        fixes = [finding.fix for finding in fact_flags(pair["german"], pair["english"])]
         if not fixes or any(fix is None for fix in fixes):
             continue
         text = pair["english"]
@@ -134,9 +134,9 @@ def test_fixes_put_right_what_they_say() -> None:
 )
 def test_any_pair_is_read_without_error(german: str, english: str) -> None:
     """Whatever stands in the texts, findings come back, with spans inside the texts."""
-    for one in flags(german, english):
-        assert all(0 <= span.start <= span.end <= len(german) for span in one.source)
-        assert all(0 <= span.start <= span.end <= len(english) for span in one.target)
+    for finding in flags(german, english):
+        assert all(0 <= span.start <= span.end <= len(german) for span in finding.source)
+        assert all(0 <= span.start <= span.end <= len(english) for span in finding.target)
 
 
 @pytest.mark.parametrize(
@@ -165,7 +165,7 @@ def test_severities() -> None:
     ],
 )
 def test_a_fixed_time_keeps_the_full_stop(english: str, fixed: str) -> None:
-    (found,) = [one for one in of_pair("Beginn ist um 18 Uhr.", english) if one.check == "times"]
+    (found,) = [finding for finding in of_pair("Beginn ist um 18 Uhr.", english) if finding.check == "times"]
 
     assert found.fix is not None
     assert english[: found.fix.span.start] + found.fix.text + english[found.fix.span.end :] == fixed

@@ -23,7 +23,7 @@ with (Path(__file__).parent / "languages.tsv").open(encoding="utf-8", newline=""
 
 def told(german: str, other: str, language: str) -> list[str]:
     pair = Pair(source=german, target=other, language=language)
-    return [one.message for check in FACTS if check.block for one in check.block(pair)]
+    return [finding.message for check in FACTS if check.block for finding in check.block(pair)]
 
 
 @pytest.mark.parametrize(("language", "german", "right", "wrong"), ROWS)
@@ -118,8 +118,8 @@ def test_every_phrase_of_a_data_file_can_be_read(language: str) -> None:
 @settings(max_examples=400, deadline=None)
 @given(st.text(max_size=120), st.text(max_size=120), st.sampled_from(LANGUAGES))
 def test_any_text_of_unicode_is_read(german: str, other: str, language: str) -> None:
-    for one in differences(german, other, language):
-        for side, text in ((one.source, german), (one.target, other)):
+    for difference in differences(german, other, language):
+        for side, text in ((difference.source, german), (difference.target, other)):
             assert side is None or 0 <= side.start <= side.end <= len(text)
 
 
@@ -168,4 +168,6 @@ def test_monster_is_still_compared() -> None:
 
 
 def test_every_check_of_a_pair_runs_in_another_language() -> None:
-    assert [one.check for one in of_pair("Es kamen 12 Gäste.", "12 invités sont venus.", language="fr")] == []
+    assert [
+        finding.check for finding in of_pair("Es kamen 12 Gäste.", "12 invités sont venus.", language="fr")
+    ] == []

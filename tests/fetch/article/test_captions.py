@@ -52,7 +52,7 @@ def test_a_caption_in_a_full_text_feed_is_the_pictures(text: str) -> None:
     found = from_feed(text)
 
     assert [block.text for block in found.blocks] == [TEXT, MORE]
-    assert [(one.caption, one.credit) for one in found.images] == [(CAPTION, "Stadt Musterstadt")]
+    assert [(image.caption, image.credit) for image in found.images] == [(CAPTION, "Stadt Musterstadt")]
     assert found.left_out == ()
 
 
@@ -60,7 +60,7 @@ def test_a_caption_without_a_credit_is_said_once_too() -> None:
     found = from_feed(f"<figure>{IMG}<figcaption>{CAPTION}</figcaption></figure>{TWO}")
 
     assert [block.text for block in found.blocks] == [TEXT, MORE]
-    assert [one.caption for one in found.images] == [CAPTION]
+    assert [image.caption for image in found.images] == [CAPTION]
 
 
 @pytest.mark.parametrize(

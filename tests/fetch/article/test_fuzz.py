@@ -90,8 +90,8 @@ def assert_sound(found: Release) -> None:
     ]
     assert not [text for text in texts if _CONTROL.search(text)]
     assert all(block.text.strip() for block in found.blocks)
-    assert all(one.reason and one.block.text.strip() for one in found.left_out)
-    assert all(0 <= one.place <= len(found.blocks) for one in found.left_out)
+    assert all(left_out_part.reason and left_out_part.block.text.strip() for left_out_part in found.left_out)
+    assert all(0 <= left_out_part.place <= len(found.blocks) for left_out_part in found.left_out)
     assert abs(found.day.year - NOW.year) < 150 and found.day_origin
     assert found == with_fingerprint(found)
 

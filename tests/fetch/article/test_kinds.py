@@ -56,9 +56,11 @@ def test_what_was_struck_out_is_told() -> None:
     """It is no text, and not lost in silence."""
     found = read_inside("<p>Beginn ist <del>um 17 Uhr</del> um 18 Uhr.</p>")
 
-    assert [(one.block.text, one.reason) for one in found.left_out if "17" in one.block.text] == [
-        ("um 17 Uhr", "struck out on the page")
-    ]
+    assert [
+        (left_out_part.block.text, left_out_part.reason)
+        for left_out_part in found.left_out
+        if "17" in left_out_part.block.text
+    ] == [("um 17 Uhr", "struck out on the page")]
 
 
 PANEL = "<p>Eine Fahrt kostet drei Euro, und Kinder fahren in allen Bussen kostenlos mit.</p>"
@@ -96,7 +98,10 @@ def test_hidden_text_without_a_control_is_left_out_and_told(html: str) -> None:
     found = read_inside(html)
 
     assert "drei Euro" not in " ".join(texts(found))
-    assert any("drei Euro" in one.block.text and "hidden" in one.reason for one in found.left_out)
+    assert any(
+        "drei Euro" in left_out_part.block.text and "hidden" in left_out_part.reason
+        for left_out_part in found.left_out
+    )
 
 
 ADDRESS = "bauamt@musterstadt.example"
@@ -221,7 +226,7 @@ def test_a_picture_has_its_real_address(img: str, address: str) -> None:
     """Not the placeholder's."""
     found = read_inside(f"<figure>{img}<figcaption>Die Brücke. Foto: Stadtarchiv</figcaption></figure>")
 
-    assert [(one.url.removeprefix("https://www.musterstadt.example"), one.caption, one.credit) for one in found.images] == [
+    assert [(image.url.removeprefix("https://www.musterstadt.example"), image.caption, image.credit) for image in found.images] == [
         (address, "Die Brücke.", "Stadtarchiv")
     ]  # fmt: skip
 
@@ -247,7 +252,7 @@ def test_a_last_line_that_is_a_link_to_a_file_is_text_and_attachment() -> None:
     )
 
     assert texts(found)[-1] == "Lesen Sie die vollständige Mitteilung (PDF)"
-    assert [one.url for one in found.attachments] == ["https://www.musterstadt.example/pm.pdf"]
+    assert [attachment.url for attachment in found.attachments] == ["https://www.musterstadt.example/pm.pdf"]
 
 
 @pytest.mark.parametrize("head", ["<title>Neues</title>", "<html><head><title>Neues</title></head>", ""])

@@ -35,8 +35,8 @@ def page(word: str, *, sentences: int, end: str = "", beside: str = "") -> Relea
 
 def settled(releases: list[Release]) -> list[Release]:
     """Each against the pages of all."""
-    pages = [one.page_blocks for one in releases if one.page_blocks is not None]
-    return [without_repeated(one, pages) for one in releases]
+    pages = [release.page_blocks for release in releases if release.page_blocks is not None]
+    return [without_repeated(release, pages) for release in releases]
 
 
 def test_a_box_below_short_releases_is_left_out_with_its_reason_and_comes_back() -> None:
@@ -45,16 +45,16 @@ def test_a_box_below_short_releases_is_left_out_with_its_reason_and_comes_back()
 
     found = settled(short)
 
-    for before, one in zip(short, found, strict=True):
-        assert len(one.blocks) == 2 and one.fingerprint != before.fingerprint
-        assert HOURS in [left.block.text for left in one.left_out if left.reason == REASON]
+    for before, release in zip(short, found, strict=True):
+        assert len(release.blocks) == 2 and release.fingerprint != before.fingerprint
+        assert HOURS in [left.block.text for left in release.left_out if left.reason == REASON]
     back = with_taken_in(found[0], [HOURS])
     assert back.blocks[-1].text == HOURS
 
 
 def test_a_later_page_profits_and_what_was_left_out_stays_so() -> None:
     known = [page(word, sentences=14, beside=BOX).page_blocks for word in WORDS[:2]]
-    pages = [one for one in known if one is not None]
+    pages = [page_blocks for page_blocks in known if page_blocks is not None]
     short = page("Schule", sentences=2, beside=BOX)
     assert len(short.blocks) > 2
 
@@ -88,4 +88,4 @@ def test_one_other_page_the_same_title_and_a_page_without_a_text_of_its_own_prov
         page(word, sentences=2, beside=BOX).page_blocks for word in ("Schule a", "Schule b", "Schule c")
     ]
     box = replace(short, blocks=short.blocks[2:])
-    assert without_repeated(box, [one for one in copies if one]) is box
+    assert without_repeated(box, [page_blocks for page_blocks in copies if page_blocks]) is box

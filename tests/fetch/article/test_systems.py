@@ -57,4 +57,4 @@ def test_a_page_of_each_system_is_read_right(body: str, head: str) -> None:
     assert found.day_origin != "unknown"
     assert found.doubts == ()
     if "bruecke.jpg" in body:
-        assert [(one.caption, one.credit) for one in found.images] == [("Die Brücke.", "Stadtarchiv")]
+        assert [(image.caption, image.credit) for image in found.images] == [("Die Brücke.", "Stadtarchiv")]

@@ -39,8 +39,8 @@ def rss(
     extra: str = "",
 ) -> str:
     items = "".join(
-        f"<item><title>{one}</title><link>{base}/a/{number}</link><pubDate>{day}</pubDate>{extra}</item>"
-        for number, one in enumerate(titles)
+        f"<item><title>{text}</title><link>{base}/a/{number}</link><pubDate>{day}</pubDate>{extra}</item>"
+        for number, text in enumerate(titles)
     )
     return f"<?xml version='1.0'?><rss version='2.0'><channel><title>{title}</title><link>{base}</link><description/>{items}</channel></rss>"
 
@@ -70,7 +70,7 @@ def teasers(*titles: str, dates: bool = True) -> str:
 
 
 def find(found: tuple[Candidate, ...], path: str) -> Candidate:
-    return next(one for one in found if one.url.endswith(path))
+    return next(candidate for candidate in found if candidate.url.endswith(path))
 
 
 def test_the_press_feed_comes_first_and_the_others_are_classify(
@@ -106,8 +106,8 @@ def test_the_press_feed_comes_first_and_the_others_are_classify(
     assert find(found, "ausschreibungen.xml").what == "tenders"
     assert find(found, "a.xml").what == "events"
     assert find(found, "stimmen.xml").what == "podcast"
-    assert all(one.score < 0 for one in found[1:])
-    assert all(one.reason for one in found)
+    assert all(candidate.score < 0 for candidate in found[1:])
+    assert all(candidate.reason for candidate in found)
 
 
 def test_tenders_are_known_by_their_titles_where_the_address_says_nothing(
@@ -185,7 +185,7 @@ def test_a_sitemap_is_the_last_resort(office: Office, client: Client, now: dt.da
 
     found = discover(office.base + "/", client, now=now)
 
-    assert [(one.kind, one.what) for one in found] == [("sitemap", "press")]
+    assert [(candidate.kind, candidate.what) for candidate in found] == [("sitemap", "press")]
 
 
 def test_what_answers_with_a_page_for_every_address_is_no_feed(
@@ -205,7 +205,9 @@ def test_a_dead_address_is_an_error(office: Office, client: Client, now: dt.date
         discover(office.base + "/fehlt", client, now=now)
 
 
-FEEDS = sorted(one.url for one in shipped_sources().values() if one.kind == "feed" and one.url.count("/") > 3)
+FEEDS = sorted(
+    source.url for source in shipped_sources().values() if source.kind == "feed" and source.url.count("/") > 3
+)
 
 
 @pytest.mark.parametrize("address", FEEDS)

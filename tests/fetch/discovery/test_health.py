@@ -46,7 +46,9 @@ def source(kind: Kind = "feed", state: State = "DE-BY") -> Source:
 
 
 def concerns(history: list[Poll], kind: Kind = "feed", **fields: object) -> dict[str, bool]:
-    return {one.what: one.grave for one in assess(history, after(history, **fields), source(kind))}
+    return {
+        concern.what: concern.grave for concern in assess(history, after(history, **fields), source(kind))
+    }
 
 
 def test_a_healthy_poll_raises_no_concern() -> None:
@@ -135,10 +137,10 @@ def test_a_long_silence_is_still_seen_when_the_store_has_thinned_its_polls() -> 
     """A daily office polled every two hours, then ten days of nothing: what brought news is kept."""
     kept: tuple[Poll, ...] = ()
     for hour in range(0, 24 * 40, 2):
-        one = Poll(
+        poll = Poll(
             at=START + dt.timedelta(hours=hour), entries=20, new=int(hour % 24 == 0 and hour < 24 * 30)
         )
-        kept = worth_keeping((*kept, one))
+        kept = worth_keeping((*kept, poll))
 
     assert len(kept) <= 120
     found = silence(kept, START + dt.timedelta(days=40), source())
@@ -210,7 +212,7 @@ def test_any_history_can_be_judged(data: list[tuple[int, int, list[int]]]) -> No
         for n, (entries, new, lengths) in enumerate(data)
     ]
     for poll in history:
-        assert all(one.message for one in assess(history, poll, source()))
+        assert all(concern.message for concern in assess(history, poll, source()))
     silence(history, START + dt.timedelta(days=400), source())
 
 

@@ -100,7 +100,7 @@ def test_the_home_page_is_enough_and_what_add_writes_is_what_check_reads(
     assert load_source(path) == source
     report = check_source(source, client, now=now)
     assert not report.broken
-    assert [(one.title, one.day) for one in report.articles] == [
+    assert [(article.title, article.day) for article in report.articles] == [
         (title, dt.date(2026, 11, 17 + number)) for number, title in enumerate(TITLES)
     ]
 
@@ -127,8 +127,8 @@ def test_a_feed_of_releases_goes_before_the_list_and_one_of_jobs_never(
         ("/presse.xml", "Pressemitteilungen", list(TITLES)),
     ):
         items = "".join(
-            f"<item><title>{one}</title><link>{office.base}/presse/{n}</link><pubDate>Fri, {17 + n} Nov 2026 08:00:00 +0100</pubDate></item>"
-            for n, one in enumerate(titles)
+            f"<item><title>{text}</title><link>{office.base}/presse/{n}</link><pubDate>Fri, {17 + n} Nov 2026 08:00:00 +0100</pubDate></item>"
+            for n, text in enumerate(titles)
         )
         office.put(
             path,

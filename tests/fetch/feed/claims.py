@@ -112,10 +112,10 @@ def _claimed(file: Path, index: int, field: Field, value: object) -> Iterator[Cl
             return
         yield Claim(file=file, index=index, field=field, value=moment)
         return
-    for one in value if isinstance(value, list) else [value]:
-        if field == "link" and isinstance(one, dict) and one.get("rel") not in (None, "alternate"):
+    for row in value if isinstance(value, list) else [value]:
+        if field == "link" and isinstance(row, dict) and row.get("rel") not in (None, "alternate"):
             continue
-        text = _text(one)
+        text = _text(row)
         if text:
             yield Claim(file=file, index=index, field=field, value=text)
         if field != "category":

@@ -152,10 +152,10 @@ def test_any_json_item_is_survived(value: object) -> None:
     items = [value, {"id": value, "tags": value, "authors": value}]
     found = read(json.dumps({"version": "https://jsonfeed.org/version/1", "items": items}))
 
-    every = [*found.entries, *(one for one, _ in found.refused)]
-    assert len(every) <= len(items) and len({one.id for one in every}) == len(every)
-    assert all(re.fullmatch("[0-9a-f]{32}", one.id) for one in every)
-    assert all(one.url == "" or one.url.startswith(("http://", "https://")) for one in every)
+    every = [*found.entries, *(entry for entry, _ in found.refused)]
+    assert len(every) <= len(items) and len({entry.id for entry in every}) == len(every)
+    assert all(re.fullmatch("[0-9a-f]{32}", entry.id) for entry in every)
+    assert all(entry.url == "" or entry.url.startswith(("http://", "https://")) for entry in every)
     assert every or found.problems
 
 

@@ -71,9 +71,9 @@ def library_errors() -> list[type[Exception]]:
     found = []
     for module in (httpx, httpcore):
         for name in module.__all__:
-            one = getattr(module, name)
-            if isinstance(one, type) and issubclass(one, Exception):
-                found.append(one)
+            item = getattr(module, name)
+            if isinstance(item, type) and issubclass(item, Exception):
+                found.append(item)
     return found
 
 

@@ -109,16 +109,16 @@ def read_real(shared: Path, gold: str, source: Source) -> list[tuple[dict[str, o
 
     now = dt.datetime(2026, 11, 20, tzinfo=dt.UTC)
     out = []
-    for one in json.loads((shared / "cases" / "gold" / f"{gold}.json").read_text(encoding="utf-8")):
-        url = one.get("url") or "https://www.land-oberoesterreich.gv.at/" + Path(
-            one["file"]
+    for load in json.loads((shared / "cases" / "gold" / f"{gold}.json").read_text(encoding="utf-8")):
+        url = load.get("url") or "https://www.land-oberoesterreich.gv.at/" + Path(
+            load["file"]
         ).name.removesuffix(".gz")
-        body = gzip.decompress((shared / "cases" / one["file"]).read_bytes())
-        day = dt.date.fromisoformat(one["date"]) if one.get("date") else None
+        body = gzip.decompress((shared / "cases" / load["file"]).read_bytes())
+        day = dt.date.fromisoformat(load["date"]) if load.get("date") else None
         entry = Entry(id="0" * 32, source=source.id, url=url, day=day if gold == "berlin" else None)
         release = read(entry, source, Page(url=url, body=body, retrieved=now), now=now)
         said = [release.title, release.lead, *(block.text for block in release.blocks)]
-        out.append((one | {"read": release}, "\n".join(said)))
+        out.append((load | {"read": release}, "\n".join(said)))
     return out
 
 
@@ -131,18 +131,18 @@ def test_real_pages_read_by_the_shipped_rules(shared: Path, gold: str, name: str
     pages = read_real(shared, gold, SOURCES[name])
 
     assert pages
-    for one, text in pages:
-        release = one["read"]
+    for page, text in pages:
+        release = page["read"]
         squeezed = "".join(text.split())
         if name != "berlin":  # whose gold counts the press contact as text
             read_body = "".join(block.text for block in release.blocks)  # type: ignore[attr-defined]  # a Release
             # Letter for letter; the gold glues lines together where the page has <br>.
-            assert "".join(read_body.split()) == "".join("".join(one["body_blocks"]).split())  # type: ignore[arg-type]  # JSON
-        assert release.title == one["title"]  # type: ignore[attr-defined]  # a Release
-        if one.get("date"):
-            assert release.day.isoformat() == one["date"]  # type: ignore[attr-defined]  # a Release
-        for block in one["body_blocks"][: 3 if name == "berlin" else None]:  # type: ignore[index]  # JSON
+            assert "".join(read_body.split()) == "".join("".join(page["body_blocks"]).split())  # type: ignore[arg-type]  # JSON
+        assert release.title == page["title"]  # type: ignore[attr-defined]  # a Release
+        if page.get("date"):
+            assert release.day.isoformat() == page["date"]  # type: ignore[attr-defined]  # a Release
+        for block in page["body_blocks"][: 3 if name == "berlin" else None]:  # type: ignore[index]  # JSON
             if not block.startswith("Im Auftrag"):
                 assert "".join(block.split()) in squeezed
-        for foreign in one.get("without") or []:  # type: ignore[attr-defined]  # JSON
+        for foreign in page.get("without") or []:  # type: ignore[attr-defined]  # JSON
             assert "".join(foreign.split()) not in squeezed

@@ -105,15 +105,15 @@ def test_real_index_pages_give_the_titles_a_person_would_list(shared: Path) -> N
     gold = json.loads((shared / "cases" / "gold" / "ooe_index.json").read_text(encoding="utf-8"))
     pages = [one for one in gold if len(one["items"]) >= 3]
     assert pages
-    for one in pages:
-        tree = visible(parsed(decoded(gzip.decompress((shared / "cases" / one["file"]).read_bytes()))))
-        url = "https://www.land-oberoesterreich.gv.at/" + Path(one["file"]).name.removesuffix(".gz")
+    for page in pages:
+        tree = visible(parsed(decoded(gzip.decompress((shared / "cases" / page["file"]).read_bytes()))))
+        url = "https://www.land-oberoesterreich.gv.at/" + Path(page["file"]).name.removesuffix(".gz")
 
         best = repeated(tree, url, now=NOW)[0]
 
-        assert [Path(address).name for address in best.urls] == [item["href"] for item in one["items"]]
+        assert [Path(address).name for address in best.urls] == [item["href"] for item in page["items"]]
         assert ["".join(title.split()) for title in best.titles] == [
-            "".join(item["title"].split()) for item in one["items"]
+            "".join(item["title"].split()) for item in page["items"]
         ]
 
 
@@ -162,4 +162,4 @@ def test_any_page_can_be_looked_at(body: str) -> None:
             selected(tree, (selector,))
         found = for_group(tree, [element])
         if found is not None and not found.endswith(":has(a)"):
-            assert [one is element for one in selected(tree, (found,))] == [True]
+            assert [item is element for item in selected(tree, (found,))] == [True]

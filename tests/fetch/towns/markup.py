@@ -41,44 +41,44 @@ DATES: dict[str, Dates] = {
 _e = html.escape
 
 
-def _news(one: Item, date: str) -> str:
-    return f'<div class="article articletype-0" itemscope itemtype="http://schema.org/Article"><div class="header"><h3><a title="{_e(one.title)}" href="{one.url}"><span itemprop="headline">{_e(one.title)}</span></a></h3></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div><div class="teaser-text"><div itemprop="description"><p>{_e(one.teaser)} <a class="more" href="{one.url}">Weiterlesen</a></p></div></div></div>'
+def _news(item: Item, date: str) -> str:
+    return f'<div class="article articletype-0" itemscope itemtype="http://schema.org/Article"><div class="header"><h3><a title="{_e(item.title)}" href="{item.url}"><span itemprop="headline">{_e(item.title)}</span></a></h3></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div><div class="teaser-text"><div itemprop="description"><p>{_e(item.teaser)} <a class="more" href="{item.url}">Weiterlesen</a></p></div></div></div>'
 
 
-def _wordpress(one: Item, date: str) -> str:
-    return f'<article class="post type-post status-publish format-standard hentry category-presse"><header class="entry-header"><h2 class="entry-title"><a href="{one.url}" rel="bookmark">{_e(one.title)}</a></h2><div class="entry-meta"><span class="posted-on">{date}</span></div></header><div class="entry-summary"><p>{_e(one.teaser)}</p></div></article>'
+def _wordpress(item: Item, date: str) -> str:
+    return f'<article class="post type-post status-publish format-standard hentry category-presse"><header class="entry-header"><h2 class="entry-title"><a href="{item.url}" rel="bookmark">{_e(item.title)}</a></h2><div class="entry-meta"><span class="posted-on">{date}</span></div></header><div class="entry-summary"><p>{_e(item.teaser)}</p></div></article>'
 
 
-def _drupal(one: Item, date: str) -> str:
-    return f'<div class="views-row"><div class="views-field views-field-created"><span class="field-content">{date}</span></div><div class="views-field views-field-title"><span class="field-content"><a href="{one.url}" hreflang="de">{_e(one.title)}</a></span></div><div class="views-field views-field-body"><div class="field-content">{_e(one.teaser)}</div></div></div>'
+def _drupal(item: Item, date: str) -> str:
+    return f'<div class="views-row"><div class="views-field views-field-created"><span class="field-content">{date}</span></div><div class="views-field views-field-title"><span class="field-content"><a href="{item.url}" hreflang="de">{_e(item.title)}</a></span></div><div class="views-field views-field-body"><div class="field-content">{_e(item.teaser)}</div></div></div>'
 
 
-def _joomla(one: Item, date: str) -> str:
-    return f'<tr class="cat-list-row"><td headers="categorylist_header_title" class="list-title"><a href="{one.url}">{_e(one.title)}</a></td><td headers="categorylist_header_date" class="list-date small">{date}</td></tr>'
+def _joomla(item: Item, date: str) -> str:
+    return f'<tr class="cat-list-row"><td headers="categorylist_header_title" class="list-title"><a href="{item.url}">{_e(item.title)}</a></td><td headers="categorylist_header_date" class="list-date small">{date}</td></tr>'
 
 
-def _card(one: Item, date: str) -> str:
-    return f'<a class="c-card c-card--news" href="{one.url}"><div class="c-card__media"><img src="{one.picture}" alt=""></div><div class="c-card__body"><p class="c-card__meta">{date}</p><h3 class="c-card__headline">{_e(one.title)}</h3><p class="c-card__text">{_e(one.teaser)}</p></div></a>'
+def _card(item: Item, date: str) -> str:
+    return f'<a class="c-card c-card--news" href="{item.url}"><div class="c-card__media"><img src="{item.picture}" alt=""></div><div class="c-card__body"><p class="c-card__meta">{date}</p><h3 class="c-card__headline">{_e(item.title)}</h3><p class="c-card__text">{_e(item.teaser)}</p></div></a>'
 
 
-def _teaser(one: Item, date: str) -> str:
-    return f'<li class="teaser-liste__eintrag"><a class="teaser-liste__link" href="{one.url}"><span class="teaser-liste__datum">{date}</span><span class="teaser-liste__titel">{_e(one.title)}</span></a></li>'
+def _teaser(item: Item, date: str) -> str:
+    return f'<li class="teaser-liste__eintrag"><a class="teaser-liste__link" href="{item.url}"><span class="teaser-liste__datum">{date}</span><span class="teaser-liste__titel">{_e(item.title)}</span></a></li>'
 
 
-def _bare(one: Item, date: str) -> str:
-    return f'<li>{date}: <a href="{one.url}">{_e(one.title)}</a></li>'
+def _bare(item: Item, date: str) -> str:
+    return f'<li>{date}: <a href="{item.url}">{_e(item.title)}</a></li>'
 
 
-def _definition(one: Item, date: str) -> str:
-    return f'<dt>{date}</dt><dd><a href="{one.url}">{_e(one.title)}</a><br>{_e(one.teaser)}</dd>'
+def _definition(item: Item, date: str) -> str:
+    return f'<dt>{date}</dt><dd><a href="{item.url}">{_e(item.title)}</a><br>{_e(item.teaser)}</dd>'
 
 
-def _more(one: Item, date: str) -> str:
-    return f'<div class="row mitteilung"><div class="col-md-3"><span class="datum">{date}</span></div><div class="col-md-9"><h4>{_e(one.title)}</h4><p>{_e(one.teaser)}</p><p><a class="btn btn-link" href="{one.url}">mehr erfahren</a></p></div></div>'
+def _more(item: Item, date: str) -> str:
+    return f'<div class="row mitteilung"><div class="col-md-3"><span class="datum">{date}</span></div><div class="col-md-9"><h4>{_e(item.title)}</h4><p>{_e(item.teaser)}</p><p><a class="btn btn-link" href="{item.url}">mehr erfahren</a></p></div></div>'
 
 
-def _block(one: Item, date: str) -> str:
-    return f'<div class="ce_newslist_item layout_latest arc_2 block"><p class="info">{date}</p><h2 itemprop="name"><a href="{one.url}" title="Den Artikel lesen: {_e(one.title)}">{_e(one.title)}</a></h2><p class="teaser">{_e(one.teaser)}</p><p class="more"><a href="{one.url}">Weiterlesen …</a></p></div>'
+def _block(item: Item, date: str) -> str:
+    return f'<div class="ce_newslist_item layout_latest arc_2 block"><p class="info">{date}</p><h2 itemprop="name"><a href="{item.url}" title="Den Artikel lesen: {_e(item.title)}">{_e(item.title)}</a></h2><p class="teaser">{_e(item.teaser)}</p><p class="more"><a href="{item.url}">Weiterlesen …</a></p></div>'
 
 
 ITEMS: dict[str, tuple[str, Callable[[Item, str], str], str]] = {
@@ -98,14 +98,14 @@ ITEMS: dict[str, tuple[str, Callable[[Item, str], str], str]] = {
 def listed(kind: str, items: Sequence[Item], dates: Dates) -> str:
     """A list of that kind."""
     before, each, after = ITEMS[kind]
-    return before + "\n".join(each(one, dates(one.day)) for one in items) + after
+    return before + "\n".join(each(item, dates(item.day)) for item in items) + after
 
 
-def blocks(one: Release, lead: str = '<p class="{mark}">{text}</p>', mark: str = "intro") -> str:
+def blocks(release: Release, lead: str = '<p class="{mark}">{text}</p>', mark: str = "intro") -> str:
     """Lead and text as paragraphs, headings and lists."""
-    out = [lead.format(mark=mark, text=_e(one.lead))] if one.lead else []
+    out = [lead.format(mark=mark, text=_e(release.lead))] if release.lead else []
     listing: list[str] = []
-    for block in (*one.blocks, None):
+    for block in (*release.blocks, None):
         if block is not None and block.kind == "li":
             listing.append(f"<li>{_e(block.text)}</li>")
             continue
@@ -117,10 +117,10 @@ def blocks(one: Release, lead: str = '<p class="{mark}">{text}</p>', mark: str =
     return "\n".join(out)
 
 
-def _figure(one: Release, src: str) -> str:
-    if not one.picture:
+def _figure(release: Release, src: str) -> str:
+    if not release.picture:
         return ""
-    return f'<figure class="image"><img src="{src}" width="900" height="600" alt="{_e(one.caption)}"><figcaption>{_e(one.caption)} <span class="copyright">Foto: {_e(one.credit)}</span></figcaption></figure>'
+    return f'<figure class="image"><img src="{src}" width="900" height="600" alt="{_e(release.caption)}"><figcaption>{_e(release.caption)} <span class="copyright">Foto: {_e(release.credit)}</span></figcaption></figure>'
 
 
 SHARE = '<ul class="share-buttons"><li><a href="https://www.facebook.com/sharer.php?u=x">teilen</a></li><li><a href="https://x.com/share">teilen</a></li><li><a href="mailto:?subject=Artikel">mailen</a></li><li><a href="javascript:print()">drucken</a></li></ul>'
@@ -137,16 +137,16 @@ ARTICLES: dict[str, str] = {
 }  # fmt: skip
 
 
-def article(kind: str, one: Release, date: str, *, back: str, picture: str, extra: str) -> str:
+def article(kind: str, release: Release, date: str, *, back: str, picture: str, extra: str) -> str:
     """The part of a page that holds one release."""
-    return ARTICLES[kind].format(title=_e(one.title), date=date, text=blocks(one), back=back, figure=_figure(one, picture), extra=extra)  # fmt: skip
+    return ARTICLES[kind].format(title=_e(release.title), date=date, text=blocks(release), back=back, figure=_figure(release, picture), extra=extra)  # fmt: skip
 
 
 def one_page(kind: str, releases: Sequence[Release], dates: Dates, rng: random.Random) -> str:
     """All releases with their whole text on one page: one below the other, or folded away."""
     out = []
-    for number, one in enumerate(releases):
-        date, title, text = dates(one.day), _e(one.title), blocks(one)
+    for number, release in enumerate(releases):
+        date, title, text = dates(release.day), _e(release.title), blocks(release)
         if kind == "headings":
             out.append(
                 f'<div class="meldung" id="m{len(releases) - number}"><h2>{title}</h2><p class="datum">{date}</p>{text}</div>'

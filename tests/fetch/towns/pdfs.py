@@ -39,19 +39,19 @@ def at_hand() -> tuple[str, ...]:
     return tuple(found)
 
 
-def made(one: Release, rng: random.Random, *, producer: str = "", layout: str = "") -> bytes:
+def made(release: Release, rng: random.Random, *, producer: str = "", layout: str = "") -> bytes:
     """The release as a PDF file."""
     producer = producer or rng.choice(at_hand() or ("reportlab",))
     layout = layout or rng.choice(LAYOUTS)
     number = rng.randrange(10, 400)
     if producer == "weasyprint":
-        return _weasyprint(one, layout, number)
+        return _weasyprint(release, layout, number)
     if producer == "fpdf":
-        return _fpdf(one, layout, number)
-    return _reportlab(one, layout, number)
+        return _fpdf(release, layout, number)
+    return _reportlab(release, layout, number)
 
 
-def _reportlab(one: Release, layout: str, number: int) -> bytes:
+def _reportlab(release: Release, layout: str, number: int) -> bytes:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.styles import ParagraphStyle
     from reportlab.platypus import (
@@ -82,7 +82,7 @@ def _reportlab(one: Release, layout: str, number: int) -> bytes:
 
     buffer = io.BytesIO()
     document = BaseDocTemplate(
-        buffer, pagesize=A4, title=one.title if number % 2 else "", author="Pressestelle"
+        buffer, pagesize=A4, title=release.title if number % 2 else "", author="Pressestelle"
     )
     bottom = 60
     if layout == "letter":
@@ -120,16 +120,16 @@ def _reportlab(one: Release, layout: str, number: int) -> bytes:
     if layout == "contact beside":
         story += [Paragraph(line, small) for line in CONTACT] + [FrameBreak()]
     story += [
-        Paragraph(f"Pressemitteilung Nr. {number}/{one.day.year}", bold),
-        Paragraph(f"Musterstadt, {written(one.day)}", small),
-        Paragraph(html.escape(one.title), head),
+        Paragraph(f"Pressemitteilung Nr. {number}/{release.day.year}", bold),
+        Paragraph(f"Musterstadt, {written(release.day)}", small),
+        Paragraph(html.escape(release.title), head),
     ]
     if layout == "two columns":
         story.append(FrameBreak())
-    if one.lead:
-        story.append(Paragraph(html.escape(one.lead), bold))
+    if release.lead:
+        story.append(Paragraph(html.escape(release.lead), bold))
     listing: list[object] = []
-    for block in one.blocks:
+    for block in release.blocks:
         if block.kind == "li":
             listing.append(Paragraph(html.escape(block.text), body))
             continue
@@ -143,11 +143,11 @@ def _reportlab(one: Release, layout: str, number: int) -> bytes:
     return buffer.getvalue()
 
 
-def _weasyprint(one: Release, layout: str, number: int) -> bytes:
+def _weasyprint(release: Release, layout: str, number: int) -> bytes:
     from weasyprint import HTML
 
     contact = "<br>".join(CONTACT)
-    text = blocks(one, '<p class="lead">{text}</p>')
+    text = blocks(release, '<p class="lead">{text}</p>')
     aside = (
         f'<aside style="float:right;width:38mm;margin-left:6mm;font-size:8pt">{contact}</aside>'
         if layout == "contact beside"
@@ -155,13 +155,13 @@ def _weasyprint(one: Release, layout: str, number: int) -> bytes:
     )
     columns = "column-count:2;column-gap:8mm;" if layout == "two columns" else ""
     after = f'<p style="font-size:8pt;margin-top:8mm">{contact}</p>' if layout == "letter" else ""
-    page = f"""<html lang="de"><head><title>{html.escape(one.title)}</title><style>@page{{size:A4;margin:25mm 20mm;@top-left{{content:"{HEAD}";font-size:8pt}}@bottom-right{{content:"Seite " counter(page) " von " counter(pages);font-size:8pt}}}}
+    page = f"""<html lang="de"><head><title>{html.escape(release.title)}</title><style>@page{{size:A4;margin:25mm 20mm;@top-left{{content:"{HEAD}";font-size:8pt}}@bottom-right{{content:"Seite " counter(page) " von " counter(pages);font-size:8pt}}}}
 body{{font:10.5pt/1.35 DejaVu Sans,sans-serif;hyphens:auto;text-align:justify}} h1{{font-size:17pt;text-align:left;hyphens:none}} h2{{font-size:12pt}} .lead{{font-weight:bold}}</style></head><body>
-<p style="font-weight:bold">Presseinformation {number}/{one.day.year}</p><p style="text-align:right">{written(one.day)}</p><h1>{html.escape(one.title)}</h1>{aside}<div style="{columns}">{text}</div>{after}</body></html>"""
+<p style="font-weight:bold">Presseinformation {number}/{release.day.year}</p><p style="text-align:right">{written(release.day)}</p><h1>{html.escape(release.title)}</h1>{aside}<div style="{columns}">{text}</div>{after}</body></html>"""
     return bytes(HTML(string=page).write_pdf())
 
 
-def _fpdf(one: Release, layout: str, number: int) -> bytes:
+def _fpdf(release: Release, layout: str, number: int) -> bytes:
     from fpdf import FPDF
 
     class Letter(FPDF):
@@ -180,17 +180,17 @@ def _fpdf(one: Release, layout: str, number: int) -> bytes:
     pdf.set_margins(22, 20)
     pdf.add_page()
     pdf.set_font("DejaVu", "B", 11)
-    pdf.multi_cell(0, 6, f"PRESSEMITTEILUNG {number}/{one.day.year}", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 6, f"PRESSEMITTEILUNG {number}/{release.day.year}", new_x="LMARGIN", new_y="NEXT")
     pdf.set_font("DejaVu", "", 9)
-    pdf.multi_cell(0, 6, f"Datum: {one.day:%d.%m.%Y}", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 6, f"Datum: {release.day:%d.%m.%Y}", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(4)
     pdf.set_font("DejaVu", "B", 16)
-    pdf.multi_cell(0, 8, one.title, align="L", new_x="LMARGIN", new_y="NEXT")
+    pdf.multi_cell(0, 8, release.title, align="L", new_x="LMARGIN", new_y="NEXT")
     pdf.ln(3)
 
     def lines(area: object) -> None:
-        rows = [("lead", one.lead)] if one.lead else []
-        for kind, text in [*rows, *((block.kind, block.text) for block in one.blocks)]:
+        rows = [("lead", release.lead)] if release.lead else []
+        for kind, text in [*rows, *((block.kind, block.text) for block in release.blocks)]:
             pdf.set_font("DejaVu", "B" if kind in ("lead", "h2") else "", 12 if kind == "h2" else 10)
             said = f"• {text}" if kind == "li" else text
             if layout == "two columns":

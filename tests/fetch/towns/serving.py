@@ -77,15 +77,15 @@ def served(seed: int) -> Iterator[tuple[Town, str, Client]]:
 
 def outcome(seed: int) -> Outcome:
     """Found from the home page, and its first releases read."""
-    with served(seed) as (one, address, client):
-        out = Outcome(one)
+    with served(seed) as (town, address, client):
+        out = Outcome(town)
         try:
             proposal = propose(address, client, now=NOW, name="Stadt Musterstadt")
         except StadtboteError as error:
             out.faults.append(str(error))
             return out
-        if one.reason:
-            out.found = proposal.source is None and _REASONS[one.reason] in proposal.why_not
+        if town.reason:
+            out.found = proposal.source is None and _REASONS[town.reason] in proposal.why_not
             out.how = proposal.why_not or proposal.how
             return out
         out.how = proposal.how or proposal.why_not
@@ -100,7 +100,7 @@ def _compare(out: Outcome, source: Source, client: Client) -> None:
     except StadtboteError as error:
         out.faults.append(str(error))
         return
-    known = {_key(one.title): one for one in out.town.releases}
+    known = {_key(release.title): release for release in out.town.releases}
     listed = [one for one in listing.entries if _key(one.title) in known]
     foreign = [one.title for one in listing.entries if _key(one.title) not in known]
     missing = len(known) - len({_key(one.title) for one in listed})

@@ -109,7 +109,7 @@ def _filled(rng: random.Random, text: str, day: dt.date) -> str:
 
 
 def _paragraph(rng: random.Random, day: dt.date, most: int = 4) -> str:
-    return " ".join(_filled(rng, one, day) for one in rng.sample(_SENTENCES, rng.randrange(2, most + 1)))
+    return " ".join(_filled(rng, text, day) for text in rng.sample(_SENTENCES, rng.randrange(2, most + 1)))
 
 
 def release(rng: random.Random, day: dt.date, taken: set[str]) -> Release:
@@ -136,7 +136,7 @@ def release(rng: random.Random, day: dt.date, taken: set[str]) -> Release:
     if rng.random() < 0.35:
         blocks += [Block("h2", rng.choice(_HEADS)), Block("p", _paragraph(rng, day))]
     if rng.random() < 0.25:
-        blocks += [Block("li", _filled(rng, one, day)) for one in rng.sample(_ITEMS, rng.randrange(2, 4))]
+        blocks += [Block("li", _filled(rng, text, day)) for text in rng.sample(_ITEMS, rng.randrange(2, 4))]
         blocks.append(Block("p", _paragraph(rng, day)))
     pictured = rng.random() < 0.4
     return Release(

@@ -123,7 +123,7 @@ class _Builder:
         self.town.releases = () if self.town.reason else all_releases
         for address, (status, headers, body) in self.town.pages.items():
             for mark, links in ((b"@MENU@", self.menu), (b"@FOOT@", self.foot)):
-                body = body.replace(mark, "".join(_link(*one) for one in links).encode(self.encoding))
+                body = body.replace(mark, "".join(_link(*link) for link in links).encode(self.encoding))
             self.town.pages[address] = (status, headers, body)
         if mode == "robots":
             self.town.robots = f"User-agent: *\nDisallow: {listing}\n"
@@ -172,7 +172,7 @@ class _Builder:
         )
         links = [*more, *inside]
         self.rng.shuffle(links)
-        body = f"<h1>{html.escape(name)}</h1><p>Hier finden Sie alles Wichtige zum Thema.</p><ul>{''.join(_link(*one) for one in links)}</ul>"
+        body = f"<h1>{html.escape(name)}</h1><p>Hier finden Sie alles Wichtige zum Thema.</p><ul>{''.join(_link(*link) for link in links)}</ul>"
         self._put(address, name, body)
         return name, address
 
@@ -195,14 +195,14 @@ class _Builder:
             "events": "Veranstaltungen",
             "notices": "Amtliche Bekanntmachungen",
         }
-        self.menu += [(names[one], f"/{_slug(names[one])}") for one in self.traps]
+        self.menu += [(names[trap], f"/{_slug(names[trap])}") for trap in self.traps]
         self.foot = [
             *foot,
             ("Impressum", "/impressum"),
             ("Datenschutz", "/datenschutz"),
             ("Barrierefreiheit", "/barrierefreiheit"),
         ]
-        head = "".join(_alternate(f"/rss/{one}.xml", names[one]) for one in self.traps)
+        head = "".join(_alternate(f"/rss/{trap}.xml", names[trap]) for trap in self.traps)
         if self.feed == "home" and self.town.mode == "pages":
             head += _alternate("/rss/aktuell.xml", self.press)
         if self.feed == "rss page" and self.town.mode == "pages":
@@ -223,9 +223,9 @@ class _Builder:
 
     def _items(self, found: tuple[Release, ...], folder: str) -> list[Item]:
         out = []
-        for number, one in enumerate(found):
-            stem = {"numbers": f"/index.php?id={number + 20000}", "dated": f"{folder}/{one.day:%Y/%m}/{_slug(one.title)}.html"}.get(self.addresses, f"{folder}/{_slug(one.title)}")  # fmt: skip
-            out.append(Item(one.title, one.day, stem, one.teaser, f"/bilder/klein-{number}.jpg"))
+        for number, release in enumerate(found):
+            stem = {"numbers": f"/index.php?id={number + 20000}", "dated": f"{folder}/{release.day:%Y/%m}/{_slug(release.title)}.html"}.get(self.addresses, f"{folder}/{_slug(release.title)}")  # fmt: skip
+            out.append(Item(release.title, release.day, stem, release.teaser, f"/bilder/klein-{number}.jpg"))
         return out
 
     def _pages(self, listing: str, found: tuple[Release, ...]) -> None:
@@ -251,20 +251,25 @@ class _Builder:
                 "RSS-Feeds",
                 '<h1>RSS-Feeds</h1><ul><li><a href="/rss/aktuell.xml">Meldungen der Stadt</a></li></ul>',
             )
-        for number, (one, item) in enumerate(zip(found, items, strict=True)):
-            self._put(item.url, one.title, self._article(one, listing, number, items), self._declared(one))
+        for number, (release, item) in enumerate(zip(found, items, strict=True)):
+            self._put(
+                item.url,
+                release.title,
+                self._article(release, listing, number, items),
+                self._declared(release),
+            )
 
-    def _article(self, one: Release, listing: str, number: int, items: list[Item]) -> str:
+    def _article(self, release: Release, listing: str, number: int, items: list[Item]) -> str:
         extra = (markup.SHARE if self.share else "") + (markup.CONTACT if self.contact else "")
         if self.related and len(items) > 3:
-            more = [item for item in items if item.title != one.title][:3]
+            more = [item for item in items if item.title != release.title][:3]
             extra += '<section class="weitere"><h2>Weitere Meldungen</h2><ul>' + "".join(f'<li><a href="{item.url}">{html.escape(item.title)}</a></li>' for item in more) + "</ul></section>"  # fmt: skip
-        return markup.article(self.article, one, DATES[self.dates](one.day), back=listing, picture=f"/bilder/gross-{number}.jpg", extra=extra)  # fmt: skip
+        return markup.article(self.article, release, DATES[self.dates](release.day), back=listing, picture=f"/bilder/gross-{number}.jpg", extra=extra)  # fmt: skip
 
-    def _declared(self, one: Release) -> str:
-        head = f'<meta name="description" content="{html.escape(one.teaser)}">'
+    def _declared(self, release: Release) -> str:
+        head = f'<meta name="description" content="{html.escape(release.teaser)}">'
         if self.declared:
-            said = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": one.title, "datePublished": f"{one.day.isoformat()}T09:00:00+01:00"}  # fmt: skip
+            said = {"@context": "https://schema.org", "@type": "NewsArticle", "headline": release.title, "datePublished": f"{release.day.isoformat()}T09:00:00+01:00"}  # fmt: skip
             head += f'<script type="application/ld+json">{json.dumps(said, ensure_ascii=False)}</script>'
         return head
 
@@ -290,12 +295,16 @@ class _Builder:
         from tests.fetch.towns.pdfs import made
 
         items = [
-            Item(one.title, one.day, f"/fileadmin/presse/{one.day:%Y%m%d}_{_slug(one.title)[:30]}.pdf")
-            for one in found
+            Item(
+                release.title,
+                release.day,
+                f"/fileadmin/presse/{release.day:%Y%m%d}_{_slug(release.title)[:30]}.pdf",
+            )
+            for release in found
         ]
         self._put(listing, self.press, f"<h1>{self.press}</h1>" + markup.listed(self.rng.choice(("bare", "joomla", "teasers")), items, DATES[self.dates]))  # fmt: skip
-        for one, item in zip(found, items, strict=True):
-            self.town.pages[item.url] = (200, {"Content-Type": "application/pdf"}, made(one, self.rng))
+        for release, item in zip(found, items, strict=True):
+            self.town.pages[item.url] = (200, {"Content-Type": "application/pdf"}, made(release, self.rng))
 
     def _shell(self, address: str, title: str, data: str = "") -> None:
         page = f'<!DOCTYPE html><html lang="de"><head><meta charset="utf-8"><title>{html.escape(title)}</title></head><body><div id="app"></div><noscript>Bitte aktivieren Sie JavaScript.</noscript>{data}<script src="/assets/app.js"></script></body></html>'
@@ -311,13 +320,13 @@ class _Builder:
     def _wordpress_json(self, listing: str, found: tuple[Release, ...]) -> None:
         self._shell(listing, self.press)
         rows = []
-        for number, (one, item) in enumerate(zip(found, self._items(found, "/beitrag"), strict=True)):
+        for number, (release, item) in enumerate(zip(found, self._items(found, "/beitrag"), strict=True)):
             rows.append({
-                "id": 500 - number, "date": f"{one.day.isoformat()}T09:30:00", "date_gmt": f"{one.day.isoformat()}T08:30:00", "modified_gmt": f"{one.day.isoformat()}T08:31:00",
-                "guid": {"rendered": f"{self.base}/?p={500 - number}"}, "slug": _slug(one.title), "status": "publish", "type": "post", "link": self.base + item.url,
-                "title": {"rendered": html.escape(one.title)}, "content": {"rendered": markup.blocks(one), "protected": False}, "excerpt": {"rendered": f"<p>{html.escape(one.teaser)}</p>"},
+                "id": 500 - number, "date": f"{release.day.isoformat()}T09:30:00", "date_gmt": f"{release.day.isoformat()}T08:30:00", "modified_gmt": f"{release.day.isoformat()}T08:31:00",
+                "guid": {"rendered": f"{self.base}/?p={500 - number}"}, "slug": _slug(release.title), "status": "publish", "type": "post", "link": self.base + item.url,
+                "title": {"rendered": html.escape(release.title)}, "content": {"rendered": markup.blocks(release), "protected": False}, "excerpt": {"rendered": f"<p>{html.escape(release.teaser)}</p>"},
             })  # fmt: skip
-            self._shell(item.url, one.title)
+            self._shell(item.url, release.title)
         link = '<link rel="https://api.w.org/" href="/wp-json/">'
         status, headers, body = self.town.pages["/"]
         self.town.pages["/"] = (status, headers, body.replace(b"</head>", link.encode() + b"</head>"))
@@ -327,18 +336,18 @@ class _Builder:
     def _rows(self, found: tuple[Release, ...], items: list[Item]) -> list[dict[str, object]]:
         names = self.rng.choice((("title", "slug", "date", "teaser", "body"), ("headline", "url", "publishedAt", "introText", "content"), ("title", "path", "datetime", "abstract", "bodytext")))  # fmt: skip
         rows = []
-        for one, item in zip(found, items, strict=True):
+        for release, item in zip(found, items, strict=True):
             address = item.url.rsplit("/", 1)[-1] if names[1] == "slug" and "?" not in item.url else item.url
             rows.append(
                 dict(
                     zip(
                         names,
                         (
-                            one.title,
+                            release.title,
                             address,
-                            f"{one.day.isoformat()}T08:00:00.000Z",
-                            one.teaser,
-                            markup.blocks(one),
+                            f"{release.day.isoformat()}T08:00:00.000Z",
+                            release.teaser,
+                            markup.blocks(release),
                         ),
                         strict=True,
                     )
@@ -349,9 +358,9 @@ class _Builder:
     def _next(self, listing: str, found: tuple[Release, ...]) -> None:
         folder = listing.split("?")[0].rstrip("/")
         items = self._items(found, folder)
-        for row, one, item in zip(rows := self._rows(found, items), found, items, strict=True):
+        for row, release, item in zip(rows := self._rows(found, items), found, items, strict=True):
             data = {"props": {"pageProps": {"article": row, "navigation": [{"title": name, "url": url} for name, url in self.menu]}}, "page": "/[...slug]", "buildId": "x1"}  # fmt: skip
-            self._shell(item.url, one.title, _next_data(data))  # fmt: skip
+            self._shell(item.url, release.title, _next_data(data))  # fmt: skip
         short = [
             {key: value for key, value in row.items() if key not in ("body", "content", "bodytext")}
             for row in rows
@@ -364,8 +373,8 @@ class _Builder:
         folder = listing.split("?")[0].rstrip("/")
         items = self._items(found, folder)
         rows = self._rows(found, items)
-        for row, one, item in zip(rows, found, items, strict=True):
-            self._shell(item.url, one.title, _nuxt({"data": {"page": row}, "menu": [{"title": name, "url": url} for name, url in self.menu]}))  # fmt: skip
+        for row, release, item in zip(rows, found, items, strict=True):
+            self._shell(item.url, release.title, _nuxt({"data": {"page": row}, "menu": [{"title": name, "url": url} for name, url in self.menu]}))  # fmt: skip
         short = [
             {key: value for key, value in row.items() if key not in ("body", "content", "bodytext")}
             for row in rows
@@ -378,13 +387,13 @@ class _Builder:
         items = self._items(found, listing.split("?")[0].rsplit(".", 1)[0].rstrip("/"))
         self._shell(listing, self.press)
         rows = [
-            {"uid": 900 - number, "title": one.title, "teaser": one.teaser, "bodytext": markup.blocks(one), "datetime": int(dt.datetime(one.day.year, one.day.month, one.day.day, 9, tzinfo=dt.UTC).timestamp()), "slug": item.url, "type": "0"}
-            for number, (one, item) in enumerate(zip(found, items, strict=True))
+            {"uid": 900 - number, "title": release.title, "teaser": release.teaser, "bodytext": markup.blocks(release), "datetime": int(dt.datetime(release.day.year, release.day.month, release.day.day, 9, tzinfo=dt.UTC).timestamp()), "slug": item.url, "type": "0"}
+            for number, (release, item) in enumerate(zip(found, items, strict=True))
         ]  # fmt: skip
         page = {"id": 12, "type": "Standard", "slug": listing, "meta": {"title": self.press}, "content": {"colPos0": [{"id": 31, "type": "news_pi1", "appearance": {}, "content": {"data": {"list": rows, "pagination": None}}}]}}  # fmt: skip
         self._json(f"{listing}{mark}type=834", page)
-        for one, item in zip(found, items, strict=True):
-            self._shell(item.url, one.title)
+        for release, item in zip(found, items, strict=True):
+            self._shell(item.url, release.title)
 
     # ---- what is no release
 
@@ -417,8 +426,8 @@ class _Builder:
     # ---- serving
 
     def _put(self, address: str, title: str, body: str, head: str = "") -> None:
-        menu = "".join(_link(*one) for one in self.menu) if hasattr(self, "menu") else "@MENU@"
-        foot = "".join(_link(*one) for one in self.foot) if hasattr(self, "foot") else "@FOOT@"
+        menu = "".join(_link(*pair) for pair in self.menu) if hasattr(self, "menu") else "@MENU@"
+        foot = "".join(_link(*pair) for pair in self.foot) if hasattr(self, "foot") else "@FOOT@"
         page = (
             f'<!DOCTYPE html><html lang="de"><head><meta charset="{self.encoding}"><title>{html.escape(title)} | {self.name}</title>{head}</head><body>'
             f'<header class="kopf"><a href="/" class="logo"><img src="/logo.svg" alt="{self.name}"></a><nav class="hauptmenue"><ul>{menu}</ul></nav></header>'
@@ -437,9 +446,9 @@ class _Builder:
 
     def _feed(self, address: str, title: str, items: list[Item]) -> None:
         rows = "".join(
-            f"<item><title>{html.escape(one.title)}</title><link>{html.escape(self.base + one.url)}</link><description>{html.escape(one.teaser)}</description>"
-            f"<pubDate>{format_datetime(dt.datetime(one.day.year, one.day.month, one.day.day, 10, tzinfo=dt.timezone(dt.timedelta(hours=1))))}</pubDate></item>"
-            for one in items
+            f"<item><title>{html.escape(item.title)}</title><link>{html.escape(self.base + item.url)}</link><description>{html.escape(item.teaser)}</description>"
+            f"<pubDate>{format_datetime(dt.datetime(item.day.year, item.day.month, item.day.day, 10, tzinfo=dt.timezone(dt.timedelta(hours=1))))}</pubDate></item>"
+            for item in items
         )
         feed = f'<?xml version="1.0" encoding="utf-8"?><rss version="2.0"><channel><title>{html.escape(title)}</title><link>{self.base}/</link><description>{html.escape(title)}</description>{rows}</channel></rss>'
         self.town.pages[address] = (
@@ -460,7 +469,7 @@ def _alternate(address: str, title: str) -> str:
 def _slug(words: str) -> str:
     plain = words.lower().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
     return "-".join(
-        filter(None, "".join(one if one.isascii() and one.isalnum() else "-" for one in plain).split("-"))
+        filter(None, "".join(text if text.isascii() and text.isalnum() else "-" for text in plain).split("-"))
     )
 
 
@@ -477,9 +486,9 @@ def _nuxt(data: object) -> str:
         at = len(flat)
         flat.append(None)
         if isinstance(value, dict):
-            flat[at] = {key: put(one) for key, one in value.items()}
+            flat[at] = {key: put(item) for key, item in value.items()}
         elif isinstance(value, list):
-            flat[at] = [put(one) for one in value]
+            flat[at] = [put(item) for item in value]
         else:
             flat[at] = value
         return at

@@ -21,9 +21,9 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> Demo:
 
 def _sum(folder: Path) -> dict[str, str]:
     return {
-        one.relative_to(folder).as_posix(): hashlib.sha256(one.read_bytes()).hexdigest()
-        for one in sorted(folder.rglob("*"))
-        if one.is_file() and ".stadtbote/" not in one.as_posix()
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".stadtbote/" not in path.as_posix()
     }
 
 
@@ -62,11 +62,14 @@ def test_the_second_morning_catches_all_three_slips(shown: Demo) -> None:
     settings = config.load(shown.folder / "config.yaml")
     store = Store.open(settings.store, settings.state)
     found = [
-        one for record in store.find() for version in record.versions.values() for one in version.findings
+        finding
+        for record in store.find()
+        for version in record.versions.values()
+        for finding in version.findings
     ]
     store.close()
-    errors = " ".join(one.message for one in found if one.severity is Severity.ERROR)
-    checks = {one.check for one in found if one.severity is not Severity.INFO}
+    errors = " ".join(finding.message for finding in found if finding.severity is Severity.ERROR)
+    checks = {finding.check for finding in found if finding.severity is not Severity.INFO}
 
     assert "17.30" in errors
     assert "Milliarde" in errors
@@ -76,13 +79,15 @@ def test_the_second_morning_catches_all_three_slips(shown: Demo) -> None:
 def test_the_third_morning_buys_only_what_changed_and_the_editor_s_words_stand(shown: Demo) -> None:
     rows = shown.mornings[2].report.rows
     edited = next(
-        one for one in (shown.site / "_drafts").glob("*evacuation*") if "Pets are welcome" in one.read_text()
+        path
+        for path in (shown.site / "_drafts").glob("*evacuation*")
+        if "Pets are welcome" in path.read_text()
     )
 
     assert sum(row.changed for row in rows) == 1
     assert sum(row.from_engine for row in rows) == 3
     assert "finished by around 3pm" in edited.read_text()
-    assert [one.what for one in shown.mornings[2].report.news].count("withdrawn") == 1
+    assert [news_item.what for news_item in shown.mornings[2].report.news].count("withdrawn") == 1
 
 
 def test_the_report_is_one_file_with_marks_on_both_sides(shown: Demo) -> None:
@@ -131,4 +136,4 @@ def test_people_read_titles_and_lines_of_100_columns_machines_read_paths(
     assert "Cancelled: riverside flea market" in said
     own = [line for line in said.splitlines() if str(shown.folder) not in line]
     assert max(len(line) for line in own) <= 110
-    assert any(one.about.startswith("_drafts/") for one in shown.mornings[0].report.news)
+    assert any(news_item.about.startswith("_drafts/") for news_item in shown.mornings[0].report.news)

@@ -60,14 +60,14 @@ def run(workspace: Workspace, clock: Clock, **later: float) -> RunReport:
 def versions(workspace: Workspace) -> list[tuple[Record, Path]]:
     """Each release with where its post should lie."""
     return [
-        (one, workspace.settings.folder / one.versions["en-GB"].path)
-        for one in sorted(workspace.store.find(), key=lambda one: one.entry.url)
+        (record, workspace.settings.folder / record.versions["en-GB"].path)
+        for record in sorted(workspace.store.find(), key=lambda record: record.entry.url)
     ]
 
 
 def states(workspace: Workspace) -> list[str]:
     """Each post's state, in the order of the releases."""
-    return [str(one.versions["en-GB"].place) for one, _ in versions(workspace)]
+    return [str(record.versions["en-GB"].place) for record, _ in versions(workspace)]
 
 
 def by_deleting(file: Path) -> None:
@@ -121,12 +121,12 @@ def test_a_missing_post_is_told_once_and_ends_by_itself(
 
     away = workspace.store.get(before[0].id)
     assert away is not None
-    assert [(one.what, one.about) for one in first.news] == [("missing", kept.path)]
+    assert [(news_item.what, news_item.about) for news_item in first.news] == [("missing", kept.path)]
     assert (second.exit_code, second.news) == (0, ())
     assert away.versions["en-GB"].place is PostState.MISSING
     assert status(workspace).missing == (kept.path,)
     found = queue(workspace.store, Asked(state="missing"), today=workspace.today())
-    assert [one.record for one in found.rows] == [before[0].id]
+    assert [queue_row.record for queue_row in found.rows] == [before[0].id]
     with pytest.raises(Exception, match="no post to approve"):
         decisions.approve(workspace, away, "en-GB", by="Ada")
     assert publish.publish(workspace) == []
@@ -136,7 +136,7 @@ def test_a_missing_post_is_told_once_and_ends_by_itself(
 
     back = workspace.store.get(before[0].id)
     assert back is not None and third.exit_code == 0
-    assert any("there again" in one for one in third.notes)
+    assert any("there again" in note for note in third.notes)
     assert back.versions["en-GB"].place is PostState.PUBLISHED
     assert back.versions["en-GB"].review is Review.REVIEWED
     assert back.versions["en-GB"].approvals == kept.approvals
@@ -150,7 +150,7 @@ def test_a_correction_meanwhile_reaches_the_post_when_it_is_back(
     record, file = versions(workspace)[0]
     shutil.move(file, tmp_path / "away.md")
     run(workspace, clock)
-    corrected = next(one for one in city.items if record.entry.url.endswith(f"/{one.name}"))
+    corrected = next(item for item in city.items if record.entry.url.endswith(f"/{item.name}"))
     corrected.paragraphs[1] = NEW
     run(workspace, clock, days=1)
 
@@ -172,7 +172,7 @@ def test_what_is_missing_too_long_counts_as_deleted(
     run_import(workspace)
     versions(workspace)[0][1].unlink()
 
-    told = [[one.what for one in run(workspace, clock, days=1).news] for _ in range(6)]
+    told = [[news_item.what for news_item in run(workspace, clock, days=1).news] for _ in range(6)]
 
     assert told == [["missing"], [], [], ["missing"], [], []]
     assert states(workspace) == ["deleted", "draft", "draft"]
@@ -242,7 +242,7 @@ def test_all_posts_of_a_small_site_gone_stop_the_run_and_one_does_not(
     decisions.reject(workspace, versions(workspace)[1][0], "en-GB", by="Ada", reason="not for us")
     versions(workspace)[0][1].unlink()
 
-    assert [one.what for one in run(workspace, clock).news] == ["missing"]
+    assert [news_item.what for news_item in run(workspace, clock).news] == ["missing"]
 
 
 def test_a_person_says_of_a_missing_post_that_it_is_deleted(workspace: Workspace, clock: Clock) -> None:
@@ -304,7 +304,7 @@ def test_every_kind_of_site_finds_what_was_renamed_and_misses_what_is_gone(
 
     report = run(workspace, clock)
 
-    assert [one.what for one in report.news] == ["missing"]
+    assert [news_item.what for news_item in report.news] == ["missing"]
     assert states(workspace) == ["draft", "missing", "draft"]
     assert versions(workspace)[0][1].is_file() and versions(workspace)[0][1] != renamed
 
@@ -347,7 +347,7 @@ def test_another_branch_checked_out_deletes_nothing(repository: Workspace, clock
     told = run(workspace, clock)
     run(workspace, clock, days=20)
 
-    assert [one.what for one in told.news] == ["missing"]
+    assert [news_item.what for news_item in told.news] == ["missing"]
     assert states(workspace)[0] == "missing"
     git(workspace, "checkout", "-q", "main")
     assert run(workspace, clock).exit_code == 0
@@ -359,7 +359,7 @@ def test_a_stash_deletes_nothing(repository: Workspace, city: City, clock: Clock
     city.items.append(item(RELEASES))
     run(workspace, clock)
     git(workspace, "stash", "-q", "--include-untracked")
-    assert [one.what for one in run(workspace, clock).news] == ["missing"]
+    assert [news_item.what for news_item in run(workspace, clock).news] == ["missing"]
 
     git(workspace, "stash", "pop", "-q")
     run(workspace, clock)

@@ -66,11 +66,11 @@ def other_prefix(raw: bytes) -> bytes:
 def pretty(raw: bytes) -> bytes:
     """Texts on lines of their own, as printers of XML lay them out."""
     tree = parsed(raw)
-    for one in _parts(tree):
-        one.text = f"\n            {one.text or ''}"
-        last = one[-1] if len(one) else None
+    for part in _parts(tree):
+        part.text = f"\n            {part.text or ''}"
+        last = part[-1] if len(part) else None
         if last is None:
-            one.text = f"{one.text}\n        "
+            part.text = f"{part.text}\n        "
         else:
             last.tail = f"{last.tail or ''}\n        "
     return saved(tree)
@@ -79,9 +79,9 @@ def pretty(raw: bytes) -> bytes:
 def wrapped(raw: bytes) -> bytes:
     """Long texts are broken into lines."""
     tree = parsed(raw)
-    for one in _parts(tree):
-        if one.text:
-            one.text = re.sub(r"(\S{6,}) ", "\\1\n          ", one.text, count=1)
+    for part in _parts(tree):
+        if part.text:
+            part.text = re.sub(r"(\S{6,}) ", "\\1\n          ", part.text, count=1)
     return saved(tree)
 
 
@@ -133,8 +133,8 @@ def bare(raw: bytes) -> bytes:
     for unit in units(tree):
         for name in ("extradata", "name", "approved", "{http://www.w3.org/XML/1998/namespace}space"):
             unit.attrib.pop(name, None)
-        for one in unit.iter("{*}target", "{*}segment"):
-            one.attrib.pop("state", None)
+        for item in unit.iter("{*}target", "{*}segment"):
+            item.attrib.pop("state", None)
     return saved(tree)
 
 
@@ -185,9 +185,9 @@ def _segmented(raw: bytes, between: str) -> bytes:
     tree = parsed(raw)
     for unit in units(tree):
         texts: list[Tree] = [next(unit.iter(f"{{*}}{name}"), None) for name in ("source", "target")]
-        if any(one is None or len(one) or ". " not in (one.text or "") for one in texts):
+        if any(text is None or len(text) or ". " not in (text.text or "") for text in texts):
             continue
-        source, target = (one.text.split(". ", 1) for one in texts)
+        source, target = (text.text.split(". ", 1) for text in texts)
         if etree.QName(unit).localname == "unit":
             old = next(unit.iter("{*}segment"))
             unit.remove(old)
@@ -232,20 +232,20 @@ def other_codes(raw: bytes) -> bytes:
 def marked_term(raw: bytes) -> bytes:
     """A word of each text is marked as a term."""
     tree = parsed(raw)
-    for one in _parts(tree):
-        if one.text and " " in one.text:
-            first, _, rest = one.text.partition(" ")
-            mark = etree.Element(_tag(one, "mrk"), {"id": "t1", "mtype": "term", "type": "term"})
-            mark.text, mark.tail, one.text = first, f" {rest}", ""
-            one.insert(0, mark)
+    for part in _parts(tree):
+        if part.text and " " in part.text:
+            first, _, rest = part.text.partition(" ")
+            mark = etree.Element(_tag(part, "mrk"), {"id": "t1", "mtype": "term", "type": "term"})
+            mark.text, mark.tail, part.text = first, f" {rest}", ""
+            part.insert(0, mark)
     return saved(tree)
 
 
 def _in_state(state: str) -> Callable[[bytes], bytes]:
     def tool(raw: bytes) -> bytes:
         tree = parsed(raw)
-        for one in tree.iter("{*}segment", *(["{*}target"] if not list(tree.iter("{*}segment")) else [])):
-            one.set("state", state)
+        for item in tree.iter("{*}segment", *(["{*}target"] if not list(tree.iter("{*}segment")) else [])):
+            item.set("state", state)
         return saved(tree)
 
     return tool
@@ -279,9 +279,9 @@ def escaped(raw: bytes) -> bytes:
 
 def in_cdata(raw: bytes) -> bytes:
     tree = parsed(raw)
-    for one in _parts(tree):
-        if one.text:
-            one.text = etree.CDATA(one.text)
+    for part in _parts(tree):
+        if part.text:
+            part.text = etree.CDATA(part.text)
     return saved(tree)
 
 
@@ -308,9 +308,9 @@ def comments(raw: bytes) -> bytes:
 def hard_blanks(raw: bytes) -> bytes:
     """Blanks of the German become hard ones."""
     tree = parsed(raw)
-    for one in tree.iter("{*}source"):
-        if one.text:
-            one.text = one.text.replace(" ", "\u00a0", 1)
+    for item in tree.iter("{*}source"):
+        if item.text:
+            item.text = item.text.replace(" ", "\u00a0", 1)
     return saved(tree)
 
 

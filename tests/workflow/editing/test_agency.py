@@ -50,13 +50,13 @@ def shop() -> Shop:
 @pytest.fixture
 def city() -> Iterator[City]:
     """As many releases as there are tools; each has a link, an emphasis and two sentences."""
-    with City() as one:
-        one.items = [item(number, paragraphs=2) for number in range(1, len(TOOLS) + 1)]
-        for number, release in enumerate(one.items):
+    with City() as city:
+        city.items = [item(number, paragraphs=2) for number in range(1, len(TOOLS) + 1)]
+        for number, release in enumerate(city.items):
             release.extra = MARKED
             release.category = "Rathaus"
             release.guid = f"guid-{number}"
-        yield one
+        yield city
 
 
 EXTRA = "tags: {Rathaus: city hall}\nselect: {start: 100, max_waiting: null}\n"
@@ -94,7 +94,7 @@ def sent_out(workspace: Workspace, record: Record, standard: str, *, language: s
 def words(file: Path) -> dict[str, str]:
     """English of a file, by unit; without marks and layout."""
     (job,) = xliff_files.read(file)
-    return {one.id: " ".join(re.sub(r"</?\d>", "", one.target).split()) for one in job.items}
+    return {item.id: " ".join(re.sub(r"</?\d>", "", item.target).split()) for item in job.items}
 
 
 def post(workspace: Workspace, *, language: str = EN) -> str:
@@ -165,9 +165,9 @@ def test_a_draft_that_a_person_edited_gets_a_proposal(make_site: MakeSite, city:
     assert path.read_text() == ours
     proposal = only(workspace).versions[EN].proposal
     assert proposal is not None
-    clashes = [one for one in proposal.blocks if one.conflict]
-    assert [("tells" in one.current, EDIT in one.proposed) for one in clashes] == [(True, True)]
-    assert sum(one.action == "change" for one in proposal.blocks) >= 4
+    clashes = [block for block in proposal.blocks if block.conflict]
+    assert [("tells" in block.current, EDIT in block.proposed) for block in clashes] == [(True, True)]
+    assert sum(block.action == "change" for block in proposal.blocks) >= 4
     number = proposal.blocks.index(clashes[0]) + 1
     stadtbote(workspace, "accept", only(workspace).versions[EN].path, "--by", "ed", "--keep", str(number))
     assert post(workspace).count(EDIT.strip()) >= 5 and "Section 1 tells" in post(workspace)
@@ -183,15 +183,15 @@ def test_what_the_agency_left_alone_never_meets_a_person_s_later_words(
     file = sent_out(workspace, only(workspace), "1.2")
     path.write_text(path.read_text().replace("Section 1 tells", "Section 1 says"))
     tree = parsed(file.read_bytes())
-    target = next(next(one for one in units(tree) if one.get("id") == "block-1").iter("{*}target"))
+    target = next(next(unit for unit in units(tree) if unit.get("id") == "block-1").iter("{*}target"))
     target.text = EDIT + target.text
     file.write_bytes(saved(tree))
 
     told = stadtbote(workspace, "memory", "import", str(file))
 
     proposal = only(workspace).versions[EN].proposal
-    assert proposal is not None and not any(one.conflict for one in proposal.blocks), told
-    assert [one.action for one in proposal.blocks if one.action != "keep"] == ["change"]
+    assert proposal is not None and not any(block.conflict for block in proposal.blocks), told
+    assert [block.action for block in proposal.blocks if block.action != "keep"] == ["change"]
 
 
 def test_what_a_person_answers_for_is_not_written_over(make_site: MakeSite, city: City) -> None:
@@ -252,7 +252,7 @@ def test_forgotten_rejected_unknown(make_site: MakeSite, city: City) -> None:
     """Nothing of a forgotten release is kept; a rejected one and an unknown one are named, and the memory keeps them."""
     workspace = made(make_site, city, 2)
     gone, rejected = list(workspace.store.find())
-    files = [sent_out(workspace, one, "1.2") for one in (gone, rejected)]
+    files = [sent_out(workspace, record, "1.2") for record in (gone, rejected)]
     for file in files:
         file.write_bytes(edited(file.read_bytes()))
     stadtbote(workspace, "forget", gone.entry.url, "--yes")
@@ -296,7 +296,7 @@ def test_forgetting_reaches_what_was_not_taken(make_site: MakeSite, city: City) 
 
 def test_two_languages_come_back_each_to_its_own(make_site: MakeSite, city: City) -> None:
     workspace = made(make_site, city, 1, languages="[en-GB, fr]")
-    files = {one: sent_out(workspace, only(workspace), "2.1", language=one) for one in (EN, "fr")}
+    files = {text: sent_out(workspace, only(workspace), "2.1", language=text) for text in (EN, "fr")}
     before = post(workspace, language="fr")
     files[EN].write_bytes(edited(files[EN].read_bytes()))
 
@@ -333,11 +333,11 @@ def test_a_unit_of_two_minds_a_half_one_and_a_copy_are_left(make_site: MakeSite,
     before = post(workspace)
     raw = file.read_text()
     tree = parsed(raw.encode())
-    twice = next(one for one in units(tree) if one.get("id") == "title-0")
+    twice = next(unit for unit in units(tree) if unit.get("id") == "title-0")
     other = parsed(saved(twice))
     next(other.iter("{*}target")).text = "Else"
     twice.addnext(other)
-    copied = next(one for one in units(tree) if one.get("id") == "block-0")
+    copied = next(unit for unit in units(tree) if unit.get("id") == "block-0")
     target = next(copied.iter("{*}target"))
     target.text = next(copied.iter("{*}source")).text
     target.set("state", "new")

@@ -24,17 +24,17 @@ def _known(workspace: Workspace, german: str) -> tuple[str, str] | None:
     return None if unit is None else (unit.who, unit.target)
 
 
-def _with(one: Record, **changes: object) -> Record:
-    return replace(one, versions={"en-GB": replace(one.versions["en-GB"], **changes)})  # type: ignore[arg-type]
+def _with(record: Record, **changes: object) -> Record:
+    return replace(record, versions={"en-GB": replace(record.versions["en-GB"], **changes)})  # type: ignore[arg-type]
 
 
-def _approve(workspace: Workspace, one: Record, **more: str) -> Record:
-    for finding in decisions.open_findings(workspace, one, one.versions["en-GB"]):
-        one = decisions.acknowledge(workspace, one, "en-GB", finding.id, by="ed", reason="seen")
-    return decisions.approve(workspace, one, "en-GB", by="ed", **more)
+def _approve(workspace: Workspace, record: Record, **more: str) -> Record:
+    for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(workspace, record, "en-GB", finding.id, by="ed", reason="seen")
+    return decisions.approve(workspace, record, "en-GB", by="ed", **more)
 
 
-def _waiting_proposal(one: Record) -> Proposal:
+def _waiting_proposal(record: Record) -> Proposal:
     return Proposal(made=NOW, release=release(("Neu.",)), segments=(), blocks=(), base_hash="x")
 
 

@@ -111,7 +111,7 @@ class Stage:
 
     def file(self) -> Path:
         """The one post that is decided about."""
-        found = [one for one in (self.root / "site").rglob("*number-1-*.md") if one.is_file()]
+        found = [path for path in (self.root / "site").rglob("*number-1-*.md") if path.is_file()]
         assert len(found) == 1, found
         return found[0]
 
@@ -125,7 +125,7 @@ class Stage:
 
 def first(workspace: Workspace) -> Record:
     """The release that is decided about."""
-    return next(one for one in workspace.store.find() if one.entry.url.endswith(PAGE))
+    return next(record for record in workspace.store.find() if record.entry.url.endswith(PAGE))
 
 
 def version(record: Record) -> Version:
@@ -205,7 +205,7 @@ def quarantined(stage: Stage) -> None:
 
 
 def eleven(workspace: Workspace) -> Record:
-    return next(one for one in workspace.store.find() if one.entry.url.endswith("meldung-11"))
+    return next(record for record in workspace.store.find() if record.entry.url.endswith("meldung-11"))
 
 
 def correct(stage: Stage, text: str) -> None:
@@ -213,8 +213,8 @@ def correct(stage: Stage, text: str) -> None:
 
 
 def acknowledge(workspace: Workspace, record: Record) -> None:
-    for one in decisions.open_findings(workspace, record, version(record)):
-        decisions.acknowledge(workspace, record, EN, one.id, by="ed", reason="the city says so")
+    for finding in decisions.open_findings(workspace, record, version(record)):
+        decisions.acknowledge(workspace, record, EN, finding.id, by="ed", reason="the city says so")
 
 
 def save_by_desk(workspace: Workspace, record: Record) -> None:
@@ -225,40 +225,44 @@ def save_by_desk(workspace: Workspace, record: Record) -> None:
 
 def reads(stage: Stage, *words: str) -> bool:
     text = stage.file().read_text()
-    return all(one in text for one in words)
+    return all(word in text for word in words)
 
 
 VERBS: dict[str, Verb] = {
     "approve": Verb(
-        act=lambda workspace, one: decisions.approve(workspace, one, EN, by="ed"),
-        stands=lambda stage, one: (
-            version(one).review is Review.REVIEWED and reads(stage, 'status: "reviewed"', 'reviewer: "ed"')
+        act=lambda workspace, record: decisions.approve(workspace, record, EN, by="ed"),
+        stands=lambda stage, record: (
+            version(record).review is Review.REVIEWED and reads(stage, 'status: "reviewed"', 'reviewer: "ed"')
         ),
         line="approved",
         engine=False,
     ),
     "reject": Verb(
-        act=lambda workspace, one: decisions.reject(workspace, one, EN, by="ed", reason="not for us"),
-        stands=lambda stage, one: (
-            version(one).review is Review.REJECTED
-            and version(one).place is PostState.NONE
-            and version(one).proposal is None
+        act=lambda workspace, record: decisions.reject(workspace, record, EN, by="ed", reason="not for us"),
+        stands=lambda stage, record: (
+            version(record).review is Review.REJECTED
+            and version(record).place is PostState.NONE
+            and version(record).proposal is None
             and not list((stage.root / "site").rglob("*number-1-*.md"))
         ),
         line="rejected",
     ),
     "send back": Verb(
         before=approved,
-        act=lambda workspace, one: decisions.send_back(workspace, one, EN, by="ed", reason="ask the office"),
-        stands=lambda stage, one: version(one).review is Review.MACHINE and reads(stage, 'status: "machine"'),
+        act=lambda workspace, record: decisions.send_back(
+            workspace, record, EN, by="ed", reason="ask the office"
+        ),
+        stands=lambda stage, record: (
+            version(record).review is Review.MACHINE and reads(stage, 'status: "machine"')
+        ),
         line="sent back",
     ),
     "forget": Verb(
-        act=lambda workspace, one: decisions.forget(workspace, one, by="ed"),
-        stands=lambda stage, one: (
-            one.work is Work.FORGOTTEN
-            and (one.versions, one.release, one.entry.title, one.approved) == ({}, None, "", ())
-            and not any(line.bought or line.keys for line in one.purchases)
+        act=lambda workspace, record: decisions.forget(workspace, record, by="ed"),
+        stands=lambda stage, record: (
+            record.work is Work.FORGOTTEN
+            and (record.versions, record.release, record.entry.title, record.approved) == ({}, None, "", ())
+            and not any(line.bought or line.keys for line in record.purchases)
             and not [unit for unit in stage.place().store.memory.units() if "Nummer 1 " in unit.source]
             and not list((stage.root / "site").rglob("*number-1-*.md"))
         ),
@@ -266,50 +270,50 @@ VERBS: dict[str, Verb] = {
     ),
     "withdraw": Verb(
         before=published,
-        act=lambda workspace, one: decisions.withdraw(
-            workspace, one, EN, by="ed", reason="it was wrong", on=workspace.today()
+        act=lambda workspace, record: decisions.withdraw(
+            workspace, record, EN, by="ed", reason="it was wrong", on=workspace.today()
         ),
-        stands=lambda stage, one: (
-            version(one).place is PostState.WITHDRAWN
+        stands=lambda stage, record: (
+            version(record).place is PostState.WITHDRAWN
             and reads(stage, "withdrawn: 2026-09-14", "it was wrong")
         ),
         line="withdrawn",
     ),
     "accept": Verb(
         before=proposed,
-        act=lambda workspace, one: proposals.accept(workspace, one, EN, by="ed"),
-        stands=lambda stage, one: (
+        act=lambda workspace, record: proposals.accept(workspace, record, EN, by="ed"),
+        stands=lambda stage, record: (
             reads(stage, "Section 99", "lovingly")
-            and (version(one).proposal is None or "98" in version(one).proposal.text)
+            and (version(record).proposal is None or "98" in version(record).proposal.text)
         ),  # type: ignore[union-attr]
         line="accepted",
     ),
     "dismiss": Verb(
         before=proposed,
-        act=lambda workspace, one: proposals.dismiss(workspace, one, EN, by="ed"),
-        stands=lambda stage, one: (
+        act=lambda workspace, record: proposals.dismiss(workspace, record, EN, by="ed"),
+        stands=lambda stage, record: (
             not reads(stage, "Section 99")
             and reads(stage, "lovingly")
-            and (version(one).proposal is None or "98" in version(one).proposal.text)
+            and (version(record).proposal is None or "98" in version(record).proposal.text)
         ),  # type: ignore[union-attr]
         line="dismissed",
     ),
     "acknowledge": Verb(
         before=with_a_finding,
         act=acknowledge,
-        stands=lambda stage, one: (
-            [line.reason for line in version(one).acknowledged] == ["the city says so"]
+        stands=lambda stage, record: (
+            [line.reason for line in version(record).acknowledged] == ["the city says so"]
             and reads(stage, "Section 4711")
         ),
         line="acknowledged",
     ),
     "settle": Verb(
         before=in_doubt,
-        act=lambda workspace, one: decisions.settle(workspace, one, paid=True, by="ed"),
-        stands=lambda stage, one: (
-            one.work is not Work.IN_DOUBT
-            and "settled-paid" in [line.result for line in one.purchases]
-            and "unknown" not in [line.result for line in one.purchases]
+        act=lambda workspace, record: decisions.settle(workspace, record, paid=True, by="ed"),
+        stands=lambda stage, record: (
+            record.work is not Work.IN_DOUBT
+            and "settled-paid" in [line.result for line in record.purchases]
+            and "unknown" not in [line.result for line in record.purchases]
         ),
         line="settled",
         engine=False,
@@ -399,8 +403,8 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Cit
         city.items = [item(3), item(2), item(1)]
         stage = Stage(root=root, city=city)
         stage.run()
-        for one in stage.opened:
-            one.store.close()
+        for workspace in stage.opened:
+            workspace.store.close()
         yield root, city
 
 
@@ -421,8 +425,8 @@ def stage(played: tuple[Path, City], tmp_path: Path) -> Iterator[Stage]:
     city.__dict__["answer"] = moved
     yield made
     city.__dict__.pop("answer", None)
-    for one in made.opened:
-        one.store.close()
+    for workspace in made.opened:
+        workspace.store.close()
 
 
 @pytest.mark.slow

@@ -53,12 +53,12 @@ class Editor:
         }  # fmt: skip
         while times:
             posts = [
-                (one, self.workspace.settings.folder / one.versions["en-GB"].path)
-                for one in self.workspace.store.find()
-                if "en-GB" in one.versions
-                and one.versions["en-GB"].place in {PostState.DRAFT, PostState.PUBLISHED}
+                (record, self.workspace.settings.folder / record.versions["en-GB"].path)
+                for record in self.workspace.store.find()
+                if "en-GB" in record.versions
+                and record.versions["en-GB"].place in {PostState.DRAFT, PostState.PUBLISHED}
             ]
-            posts = [(one, path) for one, path in posts if path.is_file()]
+            posts = [(record, path) for record, path in posts if path.is_file()]
             acts[self.delete] = 1 if self.done["delete"] < 5 else 0
             act = self.chance.choices([*acts], [*acts.values()])[0]
             if act(*self.chance.choice(posts)):
@@ -108,7 +108,7 @@ class Editor:
         if len(self.prose(blocks)) < 3:
             return False
         gone = blocks.pop(self.chance.choice(self.prose(blocks)))
-        self.words = {word: one for word, one in self.words.items() if word not in gone}
+        self.words = {word: text for word, text in self.words.items() if word not in gone}
         return self.save(path, blocks)
 
     def requote(self, record: Record, path: Path) -> bool:
@@ -140,7 +140,7 @@ class Editor:
         """Not for this site."""
         path.unlink()
         self.saved.pop(path, None)
-        self.words = {word: one for word, one in self.words.items() if one != record.id}
+        self.words = {word: text for word, text in self.words.items() if text != record.id}
         return True
 
     def approve(self, record: Record, path: Path) -> bool:
@@ -154,9 +154,9 @@ class Editor:
         record = self.workspace.store.get(record.id) or record
         if is_outdated(record, version):
             return False
-        for one in decisions.open_findings(self.workspace, record, version):
+        for finding in decisions.open_findings(self.workspace, record, version):
             record = decisions.acknowledge(
-                self.workspace, record, "en-GB", one.id, by="Editor", reason="filler"
+                self.workspace, record, "en-GB", finding.id, by="Editor", reason="filler"
             )
         decisions.approve(self.workspace, record, "en-GB", by="Editor")
         publish.publish(self.workspace)
@@ -175,7 +175,7 @@ class Editor:
         assert found is not None
         assert version.proposal is not None
         shown = proposals.remerged(found, version.proposal)
-        clashes = [number for number, one in enumerate(shown.blocks, 1) if one.conflict]
+        clashes = [number for number, block in enumerate(shown.blocks, 1) if block.conflict]
         proposals.accept(self.workspace, record, "en-GB", by="Editor", keep=clashes)
         self.commanded(path)
         return True
@@ -239,11 +239,11 @@ def nothing_is_lost(editor: Editor) -> None:
 def wanted(records: list[Record]) -> dict[str, str]:
     """Every paragraph there is to buy, and the release it stands in."""
     return {
-        translate.number(one.source).text: record.id
+        translate.number(segment.source).text: record.id
         for record in records
         if record.release is not None
-        for one in translate.segments(record.release)
-        if not nothing_to_translate(one.source.text)
+        for segment in translate.segments(record.release)
+        if not nothing_to_translate(segment.source.text)
     }
 
 
@@ -264,19 +264,19 @@ def test_two_hundred_edits_between_sixteen_polls(shared: Path, tmp_path: Path, s
             there |= wanted(list(workspace.store.find()))
             editor.work(EDITS * (number + 1) // len(events) - EDITS * number // len(events))
             nothing_is_lost(editor)
-        records = {one.id: one for one in workspace.store.find()}
+        records = {record.id: record for record in workspace.store.find()}
         workspace.store.close()
-    bought = [text for one in records.values() for line in one.purchases for _, text, _ in line.bought]
+    bought = [text for record in records.values() for line in record.purchases for _, text, _ in line.bought]
     deleted = {
-        one.id
-        for one in records.values()
-        if one.versions and one.versions["en-GB"].place in {PostState.DELETED, PostState.MISSING}
+        record.id
+        for record in records.values()
+        if record.versions and record.versions["en-GB"].place in {PostState.DELETED, PostState.MISSING}
     }
-    unread = {one.id for one in records.values() if one.work is not Work.DONE}
+    unread = {record.id for record in records.values() if record.work is not Work.DONE}
     assert [text for text, times in Counter(bought).items() if times > 1] == []
     assert set(bought) <= set(there)
     assert {there[text] for text in set(there) - set(bought)} <= deleted | unread
-    billed = sum(line.billed for one in records.values() for line in one.purchases)
+    billed = sum(line.billed for record in records.values() for line in record.purchases)
     assert billed == sum(len(text) for text in shop.bought) < FLOOR < DUPLICATES
     assert sum(editor.done.values()) == EDITS
     assert len(editor.done) == 11, editor.done

@@ -55,10 +55,10 @@ class Pictures(PictureCity):
 @pytest.fixture
 def city() -> Iterator[Pictures]:
     """A city with pictures."""
-    with Pictures() as one:
-        one.items = [item(1)]
-        one.pictures = {"/bilder/meldung-1.jpg": _picture("red")}
-        yield one
+    with Pictures() as pictures:
+        pictures.items = [item(1)]
+        pictures.pictures = {"/bilder/meldung-1.jpg": _picture("red")}
+        yield pictures
 
 
 def only(workspace: Workspace) -> Record:
@@ -89,11 +89,11 @@ def front(workspace: Workspace) -> dict[str, str]:
 
 def correct(city: Pictures, key: str) -> None:
     """The city changes what the field is made from."""
-    one = city.items[0]
+    item = city.items[0]
     if key == "title":
-        one.title = "Die Stadt eröffnet die Bücherei Nummer 77"
+        item.title = "Die Stadt eröffnet die Bücherei Nummer 77"
     elif key == "description":
-        one.paragraphs[0] = one.paragraphs[0].replace("Abschnitt 1", "Abschnitt 77")
+        item.paragraphs[0] = item.paragraphs[0].replace("Abschnitt 1", "Abschnitt 77")
     elif key == "image.alt":
         city.alt = "Eine Brücke Nummer 77"
     elif key == "image.credit":
@@ -101,7 +101,7 @@ def correct(city: Pictures, key: str) -> None:
     elif key == "caption":
         city.caption = "Die Brücke Nummer 77"
     elif key == "attachment":
-        one.extra = PLAN.replace("Plan", "Plan 77")
+        item.extra = PLAN.replace("Plan", "Plan 77")
 
 
 @pytest.mark.parametrize("touched", [False, True])
@@ -125,10 +125,10 @@ def test_words_beside_the_text_that_change_alone_are_a_correction(
     waiting = only(workspace).versions[EN].proposal
     assert report.rows[0].changed == 1
     assert (waiting is not None) is touched and (path.read_text() == before) is touched
-    assert any("edited draft" in one.message for one in report.news) is touched
+    assert any("edited draft" in news_item.message for news_item in report.news) is touched
     if waiting is not None:
-        changed = [one for one in waiting.blocks if one.action != "keep"]
-        assert changed and all("77" in one.proposed and not one.conflict for one in changed)
+        changed = [block for block in waiting.blocks if block.action != "keep"]
+        assert changed and all("77" in block.proposed and not block.conflict for block in changed)
         proposals.accept(workspace, only(workspace), EN, by="ed")
     assert "77" in path.read_text()
 
@@ -148,7 +148,7 @@ def test_a_field_that_a_person_and_the_city_changed_waits_for_a_choice(
     record = only(workspace)
     waiting = record.versions[EN].proposal
     assert waiting is not None
-    (number,) = [n for n, one in enumerate(waiting.blocks, 1) if one.field == key and one.conflict]
+    (number,) = [n for n, block in enumerate(waiting.blocks, 1) if block.field == key and block.conflict]
     assert "77" in waiting.blocks[number - 1].proposed
     text = description(workspace, record, record.versions[EN])
     assert "as we say" in text and f"**{number}." in text
@@ -176,7 +176,7 @@ def test_what_nobody_edited_is_taken_along_and_may_be_kept(
     run_import(workspace, forced=True)
     waiting = only(workspace).versions[EN].proposal
     assert waiting is not None
-    (number,) = [n for n, one in enumerate(waiting.blocks, 1) if one.field == "title"]
+    (number,) = [n for n, block in enumerate(waiting.blocks, 1) if block.field == "title"]
     before = front(workspace)["title"]
 
     proposals.accept(workspace, only(workspace), EN, by="ed", keep=[number])
@@ -201,8 +201,8 @@ def test_no_change_of_the_city_is_neither_merged_nor_shown(seed: int) -> None:
     base: dict[str, Any] = made({})
     now, new = made(base), made(base)
     changes, blocks = fields.merged(base, now, new)
-    shown = {one.field: one for one in blocks}
-    was, mine, theirs = (fields.texts(one) for one in (base, now, new))
+    shown = {block.field: block for block in blocks}
+    was, mine, theirs = (fields.texts(row) for row in (base, now, new))
     for key in fields.READ:
         if theirs[key] in (was[key], mine[key]):
             assert key not in changes and key not in shown
@@ -265,7 +265,7 @@ def test_a_wrong_fact_is_found_in_every_field_as_in_the_body(
         path.write_text(clean.replace(old, new, 1))
         record = only(workspace)
         found = decisions.open_findings(workspace, record, record.versions[EN])
-        if not [one for one in found if one.check in {"numbers", "dates", "times", "units"}]:
+        if not [finding for finding in found if finding.check in {"numbers", "dates", "times", "units"}]:
             missed.append(place)
     assert missed == []
 
@@ -279,9 +279,9 @@ def test_a_right_description_in_other_words_is_quiet(city: Pictures, make_site: 
     )
     record = only(workspace)
     assert not [
-        one
-        for one in decisions.open_findings(workspace, record, record.versions[EN])
-        if one.role == "description"
+        finding
+        for finding in decisions.open_findings(workspace, record, record.versions[EN])
+        if finding.role == "description"
     ]
 
 

@@ -13,8 +13,8 @@ from tests.workflow.importing.test_waiting import approve, only, run_import
 
 def _left(folder: Path, word: str) -> list[str]:
     """Files under a folder that hold a word, but the database, whose rows are looked at by themselves."""
-    files = (one for one in folder.rglob("*") if one.is_file() and "store.db" not in one.name)
-    return [one.name for one in files if word.encode() in one.read_bytes() or word in one.name]
+    files = (path for path in folder.rglob("*") if path.is_file() and "store.db" not in path.name)
+    return [file.name for file in files if word.encode() in file.read_bytes() or word in file.name]
 
 
 @pytest.mark.parametrize("renamed", [False, True], ids=["under its name", "renamed by hand"])
@@ -37,7 +37,7 @@ def test_of_a_published_post_no_backup_is_left(renamed: bool, city: City, make_s
     decisions.forget(workspace, only(workspace), by="ed")
 
     assert _left(state, word) == [] and _left(site, word) == []
-    assert [one for one in workspace.store.news() if one.record == only(workspace).id] == []
+    assert [news_item for news_item in workspace.store.news() if news_item.record == only(workspace).id] == []
 
 
 def test_the_backups_of_others_stay(city: City, make_site: MakeSite) -> None:
@@ -50,9 +50,9 @@ def test_the_backups_of_others_stay(city: City, make_site: MakeSite) -> None:
         decisions.approve(workspace, record, "en-GB", by="ed")
     publish.publish(workspace)
     gone, stays = sorted(workspace.store.find(), key=lambda record: record.entry.url)
-    before = {one: one.read_bytes() for one in (workspace.settings.state / "backup").glob("*.bak")}
+    before = {path: path.read_bytes() for path in (workspace.settings.state / "backup").glob("*.bak")}
 
     decisions.forget(workspace, gone, by="ed")
 
     left = set((workspace.settings.state / "backup").glob("*.bak"))
-    assert left == {one for one, raw in before.items() if stays.id.encode() in raw} and left
+    assert left == {path for path, raw in before.items() if stays.id.encode() in raw} and left

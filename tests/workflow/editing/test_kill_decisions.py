@@ -135,8 +135,8 @@ def agree(root: Path, what: str) -> None:
     records = list(workspace.store.find())
     assert len(records) == ITEMS, what
     # Temporaries of the killed process are no posts to a generator; the next run sweeps them.
-    files = [one for one in (root / "site").rglob("*") if one.is_file() and not one.name.startswith(".")]
-    posts = {one.relative_to(root / "site").as_posix() for one in files}
+    files = [path for path in (root / "site").rglob("*") if path.is_file() and not path.name.startswith(".")]
+    posts = {file.relative_to(root / "site").as_posix() for file in files}
     known = set()
     for record in records:
         assert record.pending is None, what
@@ -161,7 +161,7 @@ def _says_the_same(workspace: Workspace, record: Record, version: Version, text:
     assert ('status: "reviewed"' in text) == ('reviewer: "the desk"' in text) == reviewed, what
     lines = [line.what for line in record.decisions if not line.about]
     assert ("approved" in lines) == reviewed, what
-    events = [one.what for one in record.history]
+    events = [event.what for event in record.history]
     assert ("edited" in events) == ("Other words" in text), what
     if version.proposal is not None or "accepted" in events:
         assert ("accepted" in events) == ("Section 99" in text) == (version.proposal is None), what
@@ -176,7 +176,7 @@ def _nothing_left(workspace: Workspace, record: Record, what: str) -> None:
     """A forgotten release."""
     assert (record.versions, record.release, record.entry.title, record.approved) == ({}, None, "", ()), what
     number = record.entry.url.rpartition("-")[2]
-    assert [one for one in workspace.store.memory.units() if f"Nummer {number} " in one.source] == [], what
+    assert [unit for unit in workspace.store.memory.units() if f"Nummer {number} " in unit.source] == [], what
     assert list((workspace.settings.state / "backup").glob(f"*number-{number}-*")) == [], what
 
 

@@ -154,7 +154,9 @@ def test_without_an_engine_a_person_works_the_change_in(
     # Nothing is written, nothing may be approved: each passage is marked until it is changed.
     assert files(workspace)[path] == before
     record = only(workspace)
-    found = {one.check: one for one in decisions.open_findings(workspace, record, record.versions[EN])}
+    found = {
+        finding.check: finding for finding in decisions.open_findings(workspace, record, record.versions[EN])
+    }
     assert {"changed", "missing"} <= set(found)
     with pytest.raises(DecisionRefused, match="open"):
         decisions.approve(workspace, record, EN, by="ed")
@@ -202,6 +204,8 @@ def test_what_is_left_as_it_was_is_known_to_be(
 
     after = proposals.dismiss(workspace, only(workspace), EN, by="ed")
 
-    assert NEW in [one.source.text for one in after.versions[EN].segments]
-    changed = [one.id for one in after.versions[EN].findings if one.check == "changed"]
-    assert changed and set(changed) <= {one.finding for one in after.versions[EN].acknowledged}
+    assert NEW in [segment.source.text for segment in after.versions[EN].segments]
+    changed = [finding.id for finding in after.versions[EN].findings if finding.check == "changed"]
+    assert changed and set(changed) <= {
+        acknowledgement.finding for acknowledgement in after.versions[EN].acknowledged
+    }

@@ -89,7 +89,7 @@ class Walk:
         """Whether the page holds what no run has read: it is asked again by a plan of its own."""
         release, page = self.record.release, self.city.items[0]
         assert release is not None
-        return [release.title, *(one.text for one in release.blocks)] != [page.title, *page.paragraphs]
+        return [release.title, *(block.text for block in release.blocks)] != [page.title, *page.paragraphs]
 
     def word(self) -> str:
         self.number += 1
@@ -115,8 +115,8 @@ class Walk:
 
     def _approve(self, wait: dt.timedelta) -> None:
         record = self.record
-        for one in decisions.open_findings(self.workspace, record, record.versions[EN]):
-            record = decisions.acknowledge(self.workspace, record, EN, one.id, by="ed", reason="seen")
+        for finding in decisions.open_findings(self.workspace, record, record.versions[EN]):
+            record = decisions.acknowledge(self.workspace, record, EN, finding.id, by="ed", reason="seen")
         seen = on_disk(self.workspace, record, record.versions[EN])
         if seen is None:
             raise DecisionRefused("a hand moved it, and no run has looked yet")
@@ -138,7 +138,7 @@ class Walk:
             if found is None:
                 raise DecisionRefused("a hand moved it, and no run has looked yet")
             blocks = proposals.remerged(found, version.proposal).blocks
-        clashes = [n for n, one in enumerate(blocks, 1) if one.conflict]
+        clashes = [n for n, block in enumerate(blocks, 1) if block.conflict]
         taken = [n for n in clashes if self.chance.random() < 0.5]
         kept = [n for n in clashes if n not in taken]
         proposals.accept(self.workspace, record, EN, by="ed", keep=kept, take=taken)
@@ -182,7 +182,7 @@ class Walk:
         news = run_import(self.workspace, forced=True).news
         assert acted or not news, f"told in vain: {news}"
         self.acted = False
-        about = [one for one in news if "not reviewed" in one.message]
+        about = [news_item for news_item in news if "not reviewed" in news_item.message]
         assert len(about) < 2, news
         now = self.words()
         if about:
@@ -193,13 +193,13 @@ class Walk:
             assert self.version.review is not Review.REVIEWED
 
     def city_corrects(self) -> None:
-        one = self.city.items[0]
-        number = self.chance.randrange(len(one.paragraphs) + 1)
-        if number == len(one.paragraphs):
-            one.title = f"{one.title.rpartition(' ')[0]} {self.chance.randrange(2, 99)}"
+        item = self.city.items[0]
+        number = self.chance.randrange(len(item.paragraphs) + 1)
+        if number == len(item.paragraphs):
+            item.title = f"{item.title.rpartition(' ')[0]} {self.chance.randrange(2, 99)}"
         else:
-            one.paragraphs[number] = (
-                f"{one.paragraphs[number].rpartition(' ')[0]} {self.chance.randrange(2, 99)}."
+            item.paragraphs[number] = (
+                f"{item.paragraphs[number].rpartition(' ')[0]} {self.chance.randrange(2, 99)}."
             )
 
     def hand(self) -> None:
@@ -259,25 +259,25 @@ def walk(seed: int, root: Path) -> None:
         (root / "sources" / "musterstadt.yaml").write_text(SOURCE.replace("BASE", city.base))
         workspace = open_workspace(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)
         workspace = replace(workspace, open_engines=lambda source, target: [Shop()])
-        one = Walk(workspace=workspace, city=city, clock=clock, chance=chance)
+        walk = Walk(workspace=workspace, city=city, clock=clock, chance=chance)
         try:
-            one.run()
-            one.approve_by_command()
-            assert one.version.place is PostState.PUBLISHED
+            walk.run()
+            walk.approve_by_command()
+            assert walk.version.place is PostState.PUBLISHED
             usual = [
-                one.type, one.type_field, one.approve_at_the_desk, one.approve_by_command, one.publish, one.run,
-                one.city_corrects, one.hand,
+                walk.type, walk.type_field, walk.approve_at_the_desk, walk.approve_by_command, walk.publish, walk.run,
+                walk.city_corrects, walk.hand,
             ]  # fmt: skip
-            rare = [one.accept, one.dismiss, one.by_hand, one.drop_edit, one.send_back, one.undo]
-            steps = [*usual * 3, *rare * 2, one.withdraw]
+            rare = [walk.accept, walk.dismiss, walk.by_hand, walk.drop_edit, walk.send_back, walk.undo]
+            steps = [*usual * 3, *rare * 2, walk.withdraw]
             for _ in range(STEPS):
-                one.step(chance.choice(steps))
+                walk.step(chance.choice(steps))
             # However short the walk was, it ends with a hand, which is told once.
-            one.step(one.hand)
-            one.step(one.run)
-            one.step(one.run)
+            walk.step(walk.hand)
+            walk.step(walk.run)
+            walk.step(walk.run)
         except Exception as error:
-            raise AssertionError(f"seed {seed}: {error!r}\n" + "\n".join(one.log)) from error
+            raise AssertionError(f"seed {seed}: {error!r}\n" + "\n".join(walk.log)) from error
         finally:
             workspace.store.close()
 

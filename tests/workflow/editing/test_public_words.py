@@ -60,8 +60,8 @@ def by_hand(workspace: Workspace, old: str, new: str) -> None:
 def approve(workspace: Workspace) -> None:
     """As the command line does it: every finding dealt with, public at once."""
     record = only(workspace)
-    for one in decisions.open_findings(workspace, record, record.versions[EN]):
-        record = decisions.acknowledge(workspace, record, EN, one.id, by="ed", reason="seen")
+    for finding in decisions.open_findings(workspace, record, record.versions[EN]):
+        record = decisions.acknowledge(workspace, record, EN, finding.id, by="ed", reason="seen")
     decisions.approve(workspace, record, EN, by="ed")
     publish.publish(workspace)
 
@@ -94,7 +94,7 @@ def test_published_edit_correction_and_hand_meet_and_nothing_is_lost(
             city.items[0].paragraphs[2] = city.items[0].paragraphs[2].replace("Abschnitt 3", "Abschnitt 33")
         clock.later(hours=2)
         report = run_import(public, forced=True)
-        told += [f"{one.about}: {one.message}" for one in report.news]
+        told += [f"{news_item.about}: {news_item.message}" for news_item in report.news]
 
     raw = file(public).read_text()
     assert all(one in raw for one in ("Section 1", "Chapter 2", "Section 3"))
@@ -153,7 +153,7 @@ def test_each_clash_waits_for_a_choice(
     now = desk(public)
     assert now.found is not None
     shown = proposals.remerged(now.found, waiting)
-    clashes = [n for n, one in enumerate(shown.blocks, 1) if one.conflict]
+    clashes = [n for n, block in enumerate(shown.blocks, 1) if block.conflict]
     proposals.accept(public, only(public), EN, by="ed", keep=clashes)
     assert file(public).read_text() == raw
     approve(public)
@@ -170,7 +170,7 @@ def test_a_hand_on_the_file_is_told_once_and_is_in_the_queue_until_it_is_approve
     for _ in range(3):
         clock.later(hours=2)
         news += list(run_import(public, forced=True).news)
-    assert ["not reviewed" in one.message for one in news] == [True]
+    assert ["not reviewed" in news_item.message for news_item in news] == [True]
     assert file(public).read_bytes() == hand
     approve(public)
     assert "Chapter 2" in file(public).read_text()
@@ -192,7 +192,7 @@ def sentence(workspace: Workspace) -> str:
     """What the working text says of the machine, beside what its front matter wants."""
     found = desk(workspace).found
     assert found is not None
-    said = [one.text for one in found.blocks if "translated from" in one.text.lower()]
+    said = [body_block.text for body_block in found.blocks if "translated from" in body_block.text.lower()]
     assert said == [found.disclosure]
     return said[0]
 
@@ -211,12 +211,14 @@ def test_the_sentence_about_the_machine_is_computed_never_merged(
     if sent_back and out:
         decisions.send_back(workspace, only(workspace), EN, by="ed", reason="", public="leave")
     typed(workspace, "block-0", "Section 1", "Part 1")
-    city.items[0].paragraphs[:] = [one.replace("Abschnitt", "Teil") for one in city.items[0].paragraphs]
+    city.items[0].paragraphs[:] = [
+        paragraph.replace("Abschnitt", "Teil") for paragraph in city.items[0].paragraphs
+    ]
     clock.later(hours=2)
     run_import(workspace, forced=True)
     waiting = only(workspace).versions[EN].proposal
     assert waiting is not None
-    clashes = [n for n, one in enumerate(waiting.blocks, 1) if one.conflict]
+    clashes = [n for n, block in enumerate(waiting.blocks, 1) if block.conflict]
     assert not any("translated from" in waiting.blocks[n - 1].current.lower() for n in clashes)
     proposals.accept(workspace, only(workspace), EN, by="ed", take=clashes)
     sentence(workspace)
@@ -233,7 +235,9 @@ def test_a_wrong_sentence_about_the_machine_is_set_right_by_the_approval(
 ) -> None:
     by_hand(public, "reviewed by ed on 14 September 2026", wrong)
     clock.later(hours=2)
-    assert [one for one in run_import(public, forced=True).news if "not reviewed" in one.message]
+    assert [
+        news_item for news_item in run_import(public, forced=True).news if "not reviewed" in news_item.message
+    ]
     approve(public)
     assert sentence(public).endswith("reviewed by ed on 14 September 2026.")
     clock.later(hours=2)
@@ -250,7 +254,9 @@ def test_words_that_the_sentence_about_the_machine_holds_too_are_covered_by_an_a
     approve(public)
     by_hand(public, "- 14\n", "- 4\n")
     clock.later(hours=2)
-    assert ["not reviewed" in one.message for one in run_import(public, forced=True).news] == [True]
+    assert ["not reviewed" in news_item.message for news_item in run_import(public, forced=True).news] == [
+        True
+    ]
 
 
 @pytest.mark.parametrize(("keys", "clash"), [(("block-0", "block-1"), False), (("block-0", "block-0"), True)])
@@ -290,8 +296,8 @@ def test_an_approval_of_a_clock_that_ran_ahead_is_due(make_site: MakeSite, city:
     workspace = make_site(extra=EXTRA)
     run_import(workspace, forced=True)
     record = only(workspace)
-    for one in decisions.open_findings(workspace, record, record.versions[EN]):
-        record = decisions.acknowledge(workspace, record, EN, one.id, by="ed", reason="seen")
+    for finding in decisions.open_findings(workspace, record, record.versions[EN]):
+        record = decisions.acknowledge(workspace, record, EN, finding.id, by="ed", reason="seen")
     clock.later(days=400)
     decisions.approve(workspace, record, EN, by="ed", wait=dt.timedelta(minutes=1))
     clock.later(days=-400)

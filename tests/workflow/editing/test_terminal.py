@@ -59,7 +59,7 @@ def faulty(city: City, make_site: MakeSite) -> Workspace:
 
 
 def records(make_site: MakeSite) -> list[Record]:
-    return sorted(make_site().store.find(), key=lambda one: one.title)
+    return sorted(make_site().store.find(), key=lambda record: record.title)
 
 
 @pytest.mark.parametrize("name", ["path", "file", "address", "id"])
@@ -98,21 +98,21 @@ def test_findings_are_put_aside_as_at_the_desk(
 ) -> None:
     desk, ours, _ = records(make_site)
     still = decisions.open_findings(faulty, ours, ours.versions[EN])
-    errors = [one for one in still if one.severity is Severity.ERROR]
+    errors = [finding for finding in still if finding.severity is Severity.ERROR]
     assert errors and len(errors) < len(still), "both kinds are there"
-    for one in decisions.open_findings(faulty, desk, desk.versions[EN]):
-        reason = "false alarm" if one.severity is Severity.ERROR else "seen"
-        decisions.acknowledge(faulty, desk, EN, one.id, by="ed", reason=reason)
+    for finding in decisions.open_findings(faulty, desk, desk.versions[EN]):
+        reason = "false alarm" if finding.severity is Severity.ERROR else "seen"
+        decisions.acknowledge(faulty, desk, EN, finding.id, by="ed", reason=reason)
     path = ours.versions[EN].path
 
     listed = terminal("acknowledge", path)
-    assert all(one.id in listed for one in still) and listed.endswith(f"{len(still)} open\n")
+    assert all(finding.id in listed for finding in still) and listed.endswith(f"{len(still)} open\n")
     assert "an error is put aside with a reason" in terminal("acknowledge", path, errors[0].id)
     assert "0 open findings begin with nothing" in terminal("acknowledge", path, "nothing")
     refused = terminal("approve", path, "--acknowledge-warnings", "--reason", "seen", "--by", "ed")
     assert "first error" in refused
-    for one in errors:
-        terminal("acknowledge", path, one.id[:12], "--reason", "false alarm", "--by", "ed")
+    for finding in errors:
+        terminal("acknowledge", path, finding.id[:12], "--reason", "false alarm", "--by", "ed")
     said = terminal("approve", path, "--by", "ed")
 
     assert "approved by ed" in said
@@ -120,11 +120,14 @@ def test_findings_are_put_aside_as_at_the_desk(
     assert after.versions[EN].review is Review.REVIEWED
 
     def told(record: Record) -> set[tuple[str, str, str]]:
-        checks = {one.id: one.check for one in record.versions[EN].findings}
-        return {(checks[one.finding], one.by, one.reason) for one in record.versions[EN].acknowledged}
+        checks = {finding.id: finding.check for finding in record.versions[EN].findings}
+        return {
+            (checks[acknowledgement.finding], acknowledgement.by, acknowledgement.reason)
+            for acknowledgement in record.versions[EN].acknowledged
+        }
 
     assert told(after) == told(after_desk) and told(after)
-    assert {one.what for one in after.decisions} == {"acknowledged", "approved"}
+    assert {decision.what for decision in after.decisions} == {"acknowledged", "approved"}
 
 
 def test_all_warnings_at_once(faulty: Workspace, make_site: MakeSite, terminal: Terminal) -> None:
@@ -133,7 +136,7 @@ def test_all_warnings_at_once(faulty: Workspace, make_site: MakeSite, terminal: 
     said = terminal("acknowledge", record.versions[EN].path, "--reason", "seen")
 
     left = decisions.open_findings(make_site(), records(make_site)[0], records(make_site)[0].versions[EN])
-    assert said.endswith(f"{len(left)} open\n") and {one.severity for one in left} <= {Severity.ERROR}
+    assert said.endswith(f"{len(left)} open\n") and {finding.severity for finding in left} <= {Severity.ERROR}
 
 
 @pytest.mark.parametrize(
@@ -178,7 +181,7 @@ def test_drafts_past_their_event_are_rejected(
     said = terminal("reject", "--expired")
 
     assert said == f"rejected: {past.title}\n"
-    assert [one.versions[EN].review for one in records(make_site)] == [
+    assert [record.versions[EN].review for record in records(make_site)] == [
         Review.REJECTED,
         Review.MACHINE,
         Review.MACHINE,

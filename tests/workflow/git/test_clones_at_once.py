@@ -64,10 +64,10 @@ def at_once(places: Sequence[Workspace]) -> list[BaseException]:
             raised.append(error)
 
     threads = [threading.Thread(target=run, args=(workspace,)) for workspace in places]
-    for one in threads:
-        one.start()
-    for one in threads:
-        one.join(240)
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(240)
     return raised
 
 
@@ -94,10 +94,12 @@ def test_two_clones_at_one_moment_pay_no_text_twice(round_: int, tmp_path: Path,
         assert [text for text, times in Counter(shop.bought).items() if times > 1] == []
         for workspace in places:
             records = list(workspace.store.find())
-            assert [one.work for one in records] == [Work.DONE, Work.DONE]
-            billed = sum(line.billed for one in records for line in one.purchases if line.result == "paid")
+            assert [record.work for record in records] == [Work.DONE, Work.DONE]
+            billed = sum(
+                line.billed for record in records for line in record.purchases if line.result == "paid"
+            )
             assert billed == sum(len(text) for text in shop.bought)
-            assert {line.result for one in records for line in one.purchases} <= {"paid", "unpaid"}
+            assert {line.result for record in records for line in record.purchases} <= {"paid", "unpaid"}
     finally:
         for workspace in places:
             workspace.store.close()

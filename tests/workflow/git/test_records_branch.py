@@ -75,8 +75,8 @@ def clone(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[Open
 def on_host(root: Path) -> dict[str, str]:
     """Record files as the host holds them."""
     names = git(root / "host.git", "ls-tree", "--name-only", "stadtbote-state").splitlines()
-    found = [one for one in names if one.endswith(".json")]
-    return {one: git(root / "host.git", "show", f"stadtbote-state:{one}") for one in found}
+    found = [name for name in names if name.endswith(".json")]
+    return {text: git(root / "host.git", "show", f"stadtbote-state:{text}") for text in found}
 
 
 def test_a_second_clone_with_no_store_buys_nothing_and_changes_nothing(
@@ -145,7 +145,7 @@ def test_without_the_host_nothing_is_bought_and_the_intent_is_no_doubt(
 
     assert shop.bought == []
     record = next(clone("first").store.find())
-    assert record.work is Work.WAITING and [one.result for one in record.purchases] == ["unpaid"]
+    assert record.work is Work.WAITING and [purchase.result for purchase in record.purchases] == ["unpaid"]
     (tmp_path / "host.git").rename(tmp_path / "gone.git")
     with pytest.raises(StoreError, match="cannot be fetched"):
         run_import(clone("first"))
@@ -259,7 +259,7 @@ def test_joining_is_the_same_from_both_sides(city: City, clone: OpenClone, clock
     assert join(ours, theirs, base) == join(theirs, ours, base)
     assert join(ours, base, base) == ours == join(base, ours, base)
     settled = join(ours, replace(base, purchases=(*base.purchases, same)), base)
-    assert [one.result for one in settled.purchases] == ["paid", "paid"]
+    assert [purchase.result for purchase in settled.purchases] == ["paid", "paid"]
 
 
 def _after(record: Record, at: dt.datetime, name: str, *, result: str) -> Record:
@@ -314,7 +314,7 @@ def test_a_merge_that_a_killed_run_left_is_brought_to_its_end(
     wanted = {"first", "second", "third"} if changed_since else {"first", "second"}
     for name in names:
         record = again.store.get(name)
-        assert record is not None and {one.engine for one in record.purchases} >= wanted
+        assert record is not None and {purchase.engine for purchase in record.purchases} >= wanted
 
 
 @pytest.mark.parametrize("raw", [b"", b"\0" * 100, b"[]", b'{"id": 1}'])
@@ -332,8 +332,8 @@ def test_a_damaged_record_of_another_clone_stops_nobody(raw: bytes, city: City, 
 
     for name in names:
         record = first.store.get(name)
-        assert record is not None and {one.engine for one in record.purchases} >= {"first", "third"}
-    assert "second" in {one.engine for one in first.store.get(names[1]).purchases}  # type: ignore[union-attr]
+        assert record is not None and {purchase.engine for purchase in record.purchases} >= {"first", "third"}
+    assert "second" in {purchase.engine for purchase in first.store.get(names[1]).purchases}  # type: ignore[union-attr]
 
 
 def _apart(city: City, clone: OpenClone) -> tuple[Workspace, Workspace, list[str]]:
@@ -345,7 +345,7 @@ def _apart(city: City, clone: OpenClone) -> tuple[Workspace, Workspace, list[str
     assert second.shared is not None
     second.shared.pull()
     second.store.catch_up()
-    names = sorted(one.id for one in first.store.find())
+    names = sorted(record.id for record in first.store.find())
     for name in names:
         _add_line(second, name, "second")
         _add_line(first, name, "first")

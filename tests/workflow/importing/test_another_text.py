@@ -47,7 +47,7 @@ def listed(text: tuple[str, list[str]], *, name: str = "eins", guid: str = "g1",
 
 def records(workspace: Workspace) -> dict[str, Record]:
     """Headline to record."""
-    return {one.title: one for one in workspace.store.find()}
+    return {record.title: record for record in workspace.store.find()}
 
 
 def english(record: Record) -> str:
@@ -76,7 +76,7 @@ def test_a_cancellation_reaches_the_draft(run: Run) -> None:
 
     workspace, report = run(listed(CALLED_OFF))
 
-    assert {one.what for one in report.news} == {"changed"} and report.rows[0].refreshed == 1
+    assert {news_item.what for news_item in report.news} == {"changed"} and report.rows[0].refreshed == 1
     record = records(workspace)[CALLED_OFF[0]]
     assert english(record) == path and record.work is Work.DONE
     assert record.release is not None and record.versions["en-GB"].source_hash == record.release.fingerprint
@@ -88,7 +88,7 @@ def test_new_words_are_a_question_and_nothing_goes_out_until_it_is_answered(run:
 
     workspace, report = run(listed(NEWS))
 
-    assert [one.what for one in report.news] == ["question"]
+    assert [news_item.what for news_item in report.news] == ["question"]
     assert MARKET[0] in report.news[0].message and NEWS[0] in report.news[0].message
     record = records(workspace)[MARKET[0]]
     version = record.versions["en-GB"]
@@ -158,7 +158,7 @@ def test_names_days_and_places_that_differ_are_two_releases_by_themselves(same_p
     assert len(files(workspace)) == 2 and files(workspace).items() >= before.items()
     old = known[BRIDGE[0]].versions["en-GB"]
     if same_page:
-        assert [one.what for one in report.news] == ["withdrawn"]
+        assert [news_item.what for news_item in report.news] == ["withdrawn"]
         assert old.freshness is Freshness.SOURCE_WITHDRAWN
     else:
         assert report.news == ()
@@ -181,7 +181,9 @@ def test_a_headline_in_address_and_guid(run: Run) -> None:
     workspace, report = run(
         listed(("Neue Linie C startet", text), name="linie-startet", guid="linie-startet"), both
     )
-    assert len(records(workspace)) == 2 and [one.what for one in report.news] == ["twins"], "both are listed"
+    assert len(records(workspace)) == 2 and [news_item.what for news_item in report.news] == ["twins"], (
+        "both are listed"
+    )
 
 
 def daily(day: int, *, reworded: bool = False) -> Item:
@@ -201,26 +203,28 @@ def test_a_series_is_known_as_one(series: str, left: int, reworded: bool, run: R
     for day in range(5):
         clock.later(hours=21)
         workspace, report = run(
-            *(daily(one, reworded=reworded) for one in range(day + 1)), source=SOURCE + f"series: {series}\n"
+            *(daily(number, reworded=reworded) for number in range(day + 1)),
+            source=SOURCE + f"series: {series}\n",
         )
-        told += [one.what for one in report.news]
+        told += [news_item.what for news_item in report.news]
 
     assert told == ["twins"] * reworded, "two of other words are twins; other figures, or three, are a series"
     found = list(workspace.store.find())
-    waiting = [one for one in found if one.versions["en-GB"].review is Review.MACHINE]
+    waiting = [record for record in found if record.versions["en-GB"].review is Review.MACHINE]
     assert len(found) == 5 and len(waiting) == left
-    assert max(found, key=lambda one: one.day) in waiting
+    assert max(found, key=lambda record: record.day) in waiting
 
 
 def test_new_guids_at_known_addresses_are_no_alarm(run: Run) -> None:
     texts = [
-        (f"Meldung {one}", [f"Im Stadtteil {one} gibt es {one + 4} neue Bänke am Ufer."]) for one in range(6)
+        (f"Meldung {number}", [f"Im Stadtteil {number} gibt es {number + 4} neue Bänke am Ufer."])
+        for number in range(6)
     ]
-    run(*(listed(text, name=f"m{one}", guid=f"alt-{one}") for one, text in enumerate(texts)))
+    run(*(listed(text, name=f"m{number}", guid=f"alt-{number}") for number, text in enumerate(texts)))
     texts[2][1][0] = texts[2][1][0].replace("6 neue", "9 neue")
 
     workspace, report = run(
-        *(listed(text, name=f"m{one}", guid=f"neu-{one}") for one, text in enumerate(texts))
+        *(listed(text, name=f"m{number}", guid=f"neu-{number}") for number, text in enumerate(texts))
     )
 
     assert workspace.store.source("musterstadt").standing is Standing.ACTIVE

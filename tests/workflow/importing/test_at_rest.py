@@ -82,6 +82,6 @@ def test_whatever_happens_to_a_post_is_seen(what: str, make_site: MakeSite, city
     elif what == "renamed":
         assert Path(place.path).name == "another-name.md"
     elif what == "edited":
-        assert any(one.about == version.path for one in report.news)
+        assert any(news_item.about == version.path for news_item in report.news)
     else:
         assert place.place is PostState.DRAFT

@@ -32,9 +32,9 @@ class Odd(City):
 @pytest.fixture
 def city() -> City:  # type: ignore[misc]  # a generator fixture
     """The odd city, with one good release."""
-    with Odd() as one:
-        one.items = [item(1)]
-        yield one
+    with Odd() as odd:
+        odd.items = [item(1)]
+        yield odd
 
 
 @pytest.mark.parametrize(
@@ -98,8 +98,8 @@ def test_entries_that_lack_something_are_recorded_and_the_good_one_goes_on(
     assert report.rows[0].written == 1
     assert len(files(workspace)) == 1
     assert len(records) >= 4
-    assert all(one.work is Work.DONE or one.reason for one in records)
-    assert all(one.reason for one in status(workspace).open)
+    assert all(record.work is Work.DONE or record.reason for record in records)
+    assert all(release_line.reason for release_line in status(workspace).open)
     again = run_import(make_site(), forced=True)
     assert again.exit_code == 0
     assert len(list(make_site().store.find())) == len(records)

@@ -16,9 +16,9 @@ def only(workspace: Workspace) -> Record:
     return next(workspace.store.find())
 
 
-def correct(one: Item, part: int, text: str) -> None:
+def correct(item: Item, part: int, text: str) -> None:
     """The city corrects a paragraph."""
-    one.paragraphs[part] = text
+    item.paragraphs[part] = text
 
 
 def again(make_site: MakeSite, clock: Clock, **span: float) -> RunReport:
@@ -93,7 +93,7 @@ def test_both_changed_one_paragraph_the_editor_stays_and_the_other_is_proposed(
 
     version = only(make_site()).versions["en-GB"]
     assert version.proposal is not None
-    clash = [one for one in version.proposal.blocks if one.conflict]
+    clash = [block for block in version.proposal.blocks if block.conflict]
     assert len(clash) == 1
     assert clash[0].current.strip() == "Written anew by the editor."
     assert "Section 99" in clash[0].proposed
@@ -141,17 +141,17 @@ def test_gone_twice_a_day_apart_is_withdrawn_and_the_post_stays_until_a_person_s
     run_import(make_site())
     city.items[0].gone = True
     again(make_site, clock)
-    first = [one.versions["en-GB"].freshness for one in make_site().store.find()]
+    first = [record.versions["en-GB"].freshness for record in make_site().store.find()]
 
     report = again(make_site, clock, days=2)
 
     assert set(first) == {Freshness.CURRENT}
     gone = [
-        one
-        for one in make_site().store.find()
-        if one.versions["en-GB"].freshness is Freshness.SOURCE_WITHDRAWN
+        record
+        for record in make_site().store.find()
+        if record.versions["en-GB"].freshness is Freshness.SOURCE_WITHDRAWN
     ]
-    assert [one.title for one in gone] == [city.items[0].title]
+    assert [record.title for record in gone] == [city.items[0].title]
     assert report.exit_code == 1
     assert len(files(make_site())) == 4
 
@@ -167,7 +167,7 @@ def test_many_pages_gone_at_once_are_a_relaunch_not_a_withdrawal_of_each(
     report = again(make_site, clock)
 
     assert make_site().store.source("musterstadt").standing == "quarantined"
-    assert [one.what for one in report.news] == ["relaunch"]
+    assert [news_item.what for news_item in report.news] == ["relaunch"]
     assert files(make_site()) == before
 
 
@@ -198,7 +198,7 @@ def test_a_rejected_release_never_comes_back_by_itself(
     report = again(make_site, clock)
 
     assert files(make_site()) == {}
-    assert [one.what for one in report.news] == ["changed"]
+    assert [news_item.what for news_item in report.news] == ["changed"]
 
 
 def test_a_file_that_is_gone_is_not_made_again(

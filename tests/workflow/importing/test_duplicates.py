@@ -71,7 +71,7 @@ def test_a_sentence_more_is_a_correction_where_the_old_address_left_the_list(
         assert found is None and quiet.store.get(NEW) is not None and len(stored.release.blocks) == 2
     else:
         assert found is not None and quiet.store.get(NEW) is None
-        assert [one.text for one in stored.release.blocks] == list(MORE)
+        assert [block.text for block in stored.release.blocks] == list(MORE)
         assert (stored.work, stored.reason) == (Work.WAITING, "changed by the city")
 
 
@@ -108,14 +108,14 @@ def _daily(name: str, day: int, text: str) -> Record:
 
 
 def test_reports_of_one_name_know_of_each_other_and_are_told_in_one_line(quiet: Workspace) -> None:
-    for one in (_daily("a", 8, "Stau am Ring."), _daily("c", 8, "Stau am Wall."), _daily("d", 6, "Frei.")):
-        put(quiet.store, one)
+    for report in (_daily("a", 8, "Stau am Ring."), _daily("c", 8, "Stau am Wall."), _daily("d", 6, "Frei.")):
+        put(quiet.store, report)
     new, tally = _daily("e", 14, "Stau am Tor."), _tally()
     put(quiet.store, new)
 
     mark_twins(quiet, source(), new, tally)
 
-    twins = {one.id[0]: "".join(name[0] for name in one.twins) for one in quiet.store.find()}
+    twins = {report.id[0]: "".join(name[0] for name in report.twins) for report in quiet.store.find()}
     assert twins == {"a": "e", "c": "e", "d": "", "e": "ac"}, "the sixth is more than a week away"
     assert [(line.what, line.about) for line in tally.news] == [("twins", "Verkehrsmeldung")]
     assert "08 September" in tally.news[0].message and tally.news[0].message.endswith("and 1 more")
@@ -126,14 +126,14 @@ def test_reports_of_one_name_know_of_each_other_and_are_told_in_one_line(quiet: 
 
 
 def test_reports_of_days_of_their_own_are_a_series_and_no_twins(quiet: Workspace) -> None:
-    for one in (_daily("a", 7, "Stau am Ring."), _daily("c", 8, "Stau am Wall.")):
-        put(quiet.store, one)
+    for report in (_daily("a", 7, "Stau am Ring."), _daily("c", 8, "Stau am Wall.")):
+        put(quiet.store, report)
     new, tally = _daily("e", 9, "Stau am Tor."), _tally()
     put(quiet.store, new)
 
     mark_twins(quiet, source(), new, tally)
 
-    assert [one.twins for one in quiet.store.find()] == [(), (), ()] and tally.news == []
+    assert [report.twins for report in quiet.store.find()] == [(), (), ()] and tally.news == []
 
 
 def test_a_release_that_is_like_no_other_is_not_told(quiet: Workspace) -> None:

@@ -23,7 +23,11 @@ def test_a_box_under_each_release_is_bought_by_none_and_its_coming_and_going_is_
 
     for record in workspace.store.find():
         assert record.release is not None and record.release.page_blocks is None
-        assert [one.block.text for one in record.release.left_out if one.reason == REASON][-1] == HOURS
+        assert [
+            left_out_part.block.text
+            for left_out_part in record.release.left_out
+            if left_out_part.reason == REASON
+        ][-1] == HOURS
     assert len(workspace.store.source("musterstadt").pages) == 4
     assert not any(HOURS in text for text in shop.bought)
     before, bought = files(workspace), len(shop.bought)

@@ -21,13 +21,13 @@ from tests.workflow.karlsruhe import Feed, listening, place_of
 @pytest.fixture
 def feed() -> Iterator[Feed]:
     """A feed that listens."""
-    with listening() as one:
-        yield one
+    with listening() as feed:
+        yield feed
 
 
 def _addresses(workspace: Workspace, ids: tuple[str, ...]) -> set[str]:
-    found = (workspace.store.get(one) for one in ids)
-    return {one.entry.url for one in found if one is not None}
+    found = (workspace.store.get(text) for text in ids)
+    return {record.entry.url for record in found if record is not None}
 
 
 def test_each_poll_says_what_the_gold_says(shared: Path, tmp_path: Path, feed: Feed, shop: Shop) -> None:
@@ -45,23 +45,23 @@ def test_each_poll_says_what_the_gold_says(shared: Path, tmp_path: Path, feed: F
 
         run_import(workspace, forced=True)
 
-        records = {one.id: one for one in workspace.store.find()}
+        records = {record.id: record for record in workspace.store.find()}
         now = _addresses(workspace, workspace.store.source("karlsruhe").listed)
         if not event.get("first"):
             real = set(event["changed"]) - set(event["relative_date_only"])
             changed = {
-                one.entry.url
-                for one in records.values()
-                if one.id in before and one.entry.fingerprint != before[one.id].entry.fingerprint
+                record.entry.url
+                for record in records.values()
+                if record.id in before and record.entry.fingerprint != before[record.id].entry.fingerprint
             }
             assert now - listed == set(event["added"]), event["file"]
             assert listed - now == set(event["removed"]), event["file"]
             assert changed & now == real & now, event["file"]
         before, listed = records, now
     assert len(before) == 39
-    assert all(one.work is Work.DONE or one.reason for one in before.values())
-    done = [one for one in before.values() if one.work is Work.DONE]
+    assert all(record.work is Work.DONE or record.reason for record in before.values())
+    done = [record for record in before.values() if record.work is Work.DONE]
     assert len(done) >= 30, "the filler English of this test fails in a few paragraphs only"
-    assert all(one.versions["en-GB"].place is PostState.DRAFT for one in done)
-    assert all((workspace.settings.folder / one.versions["en-GB"].path).is_file() for one in done)
+    assert all(record.versions["en-GB"].place is PostState.DRAFT for record in done)
+    assert all((workspace.settings.folder / record.versions["en-GB"].path).is_file() for record in done)
     workspace.store.close()

@@ -67,15 +67,15 @@ def look(root: Path, make_site: MakeSite) -> list[Work]:
     )
     assert len(records) == ITEMS
     assert [text for text, times in bought.items() if times > 1] == []
-    done = [one for one in records if one.work is Work.DONE]
+    done = [record for record in records if record.work is Work.DONE]
     assert len(posts) == len(done)
     for post in posts:
         assert post.read_bytes().endswith(b"\n")
         assert frontmatter.load(str(post)).metadata["title"]
     assert [
-        one for one in workspace.settings.folder.rglob("*") if one.is_file() and one.suffix != ".md"
+        path for path in workspace.settings.folder.rglob("*") if path.is_file() and path.suffix != ".md"
     ] == []
-    return [one.work for one in records]
+    return [record.work for record in records]
 
 
 @pytest.mark.parametrize("step", STEPS)

@@ -82,7 +82,7 @@ def state(root: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Every file of the site, and of each record what can be compared."""
     folder = root / "site"
     files = {
-        one.relative_to(folder).as_posix(): one.read_text() for one in folder.rglob("*") if one.is_file()
+        path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*") if path.is_file()
     }
     told = {}
     for file in (root / ".stadtbote" / "records").glob("*.json"):
@@ -108,7 +108,7 @@ def test_killed_on_the_way_of_a_change(scene: str, tmp_path: Path, city: City) -
     shutil.copytree(tmp_path / "before", tmp_path / "unharmed")
     whole(scene, tmp_path / "unharmed", what, days)
     wanted = state(tmp_path / "unharmed")
-    for number, (_, step) in enumerate(one for one in STEPS if one[0] == scene):
+    for number, (_, step) in enumerate(pair for pair in STEPS if pair[0] == scene):
         root = tmp_path / f"killed-{number}"
         shutil.copytree(tmp_path / "before", root)
         assert end(start(root, step, what=what, days=days)) == -signal.SIGKILL, step
@@ -127,10 +127,10 @@ def _nothing_is_lost(root: Path, step: str) -> None:
     assert [text for text, times in bought.items() if times > 1] == [], step
     posts = list((root / "site").rglob("*.md"))
     assert len(posts) == 2, step
-    assert all(one.read_bytes().endswith(b"\n") for one in posts), step
+    assert all(post.read_bytes().endswith(b"\n") for post in posts), step
     assert list((root / "site").rglob(".*")) == [], step
-    before = [one.read_text() for one in (root.parent / "before" / "site").rglob("*.md")]
+    before = [path.read_text() for path in (root.parent / "before" / "site").rglob("*.md")]
     if any(EDITED in text for text in before):
-        assert any(EDITED in one.read_text() for one in posts), step
-        kept = [one.read_text() for one in [*posts, *(root / ".stadtbote" / "backup").glob("*.bak")]]
+        assert any(EDITED in post.read_text() for post in posts), step
+        kept = [path.read_text() for path in [*posts, *(root / ".stadtbote" / "backup").glob("*.bak")]]
         assert [text for text in before if text not in kept] == [], step

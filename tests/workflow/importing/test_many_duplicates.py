@@ -14,7 +14,7 @@ def test_releases_of_one_name_are_told_in_a_line_each(city: City, make_site: Mak
 
     report = run_import(make_site(), forced=True)
 
-    told = [one.message for one in report.news if one.what == "twins"]
+    told = [news_item.message for news_item in report.news if news_item.what == "twins"]
     assert len(told) == 5
     assert sorted(message.endswith("more") for message in told) == [False, True, True, True, True]
     assert {len(record.twins) for record in make_site().store.find()} == {5}

@@ -103,8 +103,10 @@ def test_news_are_neither_lost_nor_told_twice(
         moments.dies_at = -1
         clock.later(minutes=5)
         run()
-        titles = {one.id: one.title for one in make_site(extra=EXTRA).store.find()}
-        reported = Counter((one.what, titles.get(one.record)) for report in shown for one in report.news)
+        titles = {record.id: record.title for record in make_site(extra=EXTRA).store.find()}
+        reported = Counter(
+            (news_item.what, titles.get(news_item.record)) for report in shown for news_item in report.news
+        )
         for what, title in expected:
             mailed = sum(title in text for text in moments.sent)
             # One that died while it was bought is no draft yet: that it is in doubt is its news.

@@ -90,8 +90,8 @@ def test_a_folder_that_is_a_file_costs_nothing(
 
     report = run_import(workspace)
 
-    assert shop.bought == [] and {one.what for one in report.news} == {"failed"}
-    assert {one.work for one in make_site().store.find()} <= {Work.WAITING, Work.FAILED}
+    assert shop.bought == [] and {news_item.what for news_item in report.news} == {"failed"}
+    assert {record.work for record in make_site().store.find()} <= {Work.WAITING, Work.FAILED}
     (folder / "_drafts").unlink()
     clock.later(hours=3)
     assert len(run_import(make_site(), forced=True).written) == 2

@@ -50,8 +50,8 @@ class Town(City):
 @pytest.fixture
 def town() -> Iterator[Town]:
     """The press office listens."""
-    with Town() as one:
-        yield one
+    with Town() as town:
+        yield town
 
 
 @pytest.fixture
@@ -81,14 +81,14 @@ def site(
     opened: list[Workspace] = []
 
     def open_() -> Workspace:
-        for one in opened:
-            one.store.close()
+        for workspace in opened:
+            workspace.store.close()
         opened.append(_open(root, town, clock, shop))
         return opened[-1]
 
     yield open_
-    for one in opened:
-        one.store.close()
+    for workspace in opened:
+        workspace.store.close()
 
 
 def _open(root: Path, town: Town, clock: Clock, shop: Shop) -> Workspace:
@@ -101,7 +101,7 @@ def _open(root: Path, town: Town, clock: Clock, shop: Shop) -> Workspace:
 
 
 def _of(workspace: Workspace, name: str) -> Record:
-    return next(one for one in workspace.store.find() if one.entry.url.endswith(f"/{name}"))
+    return next(record for record in workspace.store.find() if record.entry.url.endswith(f"/{name}"))
 
 
 def _english(workspace: Workspace, name: str) -> Version:
@@ -111,30 +111,30 @@ def _english(workspace: Workspace, name: str) -> Version:
 def _then() -> dict[str, dict[str, Any]]:
     """The record files as the old code wrote them, by id."""
     found = (
-        json.loads(one.read_text(encoding="utf-8")) for one in (OLD / "state" / "records").glob("*.json")
+        json.loads(path.read_text(encoding="utf-8")) for path in (OLD / "state" / "records").glob("*.json")
     )
-    return {one["id"]: one for one in found}
+    return {item["id"]: item for item in found}
 
 
 def _standing(workspace: Workspace) -> dict[str, tuple[str, str, str, str, int, int, bool]]:
     """Where each release stands with work, file and people; what was approved and paid; whether a proposal waits."""
     found = {}
-    for one in workspace.store.find():
-        version = one.versions.get("en-GB", Version(language="en-GB"))
-        found[one.id] = (
-            str(one.work), str(version.place), str(version.review), str(version.freshness),
-            len(version.approvals), len(one.purchases), version.proposal is not None,
+    for record in workspace.store.find():
+        version = record.versions.get("en-GB", Version(language="en-GB"))
+        found[record.id] = (
+            str(record.work), str(version.place), str(version.review), str(version.freshness),
+            len(version.approvals), len(record.purchases), version.proposal is not None,
         )  # fmt: skip
     return found
 
 
 def _standing_then() -> dict[str, tuple[str, str, str, str, int, int, bool]]:
     found = {}
-    for identity, one in _then().items():
-        version = one.get("versions", {}).get("en-GB", {})
+    for identity, row in _then().items():
+        version = row.get("versions", {}).get("en-GB", {})
         found[identity] = (
-            one["work"], version.get("place", "none"), version.get("review", "machine"),
-            version.get("freshness", "current"), len(version.get("approvals", [])), len(one.get("purchases", [])),
+            row["work"], version.get("place", "none"), version.get("review", "machine"),
+            version.get("freshness", "current"), len(version.get("approvals", [])), len(row.get("purchases", [])),
             bool(version.get("proposal")),
         )  # fmt: skip
     return found
@@ -143,7 +143,7 @@ def _standing_then() -> dict[str, tuple[str, str, str, str, int, int, bool]]:
 def test_the_fixture_holds_every_state_of_then() -> None:
     standing = list(_standing_then().values())
 
-    assert {one[0] for one in standing} == {
+    assert {row[0] for row in standing} == {
         "done",
         "waiting",
         "failed",
@@ -152,10 +152,10 @@ def test_the_fixture_holds_every_state_of_then() -> None:
         "skipped",
         "forgotten",
     }
-    assert {one[1] for one in standing} == {"none", "draft", "published", "withdrawn", "deleted"}
-    assert {one[2] for one in standing} == {"machine", "in_review", "reviewed", "rejected"}
-    assert {one[3] for one in standing} == {"current", "source_changed", "source_withdrawn"}
-    assert [one[6] for one in standing].count(True) == 2
+    assert {row[1] for row in standing} == {"none", "draft", "published", "withdrawn", "deleted"}
+    assert {row[2] for row in standing} == {"machine", "in_review", "reviewed", "rejected"}
+    assert {row[3] for row in standing} == {"current", "source_changed", "source_withdrawn"}
+    assert [row[6] for row in standing].count(True) == 2
 
 
 def test_it_opens_and_everything_stands_where_it_stood(site: Open) -> None:
@@ -170,7 +170,7 @@ def test_runs_buy_nothing_change_no_post_lose_no_approval_and_publish_what_was_a
     site: Open, clock: Clock, shop: Shop
 ) -> None:
     before = files(site())
-    (due,) = (one for one in before if "fountain" in one)
+    (due,) = (text for text in before if "fountain" in text)
     published = due.replace("_drafts/", "_posts/")
 
     for _ in range(4):
@@ -200,9 +200,13 @@ def test_approvals_hold_for_what_they_covered(site: Open) -> None:
         assert record is not None
         for language, version in old.get("versions", {}).items():
             then = [
-                (one["by"], one["source_hash"], one["target_hash"]) for one in version.get("approvals", [])
+                (item["by"], item["source_hash"], item["target_hash"])
+                for item in version.get("approvals", [])
             ]
-            now = [(one.by, one.source_hash, one.target_hash) for one in record.versions[language].approvals]
+            now = [
+                (approval.by, approval.source_hash, approval.target_hash)
+                for approval in record.versions[language].approvals
+            ]
             assert now == then
     record = _of(workspace, "school")
     assert decisions.open_findings(workspace, record, record.versions["en-GB"]) == ()
@@ -283,7 +287,7 @@ def test_open_pull_requests_go_on(host: Path, tmp_path: Path, town: Town, clock:
     name = (OLD / "requests" / "library.branch").read_text().strip()
     assert (shop.bought, done.pushed, done.rejected) == ([], [], [])
     # Each text is written once more: it shows every field that its merge approves.
-    assert len(done.told) == 3 and name in [one.branch for one in done.told]
+    assert len(done.told) == 3 and name in [told.branch for told in done.told]
     assert git(host, "for-each-ref", *kept) == before
 
     body = (OLD / "requests" / "library.md").read_text().replace("- [ ]", "- [x]")

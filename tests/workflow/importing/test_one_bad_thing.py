@@ -27,7 +27,7 @@ def poisoned(monkeypatch: pytest.MonkeyPatch, owner: object, name: str, error: B
     real = getattr(owner, name)
 
     def wrapped(*given: Any, **named: Any) -> Any:
-        if any("Nummer 1" in repr(one) or BAD in repr(one) or "number-1" in repr(one) for one in given):
+        if any("Nummer 1" in repr(item) or BAD in repr(item) or "number-1" in repr(item) for item in given):
             raise error
         return real(*given, **named)
 
@@ -79,10 +79,10 @@ def test_a_poisoned_release_stops_itself_alone(
         second = run_import(make_site(), forced=True)
 
         workspace = make_site()
-        assert {name: one.work for name, one in found.items()} == {
+        assert {name: record.work for name, record in found.items()} == {
             "meldung-0": Work.DONE, BAD: Work.FAILED, "meldung-2": Work.DONE,
         }  # fmt: skip
-        assert [one.what for one in first.news] == ["failed"] and first.exit_code == 1
+        assert [news_item.what for news_item in first.news] == ["failed"] and first.exit_code == 1
         assert "internal error" in first.news[0].message
         assert second.exit_code == 0, second.news
         traces = list((workspace.settings.state / "errors").glob("*.txt"))
@@ -93,7 +93,7 @@ def test_a_poisoned_release_stops_itself_alone(
     run_import(make_site(), forced=True)
 
     healed = states(make_site())
-    assert {one.work for one in healed.values()} == {Work.DONE}
+    assert {record.work for record in healed.values()} == {Work.DONE}
     assert len(shop.bought) == len(set(shop.bought)), "what was paid for before the error is not bought again"
 
 
@@ -171,7 +171,9 @@ def test_a_poisoned_source_stops_itself_alone(
         clock.later(minutes=10)
         second = run_import(make_site())
 
-    assert [one.what for one in first.news] == ["source"] and "internal error" in first.news[0].message
+    assert [news_item.what for news_item in first.news] == ["source"] and "internal error" in first.news[
+        0
+    ].message
     assert state.failures == 1 and state.next_poll is not None
     assert second.exit_code == 0
     clock.later(hours=3)

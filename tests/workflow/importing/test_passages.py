@@ -44,7 +44,7 @@ def test_a_paragraph_taken_in_is_translated_and_no_later_reading_takes_it_out(
     workspace = make_site(source=DROPPING)
     record = only(workspace)
     assert record.release is not None
-    assert [one.block.text for one in record.release.left_out] == [NOTE]
+    assert [left_out_part.block.text for left_out_part in record.release.left_out] == [NOTE]
     bought = len(shop.bought)
 
     passages.take_in(workspace, record, NOTE, seen=record.release.fingerprint, by="Rosa Beispiel")
@@ -97,7 +97,7 @@ def test_a_rule_is_added_and_the_rest_of_the_file_stays(tmp_path: Path, rules: s
     assert file.read_text().startswith(head)
     assert "# seen" in file.read_text() or "seen" not in rules
     read = config.load_source(file).article
-    assert read and all(one.keep == ("div.kasten",) for one in read)
+    assert read and all(article_rules.keep == ("div.kasten",) for article_rules in read)
 
 
 def test_of_a_german_that_changed_meanwhile_nothing_is_taken_in(city: City, make_site: MakeSite) -> None:
@@ -120,7 +120,11 @@ def test_a_known_release_whose_page_is_refused_is_told_once_and_read_anyway(
     told = []
     for _ in range(3):
         clock.later(days=1)
-        told += [one for one in run_import(make_site(), forced=True).news if one.what == "refused"]
+        told += [
+            news_item
+            for news_item in run_import(make_site(), forced=True).news
+            if news_item.what == "refused"
+        ]
     assert len(told) == 1
     assert "cookie wall" in told[0].message and "Die Bücherei ist heute offen." in told[0].message
     refused = only(make_site())

@@ -19,7 +19,7 @@ LIMIT = "select: {start: 10, max_waiting: 2, lapse: 14d}\nurgent: [Evakuierung]\
 
 def by_name(workspace: Workspace) -> dict[str, Record]:
     """Guid to record."""
-    return {one.entry.guid: one for one in workspace.store.find()}
+    return {record.entry.guid: record for record in workspace.store.find()}
 
 
 def test_what_nobody_touched_makes_room_and_comes_back(
@@ -31,9 +31,11 @@ def test_what_nobody_touched_makes_room_and_comes_back(
     report = run_import(make_site(extra=LIMIT))
 
     workspace = make_site(extra=LIMIT)
-    assert [one.what for one in report.news] == ["no room"] and "select.max_waiting" in str(report.news[0])
+    assert [news_item.what for news_item in report.news] == ["no room"] and "select.max_waiting" in str(
+        report.news[0]
+    )
     assert len(files(workspace)) == 2
-    assert [one.what for one in status(workspace).matters] == ["no room"]
+    assert [matter.what for matter in status(workspace).matters] == ["no room"]
     clock.later(days=1)
     assert run_import(make_site(extra=LIMIT), forced=True).news == (), "told once"
     before = files(make_site(extra=LIMIT))
@@ -43,9 +45,9 @@ def test_what_nobody_touched_makes_room_and_comes_back(
 
     workspace = make_site(extra=LIMIT)
     known = by_name(workspace)
-    lapsed = [one for one in known.values() if one.versions["en-GB"].review is Review.LAPSED]
+    lapsed = [record for record in known.values() if record.versions["en-GB"].review is Review.LAPSED]
     assert len(lapsed) == 2 and len(files(workspace)) == 3
-    assert [(one.what, one.ends) for one in report.news] == [("no room", True)]
+    assert [(news_item.what, news_item.ends) for news_item in report.news] == [("no room", True)]
     assert all(files(workspace)[path] == text for path, text in before.items()), "no file was touched"
     assert standing.matters(workspace) == ()
     archive = queue(workspace.store, Asked(state="expired"), today=workspace.today())
@@ -69,7 +71,7 @@ def test_what_is_urgent_finds_room_in_a_full_queue(city: City, make_site: MakeSi
 
     report = run_import(make_site(extra=LIMIT.replace("max_waiting: 2", "max_waiting: 0")))
 
-    assert {one.what for one in report.news} == {"urgent", "no room"}
+    assert {news_item.what for news_item in report.news} == {"urgent", "no room"}
     assert len(report.written) == 1 and report.rows[0].waiting == 3
 
 
@@ -98,9 +100,9 @@ def test_an_engine_that_answers_german_throughout_is_told_once(
     city.items.append(item(3))
     second = run_import(make_site(), forced=True)
 
-    assert [(one.what, one.about) for one in first.news] == [("engine", "shop")]
+    assert [(news_item.what, news_item.about) for news_item in first.news] == [("engine", "shop")]
     assert second.news == () and first.exit_code == 1
-    assert [one.since for one in status(make_site()).matters] == [first.started]
+    assert [matter.since for matter in status(make_site()).matters] == [first.started]
     shop.answer = plausible
     clock.later(hours=3)
     city.items.append(item(4))
@@ -117,5 +119,7 @@ def test_the_stop_of_what_is_configured_no_more_ends(make_site: MakeSite) -> Non
 
     tell_stops(workspace, RunReportBuilder(started=workspace.now(), held=1))
 
-    assert [one.what for one in standing.stops(workspace)] == ["no room"]
-    assert {(one.what, one.about) for one in workspace.store.news() if one.ends} == gone
+    assert [matter.what for matter in standing.stops(workspace)] == ["no room"]
+    assert {
+        (news_item.what, news_item.about) for news_item in workspace.store.news() if news_item.ends
+    } == gone

@@ -29,10 +29,10 @@ def read_by_an_older_reader(workspace: Workspace) -> Record:
     """The stored record as a version would have left it that kept neither page nor reading."""
     (record,) = workspace.store.find()
     assert record.release is not None and record.release.reading > 0
-    blocks = tuple(para(THEN) if one.text == NOW else one for one in record.release.blocks)
+    blocks = tuple(para(THEN) if block.text == NOW else block for block in record.release.blocks)
     assert blocks != record.release.blocks
     old = replace(record.release, blocks=blocks, left_out=(), reading=0, fingerprint="sha256:old")
-    versions = {name: replace(one, source_hash="sha256:old") for name, one in record.versions.items()}
+    versions = {name: replace(version, source_hash="sha256:old") for name, version in record.versions.items()}
     put(workspace.store, replace(record, release=old, versions=versions, page=Validators()))
     return record
 
@@ -56,7 +56,7 @@ def test_an_upgrade_buys_nothing_and_a_correction_is_still_seen(
     report = run_import(make_site(extra="keep_days: 1\n"), forced=True)
 
     (after,) = make_site().store.find()
-    assert after.release is not None and NOW in [one.text for one in after.release.blocks]
+    assert after.release is not None and NOW in [block.text for block in after.release.blocks]
     assert report.rows[0].changed == bool(word)
     assert (files(make_site()) == before) is not bool(word)
     assert (len(shop.bought) > bought) is bool(word)
@@ -108,7 +108,7 @@ def test_an_upgrade_that_reads_pictures_words_is_no_change_but_a_new_word_is(
     (record,) = workspace.store.find()
     assert record.release is not None and record.release.images[0].alt == "Ein Kran"
     old = replace(record.release, reading=2, fingerprint="sha256:old")
-    versions = {name: replace(one, source_hash="sha256:old") for name, one in record.versions.items()}
+    versions = {name: replace(version, source_hash="sha256:old") for name, version in record.versions.items()}
     put(workspace.store, replace(record, release=old, versions=versions, page=Validators()))
     city.items[0].extra = PICTURED.replace("Ein Kran", moved or "Ein Kran")
     clock.later(days=3)

@@ -21,9 +21,9 @@ from tests.workflow.made import GERMAN, NOW, approved, drafted, record, release,
 
 
 def _read(workspace: Workspace, identity: str) -> Record:
-    one = workspace.store.get(identity)
-    assert one is not None
-    return one
+    record = workspace.store.get(identity)
+    assert record is not None
+    return record
 
 
 def _asked(workspace: Workspace, name: str, *, gone_since: dt.timedelta | None, gone: str = "") -> PageCheck:
@@ -67,8 +67,8 @@ def test_pages_that_vanish_within_a_day_are_counted_over_several_runs(
 def test_a_tenth_of_a_source_is_no_relaunch(quiet: Workspace) -> None:
     gone = [_asked(quiet, name, gone_since=None, gone="404") for name in "01"]
     for number in range(18):
-        one = f"{number + 100:032x}"
-        put(quiet.store, record(one, release=release(identity=one)))
+        text = f"{number + 100:032x}"
+        put(quiet.store, record(text, release=release(identity=text)))
     assert not is_relaunch(quiet, source(), gone)
 
     put(quiet.store, replace(_read(quiet, f"{100:032x}"), release=None))

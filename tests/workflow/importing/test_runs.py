@@ -45,7 +45,7 @@ def test_a_second_run_asks_with_validators_fetches_no_article_and_changes_nothin
 
     report = run_import(make_site(), forced=True)
 
-    assert [one for one in city.asked if one[0] != "/robots.txt"] == [("/feed.xml", 304)]
+    assert [pair for pair in city.asked if pair[0] != "/robots.txt"] == [("/feed.xml", 304)]
     assert shop.bought == bought
     assert files(make_site()) == before
     assert _records(make_site()) == records
@@ -60,7 +60,7 @@ def test_the_first_run_takes_the_newest_and_records_the_older_ones(city: City, m
     workspace = make_site()
     older = list(workspace.store.find(work=[Work.BEFORE_START]))
     assert report.rows[0].written == 10
-    assert sorted(one.title for one in older) == sorted(item(number).title for number in range(4))
+    assert sorted(record.title for record in older) == sorted(item(number).title for number in range(4))
 
 
 def test_without_an_engine_releases_wait_and_go_on_by_themselves_once_there_is_one(
@@ -86,7 +86,7 @@ def test_only_and_skip_leave_out_and_say_why(city: City, make_site: MakeSite) ->
     run_import(workspace)
 
     skipped = list(workspace.store.find(work=[Work.SKIPPED]))
-    assert [one.reason for one in skipped] == ["skip: title holds `ausschreibung`"]
+    assert [record.reason for record in skipped] == ["skip: title holds `ausschreibung`"]
     assert len(files(workspace)) == 1
 
 
@@ -102,7 +102,7 @@ def test_a_quota_that_ends_waits_and_the_next_run_resumes(
     clock.later(days=1)
     report = run_import(make_site())
 
-    assert len(waiting) == 2 and all("month is used up" in one.reason for one in waiting)
+    assert len(waiting) == 2 and all("month is used up" in record.reason for record in waiting)
     assert report.rows[0].written == 2
 
 
@@ -119,7 +119,7 @@ def test_an_unknown_outcome_is_held_in_doubt_and_never_sent_again_by_itself(
 
     assert first.exit_code == 1 and second.exit_code == 0
     assert shop.bought == []
-    assert [one.work for one in make_site().store.find()] == [Work.IN_DOUBT]
+    assert [record.work for record in make_site().store.find()] == [Work.IN_DOUBT]
 
 
 def test_a_paragraph_in_doubt_is_not_bought_through_another_release(
@@ -136,7 +136,7 @@ def test_a_paragraph_in_doubt_is_not_bought_through_another_release(
 
     run_import(make_site(), forced=True)
 
-    states = {one.work: one.reason for one in make_site().store.find()}
+    states = {record.work: record.reason for record in make_site().store.find()}
     assert shop.bought == []
     assert set(states) == {Work.IN_DOUBT, Work.WAITING}
     assert "in doubt through another release" in states[Work.WAITING]
@@ -151,7 +151,7 @@ def test_another_engine_takes_a_release_as_a_whole_where_the_first_is_down(
     run_import(make_site(engines=[down, shop], extra="on_quota: next\n"))
 
     record = next(make_site().store.find())
-    assert {one.engine for one in record.versions["en-GB"].segments if one.engine} == {"shop"}
+    assert {segment.engine for segment in record.versions["en-GB"].segments if segment.engine} == {"shop"}
 
 
 def test_the_budget_stops_between_releases_and_says_what_was_left_out(
@@ -163,7 +163,7 @@ def test_the_budget_stops_between_releases_and_says_what_was_left_out(
     report = run_import(make_site(extra=f"budget: {{day: {one + 100}}}\n"))
 
     assert report.rows[0].written == 1 and report.rows[0].waiting == 2
-    reasons = {one.reason for one in make_site().store.find(work=[Work.WAITING])}
+    reasons = {record.reason for record in make_site().store.find(work=[Work.WAITING])}
     assert all(reason.startswith("budget:") for reason in reasons)
 
 
@@ -284,7 +284,7 @@ def _source() -> str:
 
 def _records(workspace) -> dict[str, bytes]:  # type: ignore[no-untyped-def]  # a Workspace in
     folder = workspace.settings.state / "records"
-    return {one.name: one.read_bytes() for one in folder.iterdir()}
+    return {item.name: item.read_bytes() for item in folder.iterdir()}
 
 
 def test_days_are_those_of_the_city(city: City, make_site: MakeSite) -> None:

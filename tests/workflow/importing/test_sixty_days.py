@@ -83,7 +83,7 @@ class Told:
     @property
     def kinds(self) -> Counter[str]:
         """Word of news to number."""
-        return Counter(one.what for report in self.reports for one in report.news)
+        return Counter(news_item.what for report in self.reports for news_item in report.news)
 
 
 class Office(City):
@@ -120,11 +120,11 @@ class Town:
         if day % 17 == 8:
             self.cities[1].items.append(self.held(day, at))
         if day == self.days // 2:
-            for one in self.cities[2].items[-WINDOW:]:
-                one.guid = f"neu-{one.guid}"
+            for item in self.cities[2].items[-WINDOW:]:
+                item.guid = f"neu-{item.guid}"
         if day == self.days * 2 // 3:
-            for one in self.cities[RELAUNCHED].items:
-                one.name, one.guid = f"aktuelles-{one.name}", f"id-{one.guid}"
+            for item in self.cities[RELAUNCHED].items:
+                item.name, item.guid = f"aktuelles-{item.name}", f"id-{item.guid}"
 
     def release(self, office: int, at: dt.datetime) -> Item:
         """An ordinary release; every second one has an event of its own."""
@@ -279,31 +279,47 @@ def test_days_of_eight_offices(days: int, quick: Path) -> None:
 
 def _judge(records: list[Record], told: Told, town: Town, engine: Engine) -> None:
     """What it must reach."""
-    held = [one for one in records if any("drafts wait" in event.detail for event in one.history)]
-    never = [one for one in held if not any(version.text for version in one.versions.values())]
-    urgent = {one.about for report in told.reports for one in report.news if one.what == "urgent"}
-    drafted = {one.title: one for one in records if any(v.text for v in one.versions.values())}
+    held = [record for record in records if any("drafts wait" in event.detail for event in record.history)]
+    never = [record for record in held if not any(version.text for version in record.versions.values())]
+    urgent = {
+        news_item.about for report in told.reports for news_item in report.news if news_item.what == "urgent"
+    }
+    drafted = {record.title: record for record in records if any(v.text for v in record.versions.values())}
     missed = [title for title in town.urgent if title not in drafted]
-    aside = [[one.what for one in report.news if one.what != "urgent"] for report in told.reports]
-    with_draft = Counter(one.title for one in records if any(v.text for v in one.versions.values()))
+    aside = [
+        [news_item.what for news_item in report.news if news_item.what != "urgent"] for report in told.reports
+    ]
+    with_draft = Counter(record.title for record in records if any(v.text for v in record.versions.values()))
     ended_with_1 = sum(report.exit_code for report in told.reports)
     print(
         f"{len(records)} releases, {len(drafted)} headlines with a draft, kinds {dict(told.kinds)}, exit 1: {ended_with_1} of {len(told.reports)}, held for a while {len(held)}, never made {len(never)}"
     )
-    failed = [one.title for one in records if one.work is Work.FAILED]
+    failed = [record.title for record in records if record.work is Work.FAILED]
     begun = [
-        one.about for report in told.reports for one in report.news if one.what == "engine" and not one.ends
+        news_item.about
+        for report in told.reports
+        for news_item in report.news
+        if news_item.what == "engine" and not news_item.ends
     ]
-    ended = [one.about for report in told.reports for one in report.news if one.what == "engine" and one.ends]
-    idle = [one for one in told.reports if one.exit_code and not one.stops and all(n.ends for n in one.news)]
+    ended = [
+        news_item.about
+        for report in told.reports
+        for news_item in report.news
+        if news_item.what == "engine" and news_item.ends
+    ]
+    idle = [
+        run_report
+        for run_report in told.reports
+        if run_report.exit_code and not run_report.stops and all(n.ends for n in run_report.news)
+    ]
     assert failed == [], "failed for the engine's sake"
     assert begun == ended == [engine.name], "a stop is seen when it begins and when it ends"
     assert idle == [], "ended with 1 with nothing for a person"
     assert never == [], "held for want of room"
     assert missed == [] and len(urgent) == len(town.urgent)
-    assert {what for one in aside for what in one} <= {"no room", "engine"}, "told of what needs no person"
+    assert {what for row in aside for what in row} <= {"no room", "engine"}, "told of what needs no person"
     assert max(map(len, aside)) <= 1, "mails a day beside urgent ones"
     assert [title for title, count in with_draft.items() if count > 1] == ["Verkehr heute"], "made twice"
     assert town.embargoed <= set(drafted), "free in time"
     assert len(engine.bought) == len(set(engine.bought)), "nothing twice"
-    assert any(v.review is Review.LAPSED for one in records for v in one.versions.values())
+    assert any(v.review is Review.LAPSED for record in records for v in record.versions.values())

@@ -53,11 +53,13 @@ class Office(City):
         if path == "/feed.xml":
             return 200, "application/rss+xml; charset=utf-8", City(items=newest).feed_at(self.base).encode()
         if path == "/sitemap.xml":
-            urls = "".join(f"<url><loc>{self.base}/presse/{one.name}</loc></url>" for one in newest)
+            urls = "".join(f"<url><loc>{self.base}/presse/{item.name}</loc></url>" for item in newest)
             space = "http://www.sitemaps.org/schemas/sitemap/0.9"
             return 200, "application/xml", f'<urlset xmlns="{space}">{urls}</urlset>'.encode()
         if path == "/presse":
-            rows = "".join(f"<li class=t><a href='/presse/{one.name}'>{one.title}</a></li>" for one in newest)
+            rows = "".join(
+                f"<li class=t><a href='/presse/{item.name}'>{item.title}</a></li>" for item in newest
+            )
             return 200, "text/html; charset=utf-8", f"<html><body><ul>{rows}</ul></body></html>".encode()
         return super().answer(path)
 
@@ -148,11 +150,11 @@ def review(workspace: Workspace, day: int) -> None:
 def public_of(workspace: Workspace) -> list[Record]:
     """What is public, oldest first."""
     found = [
-        one
-        for one in workspace.store.find()
-        if EN in one.versions and one.versions[EN].place is PostState.PUBLISHED
+        record
+        for record in workspace.store.find()
+        if EN in record.versions and record.versions[EN].place is PostState.PUBLISHED
     ]
-    return sorted(found, key=lambda one: (one.seen, one.title))
+    return sorted(found, key=lambda record: (record.seen, record.title))
 
 
 def dead(workspace: Workspace) -> tuple[int, int]:
@@ -172,11 +174,11 @@ def dead(workspace: Workspace) -> tuple[int, int]:
 @pytest.fixture
 def town() -> Iterator[Town]:
     """Four offices that listen."""
-    one = Town()
+    town = Town()
     with ExitStack() as stack:
-        for office in one.offices.values():
+        for office in town.offices.values():
             stack.enter_context(office)
-        yield one
+        yield town
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_sources_feeds_and_corrections(days: int, town: Town, tmp_path: Path) ->
     )
 
     assert faults and stopped == 0, "false quarantines"
-    assert [one.message for one in news if one.what == "source"] == [
+    assert [item.message for item in news if item.what == "source"] == [
         "nothing was ever listed: is the address right? `stadtbote sources check late`"
     ]
     assert due and len(arrived) == len(due), "corrections that arrive"

@@ -39,8 +39,8 @@ def states(record: Record) -> tuple[str, str, str]:
 def approve(workspace: Workspace) -> Record:
     """Every finding dealt with, approved."""
     record = only(workspace)
-    for one in decisions.open_findings(workspace, record, record.versions["en-GB"]):
-        record = decisions.acknowledge(workspace, record, "en-GB", one.id, by="the desk", reason="a test")
+    for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(workspace, record, "en-GB", finding.id, by="the desk", reason="a test")
     return decisions.approve(workspace, record, "en-GB", by="the desk")
 
 
@@ -80,7 +80,7 @@ def test_freshness(city: City, make_site: MakeSite, clock: Clock) -> None:
     run_import(make_site())
     workspace = make_site()
     title = city.items[0].title
-    mine = next(one for one in workspace.store.find() if one.title == title)
+    mine = next(record for record in workspace.store.find() if record.title == title)
     path = workspace.settings.folder / mine.versions["en-GB"].path
     path.write_text(path.read_text().replace("Section 3 describes", "Section 3 of ours describes"))
     city.items[0].paragraphs[1] = city.items[0].paragraphs[1].replace("Abschnitt 2", "Abschnitt 9")
@@ -145,7 +145,7 @@ def test_what_was_left_out_can_be_picked(
     clock.later(hours=3)
     run_import(make_site(extra=extra, source=source), forced=True)
 
-    assert {one.work for one in make_site(extra=extra, source=source).store.find()} == {Work.DONE}
+    assert {record.work for record in make_site(extra=extra, source=source).store.find()} == {Work.DONE}
 
 
 def test_source(city: City, make_site: MakeSite, clock: Clock) -> None:
@@ -175,7 +175,7 @@ def test_a_forgotten_release_is_nowhere_and_never_comes_back(
     city.items = [item(1), item(2)]
     run_import(make_site())
     workspace = make_site()
-    mine = next(one for one in workspace.store.find() if one.title == city.items[0].title)
+    mine = next(record for record in workspace.store.find() if record.title == city.items[0].title)
     path = workspace.settings.folder / mine.versions["en-GB"].path
     path.write_text(path.read_text() + "\nEdited.\n")
 
@@ -188,8 +188,8 @@ def test_a_forgotten_release_is_nowhere_and_never_comes_back(
     assert [one.name for one in kept if b"Nummer 1" in one.read_bytes() and one.suffix != ".db"] == []
     workspace = make_site()
     assert len(files(workspace)) == 1
-    assert [one.source for one in workspace.store.memory.units() if "Nummer 1" in one.source] == []
-    assert {str(one.work) for one in workspace.store.find()} == {"forgotten", "done"}
+    assert [unit.source for unit in workspace.store.memory.units() if "Nummer 1" in unit.source] == []
+    assert {str(record.work) for record in workspace.store.find()} == {"forgotten", "done"}
 
 
 def test_a_recalled_paragraph_leaves_the_memory_for_good(
@@ -201,12 +201,12 @@ def test_a_recalled_paragraph_leaves_the_memory_for_good(
 
     done = recall.recall(workspace, "Section 2", "en-GB", by="the desk")
 
-    assert len(done.units) == 1 and [one.path for one in done.carriers] == [*files(workspace)]
+    assert len(done.units) == 1 and [carrier.path for carrier in done.carriers] == [*files(workspace)]
     workspace.store.close()
     for file in (workspace.settings.state).glob("store.db*"):
         file.unlink()
     workspace = make_site()
-    assert [one for one in workspace.store.memory.units() if "Section 2" in one.target] == []
+    assert [unit for unit in workspace.store.memory.units() if "Section 2" in unit.target] == []
     assert len(list(workspace.store.memory.units())) == 3
 
 
@@ -262,9 +262,9 @@ def test_a_full_disk_is_one_line_and_heals(
 
     report = run_import(make_site())
 
-    assert {one.what for one in report.news} == {"failed"} and len(report.news) == 3
-    assert all("No space left" in str(one) for one in report.news)
-    assert [one.name for one in small.rglob("*") if one.is_file()] == ["filler"]
+    assert {news_item.what for news_item in report.news} == {"failed"} and len(report.news) == 3
+    assert all("No space left" in str(news_item) for news_item in report.news)
+    assert [path.name for path in small.rglob("*") if path.is_file()] == ["filler"]
     bought = list(shop.bought)
     filler.unlink()
     clock.later(hours=3)
@@ -282,7 +282,7 @@ def test_a_folder_that_cannot_be_written_is_one_line_and_heals(
 
     report = run_import(make_site())
 
-    assert [one.what for one in report.news] == ["failed"]
+    assert [news_item.what for news_item in report.news] == ["failed"]
     assert shop.bought == [], "what cannot be written is not bought"
     (folder / "_drafts").unlink()
     workspace = make_site()

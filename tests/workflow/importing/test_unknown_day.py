@@ -49,8 +49,8 @@ def test_an_unknown_day_is_said_in_record_post_queue_and_status(
     made = only(workspace)
     assert made.release is not None
     assert made.release.day_origin == UNKNOWN_DAY
-    assert any("No day was found" in one.message for one in source_notes(made.release))
-    assert any("No day was found" in one.message for one in made.versions[EN].findings)
+    assert any("No day was found" in finding.message for finding in source_notes(made.release))
+    assert any("No day was found" in finding.message for finding in made.versions[EN].findings)
     post = made.versions[EN].path
     text = "\n".join(files(workspace).values())
     assert SAID in files(workspace)[post]

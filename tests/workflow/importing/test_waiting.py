@@ -82,7 +82,7 @@ def test_an_urgent_release_comes_first_and_is_told(city: City, make_site: MakeSi
 
     report = run_import(make_site(extra="urgent: [Evakuierung]\n"))
 
-    assert [one.what for one in report.news] == ["urgent"]
+    assert [news_item.what for news_item in report.news] == ["urgent"]
     assert "Evakuierung" in str(report.news[0])
     assert shop.bought[0].startswith("Evakuierung")
 
@@ -149,7 +149,7 @@ def test_after_a_refusal_the_next_engine_writes_the_whole_release(
     run_import(make_site(engines=[first, shop], extra="on_quota: next\n"))
 
     segments = only(make_site()).versions["en-GB"].segments
-    assert {one.engine for one in segments} == {"shop"}
+    assert {segment.engine for segment in segments} == {"shop"}
     assert len(shop.bought) == 4
     clock.later(hours=3)
     run_import(make_site(engines=[first, shop]), forced=True)
@@ -195,7 +195,7 @@ def test_a_place_for_each_language_and_one_slug(
     report = run_import(workspace)
 
     record = only(workspace)
-    slugs = {one.slug for one in record.versions.values()}
+    slugs = {version.slug for version in record.versions.values()}
     assert sorted(record.versions) == ["en-GB", "fr"] and len(slugs) == 1
     assert len(files(workspace)) == 2 and report.rows[0].written == 2
     city.items[0].paragraphs[1] = city.items[0].paragraphs[1].replace("Abschnitt 2", "Abschnitt 77")
@@ -275,7 +275,7 @@ def test_after_a_clock_that_ran_ahead_all_goes_on_and_is_told(
     extra = "budget: {day: 100000}\n"
     clock.later(days=400)
     run_import(make_site(extra=extra))
-    ahead = {one.entry.guid: one.work for one in make_site(extra=extra).store.find()}
+    ahead = {record.entry.guid: record.work for record in make_site(extra=extra).store.find()}
     assert ahead == {"guid-1": Work.EXPIRED, "guid-2": Work.DONE}
     clock.later(days=-400)
     city.items.append(item(3))
@@ -283,10 +283,10 @@ def test_after_a_clock_that_ran_ahead_all_goes_on_and_is_told(
 
     report = run_import(make_site(extra=extra))
 
-    assert [one.what for one in report.news] == ["clock"]
+    assert [news_item.what for news_item in report.news] == ["clock"]
     workspace = make_site(extra=extra)
-    assert {one.work for one in workspace.store.find()} == {Work.DONE} and len(files(workspace)) == 3
-    assert any(event.what == "changed" for one in workspace.store.find() for event in one.history)
+    assert {record.work for record in workspace.store.find()} == {Work.DONE} and len(files(workspace)) == 3
+    assert any(event.what == "changed" for record in workspace.store.find() for event in record.history)
     spent = workspace.store.spent(clock.at - dt.timedelta(days=1), until=clock.at + dt.timedelta(days=1))
     assert 0 < spent < sum(len(text) for text in shop.bought), "lines of days to come are not today's"
     clock.later(hours=3)

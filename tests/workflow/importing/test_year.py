@@ -48,13 +48,13 @@ class Office(City):
         """As the city's, but the feed has a window and pages are looked up among the newest."""
         newest = self.items[-400:]
         if path == "/feed.xml":
-            listed = [one for one in newest if not one.gone][-WINDOW:]
+            listed = [item for item in newest if not item.gone][-WINDOW:]
             return 200, "application/rss+xml", City(items=listed).feed_at(self.base).encode()
         name = path.removeprefix("/presse/")
-        one = next((one for one in reversed(newest) if one.name == name), None)
-        if one is None or one.gone:
+        item = next((item for item in reversed(newest) if item.name == name), None)
+        if item is None or item.gone:
             return 404, "text/html", b"<p>Seite nicht gefunden</p>"
-        return 200, "text/html; charset=utf-8", one.page().encode()
+        return 200, "text/html; charset=utf-8", item.page().encode()
 
 
 def release(number: int, day: dt.datetime) -> Item:
@@ -97,19 +97,19 @@ def test_a_year_of_an_office(quick: Path, clock: Clock, shop: Shop) -> None:
         for day in range(DAYS + 12):
             # The same hour on the office's wall, summer and winter.
             clock.at = first + dt.timedelta(days=day, hours=24)
-            for fate, one in due.pop(day, []):
-                _befall(fate, one, office)
+            for fate, item in due.pop(day, []):
+                _befall(fate, item, office)
             while day < DAYS and len(put_in) < RELEASES * (day + 1) // DAYS:
                 number = len(put_in)
-                one = release(number, first + dt.timedelta(days=day, hours=HOURS[number % len(HOURS)]))
-                office.items.append(one)
+                item = release(number, first + dt.timedelta(days=day, hours=HOURS[number % len(HOURS)]))
+                office.items.append(item)
                 fate = chance.choices([*FATES], [*FATES.values()])[0] if day > 2 else "plain"
-                put_in[one.title] = (fate, one)
+                put_in[item.title] = (fate, item)
                 if fate != "plain":
-                    due.setdefault(day + 1, []).append((fate, one))
+                    due.setdefault(day + 1, []).append((fate, item))
             run_import(workspace, forced=True)
         records = list(workspace.store.find())
-        rows = {one.title: _row(workspace.settings.folder, one) for one in records}
+        rows = {record.title: _row(workspace.settings.folder, record) for record in records}
         posts = list(workspace.settings.folder.rglob("*.md"))
         workspace.store.close()
     wanted = {title: EXPECTED[fate] for title, (fate, _) in put_in.items()}
@@ -122,7 +122,7 @@ def test_a_year_of_an_office(quick: Path, clock: Clock, shop: Shop) -> None:
     assert {"plain", "corrected", "withdrawn", "new guid", "reposted"} == {
         fate for fate, _ in put_in.values()
     }
-    _days_are_the_offices([one for _, one in put_in.values()], [one.read_text() for one in posts])
+    _days_are_the_offices([item for _, item in put_in.values()], [post.read_text() for post in posts])
 
 
 def _row(folder: Path, record: Record) -> Row:
@@ -145,21 +145,21 @@ def _days_are_the_offices(items: list[Item], texts: list[str]) -> None:
     there = Counter(
         line.partition(": ")[2] for text in texts for line in text.splitlines() if line.startswith("date: ")
     )
-    assert there == Counter(f"{one.day:%Y-%m-%d}" for one in items)
+    assert there == Counter(f"{item.day:%Y-%m-%d}" for item in items)
     assert there["2026-03-29"] and there["2026-10-25"]
 
 
-def _befall(fate: str, one: Item, office: City) -> None:
+def _befall(fate: str, item: Item, office: City) -> None:
     """What the office does to a release the day after."""
     if fate == "corrected":
-        one.paragraphs[1] = one.paragraphs[1].replace("dort finden", "am Montag dort finden")
+        item.paragraphs[1] = item.paragraphs[1].replace("dort finden", "am Montag dort finden")
     elif fate == "withdrawn":
-        one.gone = True
+        item.gone = True
     elif fate == "new guid":
-        one.guid = f"{one.guid}-new"
+        item.guid = f"{item.guid}-new"
     elif fate == "reposted":
         again = replace(
-            one, name=f"{one.name}-1", guid=f"{one.guid}-again", day=one.day + dt.timedelta(days=1)
+            item, name=f"{item.name}-1", guid=f"{item.guid}-again", day=item.day + dt.timedelta(days=1)
         )
-        one.gone = True
+        item.gone = True
         office.items.append(again)

@@ -41,7 +41,7 @@ def workspace(city: City, make_site: MakeSite) -> Workspace:
 
 def first(workspace: Workspace) -> tuple[Record, Path]:
     """One release and its post."""
-    record = min(workspace.store.find(), key=lambda one: one.entry.url)
+    record = min(workspace.store.find(), key=lambda record: record.entry.url)
     return record, workspace.settings.folder / record.versions["en-GB"].path
 
 
@@ -104,7 +104,7 @@ def test_a_broken_file_is_its_own_finding_and_stops_its_approval_alone(
     harm(act, file)
     broken = file.read_bytes()
 
-    checked = {one.path: one for one in check_files(workspace, [])}
+    checked = {check_file.path: check_file for check_file in check_files(workspace, [])}
     with pytest.raises(StadtboteError) as refused:
         decisions.approve(workspace, record, "en-GB", by="Ada")
     decisions.approve(workspace, others[0], "en-GB", by="Ada")
@@ -113,15 +113,15 @@ def test_a_broken_file_is_its_own_finding_and_stops_its_approval_alone(
     report = run_import(workspace, forced=True)
 
     path = record.versions["en-GB"].path
-    assert [one for one, found in checked.items() if found.errors] == [path]
-    assert any(one.check == "file" for one in checked[path].findings)
+    assert [text for text, found in checked.items() if found.errors] == [path]
+    assert any(finding.check == "file" for finding in checked[path].findings)
     assert path in str(refused.value) and "\n" not in str(refused.value)
-    assert [one.about for one in report.news] == [path]
+    assert [news_item.about for news_item in report.news] == [path]
     assert (len(report.published), report.rows[0].written) == (1, 1)
     assert file.read_bytes() == broken
 
     file.write_bytes(whole)
-    assert not any(one.errors for one in check_files(workspace, []))
+    assert not any(check_file.errors for check_file in check_files(workspace, []))
     decisions.approve(workspace, workspace.store.get(record.id) or record, "en-GB", by="Ada")
 
 
@@ -148,8 +148,8 @@ def test_a_correction_waits_until_the_file_is_mended(
     record, file = first(workspace)
     whole = file.read_bytes()
     harm(act, file)
-    for one in city.items:
-        one.paragraphs[1] = one.paragraphs[1].replace("Menschen", "Leute")
+    for shown in city.items:
+        shown.paragraphs[1] = shown.paragraphs[1].replace("Menschen", "Leute")
     clock.later(days=1)
 
     report = run_import(workspace, forced=True)
@@ -171,7 +171,7 @@ def test_a_copy_stops_the_approval_until_it_is_gone(workspace: Workspace) -> Non
     copy = file.with_name("2026-01-01-a-copy.md")
     copy.write_bytes(file.read_bytes() + b"\nAnother end.\n")
 
-    checked = [one for one in check_files(workspace, []) if one.errors]
+    checked = [check_file for check_file in check_files(workspace, []) if check_file.errors]
     with pytest.raises(StadtboteError, match="same identity"):
         decisions.approve(workspace, record, "en-GB", by="Ada")
 
@@ -216,12 +216,14 @@ def test_a_file_nobody_may_read_is_its_own_problem(
     clock.later(hours=3)
 
     report = run_import(workspace, forced=True)
-    checked = [one for one in check_files(workspace, []) if one.errors]
+    checked = [check_file for check_file in check_files(workspace, []) if check_file.errors]
     with pytest.raises(StadtboteError, match="cannot be read: Permission denied"):
         decisions.approve(workspace, record, "en-GB", by="Ada")
 
     assert report.rows[0].written == 1
-    assert [(one.what, one.about) for one in report.news] == [("failed", record.versions["en-GB"].path)]
+    assert [(news_item.what, news_item.about) for news_item in report.news] == [
+        ("failed", record.versions["en-GB"].path)
+    ]
     assert [one.path for one in checked] == [record.versions["en-GB"].path]
 
 
@@ -231,8 +233,8 @@ def test_a_save_into_a_post_that_was_refreshed_meanwhile_is_put_back(
     """The editor had the file open; the refresh becomes a proposal over what stood there."""
     record, file = first(workspace)
     mine = file.read_text().replace("The city", "Our city")
-    for one in city.items:
-        one.paragraphs[1] = one.paragraphs[1].replace("Menschen", "Leute")
+    for shown in city.items:
+        shown.paragraphs[1] = shown.paragraphs[1].replace("Menschen", "Leute")
     with file.open("r+b") as opened:
         clock.later(days=1)
         assert run_import(workspace, forced=True).rows[0].refreshed == 3
@@ -247,9 +249,11 @@ def test_a_save_into_a_post_that_was_refreshed_meanwhile_is_put_back(
     assert after is not None
     version = after.versions["en-GB"]
     assert file.read_text() == mine
-    assert [(one.what, one.about) for one in report.news if "saved by someone" in one.message] == [
-        ("changed", version.path)
-    ]
+    assert [
+        (news_item.what, news_item.about)
+        for news_item in report.news
+        if "saved by someone" in news_item.message
+    ] == [("changed", version.path)]
     assert version.proposal is not None
     assert "Leute" in version.proposal.text and "Our city" in version.proposal.text
     clock.later(hours=3)

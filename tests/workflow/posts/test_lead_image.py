@@ -51,8 +51,8 @@ def _picture(colour: str) -> bytes:
 @pytest.fixture
 def city() -> Iterator[PictureCity]:
     """A city with pictures."""
-    with PictureCity() as one:
-        yield one
+    with PictureCity() as picture_city:
+        yield picture_city
 
 
 def _with_picture(city: PictureCity, number: int = 1) -> Item:
@@ -64,13 +64,13 @@ def _with_picture(city: PictureCity, number: int = 1) -> Item:
 
 def _post(place: object) -> str:
     folder = place.settings.folder  # type: ignore[attr-defined]  # a Workspace
-    return "".join(one.read_text(encoding="utf-8") for one in folder.rglob("*.md"))
+    return "".join(item.read_text(encoding="utf-8") for item in folder.rglob("*.md"))
 
 
 def test_an_allowed_picture_is_shown_with_credit_and_asked_for_once(
     city: PictureCity, make_site: MakeSite
 ) -> None:
-    one = _with_picture(city)
+    item = _with_picture(city)
     workspace = make_site(source=ALLOWED, extra="images: publish\n")
 
     run_import(workspace, forced=True)
@@ -82,7 +82,7 @@ def test_an_allowed_picture_is_shown_with_credit_and_asked_for_once(
     post = _post(workspace)
     assert f'path: "/images/news/{laid.name}"' in post
     assert 'licence: "CC BY 4.0"' in post and 'credit: "Stadt Musterstadt"' in post
-    assert [path for path, _ in city.asked].count(f"/bilder/{one.name}.jpg") == 1
+    assert [path for path, _ in city.asked].count(f"/bilder/{item.name}.jpg") == 1
 
 
 @pytest.mark.parametrize(
@@ -113,8 +113,8 @@ def test_what_may_not_be_shown_is_not_even_asked_for(
 def test_a_picture_that_cannot_be_had_is_linked_and_told(
     wrong: str, city: PictureCity, make_site: MakeSite
 ) -> None:
-    one = _with_picture(city)
-    path = f"/bilder/{one.name}.jpg"
+    item = _with_picture(city)
+    path = f"/bilder/{item.name}.jpg"
     if wrong == "gone":
         city.broken[path] = 404
     else:
@@ -131,7 +131,7 @@ def test_a_picture_that_cannot_be_had_is_linked_and_told(
 
 def test_a_taken_name_is_left_alone(city: PictureCity, make_site: MakeSite) -> None:
     """The city shows another picture under the corrected text: the first one's file stays as it is."""
-    one = _with_picture(city)
+    item = _with_picture(city)
     workspace = make_site(source=ALLOWED, extra="images: publish\n")
     run_import(workspace)
     (first,) = (workspace.settings.folder / "images" / "news").iterdir()
@@ -144,7 +144,7 @@ def test_a_taken_name_is_left_alone(city: PictureCity, make_site: MakeSite) -> N
     assert first.read_bytes() == b"an editor's own picture"
     assert name != f"/images/news/{first.name}"
     assert (workspace.settings.folder / name.lstrip("/")).is_file()
-    assert one.name in record.entry.url
+    assert item.name in record.entry.url
 
 
 def test_forgetting_takes_the_picture_away(city: PictureCity, make_site: MakeSite) -> None:

@@ -45,7 +45,7 @@ def test_content_words_are_compared_by_the_lexicon_of_the_site(make_site: MakeSi
     wrong = list(found.block(Pair(source=german, target="Trams run late after a storm")))
     right = list(found.block(Pair(source=german, target=f"{', '.join(nouns.values())} and playground today")))
 
-    assert [one.severity for one in wrong] == [Severity.WARNING]
+    assert [finding.severity for finding in wrong] == [Severity.WARNING]
     assert right == []
 
 
@@ -61,10 +61,10 @@ def test_another_engine_is_asked_only_on_request(
 
     asked = check_files(workspace, [path], second="other")
 
-    assert not [one for one in quiet[0].findings if one.check == "second"]
-    found = [one for one in asked[0].findings if one.check == "second"]
+    assert not [finding for finding in quiet[0].findings if finding.check == "second"]
+    found = [finding for finding in asked[0].findings if finding.check == "second"]
     assert found
-    assert all(one.severity is Severity.INFO for one in found)
+    assert all(finding.severity is Severity.INFO for finding in found)
     assert Path(path).suffix == ".md"
 
 

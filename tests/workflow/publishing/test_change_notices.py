@@ -29,8 +29,8 @@ def _published(workspace: Workspace, freshness: Freshness = Freshness.SOURCE_CHA
     return changed
 
 
-def _text(workspace: Workspace, one: Record) -> str:
-    return (workspace.settings.folder / one.versions["en-GB"].path).read_text(encoding="utf-8")
+def _text(workspace: Workspace, record: Record) -> str:
+    return (workspace.settings.folder / record.versions["en-GB"].path).read_text(encoding="utf-8")
 
 
 def _noticing(workspace: Workspace, wanted: str = "notice") -> Workspace:
@@ -39,36 +39,36 @@ def _noticing(workspace: Workspace, wanted: str = "notice") -> Workspace:
 
 
 def test_a_changed_original_is_marked_once_and_no_other_byte(quiet: Workspace) -> None:
-    one = _published(quiet)
-    before = _text(quiet, one)
+    record = _published(quiet)
+    before = _text(quiet, record)
 
     for _ in range(2):
         write_notices(_noticing(quiet), RunReportBuilder(started=NOW))
 
-    assert _text(quiet, one) == before.replace('status: "current"', MARK)
-    stored = quiet.store.get(one.id)
+    assert _text(quiet, record) == before.replace('status: "current"', MARK)
+    stored = quiet.store.get(record.id)
     assert stored is not None
     assert [event.what for event in stored.history].count("marked as changed") == 1
-    assert stored.versions["en-GB"].text == _text(quiet, one), "ours is no edit of a person"
+    assert stored.versions["en-GB"].text == _text(quiet, record), "ours is no edit of a person"
 
 
 @pytest.mark.parametrize("freshness", [Freshness.CURRENT, Freshness.SOURCE_WITHDRAWN])
 def test_what_was_not_changed_is_not_marked(freshness: Freshness, quiet: Workspace) -> None:
-    one = _published(quiet, freshness)
-    before = _text(quiet, one)
+    record = _published(quiet, freshness)
+    before = _text(quiet, record)
 
     write_notices(_noticing(quiet), RunReportBuilder(started=NOW))
 
-    assert _text(quiet, one) == before
+    assert _text(quiet, record) == before
 
 
 def test_a_site_that_wants_no_notice_gets_none(quiet: Workspace) -> None:
-    one = _published(quiet)
-    before = _text(quiet, one)
+    record = _published(quiet)
+    before = _text(quiet, record)
 
     write_notices(_noticing(quiet, "nothing"), RunReportBuilder(started=NOW))
 
-    assert _text(quiet, one) == before
+    assert _text(quiet, record) == before
 
 
 def test_a_draft_is_not_marked(quiet: Workspace) -> None:
@@ -84,10 +84,10 @@ def test_a_draft_is_not_marked(quiet: Workspace) -> None:
 
 
 def test_an_edited_post_is_marked_and_keeps_its_edit(quiet: Workspace) -> None:
-    one = _published(quiet)
-    file = quiet.settings.folder / one.versions["en-GB"].path
-    file.write_text(_text(quiet, one).replace("84 metres", "eighty-four metres"))
+    record = _published(quiet)
+    file = quiet.settings.folder / record.versions["en-GB"].path
+    file.write_text(_text(quiet, record).replace("84 metres", "eighty-four metres"))
 
     write_notices(_noticing(quiet), RunReportBuilder(started=NOW))
 
-    assert MARK in _text(quiet, one) and "eighty-four metres" in _text(quiet, one)
+    assert MARK in _text(quiet, record) and "eighty-four metres" in _text(quiet, record)

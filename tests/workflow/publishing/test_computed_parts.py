@@ -43,9 +43,9 @@ def words(post: EditedPost) -> str:
             held["front"].get(head, {}).pop(rest, None)
         raw = json.dumps({**held, "html": ""}, indent=1)
     said = {site.markdown.paragraph(post.disclosure).strip(), post.disclosure}
-    said |= {json.dumps(one)[1:-1] for one in said}
-    for one in sorted(said, key=len, reverse=True):
-        raw = raw.replace(one, "")
+    said |= {json.dumps(text)[1:-1] for text in said}
+    for text in sorted(said, key=len, reverse=True):
+        raw = raw.replace(text, "")
     return LINE.sub("", raw)
 
 

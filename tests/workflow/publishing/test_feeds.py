@@ -29,7 +29,7 @@ def _approved(workspace: Workspace) -> Sequence[Record]:
             )
         decisions.approve(workspace, record, "en-GB", by="ed")
     publish.publish(workspace)
-    return sorted(workspace.store.find(), key=lambda one: one.title)
+    return sorted(workspace.store.find(), key=lambda record: record.title)
 
 
 def _site(city: City, make_site: MakeSite, *, flavour: str = "jekyll", number: int = 2) -> Workspace:
@@ -65,23 +65,25 @@ def test_what_is_published_is_in_the_feeds_with_its_original(
         for kind in ("atom", "rss", "json")
     )
     entries = json.loads(made["feeds/musterstadt.en-GB.json"])["items"]
-    assert {one["external_url"] for one in entries} == {
-        f"{city.base}/presse/{one.name}" for one in city.items
+    assert {entry["external_url"] for entry in entries} == {
+        f"{city.base}/presse/{item.name}" for item in city.items
     }
-    assert all(one["url"].startswith(f"{URL}/2026/09/01/") for one in entries)
-    assert all(one["authors"] == [{"name": "Stadt Musterstadt"}] for one in entries)
+    assert all(entry["url"].startswith(f"{URL}/2026/09/01/") for entry in entries)
+    assert all(entry["authors"] == [{"name": "Stadt Musterstadt"}] for entry in entries)
 
 
 def test_nothing_changes_while_nothing_happens(city: City, make_site: MakeSite, clock: Clock) -> None:
     workspace = _site(city, make_site)
     _approved(workspace)
-    before = {one: one.stat().st_mtime_ns for one in (workspace.settings.folder / "feeds").iterdir()}
+    before = {path: path.stat().st_mtime_ns for path in (workspace.settings.folder / "feeds").iterdir()}
     clock.later(days=1)
 
     publish.publish(workspace)
     run_import(workspace, forced=True)
 
-    assert {one: one.stat().st_mtime_ns for one in (workspace.settings.folder / "feeds").iterdir()} == before
+    assert {
+        path: path.stat().st_mtime_ns for path in (workspace.settings.folder / "feeds").iterdir()
+    } == before
 
 
 FLAVOURS = ["jekyll-legacy", "jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs", "json"]
@@ -137,7 +139,7 @@ def _linked(workspace: Workspace) -> set[str]:
         for kind in (".atom", ".rss")
     )
     jsons = [
-        {one["id"].split(":")[2].split("/")[0] for one in json.loads(text)["items"]}
+        {load["id"].split(":")[2].split("/")[0] for load in json.loads(text)["items"]}
         for name, text in made.items()
         if name.endswith(".json")
     ]
@@ -191,7 +193,7 @@ def test_today_s_site_has_a_side_file_with_every_key_that_follows_decisions(
     drafted = [side(one) for one in workspace.store.find()]
     records = _approved(workspace)
 
-    assert {one["translation"]["status"] for one in drafted} == {"machine"}
+    assert {row["translation"]["status"] for row in drafted} == {"machine"}
     assert {side(one)["translation"]["status"] for one in records} == {"reviewed"}
     assert {side(one)["translation"]["reviewer"] for one in records} == {"ed"}
     assert side(records[0])["source"]["url"] == records[0].entry.url

@@ -20,8 +20,8 @@ HOUR = dt.timedelta(hours=1)
 EXCERPT = Rights(text="excerpt", basis="terms of use", checked=dt.date(2026, 9, 1))
 
 
-def _stays(workspace: Workspace, one: Record, **office: Any) -> str:
-    return publish.stays(workspace, one, one.versions["en-GB"], source(**office))
+def _stays(workspace: Workspace, record: Record, **office: Any) -> str:
+    return publish.stays(workspace, record, record.versions["en-GB"], source(**office))
 
 
 def test_an_approved_draft_of_a_source_with_rights_is_released(quiet: Workspace) -> None:
@@ -157,7 +157,7 @@ def test_one_post_that_cannot_be_published_does_not_stop_the_others(quiet: Works
     publish.publish_due(quiet, tally)
 
     assert tally.published == [good.versions["en-GB"].path.replace("_drafts/", "_posts/")]
-    assert [(one.what, "taken" in one.message) for one in tally.news] == [("failed", True)]
+    assert [(news_item.what, "taken" in news_item.message) for news_item in tally.news] == [("failed", True)]
     assert (quiet.settings.folder / taken).read_text() == "of someone else\n"
     with pytest.raises(SiteError, match="taken"):
         publish.publish_one(quiet, bad, "en-GB")

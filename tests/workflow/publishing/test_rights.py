@@ -97,5 +97,5 @@ def test_a_name_that_is_taken_is_found_out_before_anything_is_bought(
     workspace = make_site()
     report = run_import(workspace)
     assert shop.bought == []
-    assert ["nothing was bought" in one.message for one in report.news] == [True]
+    assert ["nothing was bought" in news_item.message for news_item in report.news] == [True]
     assert path.endswith(f"{record.id[:8]}.md") and list(files(workspace)) == [path]

@@ -48,8 +48,8 @@ class Host:
 
     def again(self, folder: Path) -> Workspace:
         """A checkout that stayed."""
-        for one in self.places:
-            one.store.close()
+        for place in self.places:
+            place.store.close()
         workspace = open_workspace(config.load(folder / "config.yaml"), env={}, clock=self.clock, fsync=False)
         workspace = replace(workspace, open_engines=lambda source, target: [self.shop])
         self.places.append(workspace)
@@ -69,7 +69,7 @@ class Host:
     def post(self, branch: str) -> str:
         """Path of the post a branch adds."""
         found = git(self.root / "host.git", "diff", "--name-only", f"main...{branch}").splitlines()
-        return next(one for one in found if one.endswith(".md"))
+        return next(text for text in found if text.endswith(".md"))
 
     def text(self, branch: str, path: str | None = None) -> str:
         """The post as a branch has it."""
@@ -111,7 +111,7 @@ class Host:
     def main(self) -> dict[str, str]:
         """Posts of the main branch on the host."""
         names = git(self.root / "host.git", "ls-tree", "-r", "--name-only", "main", "site").splitlines()
-        return {one: git(self.root / "host.git", "show", f"main:{one}") for one in names}
+        return {name: git(self.root / "host.git", "show", f"main:{name}") for name in names}
 
 
 @pytest.fixture
@@ -121,8 +121,8 @@ def hub(tmp_path: Path, city: City, clock: Clock, shop: Shop) -> Iterator[Host]:
     shop.answer = plausible
     hub = Host(root=tmp_path, clock=clock, shop=shop)
     yield hub
-    for one in hub.places:
-        one.store.close()
+    for workspace in hub.places:
+        workspace.store.close()
 
 
 def ticked(text: str) -> str:
@@ -143,11 +143,11 @@ def test_each_release_gets_a_branch_and_the_main_branch_stays_as_it_was(hub: Hos
 
     done = hub.run(workspace)
 
-    assert len(hub.names()) == 2 and all(one.startswith("cms/posts/2026-09-01-") for one in hub.names())
+    assert len(hub.names()) == 2 and all(name.startswith("cms/posts/2026-09-01-") for name in hub.names())
     assert sorted(done.pushed) == hub.names() and len(done.told) == 2
     assert git(hub.root / "host.git", "rev-parse", "main") == before
     assert list(workspace.settings.folder.rglob("*.md")) == []
-    assert all(hub.post(one).startswith("site/_drafts/") for one in hub.names())
+    assert all(hub.post(name).startswith("site/_drafts/") for name in hub.names())
 
 
 def test_a_fresh_runner_buys_nothing_and_changes_nothing(hub: Host, city: City, clock: Clock) -> None:
@@ -245,7 +245,9 @@ def test_a_merge_with_every_box_ticked_approves_and_publishes(hub: Host, city: C
     assert "An editor wrote this." in text and 'reviewer: "ed"' in text and 'status: "reviewed"' in text
     version = only(hub.fresh()).versions["en-GB"]
     assert version.place is PostState.PUBLISHED and version.review is Review.REVIEWED
-    assert [(one.by, one.source_hash) for one in version.approvals] == [("ed", version.source_hash)]
+    assert [(approval.by, approval.source_hash) for approval in version.approvals] == [
+        ("ed", version.source_hash)
+    ]
     assert hub.run(hub.fresh()).rejected == []
     assert hub.main() == posts
 
@@ -389,7 +391,7 @@ def test_the_text_says_what_an_editor_needs_to_decide(hub: Host, city: City) -> 
         "shop one",
         "<details>",
         record.versions["en-GB"].source_hash.removeprefix("sha256:")[:0],
-        str(sum(one.billed for one in record.purchases)),
+        str(sum(purchase.billed for purchase in record.purchases)),
     ):
         assert wanted in text
     german = hub.again(workspace.settings.root)
@@ -417,7 +419,7 @@ class Walk:
 
     def open(self) -> list[str]:
         """Branches an editor can work on."""
-        return [one for one in self.hub.names() if one not in self.closed and one not in self.merged]
+        return [name for name in self.hub.names() if name not in self.closed and name not in self.merged]
 
     def step(self) -> None:
         """One thing somebody does."""
@@ -445,7 +447,7 @@ class Walk:
         self.keep(branches.push(workspace))
 
     def keep(self, done: branches.Branched) -> None:
-        self.bodies |= {one.branch: one.body for one in done.told}
+        self.bodies |= {told.branch: told.body for told in done.told}
 
     def do_news(self) -> None:
         self.city.items.append(item(len(self.city.items), paragraphs=2, day=self.hub.clock.now()))
@@ -453,8 +455,8 @@ class Walk:
 
     def do_change(self) -> None:
         if self.city.items:
-            one = self.chance.choice(self.city.items)
-            one.paragraphs[self.chance.randrange(2)] += f" Nachtrag {self.chance.randrange(10**6)}."
+            item = self.chance.choice(self.city.items)
+            item.paragraphs[self.chance.randrange(2)] += f" Nachtrag {self.chance.randrange(10**6)}."
 
     def do_edit(self) -> None:
         if found := self.open():
@@ -502,11 +504,11 @@ def test_two_hundred_random_interleavings_lose_nothing_and_buy_nothing_twice(hub
         assert [mark for mark in marks if mark not in where] == [], branch
     assert [text for text, times in Counter(hub.shop.bought).items() if times > 1] == []
     records = list(workspace.store.find())
-    assert [one.id for one in records if one.work in {Work.IN_DOUBT, Work.FAILED}] == []
+    assert [record.id for record in records if record.work in {Work.IN_DOUBT, Work.FAILED}] == []
     rejected = {
-        one.versions["en-GB"].slug
-        for one in records
-        if one.versions and one.versions["en-GB"].review is Review.REJECTED
+        record.versions["en-GB"].slug
+        for record in records
+        if record.versions and record.versions["en-GB"].review is Review.REJECTED
     }
     assert {slug for slug in rejected if any(slug in one for one in walk.closed)} == rejected and len(
         rejected

@@ -157,5 +157,5 @@ def test_a_key_makes_it_deepl_and_the_key_appears_nowhere(
     assert [line.result for line in record.purchases] == ["paid"]
     assert record.purchases[0].counter == 100
     assert all(body["target_lang"] == "EN-GB" for body in deepl.bodies)
-    everything = [one for one in tmp_path.rglob("*") if one.is_file()]
-    assert all(key.encode() not in one.read_bytes() for one in everything)
+    everything = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert all(key.encode() not in path.read_bytes() for path in everything)

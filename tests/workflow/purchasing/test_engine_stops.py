@@ -107,7 +107,7 @@ def test_whose_fault_a_status_is(name: str, refusal: str, kind: str, far_side: A
 
 def states(make_site: MakeSite, engine: Engine) -> list[Work]:
     """How releases stand."""
-    return sorted(one.work for one in make_site(engines=[engine]).store.find())
+    return sorted(record.work for record in make_site(engines=[engine]).store.find())
 
 
 @pytest.mark.parametrize("kind", list(KINDS))
@@ -120,12 +120,12 @@ def test_an_engine_that_refuses_everything_fails_no_release(
     first = run_import(make_site(engines=[shop]), forced=True)
 
     assert states(make_site, shop) == [Work.WAITING] * NUMBER
-    assert [one.what for one in first.news] == ([] if kind == PAUSE else ["engine"])
+    assert [news_item.what for news_item in first.news] == ([] if kind == PAUSE else ["engine"])
     shop.failing = None
     clock.later(hours=1)
     second = run_import(make_site(engines=[shop]), forced=True)
     assert states(make_site, shop) == [Work.DONE] * NUMBER
-    assert "failed" not in {one.what for one in second.news}
+    assert "failed" not in {news_item.what for news_item in second.news}
 
 
 @pytest.mark.parametrize("place", [0, NUMBER - 1])
@@ -145,7 +145,7 @@ def test_an_engine_that_refuses_one_release_alone_fails_that_one(
     report = run_import(make_site(engines=[shop]), forced=True)
 
     assert states(make_site, shop) == [Work.DONE] * (NUMBER - 1) + [Work.FAILED]
-    assert [one.what for one in report.news] == ["failed"] and report.rows[0].waiting == 0
+    assert [news_item.what for news_item in report.news] == ["failed"] and report.rows[0].waiting == 0
 
 
 def test_a_release_refused_alone_waits_until_others_show_whose_fault_it_is(
@@ -197,6 +197,6 @@ def test_engines_that_cannot_be_opened_fail_no_release(city: City, make_site: Ma
     object.__setattr__(workspace, "open_engines", broken)
     report = run_import(workspace, forced=True)
 
-    assert {one.work for one in workspace.store.find()} == {Work.WAITING}
-    assert [(one.what, one.about) for one in report.news] == [("engine", "engines")]
+    assert {record.work for record in workspace.store.find()} == {Work.WAITING}
+    assert [(news_item.what, news_item.about) for news_item in report.news] == [("engine", "engines")]
     assert "options.openai.url" in report.news[0].message

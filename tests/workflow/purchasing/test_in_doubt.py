@@ -85,14 +85,16 @@ def test_a_call_without_an_answer(
         assert (bought.result, after.work, quiet.store.news()) == ("settled-unpaid", Work.WAITING, ())
     else:
         assert bought.result in {"", "unknown"} and after.work is Work.IN_DOUBT
-        assert [(one.what, one.about) for one in quiet.store.news()] == [("in_doubt", "Neue Brücke")]
+        assert [(news_item.what, news_item.about) for news_item in quiet.store.news()] == [
+            ("in_doubt", "Neue Brücke")
+        ]
         assert [row.in_doubt for row in tally.rows.values()] == [1]
 
 
 def test_of_two_calls_both_must_be_surely_unbilled(quiet: Workspace) -> None:
     after, _ = _settled(quiet, Account(), record(purchases=(_line(), _line(id="p2", counter=COUNTER - 1))))
 
-    assert after.work is Work.IN_DOUBT and [one.result for one in after.purchases] == ["", ""]
+    assert after.work is Work.IN_DOUBT and [purchase.result for purchase in after.purchases] == ["", ""]
 
 
 def test_what_is_in_doubt_already_is_told_no_more(quiet: Workspace) -> None:
@@ -105,7 +107,7 @@ def test_what_is_in_doubt_already_is_told_no_more(quiet: Workspace) -> None:
 def test_what_may_go_on_is_looked_at(work: Work, quiet: Workspace) -> None:
     after, _ = _settled(quiet, Account(), record(work=work, purchases=(_line(),)))
 
-    assert [one.result for one in after.purchases] == ["settled-unpaid"]
+    assert [purchase.result for purchase in after.purchases] == ["settled-unpaid"]
 
 
 @pytest.mark.parametrize("work", [Work.DONE, Work.SKIPPED, Work.FORGOTTEN])
@@ -113,7 +115,9 @@ def test_the_others_are_left_alone_and_no_engine_is_opened(work: Work, quiet: Wo
     account = Account()
     after, tally = _settled(quiet, account, record(work=work, purchases=(_line(),)))
 
-    assert [one.result for one in after.purchases] == [""] and tally.news == [] and account.closed == 0
+    assert (
+        [purchase.result for purchase in after.purchases] == [""] and tally.news == [] and account.closed == 0
+    )
 
 
 def test_engines_are_closed(quiet: Workspace) -> None:
@@ -145,10 +149,10 @@ def test_after_a_clock_that_ran_ahead_everything_is_due_and_that_is_told_once(qu
 
     found = {one.id[0]: one for one in quiet.store.find()}
     assert (found["a"].recheck_at, found["b"].hold_until, found["c"].recheck_at) == (NOW, None, NOW)
-    assert [one.what for one in found["c"].history] == ["seen"]
+    assert [event.what for event in found["c"].history] == ["seen"]
     state = quiet.store.source("musterstadt")
     assert (state.next_poll, state.last_poll, state.polls) == (None, None, ())
-    assert [(one.what, one.about) for one in tally.news] == [("clock", "musterstadt")]
+    assert [(news_item.what, news_item.about) for news_item in tally.news] == [("clock", "musterstadt")]
     assert "of 2 releases" in tally.news[0].message
     put_moments_right(quiet, again := RunReportBuilder(started=NOW))
     assert again.news == []

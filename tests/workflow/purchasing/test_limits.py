@@ -22,9 +22,9 @@ from tests.workflow.made import GERMAN, NOW, drafted, paragraph, record, source
 HOUR = dt.timedelta(hours=1)
 
 
-def _held(workspace: Workspace, one: Record) -> str:
+def _held(workspace: Workspace, record: Record) -> str:
     with closing(Engines(workspace)) as engines:
-        return hold_reason(workspace, one) or no_room(workspace, one, engines)
+        return hold_reason(workspace, record) or no_room(workspace, record, engines)
 
 
 def _limited(workspace: Workspace, drafts: int, limit: int | None) -> Workspace:
@@ -183,12 +183,12 @@ def test_an_overdrawn_budget_has_nothing_left(quiet: Workspace) -> None:
     assert budget_reason(_budget(quiet, day=50), 1) == "budget: 1 characters wanted, 0 left"
 
 
-def _price_stops(workspace: Workspace, one: Record, *, kept: int = 0) -> str:
+def _price_stops(workspace: Workspace, record: Record, *, kept: int = 0) -> str:
     """Why the changed part of a release is not bought; `kept` characters of it are known."""
     german = Segment(index=0, role="block", source=paragraph("x" * kept), origin=Origin.ENGINE)
     with closing(Engines(workspace)) as engines:
         return price_stops(
-            workspace, source(), one, engines, "en-GB", kept={("block", 0): german} if kept else {}
+            workspace, source(), record, engines, "en-GB", kept={("block", 0): german} if kept else {}
         )
 
 

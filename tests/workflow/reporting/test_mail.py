@@ -77,8 +77,8 @@ class Post:
 @pytest.fixture
 def post() -> Iterator[Post]:
     """A mail server that listens."""
-    with Post() as one:
-        yield one
+    with Post() as post:
+        yield post
 
 
 def text_of(mail: EmailMessage) -> str:
@@ -179,7 +179,7 @@ def test_a_server_that_does_not_take_it_fails_no_run(
     report = run_import(make_site(extra=extra))
 
     assert report.rows[0].written == 1
-    assert any("could not be mailed" in one for one in report.notes)
+    assert any("could not be mailed" in note for note in report.notes)
 
 
 def test_a_password_is_never_sent_in_the_clear_nor_shown(post: Post, city: City, make_site: MakeSite) -> None:
@@ -206,19 +206,19 @@ def test_news_wait_for_a_mail_server_that_is_down_and_go_out_once(
 
     first = run_import(make_site(extra=post.settings()), forced=True)
 
-    assert post.mails == [] and any(one.startswith("mail ") for one in first.stops)
+    assert post.mails == [] and any(stop.startswith("mail ") for stop in first.stops)
     post.refuse = False
     clock.later(hours=1)
     second = run_import(make_site(extra=post.settings()), forced=True)
     (mail,) = post.mails
     assert text_of(mail).count("- source: ") == 1
-    assert "source" not in [one.what for one in second.news], "the report of the run had it"
-    assert [one.what for one in second.news if one.ends] == ["mail"] and not any(
-        one.startswith("mail ") for one in second.stops
+    assert "source" not in [news_item.what for news_item in second.news], "the report of the run had it"
+    assert [news_item.what for news_item in second.news if news_item.ends] == ["mail"] and not any(
+        stop.startswith("mail ") for stop in second.stops
     )
     clock.later(days=1)
     run_import(make_site(extra=post.settings()), forced=True)
-    assert sum(text_of(one).count("- source: ") for one in post.mails) == 1
+    assert sum(text_of(email_message).count("- source: ") for email_message in post.mails) == 1
 
 
 def test_a_day_has_one_mail_from_its_hour_on(
@@ -248,7 +248,9 @@ def test_a_day_has_one_mail_from_its_hour_on(
     shop.failing = None
     clock.later(hours=1)
     well = run_import(make_site(extra=extra, engines=[shop]), forced=True)
-    assert [one.what for one in well.news if one.ends] == ["engine"] and well.exit_code == 0, (
+    assert [news_item.what for news_item in well.news if news_item.ends] == [
+        "engine"
+    ] and well.exit_code == 0, (
         well.news,
         well.stops,
     )

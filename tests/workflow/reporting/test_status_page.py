@@ -44,8 +44,8 @@ def test_an_empty_store_is_drawn_too(make_site: MakeSite, tmp_path: Path) -> Non
 
 
 def test_engines_beside_each_other_are_drawn_by_the_same_page(tmp_path: Path) -> None:
-    one = {"releases": 1, "errors": 0, "warnings": 1, "characters": 5, "cost": 0, "seconds": 1}
-    scores = [Score(engine=name, chrf=chrf, ter=20, **one) for name, chrf in (("a", 50.0), ("b <i>", 75.0))]
+    row = {"releases": 1, "errors": 0, "warnings": 1, "characters": 5, "cost": 0, "seconds": 1}
+    scores = [Score(engine=name, chrf=chrf, ter=20, **row) for name, chrf in (("a", 50.0), ("b <i>", 75.0))]
 
     page = plot(scores, tmp_path / "engines.html").read_text()
 

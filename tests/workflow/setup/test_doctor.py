@@ -35,7 +35,7 @@ def look(root: Path, tmp_path: Path) -> Look:
 
     def examined(env: dict[str, str] | None = None, *, network: bool = True) -> dict[str, Point]:
         known = {"STADTBOTE_MODELS": str(tmp_path / "models")} | (env or {})
-        return {one.what: one for one in examine(root / "config.yaml", env=known, network=network)}
+        return {point.what: point for point in examine(root / "config.yaml", env=known, network=network)}
 
     return examined
 
@@ -47,7 +47,9 @@ def test_a_site_without_an_engine_is_told_how_to_get_one(look: Look) -> None:
     assert points["source musterstadt"] == Point(
         what="source musterstadt", state="ok", message="answers (200)"
     )
-    others = {what: one.message for what, one in points.items() if one.state == "fix" and what != "engine"}
+    others = {
+        what: point.message for what, point in points.items() if point.state == "fix" and what != "engine"
+    }
     assert others == {}
 
 
@@ -119,7 +121,7 @@ def test_the_command_gives_one_where_something_must_be_fixed(
         cli, ["--config", str(root / "config.yaml"), "doctor", "--offline", "--json"], standalone_mode=False
     )
 
-    states = {one["what"]: one["state"] for one in json.loads(done.output)}
+    states = {load["what"]: load["state"] for load in json.loads(done.output)}
     assert done.return_value == 1 and states["engine"] == "fix" and states["configuration"] == "ok"
     broken = CliRunner().invoke(cli, ["--config", str(root / "none.yaml"), "doctor"], standalone_mode=False)
     assert broken.return_value == 1 and "no such file" in broken.output

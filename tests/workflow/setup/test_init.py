@@ -95,21 +95,21 @@ def test_an_existing_site_is_set_up_and_one_command_imports(
     city.items = [item(number) for number in range(3)]
     root = tmp_path / "site"
     make(root)
-    before = {one: one.read_bytes() for one in root.rglob("*") if one.is_file()}
+    before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
 
     told = call("init", str(root), "--site", 'The "City": news', "--source", f"{city.base}/feed.xml")
 
     assert f"posts as {flavour}" in told and told.splitlines()[-1].endswith("stadtbote run")
-    assert {one: one.read_bytes() for one in before} == before
+    assert {path: path.read_bytes() for path in before} == before
     settings = config.load(root / "config.yaml")
     assert (settings.site.name, settings.site.flavour) == ('The "City": news', flavour)
     assert len(config.sources(settings)) == 1
     monkeypatch.chdir(root)
     call("run")
-    written = {one for one in root.rglob("*.md") if ".stadtbote" not in one.parts} - set(before)
+    written = {path for path in root.rglob("*.md") if ".stadtbote" not in path.parts} - set(before)
     assert len(written) == 3
-    assert all(one.relative_to(root).as_posix().startswith(draft) for one in written)
-    assert {one: one.read_bytes() for one in before} == before
+    assert all(path.relative_to(root).as_posix().startswith(draft) for path in written)
+    assert {path: path.read_bytes() for path in before} == before
 
 
 @pytest.mark.parametrize(("make", "flavour", "draft"), SITES)
@@ -118,12 +118,14 @@ def test_init_twice_writes_nothing_anew(make: Site, flavour: str, draft: str, tm
     make(root)
     git(tmp_path, "init", "--quiet", str(root))
     first = init.init(root, name="Test", cms="decap")
-    files = {one: one.read_bytes() for one in root.rglob("*") if one.is_file() and ".git" not in one.parts}
+    files = {
+        path: path.read_bytes() for path in root.rglob("*") if path.is_file() and ".git" not in path.parts
+    }
 
     second = init.init(root, name="Another", cms="decap")
 
     assert second.written == () and set(second.kept) == set(first.written)
-    assert {one: one.read_bytes() for one in files} == files
+    assert {file: file.read_bytes() for file in files} == files
     assert {
         ".github/workflows/stadtbote-import.yml",
         ".github/workflows/stadtbote-decide.yml",
@@ -185,7 +187,7 @@ def test_a_source_that_cannot_be_read_leaves_no_half_site(tmp_path: Path, city: 
 @pytest.mark.parametrize(
     "wrong",
     [{"flavour": "jekyl"}, {"source": "nowhere"}, {"cms": "wordpress"}],
-    ids=lambda one: next(iter(one)),
+    ids=lambda item: next(iter(item)),
 )
 def test_what_is_not_known_is_refused_with_what_is(wrong: dict[str, str], tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"known|sources list"):

@@ -52,11 +52,11 @@ class Office:
         for _ in range(number):
             name = f"{now:%m%d%H%M}-{len(self.entries)}"
             titled, dated = self.source.kind != "sitemap", self.source.kind not in {"sitemap", "listing"}
-            one = Entry(
+            entry = Entry(
                 id=f"{hash_of(name)}", source=self.source.id, url=f"{self.source.url}/{name}",
                 title=f"Meldung {name}" if titled else "", day=now.date() if dated else None,
             )  # fmt: skip
-            self.entries.append(one)
+            self.entries.append(entry)
         self.unread += number
 
     def poll(self, source: Source, client: object, *, validators: object, now: dt.datetime) -> Listing:
@@ -109,10 +109,10 @@ def office(
         source = Source(
             id="stadt", name="Stadt", kind=kind, url="https://stadt.example/presse", state="DE-BY"
         )
-        one = Office(source=source, chance=random.Random(seed), **values)  # type: ignore[arg-type]  # test data
-        one.news(START, WINDOW)
-        monkeypatch.setattr(fetch, "poll", one.poll)
-        return one, make_site()
+        office = Office(source=source, chance=random.Random(seed), **values)  # type: ignore[arg-type]  # test data
+        office.news(START, WINDOW)
+        monkeypatch.setattr(fetch, "poll", office.poll)
+        return office, make_site()
 
     return made
 

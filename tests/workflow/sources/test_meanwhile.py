@@ -81,8 +81,8 @@ def while_the_page_is_asked(city: City, waiting: Waiting, monkeypatch: pytest.Mo
 
 def approve(workspace: Workspace, record: Record) -> Record:
     """Every finding dealt with, then approved."""
-    for one in decisions.open_findings(workspace, record, record.versions[EN]):
-        record = decisions.acknowledge(workspace, record, EN, one.id, by=BY, reason="a test")
+    for finding in decisions.open_findings(workspace, record, record.versions[EN]):
+        record = decisions.acknowledge(workspace, record, EN, finding.id, by=BY, reason="a test")
     return decisions.approve(workspace, record, EN, by=BY)
 
 
@@ -114,14 +114,19 @@ VERBS: dict[str, tuple[Act, Act]] = {
     "reject": (NOTHING, reject),
     "send back": (
         approve,
-        lambda workspace, one: decisions.send_back(workspace, one, EN, by=BY, reason="again", public="leave"),
+        lambda workspace, record: decisions.send_back(
+            workspace, record, EN, by=BY, reason="again", public="leave"
+        ),
     ),
-    "forget": (NOTHING, lambda workspace, one: decisions.forget(workspace, one, by=BY)),
-    "forget what is published": (published, lambda workspace, one: decisions.forget(workspace, one, by=BY)),
+    "forget": (NOTHING, lambda workspace, record: decisions.forget(workspace, record, by=BY)),
+    "forget what is published": (
+        published,
+        lambda workspace, record: decisions.forget(workspace, record, by=BY),
+    ),
     "withdraw": (published, withdraw),
     "save": (NOTHING, save),
-    "retry": (reject, lambda workspace, one: decisions.retry(workspace, one, by=BY)),
-    "pick": (reject, lambda workspace, one: decisions.request(workspace, one, by=BY)),
+    "retry": (reject, lambda workspace, record: decisions.retry(workspace, record, by=BY)),
+    "pick": (reject, lambda workspace, record: decisions.request(workspace, record, by=BY)),
 }
 """What is done before, and what is done meanwhile."""
 
@@ -155,7 +160,7 @@ def stands(workspace: Workspace, left: Record, verb: str) -> None:
     after = workspace.store.get(left.id)
     assert after is not None
     assert set(left.decisions) <= set(after.decisions)
-    posts = [one.read_text() for one in workspace.settings.folder.rglob("*.md")]
+    posts = [path.read_text() for path in workspace.settings.folder.rglob("*.md")]
     if verb.startswith("forget"):
         assert after.work is Work.FORGOTTEN and after.release is None and not after.versions
         assert (
@@ -316,7 +321,7 @@ def test_accepting_while_the_page_changes_again(
     version = next(workspace.store.find()).versions[EN]
     assert version.proposal is not None, "the second correction waits"
     assert version.proposal.made > clock.at.replace(hour=0) and "99" in version.text
-    assert any(one.what == "accepted" for one in next(workspace.store.find()).history)
+    assert any(event.what == "accepted" for event in next(workspace.store.find()).history)
 
 
 @pytest.mark.parametrize("answer", ["fine", "503", "410"])
@@ -352,7 +357,7 @@ def test_a_decision_about_a_source_while_it_is_polled(
 
     left, after = done[1], workspace.store.source("musterstadt")
     names = ("standing", "reason", "url", "failures", "retry_at", "next_poll", "validators", "decided")
-    assert {one: getattr(after, one) for one in names} == {one: getattr(left, one) for one in names}
+    assert {name: getattr(after, name) for name in names} == {name: getattr(left, name) for name in names}
     assert after.polls[-1].at == clock.at or len(after.polls) > len(left.polls)
     if verb == "pause":
         assert after.standing is Standing.PAUSED

@@ -97,7 +97,7 @@ def _entry(name: str, *, day: int = 0, hour: int | None = None) -> Entry:
     ],
 )
 def test_newest_first_unless_a_day_is_missing(entries: list[Entry], order: str) -> None:
-    assert "".join(one.id for one in newest_first(entries)) == order
+    assert "".join(entry.id for entry in newest_first(entries)) == order
 
 
 OLD = ("Die Brücke ist 84 Meter lang.", "Sie kostet zwei Millionen Euro.")
@@ -215,7 +215,9 @@ def test_order_of_buying() -> None:
     unread = record("f" * 32, release=None, seen=NOW - dt.timedelta(days=2))
     plain = record("a" * 32)
 
-    order = sorted((unread, older, past, later, plain, soon, urgent), key=lambda one: priority(one, today))
+    order = sorted(
+        (unread, older, past, later, plain, soon, urgent), key=lambda record: priority(record, today)
+    )
 
     assert "".join(one.id[0] for one in order) == "bcdae0f"
 

@@ -36,7 +36,7 @@ def test_a_run_goes_on_beside_a_damaged_record(city: City, make_site: MakeSite, 
     report = run_import(make_site(), forced=True)
 
     assert report.exit_code == 1
-    assert [one.what for one in report.news] == ["damaged"]
+    assert [news_item.what for news_item in report.news] == ["damaged"]
     assert report.rows[0].written == 1
     assert run_import(make_site(), forced=True).exit_code == 0
     assert len(shop.bought) < 2 * bought
@@ -58,7 +58,7 @@ def test_a_release_that_is_known_nowhere_is_not_bought_again_by_itself(
     workspace = make_site()
     report = run_import(workspace, forced=True)
 
-    assert [one.what for one in report.news] == ["damaged"]
+    assert [news_item.what for news_item in report.news] == ["damaged"]
     assert len(shop.bought) == bought
     held = workspace.store.get(broken.stem)
     assert held is not None and held.work is Work.FAILED and held.source == "musterstadt"
@@ -87,6 +87,6 @@ def test_status_says_what_it_found(harm: bytes, city: City, make_site: MakeSite)
         for _ in range(2)
     ]
 
-    assert [one.returncode for one in told] == [0, 0], told
+    assert [completed_process.returncode for completed_process in told] == [0, 0], told
     assert told[0].stderr.count("\n") == 1 and broken.name in told[0].stderr
     assert told[1].stderr == ""

@@ -81,7 +81,7 @@ def test_an_output_lands_on_nothing_unasked(what: str, workspace: Workspace, cal
         root / "terms.csv",
         next((root / ".stadtbote" / "records").glob("*.json")),
     ]
-    before = [one.read_bytes() for one in kept]
+    before = [path.read_bytes() for path in kept]
     (root / "mine.txt").write_text("mine")
 
     told = call(*OUTPUTS[what], "mine.txt")
@@ -93,7 +93,7 @@ def test_an_output_lands_on_nothing_unasked(what: str, workspace: Workspace, cal
         assert (told.code, told.err.count("\n")) == (2, 1), told.err
         assert file.name in " ".join(told.err.split())
 
-    assert [one.read_bytes() for one in kept] == before
+    assert [path.read_bytes() for path in kept] == before
     assert call(*OUTPUTS[what], "new.txt").code == 0
     assert call(*OUTPUTS[what], "mine.txt", "--force").code == 0
     assert (root / "mine.txt").read_bytes() == (root / "new.txt").read_bytes() != b"mine"
@@ -130,7 +130,7 @@ def test_export_stays_out_of_the_site_and_of_itself(
 
     assert sorted(workspace.settings.folder.rglob("*")) == before
     done = dumps.export(workspace, tmp_path / "out")
-    copied = {one.name for one in (tmp_path / "out").rglob("*")}
+    copied = {path.name for path in (tmp_path / "out").rglob("*")}
     assert done["posts"] >= 1 and "memory.tmx" in copied
     assert not copied & {"store.db", "records", ".stadtbote"}
 
@@ -145,10 +145,10 @@ def test_a_report_is_written_over_the_last_report_and_over_nothing_else(
     refused = run_import(workspace)
 
     assert (workspace.settings.root / "notes.txt").read_text() == "my own notes\n"
-    assert any("holds something else" in one for one in refused.notes)
+    assert any("holds something else" in note for note in refused.notes)
     workspace = make_site(extra="report: {file: last.txt}\n")
     for _ in range(2):
-        assert not any("report" in one for one in run_import(workspace, forced=True).notes)
+        assert not any("report" in note for note in run_import(workspace, forced=True).notes)
     assert (workspace.settings.root / "last.txt").read_text().startswith("Test: ")
 
 
@@ -173,4 +173,4 @@ def test_a_dump_is_taken_whole_or_not_at_all(
             dumps.load(workspace, tmp_path / "broken")
         assert list(workspace.store.find()) == [] and list(workspace.store.memory.units()) == []
     assert dumps.load(workspace, tmp_path / "dump") == count
-    assert odd.source in {one.source for one in workspace.store.memory.units()}
+    assert odd.source in {unit.source for unit in workspace.store.memory.units()}

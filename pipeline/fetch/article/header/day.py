@@ -43,9 +43,9 @@ def _evidence(
     opened: Opened, rules: ArticleRules, entry: Entry, title: str, listed: str, near: dt.date
 ) -> Iterator[tuple[dt.date, str]]:
     """From the best to the weakest; published before updated."""
-    for one in selected(opened.tree, rules.date):
-        stamp = one.get("datetime") or one.get("content") or ""
-        day = (declared_day(stamp, near=near) if stamp else None) or day_of(text_of(one), near=near)
+    for item in selected(opened.tree, rules.date):
+        stamp = item.get("datetime") or item.get("content") or ""
+        day = (declared_day(stamp, near=near) if stamp else None) or day_of(text_of(item), near=near)
         if day:
             yield day, "rule"
     meta = opened.meta
@@ -85,15 +85,15 @@ def _of_pages(meta: Metadata, *keys: str) -> list[str]:
     """Stamps of JSON-LD objects of any type that speak of the page, not of an event, a person or a site."""
     found: list[str] = []
     for key in keys:
-        for one in meta.objects:
-            value: Any = one.get(key)
-            if isinstance(value, str) and not _is_other(one):
+        for row in meta.objects:
+            value: Any = row.get(key)
+            if isinstance(value, str) and not _is_other(row):
                 found.append(value)
     return found
 
 
-def _is_other(one: Mapping[str, Any]) -> bool:
-    kinds = str(one.get("@type"))
+def _is_other(row: Mapping[str, Any]) -> bool:
+    kinds = str(row.get("@type"))
     return any(
         word in kinds for word in ("Event", "Person", "WebSite", "Comment", "Image", "Product", "Video")
     )

@@ -45,10 +45,10 @@ def repeats(lead: str, pieces: Sequence[Piece], title: str) -> bool:
     if not key or not pieces:
         return False
     begin = [squeezed(piece.flat) for piece in pieces[:_BEGINNING]]
-    if key == head or any(key in one for one in (*accumulate(begin), *begin)):
+    if key == head or any(key in text for text in (*accumulate(begin), *begin)):
         return True
     # The lead goes on where the first paragraph ends, or differs by a place and day before it.
-    first = next((one for one in begin if len(one) > 40), "")
+    first = next((text for text in begin if len(text) > 40), "")
     if first and (first in key or (len(key) > 40 and (first[-60:] in key or key[:60] in first))):
         return True
     words = _WORD.findall(lead.lower())

@@ -70,33 +70,35 @@ class Printed(NamedTuple):
 
 def in_times(tree: Element, near: dt.date) -> Iterator[Printed]:
     """`time` elements in the order of the page, read by their names and the words before them."""
-    for one in tree.iter("time"):
-        around = list(zip(up_from(one), range(4), strict=False))
+    for item in tree.iter("time"):
+        around = list(zip(up_from(item), range(4), strict=False))
         names = " ".join(
             f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}"
             for node, at in around
             if at < 3
         )
-        if any(node.tag in _FRAME for node in up_from(one)) or _NAME_EVENT.search(names):
+        if any(node.tag in _FRAME for node in up_from(item)) or _NAME_EVENT.search(names):
             continue
-        day = declared_day(one.get("datetime") or "", near=near) or day_of(text_of(one), near=near)
+        day = declared_day(item.get("datetime") or "", near=near) or day_of(text_of(item), near=near)
         if day is None:
             continue
-        label = f"{_label(one)} {text_of(one)[:30]}"
+        label = f"{_label(item)} {text_of(item)[:30]}"
         if _NAME_UPDATED.search(names) or _WORD_UPDATED.search(label):
             yield Printed(day, "updated")
-        elif one.get("pubdate") is not None or _NAME_PUBLISHED.search(names) or _WORD_PUBLISHED.search(label):
+        elif (
+            item.get("pubdate") is not None or _NAME_PUBLISHED.search(names) or _WORD_PUBLISHED.search(label)
+        ):
             yield Printed(day, "published")
         else:
             yield Printed(day, "bare")
 
 
-def _label(one: Element) -> str:
+def _label(element: Element) -> str:
     """The last words before an element, in its own line."""
-    before = one.getprevious()
+    before = element.getprevious()
     if before is not None:
         return ((before.tail or "") if (before.tail or "").strip() else "".join(before.itertext()))[-40:]
-    parent = one.getparent()
+    parent = element.getparent()
     if parent is None:
         return ""
     if (parent.text or "").strip():

@@ -97,7 +97,7 @@ def titled(
     same = [title for _, title in candidates if _letters(title.text) == best]
     chosen = max(same, key=lambda title: len(title.text))
     said = kicker if best == _letters(_cut(heading, "").text) else ""
-    return Title(chosen.text, next((one.kicker for one in same if one.kicker), "") or said)
+    return Title(chosen.text, next((pair.kicker for pair in same if pair.kicker), "") or said)
 
 
 def _second(votes: dict[str, float], tree: Element, candidates: list[tuple[str, Title]], prose: str) -> None:
@@ -187,7 +187,7 @@ def _headings(tree: Element, tag: str) -> Iterator[tuple[str, str]]:
         if not 2 < len(text) < 300:
             continue
         kicker = next(
-            (text_of(one) for one in heading.iter("span", "small", "em", "div") if _is_kicker(one)), ""
+            (text_of(item) for item in heading.iter("span", "small", "em", "div") if _is_kicker(item)), ""
         )
         rest = text[len(kicker) :].lstrip(" :|–-") if kicker and text.startswith(kicker) else text
         yield (kicker, rest) if len(rest) >= _SHORTEST else ("", text)
@@ -228,9 +228,9 @@ def _letters(text: str) -> str:
     return "".join(_WORD.findall(text.lower()))
 
 
-def _alike(one: str, other: str) -> float:
+def _alike(text: str, other: str) -> float:
     """Share of common words, 1.0 for equal ones."""
-    first, second = set(_WORD.findall(one.lower())), set(_WORD.findall(other.lower()))
+    first, second = set(_WORD.findall(text.lower())), set(_WORD.findall(other.lower()))
     if not first or not second:
         return 0.0
     return len(first & second) / len(first | second)

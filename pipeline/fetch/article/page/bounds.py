@@ -42,11 +42,11 @@ def bounded(html: str) -> None:
 
 def bounded_tree(tree: Any) -> None:
     """Raises ParseError for a tree with more text than any release has; takes out names (`class`, `id`) that nobody writes."""
-    scripts = sum(len(one.text or "") for one in tree.iter("script", "style"))
+    scripts = sum(len(item.text or "") for item in tree.iter("script", "style"))
     _within(noop("letters of text"), int(tree.xpath("string-length(.)")) - scripts, TEXT)
-    for one in tree.xpath(f"//*[string-length(@class) > {NAME} or string-length(@id) > {NAME}]"):
-        one.attrib.pop("class", None)
-        one.attrib.pop("id", None)
+    for item in tree.xpath(f"//*[string-length(@class) > {NAME} or string-length(@id) > {NAME}]"):
+        item.attrib.pop("class", None)
+        item.attrib.pop("id", None)
 
 
 def _attributes(tag: str) -> int:

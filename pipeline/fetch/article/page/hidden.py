@@ -92,7 +92,7 @@ _SCRIPTS = etree.XPath("//@onclick")
 
 def _controlled(tree: Element) -> set[str]:
     """Ids that buttons, links, tabs and labels of the page name as what they open."""
-    found = {one.lstrip("#") for value in _CONTROLS(tree) for one in value.split()[:20]}
+    found = {item.lstrip("#") for value in _CONTROLS(tree) for item in value.split()[:20]}
     for value in _SCRIPTS(tree):
         found.update(_SCRIPTED_ID.findall(value[:2000]))
     return found - {""}
@@ -123,7 +123,7 @@ def _is_opened(element: Element, ids: set[str]) -> bool:
 
 def _follows_more(element: Element) -> bool:
     """`weiterlesen` right before, or right after, what it opens."""
-    return any(one is not None and _is_more(one) for one in (element.getprevious(), element.getnext()))
+    return any(item is not None and _is_more(item) for item in (element.getprevious(), element.getnext()))
 
 
 def _is_more(element: Element) -> bool:

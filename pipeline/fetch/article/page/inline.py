@@ -49,7 +49,7 @@ def settle_marks(tree: Element) -> list[tuple[str, str]]:
 def _struck(tree: Element) -> Iterator[tuple[str, str]]:
     """Struck-out text was corrected by its writer: the correction stands beside it."""
     found = list(tree.iter("del", "s", "strike"))
-    found += [one for one in tree.iter("span", "font", "p") if _STRUCK.search(one.get("style") or "")]
+    found += [item for item in tree.iter("span", "font", "p") if _STRUCK.search(item.get("style") or "")]
     for element in found:
         if element.getparent() is None:
             continue
@@ -102,7 +102,7 @@ def _is_seen(element: Element) -> bool:
         return False
     if _before(element)[-1:].isalpha() and (element.tail or "")[:1].isalpha() and text.strip() == text:
         return True  # `Bürger<span aria-hidden=true>*</span>innen`
-    doubles = (one for one in parent if one is not element)
+    doubles = (item for item in parent if item is not element)
     return bool(re.search(r"\w", text)) and any(
         _READ_ALOUD.intersection((double.get("class") or "").split()) for double in doubles
     )
@@ -148,11 +148,13 @@ def _is_reference(element: Element) -> bool:
     """A mark that leads to its note."""
     around = [element, element.getparent(), *element]
     if any(
-        _NOTE.search(f"{one.get('class') or ''} {one.get('id') or ''}") for one in around if one is not None
+        _NOTE.search(f"{item.get('class') or ''} {item.get('id') or ''}")
+        for item in around
+        if item is not None
     ):
         return True
     return any(
-        one.tag == "a" and (one.get("href") or "").startswith("#") for one in around if one is not None
+        item.tag == "a" and (item.get("href") or "").startswith("#") for item in around if item is not None
     )
 
 

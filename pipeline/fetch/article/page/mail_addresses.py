@@ -169,7 +169,7 @@ def _scripted(tree: Element) -> list[str]:
             continue
         parts: list[str] = []
         for assignment in _ADDY.finditer(text):
-            said = [html.unescape(one or other) for one, other in _LITERAL.findall(assignment.group(1))]
+            said = [html.unescape(item or other) for item, other in _LITERAL.findall(assignment.group(1))]
             if "addy_text" not in assignment.group().partition("=")[0]:
                 parts.append("".join(said))
         address = _ADDRESS.search("".join(parts))

@@ -118,8 +118,8 @@ def _nested(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
     if depth > 6:
         return
     if isinstance(value, list):
-        for one in value:
-            yield from _nested(one, depth + 1)
+        for item in value:
+            yield from _nested(item, depth + 1)
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
@@ -132,22 +132,22 @@ def _nested(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
 def _best(objects: list[Mapping[str, Any]]) -> Mapping[str, Any]:
     """The article among the objects: of a fitting type, with the most of what we read."""
 
-    def score(one: Mapping[str, Any]) -> tuple[int, int]:
-        body = one.get("articleBody")
+    def score(row: Mapping[str, Any]) -> tuple[int, int]:
+        body = row.get("articleBody")
         return (
             sum(
-                bool(one.get(key))
+                bool(row.get(key))
                 for key in ("headline", "datePublished", "articleBody", "image", "description")
             ),
             len(body) if isinstance(body, str) else 0,
         )
 
-    fitting = [one for one in objects if any(_ARTICLES.search(kind) for kind in _types(one))]
+    fitting = [row for row in objects if any(_ARTICLES.search(kind) for kind in _types(row))]
     return max(fitting, key=score, default={})
 
 
-def _types(one: Mapping[str, Any]) -> list[str]:
-    kind = one.get("@type")
+def _types(row: Mapping[str, Any]) -> list[str]:
+    kind = row.get("@type")
     return (
         [kind]
         if isinstance(kind, str)

@@ -43,8 +43,8 @@ def _unveil(veil: Element) -> None:
     if real is None or parent is None:
         return
     beside = [veil.getprevious(), veil.getnext()] if len(parent) > _CROWD else list(parent)
-    around = [one for one in beside if one is not None and one is not veil and isinstance(one.tag, str)]
-    lazy = [img for one in around for img in itertools.islice(one.iter("img"), 2)]
+    around = [item for item in beside if item is not None and item is not veil and isinstance(item.tag, str)]
+    lazy = [img for item in around for img in itertools.islice(item.iter("img"), 2)]
     if not lazy:
         veil.addprevious(copy.copy(real))
     elif len(lazy) == 1 and not lazy[0].get("data-src"):

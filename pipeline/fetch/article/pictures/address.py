@@ -35,7 +35,7 @@ def image_url(img: Element, base: str | None) -> str | None:
     own = _usable(img.get("src"), base)
     if own and not is_placeholder(own):
         return own
-    sources = [one for one in _sets(img) if one]
+    sources = [text for text in _sets(img) if text]
     for value in sources:
         url = _widest(value, base)
         if url and not is_placeholder(url):
@@ -79,7 +79,7 @@ def _from_json(value: str, base: str | None) -> str | None:
         found = list(_addresses(json_value.loads(value), 0, 0))
     except (ValueError, RecursionError):
         return None
-    best = max(found, default=None, key=lambda one: one[0])
+    best = max(found, default=None, key=lambda pair: pair[0])
     return _usable(best[1], base) if best else None
 
 
@@ -91,14 +91,14 @@ def _addresses(value: Any, width: int, depth: int) -> Iterator[tuple[int, str]]:
         if _FILE.search(value) or value.startswith(("http://", "https://", "/")):
             yield width, value
     elif isinstance(value, list):
-        for one in value:
-            yield from _addresses(one, width, depth + 1)
+        for item in value:
+            yield from _addresses(item, width, depth + 1)
     elif isinstance(value, dict):
         own = value.get("width") or value.get("w") or width
-        for key, one in value.items():
+        for key, item in value.items():
             size = re.search(r"\d{2,5}", str(key))
             wide = int(size.group()) if size else int(own) if str(own).isdigit() else width
-            yield from _addresses(one, wide, depth + 1)
+            yield from _addresses(item, wide, depth + 1)
 
 
 def _usable(src: str | None, base: str | None) -> str | None:

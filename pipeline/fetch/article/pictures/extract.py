@@ -195,7 +195,7 @@ def _frame(img: Element, prose: set[Element]) -> Element:
             break
         if node.tag == "figure":
             return node
-        if any(one in prose for one in node.iter(etree.Element)):
+        if any(item in prose for item in node.iter(etree.Element)):
             break
         if text_of(node):
             frame = node if frame is None else frame

@@ -189,7 +189,7 @@ def _contact_beside(
         return [], set()
     above = list(up_from(pieces[head].element))
     box = next(
-        (node for node in up_from(pieces[prose[-1]].element) if any(node is one for one in above)), None
+        (node for node in up_from(pieces[prose[-1]].element) if any(node is item for item in above)), None
     )
     if box is None or box.tag in ("body", "html"):
         return [], set()

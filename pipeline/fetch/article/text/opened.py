@@ -40,8 +40,8 @@ class Opened:
 
     def first(self, selectors: tuple[str, ...]) -> str:
         """Text (or `content` of a meta element) of the first match that has one."""
-        for one in selected(self.tree, selectors):
-            text = one_line(one.get("content") or "") if one.tag == "meta" else text_of(one)
+        for item in selected(self.tree, selectors):
+            text = one_line(item.get("content") or "") if item.tag == "meta" else text_of(item)
             if text:
                 return text
         return ""

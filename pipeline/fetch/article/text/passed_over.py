@@ -104,7 +104,7 @@ def captions_of_tables(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
         if piece.element.tag == "caption" and _table(piece.element) in tables:
             found.add(at)
         figure = next((n for n in _above(piece.element, 3) if n.tag == "figcaption"), None)
-        if figure is not None and any(one in tables for one in figure.getparent().iter("table")):
+        if figure is not None and any(item in tables for item in figure.getparent().iter("table")):
             found.add(at)
     return found
 

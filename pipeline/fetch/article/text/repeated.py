@@ -44,7 +44,11 @@ def without_repeated(release: Release, pages: Sequence[PageBlocks], old: Release
     with text that all of three pages have. Press contact is none. What was found so in `old`, the release as read before, stays left out.
     """
     others = [page for page in pages if page.title != _key(release.title)]
-    before = {_key(one.block.text) for one in old.left_out if one.reason == REASON} if old else set()
+    before = (
+        {_key(left_out_part.block.text) for left_out_part in old.left_out if left_out_part.reason == REASON}
+        if old
+        else set()
+    )
     keys = [_key(block.text) for block in release.blocks]
     start = len(keys)
     while start and (keys[start - 1] in before or _is_repeated(keys[start - 1], others)):
@@ -56,7 +60,8 @@ def without_repeated(release: Release, pages: Sequence[PageBlocks], old: Release
     box = len(end) > 1 and end[0].kind == "heading" and len(others) > _OTHERS
     everywhere = box and all({*page.taken} >= {*keys[start:]} for page in others)
     headed = any(
-        _is_head(one, start) and _is_repeated(_key(one.block.text), others) for one in release.left_out
+        _is_head(left_out_part, start) and _is_repeated(_key(left_out_part.block.text), others)
+        for left_out_part in release.left_out
     )
     if _is_contact(end) or not (everywhere or headed or any(key in passed for key in keys[start:])):
         return release
@@ -71,8 +76,8 @@ def _is_repeated(key: str, others: Sequence[PageBlocks]) -> bool:
     return count >= _OTHERS and 2 * count >= len(others)
 
 
-def _is_head(one: LeftOut, place: int) -> bool:
-    return one.place == place and one.block.kind == "heading"
+def _is_head(left_out_part: LeftOut, place: int) -> bool:
+    return left_out_part.place == place and left_out_part.block.kind == "heading"
 
 
 def _is_contact(end: Sequence[Block]) -> bool:

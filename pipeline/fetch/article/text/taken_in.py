@@ -15,13 +15,13 @@ Left = Sequence[tuple[Piece, str]]
 
 def with_taken_in(release: Release, texts: Collection[str]) -> Release:
     """The release with those of its left-out parts whose text is among `texts`, each where it stood on the page."""
-    taken = [one for one in release.left_out if one.block.text in texts]
+    taken = [left_out_part for left_out_part in release.left_out if left_out_part.block.text in texts]
     if not taken:
         return release
     blocks: list[Block] = list(release.blocks)
-    for count, one in enumerate(sorted(taken, key=lambda one: one.place)):
-        blocks.insert(one.place + count, one.block)
-    left = tuple(one for one in release.left_out if one not in taken)
+    for count, left_out_part in enumerate(sorted(taken, key=lambda left_out_part: left_out_part.place)):
+        blocks.insert(left_out_part.place + count, left_out_part.block)
+    left = tuple(left_out_part for left_out_part in release.left_out if left_out_part not in taken)
     return with_fingerprint(dataclasses.replace(release, blocks=tuple(blocks), left_out=left))
 
 
@@ -45,5 +45,5 @@ def with_kept(
         at = order.get(id(piece), at)
         placed.append((at, piece))
     placed += [(order.get(id(piece), len(order)), piece) for piece in back]
-    placed.sort(key=lambda one: one[0])
-    return [piece for _, piece in placed], [one for one in left if id(one[0]) not in known]
+    placed.sort(key=lambda pair: pair[0])
+    return [piece for _, piece in placed], [pair for pair in left if id(pair[0]) not in known]

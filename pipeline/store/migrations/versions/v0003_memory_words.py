@@ -23,7 +23,7 @@ def upgrade() -> None:
     for start in range(0, len(rows), _AT_ONCE):
         some = rows[start : start + _AT_ONCE]
         connection.execute(
-            fill, [{"id": one.id, "source": normal(one.source), "target": normal(one.target)} for one in some]
+            fill, [{"id": row.id, "source": normal(row.source), "target": normal(row.target)} for row in some]
         )
     if connection.dialect.name == "sqlite":
         _sqlite()

@@ -49,7 +49,10 @@ def glossary_sync(engine: DeepL, pairs: Mapping[str, Pairs], *, source: str = "d
     name = MARK + hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()[:12]
     counts = {language: len(entries) for language, entries in wanted.items()}
     known: list[MultilingualGlossaryInfo] = engine.free(engine.client.list_multilingual_glossaries)
-    ours = sorted((one for one in known if one.name.startswith(MARK)), key=lambda one: one.name != name)
+    ours = sorted(
+        (glossary for glossary in known if glossary.name.startswith(MARK)),
+        key=lambda glossary: glossary.name != name,
+    )
     if ours and ours[0].name == name:
         return GlossaryState(
             id=ours[0].glossary_id, name=name, did="unchanged", entries=counts, left_out=left_out
