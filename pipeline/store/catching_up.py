@@ -21,6 +21,7 @@ from pipeline.store.lineage import Order, order, united
 from pipeline.store.opening import damaged
 from pipeline.store.records import Scan, is_same
 from pipeline.store.salvage import carry_over
+from pipeline.transitions.identity import is_part
 from pipeline.transitions.memory import units_of
 
 if TYPE_CHECKING:
@@ -88,9 +89,9 @@ def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
             if not _is_absorbed(store, text, owners.get(text))
             and (taken := store.files.take(text)) is not None
         ]
-        absorbed = _absorbed(record for record, _ in found)
+        absorbed = _absorbed([record for record, _ in found])
         found = [pair for pair in found if pair[0].id not in absorbed]
-        for text in absorbed & set(some):
+        for text in absorbed:
             store.files.remove(text)
         with store.door.locks.hold_many([record.id for record, _ in found]):
             with store.engine.connect() as connection:
@@ -102,12 +103,15 @@ def _take_new(store: Store, identities: Iterable[str]) -> Iterator[Record]:
         yield from (record for record, _ in found if record.id in stored and take_in(store, record))
 
 
-def _absorbed(records: Iterable[Record]) -> set[str]:
+def _absorbed(records: Sequence[Record]) -> set[str]:
     """Ids of those that became part of another. Of two that each name the other the first stays, and none names itself."""
+    parts = {record.id: record for record in records}
     found: set[str] = set()
     for record in records:
         if record.id not in found:
-            found.update(alias for alias in record.aliases if alias != record.id)
+            found.update(
+                alias for alias in record.aliases if alias in parts and is_part(record, parts[alias])
+            )
     return found
 
 
@@ -115,8 +119,8 @@ def _is_absorbed(store: Store, identity: str, owner: str | None) -> bool:
     """Whether a run that was killed while two records became one left this file behind; it goes then."""
     if owner is None or owner == identity:
         return False
-    record = store.get(owner)
-    if record is None or identity not in record.aliases:
+    record, part = store.get(owner), store.files.take(identity)
+    if record is None or part is None or not is_part(record, part[0]):
         return False
     with store.door.locks.hold_many([owner, identity]):
         store.files.remove(identity)
@@ -130,8 +134,8 @@ def _drop_absorbed(store: Store, came: Mapping[str, Sequence[str]]) -> None:
         left = statements.stored_among(connection, list(owners))
     for identity in left:
         with store.door.locks.hold_many([owners[identity], identity]):
-            owner = store.get(owners[identity])
-            if owner is None or identity not in owner.aliases:
+            owner, part = store.get(owners[identity]), store.get(identity)
+            if owner is None or part is None or not is_part(owner, part):
                 continue
             with store.writing() as connection:
                 statements.drop(connection, identity)

@@ -32,6 +32,7 @@ _REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID)
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
 _NAMES = sa.select(schema.identity.c.alias, schema.identity.c.record).where(schema.identity.c.alias.in_(_ALL))
+_OWN = sa.select(schema.record.c.id).where(schema.record.c.id.in_(_ALL))
 LEDGER = "ledger"
 """Mark: state of the ledger of all releases."""
 _AT_ONCE = 500
@@ -95,11 +96,13 @@ def one_json(connection: sa.Connection, identity: str) -> str | None:
 
 
 def owners(connection: sa.Connection, names: Sequence[str]) -> dict[str, str]:
-    """Identity or address to the id of its record, for those that are known."""
+    """Identity or address to the id of its record, for those that are known; the id of a record is its own, whoever
+    else names it."""
     found: dict[str, str] = {}
     for some in _parts(names):
         rows = connection.execute(_NAMES, {"wanted": some})
         found |= {str(row.alias): str(row.record) for row in rows}
+        found |= {str(text): str(text) for text in connection.execute(_OWN, {"wanted": some}).scalars()}
     return found
 
 

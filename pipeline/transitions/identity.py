@@ -31,6 +31,18 @@ def same_release(
     return {older: noted(record, now, "same release", detail=entry.url), newer: None}
 
 
+def is_part(owner: Record, part: Record) -> bool:
+    """Whether `part` became part of `owner` (`same_release`): the owner names it and holds all that was bought for it
+    and decided on it. A name alone takes nothing away: a damaged or hand-made file may name any release."""
+    return (
+        part.id in owner.aliases
+        and part.id != owner.id
+        and not part.versions
+        and set(part.purchases) <= set(owner.purchases)
+        and set(part.decisions) <= set(owner.decisions)
+    )
+
+
 @transition
 def twins_marked(
     known: Mapping[str, Record], facts: object, now: dt.datetime, text: str, others: Sequence[str]

@@ -8,15 +8,17 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from pipeline.model import Change, Effects, Event, Pending, Purchase, Record
+from pipeline.model import Change, Decision, Effects, Event, Pending, Purchase, Record, Version
 from pipeline.store import Store, records, statements
 from pipeline.store.records import RecordFiles
 from tests.store.material import NOW, identity, record
+from tests.store.releases import changed, noting
 
 
 def opened(folder: Path) -> Store:
@@ -241,4 +243,37 @@ def test_no_record_is_lost_to_its_own_name(
         held = {file.stem for file in (tmp_path / "records").glob("*.json")}
         assert stored == held
         assert len(stored) == 1 if left is None else stored == {identity(one) for one in left}
+        (tmp_path / "store.db").unlink()
+
+
+DECIDED = Decision(id="d" * 16, at=NOW, by="Redaktion", what="approved", language="en-GB")
+BOUGHT = Purchase(id="p1", at=NOW, engine="shop", language="en-GB", keys=("k",), characters=9)
+
+
+@pytest.mark.parametrize("stored_first", [None, 0, 1])
+@pytest.mark.parametrize(
+    "own",
+    [{"decisions": (DECIDED,)}, {"purchases": (BOUGHT,)}, {"versions": {"en-GB": Version(language="en-GB")}}],
+)
+def test_a_name_alone_takes_no_release_away(
+    own: dict[str, Any], stored_first: int | None, tmp_path: Path
+) -> None:
+    """A file names another release that holds a decision, a purchase or a draft the first one knows nothing of: both
+    stay, and each is found under its own name, whichever came in first."""
+    pair = [record(0, aliases=(identity(1),)), record(1, **own)]
+    written = RecordFiles(tmp_path / "records", fsync=False)
+    if stored_first is not None:
+        written.write(pair[stored_first])
+        with closing(opened(tmp_path)) as store:
+            assert len(list(store.find())) == 1
+    for one in pair:
+        if not written.holds(one.id):
+            written.write(one)
+
+    for _ in range(2):
+        with closing(opened(tmp_path)) as store:
+            for one in pair:
+                known = store.known(one.id)
+                assert known is not None and known.id == one.id and written.holds(one.id)
+            changed(store, identity(0), noting("listed"))
         (tmp_path / "store.db").unlink()
