@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 
-from pipeline.errors import SiteMissing, StadtboteError
+from pipeline.errors import SiteMissing, StadtboteError, StoreUnusable
 from pipeline.fetch.http import Client
 from pipeline.model import News, Record, Source, SourceState, Work
 from pipeline.store import run_lock
@@ -189,6 +189,8 @@ def make_all(
             with contained(workspace, record, tally):
                 draft_release(workspace, by_id[record.source], record, engines, tally)
                 _mail_urgent(workspace, record, tally, written)
+        except StoreUnusable:
+            raise  # no release's fault, and nothing can be stored: the next run goes on
         except StadtboteError as error:
             _failed(workspace, record, error, tally)
         progress("translating", number, len(waiting))
