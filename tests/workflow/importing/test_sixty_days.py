@@ -274,13 +274,13 @@ def judged(records: Sequence[Record], town: Town, told: Told) -> dict[str, objec
     }
     drafted = {record.title for record in records if any(v.text for v in record.versions.values())}
     urgent = Counter(news.record for _, report in told.runs for news in report.news if news.what == "urgent")
-    news = [(at, one) for at, report in told.runs for one in report.news if one.what in standing.STOPS]
+    news = [(at, piece) for at, report in told.runs for piece in report.news if piece.what in standing.STOPS]
     daily = Counter(at.date() for at, _, out in told.mails if any(not piece.at_once for piece in out))
     return {
         "releases": len(records),
         "runs, of them with 1": (len(told.runs), sum(report.exit_code for _, report in told.runs)),
         "mails, of them daily": (len(told.mails), sum(daily.values())),
-        "stops begun and ended": Counter((one.what, one.ends) for _, one in news),
+        "stops begun and ended": Counter((piece.what, piece.ends) for _, piece in news),
         "failed for the engine's sake (0)": sum(record.work is Work.FAILED for record in records),
         "false quarantines (0)": told.quarantines,
         "dead links (0)": sum(number for number, _ in told.links),
@@ -300,10 +300,10 @@ def judged(records: Sequence[Record], town: Town, told: Told) -> dict[str, objec
 def unpaired(news: Sequence[tuple[dt.datetime, News]]) -> list[object]:
     """Stops told twice as begun, or ended without having begun."""
     found, there = list[object](), set[tuple[str, str]]()
-    for at, one in news:
-        name = (one.what, one.about)
-        found += [(at, name)] if one.ends != (name in there) else []
-        there = there - {name} if one.ends else there | {name}
+    for at, piece in news:
+        name = (piece.what, piece.about)
+        found += [(at, name)] if piece.ends != (name in there) else []
+        there = there - {name} if piece.ends else there | {name}
     return found
 
 

@@ -7,7 +7,6 @@ feed links a page that the generator does not show. Ten days in the suite.
 from __future__ import annotations
 
 import datetime as dt
-import json
 import random
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -15,7 +14,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
-import yaml
 
 from pipeline import config
 from pipeline.german.working_days import working_days
@@ -28,9 +26,9 @@ from pipeline.workflow.workspace.workspace import Workspace
 from tests.counts import LONG
 from tests.workflow.city import City, Item
 from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop, plausible
+from tests.workflow.sixty_days import EN, dead_links, public_of
 
 START = dt.datetime(2026, 12, 7, 6, tzinfo=dt.UTC)
-EN = "en-GB"
 LISTS = {
     "feed": ("/feed.xml", ""),
     "sitemap": ("/sitemap.xml", "kind: sitemap\n"),
@@ -147,30 +145,6 @@ def review(workspace: Workspace, day: int) -> None:
     publish.publish(workspace)
 
 
-def public_of(workspace: Workspace) -> list[Record]:
-    """What is public, oldest first."""
-    found = [
-        record
-        for record in workspace.store.find()
-        if EN in record.versions and record.versions[EN].place is PostState.PUBLISHED
-    ]
-    return sorted(found, key=lambda record: (record.seen, record.title))
-
-
-def dead(workspace: Workspace) -> tuple[int, int]:
-    """Links of all feeds to pages that Hugo does not build, and all links: told from the headers of the posts alone."""
-    shown = set()
-    for file in workspace.settings.folder.glob("content/posts/*/index.md"):
-        front = yaml.safe_load(file.read_text().split("---")[1])
-        ends = front.get("expiryDate")
-        begins = dt.datetime.combine(front["date"], dt.time(), dt.UTC)
-        if not front["draft"] and begins <= workspace.now() and (ends is None or ends > workspace.now()):
-            shown.add(f"https://english.example/posts/{front['slug']}/")
-    feeds = [json.loads(file.read_text()) for file in workspace.settings.folder.glob("static/feeds/*.json")]
-    links = [item["url"] for feed in feeds for item in feed["items"]]
-    return sum(link not in shown for link in links), len(links)
-
-
 @pytest.fixture
 def town() -> Iterator[Town]:
     """Four offices that listen."""
@@ -202,7 +176,7 @@ def test_sources_feeds_and_corrections(days: int, town: Town, tmp_path: Path) ->
         news += run_import(workspace).news
         stopped += sum(workspace.store.source(name).standing is not Standing.ACTIVE for name in LISTS)
         review(workspace, day)
-        links.append(dead(workspace))
+        links.append(dead_links(workspace))
     due = {name: text for name, (text, at) in town.corrected.items() if clock.at - at >= ARRIVES}
     arrived = [
         name
