@@ -131,11 +131,7 @@ def show_status(status: Status) -> None:
             source_line.name,
             source_line.standing,
             f"{source_line.last_poll:%d %b %H:%M}" if source_line.last_poll else "never",
-            f"{source_line.next_poll:%d %b %H:%M}"
-            if source_line.next_poll
-            else f"{source_line.retry_at:%d %b %H:%M}"
-            if source_line.retry_at
-            else "",
+            f"{due:%d %b %H:%M}" if (due := source_line.next_poll or source_line.retry_at) else "",
             source_line.reason
             or ("" if source_line.publishes else "no rights record: imports and previews, never published"),
         )
