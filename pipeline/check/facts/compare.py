@@ -1,6 +1,8 @@
 """Which facts of the German are in the English, by value: both sides as multisets, each value once."""
 
+import re
 from collections.abc import Iterable
+from itertools import pairwise
 
 from pipeline.check.facts.agreed import forms, signs_and_bounds, units
 from pipeline.check.facts.days import currencies, dates, names
@@ -30,8 +32,37 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     found += forms(pairs)
     found += names("month", german, english)
     found += names("weekday", german, english)
+    found += _turned(pairs, german, english)
     return tuple(found or (*dates(german, english), *currencies(german, english)))
 
+
+_Said = Fact | Named
+
+
+def _turned(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> Iterable[Difference]:
+    """`von 3 auf 5` is not "from 5 to 3", nor `von Dienstag auf Mittwoch` "from Wednesday to Tuesday"."""
+    days: list[tuple[_Said, _Said]] = [
+        (here, there) for here in german.weekdays for there in english.weekdays if here.number == there.number
+    ]
+    values: list[tuple[_Said, _Said]] = sorted(pairs, key=lambda pair: pair[0].start)
+    for both in (values, days):
+        for (first, there_first), (second, there_second) in pairwise(both):
+            if (
+                there_second.end <= there_first.start
+                and _TO.fullmatch(german.text, first.end, second.start)
+                and english.to.fullmatch(english.text, there_second.end, there_first.start)
+            ):
+                here = german.text[first.start : second.end]
+                there = english.text[there_second.start : there_first.end]
+                yield Difference(
+                    kind="turned",
+                    source=Fact(first.start, second.end, (), MUST, here),
+                    target=Fact(there_second.start, there_first.end, (), MUST, there),
+                )
+
+
+_TO = re.compile(r"\s(?:auf|bis|nach)\s(?:den\s|zum?\s)?")
+"""What stands between the first value of a range or a change and the second."""
 
 _POUND = ("mass", 0.45359237, "mass-pound")
 

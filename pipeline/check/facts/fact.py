@@ -1,5 +1,6 @@
 """A fact: one value of the text, with every form the other language may give it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -52,6 +53,9 @@ class Named(NamedTuple):
     bound: str = ""
 
 
+_NOTHING = re.compile("(?!)")
+
+
 class Sheet(NamedTuple):
     """All facts of one side of a block."""
 
@@ -70,6 +74,8 @@ class Sheet(NamedTuple):
     """Whether number words of this language are read well enough to miss one."""
     minus: bool = False
     """Whether a word of the text speaks of less than zero."""
+    to: re.Pattern[str] = _NOTHING
+    """What stands between the two values of a range in this language."""
 
     @property
     def empty(self) -> bool:

@@ -12,7 +12,9 @@ from pipeline.messages import Message, noop
 from pipeline.model import Finding, Fix, Severity, Span
 
 _KINDS = {
-    "numbers": frozenset({"number", "decimal", "id", "form", "plain", "zero", "sign", "roman", "bound"}),
+    "numbers": frozenset(
+        {"number", "decimal", "id", "form", "plain", "zero", "sign", "roman", "bound", "turned"}
+    ),
     "words": frozenset({"word", "ordinal"}),
     "dates": frozenset({"day", "month", "year", "weekday", "date", "ambiguous"}),
     "times": frozenset({"time", "noon"}),
@@ -69,6 +71,8 @@ def _severity(difference: Difference) -> Severity:
 
 def _expected(pair: Pair, difference: Difference) -> str:
     source, target = difference.source, difference.target
+    if difference.kind == "turned":
+        return ""
     if isinstance(source, Fact) and difference.kind == "ambiguous":
         day, month = map(int, source.kind.split("-"))
         return render.date(day, month, None, pair.style)
@@ -124,7 +128,7 @@ def _message(difference: Difference, expected: str, language: str) -> Message:
     return Message(said[bool(glossed)], **values)
 
 
-_BARE = frozenset({"sign", "bound", "measure"})
+_BARE = frozenset({"sign", "bound", "measure", "turned"})
 """Kinds whose value alone says nothing."""
 _BOTH = (
     noop("The German says {our_here}; the {language} says {our_there}."),
@@ -186,7 +190,7 @@ _CURRENCY = noop("The German says {here}; the {language} has another currency or
 def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
     """Only a contradiction of two firm values can be put right by a key."""
     source, target = difference.source, difference.target
-    if not (source and target and expected) or difference.kind in {"ambiguous", "sign", "bound", "measure"}:
+    if not (source and target and expected) or difference.kind in {"ambiguous", *_BARE}:
         return None
     if not pair.language.startswith("en"):
         return None

@@ -285,7 +285,10 @@ def _says(data: dict[str, Any]) -> dict[str, re.Pattern[str]]:
         "late": data.get("clock", {}).get("late", ()),
         "minus": [w for ws in data.get("minus", {}).values() for w in ws],
     }
-    return {name: re.compile(_options(words), re.I) for name, words in lists.items()}
+    to = re.compile(
+        rf"\s(?:{_options(data['between'][:1])})\s(?:{_options(data.get('light', ()))})?\s?|\s?[–-]\s?", re.I
+    )
+    return {name: re.compile(_options(words), re.I) for name, words in lists.items()} | {"to": to}
 
 
 def _options(words: Iterable[str]) -> str:

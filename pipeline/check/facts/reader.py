@@ -40,7 +40,7 @@ def read(text: str, language: str) -> Sheet:
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
         tuple((start, *pair) for start, pair in page.pairs.items()), _says(page, "late"),
-        any("bound" in item.roles or "bound_after" in item.roles for item in page.items), lex.data.get("firm", True), _says(page, "minus"),
+        any("bound" in item.roles or "bound_after" in item.roles for item in page.items), lex.data.get("firm", True), _says(page, "minus"), lex.says["to"],
     )  # fmt: skip
 
 

@@ -1,7 +1,7 @@
 """Opposites: where the German rises, opens or lies in the north, the translation does not fall, close or lie south.
 
-Every pair is a line of data/opposites.tsv, beside the sentence that asked for it. A text that names both sides of a
-pair, in either language, says nothing.
+Every pair is a line of data/opposites.tsv, beside the words that asked for it. A text that names both sides of a
+pair, in either language, says nothing, nor does one that denies where the other does not: "not open" is closed.
 """
 
 import re
@@ -9,83 +9,83 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from pipeline.check.data import rows
+from pipeline.check.meaning.polarity import denials
+from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
-from pipeline.check.words.spelling import tokens
+from pipeline.check.words.phrases import Phrases
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
+_OURS, _OTHERS, _THEIRS, _TURNED = range(4)
+"""The fields of a line: German of the one side and of the other, translation of the one and of the other."""
+
 
 @lru_cache(maxsize=16)
-def _patterns(language: str) -> tuple[tuple[str, ...], ...]:
-    """The four fields of each line of a language, as patterns of one word."""
-    return tuple(
-        tuple("|".join(map(_body, field.split())) for field in fields[:4])
-        for code, *fields in rows("opposites.tsv")
-        if code == language
+def _sides(language: str) -> tuple[Phrases[tuple[int, int]], Phrases[tuple[int, int]]]:
+    """The German of a language's lines, and the translations; each word stands for its line and field."""
+    lines = [fields for code, *fields in rows("opposites.tsv") if code == language]
+    ours, theirs = (
+        Phrases(
+            (phrase.replace("_", " "), (line, field))
+            for line, words in enumerate(lines)
+            for field in fields
+            for phrase in words[field].split()
+        )
+        for fields in ((_OURS, _OTHERS), (_THEIRS, _TURNED))
     )
+    return ours, theirs
 
 
-def _body(word: str) -> str:
-    return re.escape(word.lower()).replace(r"\*", r"\w*").replace(r"\?", r"\w")
+def _alone(
+    table: Phrases[tuple[int, int]], text: str, field: int, other: int | None
+) -> dict[int, tuple[int, int]]:
+    """The lines of which a text has a word of one field and none of the other, and where the first stands."""
+    both: tuple[dict[int, tuple[int, int]], ...] = ({}, {})
+    for found in table.find(text):
+        line, stands = found.value
+        if stands in {field, other}:
+            both[stands == other].setdefault(line, (found.start, found.end))
+    return {line: span for line, span in both[0].items() if line not in both[1]}
 
 
-@lru_cache(maxsize=32)
-def _field(language: str, field: int) -> tuple[re.Pattern[str], tuple[re.Pattern[str], ...]]:
-    """A field of every line: any word of it, and those of each line."""
-    lines = [line[field] for line in _patterns(language)]
-    return re.compile("|".join(lines) or "(?!)"), tuple(map(re.compile, lines))
+_CLAUSES = re.compile(r"[,;:–]")
+"""What parts clauses: a pair is sure in the same one of as many; a clause may be put in other words elsewhere."""
+_CLOSE = 20
+"""Letters between a word and the number that it is about."""
 
 
-@lru_cache(maxsize=65536)
-def _stands(word: str, language: str, field: int) -> frozenset[int]:
-    """The lines in whose field a word is."""
-    some, each = _field(language, field)
-    return (
-        frozenset(n for n, pattern in enumerate(each) if pattern.fullmatch(word))
-        if some.fullmatch(word)
-        else frozenset()
-    )
+def check(pair: Pair) -> Iterable[Finding]:
+    """One side of a pair of opposites in the German, the other alone in the translation, sentence by sentence."""
+    language = pair.language.split("-")[0].lower()
+    german, other = _sides(language)
+    if pair.missing or not _alone(other, pair.target, _TURNED, None):
+        return
+    for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
+        source, target = pair.source[start:end], pair.target[begin:stop]
+        here, there = _alone(german, source, _OURS, _OTHERS), _alone(other, target, _TURNED, _THEIRS)
+        lines = sorted(here.keys() & there.keys())
+        if not lines or bool(denials(source, "de")) != bool(denials(target, language)):
+            continue
+        for line in lines:
+            ours, turned = here[line], there[line]
+            message = Message(
+                "The German says {here}; the translation says {there}.",
+                here=source[slice(*ours)],
+                there=target[slice(*turned)],
+            )
+            beside = _digits(source, ours) & _digits(target, turned)
+            sure = beside or _clause(source, ours[0]) == _clause(target, turned[0])
+            severity = Severity.WARNING if sure else Severity.INFO
+            spans = (start + ours[0], start + ours[1]), (begin + turned[0], begin + turned[1])
+            yield finding(pair, "opposites", severity, message, source=spans[:1], target=spans[1:])
 
 
-def _found(text: str, language: str, field: int) -> dict[int, tuple[int, int]]:
-    """The lines of which a text has a word in a field, and where the first stands."""
-    table: dict[int, tuple[int, int]] = {}
-    for token in tokens(text):
-        for line in _stands(token[0].lower(), language, field):
-            table.setdefault(line, token.span())
-    return table
+def _clause(text: str, at: int) -> tuple[int, int]:
+    """In which clause of a sentence a place lies, and how many there are."""
+    ends = [match.start() for match in _CLAUSES.finditer(text)]
+    return sum(end < at for end in ends), len(ends)
 
 
 def _digits(text: str, span: tuple[int, int]) -> set[str]:
     """The digits that stand close to a word: where both sides have the same, the words speak of one fact."""
     return set(re.findall(r"\d+", text[max(0, span[0] - _CLOSE) : span[1] + _CLOSE]))
-
-
-_CLOSE = 20
-"""Letters between a word and the number that it is about."""
-_CLAUSES = re.compile(r"[,;:–]|[.!?]\s")
-"""What parts clauses: where there are several, each side of a pair may stand in one that was put in other words."""
-
-
-def check(pair: Pair) -> Iterable[Finding]:
-    """One side of a pair of opposites in the German, the other alone in the translation."""
-    if pair.missing or not pair.target:
-        return
-    language = pair.language.split("-")[0].lower()
-    there = _found(pair.target, language, _TURNED)
-    here = _found(pair.source, language, _OURS) if there else {}
-    for line in sorted(here.keys() & there.keys()):
-        if line in _found(pair.source, language, _OTHERS) or line in _found(pair.target, language, _THEIRS):
-            continue
-        ours, turned = here[line], there[line]
-        message = Message(
-            "The German says {here}; the translation says {there}.",
-            here=pair.source[slice(*ours)],
-            there=pair.target[slice(*turned)],
-        )
-        beside = _digits(pair.source, ours) & _digits(pair.target, turned)
-        severity = Severity.INFO if _CLAUSES.search(pair.source) and not beside else Severity.WARNING
-        yield finding(pair, "opposites", severity, message, source=[ours], target=[turned])
-
-
-_OURS, _OTHERS, _THEIRS, _TURNED = range(4)

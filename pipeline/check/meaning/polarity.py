@@ -1,14 +1,14 @@
 """`Not` kept, both ways, and what limits a sentence: words of denial and of limit counted on both sides.
 
 Every word comes from data/polarity.tsv, beside the sentence that asked for it; a language without lines there is not
-read. Sentences laid beside each other (`sentences.paired`) are compared one by one.
+read. Sentences laid beside each other (`sentences.paired`) are compared one by said.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,94 +17,49 @@ from pipeline.check.meaning.completeness import clipped, words
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
-from pipeline.check.words.memo import Memo
+from pipeline.check.words.phrases import TOKEN, Found, Phrases, options
 from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
 
-class _Entry(NamedTuple):
-    """A line of the table; `rest` is what follows the first word of a phrase.
+class _Kind(NamedTuple):
+    """What a line of the table stands for; `echo` is the German that it says by itself, without denying anything."""
 
-    `echo` is the German that the word says by itself, without denying anything.
-    """
-
-    kind: str
-    word: re.Pattern[str]
-    rest: re.Pattern[str]
+    name: str
     echo: re.Pattern[str]
 
 
-class _Found(NamedTuple):
-    """A word or phrase of the table in a text."""
-
-    kind: str
-    start: int
-    end: int
-    echo: re.Pattern[str]
-
-
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_LONGEST = 60
-"""Letters from which a token is no word."""
-
-
-def _body(word: str) -> str:
-    return re.escape(word.lower()).replace(r"\*", r"\w{0,40}").replace(r"\+", r"\w{3,40}")
+_Said = Found[_Kind]
 
 
 @lru_cache(maxsize=16)
-def _entries(language: str) -> Mapping[str, list[_Entry]]:
-    """The lines of a language by their first word, those of many words (`+los`) under ""."""
-    table: dict[str, list[_Entry]] = defaultdict(list)
-    for code, kind, phrase, *more in rows("polarity.tsv"):
-        if code != language or kind == "prefix":
-            continue
-        first, *rest = map(_body, phrase.split())
-        echoes = "|".join(map(_body, more[1].split())) if len(more) > 1 else "(?!)"
-        entry = _Entry(
-            kind,
-            re.compile(first),
-            re.compile("".join(rf"[\s.-]{{1,3}}{word}" for word in rest) + r"(?!\w)", re.IGNORECASE),
-            re.compile(rf"(?<!\w)(?:{echoes})(?!\w)", re.IGNORECASE),
+def _table(language: str) -> Phrases[_Kind] | None:
+    """The lines of a language; None for a language that is not read."""
+    lines = [
+        (
+            phrase,
+            _Kind(kind, re.compile(rf"(?<!\w)(?:{options(more[1] if len(more) > 1 else '')})(?!\w)", re.I)),
         )
-        word = phrase.split()[0].lower()
-        table["" if set(word) & {"*", "+"} else word].append(entry)
-    return table
-
-
-@lru_cache(maxsize=16)
-def _begun(language: str) -> Memo[str, tuple[_Entry, ...]]:
-    """The lines of a language by the word they begin with."""
-    table = _entries(language)
-    many = re.compile("|".join(line.word.pattern for line in table[""]) or "(?!)")
-
-    def begun(word: str) -> tuple[_Entry, ...]:
-        wild = table[""] if many.fullmatch(word) else ()
-        return (*table.get(word, ()), *(line for line in wild if line.word.fullmatch(word)))
-
-    return Memo(begun)
+        for code, kind, phrase, *more in rows("polarity.tsv")
+        if code == language and kind != "prefix"
+    ]
+    return Phrases(lines) if lines else None
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, language: str) -> tuple[_Found, ...]:
+def _read(text: str, language: str) -> tuple[_Said, ...]:
     """Every word and phrase of the table in a text, in order; those inside an idle phrase are of kind `held`."""
-    begun = _begun(language)
-    found = [
-        _Found(one.kind, token.start(), match.end(), one.echo)
-        for token in _TOKEN.finditer(text)
-        if token.end() - token.start() < _LONGEST
-        for one in begun[token[0].lower()]
-        if (match := one.rest.match(text, token.end()))
-    ]
-    held = bytearray(len(text) + 1)
-    for one in found:
-        if one.kind in {"idle", "double"}:
-            held[one.start : one.end] = b"\x01" * (one.end - one.start)
+    table = _table(language)
+    found = table.find(text) if table else ()
+    held = bytearray(len(text) + 1 if found else 0)
+    for said in found:
+        if said.value.name in {"idle", "double"}:
+            held[said.start : said.end] = b"\x01" * (said.end - said.start)
     return tuple(
-        one._replace(kind="held" if one.kind in _DENIES else "")
-        if held[one.start] and one.kind in _IDLE
-        else one
-        for one in found
+        said._replace(value=said.value._replace(name="held" if said.value.name in _DENIES else ""))
+        if held[said.start] and said.value.name in _IDLE
+        else said
+        for said in found
     )
 
 
@@ -113,14 +68,19 @@ _IDLE = frozenset({*_DENIES, "soft", "only", "except"})
 """Kinds that an idle phrase takes in."""
 
 
-def _of(text: str, language: str, *kinds: str) -> list[_Found]:
-    return [one for one in _read(text, language) if one.kind in kinds]
+def denials(text: str, language: str) -> int:
+    """How often a text denies."""
+    return len(_of(text, language, *_DENIES))
+
+
+def _of(text: str, language: str, *kinds: str) -> list[_Said]:
+    return [said for said in _read(text, language) if said.value.name in kinds]
 
 
 def check(pair: Pair) -> Iterable[Finding]:
     """A denial of the German that the translation lacks, or has and the German has not."""
     language = pair.language.split("-")[0].lower()
-    if pair.missing or len(pair.target) < 12 or not _entries(language):
+    if pair.missing or len(pair.target) < 12 or _table(language) is None:
         return
     if not _of(pair.source, "de", *_SPEAKS) and not _of(pair.target, language, *_DENIES):
         return
@@ -129,9 +89,9 @@ def check(pair: Pair) -> Iterable[Finding]:
         part = words(source) <= _FEW and (source[:1].isdigit() or source[:1].islower())
         whole = not part and not clipped(source)
         if source and target:
-            for kind, severity, one in _turned(source, target, language):
-                at = (start if kind != "added" else begin) + one.start
-                span = (at, at + one.end - one.start)
+            for kind, severity, word in _turned(source, target, language):
+                at = (start if kind != "added" else begin) + word.start
+                span = (at, at + word.end - word.start)
                 said = (pair.target if kind == "added" else pair.source)[slice(*span)]
                 yield finding(
                     pair,
@@ -153,11 +113,11 @@ _SAID = {
 }
 
 
-def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Severity, _Found]]:
+def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Severity, _Said]]:
     """What is denied on one side alone: `lost`, `added` or `only`, how surely, and the word that denies."""
     denied = _of(target, language, *_DENIES, "held")
     if not denied and _of(target, language, "bareonly"):
-        yield from (("only", Severity.WARNING, one) for one in _of(source, "de", "notonly"))
+        yield from (("only", Severity.WARNING, said) for said in _of(source, "de", "notonly"))
     here, there = _of(source, "de", "not"), _of(target, language, *_DENIES)
     if len(here) > len(denied) and not source.rstrip(_CLOSING).endswith("?"):
         answers = len(there) + (0 if _tells(target, language) else _soft(target, language, source))
@@ -165,21 +125,29 @@ def _turned(source: str, target: str, language: str) -> Iterator[tuple[str, Seve
         if len(here) > answers + joint:
             yield "lost", Severity.INFO if denied else Severity.WARNING, here[-1]
     elif len(there) > len(_of(source, "de", "not", "held")) and not _soft(source, "de"):
-        sure = there[-1].kind == "not" and not _of(source, "de", "not", "held")
+        sure = there[-1].value.name == "not" and not _of(source, "de", "not", "held")
         yield "added", Severity.WARNING if sure else Severity.INFO, there[-1]
     elif not denied:
-        for one in _of(source, "de", "double"):
-            if any(each.echo.search(source, one.start, one.end) for each in _of(target, language, "soft")):
-                yield "lost", Severity.WARNING, one
+        for said in _of(source, "de", "double"):
+            if any(
+                each.value.echo.search(source, said.start, said.end) for each in _of(target, language, "soft")
+            ):
+                yield "lost", Severity.WARNING, said
 
 
 def _tells(text: str, language: str) -> bool:
     """Whether a text reads as if `not` had fallen out: `did come`, `is open any longer`."""
-    for one in _of(text, language, "auxiliary", "tell"):
-        verb = _NEXT.match(text, one.end)
-        if one.kind == "tell" or (verb and all(each.kind != "plain" for each in _begun(language)[verb[1]])):
+    for said in _of(text, language, "auxiliary", "tell"):
+        verb = _NEXT.match(text, said.end)
+        if said.value.name == "tell" or (verb and all(kind != "plain" for kind in _kinds(verb[1], language))):
             return True
     return False
+
+
+def _kinds(word: str, language: str) -> set[str]:
+    """The kinds of the lines that begin with a word."""
+    table = _table(language)
+    return {kind.name for _, _, kind in table.begun[word]} if table else set()
 
 
 _NEXT = re.compile(r"\s([a-z]{2,40})\b")
@@ -190,7 +158,7 @@ def _soft(text: str, language: str, german: str = "") -> int:
 
     A word does not count as often as `german` has what it says by itself, nor a prefix where the German has as many.
     """
-    said = Counter(one.echo for one in _of(text, language, "soft"))
+    said = Counter(said.value.echo for said in _of(text, language, "soft"))
     listed = sum(max(0, count - len(echo.findall(german))) for echo, count in said.items())
     return listed + max(0, _prefixed(text, language) - _prefixed(german, "de"))
 
@@ -207,9 +175,9 @@ def _prefixed(text: str, language: str) -> int:
     return sum(
         len(word) > len(prefix) + 3
         and word.startswith(prefix)
-        and not _begun(language)[word]
+        and not _kinds(word, language)
         and tagger.listed(word[len(prefix) :], language)
-        for word in _TOKEN.findall(text.lower())
+        for word in TOKEN.findall(text.lower())
         for prefix in _prefixes(language)
     )
 
@@ -220,7 +188,7 @@ _CLOSING = ' "“”«»’'
 def limits(pair: Pair) -> Iterable[Finding]:
     """A limit of the German (`nur`, `außer`) that nothing in the translation answers."""
     language = pair.language.split("-")[0].lower()
-    if pair.missing or not pair.target or not _entries(language):
+    if pair.missing or not pair.target or _table(language) is None:
         return
     for kind in ("only", "except"):
         here = _of(pair.source, "de", kind)

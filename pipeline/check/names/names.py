@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from babel.dates import get_day_names, get_month_names
 from rapidfuzz.distance import OSA
 
+from pipeline.check.names import exchanged
 from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
@@ -72,7 +73,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     stands = frozenset(token[0] for token in tokens(pair.target))
     names = named(pair.source, stands)
-    near = list(_misspelt(pair, stands, names))
+    near = [*_misspelt(pair, stands, names), *exchanged.check(pair, names)]
     yield from near
     if near:
         return

@@ -1,0 +1,82 @@
+"""Words and phrases of a table found in a text: one look a word, however many lines the table has.
+
+In a line `*` stands for any letters, `+` for three or more, `?` for one; words of a phrase stand behind each other.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Generic, NamedTuple, TypeVar
+
+from pipeline.check.words.memo import Memo
+
+K = TypeVar("K")
+TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LONGEST = 60
+"""Letters from which a token is no word."""
+
+
+class Found(NamedTuple, Generic[K]):
+    """A phrase in a text: what it stands for, and its place."""
+
+    value: K
+    start: int
+    end: int
+
+
+class Phrases(Generic[K]):
+    """Phrases, each with what it stands for."""
+
+    def __init__(self, entries: Iterable[tuple[str, K]]) -> None:
+        """`entries`: phrase and value; phrases that begin alike are found in this order."""
+        self._heads: dict[str, list[tuple[int, re.Pattern[str], K]]] = defaultdict(list)
+        self._wild: list[tuple[re.Pattern[str], tuple[int, re.Pattern[str], K]]] = []
+        for at, (phrase, value) in enumerate(entries):
+            first, *rest = phrase.lower().split()
+            line = at, _rest(tuple(rest)), value
+            if set(first[:-1]) & _SIGNS or first[-1] in "+?":
+                self._wild.append((re.compile(_body(first)), line))
+            else:
+                self._heads[first].append(line)
+        self.begun = Memo[str, tuple[tuple[int, re.Pattern[str], K], ...]](self._begun)
+        """The lines that begin with a word in lower case."""
+        self.find = lru_cache(maxsize=4096)(self._find)
+        """What stands in a text, in order."""
+
+    def _begun(self, word: str) -> tuple[tuple[int, re.Pattern[str], K], ...]:
+        lines = list(self._heads.get(word, ()))
+        for cut in range(1, len(word) + 1):
+            if (found := self._heads.get(word[:cut] + "*")) and (cut == len(word) or word[cut:].isalnum()):
+                lines += found
+        lines += (line for pattern, line in self._wild if pattern.fullmatch(word))
+        return tuple(sorted(lines, key=lambda line: line[0]))
+
+    def _find(self, text: str) -> tuple[Found[K], ...]:
+        begun = self.begun
+        return tuple(
+            Found(value, token.start(), match.end())
+            for token in TOKEN.finditer(text)
+            if token.end() - token.start() < _LONGEST
+            for _, rest, value in begun[token[0].lower()]
+            if (match := rest.match(text, token.end()))
+        )
+
+
+_SIGNS = frozenset("*+?")
+
+
+def _body(word: str) -> str:
+    plain = re.escape(word)
+    return plain.replace(r"\*", r"\w{0,40}").replace(r"\+", r"\w{3,40}").replace(r"\?", r"\w")
+
+
+@lru_cache(maxsize=4096)
+def _rest(words: tuple[str, ...]) -> re.Pattern[str]:
+    """What follows the first word of a phrase."""
+    return re.compile("".join(rf"[\s.-]{{1,3}}{_body(word)}" for word in words) + r"(?!\w)", re.IGNORECASE)
+
+
+def options(words: str) -> str:
+    """A pattern of any of the words of a field; of none where there is none."""
+    return "|".join(map(_body, words.lower().split())) or "(?!)"
