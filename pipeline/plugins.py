@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Mapping
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
@@ -13,7 +12,9 @@ _PACKAGE = Path(__file__).resolve().parent
 
 def names(group: str, built_in: Mapping[str, str]) -> tuple[str, ...]:
     """All names of a group (`stadtbote.engines`, ...): built-in ones first, then those of entry points."""
-    found = [point.name for point in metadata.entry_points(group=group)]
+    from importlib.metadata import entry_points
+
+    found = [point.name for point in entry_points(group=group)]
     return (*built_in, *(name for name in sorted(found) if name not in built_in))
 
 
@@ -24,7 +25,9 @@ def resolve(group: str, built_in: Mapping[str, str], name: str) -> Any:
     """
     if name in built_in:
         return _load(built_in[name])
-    for point in metadata.entry_points(group=group):
+    from importlib.metadata import entry_points
+
+    for point in entry_points(group=group):
         if point.name == name:
             return point.load()
     known = ", ".join(names(group, built_in))

@@ -113,6 +113,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Command to `module:name` inside this package and its line of `--help`, so that help loads no command."""
+NO_SITE = frozenset({"demo", "sources", "models", "init", "doctor", "worker", "glossary", "memory"})
+"""Commands that do, or may do, without a configuration."""
 
 
 class Lazy(click.Group):
@@ -129,6 +131,17 @@ class Lazy(click.Group):
         module, _, name = COMMANDS[cmd_name][0].partition(":")
         command: click.Command = getattr(import_module(f"pipeline.cli.{module}"), name)
         return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that is called. Where it works on a site, config.yaml is read first: what is wrong in it is told
+        before anything else is loaded."""
+        if args and args[0] in COMMANDS.keys() - NO_SITE and not {"-h", "--help"} & {*args}:
+            from pipeline import config
+
+            config.load(Path(ctx.params["config_file"]))
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table."""

@@ -49,6 +49,8 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     from pipeline.review import create_app
 
     workspace = workplace(config_file)
+    # A glossary that cannot be read is told here, not on a page.
+    _ = workspace.terms
     settings = workspace.settings.desk
     host, port = host or settings.host, settings.port if port is None else port
     if host not in {"127.0.0.1", "localhost", "::1"} and not settings.public:

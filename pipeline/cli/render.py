@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from pipeline.cli.output import say, table, tell
-from pipeline.workflow.demo.demo import Demo
-from pipeline.workflow.importing.planning import Plan
-from pipeline.workflow.reporting.check_files import Checked
-from pipeline.workflow.reporting.status import Provenance, Status, titles
-from pipeline.workflow.workspace.run_report import RunReport
-from pipeline.workflow.workspace.workspace import Workspace
 
 if TYPE_CHECKING:
+    from pipeline.workflow.demo.demo import Demo
+    from pipeline.workflow.importing.planning import Plan
+    from pipeline.workflow.reporting.check_files import Checked
     from pipeline.workflow.reporting.evaluation import Score
+    from pipeline.workflow.reporting.status import Provenance, Status
+    from pipeline.workflow.workspace.run_report import RunReport
+    from pipeline.workflow.workspace.workspace import Workspace
 
 
 def show_run(workspace: Workspace, report: RunReport) -> None:
@@ -24,6 +24,8 @@ def show_run(workspace: Workspace, report: RunReport) -> None:
         say(f"{report.rebuilt} records were read again from {workspace.settings.state / 'records'}.")
     for line in report.notes:
         tell(line)
+    from pipeline.workflow.reporting.status import titles
+
     show_news(report, titles(workspace, report))
     waiting = sum(row.waiting for row in report.rows)
     if report.written:

@@ -8,9 +8,7 @@ from pipeline.cli import output
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, json_option, say
 from pipeline.cli.render import show_findings, show_provenance, show_status
-from pipeline.workflow.reporting import check_files
 from pipeline.workflow.reporting import status as standing
-from pipeline.workflow.workspace.outputs import may_write
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -31,6 +29,7 @@ def status(workspace: Workspace, file: str | None, page: Path | None, force: boo
         return 0
     if page is not None:
         from pipeline.workflow.reporting.status_page import write_status
+        from pipeline.workflow.workspace.outputs import may_write
 
         may_write(workspace, page, force=force)
         say(f"Drawn into {write_status(workspace, page)}")
@@ -57,7 +56,8 @@ def check(workspace: Workspace, files: tuple[str, ...], second: str, as_json: bo
     """
     if second and not files:
         raise click.UsageError("--second asks an engine for each post: name the FILES")
-    workspace = workspace
+    from pipeline.workflow.reporting import check_files
+
     checked = check_files.check_files(workspace, files, second=second)
     if as_json:
         output.as_json(checked)

@@ -12,10 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-import pydantic
-from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap, CommentedSeq
-from ruamel.yaml.error import YAMLError
+import msgspec
 
 from pipeline.config.fast_yaml import plain_mapping
 from pipeline.errors import ConfigError
@@ -36,18 +33,21 @@ def read(
 
     A plain file is read by the fast reader; what that one does not take, or what is wrong, by the one that knows lines.
     """
-    text = _text(path)
+    text = text_of(path)
     quick = plain_mapping(text)
     if quick is not None:
         with suppress(ConfigError):
             change(quick)
             return build(cls, quick, path, extra)
-    data = _with_lines(text, path)
+    from pipeline.config import careful
+
+    data = careful.with_lines(text, path)
     change(data)
     return build(cls, data, path, extra)
 
 
-def _text(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """The text of a YAML file. Raises ConfigError."""
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
@@ -56,52 +56,20 @@ def _text(path: Path) -> str:
         raise ConfigError(f"cannot be read as UTF-8 text: {error}", file=str(path)) from error
 
 
-def load_yaml(path: Path) -> CommentedMap:
-    """The mapping of a YAML file, with line numbers. Raises ConfigError."""
-    return _with_lines(_text(path), path)
-
-
-def _with_lines(text: str, path: Path) -> CommentedMap:
-    try:
-        data = YAML(typ="rt").load(text)
-    except YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        problem = str(getattr(error, "problem", None) or error).splitlines()[0]
-        line = mark.line + 1 if mark is not None else 0
-        raise ConfigError(f"not valid YAML: {problem}", file=str(path), line=line) from error
-    if data is None:
-        return CommentedMap()
-    if not isinstance(data, CommentedMap):
-        raise ConfigError("expected `key: value` lines", file=str(path), line=1)
-    return data
-
-
 def build(cls: type[T], data: dict[str, Any], path: Path, extra: Mapping[str, Any] | None = None) -> T:
-    """Validated instance of the dataclass `cls`; `extra` holds fields that are no keys. Raises ConfigError."""
+    """Validated instance of the dataclass `cls`; `extra` holds fields that are no keys. Raises ConfigError.
+
+    msgspec takes what fits as it stands; what it does not take is looked at by pydantic, which may bring it into shape
+    and else says what is wrong.
+    """
     prepared = _prepare(cls, data, path, ())
     prepared |= dict(extra or {})
     try:
-        made: T = _adapter(cls).validate_python(prepared)
-    except pydantic.ValidationError as error:
-        first = error.errors()[0]
-        loc = tuple(
-            part for part in first["loc"] if not (isinstance(part, str) and ("[" in part or part == "auto"))
-        )
-        message = _plain(first)
-        raise ConfigError(
-            message, file=str(path), line=_line(data, loc), key=".".join(str(part) for part in loc)
-        ) from error
-    return made
+        return msgspec.convert(prepared, cls)
+    except msgspec.ValidationError:
+        from pipeline.config import careful
 
-
-_ADAPTERS: dict[Any, pydantic.TypeAdapter[Any]] = {}
-
-
-def _adapter(cls: Any) -> pydantic.TypeAdapter[Any]:
-    """The validator of a dataclass, made once: making it costs a hundred times what it does."""
-    if cls not in _ADAPTERS:
-        _ADAPTERS[cls] = pydantic.TypeAdapter(cls)
-    return _ADAPTERS[cls]
+        return careful.validated(cls, prepared, data, path)
 
 
 @cache
@@ -110,28 +78,6 @@ def _fields(cls: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
     return typing.get_type_hints(cls), [
         f.name for f in dataclasses.fields(cls) if f.name not in {"root", "id"}
     ]
-
-
-def _plain(problem: Any) -> str:
-    """One pydantic error in words for people."""
-    value = problem.get("input")
-    shown = "" if isinstance(value, Mapping | list | tuple) or value is None else f", not `{value}`"
-    if problem["type"] == "missing":
-        return "is missing"
-    return str(problem["msg"]).replace("Input should be", "expected").replace("Value error, ", "") + shown
-
-
-def _line(data: Any, loc: tuple[int | str, ...]) -> int:
-    """1-based line of a key path, or of its nearest parent."""
-    line = 1
-    for part in loc:
-        if isinstance(data, CommentedMap) and part in data:
-            line, data = data.lc.key(part)[0] + 1, data[part]
-        elif isinstance(data, CommentedSeq) and isinstance(part, int) and part < len(data):
-            line, data = data.lc.item(part)[0] + 1, data[part]
-        else:
-            break
-    return line
 
 
 def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dict[str, Any]:
@@ -143,16 +89,18 @@ def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dic
         if key in known and value is not None:
             out[key] = _value(hints[key], value, path, here)
             continue
+        from pipeline.config import careful
+
         where: dict[str, Any] = {
             "file": str(path),
-            "line": _line(data, (key,)),
+            "line": careful.line_of(data, (key,)),
             "key": ".".join(map(str, here)),
         }
         if key not in known:
             near = difflib.get_close_matches(str(key), known, n=1)
             hint = f"; did you mean `{near[0]}`?" if near else f"; known here: {', '.join(known)}"
             raise ConfigError(f"unknown key{hint}", **where)
-        if comment := _comment(data, key):
+        if comment := careful.comment_at(data, key):
             raise ConfigError(
                 f'is empty, because an unquoted `#` begins a comment in YAML; write "{comment}" in quotes',
                 **where,
@@ -161,16 +109,6 @@ def _prepare(cls: Any, data: Any, path: Path, loc: tuple[int | str, ...]) -> dic
             # `max_waiting: null` means no limit; elsewhere an empty key means the default.
             out[key] = None
     return out
-
-
-def _comment(data: CommentedMap, key: str) -> str:
-    """The comment that stands where a value should: `body: #content`."""
-    for token in data.ca.items.get(key) or ():
-        for item in token if isinstance(token, list) else [token]:
-            text = getattr(item, "value", "").split("\n")[0].strip()
-            if re.match(r"#[\w-]", text):
-                return text
-    return ""
 
 
 def _value(hint: Any, value: Any, path: Path, loc: tuple[int | str, ...]) -> Any:

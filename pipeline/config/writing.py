@@ -1,14 +1,17 @@
 """One change to a config.yaml or a source's file, everything else as its owner wrote it."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from io import StringIO
 from pathlib import Path
-from typing import Any
-
-from ruamel.yaml import YAML
+from typing import TYPE_CHECKING, Any
 
 from pipeline import files
 from pipeline.errors import ConfigError
+
+if TYPE_CHECKING:
+    from ruamel.yaml import YAML
 
 
 def add_sources(path: Path, identities: Sequence[str]) -> None:
@@ -38,6 +41,8 @@ def keep_selector(path: Path, selector: str) -> None:
 
 
 def _opened(path: Path) -> tuple[YAML, Any]:
+    from ruamel.yaml import YAML
+
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096

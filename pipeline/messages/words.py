@@ -11,15 +11,12 @@ from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from itertools import islice
 from pathlib import Path
-from typing import Any, Literal
-
-from babel import Locale
-from babel.dates import format_date, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.numbers import format_decimal
+from typing import TYPE_CHECKING, Any, Literal
 
 from pipeline.messages.message import Message
+
+if TYPE_CHECKING:
+    from babel import Locale
 
 Language = Literal["en", "de"]
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch"}
@@ -34,6 +31,11 @@ class Words:
     """Everything the program says, in one language."""
 
     def __init__(self, language: str) -> None:
+        # Babel is loaded with the first language, not with the first message.
+        from babel import Locale
+        from babel.messages.mofile import write_mo
+        from babel.messages.pofile import read_po
+
         self.language = language
         self._locale = Locale.parse("en_GB" if language == "en" else language)
         self._said: NullTranslations = NullTranslations()
@@ -111,6 +113,8 @@ class Words:
 
     def number(self, value: int) -> str:
         """1,480 or 1.480."""
+        from babel.numbers import format_decimal
+
         return str(format_decimal(value, locale=self._locale))
 
     def share(self, value: float) -> str:
@@ -119,6 +123,8 @@ class Words:
 
     def decimal(self, value: float) -> str:
         """One place: 4.5 or 4,5."""
+        from babel.numbers import format_decimal
+
         return str(format_decimal(value, "0.0", locale=self._locale))
 
     def day(self, day: dt.date) -> str:
@@ -135,10 +141,14 @@ class Words:
 
     def dated(self, day: dt.date, pattern: str) -> str:
         """A day by a pattern of the Unicode locale data (tr35), which the catalogue translates like a sentence."""
+        from babel.dates import format_date
+
         return str(format_date(day, self.gettext(pattern), locale=self._locale))
 
     def time(self, moment: dt.datetime) -> str:
         """5.30 pm, 17.30 Uhr."""
+        from babel.dates import format_time
+
         return str(format_time(moment, self.gettext("h.mm a"), tzinfo=moment.tzinfo, locale=self._locale))
 
     def moment(self, moment: dt.datetime, today: dt.date) -> str:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
-from rapidfuzz import fuzz
 
 from pipeline.model import Unit
 from pipeline.store.memory_search import MemorySearch
@@ -121,6 +120,8 @@ class MemoryTable:
 
         Likeness is rapidfuzz's `ratio` of the texts, 0 to 1 (1 less the share of letters added and removed).
         """
+        from rapidfuzz import fuzz
+
         with self._engine.connect() as connection:
             ids = self._search.alike(connection, words_of_text(text))
             near = [

@@ -14,7 +14,6 @@ from typing import Any
 
 from pipeline.errors import EngineError, ModelMissing
 from pipeline.files import write, writing
-from pipeline.translate.engines import wire
 
 LOCK = "models.lock.json"
 RECORDS = (
@@ -178,6 +177,8 @@ def _from_folder(pair: str, source: Path) -> list[tuple[ModelFile, bytes]]:
 
 
 def _from_records(pair: str, mirror: str | None) -> list[tuple[ModelFile, bytes]]:
+    from pipeline.translate.engines import wire
+
     discovery = _discovery()
     base = wire.checked_url(mirror, key="--mirror") if mirror else ""
     body = wire.fetch(base + "records" if base else RECORDS, most=20 * 1024 * 1024).decode("utf-8", "replace")

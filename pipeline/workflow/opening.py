@@ -1,17 +1,21 @@
 """A configuration becomes a workspace: settings, sources, store, engines and posts of one site, put together once."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from pipeline import config, translate
+from pipeline import config
 from pipeline.config import Settings
-from pipeline.fetch.http import SystemClock
+from pipeline.fetch.clock import SystemClock
 from pipeline.store import Store
-from pipeline.translate.engine import Engine
 from pipeline.workflow.git.records_branch import SharedRecords
-from pipeline.workflow.posts.facts import SitePosts
-from pipeline.workflow.workspace.terms import terms_of
+from pipeline.workflow.posts.site_posts import SitePosts
 from pipeline.workflow.workspace.workspace import Clock, Workspace
+
+if TYPE_CHECKING:
+    from pipeline.translate.engine import Engine
 
 
 def open_workspace(
@@ -33,7 +37,6 @@ def open_workspace(
         env=environ,
         open_engines=lambda source, target: engines_of(settings, environ, source, target),
         posts=SitePosts(),
-        terms=terms_of(settings, chosen),
         shared=shared,
     )
     workspace.finish_interrupted()
@@ -42,6 +45,8 @@ def open_workspace(
 
 def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: str) -> Sequence[Engine]:
     """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none."""
+    from pipeline import translate
+
     names = (
         translate.available(env, source=source, target=target)
         if settings.engines == "auto"

@@ -49,6 +49,58 @@ def test_no_room_is_loaded(words: list[str], env: dict[str, str]) -> None:
     assert done.stdout.split("\n")[-2].split() == ["pipeline.cli", "pipeline.cli.output", "pipeline.errors"]
 
 
+def test_an_error_in_the_configuration_loads_no_room(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("langauges: [en-GB]\n", encoding="utf-8")
+
+    loaded, done = _loaded(["run"], tmp_path)
+
+    assert done.returncode == 2 and "did you mean `languages`" in done.stderr
+    assert {name.split(".")[1] for name in loaded} <= {
+        *("cli", "errors", "config", "model", "messages", "plugins", "files"),
+    }
+
+
+def test_status_loads_what_it_uses(tmp_path: Path) -> None:
+    """What reads pages, translates and checks is for runs; libraries for what is wrong wait until something is."""
+    (tmp_path / "site").mkdir()
+    text = "site: {flavour: jekyll, folder: site}\ncontact: desk@example.org\nsources: []\n"
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+
+    loaded, done = _loaded(["status"], tmp_path, every=True)
+
+    assert done.returncode == 0 and "0 drafts to review" in done.stdout
+    assert not {
+        name for name in loaded if name.startswith(("pipeline.check", "pipeline.site", "pipeline.fetch.http"))
+    }
+    unused = {
+        "pydantic",
+        "ruamel",
+        "httpx",
+        "babel",
+        "markdown_it",
+        "rapidfuzz",
+        "jinja2",
+        "lxml",
+        "feedparser",
+    }
+    assert not unused & {name.split(".")[0] for name in loaded}
+
+
+def _loaded(
+    words: list[str], folder: Path, *, every: bool = False
+) -> tuple[list[str], subprocess.CompletedProcess[str]]:
+    """Modules that a command loads, of ours or all, and how it ended."""
+    names = "sys.modules" if every else "(name for name in sys.modules if name.startswith('pipeline.'))"
+    code = (
+        f"import atexit, sys\natexit.register(lambda: print('\\n' + ' '.join(sorted({names}))))\n"
+        "sys.argv[0] = 'stadtbote'\nfrom pipeline.cli import main\nmain()"
+    )
+    done = subprocess.run(  # our own interpreter
+        [sys.executable, "-c", code, *words], capture_output=True, text=True, cwd=folder, check=False
+    )
+    return done.stdout.splitlines()[-1].split(), done
+
+
 def test_completion_knows_the_commands(tmp_path: Path) -> None:
     found = cli.shell_complete(click.Context(cli), "re")
 

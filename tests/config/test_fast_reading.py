@@ -9,7 +9,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from pipeline import config
-from pipeline.config import reading
+from pipeline.config import careful, reading
 from pipeline.config.fast_yaml import plain_mapping
 from pipeline.errors import ConfigError
 from pipeline.plugins import shipped
@@ -40,6 +40,8 @@ SCALARS = (
         "-.INF",
         ".nan",
         "2026-01-01",
+        "2026-02-30",
+        "2026-1-1",
         "2026-01-01T10:00:00Z",
         "5s",
         "2h",
@@ -128,5 +130,5 @@ def test_no_line_is_looked_up_where_nothing_is_wrong(monkeypatch: pytest.MonkeyP
     def refused(*_: object) -> None:
         raise YAMLError
 
-    monkeypatch.setattr(reading, "YAML", refused)
+    monkeypatch.setattr(careful, "YAML", refused)
     assert config.load_source(shipped("sources") / "karlsruhe.yaml").id == "karlsruhe"

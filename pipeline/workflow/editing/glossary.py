@@ -4,7 +4,7 @@ import csv
 import io
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import files
@@ -12,7 +12,6 @@ from pipeline.errors import DecisionRefused
 from pipeline.model import Record, Review
 from pipeline.site.markdown.typing import changed_phrases
 from pipeline.workflow.posts.sheets import sheet
-from pipeline.workflow.workspace.terms import terms_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 OFTEN = 3
@@ -51,7 +50,7 @@ def add_term(workspace: Workspace, *, german: str, english: str, by: str) -> Wor
     before = file.read_bytes() if file.is_file() else b""
     _append(file, before, {"source": german, "target": english, "origin": f"desk, {by}"})
     try:
-        return replace(workspace, terms=terms_of(workspace.settings, workspace.sources))
+        return workspace.with_glossaries_read()
     except Exception:
         # The row contradicts another one: the file is as it was, and the person is told why.
         _write(file, before)

@@ -59,6 +59,8 @@ def run_import(
             started=workspace.now(), rebuilt=workspace.store.rebuilt, keep=workspace.store.tell_people
         )
         tell_damage(workspace, tally)
+        # A glossary that cannot be read stops the run before anything is bought.
+        _ = workspace.terms
         read_memories(workspace)
         at_rest = _look_around(workspace, tally, deletions_meant)
         put_moments_right(workspace, tally)

@@ -8,8 +8,8 @@ from pipeline.model import Record, Source, Work
 from pipeline.store import run_lock
 from pipeline.translate.engine import Engine, Usage
 from pipeline.workflow.importing.priority import priority
+from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.purchasing.engines import Engines
-from pipeline.workflow.purchasing.ledger import left
 from pipeline.workflow.purchasing.prices import planned_for
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -59,6 +59,7 @@ def plan(
 
     with run_lock(workspace.settings.state / "run.lock", what="plan", now=workspace.now()):
         tally = RunReportBuilder(started=workspace.now())
+        _ = workspace.terms
         read_memories(workspace)
         chosen = [
             source

@@ -53,16 +53,3 @@ class Facts:
         pictures = lead_image.written_images(self._workspace, record)
         sides = (sidecar.side_path(self._workspace, record, version) for version in record.versions.values())
         return (*pictures, *(path for path in sides if path))
-
-
-class SitePosts:
-    """Posts in the site's folder, for the changes of a workspace."""
-
-    def facts(self, workspace: Workspace, record: Record) -> Facts:
-        """The release's posts as they lie on disk."""
-        return Facts(workspace, record)
-
-    def write_side_files(self, workspace: Workspace, record: Record) -> None:
-        """The second file of each language's post, where its flavour has one."""
-        for language in record.versions:
-            sidecar.write_sidecar(workspace, record, language)

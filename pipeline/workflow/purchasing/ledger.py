@@ -5,7 +5,6 @@ import uuid
 from collections.abc import Iterable, Mapping, Sequence
 
 from pipeline import site, translate
-from pipeline.config import Budget
 from pipeline.errors import BoughtElsewhere, StoreError
 from pipeline.model import Purchase, Record, Release, Segment, Translation
 from pipeline.model.drafts import Role
@@ -14,6 +13,7 @@ from pipeline.transitions import purchasing
 from pipeline.transitions.purchasing import LedgerFacts
 from pipeline.transitions.purchasing import doubtful as in_doubt
 from pipeline.translate.engine import Bought, Hit
+from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.workspace.workspace import Workspace
 
 __all__ = [
@@ -23,7 +23,6 @@ __all__ = [
     "doubtful_keys",
     "in_doubt",
     "known",
-    "left",
     "units",
 ]
 
@@ -202,20 +201,6 @@ def units(bought: Sequence[Bought], *, source: str, target: str, at: dt.datetime
         )
         for one in bought
     ]
-
-
-def left(workspace: Workspace) -> int | None:
-    """Characters the budget still allows today; None without a budget."""
-    budget: Budget = workspace.settings.budget
-    local = workspace.clock.now().astimezone(workspace.zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    end = midnight + dt.timedelta(days=1)
-    rooms = []
-    if budget.day is not None:
-        rooms.append(budget.day - workspace.store.spent(midnight, until=end))
-    if budget.month is not None:
-        rooms.append(budget.month - workspace.store.spent(midnight.replace(day=1), until=end))
-    return min(rooms) if rooms else None
 
 
 def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:

@@ -7,8 +7,8 @@ from pipeline.model import PostState, Record, Segment, Source
 from pipeline.model.drafts import Role
 from pipeline.transitions.purchasing import BUDGET
 from pipeline.transitions.questions import HELD
+from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.purchasing.engines import Engines
-from pipeline.workflow.purchasing.ledger import left
 from pipeline.workflow.purchasing.prices import price
 from pipeline.workflow.workspace.stops import full_queue
 from pipeline.workflow.workspace.workspace import Workspace

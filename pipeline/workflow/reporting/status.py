@@ -9,7 +9,7 @@ from pipeline import files
 from pipeline.errors import SiteError
 from pipeline.model import Record, Version, Work
 from pipeline.workflow.posts.finding_posts import by_path
-from pipeline.workflow.purchasing.ledger import known, left
+from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.sources.line import SourceLine, source_line
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.standing import Matter, matters
@@ -132,6 +132,8 @@ def release_line(workspace: Workspace, record: Record) -> ReleaseLine:
 
 def missing_paragraphs(workspace: Workspace, record: Record, language: str) -> Sequence[str]:
     """German of what memory does not know."""
+    from pipeline.workflow.purchasing.ledger import known
+
     return [segment.source.text for segment in known(workspace, record, language).missing]
 
 

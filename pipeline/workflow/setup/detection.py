@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.reading import load_yaml
+from pipeline.config.careful import load_yaml
 from pipeline.errors import ConfigError, SiteError
 from pipeline.site import front_matter
 

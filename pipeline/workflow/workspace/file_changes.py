@@ -9,7 +9,6 @@ from pipeline import files
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.model import FileChange, Record
-from pipeline.site import backups, writing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +23,8 @@ class PostFiles:
 
     def perform(self, change: FileChange) -> bool:
         """Do it; False, and nothing is done, where the file is not as expected. Raises SiteError."""
+        from pipeline.site import backups, writing
+
         if change.kind == "create":
             return writing.add(self.folder, change.path, change.content, step=self.step)
         if change.kind == "erase":
@@ -80,6 +81,8 @@ class PostFiles:
         self.side_files(record)
 
     def _raw(self, path: str) -> bytes | None:
+        from pipeline.site import writing
+
         file = writing.inside(self.folder, path)
         with files.reading(path, SiteError):
             return file.read_bytes() if file.is_file() else None

@@ -5,26 +5,28 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 from zoneinfo import ZoneInfo
 
-from pipeline import __version__, site, translate
-from pipeline.check import Check
+from pipeline import __version__
 from pipeline.config import Settings
 from pipeline.errors import SiteError
-from pipeline.fetch.http import Client, Network, SystemClock
+from pipeline.fetch.clock import SystemClock
 from pipeline.model import Record, Source, Term
-from pipeline.site import Flavour
-from pipeline.site.flavours.named import named
 from pipeline.store import ManyTransition, Store, Transition
 from pipeline.transitions.posts import Facts
-from pipeline.translate import termbase
-from pipeline.translate.engine import Engine
 from pipeline.workflow.git.records_branch import SharedRecords
 from pipeline.workflow.git.repository import ever_held
 from pipeline.workflow.workspace.fail_points import Step, fail_point
 from pipeline.workflow.workspace.file_changes import PostFiles
+
+if TYPE_CHECKING:
+    from pipeline.check import Check
+    from pipeline.fetch.http import Client
+    from pipeline.site import Flavour
+    from pipeline.translate.engine import Engine
 
 
 class Clock(Protocol):
@@ -61,7 +63,6 @@ class Workspace:
     open_engines: Callable[[str, str], Sequence[Engine]]
     """Opens the engines for two languages, in the order they are to be asked; none means memory alone."""
     posts: Posts
-    terms: tuple[Term, ...] = ()
     step: Step = fail_point
     _terms: dict[tuple[str, str], tuple[Term, ...]] = field(default_factory=dict, repr=False)
     lexicons: dict[str, Check] = field(default_factory=dict, repr=False)
@@ -99,9 +100,26 @@ class Workspace:
             with suppress(SiteError):
                 self.store.door.settle(identity, self.now())
 
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """The termbase of the site, read when it is first asked for. Raises ParseError where a glossary is no CSV file
+        of terms."""
+        from pipeline.workflow.workspace.terms import terms_of
+
+        return terms_of(self.settings, self.sources)
+
+    def with_glossaries_read(self) -> Workspace:
+        """The same with the terms of its glossaries as they are now. Raises ParseError like `terms`."""
+        made = replace(self, _terms={})
+        _ = made.terms
+        return made
+
     @property
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
+        from pipeline import site
+        from pipeline.site.flavours.named import named
+
         made = site.flavour(
             self.settings.site.flavour, languages=self.settings.languages, posts=self.settings.site.posts
         )
@@ -134,10 +152,14 @@ class Workspace:
         """How to get an engine, in one line; "" where there is one."""
         if self.settings.engines != "auto":
             return ""
+        from pipeline import translate
+
         return translate.how_to_get_one(self.env)
 
     def client(self) -> Client:
         """A client that behaves as the settings say."""
+        from pipeline.fetch.http import Client, Network
+
         return Client(
             contact=self.settings.contact,
             version=__version__,
@@ -156,6 +178,8 @@ class Workspace:
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
         """The termbase as it holds for one press office and one language; the same tuple at each call, since the
         index over it is made once a tuple."""
+        from pipeline.translate import termbase
+
         key = (source.id, language)
         if key not in self._terms:
             self._terms[key] = termbase.for_city(self.terms, source.id, language=language)
