@@ -9,7 +9,10 @@ from typing import Any, Literal
 from pipeline.messages import Message
 from pipeline.model.releases import Block
 
-Role = Literal["title", "kicker", "lead", "block", "caption", "alt", "attachment", "description"]
+Role = Literal[
+    "title", "kicker", "lead", "block", "caption", "alt", "attachment", "description", "tags", "credit", "own"
+]
+"""What a segment is of the release; the last three are of a post alone: fields without German, added paragraphs."""
 
 
 class Origin(StrEnum):

@@ -77,3 +77,5 @@ class Approval:
     target_hash: str
     seconds: int = 0
     """How long the draft was open on the desk; 0 where unknown."""
+    signed: int = 0
+    """How many facts the person signed one by one."""

@@ -1,6 +1,7 @@
 """Doors and locks: who may ask, from where, and what a browser may do with the answer."""
 
 import ipaddress
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -27,6 +28,7 @@ HEADERS = {
 }
 OPEN_TO_ALL = {"desk.enter", "desk.enter_now", "static"}
 NAMELESS = {*OPEN_TO_ALL, "desk.name", "desk.say_name", "desk.leave", "desk.set_language"}
+_INSIDE = re.compile(r"/(?![/\\])[!-:;-\[\]-~]*")
 LARGEST = 2_000_000
 """Bytes of a request: more than any draft."""
 
@@ -139,14 +141,8 @@ def take_cookie(response: AnyResponse, door: Door) -> None:
 
 def inside(path: str) -> str:
     """A way back that stays on this desk, else the queue."""
-    if (
-        not path.startswith("/")
-        or path.startswith(("//", "/\\"))
-        or "\\" in path
-        or ":" in path.split("?")[0]
-    ):
-        return "/"
-    return path
+    # Browsers drop tabs and line ends, and take `\` for `/`: only printable ASCII that begins with one slash stays here.
+    return path if _INSIDE.fullmatch(path) else "/"
 
 
 def renamed(session: Session, name: str) -> Session:

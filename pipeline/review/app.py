@@ -19,13 +19,16 @@ from pipeline.review import (  # noqa: F401  # each puts its pages into the blue
     decision_pages,
     draft_pages,
     figures_page,
+    paragraph_pages,
     proposal_pages,
     queue_page,
     reader_pages,
     saving_pages,
+    together_pages,
 )
 from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
 from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, pages, said
+from pipeline.review.last_decision import last_decided
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -136,6 +139,7 @@ def _context() -> dict[str, object]:
         "languages": LANGUAGES,
         "here": request.full_path.rstrip("?"),
         "static_file": _static_file,
+        "last_decided": last_decided,
     }
 
 

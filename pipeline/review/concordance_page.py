@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, record_of
 from pipeline.review.saving_pages import pieces
 from pipeline.workflow.editing import glossary, save
+from pipeline.workflow.editing.memory_offers import in_words
 
 
 @pages.get("/search")
@@ -15,7 +16,9 @@ def concordance() -> str:
     language = request.args.get("language") or desk().workspace.settings.languages[0]
     found = desk().workspace.store.memory.concordance(wanted, target=language, limit=30) if wanted else ()
     template = "concordance_piece.html" if is_fragment() else "concordance.html"
-    return render_template(template, wanted=wanted, found=found, language=language, highlight=highlight)
+    return render_template(
+        template, wanted=wanted, found=found, language=language, highlight=highlight, words=in_words
+    )
 
 
 @pages.get("/terms")

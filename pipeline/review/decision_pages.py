@@ -4,21 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any
 
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Record
 from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
 from pipeline.review.draft_pages import context
+from pipeline.review.fact_views import SIGNED, facts_of
+from pipeline.review.queue_page import as_query, asked
+from pipeline.review.row_views import MARKS
 from pipeline.review.view_models import page
+from pipeline.store.queue import beside
 from pipeline.transitions.questions import ANSWERS, Answer
 from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
 from pipeline.workflow.importing import passages
+from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -30,7 +36,8 @@ def approve(identity: str, language: str) -> Response:
     workspace = desk().workspace
     with deciding(identity, language) as record:
         unsaved = workspace.store.typed(record.id, language, me())
-        if unsaved is not None and any(not key.startswith("tick:") for key in unsaved.texts):
+        typed = unsaved.texts if unsaved is not None else {}
+        if any(not key.startswith(MARKS) for key in typed):
             return refused(
                 record,
                 language,
@@ -45,12 +52,13 @@ def approve(identity: str, language: str) -> Response:
                 source_hash=seen_german,
                 target_hash=seen_english,
                 seconds=desk().seconds(identity, language, me()),
+                signed=_signed(workspace, record, language, typed),
                 wait=desk().undo,
             )
         except DecisionRefused as no:
             return refused(record, language, said().told(no.message))
         desk().publish()
-    return back(identity, language, done="approved")
+    return onward(identity, language, done="approved")
 
 
 @pages.post("/draft/<identity>/<language>/take-in")
@@ -93,7 +101,28 @@ def _decided(address: str, identity: str, language: str) -> Response:
     done, decide = DECISIONS[address]
     with deciding(identity, language) as record:
         decide(desk().workspace, record, language)
-    return back(identity, language, done=done)
+    return onward(identity, language, done=done)
+
+
+def _signed(workspace: Workspace, record: Record, language: str, typed: Mapping[str, str]) -> int:
+    """How many facts of the text as it stands the person has signed."""
+    signed = {key.removeprefix(SIGNED) for key in typed if key.startswith(SIGNED)}
+    return len(signed & facts_of(sheet(workspace, record, language).rows, language)) if signed else 0
+
+
+def onward(identity: str, language: str, *, done: str) -> Response:
+    """To the draft; where the person wants to go on, to the next one, with this one in a line that can be undone."""
+    if not request.form.get("next"):
+        return back(identity, language, done=done)
+    here, wanted = desk().workspace, asked()
+    following = beside(here.store, wanted, identity, language, today=here.today())[3]
+    query: dict[str, Any] = {**as_query(wanted), "last": f"{identity}/{language}"}
+    if not following:
+        return make_response(redirect(url_for("desk.queue", **query), 303))
+    record, _, other = following.partition("/")
+    if request.form["next"] == "facts":
+        query["facts"] = "1"
+    return back(record, other or here.settings.languages[0], **query)
 
 
 def _reason() -> str:

@@ -9,27 +9,19 @@ from pipeline import translate
 from pipeline.german.terms import matches
 from pipeline.model import PostState, Term
 from pipeline.review.desk import desk, may, me, pages, record_of
+from pipeline.review.fact_views import fact_views
 from pipeline.review.queue_page import as_query, asked
 from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
+from pipeline.transitions.posts import WRITTEN
+from pipeline.transitions.together import taken_by
+from pipeline.workflow.editing.memory_offers import memory_offers
 from pipeline.workflow.editing.retranslate_block import names as again_names
 from pipeline.workflow.editing.retranslate_block import open_engine as place_engine
-from pipeline.workflow.posts.highlights import difference
 from pipeline.workflow.purchasing.ledger import printed
 from pipeline.workflow.workspace.workspace import Workspace
 
-COMPARE = ("german", "machine", "file")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
-    """Something alike from the memory."""
-
-    share: float
-    source: object
-    target: str
-    who: str
-    at: object
+COMPARE = ("german", "machine", "file", "colleague")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +79,7 @@ def help_for(identity: str, language: str, key: str) -> str:
         "help.html",
         pair=pair,
         terms=terms_in(desk().workspace, shown, german),
-        hits=alike(desk().workspace, german, language),
+        hits=memory_offers(desk().workspace, record, language, pair.row.source),
         **context(shown),
     )
 
@@ -125,9 +117,12 @@ def context(shown: Page) -> dict[str, object]:
         "compare": compare if compare in COMPARE else "",
         "only": request.values.get("only", ""),
         "may_not": may(language),
+        "facts": fact_views(shown.pairs, language, shown.marks) if request.values.get("facts") else None,
+        "taken": taken_by(shown.record, language),
         "undoable": shown.version.undo is not None
         and here.workspace.now() - shown.record.decisions[-1].at < here.undo,
-        "written": shown.version.place not in {PostState.NONE, PostState.MISSING},
+        "written": shown.sheet.found is not None,
+        "away": shown.sheet.found is None and shown.version.place in WRITTEN,
         "seen": g.session,
         "slug_fixed": shown.version.place is not PostState.DRAFT
         or "slug" in getattr(here.workspace.flavour, "omitted", ()),
@@ -142,22 +137,6 @@ def terms_in(workspace: Workspace, shown: Page, german: str) -> tuple[Term, ...]
     terms = workspace.terms_for(source, shown.version.language)
     found = {hit.term.source: hit.term for hit in matches(german, terms) if hit.term.rule != "forbidden"}
     return tuple(found.values())[:9]
-
-
-def alike(workspace: Workspace, german: str, language: str) -> tuple[Hit, ...]:
-    """What the memory has for a text: the same German first, then what is like it."""
-    if not german:
-        return ()
-    return tuple(
-        Hit(
-            share=share,
-            source=difference(unit.source, german),
-            target=unit.target,
-            who=unit.who or unit.engine,
-            at=unit.at,
-        )
-        for share, unit in workspace.store.memory.fuzzy(german, target=language, floor=0.6, limit=3)
-    )
 
 
 def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, ...]:

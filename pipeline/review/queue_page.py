@@ -40,7 +40,7 @@ class Group:
 
 def asked() -> Asked:
     """What the address asks for; what it cannot mean is passed over."""
-    args = request.args
+    args = request.values
     page = args.get("page", "1")
     state = args.get("state", "open")
     return Asked(
@@ -49,6 +49,7 @@ def asked() -> Asked:
         language=args.get("language", "")[:20],
         findings=args.get("findings", "") if args.get("findings") in FINDINGS else "",
         words=args.get("q", "")[:200],
+        person=me() if args.get("for") == "me" else "",
         order=args.get("order", "event") if args.get("order") in ORDERS else "event",
         page=int(page) if page.isdigit() and len(page) < 7 else 1,
     )
@@ -62,6 +63,7 @@ def as_query(wanted: Asked, **changed: object) -> dict[str, str]:
         "language": wanted.language,
         "findings": wanted.findings,
         "q": wanted.words,
+        "for": "me" if wanted.person else "",
         "order": wanted.order,
         "page": str(wanted.page),
         **{name: str(value) for name, value in changed.items()},

@@ -8,13 +8,17 @@ from markupsafe import Markup
 from pipeline import check
 from pipeline.german.terms import matches
 from pipeline.model import Acknowledgement, Finding, Origin, Severity, Term, Version
-from pipeline.store import Typed
+from pipeline.store import EarlierText, Typed
 from pipeline.workflow.editing.save import fixed
 from pipeline.workflow.posts.highlights import Spot, difference, marked, same_words
 from pipeline.workflow.posts.sheets import Row, Sheet
 
 TICKED = "tick:"
 """Prefix of a row's key among typed text: the reviewer has checked it."""
+MARKS = (TICKED, "fact:")
+"""Prefixes of what is no text: rows and facts that the person has looked at."""
+NEW = "new-"
+"""The same of a paragraph that is being added, before the key of the row it is to stand behind."""
 _KINDS = {"title": "title", "heading": "h", "item": "li", "cell": "cell", "quote": "q", "code": "code"}
 _WROTE = {
     Origin.PERSON: ("person", "pen"),
@@ -96,8 +100,10 @@ def row_view(
     typed: Typed | None,
     whole: Sheet,
     compare: str,
+    theirs: Mapping[str, str],
 ) -> RowView:
-    """A row beside its German. `shown`: the draft's findings by identity; `compare`: german, machine or file."""
+    """A row beside its German. `shown`: the draft's findings by identity; `compare`: german, machine, file or
+    colleague; `theirs`: texts before a colleague changed them, by row."""
     mine = tuple(shown[id(finding)] for finding in row.findings if id(finding) in shown)
     german = row.source.text if row.source is not None else ""
     hits = matches(german, terms)
@@ -126,7 +132,7 @@ def row_view(
         who=word,
         icon=icon,
         ticked=typed is not None and typed.texts.get(TICKED + row.key) == row.text,
-        compared=_compared(row, text, compare),
+        compared=_compared(row, text, compare, theirs),
         changed=row.edited or bool(row.old_source) or row.cut or bool(mine),
     )
 
@@ -157,7 +163,21 @@ def _typed(row: Row, typed: Typed | None, whole: Sheet) -> tuple[str, bool, bool
     return text, True, typed.base != whole.base
 
 
-def _compared(row: Row, text: str, compare: str) -> Markup | None:
+def theirs_before(earlier: Sequence[EarlierText], who: str) -> dict[str, str]:
+    """For each place that colleagues changed since this person last did: what stood there before them."""
+    found: dict[str, str] = {}
+    mine: set[str] = set()
+    for text in earlier:  # newest first
+        if text.who == who:
+            mine.add(text.place)
+        elif text.place not in mine:
+            found[text.place] = text.before
+    return found
+
+
+def _compared(row: Row, text: str, compare: str, theirs: Mapping[str, str]) -> Markup | None:
+    if compare == "colleague" and row.key in theirs:
+        return difference(theirs[row.key], row.text)
     if compare == "machine" and (row.machine or row.text):
         return difference(row.machine, row.text)
     if compare == "file" and not same_words(text, row.text):

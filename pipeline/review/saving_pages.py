@@ -1,20 +1,23 @@
 """Writing from the desk: typed text kept while it is typed, blocks and fields saved, fixes, findings, ticks."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
-from flask import abort, make_response, render_template, request, url_for
+from flask import abort, make_response, render_template, request
 from werkzeug.wrappers import Response
 
-from pipeline.errors import DecisionRefused
+from pipeline.errors import DecisionRefused, StadtboteError
 from pipeline.model import PostState, Record
-from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, said
+from pipeline.review.desk import back, deciding, desk, is_fragment, me, pages, record_of, said
 from pipeline.review.draft_pages import context
-from pipeline.review.row_views import TICKED
+from pipeline.review.fact_views import SIGNED
+from pipeline.review.row_views import NEW, TICKED
 from pipeline.review.view_models import Page, page
 from pipeline.workflow.editing.decisions import acknowledge, reopen
-from pipeline.workflow.editing.manual_translation import autosave, translate_by_hand
-from pipeline.workflow.editing.save import ChangedOnDisk, fixed, save
+from pipeline.workflow.editing.manual_translation import autosave, mark_looked_at, translate_by_hand
+from pipeline.workflow.editing.paragraphs import change_paragraph
+from pipeline.workflow.editing.save import ChangedOnDisk, fixed, forget_typed, save
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.sheets import sheet
 
@@ -27,8 +30,8 @@ LONGEST = 100_000
 def typed(identity: str, language: str) -> Response:
     """Autosave: nothing is checked, nothing is refused but what is too long."""
     with deciding(identity, language) as record:
-        texts = {_key(): _text()}
-        row = autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=texts)
+        texts = {form_key(): _text()}
+        row = autosave(desk().workspace, record.id, language, by=me(), base=form_base(), texts=texts)
     response = make_response("", 204)
     response.headers["X-Kept"] = said().time(row.at.astimezone(desk().workspace.zone))
     return response
@@ -36,7 +39,9 @@ def typed(identity: str, language: str) -> Response:
 
 @pages.post("/draft/<identity>/<language>/save", endpoint="save")
 def save_block(identity: str, language: str) -> Response:
-    return _save(identity, language, {_key(): _text()})
+    if form_key().startswith(NEW):
+        return _add(identity, language, form_key(), _text())
+    return _save(identity, language, {form_key(): _text()})
 
 
 @pages.post("/draft/<identity>/<language>/fields", endpoint="fields")
@@ -48,7 +53,7 @@ def save_fields(identity: str, language: str) -> Response:
 @pages.post("/draft/<identity>/<language>/drop")
 def drop(identity: str, language: str) -> Response:
     """Unsaved text that a person chose not to keep."""
-    key = _key()
+    key = form_key()
     with deciding(identity, language) as record:
         row = desk().workspace.store.typed(record.id, language, me())
         if row is not None:
@@ -93,15 +98,28 @@ def reopen_finding(identity: str, language: str) -> Response:
 @pages.post("/draft/<identity>/<language>/tick")
 def tick(identity: str, language: str) -> Response:
     """A block is checked as it stands: another text takes the tick away."""
-    key = _key()
+    key = form_key()
     with deciding(identity, language) as record:
         now = sheet(desk().workspace, record, language)
-        row = next((one for one in now.rows if one.key == key), None)
+        row = next((row for row in now.rows if row.key == key), None)
         if row is None:
             abort(404)
         mark = row.text if request.form.get("on") == "1" else ""
         autosave(desk().workspace, record.id, language, by=me(), base=now.base, texts={TICKED + key: mark})
         return pieces(record, language, [key])
+
+
+@pages.post("/draft/<identity>/<language>/sign")
+def sign(identity: str, language: str) -> Response:
+    """A fact that the reviewer has compared: it holds while neither side changes."""
+    fact = request.form.get("fact", "")
+    if not re.fullmatch(r"[0-9a-f]{16}", fact):
+        abort(400, "There is no such fact.")
+    with deciding(identity, language) as record:
+        mark_looked_at(
+            desk().workspace, record.id, language, SIGNED + fact, by=me(), on=request.form.get("on") == "1"
+        )
+    return make_response("", 204)
 
 
 def pieces(
@@ -112,29 +130,59 @@ def pieces(
         return back(record.id, language, anchor=keys[0] if keys else "")
     shown = page(desk().workspace, record, language, who=me(), found=found)
     pairs = [pair for pair in shown.pairs if pair.row.key in keys]
-    response = make_response(render_template("pieces.html", pairs=pairs, **context(shown)), code)
+    others = [pair for pair in shown.pairs if pair.findings and pair.row.key not in keys]
+    response = make_response(
+        render_template("pieces.html", pairs=pairs, others=others, **context(shown)), code
+    )
     response.headers["ETag"] = f'"{shown.sheet.base}"'
     return response
 
 
+def _add(identity: str, language: str, key: str, text: str) -> Response:
+    """A paragraph typed behind a block: into the text where there is one, else let go."""
+    behind = key.removeprefix(NEW)
+    with deciding(identity, language) as record, kept(record, language, {key: text}):
+        if text.strip():
+            base = sheet(desk().workspace, record, language).base
+            change_paragraph(desk().workspace, record, language, "add", behind, text=text, base=base, by=me())
+        base = sheet(desk().workspace, record_of(identity, language), language).base
+        forget_typed(desk().workspace, record, language, me(), {key: text}, base=base)
+    return again(identity, language, anchor=behind)
+
+
 def _save(identity: str, language: str, changes: dict[str, str]) -> Response:
-    with deciding(identity, language) as record:
+    with deciding(identity, language) as record, kept(record, language, changes):
         version = record.versions.get(language)
         if version is None or version.place is PostState.NONE:
             after = translate_by_hand(desk().workspace, record, language, changes, by=me())
             if after.versions.get(language) and after.versions[language].place is not PostState.NONE:
-                return _again(record.id, language)
+                return again(record.id, language)
             return pieces(after, language, list(changes))
         if "If-Match" not in request.headers and "base" not in request.form:
             abort(428, "Say which text you saw; load the page again.")
         try:
-            saved = save(desk().workspace, record, language, changes, base=_base(), by=me())
+            saved = save(desk().workspace, record, language, changes, base=form_base(), by=me(), seen=_seen())
         except ChangedOnDisk as clash:
-            autosave(desk().workspace, record.id, language, by=me(), base=_base(), texts=changes)
+            autosave(desk().workspace, record.id, language, by=me(), base=form_base(), texts=changes)
             return _both(record, language, clash)
         if saved.reshaped or any(key.startswith("own-") for key in changes):
-            return _again(record.id, language, anchor=next(iter(changes)))
+            return again(record.id, language, anchor=next(iter(changes)))
         return pieces(saved.record, language, list(changes), found=saved.post)
+
+
+@contextmanager
+def kept(record: Record, language: str, changes: Mapping[str, str]) -> Iterator[None]:
+    """What was typed is kept as not saved, whyever saving it is refused."""
+    try:
+        yield
+    except StadtboteError:
+        autosave(desk().workspace, record.id, language, by=me(), base=form_base(), texts=changes)
+        raise
+
+
+def _seen() -> dict[str, str]:
+    """The text of its place that the person typed over, where the page says it."""
+    return {form_key(): request.form["was"].replace("\r\n", "\n")} if "was" in request.form else {}
 
 
 def _both(record: Record, language: str, clash: ChangedOnDisk) -> Response:
@@ -163,23 +211,22 @@ def _front_texts(shown: Page) -> dict[str, str]:
     }
 
 
-def _again(identity: str, language: str, anchor: str = "") -> Response:
+def again(identity: str, language: str, anchor: str = "") -> Response:
     """The page as a whole: blocks came or went."""
     if not is_fragment():
         return back(identity, language, anchor=anchor)
     response = make_response("", 200)
-    response.headers["HX-Location"] = url_for(
-        "desk.draft", identity=identity, language=language, _anchor=anchor or None
-    )
+    response.headers["X-Again"] = f"pair-{anchor}".translate(str.maketrans(":.", "--")) if anchor else ""
     return response
 
 
 def _rows_of(record: Record, language: str, finding: str) -> list[str]:
     found = sheet(desk().workspace, record, language)
-    return [row.key for row in found.rows if any(one.id == finding for one in row.findings)]
+    return [row.key for row in found.rows if any(known.id == finding for known in row.findings)]
 
 
-def _key() -> str:
+def form_key() -> str:
+    """The place a form speaks of."""
     key = request.form.get("key", "")
     if not re.fullmatch(r"[a-z]+(?:[-:.][a-z0-9]+)*", key):
         abort(400, "There is no such block.")
@@ -193,7 +240,8 @@ def _text() -> str:
     return text.replace("\r\n", "\n")
 
 
-def _base() -> str:
+def form_base() -> str:
+    """Digest of the file the person saw."""
     sent = request.headers.get("If-Match") or request.form.get("base", "")
     found = _BASE.fullmatch(sent.strip())
     return found[1] if found else "?"

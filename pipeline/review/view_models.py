@@ -1,13 +1,22 @@
 """A draft as the templates show it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipeline.model import Finding, PostState, ProposedBlock, Record, Review, Severity, Version
-from pipeline.review.row_views import TICKED, FindingView, RowView, numbered_findings, row_view
+from pipeline.model import Decision, Finding, PostState, ProposedBlock, Record, Review, Severity, Version
+from pipeline.review.row_views import (
+    MARKS,
+    NEW,
+    FindingView,
+    RowView,
+    numbered_findings,
+    row_view,
+    theirs_before,
+)
 from pipeline.store import Typed
 from pipeline.transitions.posts import WRITTEN, is_answered_for, why_not_approved
+from pipeline.transitions.together import DRAFT, open_notes
 from pipeline.transitions.versions import is_outdated
 from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
@@ -22,7 +31,7 @@ class Page:
     pairs: tuple[RowView, ...]
     closing: tuple[Row, ...]
     general: tuple[FindingView, ...]
-    notes: tuple[Finding, ...]
+    told: tuple[Finding, ...]
     """Told, nothing to do."""
     numbered: tuple[tuple[FindingView, str], ...]
     """Errors and warnings with the key of their row."""
@@ -33,6 +42,14 @@ class Page:
     typed: Typed | None
     fields: Mapping[str, str] = field(default_factory=dict)
     """Unsaved text of front-matter fields."""
+    added: Mapping[str, str] = field(default_factory=dict)
+    """Paragraphs that were typed and are not in the text yet, by the key of the row they are to stand behind."""
+    notes: Mapping[str, tuple[Decision, ...]] = field(default_factory=dict)
+    """Open notes of colleagues, by row; those on the whole draft under `draft`."""
+    last_change: int = 0
+    """Id of the newest kept change."""
+    marks: Mapping[str, str] = field(default_factory=dict)
+    """Rows and facts that the person has looked at."""
 
     @property
     def record(self) -> Record:
@@ -119,10 +136,12 @@ def page(
     typed = workspace.store.typed(record.id, language, who)
     source = workspace.source(record.source)
     terms = workspace.terms_for(source, language) if source is not None else ()
+    earlier = workspace.store.earlier(record.id, language)
+    theirs = theirs_before(earlier, who) if compare == "colleague" else {}
     shown = numbered_findings(whole, version)
     pairs = []
     for number, row in enumerate(row for row in whole.rows if not row.ours):
-        pair = row_view(row, number, shown, terms, typed, whole, compare)
+        pair = row_view(row, number, shown, terms, typed, whole, compare, theirs)
         if not only or pair.changed:
             pairs.append(pair)
     numbered = [(shown[id(finding)], "") for finding in whole.general if id(finding) in shown]
@@ -136,9 +155,9 @@ def page(
     return Page(
         sheet=whole,
         pairs=tuple(pairs),
-        closing=tuple(one for one in whole.rows if one.ours),
+        closing=tuple(row for row in whole.rows if row.ours),
         general=tuple(shown[id(finding)] for finding in whole.general if id(finding) in shown),
-        notes=tuple(finding for finding in whole.findings if finding.severity is Severity.INFO),
+        told=tuple(finding for finding in whole.findings if finding.severity is Severity.INFO),
         numbered=tuple(numbered),
         front=front,
         disclosure=whole.found.disclosure if whole.found is not None and front else "",
@@ -150,11 +169,31 @@ def page(
             for key, text in (typed.texts if typed is not None else {}).items()
             if key.startswith("front:")
         },
+        added={
+            key.removeprefix(NEW): text
+            for key, text in (typed.texts if typed is not None else {}).items()
+            if key.startswith(NEW)
+        },
+        notes=_by_place(open_notes(record, language), {pair.row.key for pair in pairs}),
+        last_change=max((text.id for text in earlier), default=0),
+        marks={
+            key: text
+            for key, text in (typed.texts if typed is not None else {}).items()
+            if key.startswith(MARKS)
+        },
     )
 
 
+def _by_place(notes: Sequence[Decision], keys: Set[str]) -> Mapping[str, tuple[Decision, ...]]:
+    found: dict[str, tuple[Decision, ...]] = {}
+    for note in notes:
+        place = note.about if note.about in keys else DRAFT
+        found[place] = (*found.get(place, ()), note)
+    return found
+
+
 def _texts(typed: Typed) -> bool:
-    return any(not key.startswith(TICKED) for key in typed.texts)
+    return any(not key.startswith(MARKS) for key in typed.texts)
 
 
 def _after(workspace: Workspace, front: Mapping[str, Any], language: str, who: str) -> str:

@@ -7,9 +7,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from pipeline.model import Record, Release, SourceState, Work
-from pipeline.store import schema, statements
+from pipeline.store import earlier_texts, schema, statements
 from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
+from pipeline.store.earlier_texts import EarlierText
 from pipeline.store.queries import Queries
 from pipeline.store.records import decode
 from pipeline.store.rows import address_alias, body_of, words_of
@@ -127,6 +128,10 @@ class Lookups(Queries):
             sa.select(row.json).where(row.record == record, row.language == language, row.who == who)
         )
         return None if raw is None else decode(raw, Typed, about=record)
+
+    def earlier(self, record: str, language: str) -> list[EarlierText]:
+        """Texts of a draft that saved ones took the place of, newest first."""
+        return [earlier_texts.of_row(row) for row in self.rows(earlier_texts.wanted(record, language))]
 
     def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
         """Who else has typed at this draft since a moment and not saved."""

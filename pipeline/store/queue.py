@@ -43,6 +43,8 @@ class Asked:
     """"", or one of FINDINGS."""
     words: str = ""
     """Part of the German or English title."""
+    person: str = ""
+    """Only drafts this person took, or whose open notes name them."""
     order: str = "event"
     page: int = 1
 
@@ -71,6 +73,10 @@ class QueueRow:
     proposal: bool
     placed: bool
     """There is a file."""
+    taken: str = ""
+    """Who works on it."""
+    notes: str = ""
+    """Open notes, a line each."""
     mark: str = ""
     """`edited`: a text waits beside what is public; `public`: nobody answers for what is; "" else."""
 
@@ -146,6 +152,8 @@ def _rows(today: dt.date) -> sa.Select[Any]:
         sa.func.coalesce(version.proposal, sa.false()).label("proposal"),
         version.place.in_(["draft", "published"]).label("placed"),
         (version.place == "published").label("public"),
+        sa.func.coalesce(version.taken, "").label("taken"),
+        sa.func.coalesce(version.notes, "").label("notes"),
     ).select_from(schema.record.outerjoin(schema.version, version.record == record.id))
 
 
@@ -183,6 +191,9 @@ def _filtered(query: sa.Select[Any], rows: sa.Subquery, asked: Asked) -> sa.Sele
         query = query.where(
             rows.c.german.ilike(pattern, escape="\\") | rows.c.title.ilike(pattern, escape="\\")
         )
+    if asked.person:
+        named = f"%{asked.person.translate(_LIKE)}%"
+        query = query.where((rows.c.taken == asked.person) | rows.c.notes.ilike(named, escape="\\"))
     if asked.findings == "errors":
         query = query.where(rows.c.errors > 0)
     elif asked.findings == "warnings":
@@ -240,5 +251,7 @@ def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
         warnings=data["warnings"],
         proposal=bool(data["proposal"]),
         placed=bool(data["placed"]),
+        taken=data["taken"],
+        notes=data["notes"],
         mark=_mark(data),
     )

@@ -7,6 +7,7 @@ from typing import Any
 from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
 from pipeline.transitions.lapsing import brought_back_at, fresh_since
+from pipeline.transitions.together import open_notes, taken_by
 
 
 def address_alias(url: str) -> str:
@@ -80,6 +81,8 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "proposal": version.proposal is not None,
                 "since": _moment(fresh_since(record, version)),
                 "asked": _moment(brought_back_at(record, version)),
+                "taken": taken_by(record, version.language),
+                "notes": "\n".join(note.detail for note in open_notes(record, version.language)),
             }
         )
     return rows

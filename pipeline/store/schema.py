@@ -77,8 +77,10 @@ version = sa.Table(
     sa.Column("proposal", sa.Boolean),
     sa.Column("since", sa.String, nullable=False, server_default=""),
     sa.Column("asked", sa.String, nullable=False, server_default=""),
+    sa.Column("taken", sa.String, nullable=False, server_default=""),
+    sa.Column("notes", sa.String, nullable=False, server_default=""),
 )
-"""`review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
+"""`taken`: who took the draft; `notes`: texts of open notes; `review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
 
 purchase = sa.Table(
     "purchase",
@@ -161,3 +163,20 @@ search = sa.Table(
     sa.Column("digest", sa.String, nullable=False),
 )
 """Texts of releases that can be found by their words (`search`); the words are in `search_words`, made by a migration."""
+
+earlier_text = sa.Table(
+    "earlier_text",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True, autoincrement=True),
+    sa.Column("record", sa.String, nullable=False),
+    sa.Column("language", sa.String, nullable=False),
+    sa.Column("place", sa.String, nullable=False),
+    sa.Column("at", sa.String, nullable=False),
+    sa.Column("who", sa.String, nullable=False),
+    sa.Column("why", sa.String, nullable=False),
+    sa.Column("before", sa.Text, nullable=False),
+    sa.Column("after", sa.Text, nullable=False),
+    sa.Column("undone", sa.Boolean, nullable=False),
+    sa.Index("earlier_text_place", "record", "language", "place"),
+)
+"""Texts that a saved one took the place of (`store.earlier_texts`): never in a record, which a git branch may show."""

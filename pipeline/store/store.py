@@ -17,11 +17,12 @@ import sqlalchemy as sa
 
 from pipeline.errors import StoreError
 from pipeline.model import Change, Effects, News, Record, SourceState
-from pipeline.store import catching_up, schema, statements
+from pipeline.store import catching_up, earlier_texts, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.autosave import Typed, put_typed
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
+from pipeline.store.earlier_texts import EarlierText
 from pipeline.store.lineage import counted
 from pipeline.store.lock import ReleaseLocks
 from pipeline.store.lookups import Lookups
@@ -170,7 +171,7 @@ class Store(Questions, Lookups):
         self._memory(connection, effects, record.history[-1].at if record.history else record.listed)
         self.memory.remove(connection, effects.forgotten)
         if effects.erased:
-            for table in (schema.archive, schema.contact, schema.typed):
+            for table in (schema.archive, schema.contact, schema.typed, schema.earlier_text):
                 connection.execute(table.delete().where(table.c.record == record.id))
             statements.change_mark(
                 connection,
@@ -253,6 +254,16 @@ class Store(Questions, Lookups):
         """Keep typed text; without any text the row goes."""
         with self.writing() as connection:
             put_typed(connection, text)
+
+    def keep_earlier(self, texts: Sequence[EarlierText]) -> None:
+        """Keep texts that saved ones took the place of."""
+        with self.writing() as connection:
+            earlier_texts.keep(connection, texts)
+
+    def mark_undone(self, text: EarlierText) -> None:
+        """Note that an earlier text was put back."""
+        with self.writing() as connection:
+            earlier_texts.mark_undone(connection, text.id)
 
     # -- inside ----------------------------------------------------------------------------------------
 

@@ -7,6 +7,7 @@ the history and changes nothing else.
 import datetime as dt
 
 from pipeline.model import Decision, PostState, Record, Review, Work
+from pipeline.transitions.together import SAID
 from pipeline.transitions.versions import noted
 
 TOO_LATE = "came too late"
@@ -18,7 +19,7 @@ def decided_since(record: Record, seen: Record, language: str = "") -> tuple[Dec
     return tuple(
         decision
         for decision in record.decisions
-        if decision.id not in known and decision.language in {"", language}
+        if decision.id not in known and decision.language in {"", language} and decision.what not in SAID
     )
 
 

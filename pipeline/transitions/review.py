@@ -111,10 +111,11 @@ def approved(
     *,
     by: str,
     seen: tuple[str, str] = ("", ""),
-    seconds: int = 0,
+    took: tuple[int, int] = (0, 0),
     wait: dt.timedelta = dt.timedelta(),
 ) -> Change:
-    """A person answers for this English of this German; `seen` are the hashes of what they saw of both.
+    """A person answers for this English of this German; `seen` are the hashes of what they saw of both, `took` the
+    seconds it was open and the facts they signed.
 
     It may go public after `wait`. The file of a public post stays as it is until then.
     """
@@ -132,7 +133,12 @@ def approved(
         raise DecisionRefused(why, about=version.path)
     text = post.computed()
     approval = Approval(
-        by=by, at=now, source_hash=version.source_hash, target_hash=text.english_hash, seconds=seconds
+        by=by,
+        at=now,
+        source_hash=version.source_hash,
+        target_hash=text.english_hash,
+        seconds=took[0],
+        signed=took[1],
     )
     after = marked(text, approval_keys(approval, text))
     lines = post.units(by=by, at=now)
@@ -151,7 +157,8 @@ def approved(
     record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
     retired = tuple(_retired(record.language, language, line) for line in lines)
     effects = Effects(files=files, units=person_units(record, lines), retired=retired)
-    record = decided(record, now, "approved", by=by, language=language)
+    signed = f"signed: {took[1]} facts" if took[1] else ""
+    record = decided(record, now, "approved", by=by, language=language, detail=signed)
     return Change(record=with_undo(record, version, facts, files, approved=replaced), effects=effects)
 
 

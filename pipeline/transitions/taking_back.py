@@ -39,6 +39,7 @@ from pipeline.transitions.posts import (
     without_edit,
     working_of,
 )
+from pipeline.transitions.together import SAID
 from pipeline.transitions.versions import decided, is_outdated, noted, update_due, with_version
 
 Public = Literal["", "leave", "unpublish"]
@@ -113,7 +114,11 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
     """
     version = version_of(record, language)
     undo = version.undo
-    lines = [decision for decision in record.decisions if decision.language in {"", language}]
+    lines = [
+        decision
+        for decision in record.decisions
+        if decision.language in {"", language} and decision.what not in SAID
+    ]
     if undo is None or not lines or lines[-1].id != undo.decision:
         raise DecisionRefused(
             "nothing can be taken back: no decision, or something came after it", about=version.path

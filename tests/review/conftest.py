@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -171,10 +172,10 @@ class Served:
     fresh_link: Callable[[], str]
 
 
-def serve(workspace: Workspace, port: int = 0) -> Served:
+def serve(workspace: Workspace, port: int = 0, undo: dt.timedelta = dt.timedelta()) -> Served:
     door = socket.create_server(("127.0.0.1", port))
     port = int(door.getsockname()[1])
-    opened = create_app(workspace, port=port, undo=dt.timedelta())
+    opened = create_app(workspace, port=port, undo=undo)
     server = create_server(opened.app, sockets=[door], threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -240,7 +241,7 @@ def served(workspace: Workspace) -> Iterator[Served]:
 
 def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", link: str = "") -> Page:
     page = context.new_page()
-    page.set_default_timeout(8000)
+    page.set_default_timeout(20000)
     page.goto(served.root + (link or served.link))
     page.click("button.main")
     if page.locator("#name").count():
@@ -248,6 +249,25 @@ def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", 
         page.click("button.main")
     page.wait_for_load_state("load")
     return page
+
+
+def hears(page: Page) -> None:
+    """Wait until single letters are commands: nothing was typed for a moment, and no save is under way."""
+    for _ in range(400):
+        # A page that is about to go takes its answer along.
+        with suppress(Error):
+            page.wait_for_load_state("load")
+            if page.evaluate("Boolean(window.desk && window.desk.hears())"):
+                return
+        page.wait_for_timeout(50)
+    raise AssertionError("letters never became commands")
+
+
+def press(page: Page, *keys: str) -> None:
+    """Press keys as commands, one after the other."""
+    for key in keys:
+        hears(page)
+        page.keyboard.press(key)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.review.conftest import EN, Killable, Served, come_in, find
+from tests.review.conftest import press as press_as_commands
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
@@ -192,7 +193,10 @@ def test_every_key_of_the_queue(page: Page, served: Served) -> None:
 
 def test_every_key_of_a_draft(page: Page, served: Served) -> None:
     open_draft(page, served, "Klinikum")
-    press = page.keyboard.press
+
+    def press(*keys: str) -> None:
+        press_as_commands(page, *keys)
+
     press("j")
     expect(page.locator(".pair.on")).to_have_attribute("aria-label", "Block 1")
     press("k")

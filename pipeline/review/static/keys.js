@@ -1,6 +1,7 @@
 // Keys: single letters while nothing is typed, Ctrl and Alt everywhere. The list is in the dialog of "?".
 "use strict";
 document.addEventListener("DOMContentLoaded", () => {
+  const desk = window.desk;
   const page = document.body.dataset.page;
   const single = document.body.dataset.keys === "on";
   const dialog = document.getElementById("keys");
@@ -16,9 +17,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const all = rows();
     if (!all.length) return;
     if (page === "draft") {
-      const now = all.indexOf(window.desk.active);
+      const now = all.indexOf(desk.active);
       const next = all[Math.min(Math.max(now + by, 0), all.length - 1)];
-      window.desk.activate(next);
+      desk.activate(next);
       go(next);
       return;
     }
@@ -29,15 +30,34 @@ document.addEventListener("DOMContentLoaded", () => {
     const count = document.getElementById("count");
     if (count) count.textContent = `${at + 1} / ${all.length}`;
   }
-  function finding(by) {
-    const all = [...document.querySelectorAll(".find[data-finding]")].filter((one) => one.dataset.kind !== "d");
-    if (!all.length) { window.desk.say(window.desk.says.last); return; }
-    const now = all.findIndex((one) => one === document.activeElement || one.contains(document.activeElement));
-    const here = now >= 0 ? now : by > 0 ? -1 : 0;
+  const open = () => [...document.querySelectorAll(".find[data-finding]")].filter((card) => card.dataset.kind !== "d");
+  function finding(by, from) {
+    const all = open();
+    if (!all.length) { desk.say(desk.says.last); return; }
+    let here = from;
+    if (here === undefined) {
+      const now = all.findIndex((card) => card === document.activeElement || card.contains(document.activeElement));
+      here = now >= 0 ? now : by > 0 ? -1 : 0;
+    }
     const next = all[(here + by + all.length) % all.length];
-    window.desk.activate(window.desk.pairOf(next));
+    desk.activate(desk.pairOf(next));
     go(next);
   }
+  // A finding that is dealt with settles where it is, and the next one has the focus.
+  let dealt = -1;
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const card = event.detail.elt.closest(".find[data-finding]");
+    dealt = card && event.detail.elt.matches(".settles") ? open().indexOf(card) : -1;
+  });
+  document.addEventListener("htmx:afterSettle", (event) => {
+    if (dealt < 0 || desk.facts || !desk.isPair(event.detail.target) || event.detail.xhr.status >= 400) return;
+    const from = dealt - 1;
+    dealt = -1;
+    if (open().length) { finding(1, from); return; }
+    const button = document.querySelector('.foot [data-key="approve"]');
+    if (button) button.focus({ preventScroll: true });
+    desk.say(desk.says.last);
+  });
   function press(key, within) {
     const found = [...(within || document).querySelectorAll(`[data-key="${key}"]`)].filter(visible);
     if (!found.length) return false;
@@ -54,11 +74,47 @@ document.addEventListener("DOMContentLoaded", () => {
   function nearest(key) {
     const find = document.activeElement.closest(".find");
     if (find && press(key, find)) return;
-    if (window.desk.active && press(key, window.desk.active)) return;
+    if (desk.active && press(key, desk.active)) return;
     finding(1);
     const next = document.activeElement.closest(".find");
     if (next) press(key, next);
   }
+  // A tool of the active block, whether its menu is open or not.
+  function tool(name) {
+    const button = desk.active && desk.active.querySelector(`[data-tool="${name}"]`);
+    if (button) button.click();
+  }
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-tool]");
+    if (!button) return;
+    const pair = button.closest(".pair[data-key]");
+    if (button.dataset.tool === "add") add(pair);
+    if (button.dataset.tool === "note") {
+      const form = document.querySelector('.foot form[action$="/note"]');
+      form.elements.about.value = pair.dataset.key;
+      press("!");
+    }
+  });
+  function add(pair) {
+    const key = "new-" + pair.dataset.key;
+    let fresh = desk.pairBy(key);
+    if (!fresh) {
+      const made = document.getElementById("new-pair").content.firstElementChild.cloneNode(true);
+      made.id = "pair-" + key;
+      made.dataset.key = key;
+      made.querySelector("input[name=key]").value = key;
+      pair.after(made);
+      fresh = made;
+    }
+    desk.areaOf(fresh).focus();
+  }
+  // Blocks came or went: the page is loaded again, at the block one was at.
+  document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const again = event.detail.xhr.getResponseHeader("X-Again");
+    if (again === null) return;
+    event.preventDefault();
+    desk.reload(again);
+  });
   function left(buttons, click) {
     const all = [...document.querySelectorAll(`#left-out ${buttons}`)].filter(visible);
     if (!all.length) return;
@@ -79,7 +135,9 @@ document.addEventListener("DOMContentLoaded", () => {
     const button = document.querySelector('[data-key="approve"]');
     if (!button) return;
     if (button.getAttribute("aria-disabled") === "true") { button.focus(); finding(1); return; }
-    button.click();
+    const on = button.form && button.form.elements.next;
+    const go_on = () => { if (on) on.value = desk.facts ? "facts" : "1"; button.click(); };
+    if (desk.facts) desk.facts.settled.then(go_on); else go_on();
   }
   const everywhere = {
     j: () => step(1), k: () => step(-1), "?": () => dialog.showModal(),
@@ -87,21 +145,25 @@ document.addEventListener("DOMContentLoaded", () => {
   };
   const pages = {
     queue: {
-      p: () => row("p"), h: () => row("h"), s: () => row("s"),
+      p: () => row("p"), h: () => row("h"), s: () => row("s"), c: () => row("c"), z: () => press("z"),
       ...Object.fromEntries([1, 2, 3, 4, 5].map((n) => [String(n), () => { const link = document.querySelector(`.states [data-state="${n}"]`); if (link) link.click(); }])),
     },
     draft: {
       n: () => finding(1), N: () => finding(-1), e: () => nearest("e"), w: () => nearest("w"),
-      c: () => { const box = window.desk.active && window.desk.active.querySelector("input[data-key=c]"); if (box) box.click(); },
+      c: () => { const box = desk.active && desk.active.querySelector("input[data-key=c]"); if (box) box.click(); },
       t: () => press("t"), r: () => press("r"), g: () => press("g"), m: () => press("m"), f: () => press("f"),
+      F: () => press("F"), u: () => tool("back"), "+": () => tool("add"), J: () => tool("join"), K: () => tool("up"), D: () => tool("down"), x: () => tool("cut"),
+      "!": () => press("!"), A: () => press("A"), y: () => press("y"), H: () => press("H"),
+      ".": () => press("next-draft"), z: () => press("z"),
       o: () => press("o"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
       p: () => press("p"), s: () => press("s"), a: () => press("a"), l: () => { if (press("l")) left("button[data-key=i]"); },
       i: () => left("button[data-key=i]", true),
-      Enter: () => { const area = window.desk.active && window.desk.active.querySelector("textarea"); if (area) area.focus(); },
+      Enter: () => { const area = desk.active && desk.active.querySelector("textarea"); if (area) area.focus(); },
       ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), () => term(n)])),
     },
     changed: { t: () => choose("take"), x: () => choose("keep"), q: () => press("q") },
     reader: { v: () => press("v") },
+    history: { q: () => press("q") },
   };
   function row(key) {
     const all = rows();
@@ -110,7 +172,7 @@ document.addEventListener("DOMContentLoaded", () => {
   }
   function term(n) {
     const button = document.querySelector(`#help [data-n="${n}"]`);
-    if (button) window.desk.insert(button);
+    if (button) desk.propose(button);
   }
 
   document.addEventListener("keydown", (event) => {
@@ -119,18 +181,26 @@ document.addEventListener("DOMContentLoaded", () => {
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
       const area = typing && field.matches(".edit textarea") ? field : null;
-      if (area && area.value !== area.dataset.saved) { area.blur(); return; }
+      if (area && desk.dirty(area)) { area.blur(); return; }
+      if (!desk.hears()) return;
       approve();
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && page === "draft") {
       event.preventDefault();
       const area = field && field.matches(".edit textarea") ? field : null;
-      if (area) window.desk.save(area);
-      else if (window.desk.fields) htmx.trigger("#fields", "desk:save");
+      if (area) desk.save(area);
+      else if (desk.fields) htmx.trigger("#fields", "desk:save");
+      return;
+    }
+    if (event.altKey && event.key === "Enter" && field && field.matches(".edit textarea")) {
+      event.preventDefault();
+      field.setRangeText("\n\n", field.selectionStart, field.selectionEnd, "end");
+      field.dispatchEvent(new Event("input", { bubbles: true }));
       return;
     }
     if (event.altKey && /^[1-9]$/.test(event.key) && page === "draft") { event.preventDefault(); term(Number(event.key)); return; }
+    if (event.key === "Escape" && page === "draft" && desk.unpropose()) { event.preventDefault(); return; }
     if (event.key === "Escape" && typing) {
       event.preventDefault();
       const pair = field.closest(".pair[data-key]");
@@ -141,9 +211,24 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || dialog.open || !single) return;
     const key = event.key;
+    if (key === "Enter" && page === "queue" && event.target.closest(".row h3 a")) {
+      event.preventDefault();
+      const address = new URL(event.target.closest("a").href);
+      if (event.target.closest(".row").dataset.placed) address.searchParams.set("facts", "1");
+      window.location.assign(address);
+      return;
+    }
     if (key === "Enter" && event.target.closest("a, button, summary, input")) return;
+    if (desk.facts && [" ", "j", "k", "ArrowUp", "ArrowDown", "e", "Enter"].includes(key) && event.target.closest(".fact")) {
+      event.preventDefault();
+      // A signature types nothing: the next one need not wait for it.
+      if (key === " " || desk.hears()) desk.facts.press(key);
+      return;
+    }
     const does = (pages[page] || {})[key] || everywhere[key];
-    if (does) { event.preventDefault(); does(); }
+    if (!does) return;
+    event.preventDefault();
+    if (desk.hears()) does();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest('[data-do="close"]');
@@ -153,7 +238,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const goto_ = event.target.closest("[data-goto]");
     if (goto_ && page === "draft") {
       const target = document.getElementById(goto_.dataset.goto);
-      if (target) { event.preventDefault(); const pair = window.desk.pairOf(target); if (pair) window.desk.activate(pair); go(target); }
+      if (target) { event.preventDefault(); const pair = desk.pairOf(target); if (pair) desk.activate(pair); go(target); }
     }
   });
   document.querySelectorAll(".filters select").forEach((one) => one.addEventListener("change", () => one.form.requestSubmit()));

@@ -41,6 +41,18 @@ def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
         known = body_block.kind in {"paragraph", "heading", "item", "quote", "cell"}
         if known and runs_of(shown.text) == _merged(body_block.runs):
             return shown
+    parts = [typing([one], body) for one in blocks]
+    if (
+        len(parts) > 1
+        and all(one.kind == "paragraph" for one in blocks)
+        and {one.form for one in parts} == {"text"}
+    ):
+        # Several paragraphs of one German: an empty line between, which in their plain text is a blank.
+        text, at = parts[0].text, list(parts[0].at)
+        for part in parts[1:]:
+            at += [len(text), *(len(text) + 2 + place for place in part.at)]
+            text += "\n\n" + part.text
+        return Typing(form="text", text=text, at=tuple(at))
     lines = lines_of(body)
     raw = "".join(lines[blocks[0].start : blocks[-1].end]) if blocks else ""
     return Typing(form="markdown", text=raw.rstrip("\n"))
@@ -93,6 +105,11 @@ def typed_lines(text: str, old: BodyBlock, form: Form) -> str:
     if old.kind != "paragraph":
         return _prefixed(_BLANK.sub("\n", text), first, indent)
     return "\n\n".join(_inline(part) for part in _BLANK.split(text) if part.strip())
+
+
+def paragraph_lines(text: str) -> str:
+    """The file's lines for paragraphs typed anew, without the last line end; "" where nothing was typed."""
+    return typed_lines(text, BodyBlock(kind="paragraph", start=0, end=0, raw="", text=""), "text")
 
 
 def cell_line(cells: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ import datetime as dt
 from pipeline.errors import DecisionRefused
 from pipeline.messages import Message
 from pipeline.model import Finding, PostState, Record, Review, Severity, Version
-from pipeline.transitions import publishing, questions, releases, review, taking_back
+from pipeline.transitions import publishing, questions, releases, review, taking_back, together
 from pipeline.transitions.lapsing import WAITS
 from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
@@ -66,17 +66,19 @@ def approve(
     source_hash: str = "",
     target_hash: str = "",
     seconds: int = 0,
+    signed: int = 0,
     wait: dt.timedelta = dt.timedelta(),
 ) -> Record:
     """A person answers for this English of this German; it goes public with the first `publish` after `wait`.
 
     `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
     DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
+    `signed`: how many facts the person signed one by one.
     """
     may_review(workspace, by, language)
     return workspace.change(
         record.id,
-        review.approved(language, by=by, seen=(source_hash, target_hash), seconds=seconds, wait=wait),
+        review.approved(language, by=by, seen=(source_hash, target_hash), took=(seconds, signed), wait=wait),
     )
 
 
@@ -123,6 +125,23 @@ def reject(workspace: Workspace, record: Record, language: str | None, *, by: st
     for text in [language] if language else languages:
         record = workspace.change(record.id, review.rejected(text, by=by, reason=reason, languages=languages))
     return record
+
+
+def leave_note(
+    workspace: Workspace, record: Record, language: str, text: str, *, about: str, by: str
+) -> Record:
+    """A note for colleagues on a block (its row's key) or, with "", the draft. Raises DecisionRefused without words."""
+    return workspace.change(record.id, together.note_left(language, text, about=about, by=by))
+
+
+def settle_note(workspace: Workspace, record: Record, language: str, note: str, *, by: str) -> Record:
+    """A note (the id of its line) is dealt with."""
+    return workspace.change(record.id, together.note_settled(language, note, by=by))
+
+
+def take(workspace: Workspace, record: Record, language: str, *, by: str) -> Record:
+    """Take a draft to work on it, or give one's own back."""
+    return workspace.change(record.id, together.taken(language, by=by))
 
 
 def past_event(workspace: Workspace) -> list[tuple[Record, str]]:

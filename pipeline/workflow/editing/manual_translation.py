@@ -73,3 +73,21 @@ def autosave(
     row = Typed(record=record, language=language, who=by, at=workspace.now(), base=base, texts=merged)
     workspace.store.put_typed(row)
     return row
+
+
+def mark_looked_at(workspace: Workspace, record: str, language: str, mark: str, *, by: str, on: bool) -> None:
+    """Note, or take back, that a person has looked at something of a draft; kept beside what they typed."""
+    old = workspace.store.typed(record, language, by)
+    texts = {key: text for key, text in (old.texts if old is not None else {}).items() if key != mark}
+    base = old.base if old is not None else ""
+    at = workspace.now()
+    workspace.store.put_typed(
+        Typed(
+            record=record,
+            language=language,
+            who=by,
+            at=at,
+            base=base,
+            texts=texts | ({mark: "1"} if on else {}),
+        )
+    )

@@ -28,7 +28,9 @@ from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
 from pipeline.workflow.posts.file_findings import unsettled
 from pipeline.workflow.posts.german_now import passed_by
+from pipeline.workflow.posts.paragraph_findings import debris, without_english
 from pipeline.workflow.posts.parsed_post import ParsedPost
+from pipeline.workflow.posts.regrouping import with_moved
 from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.workspace.workspace import Workspace
@@ -98,7 +100,8 @@ class EditedPost:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """How the file's blocks belong to the generated ones."""
-        return align([block.text for block in self.base.blocks], [block.text for block in self.blocks])
+        old, new = ([block.text for block in one.blocks] for one in (self.base, self.text))
+        return with_moved(align(old, new), old, new)
 
     @cached_property
     def owners(self) -> list[int | None]:
@@ -138,7 +141,14 @@ class EditedPost:
             return (*unsettled_, *(finding for finding in version.findings if finding not in unsettled_))
         passed = passed_by(version, self.translation.segments)
         summed = summed_up(self.translation, self.front) if self.touched or version.fields else ()
-        return (*unsettled_, *passed, *findings_of(self._workspace, self.record, self.translation), *summed)
+        alone: tuple[Finding, ...] = ()
+        if self.touched:
+            alone = (
+                *without_english(version, self.groups, self.owners),
+                *debris(self.groups, self.owners, self.blocks, self.front),
+            )
+        whole = findings_of(self._workspace, self.record, self.translation)
+        return (*unsettled_, *passed, *whole, *alone, *summed)
 
     @property
     def fault(self) -> str:

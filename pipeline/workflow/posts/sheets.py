@@ -206,9 +206,11 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
             own = Row(
                 key=f"own-{group.new[0]}",
                 kind=blocks[0].kind,
+                index=group.new[0],
                 blocks=group.new,
                 form=shown.form,
                 text=shown.text,
+                at=shown.at,
                 machine=machine,
                 origin=Origin.COPIED if group.same else Origin.PERSON,
                 ours=_is_ours(
