@@ -105,8 +105,12 @@ def news_of(records: Sequence[Record]) -> set[object]:
         for version in record.versions.values():
             if record.urgent and version.place is not PostState.NONE:
                 found.add(("urgent", record.id))
+            # A correction while the engine is out is seen first, and can be taken in later: two things to know.
+            german = record.release and record.release.fingerprint
             if version.freshness is not Freshness.CURRENT or version.proposal is not None:
-                found.add(("changed", record.id, record.release and record.release.fingerprint))
+                found.add(("changed", record.id, german))
+            if version.proposal is not None:
+                found.add(("proposal", record.id, german))
         if record.question is not None or record.work in {Work.FAILED, Work.IN_DOUBT}:
             found.add((str(record.work), record.id))
     return found
@@ -185,7 +189,8 @@ def run_days(folder: Path, town: Town, clock: Clock, engine: Engine, told: Told)
             )
             for error in [*ends, *([Killed()] if day in weeks.killed and hour == RUNS[0] else [])]:
                 try:
-                    run_import(replace(workspace, step=dying(error)), forced=True)
+                    # On a day with next to nothing to make it comes to its end.
+                    told.note(workspace, run_import(replace(workspace, step=dying(error)), forced=True))
                 except (Killed, StoreUnusable):
                     told.broken += 1
                 workspace.store.close()
