@@ -24,6 +24,18 @@ class Tally(NamedTuple):
     warnings: int
 
 
+class Public(NamedTuple):
+    """A version that readers can see, or could."""
+
+    record: str
+    source: str
+    language: str
+    path: str
+    place: str
+    told: str
+    """When there was news of it last, UTC."""
+
+
 class Questions(Queries):
     """Questions about all releases; `Store` answers them."""
 
@@ -135,6 +147,16 @@ class Questions(Queries):
             .limit(limit)
         )
         return [(found.record, found.language) for found in self.rows(query)]
+
+    def public(self) -> list[Public]:
+        """Every version that is published or was withdrawn, the one told of last first."""
+        row = schema.version.c
+        query = (
+            sa.select(row.record, row.source, row.language, row.path, row.place, row.told)
+            .where(row.place.in_(["published", "withdrawn"]), row.path != "", row.review != "rejected")
+            .order_by(row.told.desc(), row.record, row.language)
+        )
+        return [Public(*tuple(found)) for found in self.rows(query)]
 
     def placed(self) -> list[tuple[str, str, str, str]]:
         """Record, language, path and place of every version that has a file, or had one that may come back."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
+from pipeline.transitions.feed_moments import feed_moments
 from pipeline.transitions.lapsing import brought_back_at, fresh_since
 from pipeline.transitions.together import open_notes, taken_by
 
@@ -83,9 +84,15 @@ def version_rows(record: Record) -> list[dict[str, Any]]:
                 "asked": _moment(brought_back_at(record, version)),
                 "taken": taken_by(record, version.language),
                 "notes": "\n".join(note.detail for note in open_notes(record, version.language)),
+                "told": told_at(record),
             }
         )
     return rows
+
+
+def told_at(record: Record) -> str:
+    """The moment of its last news in feeds, as rows have it."""
+    return _moment(feed_moments(record)[1])
 
 
 def _moment(at: dt.datetime | None) -> str:

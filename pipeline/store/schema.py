@@ -79,8 +79,10 @@ version = sa.Table(
     sa.Column("asked", sa.String, nullable=False, server_default=""),
     sa.Column("taken", sa.String, nullable=False, server_default=""),
     sa.Column("notes", sa.String, nullable=False, server_default=""),
+    sa.Column("told", sa.String, nullable=False, server_default=""),
 )
-"""`taken`: who took the draft; `notes`: texts of open notes; `review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`); in UTC."""
+"""`taken`: who took the draft; `notes`: texts of open notes; `review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`);
+`told`: of its last news in feeds (`transitions.feed_moments`); in UTC."""
 
 purchase = sa.Table(
     "purchase",
@@ -135,7 +137,7 @@ looked = sa.Table(
     sa.Column("path", sa.String, primary_key=True),
     sa.Column("stamp", sa.String),
 )
-"""Size and time of each post when it was last looked at: only what moved since is read again."""
+"""Size, time and digest of each post when it was last looked at: only what holds something else since is read again."""
 
 contact = sa.Table(
     "contact", metadata, sa.Column("record", sa.String, primary_key=True), sa.Column("json", sa.Text)

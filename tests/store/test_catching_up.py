@@ -18,6 +18,7 @@ from pipeline.model import Change, Decision, Effects, Event, Pending, Purchase, 
 from pipeline.store import Store, records, statements
 from pipeline.store.records import RecordFiles
 from tests.store.material import NOW, identity, record
+from tests.store.older import take_back
 from tests.store.releases import changed, noting
 
 
@@ -191,15 +192,7 @@ def test_a_store_from_before_knows_its_files_and_what_is_under_way(tmp_path: Pat
             {identity(1): Change(record=replace(found(store, 1), pending=pending))},
         )
         with store.writing() as connection:
-            connection.execute(sa.text("ALTER TABLE record ADD COLUMN file VARCHAR"))
-            connection.execute(
-                sa.text(
-                    "UPDATE record SET file = (SELECT substr(stamp, 1, 20) FROM record_file WHERE record = id)"
-                )
-            )
-            for name in ("record_file", "shard", "under_way", "search", "search_words"):
-                connection.execute(sa.text(f"DROP TABLE {name}"))
-            connection.execute(sa.text("UPDATE alembic_version SET version_num = '0004'"))
+            take_back(connection, "0004")
 
     with closing(opened(tmp_path)) as store:
         assert store.under_way() == [identity(1)]

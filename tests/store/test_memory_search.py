@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from pipeline.store import Store, Unit
 from pipeline.store.words import normal
 from tests.postgres import database
+from tests.store.older import take_back
 from tests.store.releases import NOW
 from tests.stored import keep
 
@@ -139,18 +140,7 @@ def test_a_store_from_before_is_indexed_when_it_is_opened(tmp_path: Path) -> Non
     old = Store.open("sqlite", tmp_path / "state", fsync=False)
     keep(old, [unit("Das Freibad schließt im Herbst")])
     with old.engine.begin() as connection:
-        for name in ("memory_words_new", "memory_words_gone"):
-            connection.execute(sa.text(f"DROP TRIGGER {name}"))
-        connection.execute(sa.text("DROP TABLE memory_words"))
-        for side in ("source", "target"):
-            connection.execute(sa.text(f"ALTER TABLE memory DROP COLUMN {side}_words"))
-        connection.execute(sa.text("DROP INDEX record_body"))
-        for table, name in (("version", "since"), ("version", "asked"), ("record", "body")):
-            connection.execute(sa.text(f"ALTER TABLE {table} DROP COLUMN {name}"))
-        for name in ("record_file", "shard", "under_way", "search", "search_words"):
-            connection.execute(sa.text(f"DROP TABLE {name}"))
-        connection.execute(sa.text("ALTER TABLE record ADD COLUMN file VARCHAR"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0002'"))
+        take_back(connection, "0002")
     old.close()
 
     store = Store.open("sqlite", tmp_path / "state", fsync=False)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from pipeline.model import Block, Origin, Record, Release, Run, Segment, Version
 from pipeline.store import Store
 from tests.postgres import database
+from tests.store.older import take_back
 from tests.store.releases import NOW, release
 from tests.store.test_memory_search import sentences
 from tests.stored import put
@@ -161,9 +162,7 @@ def test_an_older_store_is_indexed_when_it_is_opened(tmp_path: Path) -> None:
     old = Store.open("sqlite", tmp_path / "state", fsync=False)
     put(old, read("a1", "Bürgerbüro schließt", english="Citizens' office closes"))
     with old.engine.begin() as connection:
-        for name in ("search_words", "search"):
-            connection.execute(sa.text(f"DROP TABLE {name}"))
-        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0005'"))
+        take_back(connection, "0005")
     old.close()
 
     store = Store.open("sqlite", tmp_path / "state", fsync=False)

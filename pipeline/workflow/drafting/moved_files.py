@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
-from stat import S_ISREG
 
 from pipeline import files, site
 from pipeline.errors import FileSaved, SiteError
@@ -18,7 +17,7 @@ from pipeline.transitions.late import happened
 from pipeline.transitions.posts import UNREVIEWED
 from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
 from pipeline.workflow.drafting.updates import proposal_of
-from pipeline.workflow.posts import sidecar
+from pipeline.workflow.posts import looks, sidecar
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -82,12 +81,13 @@ def _look_at_each(
     found: list[Callable[[], None]] = []
     moved = 0
     for identity, language, path, state in placed:
-        stamp = seen.stamps.get(path) or _stamp(workspace, path, tally)
+        stamp = seen.stamps.get(path) or _seen(workspace, path, tally)
         if stamp:
-            now[path] = stamp
+            known = before.get(path, "")
+            now[path] = known if looks.is_same(known, stamp) else _look(workspace, path, stamp)
             if path in away:
                 found.append(partial(_back, workspace, index, identity, language, path, tally))
-            elif before.get(path) != stamp:
+            elif now[path] != known and not looks.holds_the_same(known, now[path]):
                 found.append(partial(_read_state, workspace, identity, language, path, tally))
             continue
         record = workspace.store.get(identity)
@@ -121,16 +121,21 @@ def _look_at_each(
     return not gone and not refused and all(path in seen.stamps for path in there)
 
 
-def _stamp(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | None:
+def _look(workspace: Workspace, path: str, seen: str) -> str:
+    """What is remembered of a post; its size and time alone where it cannot be read, which is told when it is."""
+    try:
+        return looks.looked_at(seen, (workspace.settings.folder / path).read_bytes())
+    except OSError:
+        return seen
+
+
+def _seen(workspace: Workspace, path: str, tally: RunReportBuilder) -> str | None:
     """Size and time of a post's file; "" where there is none, None (and told) where the system does not say."""
     try:
-        stat = (workspace.settings.folder / path).stat()
-    except (FileNotFoundError, NotADirectoryError):
-        return ""
+        return looks.size_and_time(workspace, path)
     except OSError as error:
         tally.tell("failed", path, Message("cannot be read: {error}", error=error.strerror))
         return None
-    return f"{stat.st_size}-{stat.st_mtime_ns}" if S_ISREG(stat.st_mode) else ""
 
 
 def _moved(

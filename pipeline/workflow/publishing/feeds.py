@@ -6,11 +6,12 @@ where it would change.
 
 import datetime as dt
 import hashlib
-from pathlib import Path
 
 from pipeline import __version__, site
 from pipeline.model import PostState, Record, Review, Version
 from pipeline.site import feeds
+from pipeline.transitions.feed_moments import feed_moments
+from pipeline.workflow.posts.looks import content
 from pipeline.workflow.posts.sidecar import whole
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -23,7 +24,6 @@ FOLDERS = {
 """Where a generator takes files as they are; the others take them from the site's folder itself."""
 _UNTIL = "feeds until"
 """Mark of the moment up to which the feeds are right while nothing happens."""
-_NEWS = {"published", "refreshed", "accepted", "withdrawn", "original withdrawn", "approved"}
 
 
 def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
@@ -70,22 +70,32 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
 
 def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
     """What the generator shows now of what is public and approved, and tombstones of what was withdrawn; and until when
-    that holds: the next day of a post of the future, or the next end of one that expires."""
+    that holds: the next day of a post of the future, or the next end of one that expires.
+
+    Of each source and language only as many are read, newest first, as a feed holds.
+    """
     found, turns, now = [], [site.ALWAYS[1]], workspace.now()
-    for identity, language, path, where in _public(workspace):
-        record = workspace.store.get(identity)
-        if record is None or language not in record.versions:
+    full: dict[tuple[str, str], list[str]] = {}
+    for row in workspace.store.public():
+        # What stands in no feed of its source stands in none: those of a language or of all hold no more.
+        held = full.setdefault((row.source, row.language), [])
+        if len(held) >= feeds.NEWEST and row.told < held[-1]:
             continue
-        item = _item(workspace, record, record.versions[language])
+        record = workspace.store.get(row.record)
+        if record is None or row.language not in record.versions:
+            continue
+        item = _item(workspace, record, record.versions[row.language])
         if item is None:
             continue
         since, until = site.ALWAYS
-        if where is not PostState.WITHDRAWN:
-            file = site.writing.inside(workspace.settings.folder, path)
-            since, until = workspace.flavour.shown(path, file.read_bytes())
+        if row.place != PostState.WITHDRAWN:
+            file = site.writing.inside(workspace.settings.folder, row.path)
+            since, until = workspace.flavour.shown(row.path, file.read_bytes())
         turns += [moment for moment in (since, until) if moment > now]
         if since <= now < until:
             found.append(item)
+            if not item.withdrawn:
+                held.append(row.told)
     return found, min(turns)
 
 
@@ -96,22 +106,16 @@ def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item 
     draft = whole(workspace, record, version)
     if draft is None or not draft.front.get("source", {}).get("url"):
         return None
-    published = next((event.at for event in record.history if event.what == "published"), None) or record.seen
-    news = [event.at for event in record.history if event.what in _NEWS]
+    published, updated = feed_moments(record)
     return feeds.item(
         draft,
         url=workspace.settings.site.url.rstrip("/") + workspace.flavour.address(draft),
         source=record.source,
-        published=published.replace(microsecond=0),
-        updated=max([published, *news]).replace(microsecond=0),
+        published=published,
+        updated=updated,
         withdrawn=gone,
         reason=version.reason if gone else "",
     )
-
-
-def _public(workspace: Workspace) -> list[tuple[str, str, str, str]]:
-    public = {PostState.PUBLISHED, PostState.WITHDRAWN}
-    return [row for row in workspace.store.placed() if row[3] in public]
 
 
 def _quick_mark(workspace: Workspace, at_rest: str) -> str:
@@ -128,16 +132,8 @@ def _told(workspace: Workspace) -> list[str]:
 
 
 def _mark(workspace: Workspace) -> str:
-    """Changes where a public post does: nothing is read while nothing happened."""
-    told = _told(workspace)
-    for identity, language, path, where in _public(workspace):
-        told += [identity, language, path, where, _stamp(workspace.settings.folder / path)]
+    """Changes where a public post does: nothing is read while nothing happened, whatever time a fresh checkout gives."""
+    told, looked = _told(workspace), workspace.store.looked()
+    for row in workspace.store.public():
+        told += [row.record, row.language, row.path, row.place, content(workspace, row.path, looked)]
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
-
-
-def _stamp(file: Path) -> str:
-    try:
-        found = file.stat()
-    except OSError:
-        return ""
-    return f"{found.st_mtime_ns}:{found.st_size}"

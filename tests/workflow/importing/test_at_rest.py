@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.model import PostState
+from pipeline.site.flavours.yaml_post import YamlPost
 from pipeline.store import Store
+from pipeline.workflow.editing.decisions import approve
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
@@ -51,6 +53,35 @@ def test_nothing_new_asks_for_no_post(make_site: MakeSite, city: City, asked: li
     asked.clear()
     report = run_import(workspace)
     assert asked == [] and report.news == ()
+
+
+def test_a_fresh_checkout_has_new_times_and_no_post_is_parsed(
+    make_site: MakeSite, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another clone's files hold the same: what they hold is compared, and nothing is taken for a change."""
+    workspace = at_rest(make_site, city)
+    for record in list(workspace.store.find()):
+        approve(workspace, record, "en-GB", by="ed")
+    run_import(workspace)
+    run_import(make_site())
+    before = time.time_ns() - 1800 * 10**9
+    for folder in (workspace.settings.folder, workspace.settings.state / "records"):
+        for file in folder.rglob("*"):
+            if file.is_file():
+                os.utime(file, ns=(before, before))
+    workspace.store.close()
+    parsed: list[str] = []
+    with monkeypatch.context() as patched:
+        for name in ("read", "state", "shown"):
+            patched.setattr(YamlPost, name, lambda self, path, raw: parsed.append(path))
+        report = run_import(make_site())
+    assert parsed == [] and report.news == ()
+
+    file = next(workspace.settings.folder.glob("_posts/*.md"))
+    file.write_bytes(file.read_bytes().replace(b"the", b"THE"))
+    os.utime(file, ns=(before, before + 1))
+    report = run_import(make_site())
+    assert [news.what for news in report.news] == ["by hand"]
 
 
 @pytest.mark.parametrize("what", ["removed", "renamed", "edited", "state"])

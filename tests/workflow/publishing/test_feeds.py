@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -11,9 +12,11 @@ import feedparser
 import pytest
 
 from pipeline.model import Record
+from pipeline.site import feeds as feeds_of_posts
+from pipeline.store import Store
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
-from pipeline.workflow.publishing import publish
+from pipeline.workflow.publishing import feeds, publish
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, files
@@ -23,13 +26,17 @@ URL = "https://english.musterstadt.example"
 
 def _approved(workspace: Workspace) -> Sequence[Record]:
     for record in list(workspace.store.find()):
-        for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
-            record = decisions.acknowledge(
-                workspace, record, "en-GB", finding.id, by="ed", reason="a test's English"
-            )
-        decisions.approve(workspace, record, "en-GB", by="ed")
-    publish.publish(workspace)
+        _approve(workspace, record)
     return sorted(workspace.store.find(), key=lambda record: record.title)
+
+
+def _approve(workspace: Workspace, record: Record) -> None:
+    for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
+        record = decisions.acknowledge(
+            workspace, record, "en-GB", finding.id, by="ed", reason="a test's English"
+        )
+    decisions.approve(workspace, record, "en-GB", by="ed")
+    publish.publish(workspace)
 
 
 def _site(city: City, make_site: MakeSite, *, flavour: str = "jekyll", number: int = 2) -> Workspace:
@@ -125,6 +132,52 @@ def test_feeds_hold_what_the_generator_shows(
     assert seen == [now, then, then | {future.id}]
     (atom,) = [text for name, text in _feeds(workspace).items() if name.endswith("all.atom")]
     assert atom.count("deleted-entry ") == 1 and reason in atom and gone.id in atom
+
+
+def test_a_new_time_of_a_post_makes_no_feed_anew(
+    city: City, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a fresh checkout: what the posts hold counts."""
+    workspace = _site(city, make_site)
+    _approved(workspace)
+    run_import(workspace)
+    monkeypatch.setattr(feeds, "items", None)
+    for file in workspace.settings.folder.glob("_posts/*.md"):
+        os.utime(file, ns=(0, 0))
+
+    run_import(workspace)
+
+    monkeypatch.undo()
+    file = next(workspace.settings.folder.glob("_posts/*.md"))
+    file.write_bytes(file.read_bytes() + b"\nMore.\n")
+    assert feeds.write_feeds(workspace)
+
+
+def test_only_the_newest_of_a_source_are_read_and_feeds_are_as_if_all_were(
+    city: City, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
+    workspace = _site(city, make_site, number=5)
+    for record in list(workspace.store.find()):
+        clock.at += dt.timedelta(hours=1)
+        _approve(workspace, record)
+    records = sorted(workspace.store.find(), key=lambda record: record.history[-1].at)
+    clock.at += dt.timedelta(hours=1)
+    decisions.withdraw(workspace, records[1], "en-GB", by="ed", reason="wrong", on=dt.date(2026, 9, 15))
+    every, _ = feeds.items(workspace)
+    read: list[str] = []
+    known = Store.get
+
+    def get(self: Store, identity: str) -> Record | None:
+        read.append(identity)
+        return known(self, identity)
+
+    monkeypatch.setattr(Store, "get", get)
+    monkeypatch.setattr(feeds_of_posts, "NEWEST", 2)
+    newest, _ = feeds.items(workspace)
+
+    assert read == [records[1].id, records[4].id, records[3].id]
+    channel = feeds_of_posts.Channel(title="t", home=f"{URL}/", base=f"{URL}/feeds")
+    assert feeds_of_posts.every(newest, channel) == feeds_of_posts.every(every, channel)
 
 
 def _linked(workspace: Workspace) -> set[str]:
