@@ -65,17 +65,17 @@ def test_enough_of_every_kind() -> None:
     ("name", "half", "english", "verdict", "most"),
     [
         ("press", 1, True, "right", 3),
-        ("press", 1, True, "wrong", 37),
+        ("press", 1, True, "wrong", 35),
         ("press", 1, False, "right", 1),
         ("press", 1, False, "wrong", 15),
         ("press", 2, True, "right", 16),
-        ("press", 2, True, "wrong", 79),
+        ("press", 2, True, "wrong", 76),
         ("press", 2, False, "right", 0),
         ("press", 2, False, "wrong", 17),
         ("relations", 1, True, "right", 0),
-        ("relations", 1, True, "wrong", 29),
+        ("relations", 1, True, "wrong", 28),
         ("relations", 2, True, "right", 1),
-        ("relations", 2, True, "wrong", 42),
+        ("relations", 2, True, "wrong", 41),
     ],
 )
 def test_told(name: str, half: int, english: bool, verdict: str, most: int) -> None:

@@ -105,9 +105,13 @@ def _round_the_clock(german: Sheet, english: Sheet, fact: Fact) -> bool:
 
 
 def _glossed(german: Sheet, english: Sheet, fact: Fact) -> bool:
-    """A quantity told once more in another unit: `300 km (190 miles)`."""
-    return fact.measure is not None and any(
-        _converted(german, english, other, fact) for other in german.numbers
+    """A quantity told once more: in another unit (`300 km (190 miles)`, `40 miles (64.4 km)`), or the same in brackets."""
+    again = english.text[: fact.start].rstrip().endswith("(") and any(
+        other.end < fact.start and set(other.keys) & set(fact.keys) for other in english.numbers
+    )
+    return again or (
+        fact.measure is not None
+        and any(_converted(german, english, other, fact) for other in (*german.numbers, *english.numbers))
     )
 
 

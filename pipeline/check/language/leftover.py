@@ -64,10 +64,15 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
             at >= 0
             and _exonym(name, pair.language)
             and pair.target[max(0, at - 6) : at + len(name)] not in pair.source
+            and not _WITHIN.search(pair.target, max(0, at - 12), at + len(name) + 2)
         ):
             called = NAMES.get(language, language)
             message = Message("{name} has another name in {language}.", name=name, language=called)
             yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
+
+
+_WITHIN = re.compile(r"[A-Z][a-z]+\s[A-Z]\w+\s[A-Z]$")
+"""The middle of a name in Latin letters: `South China Morning Post` is no place."""
 
 
 def _is_title(text: str, run: list[re.Match[str]], small: list[re.Match[str]]) -> bool:

@@ -60,9 +60,10 @@ class _Words:
             return True
         if self.loose and any(OSA.normalized_similarity(sound, text) >= 0.6 for text in self.shapes):
             return True
-        return any(self._called(name) for name in places.called(form, language))
+        return any(self.called(name) for name in places.called(form, language))
 
-    def _called(self, name: str) -> bool:
+    def called(self, name: str) -> bool:
+        """Whether a place of this name stands here, whatever its ending."""
         low = fold(name).split()[0]
         return low[: max(4, len(low) - 2)] in self.plain
 
@@ -223,7 +224,7 @@ def _lost(pair: Pair, name: Name, target: _Words, other: Iterable[re.Match[str]]
         for part in bare
         if not target.has(part, pair.language) and not (_english(part) and not pair.language.startswith("en"))
     ]
-    if not absent:
+    if not absent or any(map(target.called, places.called(name.text, pair.language))):
         return False
     # The family name stands: behind its own given name, or none, or behind another.
     if bare[-1] not in absent:
