@@ -19,10 +19,12 @@
     │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
     │   └── SiteMissing      the folder, or most of what lay in it, is not there
+    ├── RunDied              a run ended of a fault of the program or the machine
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
     ├── OutputRefused        a file that was asked for would be written over something of yours
     └── StoreError           the store, its lock or its records
+        ├── NotKnown         what a person named is not there
         ├── StoreUnusable    the database cannot be used as things are
         └── LockHeld         another run is at work
 
@@ -138,6 +140,10 @@ class SiteMissing(SiteError):
     """The site's folder, or most of its posts, are not there: nothing is done until they are back."""
 
 
+class RunDied(StadtboteError):
+    """A run ended of what nobody foresaw, or of the machine: told, mailed, and nothing is lost."""
+
+
 class DecisionRefused(StadtboteError):
     """A decision cannot be taken as things are: says why and what to do first. Nothing was changed."""
 
@@ -152,6 +158,10 @@ class OutputRefused(StadtboteError):
 
 class StoreError(StadtboteError):
     """The store cannot be opened, is foreign, or is older than its records."""
+
+
+class NotKnown(StoreError):
+    """A post, a release or a source that a person named, and the store has not."""
 
 
 class StoreUnusable(StoreError):

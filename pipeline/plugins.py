@@ -34,7 +34,7 @@ def resolve(group: str, built_in: Mapping[str, str], name: str) -> Any:
     raise ConfigError(f"no {group.removeprefix('stadtbote.')} named `{name}`; known: {known}")
 
 
-def shipped(kind: Literal["sources", "examples"]) -> Path:
+def shipped(kind: Literal["sources", "examples", "docs"]) -> Path:
     """Folder that comes with Stadtbote: inside the wheel, or at the repository's root."""
     inside = _PACKAGE / "shipped" / kind
     return inside if inside.is_dir() else _PACKAGE.parent / kind

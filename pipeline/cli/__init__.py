@@ -1,5 +1,6 @@
 """The command `stadtbote`: thin skins over the workflow's functions. One line for an error, never a traceback."""
 
+import difflib
 import os
 import sys
 from collections.abc import Mapping
@@ -13,8 +14,11 @@ from pipeline import __version__
 from pipeline.cli.output import say_error
 from pipeline.errors import (
     ConfigError,
+    DecisionRefused,
     LockHeld,
+    NotKnown,
     OutputRefused,
+    ParseError,
     SiteMissing,
     StadtboteError,
     StoreUnusable,
@@ -93,7 +97,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "memory": ("memory:memory", "The translation memory: TMX in and out, XLIFF for an agency."),
     "glossary": ("memory:glossary", "The termbase: CSV files of terms."),
-    "state": ("state:state", "Carry the store: dump it to a file, load it into an empty one."),
+    "state": (
+        "state:state",
+        "Carry the store: dump it to a file, load it into an empty one, take in the posts of a lost one.",
+    ),
     "export": (
         "state:export",
         "Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site.",
@@ -106,6 +113,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": (
         "setup:doctor",
         "Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose.",
+    ),
+    "help": (
+        "help:help_",
+        "Print the page about TOPIC, or what the command of that name does; without TOPIC the list of pages.",
     ),
     "worker": (
         "setup:worker",
@@ -135,8 +146,12 @@ class Lazy(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """The command that is called. Where it works on a site, config.yaml is read first: what is wrong in it is told
-        before anything else is loaded."""
+        """The command that is called; of one misspelled, the one that is like it is named. Where it works on a site,
+        config.yaml is read first: what is wrong in it is told before anything else is loaded."""
+        if args and not args[0].startswith("-") and args[0] not in COMMANDS:
+            near = difflib.get_close_matches(args[0], COMMANDS, n=1)
+            hint = f"Did you mean '{near[0]}'?" if near else "'stadtbote --help' lists them."
+            ctx.fail(f"No such command '{args[0]}'. {hint}")
         if args and args[0] in COMMANDS.keys() - NO_SITE and not {"-h", "--help"} & {*args}:
             from pipeline import config
 
@@ -175,7 +190,8 @@ def cli(ctx: click.Context, config_file: str) -> None:
 
 
 def main() -> None:
-    """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration, 3 another run, 4 no site."""
+    """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration or command, 3 another run, 4 it
+    could not be done: died, or store, site, machine or far side out of reach."""
     _open_standard_files()
     sys.exit(_flushed(_ended()))
 
@@ -198,13 +214,29 @@ def _ended() -> int:
         if error.temporary and not isinstance(error, LockHeld | StoreUnusable):
             said += "; trying again may help"
         say_error(said)
-        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 1)
+        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 4)
     except BrokenPipeError:
         return 0
     except OSError as error:
         # Of the machine, not of the program: a disk that is full, a right that is missing.
         say_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
-        return 1
+        return 4
+    except Exception as error:
+        say_error(f"a fault of ours ({_trace(error)}); nothing is lost, please report it")
+        return 4
+
+
+def _trace(error: Exception) -> str:
+    """Where the trace of a fault was written; what it was, where it could not be."""
+    import tempfile
+    import traceback
+
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="stadtbote-", suffix=".txt", delete=False) as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}, traced in {file.name}"
 
 
 _CODES: Mapping[type[StadtboteError], int] = {
@@ -213,6 +245,9 @@ _CODES: Mapping[type[StadtboteError], int] = {
     StoreUnusable: 4,
     ConfigError: 2,
     OutputRefused: 2,
+    DecisionRefused: 2,
+    NotKnown: 2,
+    ParseError: 2,
 }
 
 
@@ -236,5 +271,5 @@ def _flushed(code: int) -> int:
         if not isinstance(error, BrokenPipeError):
             if code == 0:
                 say_error(f"standard output: {error.strerror or error}")
-            return code or 1
+            return code or 4
     return code

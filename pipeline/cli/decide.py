@@ -10,9 +10,9 @@ import getpass
 import click
 
 from pipeline.cli.opening import pass_site
-from pipeline.cli.output import say
+from pipeline.cli.output import known_source, say
 from pipeline.errors import DecisionRefused
-from pipeline.model import Record, Version, Work
+from pipeline.model import PostState, Record, Version, Work
 from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import PUBLIC
@@ -76,15 +76,15 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
         _show_german(workspace, record, version)
         raise
     published = publish_module.publish(workspace)
-    say(
-        f"approved by {by}" + (f"; published: {', '.join(published)}" if published else "; not published yet")
-    )
+    public = version.place is PostState.PUBLISHED
+    out = f"it was public already: {version.path}" if public else f"published: {', '.join(published)}"
+    say(f"approved by {by}; {out if public or published else 'not published yet'}")
     after = workspace.store.get(record.id)
     if after is not None and not published:
         why = publish_module.stays(
             workspace, after, after.versions[version.language], workspace.source(record.source)
         )
-        if why:
+        if why and not public:
             say(f"It stays a draft: {why}.")
     if after is not None:
         _tell_corrections(workspace, record, after, version.language)
@@ -167,8 +167,7 @@ def retry(
     """What failed, waits, expired, was left out or rejected goes back to work at the next run."""
     if bool(file) == (failed or bool(source)) or (engine and not file):
         raise click.UsageError("name a FILE (and an --engine), or say --failed or --source")
-    if source and workspace.source(source) is None:
-        raise click.UsageError(f"no source `{source}` is configured")
+    known_source(workspace, source)
     if not file:
         found = workspace.store.find(work=[Work.FAILED, Work.WAITING], source=source)
         chosen = [record for record in found if record.work is Work.FAILED or left_untranslated(record)]
@@ -219,6 +218,8 @@ def settle(workspace: Workspace, release: str | None, paid: bool | None, by: str
     if paid is None:
         raise click.UsageError("say --paid or --unpaid")
     found, _ = release_named(workspace, release)
+    if not in_doubt(found):
+        raise click.UsageError(f"nothing of {release} is in doubt; 'stadtbote settle' lists what is")
     decisions.settle(workspace, found, paid=paid, by=by)
     say("settled; the next run goes on with it")
 

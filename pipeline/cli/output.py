@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -14,6 +15,8 @@ import click
 
 if TYPE_CHECKING:
     from rich.console import Console
+
+    from pipeline.workflow.workspace.workspace import Workspace
 
 WIDTH = 100
 """Characters of a line of prose."""
@@ -62,6 +65,15 @@ def say_error(line: str) -> None:
     console(stderr=True).print(
         Text("stadtbote: ", style="bold red") + Text(" ".join(line.split())), soft_wrap=True
     )
+
+
+def known_source(workspace: Workspace, name: str | None) -> None:
+    """Refuse a source that is not configured, with the name that is like it."""
+    names = [source.id for source in workspace.sources]
+    if name is not None and name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        hint = f"did you mean '{near[0]}'?" if near else f"configured: {', '.join(names) or 'none'}"
+        raise click.UsageError(f"no source '{name}' is configured; {hint}")
 
 
 def as_json(value: Any) -> None:

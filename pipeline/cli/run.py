@@ -15,7 +15,7 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 @click.command()
 @click.option("--source", "only", help="Only this source, due or not.")
-@click.option("--limit", type=int, help="At most so many new drafts.")
+@click.option("--limit", type=click.IntRange(min=0), help="At most so many new drafts.")
 @click.option("--now", "forced", is_flag=True, help="Poll sources that are not due yet, too.")
 @click.option("--posts-deleted", "deletions_meant", is_flag=True, help="Posts that are gone are meant to be.")
 @json_option
@@ -29,6 +29,7 @@ def run(
     as_json: bool,
 ) -> int:
     """Poll, fetch, translate, check, write drafts; then publish what was approved."""
+    output.known_source(workspace, only)
     with bar() as progress:
         report = importing.run_import(
             workspace,
@@ -48,6 +49,7 @@ def run(
 @pass_site
 def plan(workspace: Workspace, only: str | None, as_json: bool) -> None:
     """The run without spending: what is new, what it would cost, which files would change."""
+    output.known_source(workspace, only)
     with bar() as progress:
         planned = planning.plan(workspace, only=only, progress=progress)
     if as_json:

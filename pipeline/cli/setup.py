@@ -27,9 +27,21 @@ from pipeline.workflow.setup import init as setup_init
     help="Write this content system's configuration.",
 )
 @click.option("--contact", default="", help="Mail or page named in the User-Agent.")
+@click.option(
+    "--install",
+    default="",
+    help="What the workflows install: a version of the index, git+https://..., or a wheel in the repository.",
+)
 @json_option
 def init(
-    folder: Path, name: str, source: str, flavour: str, cms: str | None, contact: str, as_json: bool
+    folder: Path,
+    name: str,
+    source: str,
+    flavour: str,
+    cms: str | None,
+    contact: str,
+    install: str,
+    as_json: bool,
 ) -> None:
     """Set up the site in DIR: finds its generator, folders and front matter. Overwrites nothing."""
     made = setup_init.init(
@@ -39,6 +51,7 @@ def init(
         flavour=flavour,
         cms=cms or "",
         contact=contact,
+        install=install,
         env=dict(os.environ),
     )
     if as_json:
@@ -51,6 +64,8 @@ def init(
         + f"; posts as `{found.flavour}`"
         + (f" in {found.posts}" if found.posts else "")
     )
+    for line in (*made.proof.told(), *made.beside):
+        say(f"  {line}".replace("`", "'"))
     for file in made.written:
         say(f"  written: {file}")
     for file in made.kept:
@@ -64,11 +79,13 @@ def init(
 
 @click.command()
 @click.option("--offline", is_flag=True, help="Ask neither sources nor accounts.")
+@click.option("--no-build", is_flag=True, help="Do not build the site in a copy.")
 @json_option
 @click.pass_obj
-def doctor(config_file: str, offline: bool, as_json: bool) -> int:
+def doctor(config_file: str, offline: bool, no_build: bool, as_json: bool) -> int:
     """Versions, keys, quota, models, sources, clock, folders, generator, what a repository would expose."""
-    points = medicine.examine(Path(config_file), env=dict(os.environ), network=not offline)
+    env = dict(os.environ)
+    points = medicine.examine(Path(config_file), env=env, network=not offline, build=not no_build)
     bad = any(point.state == "fix" for point in points)
     if as_json:
         output.as_json(points)

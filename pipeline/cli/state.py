@@ -8,13 +8,14 @@ from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, say
 from pipeline.store import run_lock
 from pipeline.workflow.exchange import dumps
+from pipeline.workflow.importing import adoption
 from pipeline.workflow.workspace.outputs import may_write
 from pipeline.workflow.workspace.workspace import Workspace
 
 
 @click.group()
 def state() -> None:
-    """Carry the store: dump it to a file, load it into an empty one."""
+    """Carry the store: dump it to a file, load it into an empty one, take in the posts of a lost one."""
 
 
 @state.command()
@@ -34,6 +35,18 @@ def load(workspace: Workspace, file: Path) -> None:
     """Take FILE, a dump, into an empty store."""
     with run_lock(workspace.settings.state / "run.lock", what="state load", now=workspace.now()):
         say(f"{dumps.load(workspace, file)} lines taken from {file}")
+
+
+@state.command()
+@pass_site
+def adopt(workspace: Workspace) -> int:
+    """Take in posts that lie in the site and that the store does not know: after .stadtbote was lost. Buys nothing."""
+    found = adoption.adopt(workspace)
+    for post in found:
+        say(f"{'taken in' if post.taken else 'left'}: {post.path}{f'  ({post.doubt})' if post.doubt else ''}")
+    doubts = sum(bool(post.doubt) for post in found)
+    say(f"{sum(post.taken for post in found)} posts taken in, {doubts} to look at; nothing was bought.")
+    return 1 if doubts else 0
 
 
 @click.command()

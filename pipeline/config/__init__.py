@@ -1,10 +1,11 @@
 """config.yaml and sources/*.yaml in, frozen settings and Sources out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from pipeline.config.checks import Problem, near, problems, source_problems
 from pipeline.config.reading import read
 from pipeline.config.settings import (
     Branches,
@@ -38,6 +39,7 @@ __all__ = [
     "keep_selector",
     "load",
     "load_source",
+    "refuse",
     "shipped_sources",
     "source_file",
     "sources",
@@ -46,7 +48,9 @@ __all__ = [
 
 def load(path: Path) -> Settings:
     """Settings of a config.yaml. Raises ConfigError with file, line and key."""
-    return read(Settings, path, {"root": path.resolve().parent})
+    settings = read(Settings, path, {"root": path.resolve().parent, "config_file": path})
+    refuse(path, problems(settings))
+    return settings
 
 
 def load_source(path: Path, *, replace: Mapping[str, str] | None = None) -> Source:
@@ -57,7 +61,18 @@ def load_source(path: Path, *, replace: Mapping[str, str] | None = None) -> Sour
             if isinstance(data.get("url"), str):
                 data["url"] = data["url"].replace(old, new)
 
-    return read(Source, path, {"id": path.stem}, filled)
+    source = read(Source, path, {"id": path.stem}, filled)
+    refuse(path, source_problems(source))
+    return source
+
+
+def refuse(path: Path, found: Iterable[Problem]) -> None:
+    """Raise ConfigError for the first problem of a file, with its line."""
+    for key, message in found:
+        from pipeline.config.careful import place
+
+        line, named = place(path, key)
+        raise ConfigError(message, file=str(path), line=line, key=named)
 
 
 def sources(settings: Settings) -> tuple[Source, ...]:
@@ -70,9 +85,19 @@ def source_file(settings: Settings, name: str) -> Path:
     for folder in (settings.root / "sources", shipped("sources")):
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
+    own = {file.stem for file in (settings.root / "sources").glob("*.yaml")}
+    hint = near(name, sorted(own | {file.stem for file in shipped("sources").glob("*.yaml")})).replace(
+        "; did", ": did"
+    )
+    from pipeline.config.careful import place
+
+    line, _ = place(settings.config_file, "sources")
     raise ConfigError(
-        f"no source `{name}`: neither sources/{name}.yaml nor a shipped one (`stadtbote sources list`)",
-        file=str(settings.root / "config.yaml"),
+        f"no source `{name}`{hint} Neither sources/{name}.yaml nor a shipped one (`stadtbote sources list`)"
+        if hint
+        else f"no source `{name}`: neither sources/{name}.yaml nor a shipped one (`stadtbote sources list`)",
+        file=str(settings.config_file),
+        line=line,
         key="sources",
     )
 

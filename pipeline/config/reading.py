@@ -51,7 +51,14 @@ def text_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise ConfigError("no such file", file=str(path)) from None
+        hint = (
+            "; `stadtbote init DIR --site NAME` makes one, `--config FILE` names another"
+            if path.suffix == ".yaml"
+            else ""
+        )
+        raise ConfigError(f"no such file{hint}", file=str(path)) from None
+    except IsADirectoryError:
+        raise ConfigError("is a folder; name the file in it", file=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot be read as UTF-8 text: {error}", file=str(path)) from error
 
@@ -76,7 +83,7 @@ def build(cls: type[T], data: dict[str, Any], path: Path, extra: Mapping[str, An
 def _fields(cls: Any) -> tuple[Mapping[str, Any], Sequence[str]]:
     """Types of a dataclass's fields, and which of them are keys."""
     return typing.get_type_hints(cls), [
-        f.name for f in dataclasses.fields(cls) if f.name not in {"root", "id"}
+        f.name for f in dataclasses.fields(cls) if f.name not in {"root", "config_file", "id"}
     ]
 
 
@@ -121,6 +128,11 @@ def _value(hint: Any, value: Any, path: Path, loc: tuple[int | str, ...]) -> Any
         return _value(chosen[0], value, path, loc) if chosen and value != "auto" else value
     if hint is dt.timedelta:
         return _duration(value, path, loc)
+    if hint is int and isinstance(value, float):
+        # YAML reads the German thousand 20.000 as twenty: what was written is looked up in the line.
+        from pipeline.config import careful
+
+        raise careful.no_whole_number(path, loc, value)
     if dataclasses.is_dataclass(hint) and isinstance(value, Mapping):
         return _prepare(hint, value, path, loc)
     if origin is tuple:
@@ -136,9 +148,12 @@ def _duration(value: Any, path: Path, loc: tuple[int | str, ...]) -> dt.timedelt
     """`5s`, `2h`, `30d` as timedelta. Raises ConfigError."""
     match = _DURATION.fullmatch(str(value).strip())
     if match is None:
+        from pipeline.config import careful
+
         raise ConfigError(
             f"expected a time span such as 30s, 5m, 2h, 1d or 1w, not `{value}`",
             file=str(path),
+            line=careful.place(path, ".".join(map(str, loc)))[0],
             key=".".join(map(str, loc)),
         )
     return dt.timedelta(**{_UNITS[match[2]]: float(match[1])})

@@ -40,7 +40,7 @@ class _Schema(GenerateJsonSchema):
 def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema."""
     return {
-        "config.schema.json": _schema(Settings, "config.yaml of Stadtbote", hidden={"root"}),
+        "config.schema.json": _schema(Settings, "config.yaml of Stadtbote", hidden={"root", "config_file"}),
         "source.schema.json": _schema(Source, "One press office: sources/ID.yaml", hidden={"id"}),
     }
 

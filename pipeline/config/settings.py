@@ -1,13 +1,14 @@
 """What config.yaml says, as frozen settings. Each field is a key; its docstring is the schema's description."""
 
 import datetime as dt
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from pipeline.messages import Language
-from pipeline.model import Style
+from pipeline.model import Front, Style
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +22,10 @@ class Site:
     """The site's folder, relative to config.yaml."""
     posts: str = ""
     """Folder of posts inside the site's folder, where it is not the generator's usual one."""
+    front: Front = field(default_factory=Front)
+    """How the site's own posts look, where that is not the generator's habit; `init` learns it."""
+    drafts: Literal["site", "hold"] = "site"
+    """hold: drafts stay in `.stadtbote/drafts/`, out of the generator's sight, until they are approved."""
     timezone: str = "Europe/Berlin"
     url: str = ""
     """Public address of the site, for feeds and canonical links."""
@@ -128,6 +133,8 @@ class Settings:
 
     root: Path = Path()
     """Folder of config.yaml; not a key."""
+    config_file: Path = Path("config.yaml")
+    """The file itself; not a key."""
     site: Site = field(default_factory=Site)
     contact: str = ""
     """Mail or page named in the User-Agent, so that a press office can reach you."""
@@ -170,6 +177,11 @@ class Settings:
     def state(self) -> Path:
         """Folder of the store, the records, backups and the lock."""
         return self.root / ".stadtbote"
+
+    @property
+    def held(self) -> str:
+        """Folder of held drafts as seen from the site's folder: `.stadtbote/drafts`, `../.stadtbote/drafts`."""
+        return Path(os.path.relpath(self.state / "drafts", self.folder)).as_posix()
 
     @property
     def folder(self) -> Path:

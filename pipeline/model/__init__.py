@@ -5,6 +5,7 @@ what is known of it in `records`.
 """
 
 from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
+from pipeline.model.front import Front
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
 from pipeline.model.news import News
@@ -59,6 +60,7 @@ __all__ = [
     "Finding",
     "Fix",
     "Freshness",
+    "Front",
     "Image",
     "LeftOut",
     "ListRules",

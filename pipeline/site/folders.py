@@ -13,7 +13,7 @@ from pipeline.site.flavours import Flavour
 
 _DEPENDENCIES = frozenset({"node_modules", "vendor", "bower_components", "venv", "__pycache__"})
 """Of npm, Composer and Bundler, Bower, Python."""
-_BUILT = frozenset({"_site", "public", "dist", "output", "site", "build"})
+BUILT = frozenset({"_site", "public", "dist", "output", "site", "build"})
 """Output of Jekyll and Eleventy, Hugo, Astro, Pelican, MkDocs by each one's default name, in the site's folder."""
 
 ENDINGS = (".md", ".markdown", ".json", ".html")
@@ -38,12 +38,13 @@ def look(folder: Path, below: Sequence[str] = (".",)) -> Look:
     """Look at the files that `files_in` gives, without order."""
     stamps: dict[str, str] = {}
     hidden: list[Path] = []
-    newest, cut, top = 0, len(str(folder)) + 1, str(folder)
+    newest, top = 0, os.path.normpath(folder)
     waiting = [os.path.normpath(folder / name) for name in below]
     seen = set(waiting)
     while waiting:
         where = waiting.pop()
-        left_out = _DEPENDENCIES | (_BUILT if where == top else frozenset())
+        outside = not f"{where}/".startswith(f"{top}/")
+        left_out = _DEPENDENCIES | (BUILT if where == top else frozenset())
         try:
             found = os.scandir(where)
         except OSError:
@@ -64,7 +65,8 @@ def look(folder: Path, below: Sequence[str] = (".",)) -> Look:
                         stat = entry.stat(follow_symlinks=False)
                     except OSError:
                         continue
-                    stamps[entry.path[cut:]] = f"{stat.st_size}-{stat.st_mtime_ns}"
+                    path = os.path.relpath(entry.path, top) if outside else entry.path[len(top) + 1 :]
+                    stamps[path] = f"{stat.st_size}-{stat.st_mtime_ns}"
                     newest = max(newest, stat.st_mtime_ns)
     raw = "\n".join(f"{path} {stamp}" for path, stamp in stamps.items()).encode("utf-8", "surrogateescape")
     at_rest = newest < time.time_ns() - RACY
@@ -105,7 +107,7 @@ def files_in(folder: Path, below: Sequence[str] = (".",)) -> Iterator[Path]:
     seen: set[Path] = set()
     for name in below:
         for where, folders, names in os.walk(folder / name):
-            left_out = _DEPENDENCIES | (_BUILT if Path(where) == folder else set())
+            left_out = _DEPENDENCIES | (BUILT if Path(where) == folder else set())
             folders[:] = sorted(text for text in folders if not text.startswith(".") and text not in left_out)
             for text in sorted(names):
                 file = Path(where, text)

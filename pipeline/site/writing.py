@@ -15,14 +15,22 @@ from pipeline.site import backups
 
 __all__ = ["add", "create", "exchange", "inside", "move", "remove", "replace"]
 
+HELD = ".stadtbote/drafts"
+"""Where drafts lie that a generator must not see."""
 Step = Callable[[str], None]
 
 
 def inside(folder: Path, path: str) -> Path:
-    """The file a post's path means. Raises SiteError where it would leave the folder or follow a link."""
+    """The file a post's path means. Raises SiteError where it would leave the folder or follow a link.
+
+    A held draft lies outside, in `.stadtbote/drafts/` above the site.
+    """
     root = folder.resolve()
     file = root / path
     parent = file.parent.resolve()
+    above, _, below = path.partition(f"{HELD}/")
+    if below and above and not above.replace("../", ""):
+        root = (root / above / HELD).resolve()
     if not parent.is_relative_to(root) or file.name in {"", ".", ".."} or file.is_symlink():
         raise SiteError("would be written outside the site's folder", about=path)
     return parent / file.name

@@ -1,4 +1,4 @@
-"""English that came back from outside (an agency): a person's, in record, memory and draft."""
+"""English that came back from outside: an agency's, a person's in record, memory and draft; that of a post on disk."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import replace
 from types import MappingProxyType
 
 from pipeline.errors import DecisionRefused
-from pipeline.model import Approved, Change, Record, Work
+from pipeline.model import Approved, Change, Record, Version, Work
 from pipeline.transitions import drafting
 from pipeline.transitions.drafting import UpdateFacts
 from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.releases import with_words
-from pipeline.transitions.versions import noted_in_a_row, with_version
+from pipeline.transitions.versions import noted, noted_in_a_row, with_version
 
 AGENCY = "agency"
 """Whose name stands beside English that came back."""
@@ -77,3 +77,12 @@ def came_back_since(record: Record, language: str) -> frozenset[str]:
         for german, _, by, at, target in record.approved
         if by == AGENCY and target == language and (since is None or at > since)
     )
+
+
+@transition
+def adopted(record: Record, facts: object, now: dt.datetime, version: Version) -> Record:
+    """The record with a version that a post on disk tells of; nothing is left to be done for it."""
+    if record.work is Work.FORGOTTEN:
+        return record
+    done = replace(with_version(record, version), work=Work.DONE, reason="", temporary=False)
+    return noted(done, now, "adopted", detail=version.path)

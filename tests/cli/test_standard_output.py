@@ -30,7 +30,7 @@ def call(folder: Path, words: str, redirect: str) -> subprocess.CompletedProcess
 @pytest.mark.parametrize("words", ["--help", "status", "status --json", "memory export --help"])
 @pytest.mark.parametrize(
     ("redirect", "code", "said"),
-    [(">/dev/full", 1, "No space left on device"), (">&-", 0, ""), ("| true", 0, "")],
+    [(">/dev/full", 4, "No space left on device"), (">&-", 0, ""), ("| true", 0, "")],
     ids=["full", "closed", "left early"],
 )
 def test_what_cannot_be_said_is_no_traceback(

@@ -4,11 +4,11 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from pipeline import plugins
-from pipeline.model import Draft, Post, PostState
+from pipeline.model import Draft, Front, Post, PostState
 
 FLAVOURS: Mapping[str, str] = {
     "jekyll-legacy": "pipeline.site.flavours.jekyll_legacy:flavour",
@@ -43,6 +43,8 @@ class Setting:
     """Target languages; the first is the site's own and stands at the plain address."""
     posts: str = ""
     """Folder of posts inside the site's folder; "" for the generator's habit."""
+    front: Front = field(default_factory=Front)
+    """How the site's own posts look."""
 
 
 class Flavour(Protocol):
@@ -95,9 +97,11 @@ class Flavour(Protocol):
         """Where a published picture's file lies, and how `image.path` names it. `suffix` with its dot."""
 
 
-def flavour(name: str, *, languages: Sequence[str] = ("en-GB",), posts: str = "") -> Flavour:
+def flavour(
+    name: str, *, languages: Sequence[str] = ("en-GB",), posts: str = "", front: Front | None = None
+) -> Flavour:
     """The flavour of that name for a site. Raises ConfigError where there is none."""
     made: Flavour = plugins.resolve("stadtbote.flavours", FLAVOURS, name)(
-        Setting(languages=tuple(languages), posts=posts)
+        Setting(languages=tuple(languages), posts=posts, front=front or Front())
     )
     return made

@@ -9,6 +9,14 @@ from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 
 
+def drafts_of(posts: str) -> str:
+    """Jekyll's folder of drafts beside a folder of posts or a collection; below it what lies below that."""
+    parts = PurePosixPath(posts).parts
+    at = next((number for number, part in enumerate(parts) if part.startswith("_")), 0)
+    at = next((number for number, part in enumerate(parts) if part == "_posts"), at)
+    return str(PurePosixPath(*parts[:at], "_drafts", *parts[at + 1 :]))
+
+
 def flavour(setting: Setting) -> Flavour:
     """Posts with all keys; the file name is the slug."""
     posts = setting.posts or "_posts"
@@ -17,7 +25,7 @@ def flavour(setting: Setting) -> Flavour:
         setting=setting,
         pattern="/{year}/{month}/{day}/{slug}.html",
         posts=posts,
-        drafts=str(PurePosixPath(posts).parent / "_drafts"),
+        drafts=drafts_of(posts),
         languages="name",
         first={"layout": "post"},
         omitted=frozenset({"slug"}),

@@ -16,6 +16,7 @@ from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, Span, keys, tombstone
+from pipeline.site.flavours.jekyll import drafts_of
 from pipeline.site.flavours.yaml_post import YamlPost
 
 _NAMES = {"title": "title", "date": "date", "image.path": "imageurl"}
@@ -136,13 +137,12 @@ class JekyllLegacy:
 def flavour(setting: Setting) -> Flavour:
     """Today's site."""
     posts = setting.posts or "_posts"
-    drafts = str(PurePosixPath(posts).parent / "_drafts")
     return JekyllLegacy(
         jekyll=YamlPost(
             name="jekyll-legacy",
             setting=setting,
             pattern="/{year}/{month}/{day}/{slug}.html",
             posts=posts,
-            drafts=drafts,
+            drafts=drafts_of(posts),
         )
     )

@@ -14,7 +14,7 @@ from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
-from pipeline.site.flavours import NEVER, Flavour, Setting, Span, keys, shown_by_keys, tombstone
+from pipeline.site.flavours import NEVER, Flavour, Setting, Span, keys, shape, shown_by_keys, tombstone
 
 _LINE = re.compile(r"\A([A-Za-z0-9_-]+):[ \t]*(.*?)[ \t]*(?=\r?\n|\Z)")
 _CONTINUED = re.compile(r"\A {4,}\S|\A\t+\S")
@@ -38,8 +38,6 @@ def _name(key: str) -> str:
 
 NAMES = {key: _name(key) for key in keys.KEYS}
 
-_WITHDRAWN_TOO = [name for key, name in NAMES.items() if key == "description" or key.startswith("image.")]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pelican:
@@ -54,24 +52,34 @@ class Pelican:
         """`slug.md`, further languages `slug.fr.md`."""
         language = str(draft.front.get("lang", self.setting.languages[0]))
         ending = "" if language == self.setting.languages[0] else f".{language.lower()}"
+        if pattern := self.setting.front.file:
+            stem = shape.filled(pattern, draft, self._lang(draft)).removesuffix(".md")
+            return f"{self.posts}/{stem}{'' if '{language}' in pattern else ending}.md"
         return f"{self.posts}/{draft.front['slug']}{ending}.md"
 
     def address(self, draft: Draft) -> str:
         """`/slug.html`, `/slug-fr.html`."""
         own = str(draft.front.get("lang", self.setting.languages[0])) == self.setting.languages[0]
+        pattern = self.setting.front.address
+        if pattern and (own or "{language}" in pattern):
+            return shape.filled(pattern, draft, self._lang(draft))
         return f"/{draft.front['slug']}{'' if own else '-' + self._lang(draft)}.html"
 
     def write(self, draft: Draft, place: PostState) -> str:
         """Header lines, a blank line, the body."""
+        own, front = shape.constants(self.setting.front, draft, self._lang(draft)), self.setting.front
         rows = {}
-        for key, name in NAMES.items():
-            head, _, rest = key.partition(".")
-            value = draft.front.get(head)
-            value = value.get(rest) if rest and isinstance(value, Mapping) else value
-            if value not in (None, "") and value != []:
-                rows[name] = _written(value)
-        rows["Lang"] = self._lang(draft)
+        for key, value in shape.flat(draft.front):
+            own_value, name = (
+                shape.written(front, key, value) if key != "lang" else value,
+                self._names.get(key, ""),
+            )
+            if name and own_value not in (None, "") and own_value != []:
+                rows[name] = _written(own_value)
         rows["Category"] = "News"
+        rows |= {name: _written(value) for name, value in own.items() if name.lower() not in ("tags", "lang")}
+        rows = {name: text for name, text in rows.items() if text}
+        rows["Lang"] = self._lang(draft)
         rows["Status"] = _status(place)
         header = "".join(f"{name}: {text}\n" for name, text in rows.items())
         return f"{header}\n{draft.body}"
@@ -79,13 +87,17 @@ class Pelican:
     def read(self, path: str, raw: bytes) -> Draft:
         """Full keys from the flat ones; an absent reviewer is nobody."""
         head, body = _split(raw)
-        rows = _rows(head)
-        front = keys.nested(lambda key: rows.get(NAMES[key].lower()))
+        rows = shape.as_read(
+            self.setting.front, {key: name.lower() for key, name in self._names.items()}, _rows(head)
+        )
+        front = keys.nested(lambda key: rows.get(self._names[key].lower() or " "))
+        if not front.get("slug") and (slug := shape.slug_in(self.setting.front.file, path)):
+            front["slug"] = slug
         if "translation" in front:
             front["translation"] = {**front["translation"]}
             front["translation"].setdefault("reviewer", "")
             front["translation"].setdefault("reviewed_at", None)
-        front.setdefault("tags", [])
+        front["tags"] = shape.own_tags(self.setting.front, front.get("tags", ()))
         return Draft(front=keys.ordered(front), body=body)
 
     def state(self, path: str, raw: bytes) -> PostState:
@@ -113,15 +125,18 @@ class Pelican:
         """Our keys under their flat names."""
         rows = {}
         for key, value in changes.items():
-            if key in NAMES:
+            if name := self._names.get(key):
                 empty = value in (None, "") or value is front_matter.DROP
-                rows[NAMES[key]] = None if empty else _written(value)
+                rows[name] = None if empty else _written(shape.written(self.setting.front, key, value))
         return _set(raw, rows)
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """`Withdrawn: DAY`, a tombstone for a body; description and picture go with the text."""
         front = self.read(path, raw).front
-        head, _ = _split(_set(raw, {"Withdrawn": on.isoformat(), **dict.fromkeys(_WITHDRAWN_TOO)}))
+        gone = [name for key, name in self._names.items() if key == "description" or key.startswith("image.")]
+        head, _ = _split(
+            _set(raw, {"Withdrawn": on.isoformat(), **dict.fromkeys(name for name in gone if name)})
+        )
         language = str(front.get("lang", self.setting.languages[0]))
         url = str(front.get("source", {}).get("url", ""))
         return path, (head + tombstone.body(language=language, url=url, reason=reason, on=on)).encode()
@@ -129,7 +144,13 @@ class Pelican:
     def _lang(self, draft: Draft) -> str:
         """Pelican's own language of an article: the site's is `en`, as `DEFAULT_LANG` has it, not `en-GB`."""
         language = str(draft.front.get("lang", self.setting.languages[0]))
+        if code := self.setting.front.language.get(language):
+            return code
         return language.split("-")[0].lower() if language == self.setting.languages[0] else language.lower()
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return shape.renamed(self.setting.front, NAMES)
 
     def side(self, draft: Draft) -> Post | None:
         """None: the header holds all keys."""

@@ -6,15 +6,15 @@ Each of them has a file that fills in the fields (folders, names, draft flag, la
 import datetime as dt
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
 
 from pipeline.errors import SiteError
 from pipeline.messages import Message
-from pipeline.model import Draft, Post, PostState
+from pipeline.model import Draft, Front, Post, PostState
 from pipeline.site import front_matter
-from pipeline.site.flavours import NEVER, Setting, Span, keys, shown_by_keys, tombstone
+from pipeline.site.flavours import NEVER, Setting, Span, keys, shape, shown_by_keys, tombstone
 
 Languages = Literal["name", "ending", "folder", "root"]
 """How a further language differs: `slug-fr.md`, `index.fr.md`, `posts/fr/slug.md`, `fr/posts/slug.md`."""
@@ -63,10 +63,17 @@ class YamlPost:
         if language and self.languages == "name":
             stem = f"{stem}-{language}"
         ending = f".{language}.md" if language and self.languages == "ending" else ".md"
+        if self._front.file:
+            apart = "" if "{language}" in self._front.file else ending.removesuffix(".md")
+            apart = f"-{language}" if language and self.languages == "name" else apart
+            return f"{folder}/{shape.filled(self._front.file, draft, self._code(draft)).removesuffix('.md')}{apart}.md"
         return f"{folder}/{stem}/index{ending}" if self.bundle else f"{folder}/{stem}{ending}"
 
     def address(self, draft: Draft) -> str:
-        """By the generator's defaults."""
+        """As the site says, else by the generator's defaults."""
+        pattern = self._front.address
+        if pattern and ("{language}" in pattern or not self._further(draft)):
+            return shape.filled(pattern, draft, self._code(draft))
         day, further = draft.front["date"], self._further(draft)
         apart = further and self.languages == "name"
         plain = str(draft.front["slug"]) if "slug" in self.omitted else self._slug(draft)
@@ -81,19 +88,24 @@ class YamlPost:
 
     def write(self, draft: Draft, place: PostState) -> str:
         """Header and body; `draft: true` where a flag hides."""
-        front: dict[str, Any] = dict(self.first)
-        for key, value in draft.front.items():
-            if key in self.omitted:
-                continue
-            front[self.renamed.get(key, key)] = self._slug(draft) if key == "slug" else value
+        front: dict[str, Any] = {**self.first, **shape.constants(self._front, draft, self._code(draft))}
+        front = {key: value for key, value in front.items() if value != ""}
+        for key, value in shape.flat(draft.front):
+            name = self._names.get(key, key)
+            if name and key not in self.omitted:
+                own = self._slug(draft) if key == "slug" else shape.written(self._front, key, value)
+                shape.put(front, name, own)
             if key == "date" and not self.drafts and (place is PostState.DRAFT or self.flag_when_published):
-                front["draft"] = place is PostState.DRAFT
+                front[self._flag] = place is PostState.DRAFT
         return front_matter.document(front_matter.emit(front), draft.body)
 
     def read(self, path: str, raw: bytes) -> Draft:
         """Full keys and body; slug and day from the file's name where the header has none."""
         parsed = front_matter.parse(raw)
-        front = keys.gathered(parsed, self.renamed)
+        parsed = replace(parsed, texts=shape.as_read(self._front, self._names, parsed.texts))
+        front = keys.gathered(parsed, self._names)
+        if "tags" in front:
+            front["tags"] = shape.own_tags(self._front, front["tags"])
         language = str(front.get("lang", ""))
         further = language.lower() if language and language != self._own else ""
         if "slug" in self.omitted or not front.get("slug"):
@@ -109,7 +121,7 @@ class YamlPost:
             return PostState.WITHDRAWN
         if self.drafts:
             return PostState.DRAFT if PurePosixPath(path).is_relative_to(self.drafts) else PostState.PUBLISHED
-        return PostState.DRAFT if parsed.texts.get("draft", "").lower() == "true" else PostState.PUBLISHED
+        return PostState.DRAFT if parsed.texts.get(self._flag, "").lower() == "true" else PostState.PUBLISHED
 
     def shown(self, path: str, raw: bytes) -> Span:
         """From its day on, and not where a flag hides it; Hugo's `expiryDate` ends it, Jekyll knows `published: false`."""
@@ -123,26 +135,30 @@ class YamlPost:
         if self.drafts:
             return self._moved(path, self.drafts, self.posts), raw
         value = False if self.flag_when_published else front_matter.DROP
-        return path, front_matter.splice(raw, {"draft": value})
+        return path, front_matter.splice(raw, {self._flag: value})
 
     def unpublish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """Back into the drafts' folder, or the flag turned back."""
         if self.drafts:
             return self._moved(path, self.posts, self.drafts), raw
-        return path, front_matter.splice(raw, {"draft": True})
+        return path, front_matter.splice(raw, {self._flag: True})
 
     def splice(self, raw: bytes, changes: Mapping[str, Any]) -> bytes:
         """Our keys under this generator's names; the file's name never follows."""
         known = {
-            self.renamed.get(key, key): value for key, value in changes.items() if key not in self.omitted
+            name: shape.written(self._front, key, value)
+            for key, value in changes.items()
+            if key not in self.omitted and (name := self._names.get(key, key))
         }
         return front_matter.splice(raw, known) if known else raw
 
     def withdraw(self, path: str, raw: bytes, *, reason: str, on: dt.date) -> tuple[str, bytes]:
         """`withdrawn: DAY` in the header, a tombstone for a body; description and picture go with the text."""
         draft = self.read(path, raw)
-        gone = {"withdrawn": on, "description": front_matter.DROP, "image": front_matter.DROP}
-        marked = front_matter.parse(front_matter.splice(raw, gone))
+        pictures = [name for key, name in self._names.items() if key.startswith("image.") and name]
+        names = [self._names.get("description", "description"), *(pictures or ["image"])]
+        gone = {name: front_matter.DROP for name in names if name}
+        marked = front_matter.parse(front_matter.splice(raw, {"withdrawn": on, **gone}))
         source = draft.front.get("source", {})
         text = tombstone.body(
             language=str(draft.front.get("lang", self._own)),
@@ -168,6 +184,23 @@ class YamlPost:
     def _own(self) -> str:
         return self.setting.languages[0]
 
+    @property
+    def _front(self) -> Front:
+        return self.setting.front
+
+    @property
+    def _names(self) -> Mapping[str, str]:
+        return shape.renamed(self._front, self.renamed)
+
+    @property
+    def _flag(self) -> str:
+        return self._front.names.get("draft", "draft")
+
+    def _code(self, draft: Draft) -> str:
+        """The site's code of a post's language."""
+        language = str(draft.front.get("lang", self._own))
+        return self._front.language.get(language, language.lower())
+
     def _further(self, draft: Draft) -> str:
         language = str(draft.front.get("lang", self._own))
         return "" if language == self._own else language.lower()
@@ -180,6 +213,8 @@ class YamlPost:
 
     def _stem(self, path: str, further: str) -> str:
         pure = PurePosixPath(path)
+        if slug := shape.slug_in(self._front.file, path):
+            return slug.removesuffix(f"-{further}") if further and self.languages == "name" else slug
         stem = pure.parent.name if self.bundle else pure.name.removesuffix(".md")
         if further and self.languages == "ending":
             stem = stem.removesuffix(f".{further}")

@@ -11,7 +11,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from pipeline import files
-from pipeline.errors import StoreError
+from pipeline.errors import DecisionRefused, ParseError
 from pipeline.model import Effects, Record
 from pipeline.site.backups import BESIDE
 from pipeline.store import SourceState, Unit
@@ -35,15 +35,15 @@ def dump(workspace: Workspace, file: Path) -> int:
 
 
 def load(workspace: Workspace, file: Path) -> int:
-    """Take a dump into an empty store; how many lines. Raises StoreError where the store or the file is not fit: every
+    """Take a dump into an empty store; how many lines. Raises DecisionRefused where the store, ParseError where the file is not fit: every
     line is read before the first is taken.
     """
     if next(iter(workspace.store.find()), None) is not None:
-        raise StoreError("the store holds releases already; load into an empty one", about=str(file))
+        raise DecisionRefused("the store holds releases already; load into an empty one", about=str(file))
     with files.reading(file):
         lines = file.read_bytes().rstrip(b"\n").split(b"\n")
     if lines[0] != json.dumps({"form": FORM}).encode():
-        raise StoreError("is no dump of a Stadtbote store", about=str(file))
+        raise ParseError("is no dump of a Stadtbote store", about=str(file))
     found = [_read(line, f"{file}:{number}") for number, line in enumerate(lines[1:], 2)]
     for source_state in found:
         if isinstance(source_state, SourceState):
@@ -64,7 +64,7 @@ class _Line:
 def _read(raw: bytes, about: str) -> SourceState | Record | Unit:
     line = decode(raw, _Line, about=about)
     if line.kind not in _KINDS:
-        raise StoreError(f"knows no kind `{line.kind}`", about=about)
+        raise ParseError(f"knows no kind `{line.kind}`", about=about)
     return decode(compact(line.value), _KINDS[line.kind], about=about)
 
 

@@ -1,14 +1,16 @@
 """`run`: poll, fetch, read, re-check, translate, check, write, publish; in this order, and nowhere else."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, contextmanager, suppress
 
-from pipeline.errors import SiteMissing, StadtboteError, StoreUnusable
+from pipeline.errors import RunDied, SiteMissing, StadtboteError, StoreUnusable
 from pipeline.fetch.http import Client
 from pipeline.model import News, Record, Source, SourceState, Work
 from pipeline.store import run_lock
 from pipeline.transitions import drafting
+from pipeline.workflow.drafting.absence import require_site
+from pipeline.workflow.drafting.holding import keep_place
 from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_stops
 from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
 from pipeline.workflow.drafting.new_drafts import draft_release, fail_refused
@@ -16,6 +18,7 @@ from pipeline.workflow.exchange.tmx_files import read_memories
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.reading import read, without_frame
 from pipeline.workflow.importing.recheck import recheck
+from pipeline.workflow.importing.trial import try_configuration
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
@@ -58,35 +61,60 @@ def run_import(
         tally = RunReportBuilder(
             started=workspace.now(), rebuilt=workspace.store.rebuilt, keep=workspace.store.tell_people
         )
-        tell_damage(workspace, tally)
-        # A glossary that cannot be read stops the run before anything is bought.
-        _ = workspace.terms
-        read_memories(workspace)
-        at_rest = _look_around(workspace, tally, deletions_meant)
-        put_moments_right(workspace, tally)
-        lapse(workspace, tally)
-        settle_intents(workspace, tally)
-        chosen = [
-            source
-            for source in workspace.sources
-            if only in {None, source.id} and (source.enabled or only == source.id)
-        ]
-        gather(workspace, chosen, tally, forced=forced or only is not None, progress=progress)
-        tally.hint = workspace.hint
-        with closing(Engines(workspace)) as engines:
-            make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
-        if only is None and limit is None:
-            tell_stops(workspace, tally)
-        publish_due(workspace, tally, at_rest=at_rest)
-        workspace.store.archive.purge(workspace.now() - workspace.keep)
-        remove_old(workspace)
-        workspace.step("run done")
+        with deaths_told(workspace, tally):
+            tell_damage(workspace, tally)
+            # A glossary that cannot be read stops the run before anything is bought.
+            _ = workspace.terms
+            read_memories(workspace)
+            at_rest = _look_around(workspace, tally, deletions_meant)
+            put_moments_right(workspace, tally)
+            lapse(workspace, tally)
+            settle_intents(workspace, tally)
+            chosen = [
+                source
+                for source in workspace.sources
+                if only in {None, source.id} and (source.enabled or only == source.id)
+            ]
+            gather(workspace, chosen, tally, forced=forced or only is not None, progress=progress)
+            tally.hint = workspace.hint
+            with closing(Engines(workspace)) as engines:
+                make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
+            if only is None and limit is None:
+                tell_stops(workspace, tally)
+            publish_due(workspace, tally, at_rest=at_rest)
+            workspace.store.archive.purge(workspace.now() - workspace.keep)
+            remove_old(workspace)
+            workspace.step("run done")
         return tell_news(workspace, tally, shown)
 
 
-def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> str:
-    """Note what people did to files; a run that stops here is mailed all the same."""
+@contextmanager
+def deaths_told(workspace: Workspace, tally: RunReportBuilder) -> Iterator[None]:
+    """A run that dies of what nobody foresaw, or of the machine, is reported and mailed; raises RunDied."""
     try:
+        yield
+    except (StadtboteError, MemoryError):
+        raise
+    except Exception as error:
+        of_machine = isinstance(error, OSError) and error.errno is not None
+        reason = (
+            f"{error.filename or 'the machine'}: {error.strerror}"
+            if of_machine and isinstance(error, OSError)
+            else write_trace(workspace, error, about="run")
+        )
+        with suppress(Exception):
+            tally.tell("died", "run", reason)
+            tell_news(workspace, tally)
+        raise RunDied(f"the run died: {reason}; nothing is lost, the next one goes on from there") from error
+
+
+def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant: bool) -> str:
+    """Try the configuration, and note what people did to files; a run that stops here for want of its site is mailed
+    all the same."""
+    try:
+        try_configuration(workspace)
+        require_site(workspace)
+        keep_place(workspace)
         return detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
     except SiteMissing as error:
         tally.tell("missing", error.about, error.message)

@@ -8,6 +8,7 @@ from pipeline.model import Record, Source, Work
 from pipeline.store import run_lock
 from pipeline.translate.engine import Engine, Usage
 from pipeline.workflow.importing.priority import priority
+from pipeline.workflow.importing.trial import try_configuration
 from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.prices import planned_for
@@ -59,6 +60,7 @@ def plan(
 
     with run_lock(workspace.settings.state / "run.lock", what="plan", now=workspace.now()):
         tally = RunReportBuilder(started=workspace.now())
+        try_configuration(workspace)
         _ = workspace.terms
         read_memories(workspace)
         chosen = [

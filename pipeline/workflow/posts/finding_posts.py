@@ -2,14 +2,14 @@
 
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from pipeline.errors import NotKnown
 from pipeline.model import Record, Version
 from pipeline.workflow.workspace.workspace import Workspace
 
 
 def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | None]:
     """The release of a post's path (in the site's folder, or as seen from here), of an address or of an id; and its
-    version: the post's, else the first. Raises StoreError."""
+    version: the post's, else the first. Raises NotKnown."""
     names, root, path = [name], workspace.settings.folder.resolve(), Path(name).resolve()
     if path.is_relative_to(root):
         names.append(path.relative_to(root).as_posix())
@@ -20,15 +20,15 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
                     return record, version
     found = workspace.store.get(name) or workspace.store.known(name, name)
     if found is None:
-        raise StoreError(
+        raise NotKnown(
             "no release has this path, address or id; `stadtbote status --json` lists them", about=name
         )
     return found, next(iter(found.versions.values()), None)
 
 
 def by_path(workspace: Workspace, name: str) -> tuple[Record, Version]:
-    """Record and version of a post, by its path, its original's address or the release's id. Raises StoreError."""
+    """Record and version of a post, by its path, its original's address or the release's id. Raises NotKnown."""
     record, version = release_named(workspace, name)
     if version is None:
-        raise StoreError("there is no post of it yet", about=name)
+        raise NotKnown("there is no post of it yet", about=name)
     return record, version

@@ -10,10 +10,8 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Literal
 
 from pipeline import __version__, config, translate
 from pipeline.config import Settings
@@ -23,10 +21,9 @@ from pipeline.model import Source
 from pipeline.translate import credentials, models
 from pipeline.workflow.git.repository import Repository, paths
 from pipeline.workflow.opening import open_workspace
-from pipeline.workflow.setup.detection import detect_site
+from pipeline.workflow.setup.site_points import Point, State, built_points, generator_points
 from pipeline.workflow.workspace.workspace import Workspace
 
-State = Literal["ok", "note", "fix"]
 EXPAT = (2, 4, 1)
 """From here on expat stops entities that blow up (CVE-2013-0340; notes of its release 2.4.1)."""
 FREE = 200 * 1024 * 1024
@@ -40,17 +37,11 @@ _KEYS = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
-    """One thing that was looked at."""
-
-    what: str
-    state: State
-    message: str
-
-
-def examine(config_file: Path, *, env: Mapping[str, str], network: bool = True) -> tuple[Point, ...]:
-    """Every point, in the order of a run; `network=False` asks neither sources nor accounts."""
+def examine(
+    config_file: Path, *, env: Mapping[str, str], network: bool = True, build: bool = False
+) -> tuple[Point, ...]:
+    """Every point, in the order of a run; `network=False` asks neither sources nor accounts, `build` builds the site
+    in a copy."""
     points = [*_machine()]
     try:
         settings = config.load(config_file)
@@ -58,13 +49,14 @@ def examine(config_file: Path, *, env: Mapping[str, str], network: bool = True) 
     except ConfigError as error:
         return (*points, Point(what="configuration", state="fix", message=str(error)))
     points.append(Point(what="configuration", state="ok", message=str(config_file)))
-    points += [*_folders(settings), *_generator(settings), *_exposure(settings)]
+    points += [*_folders(settings), *generator_points(settings), *_exposure(settings)]
     try:
         workspace = open_workspace(settings, env=env)
     except StadtboteError as error:
         return (*points, Point(what="store", state="fix", message=str(error)))
     try:
         points += [
+            *(built_points(workspace) if build else ()),
             *_store(workspace),
             *_engines(workspace, network=network),
             *_sources(workspace, network=network),
@@ -136,24 +128,6 @@ def _folders(settings: Settings) -> Iterator[Point]:
         state: State = "ok" if free >= FREE else "fix"
         tight = "" if free >= FREE else f": only {free // 1024 // 1024} MB free"
         yield Point(what=what, state=state, message=f"{folder}{tight}")
-
-
-def _generator(settings: Settings) -> Iterator[Point]:
-    flavour = settings.site.flavour
-    found = detect_site(settings.folder)
-    if not found.generator:
-        yield Point(
-            what="generator",
-            state="note" if flavour != "json" else "ok",
-            message=f"none in {settings.folder}; posts are written for {flavour}",
-        )
-        return
-    fits = flavour.removesuffix("-legacy") == found.generator or flavour == "json"
-    yield Point(
-        what="generator",
-        state="ok" if fits else "fix",
-        message=f"{found.generator} ({found.seen})" + ("" if fits else f", but site.flavour is {flavour}"),
-    )
 
 
 def _exposure(settings: Settings) -> Iterator[Point]:

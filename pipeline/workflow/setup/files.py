@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,12 @@ class Writer:
         else:
             self.written.append(name)
 
+    def undo(self) -> None:
+        """Take away what was written: a site that could not be set up is as it was."""
+        for name in self.written:
+            (self.folder / name).unlink(missing_ok=True)
+        self.written.clear()
+
 
 def write_snippets(found: DetectedSite, writer: Writer) -> None:
     """Source box, disclosure, credit and metadata for the site's own layouts."""
@@ -104,21 +111,61 @@ def snippets(generator: str) -> Iterator[tuple[str, bytes]]:
             yield file.relative_to(root).as_posix(), file.read_bytes()
 
 
-def write_workflows(found: DetectedSite, writer: Writer) -> None:
+def write_ignored(found: DetectedSite, writer: Writer) -> None:
+    """What belongs into no repository and no built site: the store itself, backups, held drafts."""
+    writer.write(writer.folder / ".gitignore", b"".join(f"{line}\n".encode() for line in IGNORED))
+    if found.generator == "eleventy":
+        writer.write(writer.folder / ".eleventyignore", b".stadtbote/\n_stadtbote/\n")
+
+
+IGNORED = (
+    *(f"**/.stadtbote/{name}" for name in ("store.db*", "backup/", "logs/", "errors/", "*.lock", "users*")),
+    ".stadtbote-backup/",
+)
+"""Patterns of git for what a clone must not carry."""
+
+
+def write_workflows(found: DetectedSite, writer: Writer, config_file: Path, *, install: str) -> None:
     """Scheduled runs and decisions for a git host."""
+    install = install or installed_from()
     build = USUAL.get(found.generator, Usual()).build
     if found.generator == "jekyll" and (writer.folder / "Gemfile").is_file():
         build = "bundle install && bundle exec jekyll build --drafts"
     for name in ("import", "decide"):
-        raw = render(f"{name}.yml", version=__version__, build=build)
+        raw = render(
+            f"{name}.yml",
+            package=package(install, "local" if name == "import" else ""),
+            build=build,
+            config=config_file.relative_to(writer.folder).as_posix(),
+        )
         writer.write(writer.folder / ".github" / "workflows" / f"stadtbote-{name}.yml", raw)
+
+
+def package(install: str, extra: str) -> str:
+    """What pipx installs: a version of the index, an address of git, a wheel in the repository; with an extra."""
+    extras = f"[{extra}]" if extra else ""
+    if "://" in install:
+        return f"stadtbote{extras} @ {install}"
+    if install.endswith(".whl"):
+        return f"./{install.removeprefix('./')}{extras}"
+    return f"stadtbote{extras}=={install.removeprefix('stadtbote').lstrip('=') or __version__}"
+
+
+def installed_from() -> str:
+    """The address of git this program was installed from (PEP 610), or "": then it is the index's."""
+    try:
+        told = json.loads(metadata.distribution("stadtbote").read_text("direct_url.json") or "{}")
+    except (metadata.PackageNotFoundError, ValueError):
+        return ""
+    vcs = told.get("vcs_info") or {}
+    return f"{vcs['vcs']}+{told['url']}@{vcs['commit_id']}" if vcs.get("commit_id") else ""
 
 
 def write_cms(found: DetectedSite, cms: str, repository: Repository | None, writer: Writer) -> None:
     """The configuration of a content system, so that it edits our posts. Raises ConfigError for an unknown one."""
     if cms not in CMS:
         raise ConfigError(f"no content system `{cms}`; known: {', '.join(CMS)}", key="--cms")
-    flavour = site.flavour(found.flavour, languages=(found.language,), posts=found.posts)
+    flavour = site.flavour(found.flavour, languages=(found.language,), posts=found.posts, front=found.front)
     usual = USUAL.get(found.generator, Usual())
     raw = render(
         f"cms/{'decap' if cms == 'sveltia' else cms}.yml",

@@ -4,12 +4,14 @@ Writes config.yaml, a source where an address is given, the workflows of a git h
 one is asked for, and the snippets for the site's layouts. Says what only the owner can do.
 """
 
+import datetime as dt
+import difflib
 import getpass
 import ipaddress
 import platform
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -19,12 +21,27 @@ from pipeline.model import Source
 from pipeline.workflow.git.repository import Repository
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.setup.detection import DetectedSite, detect_site
-from pipeline.workflow.setup.files import Writer, render, write_cms, write_snippets, write_workflows
+from pipeline.workflow.setup.files import (
+    Writer,
+    render,
+    write_cms,
+    write_ignored,
+    write_snippets,
+    write_workflows,
+)
+from pipeline.workflow.setup.proof import Proof
+from pipeline.workflow.setup.proving import beside, proved
 from pipeline.workflow.sources import manage
-from pipeline.workflow.workspace.workspace import Clock
 
 BRANCH = "stadtbote-state"
-DEFAULT_SOURCE = "muenchen"
+_EXONYMS = {
+    "munich": "muenchen",
+    "cologne": "koeln",
+    "vienna": "wien",
+    "zurich": "zuerich",
+    "dusseldorf": "duesseldorf",
+}
+"""English name of a city to the source that ships for it, where the two differ by more than signs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +56,11 @@ class Made:
     kept: tuple[str, ...] = ()
     """Files that were there and stay as they are."""
     todo: tuple[str, ...] = ()
+    drafts: str = "site"
+    """`hold` where hiding a draft could not be shown."""
+    proof: Proof = field(default_factory=Proof)
+    beside: tuple[str, ...] = ()
+    """Header of a post as it would be, and of one of the site's own."""
     command: str = "stadtbote run"
     """The one further command of a first import."""
 
@@ -51,48 +73,82 @@ def init(
     flavour: str = "",
     cms: str = "",
     contact: str = "",
+    install: str = "",
     env: Mapping[str, str] | None = None,
-    clock: Clock | None = None,
 ) -> Made:
     """Set up the site in `folder` under the name `name`.
 
     `source` is the id of a shipped source or the address of a press page or feed; `flavour` one of the site flavours
-    where the generator is not to be guessed. Raises ConfigError, and FetchError or ParseError for an address.
+    where the generator is not to be guessed; `install` what the workflows install with pipx: a name of the index, an
+    address of git, a wheel in the repository. Raises ConfigError, and FetchError or ParseError for an address.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    if not folder.parent.is_dir():
+        raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
+    folder.mkdir(exist_ok=True)
     found = _with_flavour(detect_site(folder), flavour)
     repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
     writer = Writer(folder=folder)
-    identity = _source_id(source)
-    config_file = _root(folder) / "config.yaml"
+    identity = _source_id(source, name)
+    config_file = _root(folder, found) / "config.yaml"
     fresh = not config_file.exists()
-    raw = render(
-        "config.yaml",
-        name=name,
-        found=found,
-        folder="." if config_file.parent == folder else "..",
-        contact=contact or _contact(found, repository),
-        source=identity or "",
-        private=_private(source),
-        branch=BRANCH if repository is not None else "",
-    )
-    writer.write(config_file, raw)
-    if not identity and fresh:
-        identity = _add_source(config_file, source, name=name, writer=writer, env=env, clock=clock)
     write_snippets(found, writer)
+    write_ignored(found, writer)
+    found, proof, drafts = _look(folder, found, config_file, fresh=fresh)
+    seen = replace(found, contact=contact or _contact(found, repository), drafts=drafts)
+    _write_config(writer, config_file, seen, repository, name=name, source=source or identity or "")
+    if "://" in source and fresh:
+        identity = _add_source(config_file, source, writer=writer, env=env)
     if repository is not None:
-        write_workflows(found, writer)
+        write_workflows(found, writer, config_file, install=install)
     if cms:
         write_cms(found, cms, repository, writer)
+    todo = _todo(seen, proof, in_git=repository is not None, contact=contact, source=identity or "")
     return Made(
         found=found,
         root=config_file.parent,
         source=identity or ", ".join(config.load(config_file).sources),
         written=tuple(writer.written),
         kept=tuple(writer.kept),
-        todo=tuple(_todo(found, in_git=repository is not None, contact=contact, source=identity or "")),
+        todo=tuple(todo),
+        drafts=drafts or "site",
+        proof=proof,
+        beside=beside(found) if fresh and found.seen else (),
         command=_command(folder, config_file.parent),
     )
+
+
+def _look(
+    folder: Path, found: DetectedSite, config_file: Path, *, fresh: bool
+) -> tuple[DetectedSite, Proof, str]:
+    """What a build of the site teaches, where there is a generator and nothing is configured yet."""
+    if not fresh or not found.seen:
+        return found, Proof(why="config.yaml was there" if found.seen else "no generator was found"), ""
+    held = "/".join((*config_file.parent.relative_to(folder).parts, ".stadtbote/drafts"))
+    return proved(folder, found, held, today=dt.datetime.now(dt.UTC).date())
+
+
+def _write_config(
+    writer: Writer,
+    file: Path,
+    found: DetectedSite,
+    repository: Repository | None,
+    *,
+    name: str,
+    source: str,
+) -> None:
+    """config.yaml with what was found; an address for a source is added once it was read."""
+    address = "://" in source
+    raw = render(
+        "config.yaml",
+        name=name,
+        found=found,
+        folder="." if file.parent == writer.folder else "..",
+        source="" if address else source,
+        private=_private(source) if address else "",
+        branch=BRANCH if repository is not None else "",
+        front=_front(found),
+    )
+    writer.write(file, raw)
 
 
 def _contact(found: DetectedSite, repository: Repository | None) -> str:
@@ -103,9 +159,12 @@ def _contact(found: DetectedSite, repository: Repository | None) -> str:
     return mail if mail.isascii() and "@" in mail else f"{getpass.getuser()}@{platform.node()}"
 
 
-def _root(folder: Path) -> Path:
-    """Where config.yaml goes: beside the site, or in a folder of ours where that name is another program's."""
+def _root(folder: Path, found: DetectedSite) -> Path:
+    """Where config.yaml goes: beside the site, or in a folder of ours where that name is another program's: Hugo takes
+    it for its own wherever there is no hugo.toml beside it."""
     there = folder / "config.yaml"
+    if found.generator == "hugo" and not any(folder.glob("hugo.*")):
+        return folder / "_stadtbote"
     if not there.exists() or "sources:" in there.read_text(encoding="utf-8", errors="replace"):
         return folder
     return folder / "_stadtbote"
@@ -123,17 +182,33 @@ def _with_flavour(found: DetectedSite, flavour: str) -> DetectedSite:
     )
 
 
-def _source_id(source: str) -> str | None:
-    """The shipped source that is meant; None for an address. Raises ConfigError."""
+def _source_id(source: str, name: str) -> str | None:
+    """The shipped source that is meant, or whose city the site's name names; None for an address, and where there is
+    none. Raises ConfigError."""
+    known = config.shipped_sources()
     if "://" in source:
         return None
-    wanted = source or DEFAULT_SOURCE
-    if wanted not in config.shipped_sources():
+    if not source:
+        words = [word.strip(".,:;!?").lower() for word in name.replace("-", " ").split()]
+        folded = [word.translate(_UMLAUTS) for word in words]
+        return next((known_id for word in folded if (known_id := _EXONYMS.get(word, word)) in known), None)
+    if source not in known:
+        near = difflib.get_close_matches(source, known, n=1)
+        hint = f"did you mean `{near[0]}`? " if near else ""
         raise ConfigError(
-            f"no shipped source `{wanted}` (`stadtbote sources list`); or give the address of a press page",
+            f"no shipped source `{source}`; {hint}`stadtbote sources list` shows them; or give the address of a press page",
             key="--source",
         )
-    return wanted
+    return source
+
+
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
+
+
+def _front(found: DetectedSite) -> list[tuple[str, object]]:
+    """What is said of the site's own posts, field by field."""
+    fields = ("constants", "names", "language", "date", "file", "address")
+    return [(name, value) for name in fields if (value := getattr(found.front, name))]
 
 
 def _private(source: str) -> str:
@@ -147,19 +222,11 @@ def _private(source: str) -> str:
     return "" if address.is_global else f"{shown}:{parts.port or (443 if parts.scheme == 'https' else 80)}"
 
 
-def _add_source(
-    config_file: Path,
-    url: str,
-    *,
-    name: str,
-    writer: Writer,
-    env: Mapping[str, str] | None,
-    clock: Clock | None,
-) -> str:
+def _add_source(config_file: Path, url: str, *, writer: Writer, env: Mapping[str, str] | None) -> str:
     """Write sources/ID.yaml and its name into the configuration just written."""
     try:
         settings = config.load(config_file)
-        workspace = open_workspace(settings, env=env, clock=clock)
+        workspace = open_workspace(settings, env=env)
         try:
             added = manage.add(workspace, url)
             if added.proposal.source is None:
@@ -167,7 +234,7 @@ def _add_source(
         finally:
             workspace.store.close()
     except StadtboteError:
-        config_file.unlink()
+        writer.undo()
         raise
     text = config_file.read_text(encoding="utf-8")
     config_file.write_text(
@@ -177,14 +244,19 @@ def _add_source(
     return added.proposal.source.id
 
 
-def _todo(found: DetectedSite, *, in_git: bool, contact: str, source: str) -> Iterator[str]:
+def _todo(found: DetectedSite, proof: Proof, *, in_git: bool, contact: str, source: str) -> Iterator[str]:
+    if not source:
+        yield "add a press office: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list` to `sources:`"
+    yield from (f"the built site shows: {fault}" for fault in proof.faults())
     if not contact:
         yield "look at `contact` in config.yaml: it is how a press office can reach you"
     known: Source | None = config.shipped_sources().get(source)
-    if known is None or known.rights is None:
+    if source and (known is None or known.rights is None):
         yield "give the source a `rights` record: until then it imports and previews, and nothing is published"
     if not found.generator:
         yield "no generator was found here: name it with `--flavour`, or set site.flavour"
+    if found.drafts == "hold":
+        yield "drafts are held (`site.drafts: hold`): they lie in .stadtbote/drafts until they are approved, because this site would publish them or nobody could show that it does not"
     if not in_git:
         yield "for pull requests and scheduled runs make this a git repository and call `init` again"
     yield from found.todo

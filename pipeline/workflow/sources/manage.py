@@ -39,8 +39,15 @@ class Moved:
 
 def find(workspace: Workspace, url: str) -> tuple[Candidate, ...]:
     """Feeds and list pages around an address, best first; a person picks. Raises FetchError."""
+    _whole(url)
     with workspace.client() as client:
         return discover(url, client, now=workspace.now())
+
+
+def _whole(url: str) -> None:
+    """Raise ConfigError where an address has no scheme."""
+    if "://" not in url:
+        raise ConfigError(f"expected a whole address; did you mean `https://{url}`?", key=url)
 
 
 def add(workspace: Workspace, url: str, *, name: str = "") -> Added:
@@ -48,6 +55,7 @@ def add(workspace: Workspace, url: str, *, name: str = "") -> Added:
 
     Raises ConfigError where the file exists, FetchError where the address does not answer.
     """
+    _whole(url)
     with workspace.client() as client:
         proposal = propose(url, client, now=workspace.now(), name=name)
     if proposal.source is None:

@@ -19,6 +19,8 @@ def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
         if file.is_dir():
             raise OutputRefused("is a folder; name a file", about=str(file))
         return
+    if not file.absolute().parent.is_dir():
+        raise OutputRefused("its folder is not there: make it first", about=str(file))
     if what := belongs_to(workspace, file):
         raise OutputRefused(f"is {what}; nothing was written, name another file", about=str(file))
     if file.exists() and file.stat().st_size and not force:

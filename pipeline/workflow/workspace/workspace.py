@@ -118,12 +118,16 @@ class Workspace:
     def flavour(self) -> Flavour:
         """How the site's generator takes posts."""
         from pipeline import site
+        from pipeline.site.flavours.held import held
         from pipeline.site.flavours.named import named
 
         made = site.flavour(
-            self.settings.site.flavour, languages=self.settings.languages, posts=self.settings.site.posts
+            self.settings.site.flavour,
+            languages=self.settings.languages,
+            posts=self.settings.site.posts,
+            front=self.settings.site.front,
         )
-        return named(made)
+        return named(held(made, self.settings.held) if self.settings.site.drafts == "hold" else made)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -63,7 +63,7 @@ def eleventy(root: Path) -> None:
 SITES = [
     pytest.param(jekyll, "jekyll-legacy", "_drafts/2026-09-01-", id="jekyll"),
     pytest.param(hugo, "hugo", "content/en/news/2026-09-01-", id="hugo"),
-    pytest.param(eleventy, "eleventy", "src/blog/2026-09-01-", id="eleventy"),
+    pytest.param(eleventy, "eleventy", ".stadtbote/drafts/src/blog/", id="eleventy"),
 ]
 
 
@@ -106,7 +106,7 @@ def test_an_existing_site_is_set_up_and_one_command_imports(
     assert len(config.sources(settings)) == 1
     monkeypatch.chdir(root)
     call("run")
-    written = {path for path in root.rglob("*.md") if ".stadtbote" not in path.parts} - set(before)
+    written = {path for path in root.rglob("*.md") if "backup" not in path.parts} - set(before)
     assert len(written) == 3
     assert all(path.relative_to(root).as_posix().startswith(draft) for path in written)
     assert {path: path.read_bytes() for path in before} == before
@@ -160,7 +160,7 @@ def test_a_file_that_is_called_config_yaml_already_is_another_programs(tmp_path:
     assert (root / "config.yaml").read_text() == "baseURL: https://stadt.example/\n"
 
 
-def test_english_without_a_folder_of_its_own_is_told(tmp_path: Path) -> None:
+def test_english_without_a_folder_of_its_own_is_told_by_file_name(tmp_path: Path) -> None:
     root = tmp_path / "site"
     root.mkdir()
     (root / "hugo.yaml").write_text(
@@ -169,8 +169,8 @@ def test_english_without_a_folder_of_its_own_is_told(tmp_path: Path) -> None:
 
     found = detect_site(root)
 
-    assert found.posts == "content/en/posts"
-    assert any("contentDir: content/en" in line for line in found.todo)
+    assert found.posts == "" and found.front.file == "{year}-{month}-{day}-{slug}/index.{language}.md"
+    assert found.front.language == {"en-GB": "en"}
 
 
 def test_a_source_that_cannot_be_read_leaves_no_half_site(tmp_path: Path, city: City) -> None:

@@ -169,3 +169,12 @@ def selected(tree: Element, selectors: tuple[str, ...]) -> list[Element]:
         if found:
             return list(found)
     return []
+
+
+def selector_problem(selector: str) -> str:
+    """Why a text is no CSS selector; "" where it is one."""
+    try:
+        CSSSelector(selector, translator="html")
+    except (_SelectorError, etree.XPathError) as error:
+        return str(error)
+    return ""

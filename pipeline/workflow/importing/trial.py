@@ -1,0 +1,154 @@
+"""The configuration tried before a run: what would make every release fail is told once, and nothing is marked failed."""
+
+import difflib
+from collections.abc import Iterator
+
+from pipeline import config, plugins, translate
+from pipeline.check import NAMES
+from pipeline.check.plugged import plugged
+from pipeline.config.checks import Problem, contact_problem, near
+from pipeline.errors import ConfigError, StadtboteError
+from pipeline.fetch.article.page.document import selector_problem
+from pipeline.fetch.http.guard import private_ranges
+from pipeline.model import PostState
+from pipeline.site.flavours import FLAVOURS, shape
+from pipeline.site.flavours.keys import KEYS
+from pipeline.site.folders import post_folders
+from pipeline.site.writing import HELD
+from pipeline.workflow.importing.adoption import ours
+from pipeline.workflow.posts.hiding import would_publish
+from pipeline.workflow.workspace.workspace import Workspace
+
+
+def try_configuration(workspace: Workspace) -> None:
+    """Raise ConfigError (file, line, key) for what a run would stumble over: engines, options, files, folders."""
+    settings = workspace.settings
+    config.refuse(settings.config_file, _problems(workspace))
+    for source in workspace.sources:
+        if source.enabled and (found := list(_selectors(source))):
+            config.refuse(config.source_file(settings, source.id), found)
+    config.refuse(settings.config_file, _lost(workspace))
+
+
+def _problems(workspace: Workspace) -> Iterator[Problem]:
+    settings = workspace.settings
+    flavours = plugins.names("stadtbote.flavours", FLAVOURS)
+    if settings.site.flavour not in flavours:
+        yield "site.flavour", f"no flavour `{settings.site.flavour}`{near(settings.site.flavour, flavours)}"
+        return
+    yield from _engines(workspace)
+    checks = [*NAMES, *(check.id for check in plugged())]
+    for number, name in enumerate(settings.checks.off):
+        if name not in checks:
+            yield f"checks.off.{number}", f"no check `{name}`{near(name, checks)}"
+    try:
+        private_ranges(settings.network.private)
+    except ConfigError as error:
+        yield "network.private", error.message
+    yield from _front(workspace)
+    yield from _folder(workspace)
+    if not settings.sources:
+        yield "sources", "none is named: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list`"
+    if why := contact_problem(settings.contact):
+        yield "contact", why
+
+
+def _engines(workspace: Workspace) -> Iterator[Problem]:
+    """Each engine is opened: its name, its key, its options."""
+    settings, known = workspace.settings, (*translate.names(), "memory")
+    for name in settings.options:
+        if name not in known:
+            yield f"options.{name}", f"no engine `{name}`{near(name, known)}"
+    for number, name in enumerate(() if settings.engines == "auto" else settings.engines):
+        if name not in known:
+            yield f"engines.{number}", f"no engine `{name}`{near(name, known)}"
+            continue
+        if name == "memory":
+            continue
+        try:
+            opened = translate.open_engine(
+                name, options=settings.options.get(name), env=workspace.env, target=settings.languages[0]
+            )
+            opened.close()
+        except ConfigError as error:
+            inside = error.key.startswith("options.")
+            yield error.key if inside else f"engines.{number}", error.message if inside else str(error)
+        except StadtboteError:
+            # A model that is missing, a server that is away: releases wait for it, and the run says so.
+            continue
+
+
+def _front(workspace: Workspace) -> Iterator[Problem]:
+    front = workspace.settings.site.front
+    known = [*KEYS, "draft"]
+    for key in front.names:
+        if key not in known:
+            yield f"site.front.names.{key}", f"no key `{key}`{near(key, known)}"
+    if front.date and not all(
+        any(code in front.date for code in codes) for codes in (("%d",), ("%m", "%b", "%B"), ("%Y",))
+    ):
+        yield (
+            "site.front.date",
+            f"expected a form with day, month and year like `%Y-%m-%d`, not `{front.date}`",
+        )
+    for key, pattern in (("file", front.file), ("address", front.address)):
+        places = {part.partition("}")[0] for part in pattern.split("{")[1:]}
+        if pattern and ("slug" not in places or not places <= set(shape.PLACES)):
+            yield (
+                f"site.front.{key}",
+                f"expected a pattern with `{{slug}}`, and of {', '.join(shape.PLACES)} what is needed, not `{pattern}`",
+            )
+
+
+def _folder(workspace: Workspace) -> Iterator[Problem]:
+    """The site's folder is the site's, its posts are those of the flavour, and a draft in it is no page."""
+    settings = workspace.settings
+    folder, site = settings.folder, settings.site
+    if folder.exists() and not folder.is_dir():
+        yield "site.folder", f"`{site.folder}` is a file; name the folder of the site"
+    beside = [each.name for each in folder.parent.glob("*/")] if folder.parent.is_dir() else []
+    if not folder.exists() and (found := difflib.get_close_matches(folder.name, beside, n=1)):
+        yield "site.folder", f"no folder `{site.folder}`; did you mean `{found[0]}`?"
+    if site.drafts != "hold" and (why := would_publish(folder, site.flavour)):
+        yield (
+            "site.drafts",
+            f"drafts would be public: {why}; write `drafts: hold` under `site:`, and they stay out of the site until they are approved",
+        )
+    below = post_folders(workspace.flavour, settings.languages)
+    lying = [
+        path
+        for *_, path, state in workspace.store.placed()
+        if state in (PostState.DRAFT, PostState.PUBLISHED) and HELD not in path
+    ]
+    if lying and not any(_is_below(path, below) for path in lying) and (folder / lying[0]).is_file():
+        yield (
+            "site.flavour",
+            f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({lying[0]}): put site.flavour, or site.posts, back",
+        )
+
+
+def _is_below(path: str, folders: tuple[str, ...]) -> bool:
+    return any(folder == "." or path.startswith(f"{folder}/") for folder in folders)
+
+
+def _selectors(source: object) -> Iterator[Problem]:
+    """CSS selectors of a source that are none."""
+    for number, rule in enumerate(getattr(source, "article", ())):
+        for name in rule.__slots__:
+            for selector in value if isinstance(value := getattr(rule, name), tuple) else ():
+                if why := selector_problem(selector):
+                    yield (
+                        f"article.{number}.{name}" if number else f"article.{name}",
+                        f"`{selector}` is no CSS selector: {why}",
+                    )
+
+
+def _lost(workspace: Workspace) -> Iterator[Problem]:
+    """Posts with an identity, and a store that knows of none: what was bought and decided is not here."""
+    if any(True for _ in workspace.store.placed()) or workspace.shared is not None:
+        return
+    if found := next((path for path, *_ in ours(workspace)), ""):
+        yield (
+            "site.folder",
+            f"posts of ours lie there ({found}), and the store knows none of them: put .stadtbote back, or `stadtbote state adopt` takes them in",
+        )

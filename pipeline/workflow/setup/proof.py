@@ -1,0 +1,295 @@
+"""A site built in a copy with one draft and two public posts: what a reader would see of them.
+
+The site's own generator runs, with the owner's own configuration, where it is at hand; nothing is installed, and the
+site itself is not touched.
+"""
+
+import datetime as dt
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from html.parser import HTMLParser
+from pathlib import Path
+
+from pipeline.model import Draft, PostState
+from pipeline.site.flavours import Flavour
+from pipeline.site.folders import BUILT
+from pipeline.workflow.setup.samples import Sample
+
+TIMEOUT = 300
+"""Seconds a build may take."""
+ALIKE = 0.6
+"""Share of named elements a page has in common with a page of the site's own: above it, it is in their layout."""
+_ENV = re.compile(
+    r"PATH|HOME|LANG|LC_\w+|TMPDIR|(?:GEM|BUNDLE|RUBY|NODE|HUGO|VIRTUAL_ENV|RBENV|GOPATH|GOCACHE)\w*"
+)
+"""What of the environment a generator is given: no key of a translation service among it."""
+_WORDS = {"draft": "zqdraftproof", "first": "zqfirstproof", "second": "zqsecondproof"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proof:
+    """What a build showed."""
+
+    built: bool = False
+    why: str = ""
+    """Why there was none."""
+    hidden: bool = False
+    """The draft left no trace in the built site."""
+    page: str = ""
+    """File of the public post, in the built site; "" where there is none."""
+    listed: str = ""
+    """A page that lists it."""
+    layout: bool = False
+    """It looks like a page of the site's own posts."""
+    language: str = ""
+    """Of its page, as `<html lang>` says."""
+    own_language: str = ""
+    """Of a page of the site's own posts."""
+    address: str = ""
+    """Pattern of its address."""
+
+    @property
+    def right(self) -> bool:
+        """Everything is as it should be."""
+        return self.built and self.hidden and not self.faults()
+
+    def faults(self) -> tuple[str, ...]:
+        """What is wrong, one line each."""
+        if not self.built:
+            return ()
+        found = []
+        if not self.hidden:
+            found.append("the draft is public")
+        if not self.page:
+            return (*found, "an approved post makes no page")
+        if not self.listed:
+            found.append("no page lists an approved post")
+        if not self.layout:
+            found.append("an approved post does not look like the site's own posts")
+        if self.own_language and self.language != self.own_language:
+            found.append(f"its page says lang={self.language}, the site's own say {self.own_language}")
+        return tuple(found)
+
+    def told(self) -> tuple[str, ...]:
+        """What the build showed, for people, in a line."""
+        if not self.built:
+            return (f"not built in a copy: {self.why}",)
+        seen = [f"page {self.page}", f"listed in {self.listed}", "in the site's layout", "draft hidden"]
+        return ("built in a copy: " + "; ".join(seen if self.right else self.faults()),)
+
+
+def prove(folder: Path, generator: str, flavour: Flavour, own: Sequence[Sample], today: dt.date) -> Proof:
+    """Build a copy of the site with posts of `flavour` in it."""
+    with tempfile.TemporaryDirectory(prefix="stadtbote-proof-") as name:
+        copy, out = Path(name) / "site", Path(name) / "out"
+        command = _command(generator, folder, copy, out)
+        if command is None:
+            return Proof(why=f"{generator} is not at hand")
+        _copied(folder, copy)
+        drafts = {
+            "draft": example("draft", today),
+            "first": example("first", today - dt.timedelta(days=1)),
+            "second": example("second", today - dt.timedelta(days=33)),
+        }
+        for word, draft in drafts.items():
+            place = PostState.DRAFT if word == "draft" else PostState.PUBLISHED
+            file = copy / flavour.path(draft, place)
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(flavour.write(draft, place), encoding="utf-8")
+        why = _run(command, copy, name)
+        if why:
+            return Proof(why=f"{generator} could not build it: {why}")
+        return _seen(out, drafts, own)
+
+
+def example(word: str, day: dt.date, *, title: str = "") -> Draft:
+    """A post whose every text can be found again; `word` is draft, first or second."""
+    moment = dt.datetime.combine(day, dt.time(6), dt.UTC)
+    mark = _WORDS[word]
+    return Draft(
+        front={
+            "title": title or f"Proof {mark} title",
+            "date": day,
+            "slug": f"proof-{mark}-01234567",
+            "lang": "en-GB",
+            "tags": [],
+            "description": f"About {mark}.",
+            "source": {
+                "id": "0" * 32, "name": "Stadt Musterstadt", "url": "https://www.musterstadt.example/1",
+                "title": "Probe", "lang": "de", "retrieved": moment, "hash": "sha256:0", "status": "current",
+            },
+            "translation": {
+                "machine": True, "engine": "memory", "date": moment, "status": "machine", "reviewer": "",
+                "reviewed_at": None,
+            },
+        },
+        body=f"The text of {mark} stands here.\n",
+    )  # fmt: skip
+
+
+def _command(generator: str, folder: Path, copy: Path, out: Path) -> list[str] | None:
+    """How the generator is called; None where it is not at hand."""
+    local = folder / "node_modules" / ".bin"
+    bundled = (folder / "Gemfile.lock").is_file() and shutil.which("bundle") is not None
+    jekyll = ["bundle", "exec", "jekyll"] if bundled else ["jekyll"]
+    arguments = {
+        "jekyll": [*jekyll, "build", "--source", str(copy), "--destination", str(out)],
+        "hugo": ["hugo", "--source", str(copy), "--destination", str(out), "--noBuildLock"],
+        "eleventy": [str(local / "eleventy"), f"--output={out}", "--quiet"],
+        "astro": [str(local / "astro"), "build", "--root", str(copy), "--outDir", str(out)],
+        "pelican": ["pelican", "--settings", str(copy / "pelicanconf.py"), "--output", str(out)],
+        "mkdocs": ["mkdocs", "build", "-f", str(next(iter(folder.glob("mkdocs.y*ml")), copy)).replace(str(folder), str(copy)), "-d", str(out)],
+    }.get(generator)  # fmt: skip
+    if arguments is None or shutil.which(arguments[0]) is None:
+        return None
+    needs_node = generator in {"eleventy", "astro"}
+    return None if needs_node and shutil.which("node") is None else arguments
+
+
+def _copied(folder: Path, copy: Path) -> None:
+    """The site without its history, its store and what was built; packages are linked."""
+
+    def left_out(where: str, names: list[str]) -> set[str]:
+        top = Path(where) == folder
+        return {
+            name
+            for name in names
+            if name in {".git", ".stadtbote", "node_modules"} or (top and name in BUILT)
+        }
+
+    shutil.copytree(folder, copy, symlinks=True, ignore=left_out)
+    for name in ("node_modules",):
+        if (folder / name).exists():
+            (copy / name).symlink_to((folder / name).resolve())
+
+
+def _run(command: Sequence[str], copy: Path, home: str) -> str:
+    """Build; why it failed, in one line, or ""."""
+    env = {name: value for name, value in os.environ.items() if _ENV.fullmatch(name)}
+    env |= {
+        "JEKYLL_NO_BUNDLER_REQUIRE": "true",
+        "ASTRO_TELEMETRY_DISABLED": "1",
+        "NO_COLOR": "1",
+        "NO_MKDOCS_2_WARNING": "1",
+        "XDG_CACHE_HOME": home,
+    }
+    try:
+        done = subprocess.run(  # noqa: S603  # the site's own generator, found by its usual name
+            command, cwd=copy, env=env, capture_output=True, text=True, errors="replace", timeout=TIMEOUT,
+            check=False, stdin=subprocess.DEVNULL,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return f"it took longer than {TIMEOUT} seconds"
+    except OSError as error:
+        return error.strerror or str(error)
+    if done.returncode == 0:
+        return ""
+    said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
+    told = next((line for line in said if re.search("error|fatal|cannot|not found", line, re.IGNORECASE)), "")
+    return (told or (said[-1] if said else f"it ended with {done.returncode}"))[:200]
+
+
+def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proof:
+    """What stands in the built site."""
+    files = {
+        file.relative_to(out).as_posix(): file.read_bytes()
+        for file in sorted(out.rglob("*"))
+        if file.is_file()
+    }
+    mark = _WORDS["draft"].encode()
+    hidden = not any(mark in raw or _WORDS["draft"] in path for path, raw in files.items())
+    pages = {path: raw for path, raw in files.items() if path.endswith((".html", ".htm"))}
+    page, other = (_page(pages, drafts[word]) for word in ("first", "second"))
+    theirs = next(
+        (path for sample in own if (path := _own_page(pages, sample)) and path not in (page, other)), ""
+    )
+    both = [
+        path
+        for path, raw in pages.items()
+        if path not in (page, other) and _WORDS["first"].encode() in raw and _WORDS["second"].encode() in raw
+    ]
+    address = _pattern(page, drafts["first"])
+    filled = _pattern(other, drafts["second"])
+    return Proof(
+        built=True,
+        hidden=hidden,
+        page=page,
+        listed=min(both, key=len, default=""),
+        layout=bool(page) and _alike(pages[page], pages[theirs] if theirs else b""),
+        language=_language(pages[page]) if page else "",
+        own_language=_language(pages[theirs]) if theirs else "",
+        address=address if address == filled else "",
+    )
+
+
+def _page(pages: Mapping[str, bytes], draft: Draft) -> str:
+    """The page of a post: its text is there, and its slug in the path; of several the one with the longest path."""
+    slug, text = str(draft.front["slug"]), draft.body.strip().encode()
+    found = [path for path, raw in pages.items() if text in raw]
+    return max((path for path in found if slug in path), key=len, default="") or min(
+        found, key=len, default=""
+    )
+
+
+def _own_page(pages: Mapping[str, bytes], sample: Sample) -> str:
+    """The page of a post of the site's own."""
+    slug = sample.texts.get("slug") or sample.slug
+    found = [path for path in pages if f"/{slug}/" in f"/{path}" or f"/{slug}.html" in f"/{path}"]
+    code = sample.language
+    inner = [path for path in found if not code or f"/{code}/" in f"/{path}"] or found
+    title = sample.texts.get("title") or sample.texts.get("Title") or ""
+    named = [path for path in inner if title.encode() in pages[path]] or inner
+    return max(named, key=len, default="")
+
+
+class _Named(HTMLParser):
+    """Elements of a page that its layout names: by class or id, and the frame's own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[tuple[str, str]] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """One element."""
+        for name, value in attrs:
+            if name in ("class", "id"):
+                self.found |= {(tag, word) for word in str(value or "").split()}
+        if tag in {"article", "main", "header", "footer", "nav", "title", "link"}:
+            self.found.add((tag, ""))
+
+
+def _elements(raw: bytes) -> set[tuple[str, str]]:
+    parser = _Named()
+    parser.feed(raw.decode("utf-8", "replace"))
+    return parser.found
+
+
+def _alike(raw: bytes, theirs: bytes) -> bool:
+    """Whether a page is made by the layout that made theirs; without one of theirs, whether it has any."""
+    if not theirs:
+        return b"<html" in raw and b"</body>" in raw
+    mine, other = _elements(raw), _elements(theirs)
+    own_words = {(tag, word) for tag, word in other if not re.search(r"\d{3}", word)}
+    return not own_words or len(mine & own_words) >= ALIKE * len(own_words)
+
+
+def _language(raw: bytes) -> str:
+    found = re.search(rb"""<html[^>]*?\blang\s*=\s*["']?([\w-]+)""", raw, re.IGNORECASE)
+    return found[1].decode() if found else ""
+
+
+def _pattern(path: str, draft: Draft) -> str:
+    """The address of a built page, with places for day and slug."""
+    if not path:
+        return ""
+    day: dt.date = draft.front["date"]
+    address = re.sub(r"(?:\A|/)index\.html\Z", "/", f"/{path}").replace("//", "/")
+    address = address.replace(str(draft.front["slug"]), "{slug}")
+    for value, name in ((f"{day:%Y}", "year"), (f"{day:%m}", "month"), (f"{day:%d}", "day")):
+        address = re.sub(rf"(?<![\d]){value}(?![\d])", f"{{{name}}}", address, count=1)
+    return address

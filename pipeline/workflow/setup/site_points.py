@@ -1,0 +1,56 @@
+"""What `doctor` says of the site itself: its generator, and a build of it in a copy."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from pipeline.config import Settings
+from pipeline.workflow.posts.hiding import would_publish
+from pipeline.workflow.setup.detection import detect_site
+from pipeline.workflow.setup.proof import prove
+from pipeline.workflow.workspace.workspace import Workspace
+
+State = Literal["ok", "note", "fix"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One thing that was looked at."""
+
+    what: str
+    state: State
+    message: str
+
+
+def generator_points(settings: Settings) -> Iterator[Point]:
+    """Whether the generator in the site's folder is the one posts are written for."""
+    flavour = settings.site.flavour
+    found = detect_site(settings.folder)
+    if not found.generator:
+        yield Point(
+            what="generator",
+            state="note" if flavour != "json" else "ok",
+            message=f"none in {settings.folder}; posts are written for {flavour}",
+        )
+        return
+    fits = flavour.removesuffix("-legacy") == found.generator or flavour == "json"
+    yield Point(
+        what="generator",
+        state="ok" if fits else "fix",
+        message=f"{found.generator} ({found.seen})" + ("" if fits else f", but site.flavour is {flavour}"),
+    )
+
+
+def built_points(workspace: Workspace) -> Iterator[Point]:
+    """The site with a draft and a public post, built in a copy, as `init` did."""
+    settings, found = workspace.settings, detect_site(workspace.settings.folder)
+    if not found.generator or found.generator != settings.site.flavour.removesuffix("-legacy"):
+        return
+    proof = prove(settings.folder, found.generator, workspace.flavour, found.samples, workspace.today())
+    state: State = "note" if not proof.built else "ok" if proof.right else "fix"
+    if not proof.built and settings.site.drafts != "hold":
+        public = would_publish(settings.folder, settings.site.flavour)
+        if public:
+            yield Point(what="drafts", state="fix", message=f"{public}: say `drafts: hold` under `site:`")
+    advice = "" if proof.hidden or not proof.built else ": say `drafts: hold` under `site:` in config.yaml"
+    yield Point(what="build", state=state, message=f"{proof.told()[0]}{advice}")

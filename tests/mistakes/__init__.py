@@ -1,0 +1,1 @@
+"""Everyday mistakes, made against the command line on a site that has posts."""

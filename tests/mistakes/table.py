@@ -1,0 +1,218 @@
+"""The mistakes: what was done, what is called, how it must end, and which words must be said.
+
+`{public}`, `{draft}` and the other names of `stage.made` may stand in commands and words.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """One mistake."""
+
+    name: str
+    words: tuple[str, ...]
+    code: int
+    says: tuple[str, ...]
+    edit: tuple[str, str, str] | None = None
+    """File, what stands there, what was written in its place."""
+    harm: str = ":"
+    """Made with the shell, in the folder of config.yaml; $draftfile, $publicfile and others are set."""
+    after: str = ":"
+    """Puts rights back, so that what is there can be looked at."""
+    cwd: str = "."
+    works: bool = False
+    """The command goes on with its work: the store and new files may change, what was there may not."""
+    may_change: str = ""
+    """A file of the site that the command is right to change."""
+    needs_rights: bool = False
+    """Rights of files say nothing to the superuser."""
+
+
+def _set(
+    name: str, old: str, new: str, *says: str, words: str = "run", file: str = "config.yaml", code: int = 2
+) -> Mistake:
+    """A value of the configuration that is wrong: every command but those that need none says so."""
+    return Mistake(
+        name=name,
+        words=tuple(words.split()),
+        code=code,
+        says=tuple(word for word in (file, *says) if word),
+        edit=(file or "config.yaml", old, new),
+    )
+
+
+def _do(name: str, words: str, code: int, *says: str, harm: str = ":", **more: object) -> Mistake:
+    """A command that is called wrongly, or on a site that was harmed."""
+    return Mistake(name=name, words=tuple(words.split()), code=code, says=says, harm=harm, **more)  # type: ignore[arg-type]
+
+
+_ENGINES, _ZONE = "engines: [shop]", "timezone: Europe/Berlin"
+_BUDGET, _LANGUAGES = "budget: {day: 20000, month: 450000}", "languages: [en-GB]"
+_MORE = "select: {start: 10}\n"
+
+CONFIGURATION = [
+    _set('engine misspelled', _ENGINES, 'engines: [depl]', ':9: engines', 'depl', 'did you mean `deepl`'),
+    _set('engine unknown', _ENGINES, 'engines: [google]', ':9: engines', 'google', 'known:'),
+    _set('engine without a key', _ENGINES, 'engines: [deepl]', 'engines', 'DEEPL_AUTH_KEY'),
+    _set('second engine without a key', _ENGINES, 'engines: [shop, openai]', 'openai', 'options.openai.model'),
+    _set('option misspelled', _ENGINES, 'engines: [libretranslate]\noptions: {libretranslate: {adress: x}}', 'options.libretranslate.adress', ':10:'),
+    _set('option of the wrong type', _ENGINES, 'engines: [openai]\noptions: {openai: {model: 4}}', 'options.openai.model', 'type'),
+    _set('option of an engine nobody asks', _MORE, _MORE + 'options: {depl: {model: x}}\n', 'options.depl', 'deepl'),
+    _set('engine given twice', _ENGINES, 'engines: [shop, shop]', 'engines', 'twice'),
+    _set('no engine at all', _ENGINES, 'engines: []', 'engines', 'auto'),
+    _set('zone misspelled', _ZONE, 'timezone: Europe/Berln', ':5: site.timezone', 'Europe/Berln', 'Europe/Berlin'),
+    _set('zone as an offset', _ZONE, "timezone: '+01:00'", 'site.timezone', 'Europe/Berlin'),
+    _set('zone as letters', _ZONE, 'timezone: MEZ', 'site.timezone', 'Europe/Berlin'),
+    _set('language in words', _LANGUAGES, 'languages: [english]', 'languages', 'english', 'en-GB'),
+    _set('language of the source', _LANGUAGES, 'languages: [de]', 'languages', 'German'),
+    _set('language of the source beside another', _LANGUAGES, 'languages: [en-GB, de-DE]', 'languages', 'German'),
+    _set('language with an underscore', _LANGUAGES, 'languages: [en_GB]', 'languages', 'en-GB'),
+    _set('language twice', _LANGUAGES, 'languages: [en-GB, en-gb]', 'languages', 'twice'),
+    _set('no language', _LANGUAGES, 'languages: []', 'languages', 'en-GB'),
+    _set('language that is no language', _LANGUAGES, 'languages: [uk-english]', 'languages', 'uk-english'),
+    _set('budget with a German thousand', _BUDGET, 'budget: {day: 20.000}', ':11: budget.day', '20000'),
+    _set('budget with a German million', _BUDGET, 'budget: {day: 1.000.000}', 'budget.day', '1000000'),
+    _set('budget with a decimal comma', _BUDGET, "budget: {day: '20,5'}", 'budget.day', 'whole number'),
+    _set('budget with an English thousand', _BUDGET, "budget: {day: '20,000'}", 'budget.day', '20000'),
+    _set('budget with a unit', _BUDGET, 'budget: {day: 20000 Zeichen}', 'budget.day', '20000'),
+    _set('budget below nothing', _BUDGET, 'budget: {day: -5}', 'budget.day', '-5'),
+    _set('budget with a blank', _BUDGET, 'budget: {day: 20 000}', 'budget.day', '20000'),
+    _set('start with a German thousand', '{start: 10}', '{start: 1.000}', 'select.start', '1000'),
+    _set('start below nothing', '{start: 10}', '{start: -1}', 'select.start', '-1'),
+    _set('key misspelled', 'contact:', 'contakt:', ':6: contakt', 'did you mean `contact`'),
+    _set('key in the wrong place', _ZONE, _ZONE + '\n  contact: x@example.org', 'site.contact', 'contact'),
+    _set('flavour misspelled', 'flavour: jekyll', 'flavour: jekyl', ':3: site.flavour', 'jekyl', 'did you mean `jekyll`'),
+    _set('flavour unknown', 'flavour: jekyll', 'flavour: wordpress', 'site.flavour', 'known:'),
+    _set("site's folder that is nowhere", "folder: FOLDER", "folder: mnt/homepage", "mnt/homepage", "site.folder", code=4, file=""),
+    _set("site's folder misspelled", "folder: FOLDER", "folder: source", ":4: site.folder", "did you mean `sources`"),
+    _set("site's folder in the home", 'folder: FOLDER', 'folder: ~/site', 'site.folder', '~'),
+    _set("site's folder is a file", 'folder: FOLDER', 'folder: config.yaml', 'site.folder', 'folder'),
+    _set("posts' folder outside", 'flavour: jekyll', 'flavour: jekyll\n  posts: ../posts', 'site.posts', "site's folder"),
+    _set("posts' folder absolute", 'flavour: jekyll', 'flavour: jekyll\n  posts: /var/posts', 'site.posts', "site's folder"),
+    _set("site's address without a scheme", _ZONE, _ZONE + '\n  url: www.city.example', 'site.url', 'https://www.city.example'),
+    _set('contact left out', 'contact: desk@example.org', "contact: ''", 'contact', 'mail'),
+    _set('contact that nobody can write to', 'contact: desk@example.org', 'contact: presseamt', 'contact', 'mail'),
+    _set('source misspelled', '[musterstadt]', '[musterstad]', ':8: sources', 'musterstad', 'did you mean `musterstadt`'),
+    _set('source twice', '[musterstadt]', '[musterstadt, musterstadt]', 'sources', 'twice'),
+    _set('source with an address for a name', '[musterstadt]', "['https://www.musterstadt.example/']", 'sources', 'sources add'),
+    _set("source's address left out", 'url:', 'adress:', 'adress', 'url', file='sources/musterstadt.yaml'),
+    _set("source's address without a scheme", 'url: "http', 'url: "htp', 'url', 'http', file='sources/musterstadt.yaml'),
+    _set('source of an unknown kind', 'kind: feed', 'kind: rss', ':2: kind', 'feed', file='sources/musterstadt.yaml'),
+    _set("source's selector broken", 'title: h1', "title: 'h1['", 'article', 'h1[', file='sources/musterstadt.yaml'),
+    _set("source's rights without a basis", 'basis: own releases, ', '', 'rights', 'basis', file='sources/musterstadt.yaml'),
+    _set("source's day in German", 'checked: 2026-09-01', 'checked: 01.09.2026', 'rights.checked', '2026-09-01', file='sources/musterstadt.yaml'),
+    _set('time span without a unit', 'delay: 0s', 'delay: 5', 'network.delay', '30s'),
+    _set('time span in words', 'delay: 0s', 'delay: 5 Minuten', 'network.delay', '5m'),
+    _set('pattern of an address broken', '["127.0.0.1"]', '["127.0.0"]', 'network.private', '127.0.0'),
+    _set('glossary that is not there', _MORE, _MORE + 'glossaries: [terms.csv]\n', 'glossaries', 'terms.csv'),
+    _set('memory that is not there', _MORE, _MORE + 'memory: [old.tmx]\n', 'memory', 'old.tmx'),
+    _set('mail of the report wrong', _MORE, _MORE + 'report: {mail: [desk]}\n', 'report.mail', 'desk'),
+    _set('mail server wrong', _MORE, _MORE + "report: {mail: [desk@example.org], server: 'mail.example.org:smtp'}\n", 'report.server', 'port'),
+    _set('hour of the report wrong', _MORE, _MORE + 'report: {hour: 25}\n', 'report.hour', '0 to 23'),
+    _set("desk's port wrong", _MORE, _MORE + 'desk: {port: 99999}\n', 'desk.port', '65535'),
+    _set('database misspelled', _MORE, _MORE + 'store: postgres//x\n', 'store', 'postgresql+psycopg://'),
+    _set('records misspelled', _MORE, _MORE + 'records: brunch:state\n', 'records', 'branch:NAME'),
+    _set('check misspelled', _MORE, _MORE + 'checks: {off: [numbres]}\n', 'checks.off', 'numbers'),
+    _set('a tab in YAML', _ZONE, '\ttimezone: Europe/Berlin', ':5', 'YAML'),
+    _set('a quote left open', 'name: "Test"', 'name: "Test', 'YAML'),
+    _set('a colon in a name', 'name: "Test"', 'name: Test: news', 'YAML', 'quotes'),
+    _set('a key twice', _LANGUAGES, _LANGUAGES + '\n' + _LANGUAGES, 'languages', 'twice'),
+    _set("a hash begins a comment", "contact: desk@example.org", "contact: #desk", "contact", "quotes"),
+    _set('a list for a mapping', _BUDGET, 'budget: [20000]', 'budget', 'day'),
+    _set('drafts in a word unknown', _ZONE, _ZONE + '\n  drafts: hide', 'site.drafts', 'hold'),
+    _set('front misspelled', _ZONE, _ZONE + '\n  front: {constant: {layout: x}}', 'site.front.constant', 'constants'),
+    _set('front names an unknown key', _ZONE, _ZONE + '\n  front: {names: {titel: name}}', 'site.front.names', 'title'),
+    _set("front's date form wrong", _ZONE, _ZONE + "\n  front: {date: '%Q'}", 'site.front.date', '%Y-%m-%d'),
+    Mistake(name='configuration missing', words=('run',), code=2, says=('config.yaml', 'stadtbote init'), harm='rm config.yaml'),
+    Mistake(name='configuration is a folder', words=('--config', 'sources', 'run'), code=2, says=('sources', 'folder')),
+    Mistake(name='configuration in Latin-1', words=('run',), code=2, says=('config.yaml', 'UTF-8'), harm="printf 'publisher: M\\374nchen\\n' >> config.yaml"),
+    Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml', 'sources'), harm=': > config.yaml'),
+    Mistake(name='key of a file that is not there', words=('run',), code=2, says=('config.yaml', 'DEEPL_AUTH_KEY_FILE'), harm="sed -i 's/\\[shop\\]/[deepl]/' config.yaml"),
+    Mistake(name='unreadable configuration', words=('run',), code=2, says=('config.yaml',), harm='chmod 000 config.yaml', after='chmod 644 config.yaml', needs_rights=True),
+]  # fmt: skip
+
+COMMANDS = [
+    _do('command misspelled', 'rum', 2, 'rum', 'run'),
+    _do('option misspelled', 'run --sorce musterstadt', 2, '--sorce', '--source'),
+    _do('run of an unknown source', 'run --source musterstad', 2, 'musterstad', 'musterstadt'),
+    _do('plan of an unknown source', 'plan --source musterstad', 2, 'musterstad', 'musterstadt'),
+    _do('limit in words', 'run --limit ten', 2, '--limit', 'ten'),
+    _do('limit below nothing', 'run --limit -1', 2, '--limit'),
+    _do('approve what is no post', 'approve _posts/none.md', 2, '_posts/none.md', 'stadtbote status'),
+    _do('approve a post by hand', 'approve _posts/2020-01-01-by-hand.md', 2, 'by-hand', 'no release'),
+    _do("approve a public post again", "approve {public}", 0, "public already", works=True, may_change="{publicfile}"),
+    _do('approve without a file', 'approve', 2, 'FILE'),
+    _do('reject a public post', 'reject {public}', 2, 'withdraw'),
+    _do("withdraw what is no post", "withdraw none.md --reason wrong", 2, "none.md", "stadtbote status"),
+    _do('withdraw without a reason', 'withdraw {public}', 2, '--reason'),
+    _do('accept without a proposal', 'accept {draft}', 2, 'proposal'),
+    _do('acknowledge an unknown finding', 'acknowledge {draft} zzzz', 2, 'zzzz'),
+    _do('undo where nothing was decided', 'undo {draft}', 2, '{draft}'),
+    _do("send a public post back without a word", "send-back {public}", 2, "--leave", "--unpublish"),
+    _do('settle where nothing is in doubt', 'settle {draft} --paid', 2, 'doubt'),
+    _do('retry without saying what', 'retry', 2, '--failed'),
+    _do('retry an unknown source', 'retry --source musterstad', 2, 'musterstad'),
+    _do('status of what is no post', 'status none.md', 2, 'none.md'),
+    _do('check of what is no post', 'check none.md', 2, 'none.md'),
+    _do('source added twice', 'sources enable musterstad', 2, 'musterstad'),
+    _do('source paused that is none', 'sources pause musterstad', 2, 'musterstad'),
+    _do('source moved that is none', 'sources move musterstad http://x.example/', 2, 'musterstad'),
+    _do('source checked that is none', 'sources check musterstad', 2, 'musterstad'),
+    _do('source added without a scheme', 'sources add www.musterstadt.example', 2, 'www.musterstadt.example', 'https://'),
+    _do('site set up where nothing is', 'init typo/dir --site Test', 2, "typo", 'folder'),
+    _do('site set up with a source unknown', 'init . --site Test --source berln', 2, 'berln', 'berlin'),
+    _do('site set up with a flavour unknown', 'init . --site Test --flavour hugoo', 2, 'hugoo', 'hugo'),
+    _do("model from a folder that is none", "models install --from-dir none", 2, "none"),
+    _do('help on what is none', 'help instal', 2, 'instal'),
+    _do('evaluation by an engine unknown', 'evaluate --engine depl', 2, 'depl', 'deepl'),
+]  # fmt: skip
+
+OUTPUTS = [
+    _do('memory written over a post', 'memory export {draftfile} --force', 2, '{draftfile}', 'another file'),
+    _do('memory written over a file', 'memory export old.tmx', 2, 'old.tmx', '--force', harm='echo x > old.tmx'),
+    _do('memory written over the configuration', 'memory export config.yaml --force', 2, 'config.yaml', 'configuration'),
+    _do('dump written over a source', 'state dump sources/musterstadt.yaml --force', 2, 'musterstadt.yaml', 'source'),
+    _do('status written over a post by hand', 'status --html {postsfolder}/2020-01-01-by-hand.md --force', 2, 'by-hand'),
+    _do('dump into a folder that is not there', 'state dump none/dump.jsonl', 2, 'none'),
+    _do('export into the site', 'export {draftsfolder}/out', 2, 'out', 'outside'),
+    _do('export into what is full', 'export ../full', 2, 'full', 'not empty', harm='mkdir ../full; echo x > ../full/x'),
+    _do('memory that is none', 'memory import none.tmx', 2, 'none.tmx'),
+    _do('memory that is no TMX', 'memory import config.yaml', 2, 'config.yaml', 'XML'),
+    _do('memory cut off', 'memory import cut.tmx', 2, 'cut.tmx', harm='printf \'<tmx version="1.4"><body><tu>\' > cut.tmx'),
+    _do("dump that is none", "state load config.yaml", 2, "config.yaml"),
+    _do('glossary with a wrong head', 'run', 2, 'terms.csv:1', harm="echo 'a;b' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
+]  # fmt: skip
+
+_LOCKED = (
+    "flock -o .stadtbote/run.lock sleep 60 >/dev/null 2>&1 & echo $! > .stadtbote/pid.lock; "
+    "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
+)
+FILES = [
+    _do('conflict markers in a post', 'check', 1, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
+    _do('conflict markers approved', 'approve {draft} --acknowledge-warnings', 2, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
+    _do('a broken header', 'check', 1, '{draft}', 'front matter', harm='sed -i \'2s/.*/title: "open/\' $draftfile'),
+    _do('a header taken out', 'run', 1, 'number 1', 'front matter', harm='echo text > $draftfile', works=True),
+    _do('a post in Latin-1', 'check', 1, '{draft}', 'UTF-8', harm="printf 'M\\374nchen\\n' >> $draftfile"),
+    _do('a draft copied', 'check', 1, 'copy', harm='cp $draftfile $draftsfolder/copy.md'),
+    _do('a draft emptied', 'check', 1, '{draft}', harm=': > $draftfile'),
+    _do('a draft moved by hand', 'run', 0, harm='mv $draftfile $draftsfolder/2026-09-01-another-name.md', works=True),
+    _do('a draft deleted by hand', 'run', 1, 'number 1', harm='rm $draftfile', works=True),
+    _do('most posts gone', 'run', 4, 'posts', '--posts-deleted', harm='rm -r $draftsfolder $publicfile', works=True),
+    _do("the site's folder gone", 'run', 4, 'there', harm='[ $site = . ] || rm -r $site; [ $site != . ] || rm -r _posts _drafts', works=True),
+    _do("the store's folder gone", 'run', 2, 'state adopt', harm='rm -r .stadtbote'),
+    _do("the store's folder moved away", "plan", 2, "state adopt", harm="mv .stadtbote old"),
+    _do('flavour switched', 'run', 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml"),
+    _do('a post made a folder', 'check', 1, '{draft}', harm='rm $draftfile; mkdir $draftfile'),
+    _do('a post made a link to elsewhere', 'check', 1, '{draft}', harm='mv $draftfile out.md; ln -s $PWD/out.md $draftfile'),
+    _do('a record damaged', 'status', 0, harm="for f in .stadtbote/records/*.json; do echo '{' > $f; break; done", works=True),
+    _do('a note left beside the posts', 'run', 0, harm='echo note > $postsfolder/todo.txt', works=True),
+    _do('the store is a folder', 'status', 4, 'store.db', harm='rm .stadtbote/store.db*; mkdir .stadtbote/store.db'),
+    _do('the disk refuses the posts', 'run', 4, '{draftsfolder}', harm='chmod 555 $draftsfolder', after='chmod 755 $draftsfolder', needs_rights=True),
+    _do("another run at work", "run", 3, "run", harm=_LOCKED, after="kill $(cat .stadtbote/pid.lock)"),
+    _do('drafts would be public', 'run', 2, 'site.drafts', 'hold', harm="printf 'show_drafts: true\\n' >> $site/_config.yml"),
+]  # fmt: skip
+
+MISTAKES = [*CONFIGURATION, *COMMANDS, *OUTPUTS, *FILES]
