@@ -15,6 +15,7 @@
     │   ├── OutcomeUnknown   sent, no answer: paid or not?
     │   ├── HeldInDoubt      a paragraph of it is in doubt elsewhere: not asked for
     │   ├── BoughtElsewhere  another clone buys a paragraph of it at this moment: not asked for
+    │   ├── BeingBought      another release buys a paragraph of it at this moment: asked for again in a moment
     │   ├── OverBudget       the budget is used up: not asked for
     │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
@@ -26,6 +27,8 @@
     └── StoreError           the store, its lock or its records
         ├── NotKnown         what a person named is not there
         ├── StoreUnusable    the database cannot be used as things are
+        ├── StoreOvertaken   others wrote to the same rows at this moment
+        ├── JobLost          another worker has taken the job over
         └── LockHeld         another run is at work
 
 `about` names the thing (an address, a file, a key), `temporary` says whether trying again can help.
@@ -124,6 +127,10 @@ class BoughtElsewhere(EngineError):
     """Another clone of the site buys a paragraph of it at this moment, or just has: nothing was sent."""
 
 
+class BeingBought(EngineError):
+    """Another release buys, or has just bought, a paragraph of it: nothing was sent, and the memory will know."""
+
+
 class OverBudget(EngineError):
     """The site's budget does not allow it today: nothing was sent."""
 
@@ -166,6 +173,14 @@ class NotKnown(StoreError):
 
 class StoreUnusable(StoreError):
     """The database itself cannot be used: locked, full, denied, read-only, not to be reached. Nothing is lost."""
+
+
+class StoreOvertaken(StoreError):
+    """Others wrote to the same rows at this moment, and nothing was written: decide anew."""
+
+
+class JobLost(StoreError):
+    """The job this work is for was taken over by another worker: nothing is written any more."""
 
 
 class LockHeld(StoreError):

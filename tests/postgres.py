@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -19,8 +20,15 @@ def _program(name: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database() -> Iterator[str]:
     """Address of an empty database of a server of our own, on a socket."""
+    with server() as address:
+        yield address
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """A server of our own, on a socket, while the block runs; address of its database `postgres`."""
     initdb, control = _program("initdb"), _program("pg_ctl")
     if initdb is None or control is None:
         pytest.skip("no PostgreSQL server is installed: apt-get install postgresql")
@@ -58,6 +66,8 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as error:
         shutil.rmtree(folder, ignore_errors=True)
         pytest.skip(f"PostgreSQL does not start here: {getattr(error, 'stderr', b'')!r}")
-    yield f"postgresql+psycopg://stadtbote@/postgres?host={folder}"
-    call(control, "-D", str(folder / "data"), "-m", "immediate", "stop")
-    shutil.rmtree(folder)
+    try:
+        yield f"postgresql+psycopg://stadtbote@/postgres?host={folder}"
+    finally:
+        call(control, "-D", str(folder / "data"), "-m", "immediate", "stop")
+        shutil.rmtree(folder)

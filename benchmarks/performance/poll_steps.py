@@ -60,7 +60,7 @@ def reader(port: int, folder: Path) -> None:
 def ours(port: int, folder: Path) -> None:
     """The step of a run that polls its sources; no page is read: all that is listed was before the start."""
     from pipeline import config
-    from pipeline.workflow.importing.importing import gather
+    from pipeline.workflow.importing.gathering import gather
     from pipeline.workflow.opening import open_workspace
     from pipeline.workflow.workspace.run_report import RunReportBuilder
 

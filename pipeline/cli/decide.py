@@ -13,7 +13,6 @@ from pipeline.cli.opening import pass_site
 from pipeline.cli.output import known_source, say
 from pipeline.errors import DecisionRefused
 from pipeline.model import PostState, Record, Version, Work
-from pipeline.store import run_lock
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.drafting.new_drafts import left_untranslated
@@ -281,7 +280,7 @@ def forget(workspace: Workspace, file: str, by: str) -> None:
 @pass_site
 def publish(workspace: Workspace) -> int:
     """Release every approved post that is due, and rewrite the feeds; twice is as good as once."""
-    lock = run_lock(workspace.settings.state / "run.lock", what="publish", now=workspace.now())
+    lock = workspace.alone("publish")
     with lock, together(workspace, "Publish"):
         tally = RunReportBuilder(started=workspace.now())
         publish_module.publish_due(workspace, tally)

@@ -101,31 +101,42 @@ def worker() -> None:
 
 
 @worker.command(name="init")
+@click.option(
+    "--here", is_flag=True, help="The posts lie in this folder from now on, and in no other machine's."
+)
 @click.pass_obj
-def worker_init(config_file: str) -> None:
-    """Make the queue's tables in the store's database."""
+def worker_init(config_file: str, here: bool) -> None:
+    """Make the queue's tables in the store's database; the posts are laid down in the folder of the first `init`."""
     from pipeline import worker as queue
 
-    queue.prepare(Path(config_file))
+    elsewhere = queue.prepare(Path(config_file), here=here)
     say("The queue is ready: `stadtbote worker start` on each machine.")
+    if elsewhere:
+        say(f"The posts lie in {elsewhere}; `--here` is for when they were moved to this folder.")
 
 
 @worker.command(name="start")
 @click.option("--once", is_flag=True, help="End when the queue is empty.")
-@click.option("--jobs", default=1, show_default=True, help="Jobs side by side.")
+@click.option("--jobs", default=4, show_default=True, help="Jobs side by side.")
+@click.option(
+    "--dead-after",
+    default=30.0,
+    show_default=True,
+    help="Seconds without a sign of life after which a worker's jobs go to others.",
+)
 @click.pass_obj
-def worker_start(config_file: str, once: bool, jobs: int) -> None:
-    """Do jobs: import each source when it is due, publish what was approved."""
+def worker_start(config_file: str, once: bool, jobs: int, dead_after: float) -> None:
+    """Do jobs: sources, re-checks and releases as they are due, publish what was approved."""
     from pipeline import worker as queue
 
-    queue.work(Path(config_file), once=once, side_by_side=jobs)
+    queue.work(Path(config_file), once=once, jobs=jobs, dead_after=dead_after)
 
 
 @worker.command(name="enqueue")
 @click.argument("sources", nargs=-1)
 @click.pass_obj
 def worker_enqueue(config_file: str, sources: tuple[str, ...]) -> None:
-    """Put SOURCES, or those that are due, and a publish into the queue now."""
+    """Put SOURCES, or what is due, and a publication into the queue now."""
     from pipeline import worker as queue
 
     say(f"{queue.enqueue(Path(config_file), sources)} jobs put into the queue")

@@ -6,7 +6,6 @@ import click
 
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import force_option, say
-from pipeline.store import run_lock
 from pipeline.workflow.exchange import dumps
 from pipeline.workflow.importing import adoption
 from pipeline.workflow.workspace.outputs import may_write
@@ -33,7 +32,7 @@ def dump(workspace: Workspace, file: Path, force: bool) -> None:
 @pass_site
 def load(workspace: Workspace, file: Path) -> None:
     """Take FILE, a dump, into an empty store."""
-    with run_lock(workspace.settings.state / "run.lock", what="state load", now=workspace.now()):
+    with workspace.alone("state load"):
         say(f"{dumps.load(workspace, file)} lines taken from {file}")
 
 

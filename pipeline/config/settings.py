@@ -149,6 +149,8 @@ class Settings:
     network: Network = field(default_factory=Network)
     budget: Budget = field(default_factory=Budget)
     select: Select = field(default_factory=Select)
+    deadline: dt.timedelta | None = dt.timedelta(hours=2)
+    """A run that lasts longer begins nothing more; what is left waits for the next. null: it never ends so."""
     tags: Mapping[str, str] = field(default_factory=dict)
     style: Style = field(default_factory=Style)
     urgent: tuple[str, ...] = ("Evakuierung", "Todesfall", "Absage")

@@ -4,7 +4,7 @@ from pipeline.model import Change, Poll, SourceState, Standing, Unit
 from pipeline.store.autosave import Typed
 from pipeline.store.door import ManyTransition, Transition
 from pipeline.store.earlier_texts import BODY, EarlierText
-from pipeline.store.lock import ReleaseLocks, run_lock
+from pipeline.store.lock import Fence, ReleaseLocks, run_lock
 from pipeline.store.search import Hit
 from pipeline.store.store import Store
 
@@ -12,6 +12,7 @@ __all__ = [
     "BODY",
     "Change",
     "EarlierText",
+    "Fence",
     "Hit",
     "ManyTransition",
     "Poll",

@@ -5,7 +5,7 @@ import sqlite3
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from pipeline.errors import StoreUnusable
+from pipeline.errors import StoreOvertaken, StoreUnusable
 
 MALFORMED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """The file itself is broken (https://sqlite.org/rescode.html); everything else is around it."""
@@ -29,6 +29,11 @@ def primary_code(error: BaseException | None) -> int:
     return int(getattr(error, "sqlite_errorcode", 0) or 0) & 0xFF
 
 
+_OVERTAKEN = {"23505", "40001", "40P01"}
+"""PostgreSQL: a row that is there already, a transaction that cannot be put in order, a deadlock
+(https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+
+
 def complaint(error: BaseException | None, about: str) -> StoreUnusable:
     """A database's error as ours: what it says, and what a person can do. Nothing of the store is lost."""
     code = primary_code(error)
@@ -42,11 +47,14 @@ def complaint(error: BaseException | None, about: str) -> StoreUnusable:
 
 
 def translate_errors(engine: sa.Engine, about: str) -> None:
-    """From now on every operational error of this engine, wherever it comes up, is raised as StoreUnusable."""
+    """From now on every operational error of this engine, wherever it comes up, is raised as StoreUnusable; one that
+    says that others were faster, as StoreOvertaken."""
 
     @event.listens_for(engine, "handle_error")
     def _handle(context: sa.engine.ExceptionContext) -> None:
         found = context.original_exception
+        if getattr(found, "sqlstate", "") in _OVERTAKEN:
+            raise StoreOvertaken("others wrote to it at this moment", about=about, temporary=True) from found
         if (
             isinstance(context.sqlalchemy_exception, sa.exc.OperationalError)
             or primary_code(found) in MALFORMED

@@ -6,6 +6,8 @@ meets a pending change (its process died) finishes it, or takes it back where th
 """
 
 import datetime as dt
+import random
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, Protocol, TypeVar
@@ -15,8 +17,10 @@ from pipeline.model import Change, Effects, Event, FileChange, Pending, Record
 from pipeline.store.lock import ReleaseLocks
 
 F = TypeVar("F")
-TRIES = 20
+TRIES = 50
 """How often a change is decided anew because another machine was faster at the same row."""
+PAUSE = 0.02
+"""Seconds, at most, between two of them."""
 
 
 Transition = Callable[[Record, F, dt.datetime], Change | Record]
@@ -59,6 +63,8 @@ class Door:
         self.locks = locks
         self.posts: Posts | None = None
         """Set by whoever knows the site's folder; without it no change may touch a file."""
+        self.elsewhere = False
+        """The site's folder is another machine's: a release whose file is under way there is left alone."""
         self.step: Callable[[str], None] = lambda name: None
         """Called after each step at which a process may die."""
         self.resumed: list[tuple[str, str]] = []
@@ -90,6 +96,7 @@ class Door:
                 done = self._carry_out(before, change, now)
                 if done is not None:
                     return done
+                give_way()
         raise StoreError("others changed it each time first", about=identity, temporary=True)
 
     def add(self, record: Record, effects: Effects | None = None) -> Record:
@@ -146,7 +153,8 @@ class Door:
         """The stored record; None where another machine was faster."""
         if not change.effects.files:
             return self._stored(before, change)
-        assert self.posts is not None, "a change of files needs the site's folder"
+        if self.posts is None:
+            raise StoreError("its file lies on another machine", about=before.id, temporary=True)
         what = change.record.history[-1].what if change.record.history else "changed"
         bare = replace(change.record, pending=None)
         pending = Pending(what=what, at=now, after=bare, effects=change.effects)
@@ -190,6 +198,8 @@ class Door:
     def _settled(self, identity: str, now: dt.datetime) -> Record | None:
         """The stored record, with nothing under way."""
         record = self._rows.get(identity)
+        if record is not None and record.pending is not None and self.elsewhere:
+            raise StoreError("its file is under way on another machine", about=identity, temporary=True)
         if record is None or record.pending is None or self.posts is None:
             return record
         pending, posts = record.pending, self.posts
@@ -211,6 +221,11 @@ class Door:
         return self._stored(
             record, Change(record=replace(record, pending=None, history=(*record.history, back)))
         )
+
+
+def give_way() -> None:
+    """Let others, who were faster, be done."""
+    time.sleep(random.uniform(0, PAUSE))  # noqa: S311  # no secret
 
 
 def _change(answer: Change | Record) -> Change:

@@ -11,10 +11,25 @@ from pipeline.store import earlier_texts, schema, statements
 from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
 from pipeline.store.earlier_texts import EarlierText
-from pipeline.store.queries import Queries
 from pipeline.store.records import decode
 from pipeline.store.rows import address_alias, body_of, words_of
 from pipeline.store.search import Hit
+
+
+class Queries:
+    """A database that can be asked."""
+
+    _engine: sa.Engine
+
+    def rows(self, query: sa.Select[Any]) -> Sequence[sa.Row[Any]]:
+        """All rows of an answer."""
+        with self._engine.connect() as connection:
+            return connection.execute(query).all()
+
+    def scalar(self, query: sa.Select[Any]) -> Any:
+        """The first column of the first row; None where there is none."""
+        with self._engine.connect() as connection:
+            return connection.execute(query).scalar()
 
 
 class Lookups(Queries):

@@ -2,15 +2,14 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
 
 import sqlalchemy as sa
 
 from pipeline.model import Unit
-from pipeline.store.memory_search import MemorySearch
+from pipeline.store.memory_search import MemorySearch, normal, words_of_text
 from pipeline.store.schema import memory
-from pipeline.store.words import normal, words_of_text
 
 _RANK = {"person": 0, "imported": 1, "engine": 2}
 _AT_ONCE = 500
@@ -45,6 +44,14 @@ class MemoryTable:
         rows.sort(key=lambda row: (row.at, row.id), reverse=True)
         rows.sort(key=lambda row: (_RANK.get(row.origin, 3), row.key != key))
         return _unit(rows[0])
+
+    def bought(self, keys: Collection[str]) -> set[str]:
+        """Which of these keys an engine has written something for, usable or not."""
+        if not keys:
+            return set()
+        query = sa.select(memory.c.key).where(memory.c.key.in_(keys), memory.c.origin == "engine")
+        with self._engine.connect() as connection:
+            return {str(key) for key in connection.execute(query.where(memory.c.retired.is_(None))).scalars()}
 
     def keep(self, connection: sa.Connection, units: Iterable[Unit]) -> None:
         """Add units; the same text with the same target, origin and key is kept once."""

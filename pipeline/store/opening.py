@@ -3,9 +3,11 @@
 import fcntl
 import os
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -17,6 +19,8 @@ from pipeline.store.complaints import MALFORMED, complaint, primary_code, transl
 from pipeline.store.users import Users
 
 MARK = "stadtbote"
+IDLE = 5.0
+"""Seconds after which a connection to a server is asked whether it is alive before it is used."""
 WAIT = 30.0
 """Seconds that a command waits for another process's transaction: ours take milliseconds, a backup's may take more."""
 
@@ -28,7 +32,7 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
     A malformed SQLite file is set aside (`damaged`), so that it can be rebuilt.
     """
     if where != "sqlite":
-        engine, about = sa.create_engine(where, pool_pre_ping=True), where.split("@")[-1]
+        engine, about = server_engine(where), where.split("@")[-1]
         translate_errors(engine, about)
         return _prepare(engine, about), engine.dispose
     path = folder / "store.db"
@@ -68,9 +72,34 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
         raise
 
 
+def server_engine(where: str) -> sa.Engine:
+    """Connections to a server's store: as many as there are threads. A process that is frozen in a transaction loses
+    it, and what it holds, after 15 seconds: others wait for no longer than that."""
+    options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=60s"
+    engine = sa.create_engine(where, pool_size=10, max_overflow=-1, connect_args={"options": options})
+
+    @event.listens_for(engine, "checkout")
+    def _asked(connection: Any, record: Any, _: object) -> None:
+        # Before each use it would cost a third of all questions; a server that was restarted is noticed all the same.
+        if time.monotonic() - record.info.get("used", -IDLE) >= IDLE:
+            try:
+                engine.dialect.do_ping(connection)
+            except engine.dialect.loaded_dbapi.Error as error:
+                raise sa.exc.DisconnectionError from error
+
+    @event.listens_for(engine, "checkin")
+    def _used(_: object, record: Any) -> None:
+        record.info["used"] = time.monotonic()
+
+    return engine
+
+
 def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
     try:
         with engine.begin() as connection:
+            if engine.dialect.name != "sqlite":
+                # Of several that open an empty store at one moment one makes the tables.
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0)))
             tables = set(sa.inspect(connection).get_table_names())
             if tables and not _ours(connection, tables):
                 raise StoreError(

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import sqlalchemy as sa
 
 from pipeline.store import schema, statements
-from pipeline.store.queries import Queries
+from pipeline.store.lookups import Queries
 
 
 class Tally(NamedTuple):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from pipeline.model import Record, Version
 from pipeline.store import schema
-from pipeline.store.words import normal, words_of_text
+from pipeline.store.memory_search import normal, words_of_text
 
 _TEXT = schema.search
 _INSERT = _TEXT.insert().returning(_TEXT.c.id, sort_by_parameter_order=True)

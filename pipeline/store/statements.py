@@ -28,6 +28,11 @@ _DROP_PURCHASE = schema.purchase.delete().where(schema.purchase.c.id == _ID)
 _KEEP_SHARD = schema.shard.insert().prefix_with("OR REPLACE", dialect="sqlite")
 _INSERT = {table.name: table.insert() for table in schema.metadata.sorted_tables}
 _DROP_ARCHIVE = schema.archive.delete().where(schema.archive.c.record == _ID)
+_UPDATE = schema.record.update().where(schema.record.c.id == _ID)
+_STAMP = schema.record_file.update().where(schema.record_file.c.record == _ID)
+_DROP_VERSIONS = schema.version.delete().where(schema.version.c.record == _ID)
+_DROP_NAMES = schema.identity.delete().where(schema.identity.c.record == _ID)
+_DROP_UNDER_WAY = schema.under_way.delete().where(schema.under_way.c.record == _ID)
 _REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID).with_for_update()
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
@@ -63,6 +68,32 @@ def upsert(connection: sa.Connection, found: Sequence[tuple[Record, str]]) -> No
         if rows:
             connection.execute(_INSERT[table.name], rows)
     search.index(connection, records)
+
+
+def update(connection: sa.Connection, before: Record, after: Record, stamp: str) -> None:
+    """The rows of a stored record that a change of it touches, with the stamp of its file."""
+    wanted = {"wanted": after.id}
+    connection.execute(_UPDATE, {**record_row(after), **wanted})
+    connection.execute(_STAMP, {"stamp": stamp, **wanted})
+    keep_shards(connection, {shard_of(after.id): ""})
+    if (before.pending is None) != (after.pending is None):
+        connection.execute(_DROP_UNDER_WAY, wanted)
+        if after.pending is not None:
+            connection.execute(_INSERT["under_way"], {"record": after.id})
+    if (names := identity_rows(after)) != identity_rows(before):
+        connection.execute(_DROP_NAMES, wanted)
+        connection.execute(_DROP_NAME, [{"wanted": row["alias"]} for row in names])
+        connection.execute(_INSERT["identity"], names)
+    if (versions := version_rows(after)) != version_rows(before):
+        connection.execute(_DROP_VERSIONS, wanted)
+        if versions:
+            connection.execute(_INSERT["version"], versions)
+    known = {row["id"]: row for row in purchase_rows(before)}
+    now = {row["id"]: row for row in purchase_rows(after)}
+    if gone := [{"wanted": name} for name, row in known.items() if now.get(name) != row]:
+        connection.execute(_DROP_PURCHASE, gone)
+    if new := [row for name, row in now.items() if known.get(name) != row]:
+        connection.execute(_INSERT["purchase"], new)
 
 
 def keep_shards(connection: sa.Connection, digests: Mapping[str, str]) -> None:

@@ -2,56 +2,56 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import logging
 import threading
 import uuid
 import weakref
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
-from pipeline.errors import StoreError
-from pipeline.model import Change, Effects, News, Record, SourceState
+from pipeline.errors import StoreOvertaken
+from pipeline.model import Change, Effects, Record
 from pipeline.store import catching_up, earlier_texts, schema, statements
 from pipeline.store.archive import ArchiveTable, keep_page
-from pipeline.store.autosave import Typed, put_typed
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.earlier_texts import EarlierText
 from pipeline.store.lineage import counted
-from pipeline.store.lock import ReleaseLocks
-from pipeline.store.lookups import Lookups
+from pipeline.store.lock import Fence, ReleaseLocks, locked_files, locked_rows, server_lock
+from pipeline.store.marks import NEWS, Marks, more_news, stored_news
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
-from pipeline.store.records import RecordFiles, compact, decode
-from pipeline.transitions.given import added
+from pipeline.store.records import RecordFiles, compact
 from pipeline.transitions.memory import units_of
 
 F = TypeVar("F")
+T = TypeVar("T")
 _LOG = logging.getLogger(__name__)
-NEWS = "news"
-"""Mark of the store: JSON of what people are to be told."""
 
 
-class Store(Questions, Lookups):
+class Store(Questions, Marks):
     """Open with `Store.open`; threads may share it (one writes at a time)."""
 
     def __init__(
-        self, engine: sa.Engine, close: Callable[[], None], files: RecordFiles, locks: ReleaseLocks
+        self, engine: sa.Engine, close: Callable[[], None], files: RecordFiles, folder: Path
     ) -> None:
         self._engine = engine
         # A command that ends without closing leaves the database as sound as one that does.
         self._close = weakref.finalize(self, close)
         self.files = files
+        self.is_server = engine.dialect.name != "sqlite"
         self._writing = threading.RLock()
+        self._fence: Fence | None = None
         self._id = self._identity()
-        self.door = Door(self, locks)
+        self.door = Door(self, ReleaseLocks(locked_rows(engine) if self.is_server else locked_files(folder)))
         self.memory = MemoryTable(engine)
         self.archive = ArchiveTable(engine, self._writing)
         self.notices: list[Notice] = []
@@ -67,7 +67,7 @@ class Store(Questions, Lookups):
         Raises StoreError.
         """
         files = RecordFiles(records or state / "records", fsync=fsync)
-        store = cls(*connect(where, state, fsync=fsync), files, ReleaseLocks(state / "locks"))
+        store = cls(*connect(where, state, fsync=fsync), files, state / "locks")
         # A server's store is shared by many folders: it takes nothing from files unless it is empty.
         if where == "sqlite" or not store.holds_records():
             store.catch_up()
@@ -79,6 +79,17 @@ class Store(Questions, Lookups):
         """Let go of the database."""
         self._close()
 
+    def fenced(self, fence: Fence) -> Store:
+        """The same store for one job: it writes nothing once another worker has taken the job over (JobLost)."""
+        other = copy.copy(self)
+        other._fence = fence
+        other.door = Door(other, self.door.locks)
+        return other
+
+    def among_machines(self, *, shared: bool) -> AbstractContextManager[None]:
+        """Hold the store alone, or `shared` with other workers; one machine's store needs none. Raises LockHeld."""
+        return server_lock(self._engine, shared=shared) if self.is_server else nullcontext()
+
     def catch_up(self) -> None:
         """Take in record files that changed since the store last looked (another clone's, a branch that was pulled)."""
         self.rebuilt += catching_up.catch_up(self)
@@ -88,8 +99,11 @@ class Store(Questions, Lookups):
         self.notices.append(Notice(about=about, message=message))
         _LOG.warning("%s: %s", about, message)
 
-    def refresh(self, identity: str) -> None:
-        """Take in a release's file where it is not the one the row knows: another clone's, pulled a moment ago."""
+    def refresh(self, identity: str, *, pulled: bool = False) -> None:
+        """Take in a release's file where it is not the one the row knows: another clone's, `pulled` a moment ago. Of a
+        server's store each machine has the files of what it did itself, and the rows are newer."""
+        if self.is_server and not pulled:
+            return
         query = sa.select(schema.record_file.c.stamp).where(schema.record_file.c.record == identity)
         known = self.scalar(query)
         if not self.files.is_known(identity, known) and (found := self.files.take(identity)) is not None:
@@ -131,13 +145,21 @@ class Store(Questions, Lookups):
         False, and nothing is written, where a stored record is no longer the one in `before`. `known`: the records
         come from another copy as they are, so that this store counts no change of its own.
         """
+        try:
+            return self._write(before, after, known=known)
+        except StoreOvertaken:
+            return False
+
+    def _write(
+        self, before: Mapping[str, Record | None], after: Mapping[str, Change | None], *, known: bool
+    ) -> bool:
         whole = [one for one in after.values() if one is not None and one.record.pending is None]
         if news := [news_item for change in whole for news_item in change.effects.news]:
             # On disk before the record's file is, from which a row is made anew: told again, it takes its own place.
             with self.writing() as connection:
                 if not statements.are_stored(connection, before):
                     return False
-                statements.change_mark(connection, NEWS, _more(news))
+                statements.change_mark(connection, NEWS, more_news(news))
         with self.writing() as connection:
             if not statements.are_stored(connection, before):
                 return False
@@ -153,7 +175,11 @@ class Store(Questions, Lookups):
                     record = replace(record, revisions=counted(record.revisions, self._id))
                 if change.record.pending is None:
                     self._effects(connection, record, change.effects)
-                statements.upsert(connection, [(record, self.files.write(record))])
+                stamp, stored = self.files.write(record), before.get(identity)
+                if stored is None:
+                    statements.upsert(connection, [(record, stamp)])
+                else:
+                    statements.update(connection, stored, record, stamp)
         for identity, change in after.items():
             if change is None:
                 self.files.remove(identity)
@@ -176,7 +202,9 @@ class Store(Questions, Lookups):
             statements.change_mark(
                 connection,
                 NEWS,
-                lambda raw: compact([news_item for news_item in _news(raw) if news_item.record != record.id]),
+                lambda raw: compact(
+                    [news_item for news_item in stored_news(raw) if news_item.record != record.id]
+                ),
             )
         if effects.page is not None:
             keep_page(connection, record.id, effects.page)
@@ -195,65 +223,11 @@ class Store(Questions, Lookups):
             )
         self.memory.keep(connection, effects.units)
 
-    # -- sources ---------------------------------------------------------------------------------------
-
-    def change_source(self, identity: str, transition: Callable[[SourceState], SourceState]) -> SourceState:
-        """Change the state of a source by a pure function, applied to what is stored at this moment; the new state."""
-        row = schema.source.c
-        query = sa.select(row.json).where(row.id == identity).with_for_update()
-        with self.writing() as connection:
-            raw = connection.execute(query).scalar()
-            before = SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
-            after = transition(before)
-            if raw is None:
-                connection.execute(schema.source.insert().values(id=identity, json=compact(after)))
-            elif after != before:
-                connection.execute(
-                    schema.source.update().where(row.id == identity).values(json=compact(after))
-                )
-        return after
-
-    # -- memory, marks, typed text ------------------------------------------------------------------------
+    # -- memory ------------------------------------------------------------------------------------------
 
     def change_memory(self, effects: Effects, *, now: dt.datetime) -> None:
         """What an import or a recall does to the memory as such: units retired, then units added, in one step."""
-        with self.writing() as connection:
-            self._memory(connection, effects, now)
-
-    def set_looked(self, stamps: dict[str, str]) -> None:
-        """Remember how posts were found, in place of what was remembered."""
-        with self.writing() as connection:
-            connection.execute(schema.looked.delete())
-            if stamps:
-                rows = [{"path": path, "stamp": stamp} for path, stamp in stamps.items()]
-                connection.execute(schema.looked.insert(), rows)
-
-    def change_mark(self, name: str, transition: Callable[[str], str], news: Sequence[News] = ()) -> str:
-        """Change a remembered word by a pure function of what is remembered at this moment; the new word. `news` are
-        stored with it."""
-        with self.writing() as connection:
-            if news:
-                statements.change_mark(connection, NEWS, _more(news))
-            return statements.change_mark(connection, name, transition)
-
-    # -- news ----------------------------------------------------------------------------------------------
-
-    def news(self) -> tuple[News, ...]:
-        """What is new for people and did not go out by every way yet, oldest first."""
-        return _news(self.mark(NEWS))
-
-    def tell_people(self, news: News) -> None:
-        """Keep news whose cause changes nothing that is stored."""
-        self.change_mark(NEWS, _more([news]))
-
-    def change_news(self, transition: Callable[[tuple[News, ...]], Sequence[News]]) -> None:
-        """Change what is to be told by a pure function."""
-        self.change_mark(NEWS, lambda raw: compact(transition(_news(raw))))
-
-    def put_typed(self, text: Typed) -> None:
-        """Keep typed text; without any text the row goes."""
-        with self.writing() as connection:
-            put_typed(connection, text)
+        self._written(lambda connection: self._memory(connection, effects, now))
 
     def keep_earlier(self, texts: Sequence[EarlierText]) -> None:
         """Keep texts that saved ones took the place of."""
@@ -272,15 +246,6 @@ class Store(Questions, Lookups):
         """For the queue's questions (`store.queue`)."""
         return self._engine
 
-    @contextmanager
-    def writing(self) -> Iterator[sa.Connection]:
-        """One transaction that writes. Raises StoreError, temporary, where the database refuses."""
-        try:
-            with self._writing, self._engine.begin() as connection:
-                yield connection
-        except sa.exc.OperationalError as error:
-            raise StoreError(f"cannot be written: {error.orig}", about="store", temporary=True) from error
-
     def _identity(self) -> str:
         """The id of this store among its copies, made at its first opening, as the state of its ledger is."""
         self.change_mark(statements.LEDGER, lambda state: state or "0")
@@ -292,11 +257,3 @@ class Store(Questions, Lookups):
             row = schema.record_file
             stamp = self.files.stamp_of(identity)
             connection.execute(row.update().where(row.c.record == identity).values(stamp=stamp))
-
-
-def _news(raw: str) -> tuple[News, ...]:
-    return decode(raw or "[]", tuple[News, ...], about=NEWS)
-
-
-def _more(news: Sequence[News]) -> Callable[[str], str]:
-    return lambda raw: compact(added(_news(raw), news))

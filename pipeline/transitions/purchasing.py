@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
-from pipeline.errors import HeldInDoubt, NotWanted, OverBudget
+from pipeline.errors import BeingBought, HeldInDoubt, NotWanted, OverBudget
 from pipeline.messages import Message, noop, plural
 from pipeline.model import Change, Effects, Purchase, Record, Unit, Work
 from pipeline.transitions.given import transition
@@ -31,6 +31,10 @@ class LedgerFacts:
     """The ledger's state that the rest was read at."""
     in_doubt: frozenset[str] = frozenset()
     """Keys of paragraphs that were perhaps bought for other releases."""
+    being_bought: frozenset[str] = frozenset()
+    """Keys of paragraphs that are bought for other releases at this moment, or just were."""
+    calls: int = 0
+    """Calls of the engine that are under way."""
     left: int | None = None
     """Characters the budget still allows; None without a budget."""
 
@@ -44,12 +48,14 @@ def intended(
     *,
     german: str,
     known: Collection[str],
+    at_once: int = 1,
 ) -> Change:
     """A call is about to leave. `german`: fingerprint of what is translated, "" where the English is to be no draft;
-    `known`: ids of the purchases that were looked at before.
+    `known`: ids of the purchases that were looked at before; `at_once`: calls that the engine takes at one time.
 
-    Raises HeldInDoubt where a paragraph was perhaps bought already, OverBudget, and NotWanted where a person decided
-    meanwhile that there is to be no draft, or the German was changed.
+    Raises HeldInDoubt where a paragraph was perhaps bought already, OverBudget, NotWanted where a person decided
+    meanwhile that there is to be no draft, or the German was changed, and BeingBought where another release buys a
+    paragraph of it, or all the calls that the engine takes at one time.
     """
     if german and (why := why_not_wanted(record, line.language, german)):
         raise NotWanted(Message("not bought: {our_reason}", our_reason=why), about=record.title)
@@ -70,6 +76,10 @@ def intended(
         if purchase.id not in known and purchase.result == "paid"
     ):
         raise HeldInDoubt("a paragraph of it was bought meanwhile")
+    if facts.being_bought & wanted:
+        raise BeingBought("another release buys a paragraph of it at this moment", temporary=True)
+    if facts.calls >= at_once:
+        raise BeingBought("the engine is at work for others", temporary=True)
     if facts.left is not None and line.characters > facts.left:
         raise OverBudget(Message(BUDGET, wanted=line.characters, left=max(facts.left, 0)))
     bought = replace(record, purchases=(*record.purchases, line))

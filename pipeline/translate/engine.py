@@ -19,6 +19,8 @@ class Can:
     """Texts a request."""
     max_bytes: int = 100 * 1024
     """Of the encoded request."""
+    at_once: int = 1
+    """Calls at one time, from as many threads."""
     billed: bool = False
     """Whether a call costs: only then a ledger entry is written."""
     price: float = 0.0

@@ -12,6 +12,7 @@ from pipeline.fetch.clock import SystemClock
 from pipeline.store import Store
 from pipeline.workflow.git.records_branch import SharedRecords
 from pipeline.workflow.posts.site_posts import SitePosts
+from pipeline.workflow.workspace.posts_folder import lays_posts
 from pipeline.workflow.workspace.workspace import Clock, Workspace
 
 if TYPE_CHECKING:
@@ -29,15 +30,17 @@ def open_workspace(
     environ = dict(os.environ if env is None else env)
     chosen = config.sources(settings)
     shared = SharedRecords.open(settings)
+    store = Store.open(settings.store, settings.state, fsync=fsync)
     workspace = Workspace(
         settings=settings,
         sources=chosen,
-        store=Store.open(settings.store, settings.state, fsync=fsync),
+        store=store,
         clock=clock or SystemClock(),
         env=environ,
         open_engines=lambda source, target: engines_of(settings, environ, source, target),
         posts=SitePosts(),
         shared=shared,
+        lays_posts=lays_posts(settings, store),
     )
     workspace.finish_interrupted()
     return workspace

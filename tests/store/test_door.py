@@ -90,7 +90,7 @@ def test_changes_of_many_processes_are_all_kept(store: Store, tmp_path: Path) ->
 
 def test_a_change_is_decided_anew_where_another_machine_was_faster(store: Store) -> None:
     """Machines that share a database but no folder share no lock: the revision tells."""
-    other = Store(store.engine, lambda: None, store.files, type(store.door.locks)(Path("/nowhere/locks")))
+    other = Store(store.engine, lambda: None, store.files, Path("/nowhere/locks"))
     seen: list[int] = []
 
     def facts(record: Record) -> None:

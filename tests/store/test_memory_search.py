@@ -10,7 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipeline.store import Store, Unit
-from pipeline.store.words import normal
+from pipeline.store.memory_search import normal
 from tests.postgres import database
 from tests.store.older import take_back
 from tests.store.releases import NOW

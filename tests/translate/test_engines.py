@@ -290,7 +290,7 @@ def test_no_exception_of_deepl_gets_out(
     def fail(**_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(engine._client, "translate_text", fail)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine.client, "translate_text", fail)  # type: ignore[attr-defined]
     with pytest.raises(EngineError):
         engine.translate(["a"], ORDER)
 
@@ -307,7 +307,7 @@ def test_no_exception_of_requests_gets_out(
     def fail(*_: Any, **__: Any) -> None:
         raise kind("x", "", 0) if kind is requests.exceptions.JSONDecodeError else kind("x")
 
-    monkeypatch.setattr(engine._client._client._session, "send", fail)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine.client._client._session, "send", fail)  # type: ignore[attr-defined]
     with pytest.raises(EngineError):
         engine.translate(["a"], ORDER)
 

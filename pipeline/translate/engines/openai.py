@@ -15,7 +15,7 @@ from pipeline.translate import credentials
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines import chat, wire
-from pipeline.translate.engines.options import known
+from pipeline.translate.engines.options import at_once, known
 
 FORMS = ("json_schema", "json_object", "text")
 OPENAI = "https://api.openai.com/v1"
@@ -31,6 +31,7 @@ class OpenAI:
     price: float = 0.0
     billed: bool | None = None
     timeout: float = 300.0
+    at_once: int = 1
     sleep: Callable[[float], None] = time.sleep
     name: str = "openai"
     can: Can = field(init=False)
@@ -49,6 +50,7 @@ class OpenAI:
             glossary=True,
             batch=20,
             max_bytes=24 * 1024,
+            at_once=self.at_once,
             billed=billed,
             price=self.price,
             leaves=f"title, lead and paragraphs, to {host}" if host not in wire.HOME else "nothing",
@@ -97,8 +99,8 @@ class OpenAI:
 
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> OpenAI:
-    """The engine. Options: model (needed), url, price (EUR per million characters), billed. Key: OPENAI_API_KEY."""
-    chosen = known("openai", options, url=str, model=str, price=(int, float), billed=bool)
+    """The engine. Options: model (needed), url, price (EUR per million characters), billed, at_once. Key: OPENAI_API_KEY."""
+    chosen = known("openai", options, url=str, model=str, price=(int, float), billed=bool, at_once=int)
     if not chosen.get("model"):
         raise ConfigError("name a model", key="options.openai.model")
     url = chosen.get("url", OPENAI)
@@ -110,6 +112,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         model=chosen["model"],
         key=key,
         price=float(chosen.get("price", 0)),
+        at_once=at_once(chosen),
         billed=chosen.get("billed"),
     )
 

@@ -22,6 +22,14 @@ def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, .
     return {name: value for name, value in options.items() if value is not None}
 
 
+def at_once(chosen: Mapping[str, Any], usual: int = 1) -> int:
+    """The option `at_once`: calls at one time. Raises ConfigError below 1."""
+    number = int(chosen.get("at_once", usual))
+    if number < 1:
+        raise ConfigError("must be 1 or more", key="at_once")
+    return number
+
+
 def key(name: str, env: Mapping[str, str], *, engine: str) -> Secret:
     """The key of an engine. Raises ConfigError where neither NAME nor NAME_FILE is set."""
     found = credentials.find(name, env)

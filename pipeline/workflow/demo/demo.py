@@ -15,7 +15,8 @@ from pipeline.plugins import shipped
 from pipeline.translate.engine import Engine
 from pipeline.workflow.demo.engine import editors_edits, slipping_engine
 from pipeline.workflow.demo.server import Town
-from pipeline.workflow.importing.importing import Progress, run_import
+from pipeline.workflow.importing.gathering import Progress
+from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.reporting.side_by_side import write_sides
 from pipeline.workflow.reporting.status import Status, english_title, status, titles

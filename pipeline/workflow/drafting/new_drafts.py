@@ -55,7 +55,10 @@ def draft_release(
             version = record.versions.get(language)
             if version is None or not version.text:
                 return record
-        record = write(workspace, record, language, tally)
+        if workspace.lays_posts:
+            record = write(workspace, record, language, tally)
+    if not workspace.lays_posts:
+        return record
     done = workspace.change(record.id, drafting.finished(workspace.settings.languages))
     workspace.step("marked")
     return done

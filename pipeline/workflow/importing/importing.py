@@ -1,13 +1,12 @@
 """`run`: poll, fetch, read, re-check, translate, check, write, publish; in this order, and nowhere else."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 
-from pipeline.errors import RunDied, SiteMissing, StadtboteError, StoreUnusable
-from pipeline.fetch.http import Client
-from pipeline.model import News, Record, Source, SourceState, Work
-from pipeline.store import run_lock
+from pipeline.errors import JobLost, RunDied, SiteMissing, StadtboteError, StoreUnusable
+from pipeline.messages import Message
+from pipeline.model import News, PostState, Record, Source, Work
 from pipeline.transitions import drafting
 from pipeline.workflow.drafting.absence import require_site
 from pipeline.workflow.drafting.holding import keep_place
@@ -15,28 +14,20 @@ from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_stops
 from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
 from pipeline.workflow.drafting.new_drafts import draft_release, fail_refused
 from pipeline.workflow.exchange.tmx_files import read_memories
+from pipeline.workflow.importing.gathering import Progress, deadline, gather
 from pipeline.workflow.importing.priority import priority
-from pipeline.workflow.importing.reading import read, without_frame
-from pipeline.workflow.importing.recheck import recheck
 from pipeline.workflow.importing.trial import try_configuration
-from pipeline.workflow.posts import lead_image
 from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
+from pipeline.workflow.purchasing.turns import Overlap
 from pipeline.workflow.reporting.telling import tell_news, tell_urgent
-from pipeline.workflow.sources.health import check_health, fetch_the_rest
-from pipeline.workflow.sources.poll import poll, poll_crashed
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
 from pipeline.workflow.workspace.old_files import remove_old
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
 from pipeline.workflow.workspace.session import together
+from pipeline.workflow.workspace.stops import room
 from pipeline.workflow.workspace.workspace import Workspace
-
-SIDE_BY_SIDE = 8
-"""Sources polled at the same time; each host still sees one connection at a time."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with a word for the stage, how many are done, and of how many."""
 
 
 def run_import(
@@ -50,25 +41,19 @@ def run_import(
     shown: Callable[[RunReport], None] = lambda report: None,
 ) -> RunReport:
     """One run over all sources (or `only` one). Raises LockHeld where another run is at work, SiteMissing where the
-    site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted).
+    site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted) or are
+    another machine's.
 
     `shown` is called with the report before its news count as told; `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
     """
-    with (
-        run_lock(workspace.settings.state / "run.lock", what="run", now=workspace.now()),
-        together(workspace, "Run"),
-    ):
+    if not workspace.lays_posts:
+        raise SiteMissing("the posts lie on another machine: `stadtbote worker start` works beside it")
+    with workspace.alone("run"), together(workspace, "Run"):
         tally = RunReportBuilder(
             started=workspace.now(), rebuilt=workspace.store.rebuilt, keep=workspace.store.tell_people
         )
         with deaths_told(workspace, tally):
-            tell_damage(workspace, tally)
-            # A glossary that cannot be read stops the run before anything is bought.
-            _ = workspace.terms
-            read_memories(workspace)
-            at_rest = _look_around(workspace, tally, deletions_meant)
-            put_moments_right(workspace, tally)
-            lapse(workspace, tally)
+            at_rest = begin(workspace, tally, deletions_meant=deletions_meant)
             settle_intents(workspace, tally)
             chosen = [
                 source
@@ -79,13 +64,36 @@ def run_import(
             tally.hint = workspace.hint
             with closing(Engines(workspace)) as engines:
                 make_all(workspace, chosen, engines, tally, limit=limit, progress=progress)
+            if tally.late:
+                left = Message(
+                    "the run's deadline passed: {n} sources and releases wait for the next", n=len(tally.late)
+                )
+                tally.note(left)
             if only is None and limit is None:
                 tell_stops(workspace, tally)
-            publish_due(workspace, tally, at_rest=at_rest)
-            workspace.store.archive.purge(workspace.now() - workspace.keep)
-            remove_old(workspace)
+            finish(workspace, tally, at_rest=at_rest)
             workspace.step("run done")
         return tell_news(workspace, tally, shown)
+
+
+def begin(workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: bool = False) -> str:
+    """What comes before any other work on a site: damage, memories, what people did to files, drafts that lapse. Gives
+    the state in which posts and records were found at rest, if they were. Raises SiteMissing."""
+    tell_damage(workspace, tally)
+    # A glossary that cannot be read stops the run before anything is bought.
+    _ = workspace.terms
+    read_memories(workspace)
+    at_rest = _look_around(workspace, tally, deletions_meant)
+    put_moments_right(workspace, tally)
+    lapse(workspace, tally)
+    return at_rest
+
+
+def finish(workspace: Workspace, tally: RunReportBuilder, *, at_rest: str) -> None:
+    """What comes after it: publish what is due, remove what is old."""
+    publish_due(workspace, tally, at_rest=at_rest)
+    workspace.store.archive.purge(workspace.now() - workspace.keep)
+    remove_old(workspace)
 
 
 @contextmanager
@@ -122,81 +130,6 @@ def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant:
         raise
 
 
-def gather(
-    workspace: Workspace,
-    sources: Sequence[Source],
-    tally: RunReportBuilder,
-    *,
-    forced: bool,
-    progress: Progress,
-) -> None:
-    """Poll the sources side by side; each one polite and sequential inside."""
-    done = 0
-    progress("reading", 0, len(sources))
-    with workspace.client() as client, ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
-
-        def one(source: Source) -> None:
-            _gather_one(workspace, source, client, tally, forced=forced)
-
-        # Rows appear in the order of the configuration, whichever source answers first.
-        for source in sources:
-            tally.add(source.id)
-        for _ in pool.map(one, sources):
-            done += 1
-            progress("reading", done, len(sources))
-
-
-def _gather_one(
-    workspace: Workspace, source: Source, client: Client, tally: RunReportBuilder, *, forced: bool
-) -> None:
-    seen = workspace.store.source(source.id)
-    try:
-        _poll_and_read(workspace, source, seen, client, tally, forced=forced)
-    except (StadtboteError, MemoryError):
-        raise
-    except (Exception, SystemExit) as error:
-        reason = write_trace(workspace, error, about=source.id)
-        poll_crashed(workspace, tally, source, seen, reason)
-
-
-def _poll_and_read(
-    workspace: Workspace,
-    source: Source,
-    seen: SourceState,
-    client: Client,
-    tally: RunReportBuilder,
-    *,
-    forced: bool,
-) -> None:
-    if not poll(workspace, source, seen, client, tally, forced=forced):
-        return
-    fetch_the_rest(workspace, source, seen, client, tally)
-    done = []
-    for record in unread(workspace, source):
-        with contained(workspace, record, tally):
-            done.append(read(workspace, source, record, client, tally))
-    done = [without_frame(workspace, source, record) for record in done]
-    check_health(workspace, source, seen, done, tally)
-    recheck(workspace, source, seen, client, tally)
-    lead_image.prepare(workspace, source, client, tally)
-
-
-def unread(workspace: Workspace, source: Source) -> list[Record]:
-    """Records whose page was never read: new ones, and failed ones that are worth another try now."""
-    now = workspace.now()
-    found = []
-    for record in workspace.store.find(source=source.id, work=[Work.WAITING, Work.FAILED]):
-        if record.release is not None:
-            continue
-        due = record.recheck_at is None or record.recheck_at <= now
-        if record.work is Work.WAITING or (record.temporary and due):
-            found.append(record)
-    return sorted(
-        found,
-        key=lambda record: (record.entry.day is None, record.entry.day or record.seen.date(), record.id),
-    )
-
-
 def make_all(
     workspace: Workspace,
     sources: Sequence[Source],
@@ -206,45 +139,75 @@ def make_all(
     limit: int | None,
     progress: Progress,
 ) -> None:
-    """Bring what waits to drafts, in order of priority, until limit, budget or quota say stop."""
+    """Bring what waits to drafts, in order of priority, as many at once as the engines take, until limit, budget,
+    quota or the run's deadline say stop."""
     by_id = {source.id: source for source in sources}
-    waiting = [one for one in unmade(workspace) if one.source in by_id]
+    waiting, ends = unmade(workspace, sources), deadline(workspace, tally)
     progress("translating", 0, len(waiting))
-    for number, record in enumerate(waiting, 1):
-        if limit is not None and len(tally.written) >= limit:
-            tally.add(record.source, waiting=1)
-            continue
-        written = len(tally.written)
-        try:
-            with contained(workspace, record, tally):
-                draft_release(workspace, by_id[record.source], record, engines, tally)
-                _mail_urgent(workspace, record, tally, written)
-        except StoreUnusable:
-            raise  # no release's fault, and nothing can be stored: the next run goes on
-        except StadtboteError as error:
-            _failed(workspace, record, error, tally)
-        progress("translating", number, len(waiting))
+    most = max(
+        (engines.at_once(record.language, workspace.settings.languages[0]) for record in waiting[:1]),
+        default=1,
+    )
+    with Overlap(most, engines.turn) as overlap:
+        for number, record in enumerate(waiting, 1):
+            overlap.wait(lambda under_way: _has_room(workspace, tally, limit, under_way))
+            if limit is not None and len(tally.written) >= limit:
+                tally.add(record.source, waiting=1)
+            elif workspace.now() >= ends:
+                tally.add(record.source, waiting=1)
+                tally.late.add(record.id)
+            else:
+                overlap.start(bring_on, workspace, by_id[record.source], record, engines, tally)
+            progress("translating", number, len(waiting))
     fail_refused(workspace, engines, tally)
     for name, resting in engines.resting.items():
         tally.note(f"{name} rests: {resting.reason}")
     tell_engines(workspace, engines, tally)
 
 
-def unmade(workspace: Workspace) -> list[Record]:
-    """Releases with their German that are to become drafts now, in order of priority."""
-    now = workspace.now()
-    found = []
-    for record in workspace.store.find(work=[Work.WAITING, Work.FAILED]):
-        again = record.temporary and record.retry_at is not None and record.retry_at <= now
-        if record.release is not None and (record.work is Work.WAITING or again):
-            found.append(record)
-    return sorted(found, key=lambda record: priority(record, workspace.today()))
+def _has_room(workspace: Workspace, tally: RunReportBuilder, limit: int | None, under_way: int) -> bool:
+    """Whether one more release may be begun before those under way are done."""
+    left = room(workspace)
+    return (limit is None or len(tally.written) + under_way < limit) and (left is None or under_way < left)
 
 
-def _mail_urgent(workspace: Workspace, record: Record, tally: RunReportBuilder, written: int) -> None:
+def bring_on(
+    workspace: Workspace, source: Source, record: Record, engines: Engines, tally: RunReportBuilder
+) -> None:
+    """Bring a release to its drafts, when it is its turn; what hinders it is its state, and the others go on."""
+    try:
+        with contained(workspace, record, tally):
+            after = draft_release(workspace, source, record, engines, tally)
+            _mail_urgent(workspace, record, after, tally)
+    except (StoreUnusable, JobLost):
+        raise  # no release's fault, and nothing can be stored: the next run goes on
+    except StadtboteError as error:
+        _failed(workspace, record, error, tally)
+
+
+def unmade(workspace: Workspace, sources: Sequence[Source]) -> list[Record]:
+    """Releases of these sources with their German that are to become drafts now, in order of priority."""
+    now, ids = workspace.now(), {source.id for source in sources}
+    found = workspace.store.find(work=[Work.WAITING, Work.FAILED])
+    return sorted(
+        (record for record in found if record.source in ids and is_unmade(record, now)),
+        key=lambda record: priority(record, workspace.today()),
+    )
+
+
+def is_unmade(record: Record, now: dt.datetime) -> bool:
+    """Whether a release has its German and is to become a draft now."""
+    again = record.temporary and record.retry_at is not None and record.retry_at <= now
+    waits = record.work is Work.WAITING or (record.work is Work.FAILED and again)
+    return record.release is not None and waits
+
+
+def _mail_urgent(workspace: Workspace, before: Record, after: Record, tally: RunReportBuilder) -> None:
     """A new draft with an urgent word is told now, not at the end of the run."""
-    for path in tally.written[written:] if record.urgent else ():
-        tell_urgent(workspace, record, path, tally)
+    for language, version in after.versions.items() if after.urgent else ():
+        old = before.versions.get(language)
+        if version.place is PostState.DRAFT and (old is None or old.place is PostState.NONE):
+            tell_urgent(workspace, after, version.path, tally)
 
 
 def _failed(workspace: Workspace, record: Record, error: StadtboteError, tally: RunReportBuilder) -> None:

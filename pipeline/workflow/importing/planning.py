@@ -5,7 +5,6 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from pipeline.model import Record, Source, Work
-from pipeline.store import run_lock
 from pipeline.translate.engine import Engine, Usage
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.trial import try_configuration
@@ -56,9 +55,9 @@ def plan(
 ) -> Plan:
     """Poll and read (which is free), then price what waits. Buys nothing, writes no post. Raises LockHeld."""
     from pipeline.workflow.exchange.tmx_files import read_memories
-    from pipeline.workflow.importing.importing import gather
+    from pipeline.workflow.importing.gathering import gather
 
-    with run_lock(workspace.settings.state / "run.lock", what="plan", now=workspace.now()):
+    with workspace.alone("plan"):
         tally = RunReportBuilder(started=workspace.now())
         try_configuration(workspace)
         _ = workspace.terms

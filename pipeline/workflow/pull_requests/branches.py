@@ -15,7 +15,6 @@ from pipeline import site
 from pipeline.errors import ConfigError
 from pipeline.hashing import digest
 from pipeline.model import PostState, Record, Version
-from pipeline.store import run_lock
 from pipeline.transitions import pull_requests
 from pipeline.workflow.drafting.moved_files import restore
 from pipeline.workflow.editing import decisions
@@ -64,7 +63,7 @@ def at_work(workspace: Workspace, what: str) -> Iterator[Checkout]:
             key="records",
         )
     with (
-        run_lock(workspace.settings.state / "run.lock", what=what, now=workspace.now()),
+        workspace.alone(what),
         together(workspace, what),
     ):
         yield Checkout.open(workspace.settings)

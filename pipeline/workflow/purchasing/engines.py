@@ -6,8 +6,10 @@ from itertools import takewhile
 
 from pipeline import check, translate
 from pipeline.errors import (
+    BeingBought,
     ConfigError,
     EngineError,
+    HeldInDoubt,
     OutcomeUnknown,
     QuotaExceeded,
     StadtboteError,
@@ -18,10 +20,15 @@ from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
 from pipeline.workflow.purchasing.troubles import advice_for, trouble_of
+from pipeline.workflow.purchasing.turns import InTurn, Turn
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
 """Checks that make a reply doubtful, not impossible."""
+PAUSE = 0.1
+"""Seconds between two looks whether another release has bought its paragraphs."""
+LOOKS = 12_000
+"""For as long as a call may be under way (`ledger.UNDER_WAY`)."""
 HEADLINE: tuple[Role, ...] = ("title", "lead")
 
 
@@ -73,6 +80,8 @@ class Engines:
         self._opened: dict[tuple[str, str], Sequence[Engine]] = {}
         self.resting: dict[str, Resting] = {}
         """By name of the engine, or name and pair of languages."""
+        self.turn = Turn()
+        """Had by the thread that brings a release on, where several do."""
         self._awaited: set[str] = set()
         self.wrote: set[str] = set()
         """Engines that wrote something in this run."""
@@ -123,7 +132,8 @@ class Engines:
         pair = (source, target)
         if pair not in self._opened:
             try:
-                self._opened[pair] = self._workspace.open_engines(source, target)
+                found = self._workspace.open_engines(source, target)
+                self._opened[pair] = [InTurn(engine, self.turn) for engine in found]
             except ConfigError as error:
                 self._opened[pair] = ()
                 self.rest("engines", StadtboteError(str(error)))
@@ -133,6 +143,10 @@ class Engines:
     def first(self, source: str, target: str) -> Engine | None:
         """The engine asked first, or None."""
         return next(iter(self.usable(source, target)), None)
+
+    def at_once(self, source: str, target: str) -> int:
+        """Releases that may be under way at one time."""
+        return max((engine.can.at_once for engine in self.usable(source, target)), default=1)
 
     def billed(self, source: str, target: str) -> bool:
         """Whether the engine asked first costs money."""
@@ -205,7 +219,7 @@ class _Writer:
         self, workspace: Workspace, ledger: ReleaseLedger, engines: Engines, job: translate.Job
     ) -> None:
         self._release, self._job, self._now = printed(workspace, ledger.record), job, workspace.now()
-        self._ledger, self._engines = ledger, engines
+        self._ledger, self._engines, self._sleep = ledger, engines, workspace.clock.sleep
         self._waits = workspace.settings.on_quota == "wait"
         self._off = workspace.settings.checks.off
         if ledger.record.anew and not job.fresh:
@@ -234,8 +248,9 @@ class _Writer:
         job = replace(
             self._job, engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
         )
+        self._ledger.at_once, self._ledger.anew = engine.can.at_once, job.fresh
         try:
-            result = translate.translate(self._release, job, now=self._now)
+            result = self._translated(job)
         except EngineError as error:
             return self._told(engine, error)
         if any(
@@ -245,6 +260,16 @@ class _Writer:
         if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
             return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)
         return result
+
+    def _translated(self, job: translate.Job) -> Translation:
+        """A translation; where another release buys a paragraph of it at this moment, it is taken from there."""
+        for _ in range(LOOKS):
+            try:
+                return translate.translate(self._release, job, now=self._now)
+            except BeingBought:
+                with self._engines.turn.handed_on():
+                    self._sleep(PAUSE)
+        raise HeldInDoubt("a paragraph of it is bought for another release, and no answer comes")
 
     def _told(self, engine: Engine, error: EngineError) -> Wait | Refused:
         """An engine's error by the table."""

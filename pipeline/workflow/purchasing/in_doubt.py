@@ -50,13 +50,16 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
         workspace.store.change_source(text, moments.source_put_right(now))
 
 
-def settle_intents(workspace: Workspace, tally: RunReportBuilder) -> None:
+def settle_intents(workspace: Workspace, tally: RunReportBuilder, *, only: str = "") -> None:
     """An intent without a result means a run died between call and answer.
 
     Where the account's counter still stands where it stood before the call, nothing was billed and the release goes
-    on by itself; else it is held in doubt until a person has looked.
+    on by itself; else it is held in doubt until a person has looked. `only`: id of the release whose calls nobody
+    waits for any more; without it there is no other run, and nobody waits for any.
     """
-    found = (workspace.store.get(identity) for identity in workspace.store.doubtful())
+    found = (
+        workspace.store.get(identity) for identity in workspace.store.doubtful() if only in {"", identity}
+    )
     records = [one for one in found if one is not None and one.work in _MAY_GO_ON]
     if not records:
         return

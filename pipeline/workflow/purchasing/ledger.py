@@ -2,11 +2,11 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from pipeline import site, translate
 from pipeline.errors import BoughtElsewhere, StoreError
-from pipeline.model import Purchase, Record, Release, Segment, Translation
+from pipeline.model import Purchase, Record, Release, Segment, Translation, Work
 from pipeline.model.drafts import Role
 from pipeline.store import Store, Unit
 from pipeline.transitions import purchasing
@@ -20,7 +20,6 @@ __all__ = [
     "ReleaseLedger",
     "ReleaseMemory",
     "StoreMemory",
-    "doubtful_keys",
     "in_doubt",
     "known",
     "units",
@@ -86,13 +85,23 @@ class ReleaseMemory(StoreMemory):
             self._workspace.change(self._record, purchasing.remembered(kept))
 
 
+UNDER_WAY = dt.timedelta(minutes=20)
+"""A call without an answer for longer has none: no engine is waited for so long (`engines/ollama.py`: 15 minutes)."""
+
+
 class ReleaseLedger:
     """The translate room's Ledger for one release: each line stands in its record, on disk, before the call."""
 
     def __init__(self, workspace: Workspace, record: Record, *, for_draft: bool = True) -> None:
+        self.at_once = 1
+        """Calls that the engine takes at one time."""
+        self.anew = False
+        """What the memory has is bought once more, since a person asked for it."""
         self._workspace = workspace
         self._german = record.release.fingerprint if record.release is not None and for_draft else ""
         self._known = {purchase.id for purchase in record.purchases}
+        self._own: set[str] = set()
+        """Keys of what this ledger bought: what came back unusable is asked for once more."""
         self.record = record
         """The record as it is after the ledger's last line."""
 
@@ -108,7 +117,8 @@ class ReleaseLedger:
     ) -> str:
         """Write down what is about to be bought; on disk when this returns. Gives the line's id.
 
-        Raises HeldInDoubt where a paragraph was perhaps bought already, BoughtElsewhere, OverBudget, NotWanted.
+        Raises HeldInDoubt where a paragraph was perhaps bought already, BoughtElsewhere, OverBudget, NotWanted, and
+        BeingBought where it is to be tried again in a moment, after another look at the memory.
         """
         line = Purchase(
             id=uuid.uuid4().hex[:16],
@@ -122,11 +132,16 @@ class ReleaseLedger:
         )
         self.record = self._workspace.store.change(
             self.record.id,
-            purchasing.intended(line, german=self._german, known=frozenset(self._known)),
+            purchasing.intended(
+                line, german=self._german, known=frozenset(self._known), at_once=self.at_once
+            ),
             now=self._workspace.now(),
-            facts=lambda record: ledger_facts(self._workspace, record),
+            facts=lambda record: ledger_facts(
+                self._workspace, record, line, new=() if self.anew else set(line.keys) - self._own
+            ),
         )
         self._known.add(line.id)
+        self._own.update(line.keys)
         self._share(line)
         return line.id
 
@@ -153,7 +168,7 @@ class ReleaseLedger:
         store, found = self._workspace.store, False
         for identity in came_in:
             before = store.get(identity)
-            store.refresh(identity)
+            store.refresh(identity, pulled=True)
             after = store.get(identity)
             if after is not None:
                 known = before.purchases if before is not None else ()
@@ -177,11 +192,27 @@ class ReleaseLedger:
         self.record = self._workspace.change(self.record.id, purchasing.unknown(intent))
 
 
-def ledger_facts(workspace: Workspace, record: Record) -> LedgerFacts:
-    """Doubt and budget over all releases, as of one state of the ledger."""
+def ledger_facts(
+    workspace: Workspace, record: Record, line: Purchase, *, new: Collection[str] = ()
+) -> LedgerFacts:
+    """Doubt, calls under way and budget over all releases, as of one state of the ledger, for one line; `new`: its
+    keys that the memory had nothing for."""
+    store = workspace.store
+    state, calls, doubt, busy = store.ledger(), 0, set[str](), set[str]()
+    for other in (store.get(identity) for identity in store.doubtful() if identity != record.id):
+        for open_line in in_doubt(other) if other is not None else ():
+            under_way = open_line.result == "" and other is not None and other.work is not Work.IN_DOUBT
+            if under_way and line.at - open_line.at < UNDER_WAY:
+                busy.update(open_line.keys)
+                calls += open_line.engine == line.engine
+            else:
+                doubt.update(open_line.keys)
+    busy.update(store.memory.bought(new))
     return LedgerFacts(
-        ledger=workspace.store.ledger(),
-        in_doubt=doubtful_keys(workspace.store, but=record.id),
+        ledger=state,
+        in_doubt=frozenset(doubt),
+        being_bought=frozenset(busy),
+        calls=calls,
         left=left(workspace),
     )
 
@@ -201,9 +232,3 @@ def units(bought: Sequence[Bought], *, source: str, target: str, at: dt.datetime
         )
         for one in bought
     ]
-
-
-def doubtful_keys(store: Store, *, but: str) -> frozenset[str]:
-    """Keys of paragraphs in purchases nobody knows the outcome of, of all releases but one."""
-    records = (store.get(purchase) for purchase in store.doubtful() if purchase != but)
-    return frozenset(key for record in records if record for line in in_doubt(record) for key in line.keys)

@@ -90,6 +90,8 @@ class RunReportBuilder:
     """Why the budget held a release back."""
     held: int = 0
     """Releases for which there was no room among the drafts that wait."""
+    late: set[str] = field(default_factory=set)
+    """Ids of sources and releases that the run's deadline left for the next."""
     published: list[str] = field(default_factory=list)
     hint: str = ""
     keep: Callable[[News], None] | None = None

@@ -54,11 +54,17 @@ def full_disk(workspace: Workspace) -> str:
     return "" if free >= ROOM_ON_DISK else Message("{n} MB are free on the disk", n=free // 1_000_000)
 
 
-def full_queue(workspace: Workspace) -> bool:
-    """Whether as many fresh drafts wait for an editor as `select.max_waiting` allows."""
+def room(workspace: Workspace) -> int | None:
+    """How many more drafts may wait for an editor; None where that has no limit."""
     select = workspace.settings.select
     since = workspace.now() - select.lapse if select.lapse is not None else None
-    return select.max_waiting is not None and workspace.store.fresh_drafts(since) >= select.max_waiting
+    return None if select.max_waiting is None else select.max_waiting - workspace.store.fresh_drafts(since)
+
+
+def full_queue(workspace: Workspace) -> bool:
+    """Whether as many fresh drafts wait for an editor as `select.max_waiting` allows."""
+    left = room(workspace)
+    return left is not None and left <= 0
 
 
 def _lasts(workspace: Workspace, matter: Matter) -> bool:

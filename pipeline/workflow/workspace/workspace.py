@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -15,7 +15,7 @@ from pipeline.config import Settings
 from pipeline.errors import SiteError
 from pipeline.fetch.clock import SystemClock
 from pipeline.model import Record, Source, Term
-from pipeline.store import ManyTransition, Store, Transition
+from pipeline.store import Fence, ManyTransition, Store, Transition, run_lock
 from pipeline.transitions.posts import Facts
 from pipeline.workflow.git.records_branch import SharedRecords
 from pipeline.workflow.git.repository import ever_held
@@ -71,10 +71,15 @@ class Workspace:
     """Host names that are reached at another address: the demo town, a test's server."""
     shared: SharedRecords | None = None
     """The records' branch, where they have one."""
+    lays_posts: bool = True
+    """The folder of the posts is this machine's; where it is not, drafts stay in the store, which is a server's."""
 
     def __post_init__(self) -> None:
         """The store's door learns the site's folder and the fail points of this run."""
         self.store.door.step = self.step
+        self.store.door.elsewhere = not self.lays_posts
+        if not self.lays_posts:
+            return
         self.store.door.posts = PostFiles(
             folder=self.settings.folder,
             backup=self.settings.state / "backup",
@@ -96,7 +101,7 @@ class Workspace:
     def finish_interrupted(self) -> None:
         """Finish, or take back, what processes that died left between a record and its file; `store.door.resumed`
         says what. Where the disk refuses, the next change of that release tries again."""
-        for identity in self.store.under_way():
+        for identity in self.store.under_way() if self.lays_posts else ():
             with suppress(SiteError):
                 self.store.door.settle(identity, self.now())
 
@@ -113,6 +118,19 @@ class Workspace:
         made = replace(self, _terms={})
         _ = made.terms
         return made
+
+    def behind(self, fence: Fence) -> Workspace:
+        """The same for one job, which writes nothing once another worker has taken it over (JobLost)."""
+        made = replace(self, store=self.store.fenced(fence))
+        made.__dict__["terms"] = self.terms
+        return made
+
+    @contextmanager
+    def alone(self, what: str) -> Iterator[None]:
+        """Work on the site as nobody else does. Raises LockHeld where another run is at work, or workers are."""
+        lock = run_lock(self.settings.state / "run.lock", what=what, now=self.now())
+        with lock, self.store.among_machines(shared=False):
+            yield
 
     @property
     def flavour(self) -> Flavour:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipeline.errors import BoughtElsewhere, HeldInDoubt, NotWanted, StoreError
+from pipeline.errors import BeingBought, BoughtElsewhere, HeldInDoubt, NotWanted, StoreError
 from pipeline.model import Purchase, Record
 from pipeline.store.records import encode
 from pipeline.translate.engine import Bought
@@ -15,11 +15,11 @@ from pipeline.workflow.purchasing.ledger import (
     ReleaseLedger,
     ReleaseMemory,
     StoreMemory,
-    doubtful_keys,
     in_doubt,
 )
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import keep, put
+from tests.workflow.conftest import Clock
 from tests.workflow.made import NOW, record, release
 
 PAIR = {"source": "de", "target": "en-GB"}
@@ -96,12 +96,18 @@ def test_an_unknown_outcome_stays_in_doubt(quiet: Workspace) -> None:
 
 
 @pytest.mark.parametrize("result", ["", "unknown"])
-def test_a_paragraph_in_doubt_through_another_release_is_not_bought(result: str, quiet: Workspace) -> None:
+def test_a_paragraph_in_doubt_through_another_release_is_not_bought(
+    result: str, quiet: Workspace, clock: Clock
+) -> None:
     other = _ledger(quiet, "b" * 32)
     line = _intend(other, "k1", "k2")
+    ledger = _ledger(quiet)
     if result:
         other.unknown(line)
-    ledger = _ledger(quiet)
+    else:
+        with pytest.raises(BeingBought):
+            _intend(ledger, "k2", "k3")
+        clock.later(minutes=20)
 
     with pytest.raises(HeldInDoubt, match="1 paragraph of it"):
         _intend(ledger, "k2", "k3")
@@ -116,10 +122,37 @@ def test_a_release_s_own_doubt_and_what_is_settled_hold_nothing(quiet: Workspace
     ledger = _ledger(quiet)
     first = _intend(ledger, "k1")
 
-    assert doubtful_keys(quiet.store, but="a" * 32) == frozenset()
-    assert doubtful_keys(quiet.store, but="b" * 32) == {"k1"}
+    with pytest.raises(BeingBought):
+        _intend(_ledger(quiet, "b" * 32), "k1")
     ledger.paid(first, billed=9, bought=[_bought()], **PAIR)
-    assert doubtful_keys(quiet.store, but="b" * 32) == frozenset()
+    assert _intend(_ledger(quiet, "b" * 32), "k2")
+
+
+def test_what_another_release_bought_since_the_memory_was_asked_is_not_bought_again(quiet: Workspace) -> None:
+    other, ledger = _ledger(quiet, "b" * 32), _ledger(quiet)
+    other.paid(_intend(other), billed=9, bought=[_bought()], **PAIR)
+
+    with pytest.raises(BeingBought):
+        _intend(ledger)
+    ledger.anew = True
+    assert _intend(ledger), "a person asked for it to be bought once more"
+
+
+@pytest.mark.parametrize(("at_once", "fits"), [(1, 1), (3, 3)])
+def test_an_engine_has_no_more_calls_under_way_than_it_takes(
+    at_once: int, fits: int, quiet: Workspace
+) -> None:
+    begun = []
+    for number in range(fits + 1):
+        ledger = _ledger(quiet, f"{number:032d}")
+        ledger.at_once = at_once
+        begun.append(ledger)
+        if number < fits:
+            _intend(ledger, f"k{number}")
+    with pytest.raises(BeingBought):
+        _intend(begun[-1], "k9")
+    begun[0].unpaid(begun[0].record.purchases[0].id)
+    assert _intend(begun[-1], "k9")
 
 
 def test_the_memory_says_who_wrote(quiet: Workspace) -> None:

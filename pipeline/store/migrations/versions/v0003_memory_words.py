@@ -6,7 +6,7 @@ Revision ID: 0003
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store.words import normal
+from pipeline.store.memory_search import normal
 
 revision = "0003"
 down_revision = "0002"

@@ -8,6 +8,7 @@ Limits: 50 texts and 128 KiB a request (DeepL's documentation); we stop at 100 K
 import io
 import json
 import logging
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,12 +32,14 @@ from pipeline.errors import (
 )
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
+from pipeline.translate.engines.options import at_once, known
 from pipeline.translate.engines.options import key as find_key
-from pipeline.translate.engines.options import known
 
 MOST_TEXTS = 50
 MOST_BYTES = 100 * 1024
 MOST_REPLY = 8 * 1024 * 1024
+AT_ONCE = 4
+"""Calls at one time, unless said otherwise. DeepL names no number: too many are answered by 429, and sent again."""
 PRICE = 20.0
 """EUR per million characters of the plan "API Pro", as generally known, not looked up; the free plan's key ends `:fx`."""
 RESENDS = 3
@@ -58,7 +61,7 @@ _NEVER_SENT = (
 
 @dataclass(slots=True, kw_only=True)
 class DeepL:
-    """The engine `deepl`. One instance belongs to one thread; `close` ends its session."""
+    """The engine `deepl`. Each thread that asks it has a session of its own; `close` ends them."""
 
     key: Secret
     server_url: str | None = None
@@ -68,10 +71,12 @@ class DeepL:
     """A glossary made by `glossary_sync`; without it DeepL gets no terms."""
     sleep: Callable[[float], None] = time.sleep
     timeout: float = TIMEOUT
+    at_once: int = AT_ONCE
     name: str = "deepl"
     can: Can = field(init=False)
-    _client: deepl.DeepLClient = field(init=False, repr=False)
-    _sent: Callable[[], None] | None = field(init=False, default=None, repr=False)
+    _own: threading.local = field(init=False, repr=False, default_factory=threading.local)
+    """Of each thread: its session, and whom it tells that a request has left."""
+    _clients: list[deepl.DeepLClient] = field(init=False, repr=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self.can = Can(
@@ -79,15 +84,12 @@ class DeepL:
             glossary=bool(self.glossary_id),
             batch=MOST_TEXTS,
             max_bytes=MOST_BYTES,
+            at_once=self.at_once,
             billed=True,
             price=0.0 if self.key.reveal().endswith(":fx") else PRICE,
             leaves="title, lead and paragraphs, to DeepL's servers in the EU",
         )
-        self._client = client(self.key, self.server_url)
-        adapter = _Telling(self._left, self.timeout)
-        session = self._client._client._session
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
+        checked_url(self.server_url)
 
     @property
     def options(self) -> str:
@@ -96,37 +98,45 @@ class DeepL:
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
         """Replies as HTML. Raises as the Protocol says; QuotaExceeded for 456."""
-        self._sent = order.sent
+        self._own.sent = order.sent
         request = self._request(texts, order)
         size = len(json.dumps(request).encode())
         if len(texts) > MOST_TEXTS or size > MOST_BYTES:
             raise EngineError(
                 f"{len(texts)} texts, {size} bytes are too many for one request", about=self.name
             )
-        results = self._careful(lambda: self._client.translate_text(**request))
+        results = self._careful(lambda: self.client.translate_text(**request))
         if len(results) != len(texts):
             raise ReplyRefused(f"{len(results)} replies to {len(texts)} texts", about=self.name)
         return [Reply(text=result.text, billed=result.billed_characters) for result in results]
 
     def usage(self) -> Usage | None:
         """The account's characters; None where DeepL tells none."""
-        character = self.free(self._client.get_usage).character
+        character = self.free(self.client.get_usage).character
         if character is None or character.count is None:
             return None
         return Usage(count=character.count, limit=character.limit)
 
     def close(self) -> None:
-        """End the session."""
-        self._client.close()  # type: ignore[no-untyped-call]  # the library's method has no annotation
+        """End the sessions."""
+        for opened in self._clients:
+            opened.close()  # type: ignore[no-untyped-call]  # the library's method has no annotation
 
     @property
     def client(self) -> deepl.DeepLClient:
-        """The library's client, for the glossary."""
-        return self._client
+        """The library's client, as this thread has it."""
+        if not hasattr(self._own, "client"):
+            made = self._own.client = client(self.key, self.server_url)
+            adapter = _Telling(self._left, self.timeout)
+            made._client._session.mount("https://", adapter)
+            made._client._session.mount("http://", adapter)
+            self._clients.append(made)
+        found: deepl.DeepLClient = self._own.client
+        return found
 
     def free(self, call: Callable[[], Any]) -> Any:
         """A call that costs no characters; foreign errors as ours."""
-        self._sent = None
+        self._own.sent = None
         return self._careful(call, billed=False)
 
     def _request(self, texts: Sequence[str], order: Order) -> dict[str, Any]:
@@ -165,13 +175,13 @@ class DeepL:
         raise problem
 
     def _left(self) -> None:
-        if self._sent is not None:
-            self._sent()
+        if (sent := getattr(self._own, "sent", None)) is not None:
+            sent()
 
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> DeepL:
-    """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary."""
-    chosen = known("deepl", options, server_url=str, model=str, glossary=str)
+    """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary, at_once."""
+    chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=int)
     model = chosen.get("model", "quality_optimized")
     if model not in MODELS:
         raise ConfigError(f"must be one of {', '.join(MODELS)}", key="options.deepl.model")
@@ -180,6 +190,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         server_url=chosen.get("server_url"),
         model=model,
         glossary_id=chosen.get("glossary", ""),
+        at_once=at_once(chosen, AT_ONCE),
     )
 
 

@@ -1,0 +1,75 @@
+"""Four workers on one PostgreSQL: whatever they share, and whichever dies or freezes, what is published and billed is
+what is stored, and nothing is bought twice."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.counts import LONG, rounds
+from tests.machines.databases import Databases, served
+from tests.machines.far_side import Biller, Offices
+from tests.machines.fleet import SHAPES, Fleet
+
+pytestmark = [pytest.mark.slow, pytest.mark.long]
+DEAD = 6.0
+"""Seconds without a heartbeat in these tests; 30 where nobody says otherwise."""
+
+
+@pytest.fixture(scope="module")
+def databases() -> Iterator[Databases]:
+    """A server of our own."""
+    pytest.importorskip("procrastinate", reason="the extra `postgres` is not installed")
+    with served() as found:
+        yield found
+
+
+def begun(fleet: Fleet) -> None:
+    """Everything is put into the queue, and a worker begins on each machine."""
+    fleet.call("init")
+    fleet.call("enqueue")
+    for machine in range(fleet.machines):
+        fleet.start(machine)
+    fleet.wait(lambda: bool(fleet.jobs().get("doing")))
+
+
+def settled(fleet: Fleet) -> None:
+    """What is left is done, everybody ends well, and all is as published and billed."""
+    fleet.wait(fleet.idle)
+    fleet.call("enqueue")
+    fleet.wait(fleet.idle)
+    codes = fleet.stop()
+    assert set(codes) == {0}, [fleet.log(machine)[-2000:] for machine in range(fleet.machines)]
+    assert fleet.faults() == []
+
+
+@pytest.mark.parametrize("number", range(rounds(5, 200)))
+def test_workers_die_and_freeze_at_random(number: int, databases: Databases, tmp_path: Path) -> None:
+    chance, shape = random.Random(number), SHAPES[number % len(SHAPES)]
+    offices, releases, accidents = (16, 3, 4) if LONG else (5, 2, 2)
+    with Offices(offices, releases) as towns, Biller(chance.choice([0.05, 0.3])) as biller:
+        fleet = Fleet(tmp_path, shape, databases.new(), towns, biller, options=("--dead-after", str(DEAD)))
+        begun(fleet)
+        try:
+            for _ in range(accidents):
+                _accident(fleet, chance)
+            settled(fleet)
+        finally:
+            fleet.stop()
+
+
+def _accident(fleet: Fleet, chance: random.Random) -> None:
+    """A moment later a worker is killed and begun anew, or frozen until others have its jobs, and woken."""
+    time.sleep(chance.uniform(0, 2))
+    machine = chance.randrange(fleet.machines)
+    if chance.random() < 0.6:
+        fleet.kill(machine)
+        fleet.start(machine)
+    else:
+        fleet.freeze(machine)
+        time.sleep(DEAD * 1.7)
+        fleet.wake(machine)
