@@ -124,7 +124,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
 }
 """Command to `module:name` inside this package and its line of `--help`, so that help loads no command."""
-NO_SITE = frozenset({"demo", "sources", "models", "init", "doctor", "worker", "glossary", "memory"})
+NO_SITE = frozenset({"demo", "sources", "models", "init", "doctor", "worker", "glossary", "memory", "help"})
 """Commands that do, or may do, without a configuration."""
 
 
