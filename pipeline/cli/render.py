@@ -38,33 +38,36 @@ def show_run(workspace: Workspace, report: RunReport) -> None:
         say(report.hint)
 
 
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "new": ("new",),
+    "changed": ("changed",),
+    "same": ("unchanged",),
+    "skipped": ("skipped",),
+    "waiting": ("waiting",),
+    "expired": ("expired",),
+    "failed": ("failed",),
+    "in doubt": ("in_doubt",),
+    "drafts": ("written", "refreshed"),
+    "proposals": ("proposed",),
+    "withdrawn": ("withdrawn",),
+    "memory": ("from_memory",),
+    "engine": ("from_engine",),
+    "missing": ("missing",),
+    "characters": ("characters",),
+    "errors": ("errors",),
+    "warnings": ("warnings",),
+}
+"""Column of a run's table to the figures of a row that it adds up: every figure is in one."""
+
+
 def run_table(report: RunReport) -> None:
-    """Per source: entries, paragraphs, characters, findings; a column that says 0 everywhere is left out."""
-    head = (
-        *("source", "new", "changed", "same", "waiting", "expired", "failed", "drafts"),
-        *("memory", "engine", "missing", "characters", "errors", "warnings"),
-    )
+    """Per source: entries by what became of them, paragraphs, characters, findings; a column that says 0 everywhere is
+    left out."""
+    head = ("source", *_COLUMNS)
     rows = [
         (
             row.name or row.source,
-            *(
-                str(number)
-                for number in (
-                    row.new,
-                    row.changed,
-                    row.unchanged,
-                    row.waiting,
-                    row.expired,
-                    row.failed + row.in_doubt,
-                    row.written + row.refreshed,
-                    row.from_memory,
-                    row.from_engine,
-                    row.missing,
-                    row.characters,
-                    row.errors,
-                    row.warnings,
-                )
-            ),
+            *(str(sum(getattr(row, name) for name in names)) for names in _COLUMNS.values()),
         )
         for row in report.rows
     ]
@@ -92,6 +95,8 @@ def show_news(report: RunReport, names: Mapping[str, str]) -> None:
     sources = {row.source: row.name for row in report.rows if row.name}
     for item in report.news:
         about = f"“{names[item.about]}”" if item.about in names else sources.get(item.about, item.about)
+        if item.what == "failed" and item.about in names:
+            about = f"{about} ({item.about})"
         tell(f"{item.what.replace('_', ' ')}: {about}: {item.message}", indent=2)
 
 

@@ -157,6 +157,24 @@ def enable(config_file: str, identities: tuple[str, ...]) -> None:
 
 @sources.command()
 @click.argument("identity", metavar="ID")
+@click.option(
+    "--text",
+    type=click.Choice(["full", "excerpt", "link"]),
+    required=True,
+    help="The whole translation; title, lead and link; title and link.",
+)
+@click.option("--basis", required=True, help="Why, in words: own releases, written consent, terms of use.")
+@click.option("--images", type=click.Choice(["publish", "link", "none"]), default="none", show_default=True)
+@click.option("--licence", default="", help="Under which pictures are published, as it is to be named.")
+@pass_site
+def rights(workspace: Workspace, identity: str, text: str, basis: str, images: str, licence: str) -> None:
+    """Record what a press office allows, and why you think so: without it nothing is ever published."""
+    file = manage.record_rights(workspace, identity, text=text, basis=basis, images=images, licence=licence)
+    say(f"Written: {file}. Releases of {identity} may be published from the next run on.")
+
+
+@sources.command()
+@click.argument("identity", metavar="ID")
 @click.option("--reason", default="", help="Shown by `status` while it rests.")
 @pass_site
 def pause(workspace: Workspace, identity: str, reason: str) -> None:

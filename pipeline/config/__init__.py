@@ -19,7 +19,7 @@ from pipeline.config.settings import (
     Settings,
     Site,
 )
-from pipeline.config.writing import add_sources, keep_selector
+from pipeline.config.writing import add_sources, keep_selector, set_rights
 from pipeline.errors import ConfigError
 from pipeline.model import Source
 from pipeline.plugins import shipped
@@ -40,6 +40,7 @@ __all__ = [
     "load",
     "load_source",
     "refuse",
+    "set_rights",
     "shipped_sources",
     "source_file",
     "sources",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,13 @@ def add_sources(path: Path, identities: Sequence[str]) -> None:
     if data.get("sources") is None:
         data["sources"] = []
     data["sources"].extend(identity for identity in identities if identity not in data["sources"])
+    _written(yaml, data, path)
+
+
+def set_rights(path: Path, rights: Mapping[str, object]) -> None:
+    """Put a rights record into a source's file, in place of the one there. Raises ConfigError."""
+    yaml, data = _opened(path)
+    data["rights"] = dict(rights)
     _written(yaml, data, path)
 
 

@@ -5,7 +5,7 @@ import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +61,8 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
 
     def close() -> None:
         engine.dispose()
-        with _alone(path.with_name("store.lock")):
+        # A folder that was taken away meanwhile has nobody left who could ask.
+        with suppress(StoreError), _alone(path.with_name("store.lock")):
             users.leave()
 
     translate_errors(engine, str(path))

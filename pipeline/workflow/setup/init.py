@@ -252,7 +252,7 @@ def _todo(found: DetectedSite, proof: Proof, *, in_git: bool, contact: str, sour
         yield "look at `contact` in config.yaml: it is how a press office can reach you"
     known: Source | None = config.shipped_sources().get(source)
     if source and (known is None or known.rights is None):
-        yield "give the source a `rights` record: until then it imports and previews, and nothing is published"
+        yield f"record what it allows: `stadtbote sources rights {source} --text full --basis WHY`; until then it imports and previews, and nothing is published"
     if not found.generator:
         yield "no generator was found here: name it with `--flavour`, or set site.flavour"
     if found.drafts == "hold":

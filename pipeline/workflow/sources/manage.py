@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import fetch, files
+from pipeline import config, fetch, files
 from pipeline.errors import ConfigError
 from pipeline.fetch.discovery.candidate import Candidate
 from pipeline.fetch.discovery.discover import discover
@@ -42,6 +42,28 @@ def find(workspace: Workspace, url: str) -> tuple[Candidate, ...]:
     _whole(url)
     with workspace.client() as client:
         return discover(url, client, now=workspace.now())
+
+
+def record_rights(
+    workspace: Workspace, identity: str, *, text: str, basis: str, images: str, licence: str
+) -> str:
+    """Write what a press office allows into its file, with today's day; the file. One that ships is copied beside
+    config.yaml first. Raises ConfigError where there is no such source."""
+    shipped_file = config.source_file(workspace.settings, identity)
+    file = workspace.settings.root / "sources" / f"{identity}.yaml"
+    if shipped_file != file:
+        files.make_folder(file.parent)
+        files.create(file, shipped_file.read_bytes())
+    rights = {
+        "text": text,
+        "basis": basis,
+        "images": images,
+        "licence": licence,
+        "checked": workspace.today(),
+    }
+    config.set_rights(file, {name: value for name, value in rights.items() if value})
+    config.load_source(file)
+    return str(file)
 
 
 def _whole(url: str) -> None:

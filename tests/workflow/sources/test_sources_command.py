@@ -105,3 +105,23 @@ def test_what_did_not_answer_rightly_is_not_put_to_work(tmp_path: Path) -> None:
         source = config.load_source(file)
         assert source.enabled
         assert source.reason is None
+
+
+def test_rights_of_a_source_that_ships_are_kept_in_a_copy(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text(
+        "site: {folder: site}\ncontact: desk@example.org\nsources: [muenchen]\n"
+    )
+
+    done = stadtbote(tmp_path, "sources", "rights", "muenchen", "--text", "excerpt", "--basis", "terms: read")
+
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "sources" / "muenchen.yaml").read_text()
+    source = config.load_source(tmp_path / "sources" / "muenchen.yaml")
+    assert source.rights is not None and (source.rights.text, source.rights.basis) == (
+        "excerpt",
+        "terms: read",
+    )
+    assert "# The issue appears on working days" in text
+    assert (
+        stadtbote(tmp_path, "sources", "rights", "muenchn", "--text", "full", "--basis", "x").returncode == 2
+    )
