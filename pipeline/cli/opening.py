@@ -1,5 +1,8 @@
 """The site a command works on; what processes that died left half done is finished first, and told."""
 
+import getpass
+import platform
+import tempfile
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -31,3 +34,30 @@ def pass_site(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]
         return command(open_site(click.get_current_context().obj), *args, **kwargs)
 
     return opened
+
+
+def site_or_folder(
+    *, writes: bool = False
+) -> Callable[[Callable[Concatenate[Workspace, P], R]], Callable[P, R]]:
+    """The same for a command that looks at press offices: without a config.yaml it works on the folder we are in, or
+    where it writes nothing, on none."""
+
+    def wrapped(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
+        @wraps(command)
+        def opened(*args: P.args, **kwargs: P.kwargs) -> R:
+            file = Path(click.get_current_context().obj)
+            if file.exists() or file.name != "config.yaml":
+                return command(open_site(str(file)), *args, **kwargs)
+            contact = f"{getpass.getuser()}@{platform.node()}"
+            with tempfile.TemporaryDirectory(prefix="stadtbote-") as aside:
+                root = file.resolve().parent if writes else Path(aside)
+                workspace = open_workspace(config.Settings(root=root, contact=contact))
+                try:
+                    return command(workspace, *args, **kwargs)
+                finally:
+                    workspace.store.close()
+                    click.echo("No config.yaml here yet: `stadtbote init . --site NAME` makes one.", err=True)
+
+        return opened
+
+    return wrapped

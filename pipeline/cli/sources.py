@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site, pass_site
+from pipeline.cli.opening import open_site, pass_site, site_or_folder
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.discovery.checkup import SourceReport
 from pipeline.workflow.sources import checks, manage
@@ -19,7 +19,7 @@ def sources() -> None:
 
 @sources.command(name="list")
 @json_option
-@pass_site
+@site_or_folder()
 def list_(workspace: Workspace, as_json: bool) -> None:
     """Configured sources with their standing, then those that ship; each with when it last answered rightly here."""
     listed = checks.all_sources(workspace)
@@ -50,7 +50,7 @@ def _answered(checked: checks.Checked | None) -> str:
 @sources.command()
 @click.argument("url")
 @json_option
-@pass_site
+@site_or_folder()
 def discover(workspace: Workspace, url: str, as_json: bool) -> int:
     """Feeds and list pages around URL, best first: you pick one and `add` it."""
     found = manage.find(workspace, url)
@@ -76,7 +76,7 @@ def discover(workspace: Workspace, url: str, as_json: bool) -> int:
 @sources.command()
 @click.argument("url")
 @click.option("--name", default="", help="As it should stand under the posts: Stadt Musterstadt.")
-@pass_site
+@site_or_folder(writes=True)
 def add(workspace: Workspace, url: str, name: str) -> int:
     """Find the press list at URL (a home page will do), read three releases, and write sources/ID.yaml."""
     added = manage.add(workspace, url, name=name)

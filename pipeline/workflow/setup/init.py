@@ -88,7 +88,7 @@ def init(
     found = _with_flavour(detect_site(folder), flavour)
     repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
     writer = Writer(folder=folder)
-    identity = _source_id(source, name)
+    identity = _source_id(folder, source, name)
     config_file = _root(folder, found) / "config.yaml"
     fresh = not config_file.exists()
     write_snippets(found, writer)
@@ -182,17 +182,20 @@ def _with_flavour(found: DetectedSite, flavour: str) -> DetectedSite:
     )
 
 
-def _source_id(source: str, name: str) -> str | None:
-    """The shipped source that is meant, or whose city the site's name names; None for an address, and where there is
+def _source_id(folder: Path, source: str, name: str) -> str | None:
+    """The source that is meant, shipped or in `sources/`, or whose city the site's name names; None for an address, and where there is
     none. Raises ConfigError."""
     known = config.shipped_sources()
     if "://" in source:
         return None
+    own = sorted(file.stem for file in (folder / "sources").glob("*.yaml"))
+    if not source and len(own) == 1:
+        return own[0]
     if not source:
         words = [word.strip(".,:;!?").lower() for word in name.replace("-", " ").split()]
         folded = [word.translate(_UMLAUTS) for word in words]
         return next((known_id for word in folded if (known_id := _EXONYMS.get(word, word)) in known), None)
-    if source not in known:
+    if source not in known and not (folder / "sources" / f"{source}.yaml").is_file():
         near = difflib.get_close_matches(source, known, n=1)
         hint = f"did you mean `{near[0]}`? " if near else ""
         raise ConfigError(

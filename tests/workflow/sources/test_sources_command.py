@@ -125,3 +125,12 @@ def test_rights_of_a_source_that_ships_are_kept_in_a_copy(tmp_path: Path) -> Non
     assert (
         stadtbote(tmp_path, "sources", "rights", "muenchn", "--text", "full", "--basis", "x").returncode == 2
     )
+
+
+def test_an_empty_folder_is_enough_to_look_at_press_offices(tmp_path: Path) -> None:
+    listed = stadtbote(tmp_path, "sources", "list")
+
+    assert listed.returncode == 0 and "muenchen" in listed.stdout and "stadtbote init" in listed.stderr
+    assert list(tmp_path.iterdir()) == []
+    refused = stadtbote(tmp_path, "sources", "add", "http://127.0.0.1:9/")
+    assert refused.returncode == 4 and "network.private" in refused.stderr
