@@ -23,6 +23,8 @@
     ├── RunDied              a run ended of a fault of the program or the machine
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
+    ├── HostError            the API of a git host
+    │   └── HostBusy         it asks for a pause: nothing more is asked in this run
     ├── OutputRefused        a file that was asked for would be written over something of yours
     └── StoreError           the store, its lock or its records
         ├── NotKnown         what a person named is not there
@@ -157,6 +159,14 @@ class DecisionRefused(StadtboteError):
 
 class FileSaved(DecisionRefused):
     """Someone saved the post's file at this moment: nothing was overwritten, try again."""
+
+
+class HostError(StadtboteError):
+    """The API of a git host refused, failed, or answered in a shape we do not know."""
+
+
+class HostBusy(HostError):
+    """Its quota is used up for now."""
 
 
 class OutputRefused(StadtboteError):

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -10,93 +9,67 @@ from pipeline.cli import output
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import json_option, say
 from pipeline.workflow.pull_requests import branches as host
-from pipeline.workflow.pull_requests import merges
+from pipeline.workflow.pull_requests.rounds import Branched
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-def _show(done: host.Branched, *, as_json: bool) -> None:
+def _show(done: Branched, *, as_json: bool) -> int:
+    """Say what was done; the exit code: 1 where the host refused something, which the next round tries again."""
     if as_json:
         output.as_json(done)
-        return
+        return 1 if done.troubles else 0
     for name, found in (
-        ("taken in", done.pulled),
         ("closed, rejected for good", done.rejected),
         ("pushed", done.pushed),
         ("an editor was faster, their text stays", done.behind),
         ("approved", done.approved),
+        ("held back, asks again on", done.held_back),
         ("published", done.published),
+        ("pull request up to date", done.told),
+        ("not done, tried again", done.troubles),
     ):
-        for text in found:
-            say(f"{name}: {text}")
+        for about in found:
+            say(f"{name}: {about}")
     for note in done.notes:
         say(note)
+    return 1 if done.troubles else 0
 
 
 @click.group()
 def branches() -> None:
-    """One branch a release on a git host: `pull` before a run, `push` after it, `event` when one is closed."""
+    """One branch a release on a git host: `pull` before a run, `push` after it, `event` when a pull request changes."""
 
 
 @branches.command()
 @json_option
 @pass_site
-def pull(workspace: Workspace, as_json: bool) -> None:
-    """Take in what editors did on the branches; a branch that was closed rejects its release for good."""
-    _show(host.pull(workspace), as_json=as_json)
+def pull(workspace: Workspace, as_json: bool) -> int:
+    """Take in what people decided on the host: merges, closes, and what events that never ran would have told."""
+    return _show(host.pull(workspace), as_json=as_json)
 
 
 @branches.command()
-@click.option(
-    "--bodies",
-    type=click.Path(path_type=Path, file_okay=False),
-    help="Write texts of pull requests here: list.tsv (branch, title, file) and labels.txt.",
-)
 @json_option
 @pass_site
-def push(workspace: Workspace, bodies: Path | None, as_json: bool) -> None:
-    """Put each draft on a branch of its own, plainly, and what was published on the branch checked out here."""
-    done = host.push(workspace)
-    if bodies is not None:
-        write_bodies(workspace, done, bodies)
-    _show(done, as_json=as_json)
+def push(workspace: Workspace, as_json: bool) -> int:
+    """Put each draft on a branch of its own, what was published on the branch checked out here, and open pull requests."""
+    return _show(host.push(workspace), as_json=as_json)
 
 
 @branches.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 @pass_site
-def event(workspace: Workspace, file: Path, as_json: bool) -> None:
-    """A pull request was closed: FILE is the host's event (GitHub: $GITHUB_EVENT_PATH).
+def event(workspace: Workspace, file: Path, as_json: bool) -> int:
+    """A pull request changed: FILE is the host's event (GitHub, Forgejo: $GITHUB_EVENT_PATH).
 
-    Merged with every box ticked it is an approval by whoever merged; not merged, the release is rejected.
+    Nothing counts that the host itself does not say when it is asked. Merged with every box ticked it is an approval by
+    whoever merged; closed, the release is rejected; pushed to, the pull request's text is written anew.
     """
     try:
-        request = json.loads(file.read_text(encoding="utf-8"))["pull_request"]
-        branch = str(request["head"]["ref"])
-        told = _decided(request, json.loads(file.read_text(encoding="utf-8")))
-    except (ValueError, KeyError, TypeError) as error:
-        raise click.UsageError(f"{file} is no event of a closed pull request: {error}") from error
-    if request.get("merged"):
-        done = merges.on_merged(workspace, branch, by=told, text=str(request.get("body") or ""))
-    else:
-        done = merges.on_closed(workspace, branch, by=told)
-    _show(done, as_json=as_json)
-
-
-def _decided(request: Any, whole: Any) -> str:
-    """The login of who merged or closed."""
-    merger = request.get("merged_by") or whole.get("sender") or {}
-    return str(merger["login"])
-
-
-def write_bodies(workspace: Workspace, done: host.Branched, folder: Path) -> None:
-    """One file a text; list.tsv names them. Branch and title hold nothing of a source."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines = []
-    for number, told in enumerate(done.told, 1):
-        file = folder / f"{number:04}.md"
-        file.write_text(told.body, encoding="utf-8")
-        lines.append(f"{told.branch}\t{told.title}\t{file}\n")
-    (folder / "list.tsv").write_text("".join(lines), encoding="utf-8")
-    labels = "".join(f"{label}\n" for label in workspace.settings.branches.labels)
-    (folder / "labels.txt").write_text(labels, encoding="utf-8")
+        payload = json.loads(file.read_text(encoding="utf-8"))
+        if not isinstance(payload, dict):
+            raise TypeError("no object")
+    except (ValueError, TypeError, RecursionError) as error:
+        raise click.UsageError(f"{file} is no event of a git host: {error}") from error
+    return _show(host.event(workspace, payload), as_json=as_json)

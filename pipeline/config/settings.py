@@ -125,6 +125,14 @@ class Branches:
     """{stem} is the post's file name; the default is what the review boards of Decap and Sveltia show."""
     labels: tuple[str, ...] = ("decap-cms/pending_review", "machine-translation")
     """Labels of its pull request."""
+    host: Literal["auto", "github", "gitlab", "forgejo", "none"] = "auto"
+    """Whose API opens and reads pull requests; `auto`: what the runner's variables say."""
+    api: str = ""
+    """Address of that API, where the runner does not tell it: https://git.example.org/api/v1."""
+    repository: str = ""
+    """`owner/name` (GitLab: the project's number or path), where the runner does not tell it."""
+    bots: tuple[str, ...] = ()
+    """Logins of bots whose merges and closes count; those of no other bot do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

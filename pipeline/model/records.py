@@ -92,8 +92,10 @@ class Version:
     """Written in full while its source had no rights record: not published where the rights turn out to be less."""
     branch: str = ""
     """Name of the branch it is reviewed on, while that is on the host."""
+    request: int = 0
+    """Number of its pull request; 0 while the host has opened none."""
     told: str = ""
-    """Digest of the text last written for its pull request."""
+    """Digest of the text that the host last took for its pull request, without the ticks of people."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from pipeline.site.disclosure import brought_up, disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import PostFacts, PostSettings, draft, printable, source_line, summary_of
 from pipeline.site.flavours import ALWAYS, FLAVOURS, NEVER, Flavour, flavour
+from pipeline.site.sameness import says_the_same
 from pipeline.site.slug import short, slug
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "front_matter",
     "markdown",
     "printable",
+    "says_the_same",
     "short",
     "slug",
     "source_line",

@@ -45,6 +45,9 @@ class UpdateFacts(Protocol):
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         """Findings of a version as it was generated."""
 
+    def as_written(self, version: Version, raw: bytes) -> bool:
+        """Whether a file says what the pipeline wrote, however a content system wrote it anew."""
+
 
 # -- states --------------------------------------------------------------------------------------------
 
@@ -250,7 +253,7 @@ def brought_in(record: Record, facts: UpdateFacts, now: dt.datetime, language: s
     raw = facts.raw(version.path)
     new = version.proposal.generated.encode()
     untouched = version.review is Review.MACHINE and version.place is not PostState.PUBLISHED
-    if untouched and raw is not None and raw in {version.text.encode(), new}:
+    if untouched and raw is not None and (raw == new or facts.as_written(version, raw)):
         files = () if raw == new else (replaced(version.path, raw, new),)
         done = proposal_settled(record, language, now, "refreshed")
         fresh = done.versions[language]

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import replace
 
-from pipeline.model import PostState, Record, Version
+from pipeline.model import PostState, Record, Review, Version
 from pipeline.transitions.given import transition
 from pipeline.transitions.posts import Facts, version_of
 from pipeline.transitions.versions import noted, with_line, with_version
@@ -11,12 +11,38 @@ from pipeline.transitions.versions import noted, with_line, with_version
 
 @transition
 def told(
-    record: Record, facts: Facts, now: dt.datetime, language: str, *, branch: str, digest: str | None = None
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    *,
+    branch: str,
+    digest: str | None = None,
+    request: int | None = None,
 ) -> Record:
-    """The draft is on a branch of its own; `digest` is of the text written for its pull request."""
+    """The draft is on a branch of its own; `request` is the number of its pull request, `digest` of the text that the
+    host took for it."""
     version = version_of(record, language)
-    known = replace(version, branch=branch, told=version.told if digest is None else digest)
+    known = replace(
+        version,
+        branch=branch,
+        told=version.told if digest is None else digest,
+        request=version.request if request is None else request,
+    )
     return with_version(record, known) if known != version else record
+
+
+@transition
+def held_back(
+    record: Record, facts: Facts, now: dt.datetime, language: str, *, branch: str, path: str
+) -> Record:
+    """What was merged without an approval is a draft again, at `path` on a branch of its own; a new pull request asks."""
+    version = version_of(record, language)
+    review = Review.IN_REVIEW if version.review is Review.REVIEWED else version.review
+    draft = replace(
+        version, branch=branch, path=path, place=PostState.DRAFT, review=review, request=0, told=""
+    )
+    return noted(with_version(record, draft), now, "held back", detail=branch)
 
 
 @transition
@@ -33,6 +59,15 @@ def brought_home(
     version = version_of(record, language)
     known = replace(version, branch="", path=path or version.path, place=place or version.place)
     return with_version(record, known) if known != version else record
+
+
+@transition
+def as_before(record: Record, facts: Facts, now: dt.datetime, before: Version) -> Record:
+    """What followed from a decision of the host did not reach it: branch, path and place are as they were."""
+    version = version_of(record, before.language)
+    back = replace(version, branch=before.branch, path=before.path, place=before.place)
+    back = replace(back, request=before.request, told=before.told)
+    return with_version(record, back) if back != version else record
 
 
 @transition

@@ -26,7 +26,7 @@ def moved(
     version = _at(record, language, path, _HERE | _AWAY)
     if version is None:
         return record
-    there = replace(version, path=target, place=place, missing=None)
+    there = replace(version, path=target, place=place, missing=None, review=_taken_back(version, place))
     return noted(with_version(record, there), now, "moved", by=BY, detail=target)
 
 
@@ -44,7 +44,8 @@ def flag_turned(
         # Whoever takes a withdrawal back in the file answers for nothing by that.
         version = replace(version, review=Review.IN_REVIEW)
     what = "published" if place is PostState.PUBLISHED else "unpublished"
-    return noted(with_version(record, replace(version, place=place)), now, what, by=BY, detail=path)
+    turned = replace(version, place=place, review=_taken_back(version, place))
+    return noted(with_version(record, turned), now, what, by=BY, detail=path)
 
 
 @transition
@@ -124,6 +125,12 @@ def saved_late(
     )
     after = noted(with_version(record, theirs), now, "late save", by=BY, detail=version.path)
     return Change(record=after, effects=Effects(files=(replaced(version.path, text.encode(), saved),)))
+
+
+def _taken_back(version: Version, place: PostState) -> Review:
+    """Whoever makes a public post a draft takes its approval back: it would be public again at the next run."""
+    back = version.place is PostState.PUBLISHED and place is PostState.DRAFT
+    return Review.IN_REVIEW if back and version.review is Review.REVIEWED else version.review
 
 
 def _at(record: Record, language: str, path: str, places: set[PostState]) -> Version | None:

@@ -202,6 +202,10 @@ class UpdateFacts:
         """Always the same."""
         return replace(PROPOSAL, made=NOW)
 
+    def as_written(self, version: Version, raw: bytes) -> bool:
+        """Byte for byte here."""
+        return raw == version.text.encode()
+
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         """Always the same."""
         return (ERROR,)

@@ -83,6 +83,10 @@ class Facts:
     def proposal(self, record: Record, version: Version) -> Proposal:
         return proposal(record.release.fingerprint if record.release else "")
 
+    def as_written(self, version: Version, raw: bytes) -> bool:
+        """Byte for byte here."""
+        return raw == version.text.encode()
+
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         return (FOUND,)
 

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import partial
 from types import MappingProxyType
 
-from pipeline import translate
+from pipeline import site, translate
 from pipeline.errors import SiteError
 from pipeline.german.dates import correction_words
 from pipeline.hashing import digest
@@ -128,6 +128,10 @@ class _UpdateFacts(Facts):
         own = {**version.fields, **waiting, **self._fields}
         fresh = version_of(self._workspace, self._source, record, self._made, replace(version, fields=own))
         return proposal_of(self._workspace, record, version, fresh, self._made, post.raw)
+
+    def as_written(self, version: Version, raw: bytes) -> bool:
+        """Whether a file says what the pipeline wrote."""
+        return site.says_the_same(version.text.encode(), raw)
 
     def findings(self, record: Record, version: Version) -> tuple[Finding, ...]:
         """Findings of a version as it was generated."""

@@ -81,13 +81,27 @@ class SharedRecords:
         changed = self._commit(message)
         if not self._outer.remote() or not (changed or self._ahead()):
             return ()
-        ours = self._inner.do("rev-parse", "HEAD")
+        ours = self.commit
         for _ in range(TRIES):
-            if self._inner.push("HEAD", self.branch):
-                return self._changed_since(ours)
+            if self._inner.push({self.branch: "HEAD"}):
+                return self.changed_since(ours)
             self._take_in()
         raise StoreError(
             f"could not be pushed: {TRIES} times others were faster", about=self.branch, temporary=True
+        )
+
+    @property
+    def commit(self) -> str:
+        """The newest commit here."""
+        return self._inner.do("rev-parse", "HEAD")
+
+    def changed_since(self, commit: str) -> tuple[str, ...]:
+        """Ids of the releases whose files differ from those of a commit; of all where that is not known."""
+        known = self._inner.commit_of(commit) if commit else ""
+        words = ("diff", "--name-only", known, "HEAD") if known else ("ls-tree", "--name-only", "HEAD")
+        names = paths(self._inner.ask(*words[:2], "-z", *words[2:]).out)
+        return tuple(
+            name.removesuffix(".json") for name in names if name.endswith(".json") and "/" not in name
         )
 
     # -- inside ----------------------------------------------------------------------------------------
@@ -140,11 +154,6 @@ class SharedRecords:
         """Whether something here was never pushed."""
         there = self._inner.commit_of(f"refs/remotes/{self._outer.remote()}/{self.branch}")
         return not there or bool(self._inner.do("rev-list", "-1", f"{there}..HEAD"))
-
-    def _changed_since(self, commit: str) -> tuple[str, ...]:
-        """Ids of the releases whose files differ from those of a commit."""
-        names = paths(self._inner.ask("diff", "--name-only", "-z", commit, "HEAD").out)
-        return tuple(name.removesuffix(".json") for name in names if name.endswith(".json"))
 
     def _take_in(self) -> None:
         there = self._inner.fetch(self.branch)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.errors import StoreError
@@ -97,24 +98,20 @@ class Repository:
             return ""
         raise StoreError(f"cannot be fetched: {answer.problem}", about=branch, temporary=True)
 
-    def push(self, what: str, branch: str) -> bool:
-        """Push plainly; False where the remote moved on meanwhile. Raises StoreError, temporary, for all else."""
-        answer = self.ask("push", "--quiet", self.remote(), f"{what}:refs/heads/{branch}")
+    def push(self, commits: Mapping[str, str]) -> bool:
+        """Push branch to commit plainly, all or none; False where the remote moved on meanwhile.
+
+        Raises StoreError, temporary, for all else.
+        """
+        atomic = ("--atomic",) if len(commits) > 1 else ()
+        refs = [f"{commit}:refs/heads/{branch}" for branch, commit in commits.items()]
+        answer = self.ask("push", "--quiet", *atomic, self.remote(), *refs)
         if answer.code == 0:
             return True
-        if any(
-            word in answer.problem
-            for word in (
-                "[rejected]",
-                "fetch first",
-                "non-fast-forward",
-                "failed to lock",
-                "cannot lock ref",
-                "reference already exists",
-            )
-        ):
+        # A hook or a protected branch says "[remote rejected]": trying again would not help.
+        if any(word in answer.problem for word in _OVERTAKEN):
             return False
-        raise StoreError(f"cannot be pushed: {answer.problem}", about=branch, temporary=True)
+        raise StoreError(f"cannot be pushed: {answer.problem}", about=", ".join(commits), temporary=True)
 
     def _environ(self, extra: Mapping[str, str]) -> dict[str, str]:
         """The environment without another repository's variables; nobody is asked for a password."""
@@ -130,6 +127,15 @@ class Repository:
         }
 
 
+_OVERTAKEN = (
+    "[rejected]",
+    "fetch first",
+    "non-fast-forward",
+    "failed to lock",
+    "cannot lock ref",
+    "reference already exists",
+)
+"""What git says where another push came first."""
 _FOREIGN = frozenset(
     {"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"}
 )
@@ -151,8 +157,16 @@ def ever_held(folder: Path, path: str) -> bool:
     repository = Repository(folder=folder)
     if not repository.inside():
         return not (folder.parent.is_dir() and Repository(folder=folder.parent).inside())
-    answer = repository.ask("log", "-1", "--format=%H", "--end-of-options", "HEAD", "--", path)
-    return bool(answer.out.strip())
+    head = repository.commit_of("HEAD")
+    return not head or path in _ever_added(repository, head)
+
+
+@lru_cache(maxsize=4)
+def _ever_added(repository: Repository, head: str) -> frozenset[str]:
+    """Files of the folder that a commit up to `head` added: one walk through the history for all that ask."""
+    words = ("log", "--format=", "--name-only", "--no-renames", "--diff-filter=A", "-m", "--relative", "-z")
+    answer = repository.ask(*words, head, "--", ".")
+    return frozenset(name.removeprefix("\n") for name in paths(answer.out))
 
 
 def mail_of(contact: str) -> str:

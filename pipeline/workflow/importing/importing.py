@@ -17,6 +17,7 @@ from pipeline.workflow.exchange.tmx_files import read_memories
 from pipeline.workflow.importing.gathering import Progress, deadline, gather
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.trial import try_configuration
+from pipeline.workflow.posts.review_branch import bring
 from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
@@ -177,7 +178,7 @@ def bring_on(
     """Bring a release to its drafts, when it is its turn; what hinders it is its state, and the others go on."""
     try:
         with contained(workspace, record, tally):
-            after = draft_release(workspace, source, record, engines, tally)
+            after = draft_release(workspace, source, bring(workspace, record), engines, tally)
             _mail_urgent(workspace, record, after, tally)
     except (StoreUnusable, JobLost):
         raise  # no release's fault, and nothing can be stored: the next run goes on

@@ -1,297 +1,233 @@
 """One branch a release: drafts are reviewed on branches of a git host, and a merge or a close is a decision.
 
-`pull` takes in what editors did, `push` puts drafts on their branches with plain git. A branch is never forced: where an editor was faster, their text stays and ours becomes a proposal.
-Between two runs the checkout holds what its own branch holds; the drafts live on theirs.
+`pull` takes in what people decided, `push` puts drafts on their branches with plain git and tells the host, `event`
+does both for one pull request. A branch is never forced: where an editor was faster, their text stays and ours becomes
+a proposal. Between two rounds the checkout holds what its own branch holds; the drafts live on theirs, and a draft is
+laid into the checkout only where a run is about to change it. So a round costs what changed, not what waits.
 """
 
-import hashlib
-import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path, PurePosixPath
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 from pipeline import site
-from pipeline.errors import ConfigError
-from pipeline.hashing import digest
-from pipeline.model import PostState, Record, Version
+from pipeline.errors import ConfigError, HostError, SiteError, StoreError
+from pipeline.model import PostState, Record, Review, Version
 from pipeline.transitions import pull_requests
 from pipeline.workflow.drafting.moved_files import restore
 from pipeline.workflow.editing import decisions
+from pipeline.workflow.posts import sidecar
 from pipeline.workflow.posts.index import PostIndex
-from pipeline.workflow.pull_requests.checkout import Checkout
-from pipeline.workflow.pull_requests.description import description
+from pipeline.workflow.posts.review_branch import PICTURES, write
+from pipeline.workflow.pull_requests.looking import look, look_around, look_at_event
+from pipeline.workflow.pull_requests.merges import come_home, hold_back, take_in_decisions, to_main
+from pipeline.workflow.pull_requests.rounds import Branched, Round, at_work, branch_name, stem
+from pipeline.workflow.pull_requests.telling import tell
 from pipeline.workflow.workspace.run_report import RunReportBuilder
-from pipeline.workflow.workspace.session import together
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
-    """A pull request that is to be opened, or whose text is to be written anew."""
-
-    branch: str
-    title: str
-    """Nothing of the source is in it."""
-    body: str
-
-
-@dataclass(slots=True, kw_only=True)
-class Branched:
-    """What a pull, a push or a decision did."""
-
-    pulled: list[str] = field(default_factory=list)
-    """Branches whose drafts lie in the checkout now."""
-    rejected: list[str] = field(default_factory=list)
-    """Branches that were closed: their releases never come back by themselves."""
-    pushed: list[str] = field(default_factory=list)
-    behind: list[str] = field(default_factory=list)
-    """Branches where an editor was faster: their text stays."""
-    approved: list[str] = field(default_factory=list)
-    published: list[str] = field(default_factory=list)
-    told: list[Told] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-
-
-@contextmanager
-def at_work(workspace: Workspace, what: str) -> Iterator[Checkout]:
-    """The lock, the records of all clones, and the checkout. Raises ConfigError without a records' branch."""
-    if workspace.shared is None:
-        raise ConfigError(
-            "one branch a release needs `records: branch:NAME`, so that every clone knows what was bought",
-            file=str(workspace.settings.root / "config.yaml"),
-            key="records",
-        )
-    with (
-        workspace.alone(what),
-        together(workspace, what),
-    ):
-        yield Checkout.open(workspace.settings)
-
-
 def pull(workspace: Workspace) -> Branched:
-    """Bring the checkout up to date, lay the drafts of open branches into it, reject what was closed.
+    """Bring the checkout up to date and take in what people decided on the host.
 
-    Raises StoreError where the checkout has changes of a person's, or the host cannot be reached.
+    Raises StoreError where the checkout has changes of a person's, or the host cannot be reached or refuses a push.
     """
-    done = Branched()
-    with at_work(workspace, "Pull") as checkout:
-        _put_aside(workspace, checkout)
-        checkout.update()
-        folder = PostIndex(workspace)
-        for record, version in _under_review(workspace):
-            _pull_one(workspace, checkout, folder, record, version, done)
-    return done
+    with at_work(workspace, "Pull") as now:
+        _start(now)
+        if now.host is not None:
+            try:
+                look_around(now, now.host)
+            except HostError as error:
+                now.trouble(error)
+        _decide(now)
+        _drafts(now)
+        _decide(now)
+    return now.done
 
 
 def push(workspace: Workspace) -> Branched:
-    """Put every draft of the checkout on its branch, then what belongs to the checked-out branch on that one."""
-    done = Branched()
-    tally = RunReportBuilder(started=workspace.now())
-    with at_work(workspace, "Push") as checkout:
-        for record, version in _under_review(workspace):
-            if checkout.holds(version.path) or not (workspace.settings.folder / version.path).is_file():
-                continue
-            _push_one(workspace, checkout, record, version, tally, done)
-        done.published += to_main(workspace, checkout)
-        done.notes += [f"{item.about}: {item.message}" for item in tally.news]
-    return done
+    """Put every draft of the checkout on its branch, what was published on the checked-out one, and tell the host."""
+    with at_work(workspace, "Push") as now:
+        _push(now)
+        if to_main(now) is None:
+            now.done.notes.append("a post that was to be published is being changed there; tried again")
+            _not_public(now)
+    return now.done
 
 
-def branch_of(workspace: Workspace, version: Version) -> str:
-    """The name of a draft's branch, from its path: `cms/posts/2024-05-02-my-slug`."""
-    stem = _stem(version.path)
-    return workspace.settings.branches.name.format(
-        stem=re.sub(r"[^\w.-]", "-", stem, flags=re.ASCII).strip(".")
-    )
+def event(workspace: Workspace, payload: Mapping[str, Any]) -> Branched:
+    """Take in what the host's event is about. Raises ConfigError where no host is known, HostError, StoreError."""
+    with at_work(workspace, "Event") as now:
+        if now.host is None:
+            raise ConfigError(
+                "no git host is known here, so no event can be held against it", key="branches.host"
+            )
+        _start(now)
+        look_at_event(now, now.host, payload)
+        _decide(now)
+        _push(now)
+    return now.done
 
 
 # -- inside ------------------------------------------------------------------------------------------------
 
 
-def _stem(path: str) -> str:
-    """A post's own name: of the file, or of its bundle."""
-    pure = PurePosixPath(path)
-    stem = pure.name.removesuffix(pure.suffix)
-    if stem == "index" or stem.startswith("index."):
-        return pure.parent.name + stem.removeprefix("index").replace(".", "-")
-    return stem
+def _start(now: Round) -> None:
+    """The checkout as the host has it. What a run that died left in it is on branches and in the records; the backup
+    keeps it too."""
+    now.checkout.update()
+    drafts = {path for _, _, path, place in now.workspace.store.placed() if place == PostState.DRAFT}
+    folder, backup = now.workspace.settings.folder, now.workspace.settings.state / "backup"
+    for path in drafts - now.checkout.held:
+        if (folder / path).is_file():
+            site.writing.remove(folder, path, expected=(folder / path).read_bytes(), backup=backup)
 
 
-def _under_review(workspace: Workspace) -> Iterator[tuple[Record, Version]]:
-    """Drafts, and what an editor published on its own branch: it is not until that is merged."""
-    for identity, language, _, where in workspace.store.placed():
-        record = workspace.store.get(identity)
-        if record is not None and (where == "draft" or record.versions[language].branch):
-            yield record, record.versions[language]
+def _decide(now: Round) -> None:
+    """Decisions are on the host's records' branch before anything follows from them."""
+    assert now.workspace.shared is not None
+    if now.journal.open():
+        now.workspace.shared.push("Decisions on the host")
+        take_in_decisions(now)
 
 
-def _pull_one(
-    workspace: Workspace,
-    checkout: Checkout,
-    folder: PostIndex,
-    record: Record,
-    version: Version,
-    done: Branched,
-) -> None:
-    if checkout.holds(version.path):
-        workspace.change(record.id, pull_requests.brought_home(version.language))
+def _drafts(now: Round) -> None:
+    """Drafts that are not where they belong: on the checked-out branch, or on no branch at all."""
+    index = PostIndex(now.workspace)
+    waits = {(decision.record, decision.language) for decision in now.journal.open()}
+    for identity, language, path, place in now.workspace.store.placed():
+        if place != PostState.DRAFT or (identity, language) in waits:
+            continue
+        here = path in now.checkout.held
+        if not here and branch_name(now.workspace.settings, path) in now.checkout.tips:
+            continue
+        found = now.version(identity, language)
+        if found is None or (found[1].branch in now.checkout.tips and not here) or _undecided(now, found[1]):
+            continue
+        try:
+            if come_home(now, found[0], language, index=index):
+                _unapproved(now, identity, language)
+            else:
+                _lost(now, *found)
+        except StoreError as error:
+            now.trouble(error, path)
+
+
+def _undecided(now: Round, version: Version) -> bool:
+    """Whether what became of a draft's pull request is not known yet, or waits to be taken in."""
+    if not version.branch or not version.request:
+        return False
+    if now.host is None:
+        return True
+    try:
+        request = now.host.request(version.request)
+        look(now, now.host, request)
+    except HostError as error:
+        now.trouble(error, version.branch)
+        return True
+    waits = any(decision.number == version.request for decision in now.journal.open())
+    return waits or request.state == "open"
+
+
+def _unapproved(now: Round, identity: str, language: str) -> None:
+    """A draft, or more, that nobody approved lies on the checked-out branch: it asks on a branch of its own."""
+    found = now.version(identity, language)
+    if now.host is not None and found is not None and found[1].review in {Review.MACHINE, Review.IN_REVIEW}:
+        hold_back(now, found[0], language)
+
+
+def _lost(now: Round, record: Record, version: Version) -> None:
+    """A draft that is on no branch: never pushed, or its branch is gone."""
+    if version.request and version.branch:
+        # Closed by somebody who may not decide: it can be opened again.
         return
-    name = version.branch or branch_of(workspace, version)
-    tip = checkout.tip(name)
-    if tip:
-        _lay(workspace, record, version, checkout, tip)
-        done.pulled.append(name)
-    elif not version.branch:
-        # Written by a run whose checkout is gone, and never pushed.
-        write(workspace, version.path, version.text.encode())
-    elif found := folder.of(record, version, set()):
-        # Renamed on its branch and merged since.
-        state = workspace.flavour.state(found, folder.texts[found])
-        workspace.change(record.id, pull_requests.brought_home(version.language, path=found, place=state))
-    elif not checkout.ever_held(version.path):
-        write(workspace, version.path, version.text.encode())
-        why = f"branch {name} was closed"
-        decisions.reject(workspace, record, version.language, by="closed on the host", reason=why)
-        done.rejected.append(name)
+    write(now.workspace, version.path, version.text.encode())
+    if version.branch and now.host is None:
+        why = f"branch {version.branch} was closed"
+        decisions.reject(now.workspace, record, version.language, by="closed on the host", reason=why)
+        now.done.rejected.append(version.branch)
+    elif version.branch:
+        now.workspace.change(record.id, pull_requests.brought_home(version.language))
 
 
-def _put_aside(workspace: Workspace, checkout: Checkout) -> None:
-    """What a run that died left in the checkout: the branches and the records hold it, the backup keeps it too."""
-    for _, version in _under_review(workspace):
-        file = workspace.settings.folder / version.path
-        if file.is_file() and not checkout.holds(version.path):
-            backup = workspace.settings.state / "backup"
-            site.writing.remove(
-                workspace.settings.folder, version.path, expected=file.read_bytes(), backup=backup
-            )
-
-
-def _lay(workspace: Workspace, record: Record, version: Version, checkout: Checkout, tip: str) -> None:
-    """A branch's files into the checkout, as its editors left them."""
-    name = version.branch or branch_of(workspace, version)
-    checkout.see(name, tip)
-    if not version.branch:
-        workspace.change(record.id, pull_requests.told(version.language, branch=name))
-    changed = checkout.changed_by(tip)
-    raw = changed.get(version.path)
-    if raw is not None and digest(raw) in version.previous and raw != version.text.encode():
-        # An earlier text of ours: a refresh that was never pushed. Nobody edited it.
-        changed[version.path] = version.text.encode()
-    for path, content in changed.items():
-        if content is not None:
-            write(workspace, path, content)
-    if raw is None and not any(
-        content for path, content in changed.items() if path.endswith((".md", ".json"))
-    ):
-        workspace.change(record.id, pull_requests.deleted_there(version.language))
+def _push(now: Round) -> None:
+    """Drafts that lie in the checkout go on their branches; then the host is told."""
+    assert now.workspace.shared is not None
+    tally = RunReportBuilder(started=now.workspace.now())
+    changed = now.checkout.changed_here()
+    for identity, language, path, place in now.workspace.store.placed():
+        if place != PostState.DRAFT or path in now.checkout.held:
+            continue
+        if not (now.workspace.settings.folder / path).is_file():
+            continue
+        found = now.version(identity, language)
+        if found is None:
+            continue
+        try:
+            _push_one(now, *found, changed, tally)
+        except (SiteError, StoreError) as error:
+            now.trouble(error, path)
+    now.done.notes += [f"{news.about}: {news.message}" for news in tally.news]
+    now.workspace.shared.push("Drafts on their branches")
+    if now.host is not None:
+        tell(now, now.host)
+        now.workspace.shared.push("Pull requests")
+        now.journal.told_all()
 
 
 def _push_one(
-    workspace: Workspace,
-    checkout: Checkout,
-    record: Record,
-    version: Version,
-    tally: RunReportBuilder,
-    done: Branched,
+    now: Round, record: Record, version: Version, changed: list[str], tally: RunReportBuilder
 ) -> None:
-    name = version.branch or branch_of(workspace, version)
-    folder = workspace.settings.folder
-    seen = checkout.seen(name)
-    files = {path: (folder / path).read_bytes() for path in checkout.beside(version.path, version.slug)}
-    changed: dict[str, bytes | None] = {
-        path: content for path, content in files.items() if not seen or checkout.blob(seen, path) != content
+    name = version.branch or branch_name(now.workspace.settings, version.path)
+    folder = now.workspace.settings.folder
+    seen = now.checkout.seen(name) if version.branch else ""
+    files = {path: (folder / path).read_bytes() for path in _own(now, record, version, changed)}
+    changes: dict[str, bytes | None] = {
+        path: content
+        for path, content in files.items()
+        if not seen or now.checkout.blob(seen, path) != content
     }
-    if changed or not seen:
-        commit = checkout.commit(
-            seen or checkout.main, changed, f"{'Update' if seen else 'Add'} {PurePosixPath(name).name}"
-        )
-        if checkout.push(commit, name):
-            done.pushed.append(name)
-            checkout.see(name, commit)
+    if changes or not seen:
+        message = f"{'Update' if seen else 'Add'} {stem(version.path)}"
+        commit = now.checkout.commit(seen or now.checkout.main, changes, message)
+        if now.checkout.push(commit, name):
+            now.done.pushed.append(name)
+            now.checkout.see(name, commit)
         else:
-            done.behind.append(name)
-            _editor_was_faster(workspace, checkout, record, version, name, tally)
-            record = workspace.store.get(record.id) or record
-            version = record.versions[version.language]
-    _tell(workspace, record, version, name, done)
-    for path in files:
-        file = folder / path
-        if not checkout.holds(path):
-            file.unlink(missing_ok=True)
-            _tidy(folder, file.parent)
+            now.done.behind.append(name)
+            _editor_was_faster(now, record, version, name, tally)
+    now.workspace.change(record.id, pull_requests.told(version.language, branch=name))
+    now.checkout.drop(path for path in files if path not in now.checkout.held)
+
+
+def _own(now: Round, record: Record, version: Version, changed: list[str]) -> list[str]:
+    """A post, and what lies new in the site's folder for it: pictures that carry its slug, and its second file."""
+    side = sidecar.side_path(now.workspace, record, version)
+    own = [path for path in changed if path == side or (path.endswith(PICTURES) and version.slug in path)]
+    return [version.path, *(path for path in own if path not in now.checkout.held)]
 
 
 def _editor_was_faster(
-    workspace: Workspace,
-    checkout: Checkout,
-    record: Record,
-    version: Version,
-    name: str,
-    tally: RunReportBuilder,
+    now: Round, record: Record, version: Version, name: str, tally: RunReportBuilder
 ) -> None:
     """Their text goes into the file, what we would have written becomes a proposal."""
-    tip = checkout.tip(name, fresh=True)
-    theirs = checkout.blob(tip, version.path) if tip else None
+    tip = now.checkout.tip(name, fresh=True)
+    theirs = now.checkout.blob(tip, version.path) if tip else None
     if not tip or theirs is None:
         return
-    checkout.see(name, tip)
+    now.checkout.see(name, tip)
     if theirs == version.text.encode() or not version.before:
-        write(workspace, version.path, theirs)
+        write(now.workspace, version.path, theirs)
         return
     late = site.backups.Late(backup=Path(name), post=version.path, raw=theirs)
-    restore(workspace, record, version, late, tally)
+    restore(now.workspace, record, version, late, tally)
 
 
-def _tell(workspace: Workspace, record: Record, version: Version, name: str, done: Branched) -> None:
-    """Remember the branch; the pull request's text is written anew where it says something else now."""
-    text = description(workspace, record, version)
-    digest = hashlib.sha256(text.encode()).hexdigest()[:16]
-    if version.told != digest:
-        done.told.append(
-            Told(branch=name, title=f"{PurePosixPath(name).name}: {version.language}", body=text)
-        )
-    workspace.change(record.id, pull_requests.told(version.language, branch=name, digest=digest))
-
-
-def to_main(workspace: Workspace, checkout: Checkout) -> list[str]:
-    """What was approved or published, on the checked-out branch of the host; paths of what was published.
-
-    What the host does not take (somebody changed the same post there) is not published in the records either.
-    Raises StoreError.
-    """
-    versions = [version for record in workspace.store.find() for version in record.versions.values()]
-    changes = checkout.changes({name for one in versions for name in (one.slug, _stem(one.path))})
-    if not changes:
-        return []
-    taken = False
-    try:
-        taken = checkout.to_main(changes, "Publish")
-    finally:
-        if not taken:
-            for path in changes:
-                _unpublish(workspace, path)
-    return [path for path, raw in changes.items() if taken and raw is not None]
-
-
-def _unpublish(workspace: Workspace, path: str) -> None:
-    for record in workspace.store.find(path=path):
-        for version in record.versions.values():
-            if version.path == path and version.place is PostState.PUBLISHED and not version.branch:
-                draft, raw = workspace.flavour.unpublish(path, version.text.encode())
-                back = pull_requests.not_taken(version.language, path=draft, text=raw.decode())
-                workspace.change(record.id, back)
-
-
-def write(workspace: Workspace, path: str, raw: bytes) -> None:
-    """A branch's text into the checkout. Nobody edits here: the branches are where people work."""
-    file = site.writing.inside(workspace.settings.folder, path)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_bytes(raw)
-
-
-def _tidy(root: Path, folder: Path) -> None:
-    """Remove folders that hold nothing any more."""
-    while folder != root and folder.is_dir() and not any(folder.iterdir()):
-        folder.rmdir()
-        folder = folder.parent
+def _not_public(now: Round) -> None:
+    """What the host did not take is a draft in the records, too."""
+    for identity, language, path, place in now.workspace.store.placed():
+        found = now.version(identity, language)
+        if place == PostState.PUBLISHED and path not in now.checkout.held and found is not None:
+            draft, raw = now.workspace.flavour.unpublish(path, found[1].text.encode())
+            back = pull_requests.not_taken(language, path=draft, text=raw.decode())
+            now.workspace.change(identity, back)

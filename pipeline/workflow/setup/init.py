@@ -99,7 +99,7 @@ def init(
     if "://" in source and fresh:
         identity = _add_source(config_file, source, writer=writer, env=env)
     if repository is not None:
-        write_workflows(found, writer, config_file, install=install)
+        write_workflows(found, repository, writer, config_file, install=install)
     if cms:
         write_cms(found, cms, repository, writer)
     todo = _todo(seen, proof, in_git=repository is not None, contact=contact, source=identity or "")

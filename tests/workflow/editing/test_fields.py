@@ -18,7 +18,7 @@ from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import post_at
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.publishing.publish import publish, stays
-from pipeline.workflow.pull_requests.description import description
+from pipeline.workflow.pull_requests.description import Shown, description
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import put
 from tests.workflow.city import item
@@ -150,8 +150,11 @@ def test_a_field_that_a_person_and_the_city_changed_waits_for_a_choice(
     assert waiting is not None
     (number,) = [n for n, block in enumerate(waiting.blocks, 1) if block.field == key and block.conflict]
     assert "77" in waiting.blocks[number - 1].proposed
-    text = description(workspace, record, record.versions[EN])
-    assert "as we say" in text and f"**{number}." in text
+    version = record.versions[EN]
+    text = description(
+        workspace, Shown(record=record, version=version, post=post_at(workspace, record, version))
+    )
+    assert "as we say" in text and "77" in text and "Both changed it" in text
 
     with pytest.raises(DecisionRefused, match="changed the same"):
         proposals.accept(workspace, record, EN, by="ed")

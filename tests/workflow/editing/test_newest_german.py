@@ -21,7 +21,9 @@ from pipeline.workflow.posts.edited_post import post_at
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.publishing.publish import publish
-from pipeline.workflow.pull_requests.description import BOXES, description
+from pipeline.workflow.pull_requests.boxes import BOXES, CHANGE, text_digest
+from pipeline.workflow.pull_requests.description import Shown, description
+from pipeline.workflow.pull_requests.journal import HostDecision
 from pipeline.workflow.pull_requests.merges import _approve
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import put
@@ -59,10 +61,17 @@ def _command(workspace: Workspace, record: Record) -> None:
 
 def _merge(workspace: Workspace, record: Record) -> None:
     version = record.versions[EN]
-    text = description(workspace, record, version)
-    assert all(box in text for box in BOXES) and "Abschnitt 99" in text
-    text = text.replace("- [ ]", "- [x]")
-    if why := _approve(workspace, record, EN, by="ed", text=text):
+    shown = Shown(record=record, version=version, post=post_at(workspace, record, version))
+    text = description(workspace, shown)
+    assert all(box in text for box in (*BOXES, CHANGE)) and "Abschnitt 99" in text
+    version = replace(version, told=text_digest(text))
+    # Every box ticked but the one that says that the change is worked in.
+    text = text.replace("- [ ]", "- [x]").replace("- [x] The city's change", "- [ ] The city's change")
+    decision = HostDecision(
+        number=1, what="merged", by="ed", at=workspace.now(), record=record.id, language=EN,
+        branch=version.branch, commit="", text=text,
+    )  # fmt: skip
+    if why := _approve(workspace, record, version, decision):
         raise DecisionRefused(why)
 
 

@@ -10,7 +10,7 @@ import json
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,11 +22,12 @@ from pipeline.model import PostState, Record, Version, Work
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
-from pipeline.workflow.pull_requests import branches, merges
+from pipeline.workflow.pull_requests import branches
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City
 from tests.workflow.conftest import Clock, Shop, files, plausible
 from tests.workflow.git.test_records_branch import git
+from tests.workflow.pull_requests.git_host import GitHost, Pull
 
 OLD = Path(__file__).resolve().parents[2] / "data" / "old-site"
 THEN = dt.datetime.fromisoformat((OLD / "now").read_text().strip())
@@ -277,30 +278,39 @@ def test_open_pull_requests_go_on(host: Path, tmp_path: Path, town: Town, clock:
     town.folder = OLD / "requests" / "town"
     kept = ("refs/heads/main", "refs/heads/cms")
     before = git(host, "for-each-ref", *kept)
+    with GitHost(bare=host, now=clock.now) as api:
+        for number, file in enumerate(sorted((OLD / "requests").glob("*.branch")), 1):
+            body = file.with_suffix(".md").read_text()
+            branch = file.read_text().strip()
+            pull = Pull(
+                number=number, branch=branch, base="main", body=body, title=branch, changed=clock.now()
+            )
+            api.pulls[number] = pull
+        name = (OLD / "requests" / "library.branch").read_text().strip()
 
-    workspace = _runner(host, tmp_path / "first", town, clock, shop)
-    branches.pull(workspace)
-    run_import(workspace, forced=True)
-    done = branches.push(workspace)
-    workspace.store.close()
+        workspace = _runner(host, tmp_path / "first", town, clock, shop, api.env)
+        branches.pull(workspace)
+        run_import(workspace, forced=True)
+        done = branches.push(workspace)
+        workspace.store.close()
 
-    name = (OLD / "requests" / "library.branch").read_text().strip()
-    assert (shop.bought, done.pushed, done.rejected) == ([], [], [])
-    # Each text is written once more: it shows every field that its merge approves.
-    assert len(done.told) == 3 and name in [told.branch for told in done.told]
-    assert git(host, "for-each-ref", *kept) == before
+        assert (shop.bought, done.pushed, done.rejected) == ([], [], [])
+        # Each text is written once more: it shows every field that its merge approves.
+        assert len(done.told) == 3 == len(api.pulls) and name in done.told
+        assert git(host, "for-each-ref", *kept) == before
 
-    body = (OLD / "requests" / "library.md").read_text().replace("- [ ]", "- [x]")
-    editor = tmp_path / "editor"
-    git(tmp_path, "clone", "--quiet", str(host), str(editor))
-    git(editor, "merge", "--quiet", "--squash", f"origin/{name}")
-    git(editor, "commit", "--quiet", "-m", "Merge")
-    git(editor, "push", "--quiet", "origin", "main")
-    git(host, "update-ref", "-d", f"refs/heads/{name}")
-    workspace = _runner(host, tmp_path / "second", town, clock, shop)
+        api.tick(api.of(name))
+        editor = tmp_path / "editor"
+        git(tmp_path, "clone", "--quiet", str(host), str(editor))
+        git(editor, "merge", "--quiet", "--squash", f"origin/{name}")
+        git(editor, "commit", "--quiet", "-m", "Merge")
+        git(editor, "push", "--quiet", "origin", "main")
+        api.decided(api.of(name), "merged", "ed")
+        git(host, "update-ref", "-d", f"refs/heads/{name}")
+        workspace = _runner(host, tmp_path / "second", town, clock, shop, api.env)
 
-    done = merges.on_merged(workspace, name, by="ed", text=body)
-    workspace.store.close()
+        done = branches.event(workspace, api.event(api.of(name), "closed"))
+        workspace.store.close()
 
     assert (done.approved, done.notes) == ([name], [])
     (post,) = git(host, "ls-tree", "-r", "--name-only", "main", "site").splitlines()
@@ -308,6 +318,8 @@ def test_open_pull_requests_go_on(host: Path, tmp_path: Path, town: Town, clock:
     assert shop.bought == []
 
 
-def _runner(host: Path, folder: Path, town: Town, clock: Clock, shop: Shop) -> Workspace:
+def _runner(
+    host: Path, folder: Path, town: Town, clock: Clock, shop: Shop, env: Mapping[str, str]
+) -> Workspace:
     git(host.parent, "clone", "--quiet", str(host), str(folder))
-    return _open(folder, town, clock, shop)
+    return replace(_open(folder, town, clock, shop), env=env)

@@ -14,8 +14,9 @@ from pipeline.store.queue import Asked, queue
 from pipeline.transitions.reading import Reading, page_changed
 from pipeline.workflow.editing.save import save
 from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.posts.edited_post import post_at
 from pipeline.workflow.posts.sheets import sheet
-from pipeline.workflow.pull_requests.description import description
+from pipeline.workflow.pull_requests.description import Shown, description
 from pipeline.workflow.reporting.status import status
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, Item, item
@@ -57,7 +58,9 @@ def test_an_unknown_day_is_said_in_record_post_queue_and_status(
     key = {"pelican": "Source_day: unknown", "jekyll-legacy": '"day": "unknown"', "json": '"day": "unknown"'}
     assert key.get(flavour, 'day: "unknown"') in text
     assert [row.day_known for row in queue(workspace.store, Asked(), today=workspace.today()).rows] == [False]
-    assert "day unknown" in description(workspace, made, made.versions[EN])
+    version = made.versions[EN]
+    shown = Shown(record=made, version=version, post=post_at(workspace, made, version))
+    assert "day unknown" in description(workspace, shown)
     assert (
         workspace.flavour.read(post, (workspace.settings.folder / post).read_bytes()).front["date"]
         == made.day

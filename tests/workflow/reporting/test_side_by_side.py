@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipeline.messages import words
 from pipeline.model import Finding, Severity
-from pipeline.workflow.pull_requests.description import description
+from pipeline.workflow.posts.edited_post import post_at
+from pipeline.workflow.pull_requests.description import Shown, description
 from pipeline.workflow.reporting.side_by_side import write_sides
 from tests.workflow import made
 from tests.workflow.conftest import MakeSite
@@ -25,13 +26,14 @@ def test_file_and_pull_request_show_the_post_as_an_editor_left_it(
     post.write_text(f"{before}**48 metres** & more{behind}")
 
     page = write_sides(workspace, tmp_path / "report.html").read_text()
-    text = description(workspace, record, version)
+    shown = Shown(record=record, version=version, post=post_at(workspace, record, version))
+    text = description(workspace, shown)
 
     assert re.search('<mark class="e">84[^<]*</mark>', page) and re.search(
         '<mark class="e">48[^<]*</mark>', page
     )
     assert "**" not in page and "&amp; more" in page
-    assert "8 metres &#38; more" in text
+    assert "8 metres & more" in text
     assert text.count("- [ ] Dealt with") == page.count("<b>Error:</b>") + page.count("<b>Warning:</b>")
 
 
@@ -44,7 +46,9 @@ def test_a_german_desk_reads_file_pull_request_and_findings_in_german(
     post = workspace.settings.folder / record.versions["en-GB"].path
     post.write_text(post.read_text().replace("84 metres", "48 metres"))
     page = write_sides(workspace, tmp_path / "report.html").read_text()
-    text = description(workspace, record, record.versions["en-GB"])
+    version = record.versions["en-GB"]
+    shown = Shown(record=record, version=version, post=post_at(workspace, record, version))
+    text = description(workspace, shown)
 
     for told in (page, text):
         assert "Im Deutschen steht 84" in told and "auf Englisch steht 48" in told

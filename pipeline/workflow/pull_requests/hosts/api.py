@@ -1,0 +1,91 @@
+"""The API of a git host over HTTP (keeper of httpx in this room): JSON out, JSON in, errors as ours.
+
+The token goes in a header only, to the address the runner or config.yaml names: https, or plain http to this machine.
+Redirects are not followed.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+from urllib.parse import urlsplit
+
+import httpx
+
+from pipeline.errors import ConfigError, HostBusy, HostError
+from pipeline.translate.credentials import Secret
+
+SECONDS = 30.0
+"""For one answer."""
+PAGE = 100
+"""Entries of one page: the most that GitHub and GitLab give; Forgejo gives 50 at most by its own default."""
+_LOCAL = ("127.0.0.1", "localhost", "::1")
+
+Method = Literal["GET", "POST", "PATCH", "PUT"]
+
+
+class Api:
+    """One host's API. Closed with the process."""
+
+    def __init__(self, base: str, *, token: Secret, header: tuple[str, str]) -> None:
+        parts = urlsplit(base)
+        plain = parts.scheme == "http" and parts.hostname in _LOCAL
+        if parts.username or not parts.hostname or not (parts.scheme == "https" or plain):
+            raise ConfigError("must begin with https://", key="branches.api")
+        self.about = parts.hostname
+        name, before = header
+        headers = {
+            name: f"{before}{token.reveal()}",
+            "User-Agent": "stadtbote",
+            "Accept": "application/json",
+        }
+        self._client = httpx.Client(
+            base_url=f"{base.rstrip('/')}/", headers=headers, timeout=SECONDS, trust_env=False
+        )
+
+    def ask(
+        self,
+        method: Method,
+        path: str,
+        *,
+        body: Mapping[str, Any] | None = None,
+        query: Mapping[str, str | int] | None = None,
+    ) -> Any:
+        """The JSON of an answer; None for 404. Raises HostError, HostBusy where the host asks for a pause."""
+        try:
+            answer = self._client.request(method, path, json=body, params=query)
+            found = answer.json() if answer.content else None
+        except httpx.HTTPError as error:
+            raise HostError(
+                f"cannot be reached ({type(error).__name__})", about=self.about, temporary=True
+            ) from error
+        except ValueError as error:
+            raise HostError("the answer is no JSON", about=self.about, temporary=True) from error
+        if answer.status_code == 404:
+            return None
+        if answer.status_code >= 300:
+            raise _refusal(answer, found, self.about)
+        return found
+
+    def pages(self, path: str, query: Mapping[str, str | int]) -> Iterator[Any]:
+        """The entries of a list, page after page."""
+        number = 1
+        while found := self.ask("GET", path, query={**query, "page": number}):
+            yield from found
+            number += 1
+
+
+def _refusal(answer: httpx.Response, found: Any, about: str) -> HostError:
+    """Quotas: docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api,
+    docs.gitlab.com/administration/settings/user_and_ip_rate_limits (429)."""
+    status = answer.status_code
+    said = found.get("message") or found.get("error") if isinstance(found, Mapping) else ""
+    why = f"{status} {' '.join(str(said).split())[:200]}".strip()
+    spent = answer.headers.get("x-ratelimit-remaining") == "0" or "retry-after" in answer.headers
+    if status == 429 or (status == 403 and spent):
+        return HostBusy(f"asks for a pause ({why})", about=about, temporary=True)
+    return HostError(f"refused ({why})", about=about, temporary=status >= 500)
+
+
+def moment(text: str | None) -> dt.datetime | None:
+    """An RFC 3339 moment of an answer; None for none."""
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC) if text else None
