@@ -16,7 +16,7 @@ from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.conftest import Clock, Shop
 from tests.workflow.pull_requests.git_host import GitHost, Pull, git
 
-EXTRA = "records: branch:state\nchecks: {off: [language, completeness, facts, terms]}\n"
+EXTRA = "records: branch:state\nchecks: {off: [language, terms]}\n"
 
 
 @dataclass
