@@ -66,6 +66,8 @@ def _uncounted(pair: Pair) -> list[_Alone]:
     here, there = spans(pair.source), _sentences(pair.target)
     if abs(len(here) - len(there)) != 1 or max(len(here), len(there)) > _MOST:
         return []
+    if _PARTED.search(pair.source if len(here) < len(there) else pair.target):
+        return []
     none = (0, 0)
     if len(here) > len(there):
         found = [(span, none, _likelier(pair, span[1] - span[0], 0)) for span in here]
@@ -74,6 +76,8 @@ def _uncounted(pair: Pair) -> list[_Alone]:
     return [max(found, key=itemgetter(2))] if max(found, key=itemgetter(2))[2] > _FITS else []
 
 
+_PARTED = re.compile(r"[:;–—-]\s")
+"""Where a sentence of one side is cut in two on the other, and nothing is added."""
 _FITS = 1.5
 """The logarithm from which a sentence is told by the count of sentences alone: on the tuning half 1.2 in 100 sentences
 left out are seen by it, and no right text is told."""
