@@ -4,7 +4,7 @@ language does not have it."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -58,6 +58,11 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
                 severity = Severity.INFO
             message = Message("German is left over: {said}", said=pair.target[start:end][:60])
             yield finding(pair, "language", severity, message, target=[(start, end)])
+    yield from _own_names(pair, language, known)
+
+
+def _own_names(pair: Pair, language: str, known: Iterable[str]) -> Iterator[Finding]:
+    """A warning for each German name of a place that has one of its own in the target language."""
     for name in known:
         at = pair.target.find(name) if name[0].isupper() else -1
         if (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import partial
 
@@ -107,13 +107,7 @@ def _look_at_each(
         unexplained = [missing for missing in gone if not history.deleted(missing.version.path)]
         require_most(workspace, unexplained, len(now) + moved, history)
     _take_in_late_saves(workspace, tally)
-    refused = False
-    for act in found:
-        try:
-            act()
-        except SiteError as error:
-            refused = True
-            tally.tell("failed", error.about, error.message)
+    refused = not _all_done(found, tally)
     note(workspace, gone, history, tally, meant=deletions_meant)
     if not gone:
         history.whole()
@@ -122,6 +116,18 @@ def _look_at_each(
     # A post behind a link is no part of the look: it is looked at each time.
     there = [path for _, _, path, state in placed if state != PostState.DELETED]
     return not gone and not refused and all(path in seen.stamps for path in there)
+
+
+def _all_done(acts: Iterable[Callable[[], None]], tally: RunReportBuilder) -> bool:
+    """Whether each could be done; what is wrong with a file is that file's alone, and told."""
+    done = True
+    for act in acts:
+        try:
+            act()
+        except SiteError as error:
+            done = False
+            tally.tell("failed", error.about, error.message)
+    return done
 
 
 def _look(workspace: Workspace, path: str, seen: str) -> str:
