@@ -73,3 +73,63 @@ def _accident(fleet: Fleet, chance: random.Random) -> None:
         fleet.freeze(machine)
         time.sleep(DEAD * 1.7)
         fleet.wake(machine)
+
+
+@pytest.fixture
+def pair(databases: Databases, tmp_path: Path) -> Iterator[Fleet]:
+    """Two machines that share nothing, and an engine that takes a while."""
+    with Offices(3, 2) as towns, Biller(1.0) as biller:
+        fleet = Fleet(
+            tmp_path,
+            "nothing",
+            databases.new(),
+            towns,
+            biller,
+            machines=2,
+            options=("--dead-after", "30" if LONG else str(DEAD)),
+        )
+        fleet.call("init")
+        fleet.call("enqueue")
+        yield fleet
+        fleet.stop()
+
+
+def test_a_killed_workers_jobs_are_taken_over_within_a_minute(pair: Fleet) -> None:
+    pair.start(1)
+    pair.wait(lambda: pair.biller.under_way > 0)
+    pair.kill(1)
+    held = pair.ask("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
+    pair.start(0)
+    ids = ", ".join(str(number) for (number,) in held)
+    took = pair.wait(
+        lambda: not pair.ask(f"SELECT 1 FROM procrastinate_jobs WHERE id IN ({ids}) AND attempts = 0")
+    )
+
+    assert held and took < 60
+    settled(pair)
+
+
+def test_a_frozen_worker_that_wakes_buys_and_writes_nothing(pair: Fleet) -> None:
+    pair.start(1)
+    pair.wait(lambda: pair.biller.under_way > 0)
+    pair.freeze(1)
+    pair.start(0)
+    pair.wait(pair.idle, 240)
+    before = pair.records(), pair.posts(), pair.biller.characters
+    pair.wake(1)
+    pair.wait(lambda: "another worker has taken this job over" in pair.log(1))
+
+    assert (pair.records(), pair.posts(), pair.biller.characters) == before
+    settled(pair)
+
+
+def test_a_new_version_is_deployed_without_loss(pair: Fleet) -> None:
+    for machine in range(2):
+        pair.start(machine)
+    pair.wait(lambda: pair.biller.under_way > 0)
+    assert pair.stop() == [0, 0]
+    for machine in range(2):
+        pair.start(machine)
+
+    settled(pair)
+    assert pair.interrupted == 0
