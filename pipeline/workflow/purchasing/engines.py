@@ -25,10 +25,9 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
 """Checks that make a reply doubtful, not impossible."""
-PAUSE = 0.1
-"""Seconds between two looks whether another release has bought its paragraphs."""
-LOOKS = 12_000
-"""For as long as a call may be under way (`ledger.UNDER_WAY`)."""
+PAUSES = tuple(min(0.1 * 1.2**number, 2.0) for number in range(600))
+"""Seconds between two looks whether another release has bought its paragraphs: twenty minutes in all, for as long as a
+call may be under way (`ledger.UNDER_WAY`)."""
 HEADLINE: tuple[Role, ...] = ("title", "lead")
 
 
@@ -263,12 +262,12 @@ class _Writer:
 
     def _translated(self, job: translate.Job) -> Translation:
         """A translation; where another release buys a paragraph of it at this moment, it is taken from there."""
-        for _ in range(LOOKS):
+        for pause in PAUSES:
             try:
                 return translate.translate(self._release, job, now=self._now)
             except BeingBought:
                 with self._engines.turn.handed_on():
-                    self._sleep(PAUSE)
+                    self._sleep(pause)
         raise HeldInDoubt("a paragraph of it is bought for another release, and no answer comes")
 
     def _told(self, engine: Engine, error: EngineError) -> Wait | Refused:
