@@ -15,7 +15,7 @@ from tests.machines.databases import Databases, served
 from tests.machines.far_side import Biller, Offices
 from tests.machines.fleet import SHAPES, Fleet
 
-pytestmark = [pytest.mark.slow, pytest.mark.long]
+pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(7200 if LONG else 900)]
 DEAD = 6.0
 """Seconds without a heartbeat in these tests; 30 where nobody says otherwise."""
 
