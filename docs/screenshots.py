@@ -59,6 +59,8 @@ def _all(browser: Browser, workspace: Workspace, opened: Opened, root: str) -> N
     picture(page, root, "desk-queue", lambda: page.keyboard.press("j"))
     picture(page, draft, "desk-draft", lambda: page.keyboard.press("n"))
     picture(page, changed, "desk-correction", lambda: None)
+    picture(page, f"{draft}?facts=1", "desk-facts", lambda: page.keyboard.press(" "))
+    picture(page, f"{root}/today", "desk-today", lambda: None)
     picture(page, f"{root}/draft/{_id(workspace, 'Line 4 to be')}/{EN}/reader", "desk-reader", lambda: None)
     state = desk.storage_state()
     dark = browser.new_context(

@@ -10,7 +10,7 @@ from pipeline.check.facts.matching import _match
 from pipeline.check.names.named import named
 
 Span = tuple[int, int]
-_TOGETHER = re.compile(r"[\s,.()–-]{0,3}|\s(?:um|at|on)\s")
+_TOGETHER = re.compile(r"[\s,.()–-]{0,3}|\.\d{1,2}\.|,?\s(?:um|at|on)\s")
 """What may stand between parts of one fact: `Samstag, 12. Mai 2026, 19 Uhr`."""
 _HOURS = frozenset({"time", "clock", "noon"})
 _DAYS = frozenset({"day", "year", "date"})

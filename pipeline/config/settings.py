@@ -87,6 +87,8 @@ class Report:
     """Also written to this file."""
     hour: int = 7
     """Of the day's mail, in the site's time zone: the first run from then on sends it."""
+    morning: bool = False
+    """The day's mail begins with the morning sheet, and goes out each day that has anything on it."""
     language: Language = "en"
     """Of run reports and pull requests."""
 

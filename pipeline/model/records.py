@@ -52,6 +52,8 @@ class Version:
     path: str = ""
     """Fixed at first write, relative to the site's folder; the published path where the flavour moves files."""
     slug: str = ""
+    address: str = ""
+    """Slug that a person typed for the public address; "": it follows the title as it is when it goes public."""
     place: PostState = PostState.NONE
     review: Review = Review.MACHINE
     freshness: Freshness = Freshness.CURRENT

@@ -1,5 +1,6 @@
 """Doors and locks: who may ask, from where, and what a browser may do with the answer."""
 
+import gzip
 import ipaddress
 import re
 from collections.abc import Sequence
@@ -26,11 +27,14 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
 }
-OPEN_TO_ALL = {"desk.enter", "desk.enter_now", "static"}
+STYLES = {"static", "desk.house_style"}
+OPEN_TO_ALL = {"desk.enter", "desk.enter_now", *STYLES}
 NAMELESS = {*OPEN_TO_ALL, "desk.name", "desk.say_name", "desk.leave", "desk.set_language"}
 _INSIDE = re.compile(r"/(?![/\\])[!-:;-\[\]-~]*")
 LARGEST = 2_000_000
 """Bytes of a request: more than any draft."""
+LARGEST_PICTURE = 16 * 1024 * 1024
+"""The same where a picture is sent along."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,8 @@ def guard(app: Flask, workspace: Workspace, door: Door, sessions: Sessions) -> N
 
     @app.before_request
     def _look() -> AnyResponse | None:
+        if request.endpoint == "desk.set_picture":
+            request.max_content_length = LARGEST_PICTURE
         if request.host not in door.hosts:
             abort(421, "This desk does not answer to that name.")
         if request.method not in {"GET", "HEAD"}:
@@ -113,12 +119,30 @@ def guard(app: Flask, workspace: Workspace, door: Door, sessions: Sessions) -> N
     def _seal(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers[name] = value
-        if request.endpoint != "static":
+        if request.endpoint in STYLES and request.args.get("v"):
+            # The address holds the file's fingerprint: another file has another address.
+            response.headers["Cache-Control"] = "public, max-age=31536000, immutable"
+        elif request.endpoint not in STYLES:
             response.headers["Cache-Control"] = "no-store"
+        _compress(response)
         fresh = g.get("fresh_cookie")
         if fresh:
             give_cookie(response, door, fresh)
         return response
+
+
+def _compress(response: Response) -> None:
+    """Text for whoever takes gzip. The form's token beside words of an address gives nothing away by its length: no
+    other site can ask with the session's cookie (SameSite=Strict)."""
+    kind = (response.mimetype or "").startswith("text/")
+    if not kind or "gzip" not in request.headers.get("Accept-Encoding", "") or response.direct_passthrough:
+        return
+    raw = response.get_data()
+    if len(raw) < 1000 or response.status_code != 200:
+        return
+    response.set_data(gzip.compress(raw, 5, mtime=0))
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers.add("Vary", "Accept-Encoding")
 
 
 def give_cookie(response: AnyResponse, door: Door, value: str) -> None:

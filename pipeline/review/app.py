@@ -13,23 +13,29 @@ from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
 from pipeline.errors import StadtboteError
-from pipeline.messages import LANGUAGES
+from pipeline.hashing import digest
+from pipeline.messages import LANGUAGES, noop
 from pipeline.review import (  # noqa: F401  # each puts its pages into the blueprint
     concordance_page,
     decision_pages,
     draft_pages,
     figures_page,
+    find_pages,
     paragraph_pages,
+    picture_pages,
     proposal_pages,
     queue_page,
     reader_pages,
     saving_pages,
+    today_page,
     together_pages,
 )
 from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
 from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, pages, said
 from pipeline.review.last_decision import last_decided
 from pipeline.review.sessions import Sessions
+from pipeline.workflow.reporting.charts import house_css
+from pipeline.workflow.workspace.day_links import opens
 from pipeline.workflow.workspace.workspace import Workspace
 
 _STATIC = Path(__file__).parent / "static"
@@ -65,17 +71,26 @@ def create_app(
 @pages.get("/enter/<token>")
 def enter(token: str) -> AnyResponse:
     """The one-time link. What opens a session is a button: a program that looks at links uses nothing up."""
-    return make_response(render_template("enter.html", token=token))
+    then = inside(request.args.get("then", "/"))
+    return make_response(render_template("enter.html", token=token, then=then))
 
 
 @pages.post("/enter/<token>")
 def enter_now(token: str) -> AnyResponse:
-    value = desk().sessions.redeem(token, desk().workspace.now())
+    here, now = desk().workspace, desk().workspace.now()
+    opened = opens(here.settings.state, token, now)
+    value = desk().sessions.begin(now) if opened else desk().sessions.redeem(token, now)
     if value is None:
         return make_response(render_template("door.html", code=401, used=True), 401)
-    response = redirect("/", 303)
+    response = redirect(inside(request.form.get("then", "/")), 303)
     give_cookie(response, desk().door, value)
     return response
+
+
+@pages.get("/house.css")
+def house_style() -> Response:
+    """Colours and letters that the desk shares with the status page and reports."""
+    return Response(house_css(), mimetype="text/css")
 
 
 @pages.get("/name")
@@ -133,12 +148,14 @@ def _context() -> dict[str, object]:
         "moment": moment,
         "today": workspace.today(),
         "site": workspace.settings.site,
+        "site_languages": workspace.settings.languages,
         "me": me() if g.get("session") is not None else "",
         "token": g.get("csrf", ""),
         "keys_on": g.session.keys if g.get("session") is not None else True,
         "languages": LANGUAGES,
         "here": request.full_path.rstrip("?"),
         "static_file": _static_file,
+        "house_stamp": digest(house_css().encode(), 12),
         "last_decided": last_decided,
     }
 
@@ -158,6 +175,10 @@ def _static_file(name: str) -> str:
 @pages.app_errorhandler(HTTPException)
 def _refused(error: HTTPException) -> AnyResponse:
     code = error.code or 500
+    if code == 500:
+        error.description = noop(
+            "Something went wrong in the program. Nothing was overwritten; text you typed is kept."
+        )
     if error.response is not None:
         return make_response(error.response)
     if is_fragment():

@@ -21,6 +21,7 @@ from pipeline.store.queue import beside
 from pipeline.transitions.questions import ANSWERS, Answer
 from pipeline.transitions.taking_back import PUBLIC
 from pipeline.workflow.editing import decisions
+from pipeline.workflow.editing.correction_note import add_note
 from pipeline.workflow.editing.proposals import translate_anew
 from pipeline.workflow.editing.retranslate_block import retranslate_block
 from pipeline.workflow.importing import passages
@@ -44,6 +45,8 @@ def approve(identity: str, language: str) -> Response:
                 said().gettext("Some of your text is not saved yet: save it, or let it go, then approve."),
             )
         try:
+            if note := request.form.get("note", "").strip():
+                record, seen_english = _with_note(record, language, note, seen_english)
             record = decisions.approve(
                 workspace,
                 record,
@@ -102,6 +105,14 @@ def _decided(address: str, identity: str, language: str) -> Response:
     with deciding(identity, language) as record:
         decide(desk().workspace, record, language)
     return onward(identity, language, done=done)
+
+
+def _with_note(record: Record, language: str, note: str, seen: str) -> tuple[Record, str]:
+    """The correction note in the text, where that is the one the person saw; the hash of the text with it."""
+    shown = page(desk().workspace, record, language, who=me())
+    if shown.target_hash != seen or shown.version.edit is None or not shown.may_approve:
+        return record, seen
+    return add_note(desk().workspace, record, language, note, by=me())
 
 
 def _signed(workspace: Workspace, record: Record, language: str, typed: Mapping[str, str]) -> int:

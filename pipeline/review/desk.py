@@ -17,6 +17,7 @@ from pipeline.model import Record
 from pipeline.review.access import Door
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.editing.decisions import may_review, open_for_review
+from pipeline.workflow.editing.replace import Passage
 from pipeline.workflow.publishing.publish import publish
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -45,6 +46,8 @@ class Desk:
     """One decision at a time: each reads its record inside."""
     present: dict[tuple[str, str], dict[str, dt.datetime]] = field(default_factory=dict)
     opened: dict[tuple[str, str, str], dt.datetime] = field(default_factory=dict)
+    replaced: dict[str, tuple[str, tuple[Passage, ...]]] = field(default_factory=dict)
+    """What replacements across drafts changed, and who made them, to be taken back at once."""
 
     def publish(self) -> None:
         """Publish what is due, and once more when what was approved now is; any run does the same if the desk ends."""

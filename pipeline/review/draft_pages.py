@@ -15,6 +15,7 @@ from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
 from pipeline.transitions.posts import WRITTEN
 from pipeline.transitions.together import taken_by
+from pipeline.workflow.editing.correction_note import what_changed
 from pipeline.workflow.editing.memory_offers import memory_offers
 from pipeline.workflow.editing.retranslate_block import names as again_names
 from pipeline.workflow.editing.retranslate_block import open_engine as place_engine
@@ -124,9 +125,18 @@ def context(shown: Page) -> dict[str, object]:
         "written": shown.sheet.found is not None,
         "away": shown.sheet.found is None and shown.version.place in WRITTEN,
         "seen": g.session,
-        "slug_fixed": shown.version.place is not PostState.DRAFT
-        or "slug" in getattr(here.workspace.flavour, "omitted", ()),
+        "slug_fixed": shown.version.place is not PostState.DRAFT,
+        "address": shown.sheet.found.public_slug if shown.sheet.found is not None else "",
+        "correction": what_changed(here.workspace, shown.version),
+        "may_show_pictures": here.workspace.settings.images == "publish",
+        "tags_in_use": tags_in_use(here.workspace),
     }
+
+
+def tags_in_use(workspace: Workspace) -> tuple[str, ...]:
+    """The site's tags, for completion."""
+    maps = [workspace.settings.tags, *(source.tags for source in workspace.sources)]
+    return tuple(sorted({tag for tags in maps for tag in tags.values()}))
 
 
 def terms_in(workspace: Workspace, shown: Page, german: str) -> tuple[Term, ...]:

@@ -37,24 +37,39 @@ class FactView:
 
 def fact_views(pairs: Sequence[RowView], language: str, texts: Mapping[str, str]) -> tuple[FactView, ...]:
     """All facts of a draft in reading order. `texts`: what the person typed, their signatures among it."""
-    found = []
+    found: list[FactView] = []
+    seen: set[str] = set()
     for pair in pairs:
         row = pair.row
         if row.source is None or not row.text or row.is_field:
             continue
         for fact in fact_pairs(row.source.text, row.plain, language):
-            found.append(_view(pair, row, fact, texts))
+            if _is_new(row, fact, seen):
+                found.append(_view(pair, row, fact, texts))
     return tuple(found)
 
 
 def facts_of(rows: Sequence[Row], language: str) -> frozenset[str]:
     """Ids of the facts of a draft, for the count of what was signed."""
+    seen: set[str] = set()
     return frozenset(
         _id(row, fact)
         for row in rows
         if row.source is not None and row.text and not row.is_field
         for fact in fact_pairs(row.source.text, row.plain, language)
+        if _is_new(row, fact, seen)
     )
+
+
+def _is_new(row: Row, fact: FactPair, seen: set[str]) -> bool:
+    """Whether a fact is to be signed: a name that stands again, on both sides, was signed with the first."""
+    if fact.kind not in {"name", "place"} or fact.target is None or row.source is None:
+        return True
+    name = row.source.text[slice(*fact.source)]
+    if name in seen:
+        return False
+    seen.add(name)
+    return True
 
 
 def _view(pair: RowView, row: Row, fact: FactPair, texts: Mapping[str, str]) -> FactView:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Set
 from dataclasses import dataclass
 
 from flask import abort, make_response, redirect, render_template, request, url_for
@@ -33,6 +34,8 @@ class Passage:
     yours: bool
     """A person wrote here: nothing is chosen in place of their words unasked."""
     german: Markup | None
+    computed: bool = False
+    """A closing line: taken as it comes."""
     field: str = ""
     """The front matter's key, of a field; "" for a passage of the body."""
 
@@ -49,12 +52,17 @@ def changed(identity: str, language: str) -> Response:
         abort(404)
     proposal = remerged(found, version.proposal) if version.proposal and not shown.clashes else None
     blocks = shown.clashes or (proposal.blocks if proposal is not None else ())
+    closing = {_plain(row.text) for row in shown.closing}
+    decided = passages(record, blocks, language, closing)
+    shown_german = {passage.german for passage in decided}
     return make_response(
         render_template(
             "changed.html",
-            passages=passages(record, blocks, language),
+            passages=decided,
             german=tuple(
-                difference(old, new) for old, new in changed_german(desk().workspace, record, version)
+                words
+                for old, new in changed_german(desk().workspace, record, version)
+                if (words := difference(old, new)) not in shown_german
             ),
             newer=is_outdated(record, version)
             and not shown.clashes
@@ -101,8 +109,10 @@ def _made() -> dt.datetime:
         abort(409, "Say which proposal you saw; load the page again.")
 
 
-def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -> tuple[Passage, ...]:
-    """What a person decides, each with the German it says now."""
+def passages(
+    record: Record, blocks: tuple[ProposedBlock, ...], language: str, closing: Set[str] = frozenset()
+) -> tuple[Passage, ...]:
+    """What a person decides, each with the German it says now. `closing`: computed lines, about which nobody is asked."""
     proposal = record.versions[language].proposal
     segments = proposal.segments if proposal is not None else ()
     out = []
@@ -116,6 +126,7 @@ def passages(record: Record, blocks: tuple[ProposedBlock, ...], language: str) -
                 conflict=block.conflict,
                 yours=block.conflict or _plain(block.current) != _plain(block.old_source),
                 german=_german(record, language, block, segments),
+                computed=not block.conflict and _plain(block.current) in closing,
                 field=block.field,
             )
         )

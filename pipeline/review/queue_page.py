@@ -92,7 +92,6 @@ def show() -> str:
         soon=soon,
         query=lambda **changed: as_query(wanted, **changed),
         sources=here.workspace.sources,
-        site_languages=here.workspace.settings.languages,
         last_poll=_last_poll(here),
         hint=here.workspace.hint,
         stops=stop_lines(here.workspace),

@@ -148,6 +148,14 @@ class Lookups(Queries):
         """Texts of a draft that saved ones took the place of, newest first."""
         return [earlier_texts.of_row(row) for row in self.rows(earlier_texts.wanted(record, language))]
 
+    def changed_to(self, words: str) -> list[tuple[str, str]]:
+        """Releases and languages in which somebody saved a text that holds these words, for what no index knows yet."""
+        row = schema.earlier_text.c
+        query = (
+            sa.select(row.record, row.language).where(row.after.contains(words, autoescape=True)).distinct()
+        )
+        return [(str(found.record), str(found.language)) for found in self.rows(query)]
+
     def others_typing(self, record: str, language: str, who: str, *, since: dt.datetime) -> list[str]:
         """Who else has typed at this draft since a moment and not saved."""
         row = schema.typed.c

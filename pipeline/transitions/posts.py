@@ -103,8 +103,12 @@ class PostOnDisk(Protocol):
     def units(self, *, by: str, at: dt.datetime) -> tuple[Approved, ...]:
         """German and English of each block a person answers for."""
 
+    @property
+    def public_slug(self) -> str:
+        """Its name once it is public: what a person typed, else of the title as it is then."""
+
     def published(self) -> tuple[str, bytes]:
-        """Path and bytes once it is public."""
+        """Path and bytes once it is public, under that name."""
 
     def unpublished(self) -> tuple[str, bytes]:
         """Path and bytes once it is a draft again."""

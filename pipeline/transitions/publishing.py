@@ -88,7 +88,9 @@ def published(
     known = rewritten(version, before, raw) if after.english_hash == before.english_hash else {}
     known["previous"] = (*known.get("previous", version.previous), digest(raw))
     known |= {"path": path, "edit": None, "publish_after": None}
-    if not draft:
+    if draft:
+        known["slug"] = after.public_slug
+    else:
         known |= {"review": Review.REVIEWED, "freshness": Freshness.CURRENT, "checked": after.digest}
     if version.undo is not None:
         known["undo"] = replace(version.undo, left=digest(raw))

@@ -263,6 +263,18 @@ def edited(
 
 
 @transition
+def addressed(record: Record, facts: Facts, now: dt.datetime, language: str, slug: str, *, by: str) -> Record:
+    """A person typed the public address of a draft. Raises DecisionRefused once readers have one."""
+    version = version_of(record, language)
+    if version.place is not PostState.DRAFT:
+        raise DecisionRefused("the slug is the address readers have: it stays once the post is published")
+    if slug == version.address:
+        return record
+    record = with_version(record, replace(version, address=slug))
+    return noted_in_a_row(record, now, "addressed", by=by, detail=slug, united=False)
+
+
+@transition
 def checked_again(record: Record, facts: Facts, now: dt.datetime, language: str) -> Record:
     """Findings of the file as it lies there, made anew after the termbase changed."""
     version = version_of(record, language)

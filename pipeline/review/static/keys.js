@@ -59,7 +59,7 @@ document.addEventListener("DOMContentLoaded", () => {
     desk.say(desk.says.last);
   });
   function press(key, within) {
-    const found = [...(within || document).querySelectorAll(`[data-key="${key}"]`)].filter(visible);
+    const found = [...(within || document).querySelectorAll(`[data-key="${key}"]`)].filter((node) => visible(node) || node.closest(".menu"));
     if (!found.length) return false;
     const one = found[0];
     if (one.tagName === "SUMMARY") {
@@ -163,6 +163,7 @@ document.addEventListener("DOMContentLoaded", () => {
     },
     changed: { t: () => choose("take"), x: () => choose("keep"), q: () => press("q") },
     reader: { v: () => press("v") },
+    find: { z: () => press("z") },
     history: { q: () => press("q") },
   };
   function row(key) {

@@ -71,6 +71,11 @@ def save(
     Raises ChangedOnDisk where the file is another, DecisionRefused where a value cannot be taken.
     """
 
+    if FIELD + "slug" in changes and "slug" in getattr(workspace.flavour, "omitted", ()):
+        # The generator takes the address from the file's name, which is given when the post goes public.
+        slug = str(front_with(sheet(workspace, record, language), changes).get("slug", ""))
+        record = workspace.change(record.id, review.addressed(language, slug, by=by))
+
     def make(now: Sheet) -> tuple[str, Mapping[str, Any]]:
         body, front = body_with(now, changes), front_with(now, changes)
         if "date" in front and now.found is not None:

@@ -10,7 +10,7 @@ from typing import Any
 from pipeline import site, translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
-from pipeline.messages import Message
+from pipeline.messages import Message, noop, words
 from pipeline.model import (
     Draft,
     Edit,
@@ -21,7 +21,7 @@ from pipeline.model import (
     Translation,
     Version,
 )
-from pipeline.site.alignment import Group, align
+from pipeline.site.alignment import Group
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
 from pipeline.workflow.posts import fields
@@ -30,11 +30,13 @@ from pipeline.workflow.posts.file_findings import unsettled
 from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.paragraph_findings import debris, without_english
 from pipeline.workflow.posts.parsed_post import ParsedPost
-from pipeline.workflow.posts.regrouping import with_moved
+from pipeline.workflow.posts.regrouping import groups_of
 from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.workspace.workspace import Workspace
 
+CORRECTED = noop("Corrected on {day}: {what}")
+"""A note for readers on a post that was corrected once it was public: no translation of anything."""
 HASHED = "fields-sha256"
 """What an approval's hash covers, as its prefix: all fields a reader sees, and the text."""
 
@@ -101,7 +103,8 @@ class EditedPost:
     def groups(self) -> tuple[Group, ...]:
         """How the file's blocks belong to the generated ones."""
         old, new = ([block.text for block in one.blocks] for one in (self.base, self.text))
-        return with_moved(align(old, new), old, new)
+        begins = words(self.version.language).gettext(CORRECTED).partition("{day}")[0]
+        return groups_of(old, new, {number for number, text in enumerate(new) if text.startswith(begins)})
 
     @cached_property
     def owners(self) -> list[int | None]:
@@ -247,9 +250,28 @@ class EditedPost:
             units.append((source.text, target, by, at, self.version.language))
         return tuple(units)
 
+    @cached_property
+    def public_slug(self) -> str:
+        """The name it gets once it is public: what a person typed, else of the title as it is now.
+
+        A draft keeps its name where it is reviewed under it on a git host, or has a second file of that name.
+        """
+        known, typed = self.version.slug, str(self.front.get("slug") or "")
+        named = {**self.front, "slug": known}
+        if not known or self.version.branch or self.text.flavour.side(Draft(front=named)) is not None:
+            return known
+        if self.version.address or (typed and typed != known):
+            return self.version.address or typed
+        old, new = self.base.draft.front.get("title"), self.front.get("title")
+        return known if old == new else site.slug(str(new), self.record.id)
+
     def published(self) -> tuple[str, bytes]:
-        """Path and bytes once it is public."""
-        return self.text.flavour.publish(self.version.path, self.raw)
+        """Path and bytes once it is public, under its public name."""
+        path, post = self.version.path, self
+        if self.public_slug != self.version.slug and path.count(self.version.slug) == 1:
+            path = path.replace(self.version.slug, self.public_slug)
+            post = self.spliced({"slug": self.public_slug}) if "slug" in self.front else self
+        return self.text.flavour.publish(path, post.raw)
 
     def unpublished(self) -> tuple[str, bytes]:
         """Path and bytes once it is a draft again."""

@@ -57,8 +57,14 @@ def write_image(workspace: Workspace, source: Source, record: Record, draft: Dra
     file = _prepared(workspace, image.url) if image is not None else None
     if image is None or file is None:
         return ""
-    raw = file.read_bytes()
-    for path, name in _names(workspace, draft, file.suffix, image.url):
+    return lay(workspace, draft, file.suffix, file.read_bytes(), url=image.url)
+
+
+def lay(workspace: Workspace, draft: Draft, suffix: str, raw: bytes, *, url: str = "") -> str:
+    """Put a picture into the site's folder; how `image.path` names it, or "" where all its names are taken. `url`: where
+    it comes from; of one without an address its bytes are its mark."""
+    mark = url or hashlib.sha256(raw).hexdigest()
+    for path, name in _names(workspace, draft, suffix, mark):
         if site.writing.add(workspace.settings.folder, path, raw, step=workspace.step):
             workspace.step("picture laid")
             return name

@@ -1,8 +1,9 @@
 """Paragraphs that an editor moved, found again: a diff of two texts takes them for cut and added."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
-from pipeline.site.alignment import Group, alike
+from pipeline.site.alignment import Group, align, alike
 
 MOVED = 0.6
 """Likeness from which a paragraph that is gone and one that came are the same, moved (and perhaps edited)."""
@@ -24,3 +25,17 @@ def with_moved(groups: Sequence[Group], old: Sequence[str], new: Sequence[str]) 
         found[found.index(best)] = Group(old=gone.old, new=best.new, same=same)
         found.remove(gone)
     return tuple(found)
+
+
+def groups_of(old: Sequence[str], new: Sequence[str], notes: Collection[int]) -> tuple[Group, ...]:
+    """How an edited text's blocks belong to the generated ones: aligned, what was moved found again.
+
+    `notes`: numbers of new blocks that are no translation of anything (a correction note); each is a group of its own.
+    """
+    kept = [number for number in range(len(new)) if number not in notes]
+    found = with_moved(align(old, [new[number] for number in kept]), old, [new[number] for number in kept])
+    groups = [replace(group, new=tuple(kept[number] for number in group.new)) for group in found]
+    for note in sorted(notes):
+        at = next((i for i, group in enumerate(groups) if group.new and group.new[0] > note), len(groups))
+        groups.insert(at, Group(old=(), new=(note,)))
+    return tuple(groups)

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
@@ -48,6 +50,12 @@ class Chart:
     def top(self) -> float:
         """Where the axis ends: the longest bar, or the line."""
         return self.most or max([*(bar.total for bar in self.bars), self.line or 0], default=0) or 1
+
+
+@cache
+def house_css() -> str:
+    """Colours and letters of the house, as a style sheet."""
+    return (Path(__file__).parents[1] / "templates" / "house.css").read_text(encoding="utf-8")
 
 
 def page(template: str, said: Words, **values: object) -> str:

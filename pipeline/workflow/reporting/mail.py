@@ -12,6 +12,8 @@ from pipeline import files
 from pipeline.errors import ConfigError, StoreError
 from pipeline.hashing import digest
 from pipeline.messages import Words, noop, words
+from pipeline.model import Severity
+from pipeline.store.rows import english_title
 from pipeline.translate import credentials
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.run_report import RunReport
@@ -83,9 +85,11 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
         )
         lines.append(f"- {kind}: {about}: {said.told(item.message)}")
         lines += [f"  {record.entry.url}"] if record is not None and record.entry.url not in about else []
-    for name, found in ((noop("New drafts"), report.written), (noop("Published"), report.published)):
-        if found:
-            lines += ["", f"{said.gettext(name)}:", *(f"- {path}" for path in found)]
+    if report.written:
+        lines += ["", said.gettext("New drafts") + ":"]
+        lines += [line for path in report.written for line in _draft_lines(workspace, path, said)]
+    if report.published:
+        lines += ["", said.gettext("Published") + ":", *(f"- {path}" for path in report.published)]
     lines += ["", said.gettext("Per source") + ":"]
     for row in report.rows:
         shown = said.gettext(
@@ -104,6 +108,28 @@ def run_text(workspace: Workspace, report: RunReport) -> str:
     if report.hint and any(row.waiting for row in report.rows):
         lines.append(said.told(report.hint))
     return "\n".join(lines).rstrip() + "\n"
+
+
+def _draft_lines(workspace: Workspace, path: str, said: Words) -> list[str]:
+    """A new draft: its title, the day of its event, its findings, and where it lies."""
+    record = next(workspace.store.find(path=path), None)
+    version = (
+        next((known for known in record.versions.values() if known.path == path), None) if record else None
+    )
+    if record is None or version is None:
+        return [f"- {path}"]
+    parts = [english_title(version) or record.title]
+    if record.event is not None:
+        parts.append(said.day(record.event))
+    errors = sum(finding.severity is Severity.ERROR for finding in version.findings)
+    warnings = sum(finding.severity is Severity.WARNING for finding in version.findings)
+    if errors:
+        parts.append(said.ngettext("{n} error", "{n} errors", errors))
+    if warnings:
+        parts.append(said.ngettext("{n} warning", "{n} warnings", warnings))
+    public = workspace.settings.desk.public.rstrip("/")
+    link = f"{public}/draft/{record.id}/{version.language}" if public else path
+    return [f"- {', '.join(parts)}", f"  {link}"]
 
 
 def _subject(workspace: Workspace, report: RunReport) -> str:

@@ -12,6 +12,7 @@ from pipeline.messages import Words, noop, words
 from pipeline.model import News, Record
 from pipeline.transitions.given import went_out
 from pipeline.workflow.reporting.mail import mailed, report_to_file, run_text
+from pipeline.workflow.reporting.morning import mail_text, morning
 from pipeline.workflow.workspace import standing
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
 from pipeline.workflow.workspace.stops import stop_lines, stopped
@@ -54,11 +55,24 @@ def _mail(workspace: Workspace, tally: RunReportBuilder) -> None:
     left = _left(workspace, MAIL)
     daily = now.hour >= wanted.hour and workspace.store.mark(_MAILED) != f"{now:%Y-%m-%d}"
     news = left if daily or wanted.when == "always" else [one for one in left if one.at_once]
-    if news or wanted.when == "always":
+    sheet = _sheet(workspace) if daily and wanted.morning else ""
+    if news or sheet or wanted.when == "always":
         text = run_text(workspace, replace(tally.report(), news=tuple(news), stops=stop_lines(workspace)))
+        text = f"{sheet}\n{text}" if sheet else text
         out = _send(workspace, news, state(workspace, news), text, tally)
         if out and daily:
             workspace.store.change_mark(_MAILED, lambda _: f"{now:%Y-%m-%d}")
+
+
+def _sheet(workspace: Workspace) -> str:
+    """The morning sheet as it stands at the head of the day's mail; "" where nothing is on it."""
+    said = words(workspace.settings.report.language)
+    sheet = morning(workspace, said)
+    return (
+        mail_text(workspace, sheet, said)
+        if any((sheet.soon, sheet.clean, sheet.changed, sheet.waits))
+        else ""
+    )
 
 
 def _send(
