@@ -54,8 +54,10 @@ def approve(identity: str, language: str) -> Response:
                 by=me(),
                 source_hash=seen_german,
                 target_hash=seen_english,
-                seconds=desk().seconds(identity, language, me()),
-                signed=_signed(workspace, record, language, typed),
+                took=(
+                    desk().seconds(identity, language, me()),
+                    _signed(workspace, record, language, typed),
+                ),
                 wait=desk().undo,
             )
         except DecisionRefused as no:

@@ -144,6 +144,31 @@ def page(
         pair = row_view(row, number, shown, terms, typed, whole, compare, theirs)
         if not only or pair.changed:
             pairs.append(pair)
+    front = whole.found.draft.front if whole.found is not None else {}
+    texts = typed.texts if typed is not None else {}
+    return Page(
+        sheet=whole,
+        pairs=tuple(pairs),
+        closing=tuple(row for row in whole.rows if row.ours),
+        general=tuple(shown[id(finding)] for finding in whole.general if id(finding) in shown),
+        told=tuple(finding for finding in whole.findings if finding.severity is Severity.INFO),
+        numbered=_numbered(whole, shown, pairs),
+        front=front,
+        disclosure=whole.found.disclosure if whole.found is not None and front else "",
+        disclosure_after=_after(workspace, front, language, who) if front else "",
+        target_hash=whole.found.english_hash if whole.found is not None else "",
+        typed=typed if typed is not None and _texts(typed) else None,
+        fields=_begun(typed, "front:"),
+        added=_begun(typed, NEW),
+        notes=_by_place(open_notes(record, language), {pair.row.key for pair in pairs}),
+        last_change=max((text.id for text in earlier), default=0),
+        marks={key: text for key, text in texts.items() if key.startswith(MARKS)},
+    )
+
+
+def _numbered(
+    whole: Sheet, shown: Mapping[int, FindingView], pairs: Sequence[RowView]
+) -> tuple[tuple[FindingView, str], ...]:
     numbered = [(shown[id(finding)], "") for finding in whole.general if id(finding) in shown]
     numbered += [
         (finding_view, pair.row.key)
@@ -151,37 +176,13 @@ def page(
         for finding_view in pair.findings
         if finding_view.kind != "i"
     ]
-    front = whole.found.draft.front if whole.found is not None else {}
-    return Page(
-        sheet=whole,
-        pairs=tuple(pairs),
-        closing=tuple(row for row in whole.rows if row.ours),
-        general=tuple(shown[id(finding)] for finding in whole.general if id(finding) in shown),
-        told=tuple(finding for finding in whole.findings if finding.severity is Severity.INFO),
-        numbered=tuple(numbered),
-        front=front,
-        disclosure=whole.found.disclosure if whole.found is not None and front else "",
-        disclosure_after=_after(workspace, front, language, who) if front else "",
-        target_hash=whole.found.english_hash if whole.found is not None else "",
-        typed=typed if typed is not None and _texts(typed) else None,
-        fields={
-            key.removeprefix("front:"): text
-            for key, text in (typed.texts if typed is not None else {}).items()
-            if key.startswith("front:")
-        },
-        added={
-            key.removeprefix(NEW): text
-            for key, text in (typed.texts if typed is not None else {}).items()
-            if key.startswith(NEW)
-        },
-        notes=_by_place(open_notes(record, language), {pair.row.key for pair in pairs}),
-        last_change=max((text.id for text in earlier), default=0),
-        marks={
-            key: text
-            for key, text in (typed.texts if typed is not None else {}).items()
-            if key.startswith(MARKS)
-        },
-    )
+    return tuple(numbered)
+
+
+def _begun(typed: Typed | None, prefix: str) -> Mapping[str, str]:
+    """Unsaved texts whose place begins so, by the rest of its name."""
+    texts = typed.texts if typed is not None else {}
+    return {key.removeprefix(prefix): text for key, text in texts.items() if key.startswith(prefix)}
 
 
 def _by_place(notes: Sequence[Decision], keys: Set[str]) -> Mapping[str, tuple[Decision, ...]]:

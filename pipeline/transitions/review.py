@@ -132,14 +132,7 @@ def approved(
     if why:
         raise DecisionRefused(why, about=version.path)
     text = post.computed()
-    approval = Approval(
-        by=by,
-        at=now,
-        source_hash=version.source_hash,
-        target_hash=text.english_hash,
-        seconds=took[0],
-        signed=took[1],
-    )
+    approval = _approval(version, text, by=by, now=now, took=took)
     after = marked(text, approval_keys(approval, text))
     lines = post.units(by=by, at=now)
     done, files = replace(version, edit=None), exchanged(version, post_of(facts, version), after)
@@ -157,9 +150,16 @@ def approved(
     record = replace(with_version(record, done), approved=with_approved(record.approved, lines))
     retired = tuple(_retired(record.language, language, line) for line in lines)
     effects = Effects(files=files, units=person_units(record, lines), retired=retired)
-    signed = f"signed: {took[1]} facts" if took[1] else ""
-    record = decided(record, now, "approved", by=by, language=language, detail=signed)
+    record = decided(record, now, "approved", by=by, language=language)
     return Change(record=with_undo(record, version, facts, files, approved=replaced), effects=effects)
+
+
+def _approval(
+    version: Version, text: PostOnDisk, *, by: str, now: dt.datetime, took: tuple[int, int]
+) -> Approval:
+    seconds, signed = took
+    german, english = version.source_hash, text.english_hash
+    return Approval(by=by, at=now, source_hash=german, target_hash=english, seconds=seconds, signed=signed)
 
 
 def _retired(german: str, language: str, line: Approved) -> Retirement:

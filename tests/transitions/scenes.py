@@ -304,7 +304,7 @@ MADE: Mapping[str, Make] = {
     "review.opened": lambda r: review.opened(EN, by="ed"),
     "review.acknowledged": lambda r: review.acknowledged(EN, "w1", by="ed", reason="right"),
     "review.reopened": lambda r: review.reopened(EN, "w0", by="ed"),
-    "review.approved": lambda r: review.approved(EN, by="ed", seconds=5),
+    "review.approved": lambda r: review.approved(EN, by="ed", took=(5, 2)),
     "review.rejected": lambda r: review.rejected(EN, by="ed", reason="no", languages=(EN,)),
     "review.edited": lambda r: review.edited(EN, ("block-0",), _put_in, base=digest(raw_of()), by="ed"),
     "review.checked_again": lambda r: review.checked_again(EN),

@@ -65,20 +65,19 @@ def approve(
     by: str,
     source_hash: str = "",
     target_hash: str = "",
-    seconds: int = 0,
-    signed: int = 0,
+    took: tuple[int, int] = (0, 0),
     wait: dt.timedelta = dt.timedelta(),
 ) -> Record:
     """A person answers for this English of this German; it goes public with the first `publish` after `wait`.
 
     `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
     DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
-    `signed`: how many facts the person signed one by one.
+    `took`: the seconds it was open, and how many facts the person signed one by one.
     """
     may_review(workspace, by, language)
     return workspace.change(
         record.id,
-        review.approved(language, by=by, seen=(source_hash, target_hash), took=(seconds, signed), wait=wait),
+        review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait),
     )
 
 

@@ -124,13 +124,26 @@ def edit(
         return Saved(record=after, base=base, changed=(), reshaped=False)
     before, text = made[-1]
     post = text.of(after, after.versions[language])
-    fresh = sheet(workspace, after, language, found=post)
-    old, new = texts_of(before), texts_of(fresh)
+    _keep_earlier(workspace, before, sheet(workspace, after, language, found=post), places, by=by, why=why)
+    return Saved(
+        record=after,
+        base=post.digest,
+        changed=places,
+        reshaped=before.found is not None and len(before.found.blocks) != len(post.blocks),
+        post=post,
+    )
+
+
+def _keep_earlier(
+    workspace: Workspace, before: Sheet, now: Sheet, places: Sequence[str], *, by: str, why: str
+) -> None:
+    """Keep what stood in these places, where it is another now."""
+    old, new = texts_of(before), texts_of(now)
     workspace.store.keep_earlier(
         [
             EarlierText(
-                record=record.id,
-                language=language,
+                record=now.record.id,
+                language=now.version.language,
                 place=place,
                 at=workspace.now(),
                 who=by,
@@ -141,13 +154,6 @@ def edit(
             for place in places
             if old.get(place, "") != new.get(place, "")
         ]
-    )
-    return Saved(
-        record=after,
-        base=post.digest,
-        changed=places,
-        reshaped=before.found is not None and len(before.found.blocks) != len(post.blocks),
-        post=post,
     )
 
 
