@@ -31,7 +31,7 @@ from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop, files
 
 EN = "en-GB"
-QUIET = "checks: {off: [language, completeness, facts, terms, names, length, untranslated]}\n"
+QUIET = "checks: {off: [language, terms, names, length]}\n"
 NEW = "Die Bücherei Nummer 1 öffnet am Montag ihre Türen, sagte die Bürgermeisterin. Abschnitt 99 beschreibt, was die Menschen im Stadtteil dort finden."
 ENGINES: dict[str, Callable[[Shop, MakeSite], Workspace]] = {
     "up": lambda shop, make: make(extra=QUIET),
