@@ -39,6 +39,8 @@ class Phrases(Generic[K]):
                 self._wild.append((re.compile(_body(first)), line))
             else:
                 self._heads[first].append(line)
+        self._stems = {head[:-1]: lines for head, lines in self._heads.items() if head[-1] == "*"}
+        self._any = re.compile("|".join(pattern.pattern for pattern, _ in self._wild) or "(?!)")
         self.begun = Memo[str, tuple[tuple[int, re.Pattern[str], K], ...]](self._begun)
         """The lines that begin with a word in lower case."""
         self.find = lru_cache(maxsize=4096)(self._find)
@@ -47,9 +49,10 @@ class Phrases(Generic[K]):
     def _begun(self, word: str) -> tuple[tuple[int, re.Pattern[str], K], ...]:
         lines = list(self._heads.get(word, ()))
         for cut in range(1, len(word) + 1):
-            if (found := self._heads.get(word[:cut] + "*")) and (cut == len(word) or word[cut:].isalnum()):
+            if (found := self._stems.get(word[:cut])) and (cut == len(word) or word[cut:].isalnum()):
                 lines += found
-        lines += (line for pattern, line in self._wild if pattern.fullmatch(word))
+        if self._any.fullmatch(word):
+            lines += (line for pattern, line in self._wild if pattern.fullmatch(word))
         return tuple(sorted(lines, key=lambda line: line[0]))
 
     def _find(self, text: str) -> tuple[Found[K], ...]:
