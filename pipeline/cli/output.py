@@ -84,6 +84,14 @@ def as_json(value: Any) -> None:
     sys.stdout.write(msgspec.json.format(raw, indent=2).decode() + "\n")
 
 
+def as_event(event: str, value: Any) -> None:
+    """A noun or a mapping as one line of JSON with `event` in front, written at once: for a journal."""
+    import msgspec
+
+    told = {"event": event, **msgspec.to_builtins(value, enc_hook=str, str_keys=True)}
+    click.echo(msgspec.json.encode(told, enc_hook=str))
+
+
 def table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, right: Sequence[int] = ()) -> None:
     """A plain table; `right` lists the columns of figures. Without a terminal it is as wide as its text."""
     from rich.console import Console

@@ -10,6 +10,7 @@ from pipeline.cli.output import bar, json_option
 from pipeline.cli.render import show_demo, show_plan, show_run
 from pipeline.workflow.demo import demo as town
 from pipeline.workflow.importing import importing, planning
+from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -28,8 +29,13 @@ def run(
     deletions_meant: bool,
     as_json: bool,
 ) -> int:
-    """Poll, fetch, translate, check, write drafts; then publish what was approved."""
+    """Poll, fetch, translate, check, write drafts; then publish what was approved.
+
+    With --json a line of JSON for each event, `event` naming what it is.
+    """
     output.known_source(workspace, only)
+    if as_json:
+        output.as_event("started", {"at": workspace.now()})
     with bar() as progress:
         report = importing.run_import(
             workspace,
@@ -38,9 +44,25 @@ def run(
             forced=forced,
             deletions_meant=deletions_meant,
             progress=progress,
-            shown=lambda report: output.as_json(report) if as_json else show_run(workspace, report),
+            shown=lambda report: _events(report) if as_json else show_run(workspace, report),
         )
     return report.exit_code
+
+
+def _events(report: RunReport) -> None:
+    """A line for each source, draft, publication, piece of news, stop and note of a run, and one for its end."""
+    for row in report.rows:
+        output.as_event("source", row)
+    for event, paths in (("written", report.written), ("published", report.published)):
+        for path in paths:
+            output.as_event(event, {"path": path})
+    for item in report.news:
+        output.as_event("news", item)
+    for event, lines in (("stop", report.stops), ("note", report.notes)):
+        for line in lines:
+            output.as_event(event, {"message": line})
+    ended = {"started": report.started, "engine": report.engine, "exit_code": report.exit_code}
+    output.as_event("finished", {**ended, "rebuilt": report.rebuilt, "hint": report.hint})
 
 
 @click.command()

@@ -15,10 +15,18 @@ from pipeline.workflow.workspace.workspace import Workspace
 @click.command()
 @click.argument("file", required=False)
 @click.option("--html", "page", type=click.Path(path_type=Path), help="Draw it into this file instead.")
+@click.option(
+    "--prometheus",
+    "series",
+    type=click.Path(path_type=Path),
+    help="Write figures for node exporter's textfile collector into this file (NAME.prom) instead.",
+)
 @force_option
 @json_option
 @pass_site
-def status(workspace: Workspace, file: str | None, page: Path | None, force: bool, as_json: bool) -> int:
+def status(
+    workspace: Workspace, file: str | None, page: Path | None, series: Path | None, force: bool, as_json: bool
+) -> int:
     """Where everything stands; for one FILE, where it comes from."""
     if file:
         found = standing.provenance(workspace, file)
@@ -33,6 +41,11 @@ def status(workspace: Workspace, file: str | None, page: Path | None, force: boo
 
         may_write(workspace, page, force=force)
         say(f"Drawn into {write_status(workspace, page)}")
+        return 0
+    if series is not None:
+        from pipeline.workflow.reporting.metrics import write_metrics
+
+        write_metrics(workspace, series)
         return 0
     now = standing.status(workspace)
     if as_json:

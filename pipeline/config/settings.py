@@ -120,6 +120,16 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Syndication:
+    """Who else is told of what is public; nobody unless named."""
+
+    hub: str = ""
+    """WebSub hub that is pinged when a feed changes, https://hub.example/"""
+    mastodon: str = ""
+    """Mastodon instance on which a status tells of each new post, https://social.example; token: STADTBOTE_MASTODON_TOKEN"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Branches:
     """One branch a release, for review on a git host."""
 
@@ -184,6 +194,7 @@ class Settings:
     records: str = "folder"
     """`folder`, or `branch:NAME` for a git branch of their own."""
     branches: Branches = field(default_factory=Branches)
+    syndication: Syndication = field(default_factory=Syndication)
 
     @property
     def state(self) -> Path:

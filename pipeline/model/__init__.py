@@ -19,6 +19,7 @@ from pipeline.model.records import (
     Pending,
     Record,
     Refusal,
+    Status,
     Undo,
     Version,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "SourceState",
     "Span",
     "Standing",
+    "Status",
     "Style",
     "Term",
     "Translation",

@@ -166,6 +166,20 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """What tells of a post on Mastodon, and whether it stands there."""
+
+    posted: int = 1
+    """How many there were with this one: one that was deleted is not posted again under its key."""
+    tried: dt.datetime | None = None
+    """When it was sent first and not answered: it may stand there; None: it was not sent, or `id` is known."""
+    url: str = ""
+    """The post's address, as it was sent."""
+    id: str = ""
+    """The instance's; "" where it does not stand there, as far as is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
     """Everything known of one release. `entry.id` is its identity; the first identity stays for good."""
 
@@ -223,6 +237,8 @@ class Record:
     history: tuple[Event, ...] = ()
     decisions: tuple[Decision, ...] = ()
     """What people decided, oldest first; lines are added, never taken away."""
+    statuses: Mapping[str, Status] = field(default_factory=dict)
+    """Language to the status that tells of its post."""
     revisions: Mapping[str, int] = field(default_factory=dict)
     """How many changes each copy of the store made: a record descends from another that has nowhere more."""
     pending: Pending | None = None

@@ -8,7 +8,7 @@ from pipeline.site import backups, feeds, front_matter, markdown, writing
 from pipeline.site.disclosure import brought_up, disclosure
 from pipeline.site.disclosure import swap as swap_disclosure
 from pipeline.site.draft import PostFacts, PostSettings, draft, printable, source_line, summary_of
-from pipeline.site.flavours import ALWAYS, FLAVOURS, NEVER, Flavour, flavour
+from pipeline.site.flavours import ALWAYS, FLAVOURS, NEVER, Flavour, Span, flavour
 from pipeline.site.sameness import says_the_same
 from pipeline.site.slug import short, slug
 
@@ -19,6 +19,7 @@ __all__ = [
     "Flavour",
     "PostFacts",
     "PostSettings",
+    "Span",
     "backups",
     "brought_up",
     "disclosure",

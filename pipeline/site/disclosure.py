@@ -24,6 +24,21 @@ ENGINES = {
     "identity": "the identity engine (not a translation)",
 }
 """How engines are named to readers; another one goes by its own name."""
+DIGITAL_SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
+"""IPTC's vocabulary of how a work was made, of which schema.org's `digitalSourceType` speaks."""
+
+
+def digital_source(front: Mapping[str, Any]) -> str:
+    """IPTC's term for a post's text, from its front matter (full keys): made by a machine, or by a machine and a person
+    who answers for it (`status` is reviewed); "" where no machine wrote it.
+    """
+    translation = front.get("translation") or {}
+    if not translation.get("machine", False):
+        return ""
+    reviewed = translation.get("status") == "reviewed"
+    return DIGITAL_SOURCES + (
+        "compositeWithTrainedAlgorithmicMedia" if reviewed else "trainedAlgorithmicMedia"
+    )
 
 
 def disclosure(

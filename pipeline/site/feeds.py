@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 from pipeline.errors import SiteError
 from pipeline.model import Draft
 from pipeline.site import html
+from pipeline.site.disclosure import digital_source
 
 ATOM = "http://www.w3.org/2005/Atom"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
@@ -53,6 +54,8 @@ class Item:
     original: str
     original_title: str = ""
     original_language: str = "de"
+    made: str = ""
+    """IPTC's term for how the text came about; "" where no machine wrote it."""
     withdrawn: bool = False
     reason: str = ""
 
@@ -67,6 +70,8 @@ class Channel:
     base: str
     """Where the feed's file will be found, without its ending: `https://site.example/feeds/all`."""
     language: str = "en-GB"
+    hub: str = ""
+    """Address of the WebSub hub that tells of its changes."""
 
 
 def item(
@@ -103,6 +108,7 @@ def item(
         original=str(origin.get("url", "")),
         original_title=str(origin.get("title", "")),
         original_language=str(origin.get("lang", "de")),
+        made=digital_source(front),
         withdrawn=withdrawn,
         reason=reason,
     )
@@ -141,6 +147,8 @@ def atom(items: Iterable[Item], channel: Channel) -> bytes:
         feed, "link", {"rel": "self", "type": "application/atom+xml", "href": f"{channel.base}.atom"}
     )
     ElementTree.SubElement(feed, "link", {"rel": "alternate", "type": "text/html", "href": channel.home})
+    if channel.hub:
+        ElementTree.SubElement(feed, "link", {"rel": "hub", "href": channel.hub})
     for item in newest:
         if item.withdrawn:
             gone = ElementTree.SubElement(
@@ -167,6 +175,8 @@ def rss(items: Iterable[Item], channel: Channel) -> bytes:
     ElementTree.SubElement(
         top, "atom:link", {"rel": "self", "type": "application/rss+xml", "href": f"{channel.base}.rss"}
     )
+    if channel.hub:
+        ElementTree.SubElement(top, "atom:link", {"rel": "hub", "href": channel.hub})
     for item in newest:
         entry = ElementTree.SubElement(top, "item")
         _child(entry, "title", item.title)
@@ -177,11 +187,16 @@ def rss(items: Iterable[Item], channel: Channel) -> bytes:
         _child(entry, f"{{{CONTENT}}}encoded", item.html)
         for tag in item.tags:
             _child(entry, "category", tag)
-        about = (("creator", item.author), ("source", item.original), ("language", item.language))
-        for name, value in about if item.original else about[::2]:
-            _child(entry, f"{{{DC}}}{name}", value)
-        if item.rights:
-            _child(entry, f"{{{DC}}}rights", item.rights)
+        about = {
+            "creator": item.author,
+            "source": item.original,
+            "language": item.language,
+            "rights": item.rights,
+            "type": item.made,
+        }
+        for name, value in about.items():
+            if value or name == "creator":
+                _child(entry, f"{{{DC}}}{name}", value)
         via = {"rel": "via", "hreflang": item.original_language, "href": item.original}
         if item.original:
             ElementTree.SubElement(entry, "atom:link", via)
@@ -196,6 +211,7 @@ def json_feed(items: Iterable[Item], channel: Channel) -> bytes:
         "home_page_url": channel.home,
         "feed_url": f"{channel.base}.json",
         "language": channel.language,
+        **({"hubs": [{"type": "WebSub", "url": channel.hub}]} if channel.hub else {}),
         "items": [
             _json_item(item, channel) for item in _newest(item for item in items if not item.withdrawn)
         ],
@@ -225,6 +241,8 @@ def _json_item(item: Item, channel: Channel) -> Mapping[str, object]:
         told["summary"] = item.summary
     if item.tags:
         told["tags"] = list(item.tags)
+    if item.made:
+        told["_translation"] = {"digital_source_type": item.made}
     return told
 
 
@@ -248,6 +266,8 @@ def _entry(feed: ElementTree.Element, item: Item, channel: Channel) -> None:
         ElementTree.SubElement(entry, "category", {"term": _legal(tag)})
     if item.rights:
         _child(entry, "rights", item.rights)
+    if item.made:
+        _child(entry, f"{{{DC}}}type", item.made)
     if item.summary:
         _child(entry, "summary", item.summary)
     _child(entry, "content", item.html, type="html")

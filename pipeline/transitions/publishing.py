@@ -27,6 +27,7 @@ from pipeline.transitions.posts import (
 )
 from pipeline.transitions.reading import WEEK
 from pipeline.transitions.review import approval_keys, rejected
+from pipeline.transitions.syndication import status_wanted
 from pipeline.transitions.versions import decided, noted, with_version
 
 
@@ -68,9 +69,17 @@ def is_due(version: Version) -> bool:
 
 @transition
 def published(
-    record: Record, facts: Facts, now: dt.datetime, language: str, source: Source | None
+    record: Record,
+    facts: Facts,
+    now: dt.datetime,
+    language: str,
+    source: Source | None,
+    *,
+    status: bool = False,
 ) -> Change | Record:
     """An approved text that is due goes public; nothing happens where it must stay.
+
+    `status`: others are to be told of it by a status.
 
     An approval that died before it reached the file (by a version without `Record.pending`) is finished by the way.
     """
@@ -99,6 +108,8 @@ def published(
     if version.freshness is not Freshness.SOURCE_WITHDRAWN:
         # What is public is asked about each week, however long it waited for its approval.
         record = replace(record, recheck_at=min(record.recheck_at or now + WEEK, now + WEEK))
+    if status:
+        record = status_wanted(record, language)
     files = (moved(version.path, path, before.raw, raw),) if draft else exchanged(version, before, after)
     return Change(record=record, effects=Effects(files=files))
 

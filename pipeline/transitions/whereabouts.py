@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
+from pipeline.errors import SiteError
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
 from pipeline.transitions.files import replaced
 from pipeline.transitions.given import transition
-from pipeline.transitions.posts import UNREVIEWED, Facts, is_answered_for
+from pipeline.transitions.posts import (
+    NOT_REVIEWED,
+    UNREVIEWED,
+    Facts,
+    exchanged,
+    is_answered_for,
+    marked,
+    rewritten,
+)
 from pipeline.transitions.versions import noted, with_version
 
 Transition = Callable[[Record, object, dt.datetime], Record]
@@ -49,10 +59,10 @@ def flag_turned(
 
 
 @transition
-def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Record:
+def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Change | Record:
     """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once.
 
-    The file stays as its hand left it, byte for byte.
+    Its words stay as the hand left them; that a person answers for them is no longer said.
     """
     version = record.versions.get(language)
     post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
@@ -62,8 +72,14 @@ def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: s
         return record
     if any(event.what == UNREVIEWED and event.detail == post.english_hash for event in record.history):
         return record
-    record = with_version(record, replace(version, review=Review.IN_REVIEW))
-    return noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
+    after = post
+    if (post.front.get("translation") or {}).get("status") == "reviewed":
+        with suppress(SiteError):  # Where the marking cannot be told from the words, the file stays as it is.
+            after = marked(post, {"translation.status": str(Review.IN_REVIEW), **NOT_REVIEWED})
+    known = rewritten(version, post, after.raw) if after is not post else {}
+    record = with_version(record, replace(version, review=Review.IN_REVIEW, **known))
+    record = noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
+    return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
 
 
 @transition

@@ -8,12 +8,15 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 
 from pipeline import config
+from pipeline.errors import DecisionRefused
+from pipeline.model import Record
 from pipeline.translate.engine import Order, Reply
 from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.editing.save import save
@@ -79,7 +82,8 @@ def main(root: Path, fail_at: str, what: str, days: int) -> None:
     os.environ["STADTBOTE_FAIL_AT"] = fail_at
     clock = Clock()
     clock.later(days=days)
-    workspace = open_workspace(config.load(root / "config.yaml"), env={}, clock=clock)
+    env = {"STADTBOTE_MASTODON_TOKEN": "a-token"}
+    workspace = open_workspace(config.load(root / "config.yaml"), env=env, clock=clock)
     workspace = replace(workspace, open_engines=lambda source, target: [Bill(file=root / "bill.jsonl")])
     if what == "run":
         code = run_import(workspace, forced=True).exit_code
@@ -145,6 +149,41 @@ def withdraw_all(workspace: Workspace) -> int:
     return 0
 
 
+def take_away_all(workspace: Workspace) -> int:
+    """What is published becomes a tombstone; what is not stays."""
+    return _each(
+        workspace,
+        lambda record, language: decisions.withdraw(
+            workspace, record, language, by="the desk", reason="wrong", on=workspace.today()
+        ),
+    )
+
+
+def undo_all(workspace: Workspace) -> int:
+    """The last decision about each draft is taken back, where that can be."""
+    return _each(
+        workspace, lambda record, language: decisions.undo(workspace, record, language, by="the desk")
+    )
+
+
+def send_back_all(workspace: Workspace) -> int:
+    """Each draft is one again that nobody approved."""
+    return _each(
+        workspace,
+        lambda record, language: decisions.send_back(
+            workspace, record, language, by="the desk", reason="wrong", public="unpublish"
+        ),
+    )
+
+
+def _each(workspace: Workspace, decide: Callable[[Record, str], object]) -> int:
+    for record in list(workspace.store.find()):
+        for language in record.versions:
+            with suppress(DecisionRefused):
+                decide(record, language)
+    return 0
+
+
 def forget_all(workspace: Workspace) -> int:
     """Everything is forgotten."""
     for record in list(workspace.store.find()):
@@ -160,5 +199,8 @@ ACTS: Mapping[str, Callable[[Workspace], int]] = {
     "publish": publish_all,
     "withdraw": withdraw_all,
     "forget": forget_all,
+    "undo": undo_all,
+    "send back": send_back_all,
+    "take away": take_away_all,
 }
 """What people start, by a word."""

@@ -14,7 +14,7 @@ from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.model import Draft, Post, PostState
 from pipeline.site import html
-from pipeline.site.disclosure import rewritten
+from pipeline.site.disclosure import digital_source, rewritten
 from pipeline.site.flavours import ALWAYS, NEVER, Flavour, Setting, Span, keys, tombstone
 
 VERSION = 1
@@ -23,7 +23,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Json:
-    """One object a file: `version`, `state`, `front`, `markdown`, `html`."""
+    """One object a file: `version`, `state`, `front`, `digital_source_type`, `markdown`, `html`."""
 
     setting: Setting
     posts: str
@@ -139,6 +139,7 @@ def _text(place: PostState, front: Mapping[str, Any], body: str) -> str:
         "version": VERSION,
         "state": place.value,
         "front": keys.plain(front),
+        "digital_source_type": "",
         "markdown": body,
         "html": html.clean(body),
     }
@@ -146,7 +147,8 @@ def _text(place: PostState, front: Mapping[str, Any], body: str) -> str:
 
 
 def _dumped(held: Mapping[str, Any]) -> str:
-    return json.dumps(held, ensure_ascii=False, indent=2) + "\n"
+    marked = {**held, "digital_source_type": digital_source(held["front"])}
+    return json.dumps(marked, ensure_ascii=False, indent=2) + "\n"
 
 
 def _held(raw: bytes) -> dict[str, Any]:

@@ -219,7 +219,7 @@ def _tell_unreviewed(workspace: Workspace, record: Record, language: str, tally:
         moves.shown_unreviewed(language),
         lambda before, after: news if happened(before, after, UNREVIEWED) else None,
     )
-    workspace.change(record.id, shown)
+    sidecar.write_sidecar(workspace, workspace.change(record.id, shown), language)
 
 
 def _raw(workspace: Workspace, path: str, tally: RunReportBuilder) -> bytes | None:

@@ -19,7 +19,7 @@ from pipeline.workflow.posts import lead_image
 from pipeline.workflow.posts.file_findings import copies
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.posts.working_text import on_disk
-from pipeline.workflow.publishing import feeds
+from pipeline.workflow.publishing.syndication import syndicate
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -102,14 +102,14 @@ def send_back(
     Raises DecisionRefused where the post is public and that is not said.
     """
     after = workspace.change(record.id, taking_back.sent_back(language, by=by, reason=reason, public=public))
-    feeds.write_feeds(workspace)
+    syndicate(workspace)
     return after
 
 
 def undo(workspace: Workspace, record: Record, language: str, *, by: str) -> Record:
     """The last decision about a draft taken back. Raises DecisionRefused where something came after it."""
     after = workspace.change(record.id, taking_back.undone(language, by=by))
-    feeds.write_feeds(workspace)
+    syndicate(workspace)
     return after
 
 
@@ -202,7 +202,7 @@ def withdraw(
     after = workspace.change(
         record.id, publishing.withdrawn(language, by=by, reason=reason, on=on, languages=languages)
     )
-    feeds.write_feeds(workspace)
+    syndicate(workspace)
     return after
 
 

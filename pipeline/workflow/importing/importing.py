@@ -22,6 +22,7 @@ from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
 from pipeline.workflow.purchasing.turns import Overlap
+from pipeline.workflow.reporting.metrics import GOOD_RUN
 from pipeline.workflow.reporting.telling import tell_news, tell_urgent
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
 from pipeline.workflow.workspace.old_files import remove_old
@@ -95,6 +96,7 @@ def finish(workspace: Workspace, tally: RunReportBuilder, *, at_rest: str) -> No
     publish_due(workspace, tally, at_rest=at_rest)
     workspace.store.archive.purge(workspace.now() - workspace.keep)
     remove_old(workspace)
+    workspace.store.change_mark(GOOD_RUN, lambda _: workspace.now().isoformat())
 
 
 @contextmanager

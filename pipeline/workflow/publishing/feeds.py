@@ -51,6 +51,7 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
         home=f"{home}/",
         base=f"{home}/feeds",
         language=workspace.settings.languages[0],
+        hub=workspace.settings.syndication.hub,
     )
     public, until = items(workspace)
     before = [
@@ -66,6 +67,17 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
     workspace.store.change_mark("feeds", lambda known: mark)
     workspace.store.change_mark(_UNTIL, lambda known: until.astimezone(dt.UTC).isoformat())
     return written
+
+
+def stamps(workspace: Workspace) -> dict[str, str]:
+    """Public address of each feed's file to what changes where it is written."""
+    home, folder = (
+        workspace.settings.site.url.rstrip("/"),
+        FOLDERS.get(workspace.settings.site.flavour, "feeds"),
+    )
+    written = sorted((workspace.settings.folder / folder).glob("*.*")) if home else []
+    kinds = {".atom", ".rss", ".json"}
+    return {f"{home}/feeds/{file.name}": _stamp(file) for file in written if file.suffix in kinds}
 
 
 def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
@@ -87,16 +99,28 @@ def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:
         item = _item(workspace, record, record.versions[row.language])
         if item is None:
             continue
-        since, until = site.ALWAYS
-        if row.place != PostState.WITHDRAWN:
-            file = site.writing.inside(workspace.settings.folder, row.path)
-            since, until = workspace.flavour.shown(row.path, file.read_bytes())
+        since, until = _shown(workspace, record.versions[row.language])
         turns += [moment for moment in (since, until) if moment > now]
         if since <= now < until:
             found.append(item)
             if not item.withdrawn:
                 held.append(row.told)
     return found, min(turns)
+
+
+def item_of(workspace: Workspace, record: Record, version: Version) -> feeds.Item | None:
+    """A post as others are told of it; None where readers do not see it now, or nobody answers for it."""
+    item = _item(workspace, record, version) if version.place is PostState.PUBLISHED else None
+    since, until = _shown(workspace, version) if item is not None else site.ALWAYS
+    return item if since <= workspace.now() < until else None
+
+
+def _shown(workspace: Workspace, version: Version) -> site.Span:
+    """From when to when the generator shows a post."""
+    if version.place is PostState.WITHDRAWN:
+        return site.ALWAYS
+    file = site.writing.inside(workspace.settings.folder, version.path)
+    return workspace.flavour.shown(version.path, file.read_bytes())
 
 
 def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item | None:
@@ -127,8 +151,8 @@ def _quick_mark(workspace: Workspace, at_rest: str) -> str:
 
 
 def _told(workspace: Workspace) -> list[str]:
-    settings = workspace.settings.site
-    return [__version__, settings.url, settings.name, settings.flavour, str(workspace.settings.folder)]
+    settings, hub = workspace.settings.site, workspace.settings.syndication.hub
+    return [__version__, settings.url, settings.name, settings.flavour, str(workspace.settings.folder), hub]
 
 
 def _mark(workspace: Workspace) -> str:

@@ -6,7 +6,7 @@ from pipeline.transitions import publishing as transitions
 from pipeline.transitions.versions import with_version
 from pipeline.workflow.drafting.absence import require_site
 from pipeline.workflow.posts.facts import Facts
-from pipeline.workflow.publishing import change_notices, feeds
+from pipeline.workflow.publishing import change_notices, syndication
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -30,7 +30,7 @@ def publish_due(workspace: Workspace, tally: RunReportBuilder, *, at_rest: str =
             tally.tell("failed", record.versions[language].path, str(error), record=identity)
     change_notices.write_notices(workspace, tally)
     try:
-        feeds.write_feeds(workspace, at_rest=at_rest)
+        syndication.syndicate(workspace, at_rest=at_rest)
     except SiteError as error:
         tally.tell("failed", "feeds", str(error))
 
@@ -48,7 +48,10 @@ def publish_one(workspace: Workspace, record: Record, language: str) -> str:
     Raises SiteError where the file cannot be read or placed, FileSaved where it is saved by someone at this moment.
     """
     before = len(record.history)
-    after = workspace.change(record.id, transitions.published(language, workspace.source(record.source)))
+    wanted = syndication.expect_status(workspace, record, language)
+    after = workspace.change(
+        record.id, transitions.published(language, workspace.source(record.source), status=wanted)
+    )
     released = any(event.what == "published" for event in after.history[before:])
     return after.versions[language].path if released else ""
 

@@ -30,6 +30,11 @@ export const stadtbote = (z: any) =>
 
 export const visible = (entry: any) => !entry.data.draft && entry.data.date <= new Date();
 
+export const made = (translation: any): string | undefined =>
+  translation?.machine
+    ? `http://cv.iptc.org/newscodes/digitalsourcetype/${translation.status === "reviewed" ? "compositeWithTrainedAlgorithmicMedia" : "trainedAlgorithmicMedia"}`
+    : undefined;
+
 export function jsonLd(data: any, url: string, publisher: string): string {
   const { source, translation, image } = data;
   const article = {
@@ -52,6 +57,7 @@ export function jsonLd(data: any, url: string, publisher: string): string {
     translator: translation?.machine
       ? { "@type": "SoftwareApplication", name: translation.engine || "machine translation" }
       : undefined,
+    digitalSourceType: made(translation),
     image: image
       ? { "@type": "ImageObject", url: new URL(image.path, url).href, creditText: image.credit, license: image.licence }
       : undefined,
