@@ -59,7 +59,7 @@ $(VENV)/.dev: requirements/dev.txt pyproject.toml | $(VENV)/bin/pip
 lock: $(VENV)/bin/pip
 	@$(BIN)/pip install -q uv
 	@$(BIN)/uv pip compile -q pyproject.toml --extra local --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -o requirements/run.txt
-	@$(BIN)/uv pip compile -q pyproject.toml --extra local --extra pdf --extra postgres --group lint --group test --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/run.txt -o requirements/dev.txt
+	@$(BIN)/uv pip compile -q pyproject.toml --extra local --extra mcp --extra pdf --extra postgres --group lint --group test --python-version 3.11 --universal --generate-hashes --no-emit-index-url --no-header -c requirements/run.txt -o requirements/dev.txt
 
 clean:
 	rm -rf $(VENV) .tools demo

@@ -36,6 +36,10 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "status": ("status:status", "Where everything stands; for one FILE, where it comes from."),
     "review": ("desk:review", "Open the review desk: read drafts beside their German, correct, approve."),
+    "mcp": (
+        "desk:mcp",
+        "The door for agents (MCP, extra `mcp`): read drafts, propose words, decide nothing.",
+    ),
     "acknowledge": (
         "decide:acknowledge",
         "Put FINDING of FILE aside: a warning seen, or with a reason an error that is a false alarm.",
@@ -265,7 +269,8 @@ def _open_standard_files() -> None:
 def _flushed(code: int) -> int:
     """The exit code, after what was said is out; a reader who left early is no error."""
     try:
-        sys.stdout.flush()
+        if not sys.stdout.closed:
+            sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
         if not isinstance(error, BrokenPipeError):

@@ -1,4 +1,4 @@
-"""`review`: the desk in a browser."""
+"""`review`: the desk in a browser; `mcp`: the door for agents."""
 
 import datetime as dt
 import socket
@@ -75,6 +75,21 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
         server.run()
     finally:
         server.close()
+        workspace.store.close()
+
+
+@click.command()
+@click.pass_obj
+def mcp(config_file: str) -> None:
+    """Let an agent read drafts and propose words, over standard input and output (MCP); it decides nothing."""
+    try:
+        from pipeline.agents import server
+    except ImportError as error:
+        raise ConfigError("agents need the extra: pip install 'stadtbote[mcp]'") from error
+    workspace = workplace(config_file)
+    try:
+        server(workspace).run("stdio")
+    finally:
         workspace.store.close()
 
 

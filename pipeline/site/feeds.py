@@ -297,5 +297,4 @@ def _legal(text: str) -> str:
 
 def _bytes(root: ElementTree.Element) -> bytes:
     ElementTree.indent(root)
-    text: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
-    return text + b"\n"
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)) + b"\n"

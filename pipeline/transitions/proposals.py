@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Protocol
 
 from pipeline.errors import DecisionRefused
 from pipeline.model import (
@@ -34,6 +35,7 @@ from pipeline.transitions.posts import (
     version_of,
     working_of,
 )
+from pipeline.transitions.publishing import is_due
 from pipeline.transitions.versions import (
     decided,
     is_outdated,
@@ -42,6 +44,14 @@ from pipeline.transitions.versions import (
     with_line,
     with_version,
 )
+
+
+class WithProposal(Facts, Protocol):
+    """What is read under the release's lock, with a text that was written for it."""
+
+    def proposal(self, record: Record, version: Version) -> Proposal:
+        """The text, merged with the post as it lies there."""
+
 
 Merge = Callable[[PostOnDisk, Proposal], tuple[Proposal, bytes]]
 """The proposal over the text as it is now, and the file's bytes with a person's choices."""
@@ -104,6 +114,30 @@ def accepted(
     done = replace(done, findings=after.findings, checked=after.digest, freshness=fresh)
     record = with_line(with_version(record, done), now, "accepted", by=by, language=language)
     return Change(record=record, effects=Effects(files=files))
+
+
+@transition
+def suggested(
+    record: Record, facts: WithProposal, now: dt.datetime, language: str, *, by: str, base: str, seen: str
+) -> Record:
+    """Words that somebody suggests wait for a person: no file changes, and no run takes them in by itself.
+
+    `base`: digest of the file they were written for, `seen`: hash of its German. Raises DecisionRefused where either
+    is another by now, and where the words would stand in the way of something: a proposal, an approval that is due.
+    """
+    version = version_of(record, language)
+    post = working_of(facts, version)
+    if post.digest != base or version.source_hash != seen or is_outdated(record, version):
+        raise DecisionRefused("the draft has changed since it was read; read it again", about=version.path)
+    if version.place not in WRITTEN or version.review is Review.REJECTED or record.question is not None:
+        raise DecisionRefused("there is no post to propose words for", about=version.path)
+    if version.proposal is not None or version.edit is not None or post.clashes or is_due(version):
+        raise DecisionRefused("something waits for a person there already", about=version.path)
+    proposal = facts.proposal(record, version)
+    # A proposal for a draft that nobody touched would be brought in by the next run.
+    review = Review.IN_REVIEW if version.review is Review.MACHINE else version.review
+    record = with_version(record, replace(version, proposal=proposal, review=review))
+    return noted(record, now, "suggested", by=by, detail=version.path)
 
 
 @transition

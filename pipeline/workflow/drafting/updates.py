@@ -104,7 +104,7 @@ def carried_over(
     return kept
 
 
-class _UpdateFacts(Facts):
+class UpdateFacts(Facts):
     """What an update reads under the lock: the post, and the new text merged with it."""
 
     def __init__(
@@ -173,7 +173,7 @@ def propose(
             partial(_proposed, made.language),
         ),
         now=workspace.now(),
-        facts=lambda known: _UpdateFacts(workspace, known, source, made, fields),
+        facts=lambda known: UpdateFacts(workspace, known, source, made, fields),
     )
     workspace.step("proposal written")
     return _counted(workspace, source, record, after, made.language, tally)
@@ -198,7 +198,7 @@ def finish(
         record.id,
         tally.telling(drafting.brought_in(language), partial(_proposed, language)),
         now=workspace.now(),
-        facts=lambda known: _UpdateFacts(workspace, known, source),
+        facts=lambda known: UpdateFacts(workspace, known, source),
     )
     return _counted(workspace, source, record, after, language, tally)
 

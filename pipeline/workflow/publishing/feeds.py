@@ -71,13 +71,12 @@ def write_feeds(workspace: Workspace, *, at_rest: str = "") -> list[str]:
 
 def stamps(workspace: Workspace) -> dict[str, str]:
     """Public address of each feed's file to what changes where it is written."""
-    home, folder = (
-        workspace.settings.site.url.rstrip("/"),
-        FOLDERS.get(workspace.settings.site.flavour, "feeds"),
-    )
-    written = sorted((workspace.settings.folder / folder).glob("*.*")) if home else []
-    kinds = {".atom", ".rss", ".json"}
-    return {f"{home}/feeds/{file.name}": _stamp(file) for file in written if file.suffix in kinds}
+    home, kinds = workspace.settings.site.url.rstrip("/"), {".atom", ".rss", ".json"}
+    folder = workspace.settings.folder / FOLDERS.get(workspace.settings.site.flavour, "feeds")
+    written = sorted(file for file in folder.glob("*.*") if file.suffix in kinds) if home else []
+    return {
+        f"{home}/feeds/{file.name}": f"{file.stat().st_mtime_ns}:{file.stat().st_size}" for file in written
+    }
 
 
 def items(workspace: Workspace) -> tuple[list[feeds.Item], dt.datetime]:

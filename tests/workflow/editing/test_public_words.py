@@ -171,7 +171,12 @@ def test_a_hand_on_the_file_is_told_once_and_is_in_the_queue_until_it_is_approve
         clock.later(hours=2)
         news += list(run_import(public, forced=True).news)
     assert ["not reviewed" in news_item.message for news_item in news] == [True]
-    assert file(public).read_bytes() == hand
+    marks = ("status", "reviewer", "reviewed_at", "Machine-translated")
+    after = file(public).read_bytes()
+    assert "not yet reviewed" in after.decode() and "Chapter 2" in after.decode()
+    assert [
+        line for line in after.splitlines() if not line.strip().startswith(tuple(map(str.encode, marks)))
+    ] == [line for line in hand.splitlines() if not line.strip().startswith(tuple(map(str.encode, marks)))]
     approve(public)
     assert "Chapter 2" in file(public).read_text()
     assert only(public).versions[EN].review is Review.REVIEWED

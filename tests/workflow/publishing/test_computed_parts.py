@@ -41,7 +41,7 @@ def words(post: EditedPost) -> str:
         for key in COMPUTED:
             head, _, rest = key.partition(".")
             held["front"].get(head, {}).pop(rest, None)
-        raw = json.dumps({**held, "html": ""}, indent=1)
+        raw = json.dumps({**held, "html": "", "digital_source_type": ""}, indent=1)
     said = {site.markdown.paragraph(post.disclosure).strip(), post.disclosure}
     said |= {json.dumps(text)[1:-1] for text in said}
     for text in sorted(said, key=len, reverse=True):

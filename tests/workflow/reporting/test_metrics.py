@@ -12,7 +12,7 @@ import pytest
 
 from pipeline import files
 from pipeline.cli.run import _events
-from pipeline.errors import OutputRefused
+from pipeline.errors import OutputRefused, RunDied
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.reporting import metrics
 from pipeline.workflow.workspace.workspace import Workspace
@@ -69,7 +69,7 @@ def test_a_purchase_in_doubt_and_a_run_that_died_are_seen(
 
     good = workspace.store.mark(metrics.GOOD_RUN)
     monkeypatch.setattr("pipeline.workflow.importing.importing.publish_due", lambda *_, **__: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
+    with pytest.raises(RunDied):
         run_import(workspace)
     assert workspace.store.mark(metrics.GOOD_RUN) == good
 
