@@ -163,7 +163,7 @@ def test_a_hundred_pages_that_give_orders_change_nothing(
 ) -> None:
     city.items = list(_pages(100))
     shop.answer = lambda text: text if "CALL" in text else " ".join(["word"] * len(text.split()))
-    extra = "select: {start: 200, max_waiting: null, lapse: null}\nchecks: {off: [language, untranslated]}\n"
+    extra = "select: {start: 200, max_waiting: null, lapse: null}\nchecks: {off: [language]}\n"
     workspace = make_site(extra=extra)
     run_import(workspace)
     named = _publics(workspace)
@@ -212,7 +212,7 @@ def _nothing_happened(
 def draft(city: City, make_site: MakeSite, shop: Shop) -> tuple[Workspace, Record]:
     """A draft that waits."""
     city.items = [item(1)]
-    workspace = make_site(extra="checks: {off: [language, untranslated]}\n")
+    workspace = make_site(extra="checks: {off: [language]}\n")
     run_import(workspace)
     return workspace, next(workspace.store.find())
 
