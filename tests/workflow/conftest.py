@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -155,8 +156,8 @@ MakeSite = Callable[..., Workspace]
 
 @pytest.fixture
 def layout() -> str:
-    """The site's folder, beside config.yaml's own: a test of files asks for "." too, as `init` writes it."""
-    return "site"
+    """The site's folder: a folder beside config.yaml, or with STADTBOTE_LAYOUT=. config.yaml's own, as `init` writes it."""
+    return os.environ.get("STADTBOTE_LAYOUT", "site")
 
 
 @pytest.fixture
@@ -198,14 +199,16 @@ def _config(extra: str, languages: str) -> str:
 
 
 def files(workspace: Workspace) -> dict[str, str]:
-    """Every file of the site's folder."""
-    folder = workspace.settings.folder
+    """Every file of the site's folder, without configuration and store where they lie in it."""
+    folder, ours = workspace.settings.folder, (".stadtbote", "sources", "config.yaml")
     if not folder.is_dir():
         return {}
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    named = {path.relative_to(folder).as_posix(): path for path in found}
     return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        name: path.read_text(encoding="utf-8")
+        for name, path in named.items()
+        if name.split("/")[0] not in ours
     }
 
 
