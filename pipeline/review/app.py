@@ -36,6 +36,7 @@ from pipeline.review.last_decision import last_decided
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.reporting.charts import house_css
 from pipeline.workflow.workspace.day_links import opens
+from pipeline.workflow.workspace.stops import stop_lines
 from pipeline.workflow.workspace.workspace import Workspace
 
 _STATIC = Path(__file__).parent / "static"
@@ -157,7 +158,17 @@ def _context() -> dict[str, object]:
         "static_file": _static_file,
         "house_stamp": digest(house_css().encode(), 12),
         "last_decided": last_decided,
+        "stops": _stops,
     }
+
+
+def _stops() -> tuple[str, ...]:
+    """What holds work up, at the head of every page; nothing where the store itself cannot be asked, which that page
+    is about."""
+    try:
+        return stop_lines(desk().workspace)
+    except StadtboteError:
+        return ()
 
 
 @cache

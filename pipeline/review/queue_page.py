@@ -12,7 +12,6 @@ from pipeline.review.desk import Desk, desk, me, pages
 from pipeline.store.queue import FINDINGS, OPEN, ORDERS, STATES, Asked, QueueRow, queue
 from pipeline.workflow.purchasing.ledger import in_doubt, known
 from pipeline.workflow.workspace.standing import matters
-from pipeline.workflow.workspace.stops import stop_lines
 
 PAGE = 50
 
@@ -94,7 +93,6 @@ def show() -> str:
         sources=here.workspace.sources,
         last_poll=_last_poll(here),
         hint=here.workspace.hint,
-        stops=stop_lines(here.workspace),
         matters=[matter for matter in matters(here.workspace) if not matter.stops],
         now=here.workspace.now(),
     )

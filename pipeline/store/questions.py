@@ -70,23 +70,29 @@ class Questions(Queries):
         query = sa.select(schema.under_way.c.record).order_by(schema.under_way.c.record)
         return [str(row[0]) for row in self.rows(query)]
 
-    def fresh_drafts(self, since: dt.datetime | None) -> int:
-        """How many drafts wait for an editor, of those that began to wait after a moment."""
-        row = schema.version.c
-        query = sa.select(sa.func.count()).where(
-            row.place == "draft", row.review.in_(["machine", "in_review"])
-        )
-        if since is not None:
-            query = query.where(row.since >= since.astimezone(dt.UTC).isoformat())
-        return int(self.scalar(query) or 0)
-
-    def unreviewed_drafts(self) -> list[tuple[str, str]]:
-        """Record and language of every draft that waits for an editor, oldest first."""
+    def unreviewed_drafts(self, since: dt.datetime | None = None) -> list[tuple[str, str]]:
+        """Record and language of every draft that waits for an editor, oldest first; of those alone that began to wait
+        after `since`, where it is given."""
         row = schema.version.c
         query = sa.select(row.record, row.language).where(
             row.place == "draft", row.review.in_(["machine", "in_review"])
         )
+        if since is not None:
+            query = query.where(row.since > since.astimezone(dt.UTC).isoformat())
         return [(row.record, row.language) for row in self.rows(query.order_by(row.since, row.record))]
+
+    def past_event(self, today: dt.date, since: dt.date = dt.date.min) -> list[tuple[str, str]]:
+        """Record and language of every draft nobody approved whose event was before `today`, and on `since` or later,
+        oldest first; without what a person asked for after it."""
+        row = schema.version.c
+        query = sa.select(row.record, row.language).where(
+            row.place == "draft",
+            row.review.in_(["machine", "in_review", "lapsed"]),
+            row.event < today.isoformat(),
+            row.event >= since.isoformat(),
+            sa.func.substr(row.asked, 1, 10) <= row.event,
+        )
+        return [(row.record, row.language) for row in self.rows(query.order_by(row.event, row.record))]
 
     def approved_drafts(self) -> list[tuple[str, str]]:
         """Record and language of what was approved, or lies beside a public post, and is not published, by day."""

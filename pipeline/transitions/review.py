@@ -66,25 +66,23 @@ def opened(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
 
 @transition
 def acknowledged(
-    record: Record, facts: Facts, now: dt.datetime, language: str, finding: str, *, by: str, reason: str
+    record: Record, facts: Facts, now: dt.datetime, language: str, *findings: str, by: str, reason: str
 ) -> Record:
-    """A warning seen, or an error found to be a false alarm: remembered for these two texts. An error needs a reason."""
+    """Warnings seen, or errors found to be false alarms: remembered for these two texts. An error needs a reason."""
     version = version_of(record, language)
     post = facts.working(version) if version.path else None
     own = post.findings if post is not None else version.findings
     known = {one.id: one for one in (*facts.copies(version), *own)}
-    if finding not in known:
-        raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
-    if known[finding].severity is Severity.ERROR and not reason.strip():
-        raise DecisionRefused("an error is put aside with a reason", about=version.path)
-    done = Acknowledgement(finding=finding, by=by, at=now, reason=reason.strip())
-    others = tuple(
-        acknowledgement for acknowledgement in version.acknowledged if acknowledgement.finding != finding
-    )
-    record = with_version(record, replace(version, acknowledged=(*others, done)))
-    return decided(
-        record, now, "acknowledged", by=by, language=language, about=finding, detail=reason.strip()
-    )
+    reason, done = reason.strip(), list(version.acknowledged)
+    for finding in findings:
+        if finding not in known:
+            raise DecisionRefused("no such finding in the text as it stands; look again", about=version.path)
+        if known[finding].severity is Severity.ERROR and not reason:
+            raise DecisionRefused("an error is put aside with a reason", about=version.path)
+        done = [acknowledgement for acknowledgement in done if acknowledgement.finding != finding]
+        done.append(Acknowledgement(finding=finding, by=by, at=now, reason=reason))
+        record = decided(record, now, "acknowledged", by=by, language=language, about=finding, detail=reason)
+    return with_version(record, replace(version, acknowledged=tuple(done)))
 
 
 @transition

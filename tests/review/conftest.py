@@ -13,11 +13,12 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
@@ -131,8 +132,22 @@ def find(workspace: Workspace, words: str) -> Record:
     raise AssertionError(f"no draft with {words!r}")
 
 
+class Compiled(BytecodeCache):
+    """Templates are compiled once for all desks of a test run."""
+
+    known: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.known:
+            bucket.bytecode_from_string(self.known[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.known[bucket.key] = bucket.bytecode_to_string()
+
+
 def sit_down(workspace: Workspace, name: str = "Redaktion A", **options: Any) -> Seat:
     opened = create_app(workspace, **{"undo": dt.timedelta(), **options})
+    opened.app.jinja_env.bytecode_cache = Compiled()
     opened.app.config["PROPAGATE_EXCEPTIONS"] = True
     client = client_of(opened.app)
     seat = Seat(client=client, token="", workspace=workspace)

@@ -9,7 +9,6 @@ from pipeline.errors import DecisionRefused
 from pipeline.messages import Message
 from pipeline.model import Finding, PostState, Record, Review, Severity, Version
 from pipeline.transitions import publishing, questions, releases, review, taking_back, together
-from pipeline.transitions.lapsing import WAITS
 from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import Public
@@ -24,20 +23,19 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 
 def acknowledge(
-    workspace: Workspace, record: Record, language: str, finding: str, *, by: str, reason: str
+    workspace: Workspace, record: Record, language: str, *findings: str, by: str, reason: str
 ) -> Record:
-    """A warning seen, or an error found to be a false alarm. Raises DecisionRefused."""
-    return workspace.change(record.id, review.acknowledged(language, finding, by=by, reason=reason))
+    """Warnings seen, or errors found to be false alarms: all of them or none. Raises DecisionRefused."""
+    return workspace.change(record.id, review.acknowledged(language, *findings, by=by, reason=reason))
 
 
 def acknowledge_warnings(
     workspace: Workspace, record: Record, language: str, *, by: str, reason: str
 ) -> Record:
     """Every open warning seen; each open error wants a reason of its own. Raises DecisionRefused."""
-    for finding in open_findings(workspace, record, record.versions[language]):
-        if finding.severity is Severity.WARNING:
-            record = acknowledge(workspace, record, language, finding.id, by=by, reason=reason)
-    return record
+    found = open_findings(workspace, record, record.versions[language])
+    warnings = [finding.id for finding in found if finding.severity is Severity.WARNING]
+    return acknowledge(workspace, record, language, *warnings, by=by, reason=reason) if warnings else record
 
 
 def reopen(workspace: Workspace, record: Record, language: str, finding: str, *, by: str) -> Record:
@@ -144,14 +142,10 @@ def take(workspace: Workspace, record: Record, language: str, *, by: str) -> Rec
 
 
 def past_event(workspace: Workspace) -> list[tuple[Record, str]]:
-    """Drafts nobody approved whose event is over, with their languages."""
-    return [
-        (record, version.language)
-        for record in workspace.store.find()
-        if record.event is not None and record.event < workspace.today()
-        for version in record.versions.values()
-        if version.place is PostState.DRAFT and version.review in {*WAITS, Review.LAPSED}
-    ]
+    """Drafts nobody approved whose event is over, with their languages; without those a person asked for after it."""
+    found = workspace.store.past_event(workspace.today())
+    records = ((workspace.store.get(identity), language) for identity, language in found)
+    return [(record, language) for record, language in records if record is not None]
 
 
 def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:

@@ -34,6 +34,8 @@ _KINDS = {
     "by hand": noop("by hand"),
     "damaged": noop("damaged"),
     "missing": noop("missing"),
+    "draft": noop("to decide"),
+    "past": noop("past its event"),
     "urgent": noop("urgent"),
     "twins": noop("probable twins"),
     "question": noop("another text: what is it?"),

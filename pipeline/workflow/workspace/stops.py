@@ -58,7 +58,11 @@ def room(workspace: Workspace) -> int | None:
     """How many more drafts may wait for an editor; None where that has no limit."""
     select = workspace.settings.select
     since = workspace.now() - select.lapse if select.lapse is not None else None
-    return None if select.max_waiting is None else select.max_waiting - workspace.store.fresh_drafts(since)
+    return (
+        None
+        if select.max_waiting is None
+        else select.max_waiting - len(workspace.store.unreviewed_drafts(since))
+    )
 
 
 def full_queue(workspace: Workspace) -> bool:

@@ -58,6 +58,8 @@ class Told:
     in_vain: list[tuple[dt.datetime, object]] = field(default_factory=list)
     """Runs that ended with 1 though nothing was new for a person and nothing stood still."""
     quiet: int = 0
+    silent: list[tuple[dt.datetime, str]] = field(default_factory=list)
+    """Drafts that no mail told though they waited for an editor at an hour of the mail that came after them."""
     unseen: list[tuple[dt.datetime, object]] = field(default_factory=list)
     """Runs whose stops are not those that there were."""
     known: set[object] = field(default_factory=set)
@@ -79,6 +81,14 @@ class Told:
         if report.exit_code and not new and not there:
             self.in_vain.append((now, report.news))
         self.quiet += not report.exit_code and not ended
+
+    def waiting(self, workspace: Workspace) -> None:
+        """After a run at the hour of the mail: what waits was told by a mail, now or before; while the server is well."""
+        if self.weeks.within(self.weeks.mail, workspace.now()):
+            return
+        told = {piece.record for _, _, out in self.mails for piece in out}
+        waits = {record for record, _ in workspace.store.unreviewed_drafts()}
+        self.silent += [(workspace.now(), record) for record in waits - told]
 
     def standing(self, records: Sequence[Record], now: dt.datetime, there: set[str]) -> set[str]:
         """What truly stands still: the engine once it has for a day or a person must act, and a mail server that is
@@ -130,8 +140,8 @@ def review(workspace: Workspace, chance: random.Random) -> None:
         if version is None or version.place not in {PostState.DRAFT, PostState.PUBLISHED}:
             continue
         if version.review in {Review.MACHINE, Review.IN_REVIEW}:
-            for finding in decisions.open_findings(workspace, record, version):
-                record = decisions.acknowledge(workspace, record, EN, finding.id, by="ed", reason="seen")
+            found = [finding.id for finding in decisions.open_findings(workspace, record, version)]
+            record = decisions.acknowledge(workspace, record, EN, *found, by="ed", reason="seen")
             decisions.approve(workspace, record, EN, by="ed")
     publish.publish(workspace)
     public = public_of(workspace)
@@ -198,6 +208,7 @@ def run_days(folder: Path, town: Town, clock: Clock, engine: Engine, told: Told)
             told.note(workspace, run_import(workspace, forced=True))
             told.links.append(dead_links(workspace))
             if hour == RUNS[0]:
+                told.waiting(workspace)
                 clock.later(hours=4)
                 review(workspace, chance)
                 told.links.append(dead_links(workspace))
@@ -259,6 +270,8 @@ def test_days_of_eight_offices(weeks: Weeks, quick: Path, monkeypatch: pytest.Mo
     print("\n".join(f"{name}: {figure}" for name, figure in figures.items()))
     assert [name for name, figure in figures.items() if name.endswith("(0)") and figure] == []
     assert told.quiet > weeks.days / 3 and town.faults and told.broken
+    daily = figures["mails, of them daily"][1]  # type: ignore[index]  # a pair of figures
+    assert daily > weeks.days / 3 and figures["drafts told by mail"]
     assert told.mails and sum(links for _, links in told.links) > weeks.days
     made_twice(records, engine)
     if weeks is LONG:
@@ -281,6 +294,16 @@ def judged(records: Sequence[Record], town: Town, told: Told) -> dict[str, objec
     urgent = Counter(news.record for _, report in told.runs for news in report.news if news.what == "urgent")
     news = [(at, piece) for at, report in told.runs for piece in report.news if piece.what in standing.STOPS]
     daily = Counter(at.date() for at, _, out in told.mails if any(not piece.at_once for piece in out))
+    lines = Counter(
+        (piece.record, piece.what)
+        for _, _, out in told.mails
+        for piece in out
+        if piece.what in {"draft", "past"}
+    )
+    unsaid = [
+        subject for _, subject, out in told.mails
+        if any(piece.what == "draft" for piece in out) and " to decide" not in subject
+    ]  # fmt: skip
     return {
         "releases": len(records),
         "runs, of them with 1": (len(told.runs), sum(report.exit_code for _, report in told.runs)),
@@ -290,6 +313,9 @@ def judged(records: Sequence[Record], town: Town, told: Told) -> dict[str, objec
         "false quarantines (0)": told.quarantines,
         "dead links (0)": sum(number for number, _ in told.links),
         "mails a day beyond one (0)": sum(number - 1 for number in daily.values()),
+        "drafts told by mail": len(lines),
+        "drafts that no mail told (0)": told.silent,
+        "subjects that do not say what is to decide (0)": unsaid,
         "mails with nothing to say (0)": sum(not out for _, _, out in told.mails),
         "runs with 1 and nothing new (0)": told.in_vain,
         "stops that began or ended unseen (0)": [*told.unseen, *unpaired(news)],

@@ -129,8 +129,8 @@ def review(workspace: Workspace, day: int) -> None:
         version = record.versions.get(EN)
         if version is None or version.place is not PostState.DRAFT:
             continue
-        for finding in decisions.open_findings(workspace, record, version):
-            record = decisions.acknowledge(workspace, record, EN, finding.id, by="ed", reason="seen")
+        found = [finding.id for finding in decisions.open_findings(workspace, record, version)]
+        record = decisions.acknowledge(workspace, record, EN, *found, by="ed", reason="seen")
         decisions.approve(workspace, record, EN, by="ed")
     publish.publish(workspace)
     public = public_of(workspace)

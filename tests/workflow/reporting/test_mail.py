@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import email
 import email.policy
 import socketserver
@@ -14,7 +15,9 @@ from typing import cast
 import pytest
 
 from pipeline.errors import EngineStopped
+from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.reporting import telling
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop, plausible
 
@@ -93,14 +96,14 @@ def test_what_is_new_for_a_person_is_mailed_and_nothing_else(
 ) -> None:
     city.items = [item(1)]
     run_import(make_site(extra=post.settings()))
-    assert post.mails == []
+    assert [mail["Subject"] for mail in post.mails] == ["Test: 1 to decide"]
+    assert sorted(post.to) == ["desk@example.org", "ed@example.org"]
     city.broken = {"/feed.xml": 410}
     clock.later(hours=3)
 
     run_import(make_site(extra=post.settings()), forced=True)
 
-    (mail,) = post.mails
-    assert sorted(post.to) == ["desk@example.org", "ed@example.org"]
+    mail = post.mails[1]
     assert (
         mail["Subject"].startswith("Test: 1 to decide, musterstadt: ") and "since Monday" in mail["Subject"]
     )
@@ -116,11 +119,14 @@ def test_always_means_after_each_run_and_never_means_none(
 
     (mail,) = post.mails
     assert mail["Subject"] == "Test: 1 zu entscheiden"
-    assert "Nichts Neues für einen Menschen." in text_of(mail) and "1 neu" in text_of(mail)
+    assert "- zu entscheiden: " in text_of(mail) and "1 neu" in text_of(mail)
+    clock.later(hours=3)
+    run_import(make_site(extra=post.settings(", when: always, language: de")), forced=True)
+    assert "Nichts Neues für einen Menschen." in text_of(post.mails[1])
     clock.later(hours=3)
     city.broken = {"/feed.xml": 503}
     run_import(make_site(extra=post.settings(", when: never")), forced=True)
-    assert len(post.mails) == 1
+    assert len(post.mails) == 2
 
 
 def test_a_german_mail_tells_its_news_in_german(
@@ -133,7 +139,7 @@ def test_a_german_mail_tells_its_news_in_german(
 
     run_import(make_site(extra=post.settings(", language: de")), forced=True)
 
-    (mail,) = post.mails
+    mail = post.mails[1]
     assert "Quelle: musterstadt" in text_of(mail) and "since" not in mail["Subject"]
 
 
@@ -152,7 +158,10 @@ def test_an_urgent_draft_is_mailed_at_once(post: Post, city: City, make_site: Ma
     urgent = post.mails[0]
     assert urgent["Subject"].startswith("Urgent draft: Evakuierung: Bombe am Hafen") and urgent["Bcc"] is None
     assert f"{city.base}/presse/meldung-1" in text_of(urgent) and "_drafts/" in text_of(urgent)
-    assert seen == [1] and len(post.mails) == 1, "not once more with the day's mail"
+    assert seen == [1]
+    (day,) = post.mails[1:]
+    assert "meldung-2" in text_of(day) and "- urgent" not in text_of(day)
+    assert text_of(day).count("/presse/meldung-1") == 0, "not once more with the day's mail"
 
 
 def test_the_report_is_written_to_a_file_too(city: City, make_site: MakeSite) -> None:
@@ -257,4 +266,50 @@ def test_a_day_has_one_mail_from_its_hour_on(
     assert len(post.mails) == 3 and post.mails[2]["Subject"] == "Test: 1 to decide"
     clock.later(days=1)
     assert run_import(make_site(extra=extra, engines=[shop]), forced=True).exit_code == 0
-    assert len(post.mails) == 3, "no mail on a day with nothing to say"
+    assert len(post.mails) == 4 and text_of(post.mails[3]).count("- to decide: ") == 1, "made after the mail"
+    clock.later(days=1)
+    run_import(make_site(extra=extra, engines=[shop]), forced=True)
+    assert len(post.mails) == 4, "no mail on a day with nothing to say"
+
+
+def test_the_daily_mail_tells_each_draft_once_and_what_its_event_has_passed(
+    post: Post, city: City, make_site: MakeSite, clock: Clock, shop: Shop
+) -> None:
+    """Days of a desk nobody comes to: what is new to decide, then nothing, then what is past its event; a draft decided
+    before the hour is nobody's news, a mail that was not taken comes the next time, a clock that ran ahead hides none."""
+    extra = post.settings(", hour: 10")
+    shop.answer = plausible
+
+    def days(number: int = 1) -> list[list[str]]:
+        before = len(post.mails)
+        for _ in range(number * 3):
+            clock.later(hours=8)
+            run_import(make_site(extra=extra), forced=True)
+        found = [
+            [line[2:].split(":")[0] for line in text_of(mail).splitlines() if line.startswith("- ")]
+            for mail in post.mails[before:]
+        ]
+        return [[line for line in mail if line in {"to decide", "past its event"}] for mail in found]
+
+    city.items = [item(1), item(2), item(3)]
+    day = clock.at + dt.timedelta(days=3)
+    city.items[0].paragraphs.append(f"Die Feier beginnt am {day.day}.{day.month}.{day.year} um 17 Uhr.")
+    assert days() == [["to decide"] * 3]
+    assert post.mails[-1]["Subject"] == "Test: 3 to decide"
+    workspace = make_site(extra=extra)
+    for identity, language in workspace.store.unreviewed_drafts():
+        record = next(record for record in workspace.store.find() if record.id == identity)
+        decisions.open_for_review(workspace, record, language, by="ed")
+    assert days(2) == [], "nothing new, though a person opened them"
+    assert days(2) == [["past its event"]]
+    assert post.mails[-1]["Subject"] == "Test: 2 to decide, 1 draft past its event"
+    city.items.append(item(4))
+    post.refuse = True
+    assert days() == []
+    post.refuse = False
+    assert ["to decide"] in days(), "not lost with the mail that was refused"
+    workspace = make_site(extra=extra)
+    workspace.store.change_mark(telling._MAILED, lambda _: "2031-01-01T08:00:00+01:00")
+    city.items.append(item(5))
+    assert days() == [["to decide"] * 4 + ["past its event"]], "all that wait: what was told is not known"
+    assert days(2) == []
