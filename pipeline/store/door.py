@@ -8,7 +8,7 @@ meets a pending change (its process died) finishes it, or takes it back where th
 import datetime as dt
 import random
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, Protocol, TypeVar
 
@@ -47,6 +47,8 @@ class Rows(Protocol):
     """The database and the record files, as the door needs them."""
 
     def get(self, identity: str) -> Record | None: ...
+
+    def stored_among(self, identities: Sequence[str]) -> set[str]: ...
 
     def refresh(self, identity: str) -> None:
         """Take in the release's file where another copy's lies there now."""
@@ -111,6 +113,17 @@ class Door:
                     stored = self._rows.get(record.id)
                     assert stored is not None
                     return stored
+
+    def add_many(self, records: Sequence[Record]) -> None:
+        """Store releases that are new, in one transaction; what is stored already stands."""
+        new = {record.id: Change(record=record) for record in records}
+        with self.locks.hold_many(new):
+            for _ in range(TRIES):
+                stored = self._rows.stored_among(list(new))
+                missing = {identity: change for identity, change in new.items() if identity not in stored}
+                if not missing or self._rows.write(dict.fromkeys(missing), missing):
+                    return
+        raise StoreError("others stored them each time first", about=", ".join(new), temporary=True)
 
     def change_many(
         self,

@@ -63,6 +63,11 @@ class Lookups(Queries):
         ]
         return [found.get(text) if text else None for text in ids]
 
+    def stored_among(self, identities: Sequence[str]) -> set[str]:
+        """Which of these are ids of stored releases."""
+        with self._engine.connect() as connection:
+            return set(statements.stored_among(connection, identities))
+
     def find(
         self,
         *,

@@ -81,6 +81,11 @@ def index(connection: sa.Connection, records: Sequence[Record]) -> None:
     _add(connection, now)
 
 
+def says(record: Record) -> tuple[object, ...]:
+    """All that a release is found by: another answer wants another index."""
+    return (record.day, *_texts(record))
+
+
 def drop(connection: sa.Connection, identity: str) -> None:
     """No text of this release is found any more."""
     rows = connection.execute(_KNOWN, {"records": [identity]})

@@ -33,7 +33,12 @@ _STAMP = schema.record_file.update().where(schema.record_file.c.record == _ID)
 _DROP_VERSIONS = schema.version.delete().where(schema.version.c.record == _ID)
 _DROP_NAMES = schema.identity.delete().where(schema.identity.c.record == _ID)
 _DROP_UNDER_WAY = schema.under_way.delete().where(schema.under_way.c.record == _ID)
-_REVISION = sa.select(schema.record.c.revision).where(schema.record.c.id == _ID).with_for_update()
+_REVISIONS = (
+    sa.select(schema.record.c.id, schema.record.c.revision)
+    .where(schema.record.c.id.in_(_ALL))
+    .order_by(schema.record.c.id)
+    .with_for_update()
+)
 _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
 _NAMES = sa.select(schema.identity.c.alias, schema.identity.c.record).where(schema.identity.c.alias.in_(_ALL))
@@ -94,6 +99,8 @@ def update(connection: sa.Connection, before: Record, after: Record, stamp: str)
         connection.execute(_DROP_PURCHASE, gone)
     if new := [row for name, row in now.items() if known.get(name) != row]:
         connection.execute(_INSERT["purchase"], new)
+    if search.says(before) != search.says(after):
+        search.index(connection, [after])
 
 
 def keep_shards(connection: sa.Connection, digests: Mapping[str, str]) -> None:
@@ -104,12 +111,6 @@ def keep_shards(connection: sa.Connection, digests: Mapping[str, str]) -> None:
     if digests and connection.dialect.name == "sqlite":
         rows = [{"name": name, "digest": digest} for name, digest in digests.items()]
         connection.execute(_KEEP_SHARD, rows)
-
-
-def revision(connection: sa.Connection, identity: str) -> int | None:
-    """The revision of a stored record, its row locked until the transaction ends; None where it is not stored."""
-    found = connection.execute(_REVISION, {"wanted": identity}).scalar()
-    return None if found is None else int(found)
 
 
 def drop(connection: sa.Connection, identity: str) -> None:
@@ -199,8 +200,11 @@ def change_mark(connection: sa.Connection, name: str, transition: Callable[[str]
 
 
 def are_stored(connection: sa.Connection, records: Mapping[str, Record | None]) -> bool:
-    """Whether the stored records still are these; None: there is none."""
-    return all(revision(connection, text) == revision_of(record) for text, record in records.items())
+    """Whether the stored records still are these; None: there is none. Their rows are locked until the transaction ends."""
+    found: dict[str, int] = {}
+    for some in _parts(sorted(records)):
+        found |= {str(row.id): int(row.revision) for row in connection.execute(_REVISIONS, {"wanted": some})}
+    return all(found.get(identity) == revision_of(record) for identity, record in records.items())
 
 
 def is_ledger(connection: sa.Connection, seen: str | None) -> bool:

@@ -137,6 +137,10 @@ class Store(Questions, Marks):
         """Store a new release; one that is stored already stands, and is given back."""
         return self.door.add(record, effects)
 
+    def add_many(self, records: Sequence[Record]) -> None:
+        """Store new releases in one step; what is stored already stands."""
+        self.door.add_many(records)
+
     def write(
         self, before: Mapping[str, Record | None], after: Mapping[str, Change | None], *, known: bool = False
     ) -> bool:
@@ -166,6 +170,7 @@ class Store(Questions, Marks):
             for change in after.values():
                 if change is not None and not statements.is_ledger(connection, change.effects.ledger):
                     return False
+            new: list[tuple[Record, str]] = []
             for identity, change in after.items():
                 if change is None:
                     statements.drop(connection, identity)
@@ -177,9 +182,11 @@ class Store(Questions, Marks):
                     self._effects(connection, record, change.effects)
                 stamp, stored = self.files.write(record), before.get(identity)
                 if stored is None:
-                    statements.upsert(connection, [(record, stamp)])
+                    new.append((record, stamp))
                 else:
                     statements.update(connection, stored, record, stamp)
+            if new:
+                statements.upsert(connection, new)
         for identity, change in after.items():
             if change is None:
                 self.files.remove(identity)

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from pipeline.errors import DecisionRefused, FileSaved, StoreError
 from pipeline.model import Change, Effects, FileChange, News, Record, Unit
@@ -355,3 +356,21 @@ def test_a_mark_changes_as_it_is_now(store: Store) -> None:
     store.change_mark("count", lambda known: known + "1")
 
     assert store.mark("count") == "11"
+
+
+def test_many_are_added_in_one_transaction_and_what_is_stored_stands(tmp_path: Path) -> None:
+    store = Store.open("sqlite", tmp_path / "state", fsync=False)
+    store.add(release("b2", reason="known"))
+    begun: list[str] = []
+    sa.event.listen(store.engine, "commit", lambda connection: begun.append("commit"))
+
+    store.add_many([release(identity) for identity in ("c3", "a1", "b2")])
+
+    assert begun == ["commit"]
+    assert [record.id for record in sorted(store.find(), key=lambda record: record.id)] == ["a1", "b2", "c3"]
+    assert [store.files.read(identity) for identity in ("a1", "b2", "c3")] == [
+        store.get(identity) for identity in ("a1", "b2", "c3")
+    ]
+    known = store.get("b2")
+    assert known is not None and known.reason == "known"
+    store.close()

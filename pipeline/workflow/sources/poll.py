@@ -12,6 +12,7 @@ from pipeline.fetch.http import Client
 from pipeline.messages import Message
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.transitions import identity, reading, sources
+from pipeline.workflow.sources.new_entries import NewEntries
 from pipeline.workflow.sources.selection import choose, newest_first
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -121,11 +122,14 @@ def _entries(
     workspace: Workspace, source: Source, seen: SourceState, listing: Listing, tally: RunReportBuilder
 ) -> _Figures:
     urls = Counter(entry.url for entry in listing.entries if entry.url)
-    figures, stored, rank = _Figures(), set[str](), 0
+    figures, new, rank, listed_before = _Figures(), NewEntries(workspace), 0, False
     entries = newest_first(own_updates(listing.entries))
-    names = [(one.id, one.url if urls[one.url] == 1 else "") for one in entries]
+    names = [(entry.id, entry.url if urls[entry.url] == 1 else "") for entry in entries]
     for entry, name, known in zip(entries, names, workspace.store.known_among(names), strict=True):
-        if known is None or known.id in stored:
+        if new.hold(*name):
+            new.store()
+            known = workspace.store.known(*name)
+        elif listed_before and (known is None or known.id in figures.ids):
             # An entry before it in this list may have changed what is known.
             known = workspace.store.known(*name)
         if known is not None and known.successor:
@@ -134,21 +138,21 @@ def _entries(
         if known is not None and known.source in {source.id, ""}:
             figures.guids += entry.id not in {known.id, known.entry.id, *known.aliases}
             figures.changed += _listed_again(workspace, known, entry)
-            stored.add(known.id)
+            listed_before = True
             figures.ids.append(known.id)
             continue
         choice = choose(
             entry, source, first_run=not seen.started, rank=rank, start=workspace.settings.select.start
         )
         rank += choice.work is not Work.SKIPPED
-        workspace.store.add(_record(entry, listing.retrieved, choice.work, choice.reason))
-        workspace.step("entry stored")
+        new.add(_record(entry, listing.retrieved, choice.work, choice.reason))
         figures.ids.append(entry.id)
         # What `skip` leaves out is unknown all the same: a poll full of the unknown may have missed some.
         figures.new += 1
         tally.add(
             source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
         )
+    new.store()
     return figures
 
 
