@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 WORKERS ?= 2
 SEED ?= 11
 
-.PHONY: run test quick long mutants check lint types contracts tools lock clean
+.PHONY: run test quick long mutants bench bench-quick check lint types contracts tools lock clean
 
 run: $(VENV)/.run
 	@$(BIN)/stadtbote demo
@@ -23,6 +23,15 @@ long: $(VENV)/.dev
 # Small wrong changes of the rules that decide, and which of them the tests see: twenty minutes at most.
 mutants: $(VENV)/.dev
 	@$(BIN)/python -m tests.mutants --seed $(SEED)
+
+# Speed beside what is known, as ratios in one run: half an hour; docs/performance.md says what the rows are.
+bench: $(VENV)/.dev
+	@$(BIN)/pip install -q --disable-pip-version-check typer reader sgmllib3k
+	@$(BIN)/python -m benchmarks.performance
+
+# The same with small sizes and without the polls, two minutes; fails only where a figure is three times its limit.
+bench-quick: $(VENV)/.dev
+	@$(BIN)/python -m benchmarks.performance --quick
 
 check: $(VENV)/.dev tools lint types contracts
 	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS)

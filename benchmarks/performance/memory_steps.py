@@ -1,14 +1,12 @@
-"""The translation memory among many units: keeping, exact lookup, likeness, search. `python benchmarks/memory/bench.py`
+"""The translation memory among many units: keeping, exact lookup, likeness, search.
 
-Units are sentences put together from parts; times are medians of single calls in this process, in milliseconds.
+Units are sentences put together from parts; times are medians of single calls in this process.
 """
 
 from __future__ import annotations
 
-import argparse
 import datetime as dt
 import random
-import resource
 import statistics
 import tempfile
 import time
@@ -17,6 +15,7 @@ from pathlib import Path
 
 from pipeline.model import Effects
 from pipeline.store import Store, Unit
+from pipeline.translate import tmx
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 PARTS = [
@@ -56,62 +55,53 @@ def units(number: int) -> Iterator[Unit]:
 
 
 def median(call: Callable[[int], object], times: int) -> float:
-    """Milliseconds of one call."""
+    """Milliseconds of processor time of one call."""
     spent = []
     for number in range(times):
-        start = time.perf_counter()
+        start = time.process_time()
         call(number)
-        spent.append(1000 * (time.perf_counter() - start))
+        spent.append(1000 * (time.process_time() - start))
     return statistics.median(spent)
 
 
-def main() -> None:
-    """Fill a memory and ask it."""
-    wanted = argparse.ArgumentParser()
-    wanted.add_argument("--units", type=int, default=100_000)
-    number = wanted.parse_args().units
+def figures(number: int) -> Iterator[tuple[str, float, float | None, str]]:
+    """Name, value, limit and unit of each figure of a memory of so many units."""
     with tempfile.TemporaryDirectory() as folder:
-        store = Store.open("sqlite", Path(folder))
+        file = Path(folder) / "memory.tmx"
+        tmx.write(
+            file,
+            (tmx.Unit(source=unit.source, target=unit.target, changed=unit.at) for unit in units(number)),
+        )
         start = time.process_time()
-        now = dt.datetime(2026, 9, 14, tzinfo=dt.UTC)
-        store.change_memory(Effects(units=tuple(units(number))), now=now)
-        kept = time.process_time() - start
+        assert sum(1 for _ in tmx.read(file)) == number
+        reading = time.process_time() - start
+        store = Store.open("sqlite", Path(folder) / "state")
+        start = time.process_time()
+        store.change_memory(Effects(units=tuple(units(number))), now=NOW)
+        made = time.process_time() - start
+        start = time.process_time()
+        assert sum(1 for _ in units(number)) == number
+        keeping = made - (time.process_time() - start)
+        yield "TMX kept beside read", (reading + keeping) / reading, 3, "times"
         some = [unit for count, unit in enumerate(units(number)) if count % (number // 100) == 0]
         changed = [unit.source.replace(" ", " heute ", 1) for unit in some]
-        rows = [
-            ("keep all, CPU seconds", kept),
-            (
-                "exact lookup, ms",
-                median(
-                    lambda n: store.memory.find(some[n % 100].source, key="", source="de", target="en-GB"),
-                    200,
-                ),
-            ),
-            (
-                "likeness of a block, ms",
-                median(lambda n: store.memory.fuzzy(changed[n % 100], target="en-GB"), 50),
-            ),
-            (
-                "search of two words, ms",
-                median(
-                    lambda n: store.memory.concordance(
-                        " ".join(some[n % 100].source.split()[1:3]), target="en-GB"
-                    ),
-                    50,
-                ),
-            ),
-            (
-                "found again by likeness, of 50",
-                sum(bool(store.memory.fuzzy(text, target="en-GB")) for text in changed[:50]),
-            ),
-            ("peak memory, MB", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
-            ("store, MB", sum(path.stat().st_size for path in Path(folder).glob("store.db*")) / 1e6),
-        ]
+        exact = median(
+            lambda n: store.memory.find(some[n % 100].source, key="", source="de", target="en-GB"), 200
+        )
+        yield "exact lookup", exact, 1, "ms"
+        yield (
+            "likeness of a block",
+            median(lambda n: store.memory.fuzzy(changed[n % 100], target="en-GB"), 50),
+            100,
+            "ms",
+        )
+        words = [" ".join(unit.source.split()[1:3]) for unit in some]
+        yield (
+            "search of two words",
+            median(lambda n: store.memory.concordance(words[n % 100], target="en-GB"), 50),
+            None,
+            "ms",
+        )
+        again = sum(bool(store.memory.fuzzy(text, target="en-GB")) for text in changed[:50])
+        yield "found again by likeness, of 50", again, None, ""
         store.close()
-    print(f"{number:,} units")
-    for name, value in rows:
-        print(f"{name:36} {value:10.2f}")
-
-
-if __name__ == "__main__":
-    main()

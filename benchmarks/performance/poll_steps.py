@@ -1,26 +1,23 @@
 """Polling a thousand feeds beside bare httpx with SQLite and beside `reader` (pip install reader).
 
-`python benchmarks/poll/bench.py [--rounds 3]`. Eight at a time everywhere. Each step runs in a process of its own; CPU
-seconds are of that process. `python benchmarks/poll/bench.py STEP PORT FOLDER` is one step.
+Eight at a time everywhere. Each step runs in a process of its own, `python -m benchmarks.performance.poll_steps STEP PORT
+FOLDER`; CPU seconds are of that process.
 """
 
 from __future__ import annotations
 
-import argparse
 import importlib.util
-import json
 import sqlite3
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from town import FEEDS, HOSTS, address
+from benchmarks.performance.spent import spent as process
+from benchmarks.performance.town import FEEDS, HOSTS, address
 
 AT_ONCE = 8
 
@@ -70,7 +67,7 @@ def ours(port: int, folder: Path) -> None:
     tally = RunReportBuilder(started=workspace.now())
     gather(workspace, workspace.sources, tally, forced=True, progress=lambda stage, done, total: None)
     workspace.store.close()
-    if failed := [row.note for row in tally.rows.values() if row.failed]:
+    if failed := [row.note for row in tally.rows.values() if row.failed and row.note]:
         raise SystemExit(f"{len(failed)} failed: {failed[0]}")
 
 
@@ -117,9 +114,8 @@ def town(changed: int) -> Iterator[tuple[int, Callable[[], None]]]:
 
 def spent(step: str, port: int, folder: Path) -> tuple[float, float]:
     """CPU and wall seconds of a step."""
-    command = [sys.executable, __file__, step, str(port), str(folder)]
-    found = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-    return float(found["cpu"]), float(found["wall"])
+    used = process(["-m", "benchmarks.performance.poll_steps", step, str(port), str(folder)])
+    return used.cpu, used.wall
 
 
 def rounds(number: int) -> dict[str, list[tuple[float, float]]]:
@@ -136,19 +132,5 @@ def rounds(number: int) -> dict[str, list[tuple[float, float]]]:
     return found
 
 
-def main() -> None:
-    """One step, or all and a table."""
-    if len(sys.argv) == 4 and sys.argv[1] in STEPS:
-        wall, cpu = time.perf_counter(), time.process_time()
-        STEPS[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))
-        print(json.dumps({"cpu": time.process_time() - cpu, "wall": time.perf_counter() - wall}))
-        return
-    asked = argparse.ArgumentParser()
-    asked.add_argument("--rounds", type=int, default=3)
-    for name, values in rounds(asked.parse_args().rounds).items():
-        cpu, wall = (statistics.median(value[at] for value in values) for at in (0, 1))
-        print(f"{name:20} CPU {cpu:7.2f} s  wall {wall:7.2f} s")
-
-
 if __name__ == "__main__":
-    main()
+    STEPS[sys.argv[1]](int(sys.argv[2]), Path(sys.argv[3]))

@@ -1,4 +1,4 @@
-"""A thousand feeds on two hundred hosts of loopback, each answer after 50 ms. `python benchmarks/poll/town.py CHANGED`
+"""A thousand feeds on two hundred hosts of loopback, each answer after 50 ms. `python town.py CHANGED`
 
 Prints its port and serves until its input ends. A feed holds fifteen entries and answers 304 to its own validators; of
 the first CHANGED feeds each line on its input gives another edition with one entry more.
