@@ -14,6 +14,7 @@ from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.types import ToolAnnotations
 
+from pipeline.check.form.terms import uses
 from pipeline.errors import StadtboteError
 from pipeline.model import Finding, Record
 from pipeline.store.queue import Asked, queue
@@ -48,7 +49,7 @@ class Agent:
         return {"rows": rows, "total": found.total, "pages": found.pages}
 
     def read_draft(self, release: str, language: str) -> Told:
-        """A draft, block by block: key, German, English, findings; `base` names this very text when you propose."""
+        """A draft, block by block: key, German, English, findings, terms (`kept`: the English has it); `base` names this very text when you propose."""
         shown = sheet(self._workspace, self._record(release), language)
         version = shown.version
         return {
@@ -58,7 +59,9 @@ class Agent:
             "freshness": version.freshness,
             "proposal_waits": version.proposal is not None,
             "base": shown.base,
-            "blocks": [_block(row) for row in shown.rows],
+            "blocks": [
+                {**_block(row), "terms": self._terms(shown.record, language, row)} for row in shown.rows
+            ],
         }
 
     def read_german(self, release: str) -> Told:
@@ -92,6 +95,17 @@ class Agent:
         """Propose words for one block of a draft, in the marks `read_draft` shows; a person takes them or not."""
         suggest(self._workspace, self._record(release), language, key, text, by=BY, base=base)
         return {"waits": "for a person"}
+
+    def _terms(self, record: Record, language: str, row: Row) -> list[Told]:
+        """Entries of the termbase that stand in the German of a block, and whether its English has them."""
+        source = self._workspace.source(record.source)
+        if source is None or row.source is None:
+            return []
+        found = uses(row.source.text, row.plain, self._workspace.terms_for(source, language))
+        return [
+            {"german": use.term.source, "english": use.term.target, "rule": use.term.rule, "kept": use.kept}
+            for use in found
+        ]
 
     def _record(self, release: str) -> Record:
         record = self._workspace.store.get(release)

@@ -121,6 +121,8 @@ def show_plan(plan: Plan) -> None:
     else:
         say("Nothing waits: a run would write nothing.")
     say(f"{plan.characters} characters by {plan.engine}" + (f", about €{plan.cost:.2f}" if plan.cost else ""))
+    if plan.wishes:
+        say(f"{plan.engine}: {plan.wishes}")
     if plan.budget_left is not None:
         say(f"The budget leaves {plan.budget_left} characters.")
     if plan.usage is not None and plan.usage.limit is not None:

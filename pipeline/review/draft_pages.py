@@ -6,8 +6,8 @@ from flask import abort, g, make_response, render_template, request
 from werkzeug.wrappers import Response
 
 from pipeline import translate
-from pipeline.german.terms import matches
-from pipeline.model import PostState, Term
+from pipeline.check.form.terms import Use, uses
+from pipeline.model import PostState
 from pipeline.review.desk import desk, may, me, pages, record_of
 from pipeline.review.fact_views import fact_views
 from pipeline.review.queue_page import as_query, asked
@@ -79,7 +79,7 @@ def help_for(identity: str, language: str, key: str) -> str:
     return render_template(
         "help.html",
         pair=pair,
-        terms=terms_in(desk().workspace, shown, german),
+        terms=terms_in(desk().workspace, shown, german, pair.row.plain),
         hits=memory_offers(desk().workspace, record, language, pair.row.source),
         **context(shown),
     )
@@ -139,14 +139,12 @@ def tags_in_use(workspace: Workspace) -> tuple[str, ...]:
     return tuple(sorted({tag for tags in maps for tag in tags.values()}))
 
 
-def terms_in(workspace: Workspace, shown: Page, german: str) -> tuple[Term, ...]:
+def terms_in(workspace: Workspace, shown: Page, german: str, english: str) -> tuple[Use, ...]:
     """Terms of the termbase that stand in a text, each once, nine at most (there are nine keys)."""
     source = workspace.source(shown.record.source)
     if source is None or not german:
         return ()
-    terms = workspace.terms_for(source, shown.version.language)
-    found = {hit.term.source: hit.term for hit in matches(german, terms) if hit.term.rule != "forbidden"}
-    return tuple(found.values())[:9]
+    return uses(german, english, workspace.terms_for(source, shown.version.language))[:9]
 
 
 def offers(workspace: Workspace, shown: Page, characters: int) -> tuple[Offer, ...]:

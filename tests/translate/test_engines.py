@@ -22,10 +22,10 @@ from pipeline.errors import (
     QuotaExceeded,
     UnsupportedLanguage,
 )
-from pipeline.translate import Engine, Order, names, open_engine
+from pipeline.translate import Engine, Order, memory_key, names, open_engine
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engines import BUILT_IN
-from pipeline.translate.engines.deepl.engine import target_code
+from pipeline.translate.engines.deepl.parameters import controls, target_code
 from pipeline.translate.engines.local import clauses
 from tests.translate.stub import KEY, Api
 
@@ -194,6 +194,60 @@ def test_ids_are_new_with_each_request(opened: Opened, api: Api) -> None:
     engine.translate(TEXTS, ORDER)
 
     assert api.asked[0]["messages"][1]["content"] != api.asked[1]["messages"][1]["content"]
+
+
+@pytest.mark.parametrize(
+    ("options", "sent"),
+    [
+        ({"style": "s-1"}, {"style_id": "s-1"}),
+        ({"instructions": ["Use short sentences.", "Say councillor."]}, {"custom_instructions": ["Use short sentences.", "Say councillor."]}),
+        ({"instructions": "Use short sentences."}, {"custom_instructions": ["Use short sentences."]}),
+        ({"memory": "m-1"}, {"translation_memory_id": "m-1"}),
+        ({"memory": "m-1", "memory_threshold": 80}, {"translation_memory_id": "m-1", "translation_memory_threshold": 80}),
+    ],
+)  # fmt: skip
+def test_deepls_controls_are_sent_and_part_of_a_paid_segments_key(
+    options: dict[str, Any], sent: dict[str, Any], opened: Opened, api: Api
+) -> None:
+    """What is not set is not sent, and leaves the key of what was bought before as it is."""
+
+    def key(engine: Engine) -> str:
+        return memory_key.of(engine, source="de", target="en-GB", text=TEXTS[0], matched=())
+
+    plain, set_to = opened("deepl"), opened("deepl", controls=controls(options, "quality_optimized"))
+    plain.translate(TEXTS, ORDER)
+    set_to.translate(TEXTS, ORDER)
+
+    before, after = api.asked
+    assert {name: value for name, value in after.items() if name not in before} == sent
+    assert {name: after[name] for name in before} == before
+    assert memory_key.options(plain) == "html v2"
+    assert key(plain) != key(set_to) == key(opened("deepl", controls=controls(options, "quality_optimized")))
+    assert getattr(plain, "wishes", None) == ""
+    for value in options.values():
+        assert all(
+            str(part) in getattr(set_to, "wishes", "")
+            for part in (value if isinstance(value, list) else [value])
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "where"),
+    [
+        ({"instructions": ["x" * 301]}, "instructions"),
+        ({"instructions": ["x"] * 11}, "instructions"),
+        ({"instructions": [7]}, "instructions"),
+        ({"memory": "m", "memory_threshold": 101}, "memory_threshold"),
+        ({"memory_threshold": 80}, "memory_threshold"),
+        ({"style": "s", "model": "latency_optimized"}, "model"),
+    ],
+)
+def test_what_deepl_does_not_take_is_told_before_anything_is_sent(
+    options: dict[str, Any], where: str
+) -> None:
+    with pytest.raises(ConfigError) as told:
+        open_engine("deepl", options=options, env={"DEEPL_AUTH_KEY": KEY}, source="de", target="en-GB")
+    assert f"options.deepl.{where}" in str(told.value)
 
 
 def test_deepl_counts_what_it_is_given(opened: Opened, api: Api) -> None:

@@ -1,6 +1,7 @@
 """The termbase kept: required words, kept names, glosses, forbidden words, in any inflection."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from pipeline.check.pair import Pair, finding
 from pipeline.german import terms
@@ -12,16 +13,38 @@ def check(pair: Pair) -> Iterable[Finding]:
     """Each term of the German in this block, by its rule. Longest match first; a city's own term before a general one."""
     if pair.missing or not pair.terms or not pair.target:
         return
+    for span, term, candidates in _matched(pair.source, pair.terms):
+        yield from _look(pair, span, term, candidates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """An entry of the termbase that stands in a German text, and whether the translation keeps to it."""
+
+    term: Term
+    kept: bool
+
+
+def uses(source: str, target: str, spoken: Sequence[Term]) -> tuple[Use, ...]:
+    """The entries by which a block is judged, in the order of the German; words that may not be used are left out."""
+    return tuple(
+        Use(term=term, kept=bool(target) and _is_kept(term, others, source[slice(*span)], target))
+        for span, term, others in _matched(source, spoken)
+        if term.rule != "forbidden"
+    )
+
+
+def _matched(source: str, spoken: Sequence[Term]) -> Iterator[tuple[tuple[int, int], Term, Sequence[Term]]]:
+    """Place, entry, and the other entries of that place; each entry once."""
     matched: dict[tuple[int, int], list[Term]] = {}
-    for match in terms.matches(pair.source, pair.terms):
+    for match in terms.matches(source, spoken):
         matched.setdefault((match.start, match.end), []).append(match.term)
     told: set[tuple[str, str]] = set()
     for span, candidates in matched.items():
         for term in _ruling(candidates):
-            if (term.source, term.rule) in told:
-                continue
-            told.add((term.source, term.rule))
-            yield from _look(pair, span, term, candidates)
+            if (term.source, term.rule) not in told:
+                told.add((term.source, term.rule))
+                yield span, term, candidates
 
 
 def _ruling(candidates: Sequence[Term]) -> list[Term]:
@@ -53,17 +76,23 @@ def _look(pair: Pair, span: tuple[int, int], term: Term, others: Sequence[Term])
                 pair, "terms", Severity.WARNING, message, source=[span], target=[place], expected=better
             )
     elif term.rule == "required":
-        accepted = _accepted(term, others)
-        if not any(terms.found(pair.target, form) for form in accepted):
+        if not _is_kept(term, others, said, pair.target):
             message = Message(
                 "{said} is “{term}” in the termbase; the English does not have it.",
                 said=said,
                 term=term.target,
             )
             yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.target)
-    elif not (terms.found(pair.target, term.source) or said in pair.target):
+    elif not _is_kept(term, others, said, pair.target):
         message = Message("{said} stays German by the termbase; the English does not have it.", said=said)
         yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.source)
+
+
+def _is_kept(term: Term, others: Sequence[Term], said: str, target: str) -> bool:
+    """Whether the English has what a term that is not forbidden wants."""
+    if term.rule == "required":
+        return any(terms.found(target, form) for form in _accepted(term, others))
+    return bool(terms.found(target, term.source)) or said in target
 
 
 def _accepted(term: Term, others: Sequence[Term]) -> set[str]:

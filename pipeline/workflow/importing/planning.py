@@ -39,6 +39,8 @@ class Plan:
     rows: tuple[Row, ...]
     releases: tuple[PlannedRelease, ...]
     engine: str
+    wishes: str
+    """What the engine is set to beyond model and glossary."""
     characters: int
     cost: float
     """EUR, as far as the engine's price is known."""
@@ -77,6 +79,7 @@ def plan(
         rows=tally.report().rows,
         releases=tuple(releases),
         engine=first.name if first else "memory",
+        wishes=str(getattr(first, "wishes", "")),
         characters=characters,
         cost=round(characters * first.can.price / 1_000_000, 2) if first else 0.0,
         budget_left=left(workspace),

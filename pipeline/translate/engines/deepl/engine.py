@@ -5,9 +5,7 @@ reset or 5xx after sending may have been billed; it neither chunks nor counts re
 Limits: 50 texts and 128 KiB a request (DeepL's documentation); we stop at 100 KiB of encoded JSON.
 """
 
-import io
 import json
-import logging
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -16,10 +14,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import deepl
-import requests
 import urllib3
-from deepl import http_client
-from requests.adapters import HTTPAdapter
 
 from pipeline.errors import (
     ConfigError,
@@ -32,12 +27,13 @@ from pipeline.errors import (
 )
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
+from pipeline.translate.engines.deepl.parameters import MODELS, Controls, controls, target_code
+from pipeline.translate.engines.deepl.session import Telling, tame
 from pipeline.translate.engines.options import at_once, known
 from pipeline.translate.engines.options import key as find_key
 
 MOST_TEXTS = 50
 MOST_BYTES = 100 * 1024
-MOST_REPLY = 8 * 1024 * 1024
 AT_ONCE = 4
 """Calls at one time, unless said otherwise. DeepL names no number: too many are answered by 429, and sent again."""
 PRICE = 20.0
@@ -49,9 +45,7 @@ TIMEOUT = 60.0
 
 _OF_THE_TEXT = (400, 408, 413, 414, 422, 431)
 """Statuses that may come from what this request holds; the others of 3xx and 4xx from how it was sent and where."""
-MODELS = ("quality_optimized", "prefer_quality_optimized", "latency_optimized")
 
-_LOG = logging.getLogger("deepl")
 _NEVER_SENT = (
     urllib3.exceptions.NewConnectionError,
     urllib3.exceptions.ConnectTimeoutError,
@@ -69,6 +63,7 @@ class DeepL:
     model: str = "quality_optimized"
     glossary_id: str = ""
     """A glossary made by `glossary_sync`; without it DeepL gets no terms."""
+    controls: Controls = field(default_factory=Controls)
     sleep: Callable[[float], None] = time.sleep
     timeout: float = TIMEOUT
     at_once: int = AT_ONCE
@@ -83,7 +78,7 @@ class DeepL:
             markup="html",
             glossary=bool(self.glossary_id),
             batch=MOST_TEXTS,
-            max_bytes=MOST_BYTES,
+            max_bytes=MOST_BYTES - len(json.dumps(self.controls.parameters)),
             at_once=self.at_once,
             billed=True,
             price=0.0 if self.key.reveal().endswith(":fx") else PRICE,
@@ -94,7 +89,12 @@ class DeepL:
     @property
     def options(self) -> str:
         """What else decides the English: part of a segment's key."""
-        return "html v2"
+        return f"html v2 {self.controls.key}".rstrip()
+
+    @property
+    def wishes(self) -> str:
+        """The same for people."""
+        return str(self.controls)
 
     def translate(self, texts: Sequence[str], order: Order) -> Sequence[Reply]:
         """Replies as HTML. Raises as the Protocol says; QuotaExceeded for 456."""
@@ -127,7 +127,7 @@ class DeepL:
         """The library's client, as this thread has it."""
         if not hasattr(self._own, "client"):
             made = self._own.client = client(self.key, self.server_url)
-            adapter = _Telling(self._left, self.timeout)
+            adapter = Telling(self._left, self.timeout)
             made._client._session.mount("https://", adapter)
             made._client._session.mount("http://", adapter)
             self._clients.append(made)
@@ -149,6 +149,7 @@ class DeepL:
             "tag_handling_version": "v2",
             "preserve_formatting": True,
             "model_type": self.model,
+            **self.controls.parameters,
         }
         if self.glossary_id and order.glossary:
             request["glossary"] = self.glossary_id
@@ -158,7 +159,7 @@ class DeepL:
         """The call, sent again only where it surely was not billed; every foreign error as ours."""
         for attempt in range(RESENDS + 1):
             try:
-                _tame(self.timeout)
+                tame(self.timeout)
                 return call()
             except deepl.TooManyRequestsException as error:
                 problem = EngineError("asks for a pause (429)", about=self.name, temporary=True)
@@ -180,8 +181,15 @@ class DeepL:
 
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> DeepL:
-    """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary, at_once."""
-    chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=int)
+    """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary, at_once,
+    style, instructions, memory, memory_threshold."""
+    wanted: Mapping[str, type | tuple[type, ...]] = {
+        "style": str,
+        "instructions": (str, list),
+        "memory": str,
+        "memory_threshold": int,
+    }
+    chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=int, **wanted)
     model = chosen.get("model", "quality_optimized")
     if model not in MODELS:
         raise ConfigError(f"must be one of {', '.join(MODELS)}", key="options.deepl.model")
@@ -190,6 +198,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         server_url=chosen.get("server_url"),
         model=model,
         glossary_id=chosen.get("glossary", ""),
+        controls=controls(chosen, model),
         at_once=at_once(chosen, AT_ONCE),
     )
 
@@ -210,17 +219,6 @@ def checked_url(url: str | None) -> str | None:
             "must begin with https:// (plain http only to 127.0.0.1)", key="options.deepl.server_url"
         )
     return url.rstrip("/") + "/"
-
-
-def target_code(language: str) -> str:
-    """DeepL's code of a target language: plain `en` is British here, plain `pt` European."""
-    code = language.upper()
-    return {"EN": "EN-GB", "PT": "PT-PT", "ZH": "ZH-HANS"}.get(
-        code, code if code in _REGIONAL else code.partition("-")[0]
-    )
-
-
-_REGIONAL = {"EN-GB", "EN-US", "PT-PT", "PT-BR", "ZH-HANS", "ZH-HANT", "ES-419"}
 
 
 def never_sent(error: BaseException | None) -> bool:
@@ -258,52 +256,3 @@ def _ours(error: deepl.DeepLException, *, billed: bool) -> EngineError:
     if not billed:
         return EngineError(what, about="deepl", temporary=True)
     return OutcomeUnknown(f"{what}: whether it was billed is unknown", about="deepl")
-
-
-def _tame(timeout: float) -> None:
-    """One try a request, since the library's own resends buy twice; its settings are module globals.
-
-    Its DEBUG log prints what is translated: it stays at INFO, which prints addresses and statuses.
-    """
-    http_client.max_network_retries = 0
-    http_client.min_connection_timeout = timeout
-    if _LOG.getEffectiveLevel() < logging.INFO:
-        _LOG.setLevel(logging.INFO)
-
-
-class _Telling(HTTPAdapter):
-    """Says when a request has left, before its reply is read; reads the reply with a cap and a total deadline."""
-
-    def __init__(self, left: Callable[[], None], timeout: float) -> None:
-        self._left, self._timeout = left, timeout
-        super().__init__(max_retries=0)
-
-    def init_poolmanager(self, *args: Any, **options: Any) -> None:
-        super().init_poolmanager(*args, **options)
-        self.poolmanager.pool_classes_by_scheme = {
-            scheme: _told(pool, self._left)
-            for scheme, pool in self.poolmanager.pool_classes_by_scheme.items()
-        }
-
-    def send(self, request: Any, *args: Any, **options: Any) -> Any:
-        ends = time.monotonic() + self._timeout
-        response = super().send(request, *args, **options)
-        body = io.BytesIO()
-        for part in response.raw.stream(64 * 1024, decode_content=True):
-            body.write(part)
-            if body.tell() > MOST_REPLY or time.monotonic() > ends:
-                response.close()
-                raise requests.exceptions.ConnectionError("reply too long or too slow", request=request)
-        response.close()
-        body.seek(0)
-        response.raw = urllib3.HTTPResponse(body=body, preload_content=False, status=response.status_code)
-        return response
-
-
-def _told(pool: Any, left: Callable[[], None]) -> Any:
-    class Connection(pool.ConnectionCls):  # type: ignore[misc]  # the base is urllib3's own for this scheme
-        def getresponse(self) -> Any:
-            left()
-            return super().getresponse()
-
-    return type("Pool", (pool,), {"ConnectionCls": Connection})
