@@ -122,7 +122,12 @@ class _Instance:
         item = feeds.item_of(self._workspace, record, record.versions[language])
         if item is None:
             return
-        found = self._found(status)
+        if status.id and self._call("GET", f"statuses/{quote(status.id, safe='')}") is None:
+            # Whoever deleted it died before that was noted.
+            status = self._workspace.change(record.id, transitions.status_deleted(language)).statuses[
+                language
+            ]
+        found = status.id or self._found(status)
         if not found:
             self._workspace.change(record.id, transitions.status_tried(language, url=item.url))
             self._workspace.step("status intended")
@@ -142,13 +147,18 @@ class _Instance:
     def delete(self, name: str, status: Status) -> None:
         """Take the status of a post away that is not public any more; one that may stand there is looked for."""
         identity, _, language = name.partition("/")
+        stored = self._workspace.store.get(identity) is not None
+        if stored:
+            # What the index calls standing is not looked at: from here on it may not.
+            _index(self._workspace, {name: ""})
         if found := status.id or self._found(status):
             self._call("DELETE", f"statuses/{quote(found, safe='')}")
             self._workspace.step("status deleted")
-        if self._workspace.store.get(identity) is not None:
+        if stored:
             self._workspace.change(identity, transitions.status_deleted(language))
             self._workspace.step("deletion noted")
-        _index(self._workspace, {name: ""})
+        else:
+            _index(self._workspace, {name: ""})
 
     def _found(self, status: Status) -> str:
         """The id of a status that was sent and not answered; "" where it does not stand there."""
@@ -174,13 +184,13 @@ class _Instance:
         body: Mapping[str, str] | None = None,
         more: Mapping[str, str] | None = None,
     ) -> Any:
-        """The JSON of an answer; None where what is deleted is not there."""
+        """The JSON of an answer; None where the status it is about is not there."""
         headers = {"Authorization": f"Bearer {self._token.reveal()}", "Content-Type": "application/json"}
         raw = json.dumps(body).encode() if body is not None else b""
         address = f"{self._workspace.settings.syndication.mastodon.rstrip('/')}/api/v1/{path}"
         status, answer = calls.call(method, address, raw, {**headers, **(more or {})}, ok=(404, 410))
         if status in (404, 410):
-            if method == "DELETE":
+            if path.startswith("statuses/"):
                 return None
             raise SiteError(f"answered {status}", about=self._host, temporary=True)
         try:

@@ -91,6 +91,9 @@ class Outside:
                     self.most[url] = max(self.most[url], number)
             told = self.statuses.get(self.keys[key])
             return (200, told) if told else (404, {"error": "Record not found"})
+        if method == "GET" and path.startswith("statuses/"):
+            told = self.statuses.get(path.removeprefix("statuses/"))
+            return (200, told) if told else (404, {"error": "Record not found"})
         if method == "DELETE" and path.startswith("statuses/"):
             gone = self.statuses.pop(path.removeprefix("statuses/"), None)
             return (200, gone) if gone else (404, {"error": "Record not found"})
