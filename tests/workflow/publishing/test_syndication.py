@@ -284,7 +284,7 @@ def test_a_store_that_lost_its_marks_knows_from_the_records(told: tuple[Workspac
 
 
 STEPS: dict[str, Sequence[str]] = {
-    "approve": (
+    "sign": (
         "status sent",
         "status intended",
         "published: stored",
