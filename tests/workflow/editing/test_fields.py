@@ -28,7 +28,7 @@ from tests.workflow.posts.test_lead_image import ALLOWED, PictureCity, _picture
 EN = "en-GB"
 EXTRA = (
     "images: publish\n"
-    "checks: {off: [language, length, sentences, names, terms, markup, untranslated, meaning, negation, style]}\n"
+    "checks: {off: [language, length, sentences, names, terms, markup, meaning, negation, style]}\n"
     "tags: {Rathaus: city hall, Kultur: culture}\n"
 )
 

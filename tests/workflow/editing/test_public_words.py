@@ -22,7 +22,7 @@ from tests.workflow.conftest import Clock, MakeSite, Shop
 
 EN = "en-GB"
 EXTRA = (
-    "checks: {off: [language, length, sentences, names, terms, markup, untranslated, meaning, negation, style]}\n"
+    "checks: {off: [language, length, sentences, names, terms, markup, meaning, negation, style]}\n"
     "original: {changed: notice}\n"
 )
 
