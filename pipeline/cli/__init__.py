@@ -38,7 +38,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "review": ("desk:review", "Open the review desk: read drafts beside their German, correct, approve."),
     "mcp": (
         "desk:mcp",
-        "The door for agents (MCP, extra `mcp`): read drafts, propose words, decide nothing.",
+        "Let an agent read drafts and propose words, over standard input and output (MCP); it decides nothing.",
     ),
     "acknowledge": (
         "decide:acknowledge",
@@ -111,7 +111,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     ),
     "branches": (
         "branches:branches",
-        "One branch a release on a git host: `pull` before a run, `push` after it, `event` when one is closed.",
+        "One branch a release on a git host: `pull` before a run, `push` after it, `event` when a pull request changes.",
     ),
     "init": ("setup:init", "Set up the site in DIR: finds its generator, folders and front matter."),
     "doctor": (

@@ -6,9 +6,9 @@ from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
 from pipeline.store.records import compact
-from pipeline.transitions.feed_moments import feed_moments
 from pipeline.transitions.lapsing import brought_back_at, fresh_since
 from pipeline.transitions.together import open_notes, taken_by
+from pipeline.transitions.versions import feed_moments
 
 
 def address_alias(url: str) -> str:

@@ -82,7 +82,7 @@ version = sa.Table(
     sa.Column("told", sa.String, nullable=False, server_default=""),
 )
 """`taken`: who took the draft; `notes`: texts of open notes; `review`: `edited` where an edit lies beside a public post; `since`: when a draft began to wait for an editor; `asked`: when a person brought it back (`transitions.lapsing`);
-`told`: of its last news in feeds (`transitions.feed_moments`); in UTC."""
+`told`: of its last news in feeds (`transitions.versions.feed_moments`); in UTC."""
 
 purchase = sa.Table(
     "purchase",

@@ -1,4 +1,4 @@
-"""Moments later than can be right, as a clock that once ran ahead leaves them: put aside, so that nothing waits for them.
+"""When a release that crashed is tried again; and moments later than can be right, as a clock that once ran ahead leaves them: put aside, so that nothing waits for them.
 
 Each bound is the longest span after which what sets the moment lets something happen.
 """
@@ -8,10 +8,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from pipeline.model import Record, SourceState, Validators, Version, Work
-from pipeline.transitions import failing, reading, sources
+from pipeline.transitions import reading, sources
 from pipeline.transitions.given import transition
+from pipeline.transitions.late import decided_since, too_late
+from pipeline.transitions.purchasing import doubtful
 from pipeline.transitions.versions import noted
 
+FIRST_WAIT = dt.timedelta(hours=1)
+LONGEST_WAIT = dt.timedelta(days=1)
 ASTRAY = dt.timedelta(hours=1)
 """So far two clocks may differ before a moment is called wrong."""
 FARTHEST_EMBARGO = dt.timedelta(days=366)
@@ -57,11 +61,11 @@ def late_in_record(
     record: Record, steps: Sequence[dt.timedelta], now: dt.datetime
 ) -> tuple[tuple[str, dt.datetime], ...]:
     """Names and values of a release's moments that are later than can be right; `steps`: its source's re-checks."""
-    recheck = max(*steps, reading.WEEK, failing.LONGEST_WAIT) if steps else reading.WEEK
+    recheck = max(*steps, reading.WEEK, LONGEST_WAIT) if steps else reading.WEEK
     bounds = {
         "seen": (record.seen, dt.timedelta()),
         "recheck_at": (record.recheck_at, recheck),
-        "retry_at": (record.retry_at, failing.LONGEST_WAIT),
+        "retry_at": (record.retry_at, LONGEST_WAIT),
         "hold_until": (record.hold_until, FARTHEST_EMBARGO),
         "gone_since": (record.gone_since, dt.timedelta()),
         **{
@@ -109,3 +113,32 @@ def record_put_right(
 def _missing_now(version: Version, now: dt.datetime) -> Version:
     assert version.missing is not None
     return replace(version, missing=replace(version.missing, since=now))
+
+
+def pause_after(crashes: int) -> dt.timedelta:
+    """How long to wait after so many unforeseen errors in a row: an hour, doubled each time, a day at most."""
+    return min(FIRST_WAIT * (1 << min(crashes, 10)), LONGEST_WAIT)
+
+
+@transition
+def crashed(record: Record, facts: object, now: dt.datetime, reason: str, *, seen: Record) -> Record:
+    """Work on a release ended in an unforeseen error: tried again later, at growing distances.
+
+    A purchase that was under way then stays in doubt. A release that is done stays so; its page is asked later.
+    """
+    if record.work is Work.FORGOTTEN:
+        return record
+    if decided_since(record, seen):
+        return too_late(record, now, f"failed: {reason}")
+    again = now + pause_after(record.crashes)
+    failed = replace(record, crashes=record.crashes + 1)
+    if record.work not in {Work.WAITING, Work.FAILED}:
+        failed = replace(failed, recheck_at=again)
+    elif doubtful(record):
+        failed = replace(failed, work=Work.IN_DOUBT, reason=f"{reason}; `stadtbote settle`")
+    elif record.release is None:
+        failed = replace(failed, work=Work.FAILED, reason=reason, temporary=True, recheck_at=again)
+    else:
+        failed = replace(failed, work=Work.FAILED, reason=reason, temporary=True, retry_at=again)
+    known = record.crashes and record.history and record.history[-1].detail == reason
+    return failed if known else noted(failed, now, "failed", detail=reason)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
-from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Version
+from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Status, Version
 from pipeline.transitions.files import moved
 from pipeline.transitions.given import transition
 from pipeline.transitions.moments import ASTRAY
@@ -27,7 +27,6 @@ from pipeline.transitions.posts import (
 )
 from pipeline.transitions.reading import WEEK
 from pipeline.transitions.review import approval_keys, rejected
-from pipeline.transitions.syndication import status_wanted
 from pipeline.transitions.versions import decided, noted, with_version
 
 
@@ -164,3 +163,33 @@ def withdrawn(
     record = decided(with_version(record, done), now, "withdrawn", by=by, language=language, detail=reason)
     files = (moved(version.path, path, post.raw, stone),)
     return Change(record=with_undo(record, version, facts, files), effects=Effects(files=files))
+
+
+def status_wanted(record: Record, language: str) -> Record:
+    """A status is wanted for a post that went public; one that is known stays as it is."""
+    return replace(record, statuses={language: Status(), **record.statuses})
+
+
+@transition
+def status_tried(record: Record, facts: object, now: dt.datetime, language: str, *, url: str) -> Record:
+    """It is sent now, with the address of the post, and from here on it may stand there; the first try counts."""
+    status = record.statuses.get(language, Status())
+    return record if status.tried else _with_status(record, language, replace(status, tried=now, url=url))
+
+
+@transition
+def status_known(record: Record, facts: object, now: dt.datetime, language: str, *, identity: str) -> Record:
+    """It stands there, by this id of the instance."""
+    status = record.statuses.get(language, Status())
+    return _with_status(record, language, replace(status, id=identity, tried=None))
+
+
+@transition
+def status_deleted(record: Record, facts: object, now: dt.datetime, language: str) -> Record:
+    """It stands there no more; should its post go public again, another one tells of it."""
+    status = record.statuses.get(language, Status())
+    return _with_status(record, language, Status(posted=status.posted + 1))
+
+
+def _with_status(record: Record, language: str, status: Status) -> Record:
+    return replace(record, statuses={**record.statuses, language: status})

@@ -117,3 +117,14 @@ def proposal_settled(record: Record, language: str, now: dt.datetime, what: str,
     if record.work is Work.WAITING and not any(update_due(record, text) for text in record.versions):
         return replace(record, work=Work.DONE, reason="")
     return record
+
+
+_FOR_READERS = {"published", "refreshed", "accepted", "withdrawn", "original withdrawn", "approved"}
+
+
+def feed_moments(record: Record) -> tuple[dt.datetime, dt.datetime]:
+    """When a release was published and last told of anew, as feeds say it: first publication (first sight where there
+    was none), and the last event that readers are told; whole seconds."""
+    published = next((event.at for event in record.history if event.what == "published"), record.seen)
+    told = [event.at for event in record.history if event.what in _FOR_READERS]
+    return published.replace(microsecond=0), max([published, *told]).replace(microsecond=0)

@@ -57,6 +57,11 @@ class FakePost:
     clashing: Edit | None = None
 
     @property
+    def public_slug(self) -> str:
+        """The name it was given."""
+        return self.version.slug
+
+    @property
     def digest(self) -> str:
         """Of the bytes."""
         return digest(self.raw)

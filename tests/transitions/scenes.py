@@ -41,7 +41,6 @@ from pipeline.model import (
 )
 from pipeline.transitions import (
     drafting,
-    failing,
     identity,
     lapsing,
     moments,
@@ -237,7 +236,7 @@ MADE: Mapping[str, Make] = {
     "drafting.finished": lambda r: drafting.finished((EN,)),
     "drafting.updated": lambda r: drafting.updated(EN, german=GERMAN_NOW, seen=r),
     "drafting.brought_in": lambda r: drafting.brought_in(EN),
-    "failing.crashed": lambda r: failing.crashed("internal error", seen=r),
+    "moments.crashed": lambda r: moments.crashed("internal error", seen=r),
     "identity.rebound": lambda r: identity.rebound(ENTRY),
     "lapsing.lapsed": lambda r: lapsing.lapsed(EN, after=dt.timedelta(days=14), today=DAY),
     "lapsing.superseded": lambda r: lapsing.superseded((EN,)),

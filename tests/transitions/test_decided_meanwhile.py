@@ -27,7 +27,7 @@ from pipeline.model import (
     Version,
     Work,
 )
-from pipeline.transitions import drafting, failing, identity, purchasing, reading, sources
+from pipeline.transitions import drafting, identity, moments, purchasing, reading, sources
 from pipeline.transitions.purchasing import LedgerFacts
 from pipeline.transitions.reading import Reading
 from tests.transitions.material import (
@@ -244,15 +244,15 @@ def test_an_update_of_german_that_changed_again_touches_nothing() -> None:
     ],
 )
 def test_an_unforeseen_error(known: Record, work: Work) -> None:
-    found = after(failing.crashed("internal error", seen=record())(known, None, NOW))
+    found = after(moments.crashed("internal error", seen=record())(known, None, NOW))
 
     assert found.work is work
 
 
 def test_unforeseen_errors_wait_longer_each_time() -> None:
-    waits = [failing.pause_after(number) // dt.timedelta(hours=1) for number in range(8)]
+    waits = [moments.pause_after(number) // dt.timedelta(hours=1) for number in range(8)]
 
-    assert waits == [1, 2, 4, 8, 16, 24, 24, 24] and failing.pause_after(10_000) == dt.timedelta(days=1)
+    assert waits == [1, 2, 4, 8, 16, 24, 24, 24] and moments.pause_after(10_000) == dt.timedelta(days=1)
 
 
 FINE = LedgerFacts(ledger="7")

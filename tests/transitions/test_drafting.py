@@ -29,8 +29,8 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions import drafting, files, versions
-from pipeline.transitions.failing import crashed, pause_after
 from pipeline.transitions.late import decided_since, happened, why_not_wanted
+from pipeline.transitions.moments import crashed, pause_after
 from pipeline.transitions.versions import decided
 from tests.store.releases import NOW, decision, purchase, release
 

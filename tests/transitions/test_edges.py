@@ -15,9 +15,9 @@ from tests.transitions.posts import EN, NOW, WARNING, apply, proposal, raw_of, r
 from tests.transitions.test_sources import POLL
 
 
-@pytest.mark.parametrize(("given", "kept"), [({}, 0), ({"seconds": 95}, 95)])
+@pytest.mark.parametrize(("given", "kept"), [({}, 0), ({"took": (95, 3)}, 95)])
 def test_an_approval_says_how_long_the_draft_was_open_where_that_is_known(
-    given: dict[str, int], kept: int
+    given: dict[str, tuple[int, int]], kept: int
 ) -> None:
     (approval,) = apply(review.approved(EN, by="ed", **given), record()).record.versions[EN].approvals
 

@@ -302,7 +302,7 @@ def test_what_changes_nothing_gives_the_very_record(what: str) -> None:
 def test_an_approval_is_one_with_its_file_and_its_memory() -> None:
     before = "Das Bad ist offen.", "Wrong.", "him", NOW, EN
     known = record(version(freshness=Freshness.SOURCE_CHANGED), approved=(before,))
-    change = apply(approved(seconds=90), known, raw_of(**{"source.status": "changed"}))
+    change = apply(approved(took=(90, 0)), known, raw_of(**{"source.status": "changed"}))
 
     (file,) = change.effects.files
     front = json.loads(file.content)["front"]

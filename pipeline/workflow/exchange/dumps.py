@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 from pipeline import files
 from pipeline.errors import DecisionRefused, ParseError
+from pipeline.messages import Message
 from pipeline.model import Effects, Record
 from pipeline.site.backups import BESIDE
 from pipeline.store import SourceState, Unit
@@ -64,7 +65,7 @@ class _Line:
 def _read(raw: bytes, about: str) -> SourceState | Record | Unit:
     line = decode(raw, _Line, about=about)
     if line.kind not in _KINDS:
-        raise ParseError(f"knows no kind `{line.kind}`", about=about)
+        raise ParseError(Message("knows no kind `{kind}`", kind=line.kind), about=about)
     return decode(compact(line.value), _KINDS[line.kind], about=about)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
 from pipeline.errors import SiteError
+from pipeline.messages import Message
 from pipeline.translate.engines.wire import checked_url
 
 SECONDS = 10
@@ -37,9 +38,11 @@ def call(
         answer = connection.getresponse()
         status, raw = answer.status, answer.read(MOST)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise SiteError(f"cannot be reached ({type(error).__name__})", about=about, temporary=True) from error
+        raise SiteError(
+            Message("cannot be reached ({error})", error=type(error).__name__), about=about, temporary=True
+        ) from error
     finally:
         connection.close()
     if 200 <= status < 300 or status in ok:
         return status, raw
-    raise SiteError(f"answered {status}", about=about, temporary=True)
+    raise SiteError(Message("answered {status}", status=status), about=about, temporary=True)

@@ -10,7 +10,7 @@ import hashlib
 from pipeline import __version__, site
 from pipeline.model import PostState, Record, Review, Version
 from pipeline.site import feeds
-from pipeline.transitions.feed_moments import feed_moments
+from pipeline.transitions.versions import feed_moments
 from pipeline.workflow.posts.looks import content
 from pipeline.workflow.posts.sidecar import whole
 from pipeline.workflow.workspace.workspace import Workspace

@@ -15,8 +15,9 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from pipeline.errors import ConfigError, SiteError
+from pipeline.messages import Message
 from pipeline.model import PostState, Record, Status
-from pipeline.transitions import syndication as transitions
+from pipeline.transitions import publishing as transitions
 from pipeline.translate import credentials
 from pipeline.workflow.publishing import calls, feeds
 from pipeline.workflow.workspace import standing
@@ -192,7 +193,7 @@ class _Instance:
         if status in (404, 410):
             if path.startswith("statuses/"):
                 return None
-            raise SiteError(f"answered {status}", about=self._host, temporary=True)
+            raise SiteError(Message("answered {status}", status=status), about=self._host, temporary=True)
         try:
             return json.loads(answer)
         except (ValueError, RecursionError) as error:

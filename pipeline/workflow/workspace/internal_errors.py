@@ -11,7 +11,7 @@ from pipeline import files
 from pipeline.errors import StadtboteError
 from pipeline.hashing import digest
 from pipeline.model import News, Record, Work
-from pipeline.transitions.failing import crashed
+from pipeline.transitions.moments import crashed
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 

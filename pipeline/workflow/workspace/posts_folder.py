@@ -1,6 +1,6 @@
 """Of several machines with one store: whose folder the posts lie in. Told by a mark in the folder and in the store."""
 
-import socket
+import platform
 import uuid
 from pathlib import Path
 
@@ -28,7 +28,7 @@ def claim(settings: Settings, store: Store, *, anew: bool = False) -> str:
         settings.folder.mkdir(parents=True, exist_ok=True)
         with files.writing(file, SiteError):
             files.write(file, uuid.uuid4().hex.encode() + b"\n")
-    mine = f"{_id(settings.folder)} {socket.gethostname()}:{settings.folder}"
+    mine = f"{_id(settings.folder)} {platform.node()}:{settings.folder}"
     known = store.change_mark(MARK, lambda known: mine if anew or not known else known)
     return "" if known.partition(" ")[0] == mine.partition(" ")[0] else known.partition(" ")[2]
 

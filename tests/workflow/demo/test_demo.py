@@ -96,7 +96,7 @@ def test_the_report_is_one_file_with_marks_on_both_sides(shown: Demo) -> None:
     assert page.count('<mark class="e"') >= 4
     assert "src=" not in page
     assert "<script" not in page
-    assert "prefers-color-scheme:dark" in page
+    assert "prefers-color-scheme: dark" in page
 
 
 def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:

@@ -15,7 +15,6 @@ from markdown_it import MarkdownIt
 from pipeline.workflow.pull_requests.escaping import html, inline
 from tests.counts import rounds
 
-CASES = Path("/work/shared/cases")
 COMMON_MARK = MarkdownIt("commonmark")
 
 
@@ -74,10 +73,8 @@ def test_what_would_be_read_as_itself_is_left_alone(text: str) -> None:
     assert html(text) == text and inline(text) == text
 
 
-def test_real_releases_are_shown_letter_for_letter() -> None:
-    file = CASES / "text_de" / "karlsruhe_releases.jsonl"
-    if not file.is_file():
-        pytest.skip("no real releases here")
+def test_real_releases_are_shown_letter_for_letter(shared: Path) -> None:
+    file = shared / "cases" / "text_de" / "karlsruhe_releases.jsonl"
     releases = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
     assert len(releases) == 206
     seen = 0
