@@ -225,12 +225,28 @@ class Editor:
         return True
 
 
+MARK = re.compile(
+    rb"""^(?:  (?:status: (?P<quote>['"]?)(?:reviewed|in_review)(?P=quote)|reviewer: .*|reviewed_at: .*)"""
+    rb"""|Machine-translated from German by shop, (?:reviewed by Editor on [\w ]+|not yet reviewed)\.)\n""",
+    re.MULTILINE,
+)
+"""The lines that say whether a person answers for the words."""
+
+
+def is_as_saved(saved: bytes, now: bytes | None) -> bool:
+    """Byte for byte; of words that were changed by hand where they are public, a run takes back that they were reviewed."""
+    if now is None or saved == now:
+        return now is not None
+    taken_back = b"status: 'reviewed'" in saved.replace(b'"', b"'") and b", not yet reviewed." in now
+    return taken_back and MARK.sub(b"", saved) == MARK.sub(b"", now)
+
+
 def nothing_is_lost(editor: Editor) -> None:
-    """Every save is in a post byte for byte, or in a backup where a command worked on it; every word is in its post."""
+    """Every save is in a post as it was saved, or in a backup where a command worked on it; every word is in its post."""
     folder, state = editor.workspace.settings.folder, editor.workspace.settings.state
     posts = {one: one.read_bytes() for one in folder.rglob("*.md")}
     kept = {one.read_bytes() for one in (state / "backup").glob("*.bak")} | set(posts.values())
-    assert [path.name for path, raw in editor.saved.items() if posts.get(path) != raw] == []
+    assert [path.name for path, raw in editor.saved.items() if not is_as_saved(raw, posts.get(path))] == []
     assert [raw for raw in editor.over if raw not in kept] == []
     texts = b"\n".join(posts.values()).decode()
     assert [word for word in editor.words if word not in texts] == []
