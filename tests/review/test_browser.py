@@ -277,6 +277,14 @@ def test_a_correction_is_taken_passage_by_passage(page: Page, served: Served) ->
     page.keyboard.press("t")
     assert first.locator("input[value=take]").is_checked()
     page.keyboard.press("Control+Enter")
+    # The title is a conflict: nothing is chosen there unasked, and nothing is taken before it is.
+    title = page.locator("section.pair").last
+    assert title.locator("input:checked").count() == 0
+    assert "done=accepted" not in page.url
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    assert title.locator("input[value=keep]").is_checked()
+    page.keyboard.press("Control+Enter")
     page.wait_for_url("**done=accepted*")
     record = served.workspace.store.get(find(served.workspace, "unexploded bomb").id)
     assert record is not None

@@ -130,10 +130,16 @@ def test_two_keys_correct_the_first_wrong_number_and_go_on(page: Page, served: S
     errors = page.locator(".find.e")
     total = errors.count()
     assert total >= 2
-    press(page, "n", "e")
+    # A number the German gives in a word has no key; the first that has one is the first that two keys put right.
+    cards = page.locator(".find.e, .find.w")
+    first = cards.evaluate_all("all => all.findIndex(card => card.querySelector('[data-key=e]'))")
+    assert first >= 0
+    press(page, *["n"] * (first + 1))
+    expect(cards.nth(first)).to_be_focused()
+    press(page, "e")
     expect(errors).to_have_count(total - 1)
     # The focus has gone on to the next one by itself, and strip, cards and marks tell the same numbers.
-    expect(page.locator(".find.e, .find.w").first).to_be_focused()
-    cards = page.locator(".find[data-finding]").evaluate_all("all => all.map(card => card.id)")
+    expect(cards.nth(first)).to_be_focused()
+    told = page.locator(".find[data-finding]").evaluate_all("all => all.map(card => card.id)")
     links = page.locator(".prog li a").evaluate_all("all => all.map(link => link.dataset.goto)")
-    assert cards == links
+    assert told == links
