@@ -1,5 +1,6 @@
 """What holds work up now, in lines for people: the same at the head of `status`, of its page, of the desk and in a report."""
 
+import datetime as dt
 import shutil
 from collections.abc import Mapping
 
@@ -57,7 +58,8 @@ def full_disk(workspace: Workspace) -> str:
 def room(workspace: Workspace) -> int | None:
     """How many more drafts may wait for an editor; None where that has no limit."""
     select = workspace.settings.select
-    since = workspace.now() - select.lapse if select.lapse is not None else None
+    # A draft of just that age has not lapsed yet.
+    since = workspace.now() - select.lapse - dt.timedelta.resolution if select.lapse is not None else None
     return (
         None
         if select.max_waiting is None
