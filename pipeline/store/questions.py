@@ -4,12 +4,20 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from pipeline.store import schema, statements
 from pipeline.store.lookups import Queries
+
+_HAS_FILE = (
+    schema.version.c.place.not_in(["none", ""]),
+    schema.version.c.path != "",
+    schema.version.c.review != "rejected",
+)
+"""Of a version that has a file, or had one that may come back."""
 
 
 class Tally(NamedTuple):
@@ -167,9 +175,30 @@ class Questions(Queries):
     def placed(self) -> list[tuple[str, str, str, str]]:
         """Record, language, path and place of every version that has a file, or had one that may come back."""
         row = schema.version.c
-        query = (
-            sa.select(row.record, row.language, row.path, row.place)
-            .where(row.place.not_in(["none", ""]), row.path != "", row.review != "rejected")
-            .order_by(row.path)
-        )
+        query = sa.select(row.record, row.language, row.path, row.place).where(*_HAS_FILE).order_by(row.path)
         return [(found.record, found.language, found.path, found.place) for found in self.rows(query)]
+
+    def paths(
+        self,
+        places: Sequence[str] = (),
+        *,
+        within: str = "",
+        outside: str = "",
+        beneath: Sequence[str] = (),
+        most: int | None = None,
+    ) -> list[str]:
+        """Paths of `placed`, by name and `most` of them at most: of posts in one of `places` (else in any), whose path
+        holds `within` and not `outside`, beneath one of the folders `beneath` (else anywhere)."""
+        row = schema.version.c
+        query = sa.select(row.path).where(*_HAS_FILE).order_by(row.path).limit(most)
+        if places:
+            query = query.where(row.place.in_(places))
+        if within:
+            query = query.where(row.path.contains(within, autoescape=True))
+        if outside:
+            query = query.where(~row.path.contains(outside, autoescape=True))
+        if beneath and "." not in beneath:
+            query = query.where(
+                sa.or_(*(row.path.startswith(f"{each}/", autoescape=True) for each in beneath))
+            )
+        return [str(found.path) for found in self.rows(query)]

@@ -13,9 +13,8 @@ def keep_place(workspace: Workspace) -> None:
     """Move the files of drafts that lie where the setting of today would not put them; the search for moved files
     notes it. A name that is taken, a file that is not there or cannot be read stay as they are."""
     hold, folder = workspace.settings.site.drafts == "hold", workspace.settings.folder
-    for *_, path, place in workspace.store.placed():
-        if place != PostState.DRAFT or (HELD in path) == hold:
-            continue
+    inside, outside = ("", HELD) if hold else (HELD, "")
+    for path in workspace.store.paths((PostState.DRAFT,), within=inside, outside=outside):
         with suppress(SiteError, OSError):
             file = site.writing.inside(folder, path)
             raw = file.read_bytes()

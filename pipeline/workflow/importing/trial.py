@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from functools import partial
 
 from pipeline import config, plugins, translate
 from pipeline.check import NAMES
@@ -115,20 +116,12 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
             f"drafts would be public: {why}; write `drafts: hold` under `site:`, and they stay out of the site until they are approved",
         )
     below = post_folders(workspace.flavour, settings.languages)
-    lying = [
-        path
-        for *_, path, state in workspace.store.placed()
-        if state in (PostState.DRAFT, PostState.PUBLISHED) and HELD not in path
-    ]
-    if lying and not any(_is_below(path, below) for path in lying) and (folder / lying[0]).is_file():
+    lying = partial(workspace.store.paths, (PostState.DRAFT, PostState.PUBLISHED), outside=HELD, most=1)
+    if not lying(beneath=below) and (found := lying()) and (folder / found[0]).is_file():
         yield (
             "site.flavour",
-            f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({lying[0]}): put site.flavour, or site.posts, back",
+            f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({found[0]}): put site.flavour, or site.posts, back",
         )
-
-
-def _is_below(path: str, folders: tuple[str, ...]) -> bool:
-    return any(folder == "." or path.startswith(f"{folder}/") for folder in folders)
 
 
 def _selectors(source: object) -> Iterator[Problem]:
@@ -145,7 +138,7 @@ def _selectors(source: object) -> Iterator[Problem]:
 
 def _lost(workspace: Workspace) -> Iterator[Problem]:
     """Posts with an identity, and a store that knows of none: what was bought and decided is not here."""
-    if any(True for _ in workspace.store.placed()) or workspace.shared is not None:
+    if workspace.shared is not None or workspace.store.paths(most=1):
         return
     if found := next((path for path, *_ in ours(workspace)), ""):
         yield (

@@ -48,10 +48,6 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return found
 
 
-@pytest.mark.xfail(
-    strict=True,
-    reason="the trial of the configuration and the look for held drafts list all posts, three times a run",
-)
 def test_nothing_new_asks_for_no_post(make_site: MakeSite, city: City, asked: list[str]) -> None:
     workspace = at_rest(make_site, city)
     asked.clear()
