@@ -112,7 +112,7 @@ class Wire:
         ends = time.monotonic() + self.timeout
         response = self._client.send(request, stream=True)
         try:
-            return response.status_code, _capped(response, MOST_REPLY, ends)
+            return response.status_code, capped(response, MOST_REPLY, ends)
         finally:
             response.close()
 
@@ -158,12 +158,13 @@ def fetch(url: str, *, most: int, timeout: float = 600.0) -> bytes:
                 raise EngineError(
                     f"answered {response.status_code}", about=url, temporary=response.status_code >= 500
                 )
-            return _capped(response, most, time.monotonic() + timeout)
+            return capped(response, most, time.monotonic() + timeout)
     except httpx.HTTPError as error:
         raise EngineError(f"cannot be fetched ({type(error).__name__})", about=url, temporary=True) from error
 
 
-def _capped(response: httpx.Response, most: int, ends: float) -> bytes:
+def capped(response: httpx.Response, most: int, ends: float) -> bytes:
+    """The decoded body. Raises httpx.HTTPError beyond `most` bytes, or once `time.monotonic` is past `ends`."""
     parts, size = [], 0
     for part in response.iter_bytes(64 * 1024):
         size += len(part)

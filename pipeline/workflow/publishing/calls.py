@@ -1,16 +1,22 @@
-"""A call to a service that a person configured: https, or http to this machine; no redirects, bounded, no retries."""
+"""A call to a service that a person configured: https, or http to this machine; no redirects, bounded, no retries.
 
-import http.client
-import ssl
+Keeper of httpx in this room.
+"""
+
+import time
 from collections.abc import Collection, Mapping
 from urllib.parse import urlsplit
 
+import httpx
+
 from pipeline.errors import SiteError
 from pipeline.messages import Message
-from pipeline.translate.engines.wire import checked_url
+from pipeline.translate.engines.wire import capped, checked_url
 
 SECONDS = 10
 """A service that takes longer to connect, or between two bytes, is called again by the next run."""
+MOST_SECONDS = 60
+"""For a whole answer, however it trickles."""
 MOST = 4 * 1024 * 1024
 """Bytes of an answer; forty statuses are a tenth of it."""
 
@@ -23,26 +29,17 @@ def call(
     Raises ConfigError where the address may not be called, SiteError where it does not answer, or otherwise.
     """
     checked_url(url, key="syndication")
-    parts = urlsplit(url)
-    about = parts.hostname or url
-    if parts.scheme == "https":
-        context = ssl.create_default_context()
-        connection: http.client.HTTPConnection = http.client.HTTPSConnection(
-            about, parts.port, timeout=SECONDS, context=context
-        )
-    else:
-        connection = http.client.HTTPConnection(about, parts.port, timeout=SECONDS)
-    path = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+    about = urlsplit(url).hostname or url
+    headers = {"User-Agent": "stadtbote", "Accept-Encoding": "gzip", **headers}
     try:
-        connection.request(method, path, body or None, {"User-Agent": "stadtbote", **headers})
-        answer = connection.getresponse()
-        status, raw = answer.status, answer.read(MOST)
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        with httpx.stream(
+            method, url, content=body or None, headers=headers, timeout=SECONDS, trust_env=False
+        ) as answer:
+            status, raw = answer.status_code, capped(answer, MOST, time.monotonic() + MOST_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         raise SiteError(
             Message("cannot be reached ({error})", error=type(error).__name__), about=about, temporary=True
         ) from error
-    finally:
-        connection.close()
     if 200 <= status < 300 or status in ok:
         return status, raw
     raise SiteError(Message("answered {status}", status=status), about=about, temporary=True)

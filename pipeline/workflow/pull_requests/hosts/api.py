@@ -7,18 +7,17 @@ Redirects are not followed.
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from typing import Any, Literal
-from urllib.parse import urlsplit
 
 import httpx
 
-from pipeline.errors import ConfigError, HostBusy, HostError
+from pipeline.errors import HostBusy, HostError
 from pipeline.translate.credentials import Secret
+from pipeline.translate.engines.wire import checked_url
 
 SECONDS = 30.0
 """For one answer."""
 PAGE = 100
 """Entries of one page: the most that GitHub and GitLab give; Forgejo gives 50 at most by its own default."""
-_LOCAL = ("127.0.0.1", "localhost", "::1")
 
 Method = Literal["GET", "POST", "PATCH", "PUT"]
 
@@ -27,11 +26,6 @@ class Api:
     """One host's API. Closed with the process."""
 
     def __init__(self, base: str, *, token: Secret, header: tuple[str, str]) -> None:
-        parts = urlsplit(base)
-        plain = parts.scheme == "http" and parts.hostname in _LOCAL
-        if parts.username or not parts.hostname or not (parts.scheme == "https" or plain):
-            raise ConfigError("must begin with https://", key="branches.api")
-        self.about = parts.hostname
         name, before = header
         headers = {
             name: f"{before}{token.reveal()}",
@@ -39,8 +33,9 @@ class Api:
             "Accept": "application/json",
         }
         self._client = httpx.Client(
-            base_url=f"{base.rstrip('/')}/", headers=headers, timeout=SECONDS, trust_env=False
+            base_url=checked_url(base, key="branches.api"), headers=headers, timeout=SECONDS, trust_env=False
         )
+        self.about = self._client.base_url.host
 
     def ask(
         self,
