@@ -5,6 +5,7 @@ A row is what people do and what is to be seen afterwards; docs/operating.md tel
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -619,6 +620,14 @@ def test_flow(flow_name: str, plain_hub: Hub, city: City) -> None:
         scene = Scene(hub=plain_hub, city=city)
         scene.start()
         FLOWS[flow_name](scene)
+
+    # What each row shows is in the row; this holds whatever people do.
+    most = 2 if "two languages" in flow_name else 1
+    assert {text: times for text, times in Counter(plain_hub.shop.bought).items() if times > most} == {}
+    kept = git(plain_hub.bare, "ls-tree", "-r", "--name-only", "-z", "state").split("\0")
+    journal = [name for name in kept if name.startswith("journal/")]
+    assert "journal/told up to" in journal, "the test must be able to see the journal"
+    assert [name for name in journal if name.endswith(".json")] == []
 
 
 def _configure(hub: Hub, old: str, new: str) -> None:
