@@ -72,13 +72,17 @@ def releases(shared: Path) -> tuple[ModuleType, Path]:
     return module, shared / "cases"
 
 
-def check(score: dict[str, Any], floors: dict[str, float]) -> None:
-    """Every figure of a set against its floor."""
-    for name, floor in floors.items():
-        if name == "leaked":
-            assert int(score["leaked"].split("/")[0]) <= floor
-        else:
-            assert score[name] >= floor - FLOORS["tolerance"], f"{name} {score[name]}, floor {floor}"
+def below(score: dict[str, Any], floors: dict[str, float]) -> dict[str, object]:
+    """Figures of a set that miss their floor; of leaked strings the number is a ceiling."""
+    return {
+        name: score[name]
+        for name, floor in floors.items()
+        if (
+            int(score["leaked"].split("/")[0]) > floor
+            if name == "leaked"
+            else score[name] < floor - FLOORS["tolerance"]
+        )
+    }
 
 
 @pytest.mark.slow
@@ -87,7 +91,7 @@ def test_the_generic_reader_holds_its_floor(
     generic: tuple[dict[str, dict[str, Any]], float], name: str
 ) -> None:
     """F1, worst page and leaked strings, without a rule for any site."""
-    check(generic[0][name], FLOORS["generic"][name])
+    assert below(generic[0][name], FLOORS["generic"][name]) == {}
 
 
 @pytest.mark.slow
@@ -103,8 +107,8 @@ def test_the_shipped_rules_hold_their_floor(shared: Path) -> None:
     """Sites with a rule of their own."""
     scores, _ = scored(shared, "pipeline.fetch.article:plain_text_ruled")
 
-    for name, floors in FLOORS["ruled"].items():
-        check(scores[name], floors)
+    missed = {name: below(scores[name], floors) for name, floors in FLOORS["ruled"].items()}
+    assert not any(missed.values()), missed
 
 
 @pytest.mark.slow

@@ -41,64 +41,34 @@ DATES: dict[str, Dates] = {
 _e = html.escape
 
 
-def _news(item: Item, date: str) -> str:
-    return f'<div class="article articletype-0" itemscope itemtype="http://schema.org/Article"><div class="header"><h3><a title="{_e(item.title)}" href="{item.url}"><span itemprop="headline">{_e(item.title)}</span></a></h3></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div><div class="teaser-text"><div itemprop="description"><p>{_e(item.teaser)} <a class="more" href="{item.url}">Weiterlesen</a></p></div></div></div>'
-
-
-def _wordpress(item: Item, date: str) -> str:
-    return f'<article class="post type-post status-publish format-standard hentry category-presse"><header class="entry-header"><h2 class="entry-title"><a href="{item.url}" rel="bookmark">{_e(item.title)}</a></h2><div class="entry-meta"><span class="posted-on">{date}</span></div></header><div class="entry-summary"><p>{_e(item.teaser)}</p></div></article>'
-
-
-def _drupal(item: Item, date: str) -> str:
-    return f'<div class="views-row"><div class="views-field views-field-created"><span class="field-content">{date}</span></div><div class="views-field views-field-title"><span class="field-content"><a href="{item.url}" hreflang="de">{_e(item.title)}</a></span></div><div class="views-field views-field-body"><div class="field-content">{_e(item.teaser)}</div></div></div>'
-
-
-def _joomla(item: Item, date: str) -> str:
-    return f'<tr class="cat-list-row"><td headers="categorylist_header_title" class="list-title"><a href="{item.url}">{_e(item.title)}</a></td><td headers="categorylist_header_date" class="list-date small">{date}</td></tr>'
-
-
-def _card(item: Item, date: str) -> str:
-    return f'<a class="c-card c-card--news" href="{item.url}"><div class="c-card__media"><img src="{item.picture}" alt=""></div><div class="c-card__body"><p class="c-card__meta">{date}</p><h3 class="c-card__headline">{_e(item.title)}</h3><p class="c-card__text">{_e(item.teaser)}</p></div></a>'
-
-
-def _teaser(item: Item, date: str) -> str:
-    return f'<li class="teaser-liste__eintrag"><a class="teaser-liste__link" href="{item.url}"><span class="teaser-liste__datum">{date}</span><span class="teaser-liste__titel">{_e(item.title)}</span></a></li>'
-
-
-def _bare(item: Item, date: str) -> str:
-    return f'<li>{date}: <a href="{item.url}">{_e(item.title)}</a></li>'
-
-
-def _definition(item: Item, date: str) -> str:
-    return f'<dt>{date}</dt><dd><a href="{item.url}">{_e(item.title)}</a><br>{_e(item.teaser)}</dd>'
-
-
-def _more(item: Item, date: str) -> str:
-    return f'<div class="row mitteilung"><div class="col-md-3"><span class="datum">{date}</span></div><div class="col-md-9"><h4>{_e(item.title)}</h4><p>{_e(item.teaser)}</p><p><a class="btn btn-link" href="{item.url}">mehr erfahren</a></p></div></div>'
-
-
-def _block(item: Item, date: str) -> str:
-    return f'<div class="ce_newslist_item layout_latest arc_2 block"><p class="info">{date}</p><h2 itemprop="name"><a href="{item.url}" title="Den Artikel lesen: {_e(item.title)}">{_e(item.title)}</a></h2><p class="teaser">{_e(item.teaser)}</p><p class="more"><a href="{item.url}">Weiterlesen …</a></p></div>'
-
-
-ITEMS: dict[str, tuple[str, Callable[[Item, str], str], str]] = {
-    "typo3 news": ('<div class="news"><div class="news-list-view">', _news, "</div></div>"),
-    "wordpress": ('<div id="content" class="site-content">', _wordpress, "</div>"),
-    "drupal": ('<div class="view view-presse"><div class="view-content">', _drupal, "</div></div>"),
-    "joomla": ('<table class="category table table-striped"><thead><tr><th>Titel</th><th>Datum</th></tr></thead><tbody>', _joomla, "</tbody></table>"),
-    "cards": ('<div class="c-grid">', _card, "</div>"),
-    "teasers": ('<ul class="teaser-liste">', _teaser, "</ul>"),
-    "bare": ("<ul>", _bare, "</ul>"),
-    "definitions": ('<dl class="pm">', _definition, "</dl>"),
-    "more": ('<div class="mitteilungen">', _more, "</div>"),
-    "contao": ('<div class="mod_newslist block">', _block, "</div>"),
+ITEMS: dict[str, tuple[str, str, str]] = {
+    "typo3 news": ('<div class="news"><div class="news-list-view">', '<div class="article articletype-0" itemscope itemtype="http://schema.org/Article"><div class="header"><h3><a title="{title}" href="{url}"><span itemprop="headline">{title}</span></a></h3></div><div class="footer"><p><span class="news-list-date">{date}</span></p></div><div class="teaser-text"><div itemprop="description"><p>{teaser} <a class="more" href="{url}">Weiterlesen</a></p></div></div></div>', "</div></div>"),
+    "wordpress": ('<div id="content" class="site-content">', '<article class="post type-post status-publish format-standard hentry category-presse"><header class="entry-header"><h2 class="entry-title"><a href="{url}" rel="bookmark">{title}</a></h2><div class="entry-meta"><span class="posted-on">{date}</span></div></header><div class="entry-summary"><p>{teaser}</p></div></article>', "</div>"),
+    "drupal": ('<div class="view view-presse"><div class="view-content">', '<div class="views-row"><div class="views-field views-field-created"><span class="field-content">{date}</span></div><div class="views-field views-field-title"><span class="field-content"><a href="{url}" hreflang="de">{title}</a></span></div><div class="views-field views-field-body"><div class="field-content">{teaser}</div></div></div>', "</div></div>"),
+    "joomla": ('<table class="category table table-striped"><thead><tr><th>Titel</th><th>Datum</th></tr></thead><tbody>', '<tr class="cat-list-row"><td headers="categorylist_header_title" class="list-title"><a href="{url}">{title}</a></td><td headers="categorylist_header_date" class="list-date small">{date}</td></tr>', "</tbody></table>"),
+    "cards": ('<div class="c-grid">', '<a class="c-card c-card--news" href="{url}"><div class="c-card__media"><img src="{picture}" alt=""></div><div class="c-card__body"><p class="c-card__meta">{date}</p><h3 class="c-card__headline">{title}</h3><p class="c-card__text">{teaser}</p></div></a>', "</div>"),
+    "teasers": ('<ul class="teaser-liste">', '<li class="teaser-liste__eintrag"><a class="teaser-liste__link" href="{url}"><span class="teaser-liste__datum">{date}</span><span class="teaser-liste__titel">{title}</span></a></li>', "</ul>"),
+    "bare": ("<ul>", '<li>{date}: <a href="{url}">{title}</a></li>', "</ul>"),
+    "definitions": ('<dl class="pm">', '<dt>{date}</dt><dd><a href="{url}">{title}</a><br>{teaser}</dd>', "</dl>"),
+    "more": ('<div class="mitteilungen">', '<div class="row mitteilung"><div class="col-md-3"><span class="datum">{date}</span></div><div class="col-md-9"><h4>{title}</h4><p>{teaser}</p><p><a class="btn btn-link" href="{url}">mehr erfahren</a></p></div></div>', "</div>"),
+    "contao": ('<div class="mod_newslist block">', '<div class="ce_newslist_item layout_latest arc_2 block"><p class="info">{date}</p><h2 itemprop="name"><a href="{url}" title="Den Artikel lesen: {title}">{title}</a></h2><p class="teaser">{teaser}</p><p class="more"><a href="{url}">Weiterlesen …</a></p></div>', "</div>"),
 }  # fmt: skip
 
 
 def listed(kind: str, items: Sequence[Item], dates: Dates) -> str:
     """A list of that kind."""
     before, each, after = ITEMS[kind]
-    return before + "\n".join(each(item, dates(item.day)) for item in items) + after
+    rows = [
+        each.format(
+            title=_e(item.title),
+            date=dates(item.day),
+            url=item.url,
+            teaser=_e(item.teaser),
+            picture=item.picture,
+        )
+        for item in items
+    ]
+    return before + "\n".join(rows) + after
 
 
 def blocks(release: Release, lead: str = '<p class="{mark}">{text}</p>', mark: str = "intro") -> str:
