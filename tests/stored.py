@@ -44,3 +44,10 @@ def contact(store: Store, identity: str, blocks: str) -> None:
         now=NOW,
         facts=lambda known: None,
     )
+
+
+def stored(store: Store, identity: str) -> Record:
+    """A record that is there."""
+    record = store.get(identity)
+    assert record is not None
+    return record

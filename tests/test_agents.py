@@ -25,9 +25,9 @@ from tests.workflow.made import drafted, record, release
 
 anyio = pytest.importorskip("anyio")
 pytest.importorskip("mcp", reason="the extra `mcp` is not installed")
-from mcp.shared.memory import create_connected_server_and_client_session as connected  # noqa: E402
+from mcp.shared.memory import create_connected_server_and_client_session as connected  # noqa: E402  # only where the extra is installed
 
-from pipeline.agents import server  # noqa: E402
+from pipeline.agents import server  # noqa: E402  # only where the extra is installed
 
 __all__ = ["city", "clock", "layout", "make_site", "shop"]
 EN = "en-GB"

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,9 +45,9 @@ def _set(
     )
 
 
-def _do(name: str, words: str, code: int, *says: str, harm: str = ":", **more: object) -> Mistake:
+def _do(name: str, words: str, code: int, *says: str, harm: str = ":", **more: Any) -> Mistake:
     """A command that is called wrongly, or on a site that was harmed."""
-    return Mistake(name=name, words=tuple(words.split()), code=code, says=says, harm=harm, **more)  # type: ignore[arg-type]
+    return Mistake(name=name, words=tuple(words.split()), code=code, says=says, harm=harm, **more)
 
 
 _ENGINES, _ZONE = "engines: [shop]", "timezone: Europe/Berlin"

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from pipeline import translate
 from pipeline.model import Block, Effects, Run, Unit
@@ -15,6 +15,7 @@ from pipeline.review.access import inside
 from pipeline.workflow.editing.memory_offers import memory_offers
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.review.conftest import EN, Seat, Served, find, hears
+from tests.stored import stored
 
 NOW = dt.datetime(2026, 9, 16, 8, 0, tzinfo=dt.UTC)
 WORDS = "Recycling centre"
@@ -154,9 +155,12 @@ def test_a_save_that_did_not_arrive_is_sent_again_after_escape(page: Page, serve
     area = page.locator(".edit textarea").nth(1)
     lost = []
 
-    def lose(route: object) -> None:
+    def lose(route: Route) -> None:
         lost.append(route)
-        route.abort() if len(lost) == 1 else route.continue_()  # type: ignore[attr-defined]
+        if len(lost) == 1:
+            route.abort()
+        else:
+            route.continue_()
 
     page.route("**/save", lose)
     area.fill("Sent again by itself.")
@@ -230,7 +234,7 @@ def test_placeholders_in_english_are_an_error_wherever_they_stand(
     else:
         text = f"The centre is open.\n\nQuite another thought stands {debris} by itself, added by hand."
         seat.save(record, "block-0", text, base=seat.base(record))
-    version = seat.workspace.store.get(record.id).versions[EN]  # type: ignore[union-attr]
+    version = stored(seat.workspace.store, record.id).versions[EN]
     assert [one.message for one in version.findings if one.check == "debris" and one.severity == "error"]
 
 

@@ -357,8 +357,9 @@ def test_a_reviewer_approves_the_languages_they_were_given(folder: Path) -> None
 def hashes(seat: Seat, record: Record) -> dict[str, str]:
     text = seat.get(f"/draft/{record.id}/{EN}").text
     return {
-        name: re.search(rf'name="{name}" value="([^"]*)"', text)[1] for name in ("source_hash", "target_hash")
-    }  # type: ignore[index]
+        name: re.findall(rf'name="{name}" value="([^"]*)"', text)[0]
+        for name in ("source_hash", "target_hash")
+    }
 
 
 def test_secrets_are_in_no_page(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:

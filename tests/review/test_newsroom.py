@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from pipeline.messages import words
 from pipeline.workflow.reporting.morning import in_one_sentence, mail_text, morning
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.review.conftest import EN, Seat, Served, come_in, find, press, serve, sit_down, workplace
+from tests.stored import stored
 
 WORDS = "Recycling centre"
 
@@ -55,8 +57,8 @@ def test_a_word_is_found_in_all_drafts_and_replaced_where_it_is_ticked(page: Pag
     public = [
         name
         for name in names
-        if served.workspace.store.get(name.split("/")[0]).versions[EN].place == "published"
-    ]  # type: ignore[union-attr]
+        if stored(served.workspace.store, name.split("/")[0]).versions[EN].place == "published"
+    ]
     assert not set(changed) & set(public)
     if number > 1:
         press(page, "z")
@@ -160,7 +162,7 @@ def test_a_picture_without_credit_or_of_another_kind_is_refused(folder: Path, tm
     before = post_of(workspace, record.id).read_bytes()
     for data, credit in ((out.getvalue(), ""), (b"<svg/>", "Photo: A"), (b"GIF89a", "Photo: A")):
         files = {**said, "credit": credit, "picture": (io.BytesIO(data), "x.png")}
-        response = seat.post(path, files, content_type="multipart/form-data")  # type: ignore[arg-type]
+        response = seat.post(path, files, content_type="multipart/form-data")
         assert response.status_code == 409
     assert post_of(workspace, record.id).read_bytes() == before
     workspace.store.close()
@@ -243,16 +245,14 @@ def test_a_public_post_that_is_corrected_says_so_where_she_wants_it(seat: Seat) 
     after = workspace.store.get(record.id)
     assert after is not None
     acknowledge_warnings(workspace, after, EN, by="A", reason="seen")
-    for finding in workspace.store.get(record.id).versions[EN].findings:  # type: ignore[union-attr]
+    for finding in stored(workspace.store, record.id).versions[EN].findings:
         if finding.severity == "error":
             seat.post(f"/draft/{record.id}/{EN}/acknowledge", {"finding": finding.id, "reason": "so it is"})
-    import re
-
     shown = seat.get(f"/draft/{record.id}/{EN}").text
     hashes = {
-        name: re.search(rf'name="{name}" value="([^"]+)"', shown)[1]
+        name: re.findall(rf'name="{name}" value="([^"]+)"', shown)[0]
         for name in ("source_hash", "target_hash")
-    }  # type: ignore[index]
+    }
     response = seat.post(f"/draft/{record.id}/{EN}/approve", {**hashes, "note": "7am, not 8am"})
     assert response.status_code == 303, response.text[:2000]
     publish(workspace)

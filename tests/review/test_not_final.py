@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 from pipeline.store import BODY, EarlierText
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.review.conftest import EN, Served, come_in, find, press, serve
+from tests.stored import stored
 
 WORDS = "Recycling centre"
 
@@ -29,7 +30,7 @@ def open_draft(page: Page, served: Served, words: str, query: str = "") -> None:
 
 
 def body_of(served: Served, words: str) -> str:
-    version = served.workspace.store.get(find(served.workspace, words).id).versions[EN]  # type: ignore[union-attr]
+    version = stored(served.workspace.store, find(served.workspace, words).id).versions[EN]
     return (served.workspace.settings.folder / version.path).read_text(encoding="utf-8")
 
 
@@ -174,10 +175,10 @@ def test_ctrl_enter_approves_and_goes_on_and_z_takes_it_back(browser: Browser, p
     page.wait_for_url("**last=**")
     assert record.id not in page.url.split("?")[0]
     expect(page.locator("#last")).to_contain_text("It goes public at")
-    assert workspace.store.get(record.id).versions[EN].review == "reviewed"  # type: ignore[union-attr]
+    assert stored(workspace.store, record.id).versions[EN].review == "reviewed"
     press(page, "z")
     page.wait_for_url("**done=undone*")
-    assert workspace.store.get(record.id).versions[EN].review == "in_review"  # type: ignore[union-attr]
+    assert stored(workspace.store, record.id).versions[EN].review == "in_review"
     here = page.url
     expect(page.locator('[data-key="next-draft"]')).to_be_visible()
     press(page, ".")
@@ -237,5 +238,5 @@ def test_sixteen_rows_are_rejected_by_one_reason_and_none_is_approved(page: Page
     expect(page.locator(".notice.ok")).to_contain_text("3 releases done")
     assert page.locator(".row .pick input").count() == before - 3
     for name in names:
-        assert served.workspace.store.get(name).versions[EN].review == "rejected"  # type: ignore[union-attr]
+        assert stored(served.workspace.store, name).versions[EN].review == "rejected"
     assert page.locator("#batch button[value=approve]").count() == 0

@@ -13,6 +13,7 @@ from pipeline.workflow.editing.save import save
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.review.conftest import EN, Served, find, press
+from tests.stored import stored
 
 GERMAN = (
     "Am Samstag, 12. Mai 2026, lädt Oberbürgermeisterin Anna Weber um 19 Uhr nach Karlsruhe ein. "
@@ -81,7 +82,7 @@ def test_open_sign_approve_next_without_a_mouse(clean: str, page: Page, served: 
     assert keys == number + 2
     assert clean not in page.url.split("?")[0]
     assert "facts=1" in page.url
-    version = served.workspace.store.get(clean).versions[EN]  # type: ignore[union-attr]
+    version = stored(served.workspace.store, clean).versions[EN]
     assert version.approvals[-1].signed == number
     page.goto(f"{served.root}/draft/{clean}/{EN}")
     expect(page.locator("#why")).to_contain_text(f"signed: {number} facts")

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from pipeline import config
+from pipeline.model import Version
 from pipeline.translate.engines import BUILT_IN
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.setup import proof as proofs
@@ -102,7 +103,7 @@ def test_a_real_site_takes_a_post_without_handwork(
     _is_right(site, file, pages, root)
 
 
-def _versions(file: Path) -> list:  # type: ignore[type-arg]
+def _versions(file: Path) -> list[Version]:
     workspace = open_workspace(config.load(file), env={})
     try:
         return [version for record in workspace.store.find() for version in record.versions.values()]

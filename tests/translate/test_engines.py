@@ -334,7 +334,7 @@ def test_no_exception_of_deepl_gets_out(
     kind: type[Exception], opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each class of the library becomes one of ours."""
-    engine = opened("deepl")
+    engine: Any = opened("deepl")
     error = (
         kind("x", None)
         if kind.__name__.startswith("Document") and "Translation" in kind.__name__
@@ -344,7 +344,7 @@ def test_no_exception_of_deepl_gets_out(
     def fail(**_: Any) -> None:
         raise error
 
-    monkeypatch.setattr(engine.client, "translate_text", fail)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine.client, "translate_text", fail)
     with pytest.raises(EngineError):
         engine.translate(["a"], ORDER)
 
@@ -356,12 +356,12 @@ def test_no_exception_of_requests_gets_out(
     kind: type[Exception], opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nor of what lies below."""
-    engine = opened("deepl")
+    engine: Any = opened("deepl")
 
     def fail(*_: Any, **__: Any) -> None:
         raise kind("x", "", 0) if kind is requests.exceptions.JSONDecodeError else kind("x")
 
-    monkeypatch.setattr(engine.client._client._session, "send", fail)  # type: ignore[attr-defined]
+    monkeypatch.setattr(engine.client._client._session, "send", fail)
     with pytest.raises(EngineError):
         engine.translate(["a"], ORDER)
 

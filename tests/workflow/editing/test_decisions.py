@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -24,8 +25,8 @@ def _known(workspace: Workspace, german: str) -> tuple[str, str] | None:
     return None if unit is None else (unit.who, unit.target)
 
 
-def _with(record: Record, **changes: object) -> Record:
-    return replace(record, versions={"en-GB": replace(record.versions["en-GB"], **changes)})  # type: ignore[arg-type]
+def _with(record: Record, **changes: Any) -> Record:
+    return replace(record, versions={"en-GB": replace(record.versions["en-GB"], **changes)})
 
 
 def _approve(workspace: Workspace, record: Record, **more: str) -> Record:

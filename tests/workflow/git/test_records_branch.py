@@ -20,7 +20,7 @@ from pipeline.workflow.git.repository import Repository, ever_held, plain
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.stored import put
+from tests.stored import put, stored
 from tests.workflow.city import City, item
 from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop, files
 
@@ -333,7 +333,7 @@ def test_a_damaged_record_of_another_clone_stops_nobody(raw: bytes, city: City, 
     for name in names:
         record = first.store.get(name)
         assert record is not None and {purchase.engine for purchase in record.purchases} >= {"first", "third"}
-    assert "second" in {purchase.engine for purchase in first.store.get(names[1]).purchases}  # type: ignore[union-attr]
+    assert "second" in {purchase.engine for purchase in stored(first.store, names[1]).purchases}
 
 
 def _apart(city: City, clone: OpenClone) -> tuple[Workspace, Workspace, list[str]]:

@@ -77,7 +77,8 @@ def test_posts_of_a_lost_store_are_taken_back(
     segments = post_at(workspace, record, version).translation.segments
     assert [segment.role for segment in segments][:2] == ["title", "block"]
     assert all(segment.target is not None and segment.origin is Origin.ENGINE for segment in segments)
-    assert "öffnet" in segments[1].source.text and "opens" in segments[1].target.text  # type: ignore[union-attr]
+    german, english = segments[1].source, segments[1].target
+    assert "öffnet" in german.text and english is not None and "opens" in english.text
     decisions.approve(workspace, record, version.language, by="Kim")
     assert len(publish(workspace)) == 1
 
