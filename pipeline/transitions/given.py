@@ -84,3 +84,8 @@ def went_out(
         for news_item in known
     )
     return tuple(news_item for news_item in found if not set(ways).issubset(news_item.out))
+
+
+def instead(new: S) -> Callable[[S], S]:
+    """The change of a source or a mark that puts something else in its place, whatever was there."""
+    return lambda _: new

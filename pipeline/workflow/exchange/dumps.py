@@ -5,7 +5,6 @@ import json
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -18,6 +17,7 @@ from pipeline.site.backups import BESIDE
 from pipeline.store import SourceState, Unit
 from pipeline.store.catching_up import take_in
 from pipeline.store.records import compact, decode
+from pipeline.transitions.given import instead
 from pipeline.translate import tmx
 from pipeline.workflow.workspace.outputs import may_export
 from pipeline.workflow.workspace.workspace import Workspace
@@ -48,7 +48,7 @@ def load(workspace: Workspace, file: Path) -> int:
     found = [_read(line, f"{file}:{number}") for number, line in enumerate(lines[1:], 2)]
     for source_state in found:
         if isinstance(source_state, SourceState):
-            workspace.store.change_source(source_state.id, partial(_instead, source_state))
+            workspace.store.change_source(source_state.id, instead(source_state))
         elif isinstance(source_state, Record):
             take_in(workspace.store, source_state)
     units = tuple(unit for unit in found if isinstance(unit, Unit))
@@ -74,10 +74,6 @@ _KINDS: Mapping[str, type[SourceState | Record | Unit]] = {
     "record": Record,
     "unit": Unit,
 }
-
-
-def _instead(new: SourceState, now: SourceState) -> SourceState:
-    return new
 
 
 def _all(workspace: Workspace) -> list[tuple[str, Any]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from pipeline import files
 from pipeline.config import Settings
@@ -17,9 +16,6 @@ from pipeline.model import Record
 from pipeline.store.joining import join
 from pipeline.store.records import decode, encode
 from pipeline.workflow.git.repository import Repository, mail_of, paths
-
-if TYPE_CHECKING:
-    pass
 
 TRIES = 8
 """How often a push is tried that others were faster than."""

@@ -10,7 +10,6 @@ import html
 import json
 import re
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -18,6 +17,7 @@ from pipeline.errors import ConfigError, SiteError
 from pipeline.messages import Message
 from pipeline.model import PostState, Record, Status
 from pipeline.transitions import publishing as transitions
+from pipeline.transitions.given import instead
 from pipeline.translate import credentials
 from pipeline.workflow.publishing import calls, feeds
 from pipeline.workflow.workspace import standing
@@ -76,7 +76,7 @@ def _ping(workspace: Workspace) -> None:
             workspace.step("hub pinged")
             known[url] = stamp
             told = json.dumps({feed: known[feed] for feed in stamps if feed in known}, sort_keys=True)
-            workspace.store.change_mark(_PINGED, partial(_replaced, told))
+            workspace.store.change_mark(_PINGED, instead(told))
 
 
 def _bring_up(workspace: Workspace) -> None:
@@ -105,11 +105,6 @@ def _bring_up(workspace: Workspace) -> None:
             problem = error if isinstance(error, SiteError) else SiteError(NO_ANSWER, about=address)
     if problem is not None:
         raise problem
-
-
-def _replaced(told: str, known: str) -> str:
-    """A mark's new word, whatever it was."""
-    return told
 
 
 class _Instance:

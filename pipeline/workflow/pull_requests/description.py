@@ -6,6 +6,7 @@ Text of a source stands in HTML tables, where Markdown means nothing; only findi
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import quote
 
 from pipeline.errors import SiteError
 from pipeline.messages import Message, Words, noop, words
@@ -244,14 +245,4 @@ def _address(url: str) -> str:
     """An address inside an attribute; anything but http and https is none."""
     if not url.startswith(("http://", "https://")):
         return ""
-    plain = frozenset("/:.-_~?=%,;+")
-    return "".join(
-        letter if (letter.isalnum() and letter.isascii()) or letter in plain else _escaped(letter)
-        for letter in url
-    )
-
-
-def _escaped(letter: str) -> str:
-    if letter == "&":
-        return "&amp;"
-    return "".join(f"%{byte:02X}" for byte in letter.encode())
+    return quote(url, safe="/:?=%,;+&").replace("&", "&amp;")

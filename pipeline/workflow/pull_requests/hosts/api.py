@@ -6,6 +6,7 @@ Redirects are not followed.
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import httpx
@@ -68,6 +69,16 @@ class Api:
             yield from found
             number += 1
 
+    @contextmanager
+    def reading(self, what: str) -> Iterator[None]:
+        """While an answer is read. Raises HostError where it has another shape."""
+        try:
+            yield
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            raise HostError(
+                f"told of a {what} in a shape we do not know: {error}", about=self.about
+            ) from error
+
 
 def _refusal(answer: httpx.Response, found: Any, about: str) -> HostError:
     """Quotas: docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api,
@@ -81,6 +92,6 @@ def _refusal(answer: httpx.Response, found: Any, about: str) -> HostError:
     return HostError(f"refused ({why})", about=about, temporary=status >= 500)
 
 
-def moment(text: str | None) -> dt.datetime | None:
-    """An RFC 3339 moment of an answer; None for none."""
-    return dt.datetime.fromisoformat(text).astimezone(dt.UTC) if text else None
+def moment(text: str) -> dt.datetime:
+    """An RFC 3339 moment of an answer. Raises TypeError, ValueError for anything else."""
+    return dt.datetime.fromisoformat(text).astimezone(dt.UTC)

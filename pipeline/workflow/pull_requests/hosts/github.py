@@ -90,12 +90,11 @@ class GitHub:
 
     def _read(self, raw: Mapping[str, Any], *, by: str = "") -> Request:
         """A pull request of an answer. Raises HostError where it has another shape."""
-        try:
+        with self.api.reading("pull request"):
             state: State = "open"
             if raw["state"] != "open":
                 state = "merged" if raw.get("merged_at") or raw.get("merged") else "closed"
-            changed = moment(raw["updated_at"])
-            assert changed is not None
+            over = raw.get("merged_at") or raw.get("closed_at")
             return Request(
                 number=int(raw["number"]),
                 branch=str(raw["head"]["ref"]),
@@ -105,14 +104,10 @@ class GitHub:
                 origin=str((raw["head"].get("repo") or {}).get("full_name", "")),
                 state=state,
                 by=by or _login(raw.get("merged_by")),
-                at=moment(raw.get("merged_at") or raw.get("closed_at")),
-                changed=changed,
+                at=moment(over) if over else None,
+                changed=moment(raw["updated_at"]),
                 text=str(raw.get("body") or ""),
             )
-        except (KeyError, TypeError, ValueError, AssertionError) as error:
-            raise HostError(
-                f"told of a pull request in a shape we do not know: {error}", about=self.api.about
-            ) from error
 
 
 class Forgejo(GitHub):

@@ -85,13 +85,12 @@ class GitLab:
 
     def _read(self, raw: Mapping[str, Any]) -> Request:
         """A merge request of an answer. Raises HostError where it has another shape."""
-        try:
-            changed = moment(raw["updated_at"])
-            assert changed is not None
+        with self.api.reading("merge request"):
             state = _STATES[raw["state"]]
             who = (
                 (raw.get("merge_user") or raw.get("merged_by")) if state == "merged" else raw.get("closed_by")
             )
+            over = raw.get("merged_at") or raw.get("closed_at")
             return Request(
                 number=int(raw["iid"]),
                 branch=str(raw["source_branch"]),
@@ -101,14 +100,10 @@ class GitLab:
                 origin=str(raw.get("source_project_id") or ""),
                 state=state,
                 by=str((who or {}).get("username") or "") if state != "open" else "",
-                at=moment(raw.get("merged_at") or raw.get("closed_at")),
-                changed=changed,
+                at=moment(over) if over else None,
+                changed=moment(raw["updated_at"]),
                 text=str(raw.get("description") or ""),
             )
-        except (KeyError, TypeError, ValueError, AssertionError) as error:
-            raise HostError(
-                f"told of a merge request in a shape we do not know: {error}", about=self.api.about
-            ) from error
 
 
 def _project(repository: str) -> str:
