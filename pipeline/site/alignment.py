@@ -1,7 +1,8 @@
 """Two versions of a post's body in, groups of blocks that belong together out.
 
-Blocks that read the same are pinned (difflib); what lies between two pins is one group, split pair by pair where
-both sides have the same number of blocks and each pair is alike. A group is checked and merged as a whole.
+Blocks that read the same are pinned (difflib), between them blocks that are alike; what lies between two such is
+paired in order where both sides have the same number of blocks, and one group where they have not. A group is checked
+and merged as a whole.
 """
 
 import difflib
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 ALIKE = 0.5
 """Least difflib ratio of two texts that are taken for the same block, edited."""
+SAME = 0.9
+"""Ratio above which two runs of blocks hold the same words, parted otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,56 +39,44 @@ def align(old: Sequence[str], new: Sequence[str]) -> tuple[Group, ...]:
 
 
 def _between(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[Group]:
-    """What lies between two pins: pairs where that is plain, else added, removed, or one group for all."""
-    if not olds:
-        return [Group(old=(), new=(j,)) for j in news]
-    if not news:
-        return [Group(old=(i,), new=()) for i in olds]
-    pairs = _pairs(old, new, olds, news)
-    if pairs is None:
-        return [Group(old=tuple(olds), new=tuple(news))]
-    return pairs
-
-
-def _pairs(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[Group] | None:
-    """Blocks edited in place, some added or removed around them; None where it was restructured."""
+    """What lies between two pins: blocks edited in place, and what lies between those; one group where words moved."""
     groups: list[Group] = []
     i, j = olds.start, news.start
+    done, seen = i, j
     while i < olds.stop and j < news.stop:
         if alike(old[i], new[j]) >= ALIKE:
-            groups.append(Group(old=(i,), new=(j,)))
-            i, j = i + 1, j + 1
+            groups += [*_unlike(old, new, range(done, i), range(seen, j)), Group(old=(i,), new=(j,))]
+            i, j = done, seen = i + 1, j + 1
             continue
         ahead_new = next((k for k in range(j + 1, news.stop) if alike(old[i], new[k]) >= ALIKE), None)
         ahead_old = next((k for k in range(i + 1, olds.stop) if alike(old[k], new[j]) >= ALIKE), None)
         if ahead_new is None and ahead_old is None:
-            if len(olds) == 1 and len(news) == 1:
-                return [Group(old=(i,), new=(j,))]
-            return None
-        if ahead_old is None or (ahead_new is not None and ahead_new - j <= ahead_old - i):
+            i, j = i + 1, j + 1
+        elif ahead_old is None or (ahead_new is not None and ahead_new - j <= ahead_old - i):
             assert ahead_new is not None
-            groups += [Group(old=(), new=(k,)) for k in range(j, ahead_new)]
             j = ahead_new
         else:
-            groups += [Group(old=(k,), new=()) for k in range(i, ahead_old)]
             i = ahead_old
-    groups += [Group(old=(k,), new=()) for k in range(i, olds.stop)]
-    groups += [Group(old=(), new=(k,)) for k in range(j, news.stop)]
-    if _restructured(old, new, groups):
-        return None
+    groups += _unlike(old, new, range(done, olds.stop), range(seen, news.stop))
+    # Text went from one block into a neighbour that was added or removed: then the blocks belong together.
+    parted = olds and news and any(not group.old or not group.new for group in groups)
+    if parted and _same_words(old, new, olds, news):
+        return [Group(old=tuple(olds), new=tuple(news))]
     return groups
 
 
-def _restructured(old: Sequence[str], new: Sequence[str], groups: Sequence[Group]) -> bool:
-    """Text went from one block into a neighbour (split or merged): then the blocks belong together."""
-    lost = sum(len(old[g.old[0]]) for g in groups if not g.new)
-    won = sum(len(new[g.new[0]]) for g in groups if not g.old)
-    if not lost and not won:
-        return False
-    before = " ".join(_norm(old[i]) for g in groups for i in g.old)
-    after = " ".join(_norm(new[j]) for g in groups for j in g.new)
-    # The words are nearly the same, only their blocks are not: a paragraph was split or two were joined.
-    return difflib.SequenceMatcher(a=before.split(), b=after.split(), autojunk=False).ratio() > 0.9
+def _unlike(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> list[Group]:
+    """Blocks none of which is like any: added, removed, each written anew in its place, or one group for all."""
+    if not olds or not news:
+        return [*(Group(old=(i,), new=()) for i in olds), *(Group(old=(), new=(j,)) for j in news)]
+    if len(olds) == len(news) and not _same_words(old, new, olds, news):
+        return [Group(old=(i,), new=(j,)) for i, j in zip(olds, news, strict=True)]
+    return [Group(old=tuple(olds), new=tuple(news))]
+
+
+def _same_words(old: Sequence[str], new: Sequence[str], olds: range, news: range) -> bool:
+    """The words are nearly the same, only their blocks are not: a paragraph was split or two were joined."""
+    return alike(" ".join(old[i] for i in olds), " ".join(new[j] for j in news)) > SAME
 
 
 def alike(text: str, other: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -101,6 +102,23 @@ def test_a_save_changes_its_lines_and_nothing_else(seat: Seat) -> None:
     record = seat.workspace.store.get(record.id) or record
     assert record.versions[EN].review is Review.IN_REVIEW
     assert [event.what for event in record.history][-2:] == ["opened", "edited"]
+
+
+def test_neighbours_written_anew_stay_two_places(seat: Seat) -> None:
+    """A paragraph is a place of its own whatever is typed in it and beside it, and again."""
+    record = seat.draft("Fares to rise")
+    rows = [row for row in sheet(seat.workspace, record, EN).rows if row.role == "block"]
+    first, second = next(
+        (row.key, below.key) for row, below in pairwise(rows) if row.kind == below.kind == "paragraph"
+    )
+    typed = ((first, "Quite other words."), (second, "Nothing of it was said."), (first, "A third wording."))
+    for key, text in typed:
+        record = seat.workspace.store.get(record.id) or record
+        assert seat.save(record, key, text, base=seat.base(record)).status_code == 200
+    now = sheet(seat.workspace, seat.workspace.store.get(record.id) or record, EN)
+    texts = {row.key: row.text for row in now.rows}
+    assert [texts.get(key) for key in (first, second)] == ["A third wording.", "Nothing of it was said."]
+    assert [row.key for row in now.rows if row.role == "block"] == [row.key for row in rows]
 
 
 def test_a_stale_tab_is_refused_and_the_first_text_kept(seat: Seat) -> None:

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 
+from pipeline.site.alignment import align
 from pipeline.site.merging import chunks, merge, merge_words
 
 ONE = "The bridge at the harbour is finished.\n"
@@ -190,3 +191,24 @@ def test_without_git_words_clash(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda name: None)
 
     assert merge_words("a b c", "a B c", "a b C") is None
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "groups"),
+    [
+        ((ONE, TWO, THREE), (ADDED, OTHER, THREE), "0:0 1:1 2:2"),  # two neighbours written anew
+        ((ONE, TWO, THREE), (ADDED, OTHER, TWO_ANEW), "0:0 1:1 2:2"),
+        ((ONE, TWO, THREE), (ADDED, TWO_MINE, OTHER), "0:0 1:1 2:2"),  # what lies around an edited block
+        ((ONE, TWO), (ADDED, TWO_MINE, OTHER), "0:0 1:1 :2"),
+        ((ONE, TWO, THREE), (ADDED, THREE), "0,1:0 2:1"),  # no telling which of the two was written anew
+        ((ONE, TWO), (ADDED, OTHER, TWO_ANEW), "0,1:0,1,2"),
+        ((ONE, TWO), (ONE.strip() + " " + TWO,), "0,1:0"),  # the same words, joined, split and parted elsewhere
+        ((ONE.strip() + " " + TWO, THREE), (ONE, TWO, THREE), "0:0,1 1:2"),
+        ((TWO.strip() + " " + THREE, ONE), ("It is 84 metres", TWO[15:] + THREE + ONE), "0,1:0,1"),
+        ((ONE,), (ONE, "", ""), "0:0 :1 :2"),
+    ],
+)  # fmt: skip
+def test_which_blocks_belong_together(old: tuple[str, ...], new: tuple[str, ...], groups: str) -> None:
+    found = [f"{','.join(map(str, group.old))}:{','.join(map(str, group.new))}" for group in align(old, new)]
+
+    assert found == groups.split()

@@ -41,7 +41,7 @@ class Saved:
     changed: tuple[str, ...]
     """Places whose text is another now."""
     reshaped: bool
-    """Blocks were added or removed: places may have new numbers."""
+    """Places came, went or have other blocks."""
     post: EditedPost | None = None
     """The file as it is now, where the save changed it."""
 
@@ -124,12 +124,14 @@ def edit(
         return Saved(record=after, base=base, changed=(), reshaped=False)
     before, text = made[-1]
     post = text.of(after, after.versions[language])
-    _keep_earlier(workspace, before, sheet(workspace, after, language, found=post), places, by=by, why=why)
+    now = sheet(workspace, after, language, found=post)
+    _keep_earlier(workspace, before, now, places, by=by, why=why)
     return Saved(
         record=after,
         base=post.digest,
         changed=places,
-        reshaped=before.found is not None and len(before.found.blocks) != len(post.blocks),
+        reshaped=[(row.key, row.blocks) for row in before.rows]
+        != [(row.key, row.blocks) for row in now.rows],
         post=post,
     )
 
