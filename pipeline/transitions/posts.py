@@ -172,11 +172,11 @@ def put_down(
     public = post_of(facts, version)
     if version.place is not PostState.PUBLISHED:
         return replace(version, edit=None), exchanged(version, public, after)
-    over, text = (post_on_disk.raw.decode("utf-8", "replace") for post_on_disk in (public, after))
+    over, text = (post.raw.decode("utf-8", "replace") for post in (public, after))
     if not waits and text == over:
         return without_edit(version), ()
-    known = version.edit.approvals if version.edit is not None else len(version.approvals)
-    return replace(version, edit=Edit(over=over, text=text, approvals=known), publish_after=None), ()
+    edit = Edit(over=over, text=text, approvals=len(without_edit(version).approvals))
+    return replace(version, edit=edit, publish_after=None), ()
 
 
 def without_edit(version: Version) -> Version:
@@ -198,9 +198,7 @@ def with_undo(
 
     `work`: of the release before, where it was another; `approved`: lines that the decision replaced.
     """
-    version = record.versions[before.language]
-    post = facts.post(before) if before.path else None
-    raw = post.raw if post is not None else b""
+    raw = post.raw if before.path and (post := facts.post(before)) is not None else b""
     left = files[0].content if files else raw
     undo = Undo(
         decision=record.decisions[-1].id,
@@ -210,7 +208,7 @@ def with_undo(
         left=digest(left) if left else "",
         approved=approved,
     )
-    return with_version(record, replace(version, undo=undo))
+    return with_version(record, replace(record.versions[before.language], undo=undo))
 
 
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:
@@ -242,20 +240,19 @@ def why_not_approved(
             "the city changed the German, and this English is older: work the change in first (`stadtbote accept --by-hand`, or the desk)"
         )
     still = () if before else open_findings((*besides, *post.findings), version)
+    if errors := [finding for finding in still if finding.severity is Severity.ERROR]:
+        return plural(
+            "{n} finding is open, first error: {our_first}",
+            "{n} findings are open, first error: {our_first}",
+            len(still),
+            our_first=errors[0].said,
+        )
     if still:
-        number, first = len(still), still[0].said
-        if any(finding.severity is Severity.ERROR for finding in still):
-            return plural(
-                "{n} finding is open, first error: {our_first}",
-                "{n} findings are open, first error: {our_first}",
-                number,
-                our_first=first,
-            )
         return plural(
             "{n} finding is open, first warning: {our_first}",
             "{n} findings are open, first warning: {our_first}",
-            number,
-            our_first=first,
+            len(still),
+            our_first=still[0].said,
         )
     return ""
 
@@ -294,8 +291,7 @@ def rewritten(version: Version, before: PostOnDisk, after: bytes) -> dict[str, A
     known: dict[str, Any] = {"checked": digest(after)} if version.checked == before.digest else {}
     if before.raw.decode("utf-8", "replace") != version.text:
         return known
-    text, previous = after.decode("utf-8"), (*version.previous, before.digest)
-    return {**known, "text": text, "previous": previous}
+    return {**known, "text": after.decode("utf-8"), "previous": (*version.previous, before.digest)}
 
 
 def exchanged(version: Version, before: PostOnDisk, after: PostOnDisk) -> tuple[FileChange, ...]:

@@ -431,6 +431,7 @@ def test_dismissing_keeps_the_text_and_answers_for_the_german_of_today() -> None
         (record(), (INFO,), ""),
         (record(version(acknowledged=(DONE,))), (WARNING,), ""),
         (record(), (WARNING,), "1 finding is open, first warning: Another term."),
+        (record(), (WARNING, ERROR), "2 findings are open, first error: 14 became 41."),
         (record(WAITS), (), "a corrected original waits: `stadtbote accept` it, or reject it, first"),
         (record(version(place=PostState.DELETED)), (), "there is no post to approve"),
     ],

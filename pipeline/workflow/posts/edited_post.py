@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from copy import copy
 from functools import cached_property
 from typing import Any
 
@@ -55,16 +56,14 @@ class EditedPost:
         text: ParsedPost,
         *,
         base: ParsedPost | None = None,
-        clashes: tuple[ProposedBlock, ...] = (),
-        clashing: Edit | None = None,
     ) -> None:
         self._workspace = workspace
         self.record = record
         self.version = version
         self.text = text
-        self.clashes = clashes
+        self.clashes: tuple[ProposedBlock, ...] = ()
         """Where an edit that lies beside the file and a hand on it changed the same; the file's words stand here."""
-        self.clashing = clashing
+        self.clashing: Edit | None = None
         """The edit whose words are proposed there."""
         self.touched = text.raw.decode("utf-8-sig", "replace") != version.text
         """Its text is not what the pipeline wrote."""
@@ -225,15 +224,9 @@ class EditedPost:
 
     def with_clashes(self, clashes: tuple[ProposedBlock, ...], edit: Edit | None) -> EditedPost:
         """The same, of which some places are to be chosen at."""
-        return EditedPost(
-            self._workspace,
-            self.record,
-            self.version,
-            self.text,
-            base=self.base,
-            clashes=clashes,
-            clashing=edit,
-        )
+        after = copy(self)
+        after.clashes, after.clashing = clashes, edit
+        return after
 
     def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
         """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
