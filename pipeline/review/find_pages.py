@@ -1,7 +1,6 @@
 """Finding words in all drafts and posts, and changing them where they are ticked."""
 
 import secrets
-from dataclasses import dataclass
 
 from flask import abort, make_response, redirect, render_template, request, url_for
 from markupsafe import Markup
@@ -17,28 +16,18 @@ MOST = 50
 """Hits, and passages to tick, on a page."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundView:
-    """One release that holds the words."""
-
-    record: Record
-    language: str
-    title: str
-
-
 @pages.get("/find")
 def find() -> str:
     words, instead = _words("q"), _words("to")
     here = desk().workspace
-    found: list[FoundView] = []
-    for identity, language in dict.fromkeys(found_releases(here, words)) if words else ():
+    found: dict[tuple[str, str], tuple[Record, str]] = {}
+    for identity, language in found_releases(here, words) if words else ():
         record = here.store.get(identity)
         if record is not None and len(found) < MOST:
             version = record.versions.get(language) or next(iter(record.versions.values()), None)
             shown = version.language if version is not None else here.settings.languages[0]
             title = english_title(version) if version is not None else ""
-            found.append(FoundView(record=record, language=shown, title=title or record.title))
-    unique = {(view.record.id, view.language): view for view in reversed(found)}
+            found.setdefault((identity, shown), (record, title or record.title))
     ticks: list[tuple[str, str, Markup, bool]] = []
     if words and request.args.get("replace"):
         for passage in passages(here, words, instead):
@@ -50,7 +39,7 @@ def find() -> str:
         "find.html",
         wanted=words,
         instead=instead,
-        found=list(reversed(unique.values())),
+        found=found,
         ticks=ticks,
         replacing=bool(request.args.get("replace")),
         undo=request.args.get("undo", ""),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.messages import Words
 from pipeline.model import Record, Version
-from pipeline.store.queue import Asked, QueueRow, queue
+from pipeline.store.queue import Asked, QueueRow, State, queue
 from pipeline.workflow.posts.german_now import changed_german
 from pipeline.workflow.posts.highlights import changes
 from pipeline.workflow.workspace.day_links import day_token
@@ -23,7 +23,7 @@ class Item:
     """One line of the sheet."""
 
     row: QueueRow
-    about: str
+    about: str = ""
     """What changed, or why it waits; "" where the title says it all."""
 
 
@@ -41,21 +41,19 @@ def morning(workspace: Workspace, said: Words) -> Morning:
     """The sheet as things stand now."""
     today = workspace.today()
 
-    def rows(**asked: str) -> Sequence[QueueRow]:
-        return queue(workspace.store, Asked(**asked), today=today, size=MOST).rows  # type: ignore[arg-type]
+    def rows(state: State) -> Sequence[QueueRow]:
+        return queue(workspace.store, Asked(state=state), today=today, size=MOST).rows
 
-    review = rows(state="review")
+    review = rows("review")
     near = [row for row in review if row.event is not None and row.event <= today + dt.timedelta(days=1)]
     clean = [row for row in review if row.placed and not row.errors and not row.warnings and row not in near]
-    records = {row.record: workspace.store.get(row.record) for row in clean}
     return Morning(
-        soon=tuple(Item(row=row, about="") for row in near),
-        clean=tuple(Item(row=row, about="") for row in clean if is_short(records[row.record])),
-        changed=tuple(Item(row=row, about=_changed(workspace, row, said)) for row in rows(state="changed")),
+        soon=tuple(Item(row=row) for row in near),
+        clean=tuple(Item(row=row) for row in clean if is_short(workspace.store.get(row.record))),
+        changed=tuple(Item(row=row, about=_changed(workspace, row, said)) for row in rows("changed")),
         waits=tuple(
             Item(row=row, about=_reason(workspace, row, said))
-            for state in ("in_doubt", "waiting")
-            for row in rows(state=state)
+            for row in (*rows("in_doubt"), *rows("waiting"))
         ),
     )
 
