@@ -42,11 +42,14 @@ class Phrases(Generic[K]):
         self._stems = {head[:-1]: lines for head, lines in self._heads.items() if head[-1] == "*"}
         self._any = re.compile("|".join(pattern.pattern for pattern, _ in self._wild) or "(?!)")
         self.begun = Memo[str, tuple[tuple[int, re.Pattern[str], K], ...]](self._begun)
-        """The lines that begin with a word in lower case."""
+        """The lines that begin with a word as it is written; none for a token too long to be a word."""
         self.find = lru_cache(maxsize=4096)(self._find)
         """What stands in a text, in order."""
 
-    def _begun(self, word: str) -> tuple[tuple[int, re.Pattern[str], K], ...]:
+    def _begun(self, token: str) -> tuple[tuple[int, re.Pattern[str], K], ...]:
+        if len(token) >= _LONGEST:
+            return ()
+        word = token.lower()
         lines = list(self._heads.get(word, ()))
         for cut in range(1, len(word) + 1):
             if (found := self._stems.get(word[:cut])) and (cut == len(word) or word[cut:].isalnum()):
@@ -60,8 +63,7 @@ class Phrases(Generic[K]):
         return tuple(
             Found(value, token.start(), match.end())
             for token in TOKEN.finditer(text)
-            if token.end() - token.start() < _LONGEST
-            for _, rest, value in begun[token[0].lower()]
+            for _, rest, value in begun[token[0]]
             if (match := rest.match(text, token.end()))
         )
 
