@@ -1,6 +1,7 @@
 """The checkout a runner works in: its branch, the branches of drafts beside it, and commits made without touching it."""
 
 import os
+import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from pipeline.workflow.git.repository import Repository, mail_of, paths
 
 TRIES = 8
 """How often a push to the checked-out branch is tried that others were faster than."""
+_COMMIT = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 FILE = ("100644", "100755")
 """Modes of a plain file: a link (120000) or another repository (160000) is none."""
 
@@ -97,6 +99,14 @@ class Checkout:
         if found:
             self.tips[name] = found
         return found
+
+    def reached(self, commit: str) -> str:
+        """A commit that no branch of the host may hold any more, if the host still gives it; else ""."""
+        if not _COMMIT.fullmatch(commit):
+            return ""
+        if not self._repository.commit_of(commit):
+            self._repository.ask("fetch", "--quiet", "--no-tags", self._remote, commit)
+        return self._repository.commit_of(commit)
 
     def named(self, commit: str) -> str:
         """A branch of the host, other than the checked-out one, whose last commit this is; "" for none."""

@@ -19,7 +19,7 @@ from pipeline.workflow.editing import decisions
 from pipeline.workflow.posts import sidecar
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.posts.review_branch import PICTURES, write
-from pipeline.workflow.pull_requests.looking import look, look_around, look_at_event
+from pipeline.workflow.pull_requests.looking import look, look_again, look_around, look_at_event
 from pipeline.workflow.pull_requests.merges import come_home, hold_back, take_in_decisions, to_main
 from pipeline.workflow.pull_requests.rounds import Branched, Round, at_work, branch_name, stem
 from pipeline.workflow.pull_requests.telling import tell
@@ -76,6 +76,8 @@ def _start(now: Round) -> None:
     """The checkout as the host has it. What a run that died left in it is on branches and in the records; the backup
     keeps it too."""
     now.checkout.update()
+    if now.host is not None:
+        look_again(now, now.host)
     drafts = {path for _, _, path, place in now.workspace.store.placed() if place == PostState.DRAFT}
     folder, backup = now.workspace.settings.folder, now.workspace.settings.state / "backup"
     for path in drafts - now.checkout.held:
@@ -108,7 +110,7 @@ def _drafts(now: Round) -> None:
             if come_home(now, found[0], language, index=index):
                 _unapproved(now, identity, language)
             else:
-                _lost(now, *found)
+                _lost(now, *(now.version(identity, language) or found))
         except StoreError as error:
             now.trouble(error, path)
 

@@ -6,10 +6,13 @@ comes next takes in what another one left, and two that write at one moment lose
 """
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal
 
 from pipeline import files
+from pipeline.errors import StoreError
 from pipeline.store.records import decode, encode
 from pipeline.workflow.git.records_branch import SharedRecords
 
@@ -54,12 +57,18 @@ class Journal:
         (self._folder / decision.name).unlink(missing_ok=True)
 
     def open(self) -> list[HostDecision]:
-        """Decisions that are not taken in yet, oldest first. Raises StoreError for a damaged file."""
-        found = [
-            decode(file.read_bytes(), HostDecision, about=f"{FOLDER}/{file.name}")
-            for file in self._folder.glob("*.json")
-        ]
+        """Decisions that are not taken in yet, oldest first; without those in damaged files."""
+        found = filter(None, map(_decision, self._folder.glob("*.json")))
         return sorted(found, key=lambda decision: (decision.at, decision.number))
+
+    def damaged(self) -> Mapping[int, Path]:
+        """Files that cannot be read, by the number of the pull request that their name begins with; 0 for none."""
+        found = [file for file in self._folder.glob("*.json") if _decision(file) is None]
+        numbers = [file.name.partition("-")[0] for file in found]
+        return {
+            int(number) if number.isdecimal() else 0: file
+            for number, file in zip(numbers, found, strict=True)
+        }
 
     @property
     def looked(self) -> tuple[dt.datetime | None, frozenset[str]]:
@@ -107,3 +116,10 @@ class Journal:
         with files.writing(file):
             if not file.is_file() or file.read_bytes() != raw:
                 files.write(file, raw)
+
+
+def _decision(file: Path) -> HostDecision | None:
+    try:
+        return decode(file.read_bytes(), HostDecision)
+    except StoreError:
+        return None

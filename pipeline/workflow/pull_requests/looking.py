@@ -7,7 +7,7 @@ An event may be lost, come late, come twice or be made up; what counts is what t
 from collections.abc import Mapping
 from typing import Any
 
-from pipeline.errors import DecisionRefused, SiteError
+from pipeline.errors import DecisionRefused, HostError, SiteError
 from pipeline.hashing import digest
 from pipeline.model import PostState, Record, Review, Version
 from pipeline.transitions import pull_requests
@@ -33,6 +33,20 @@ def look_at_event(now: Round, host: Host, payload: Mapping[str, Any]) -> None:
         now.done.notes.append(f"left alone: {why}")
 
 
+def look_again(now: Round, host: Host) -> None:
+    """Ask the host once more for the decisions whose files in the journal cannot be read."""
+    for number, file in now.journal.damaged().items():
+        about = f"journal/{file.name} could not be read"
+        try:
+            asked = bool(number) and (look(now, host, host.request(number)) or True)
+        except HostError as error:
+            now.trouble(error, about)
+            continue
+        if asked:
+            file.unlink()
+        now.done.notes.append(f"{about}, pull request {number} was asked for once more" if asked else about)
+
+
 def look_around(now: Round, host: Host) -> None:
     """Look at every pull request that changed since the last look: events that never ran are made up for.
 
@@ -56,9 +70,13 @@ def look_around(now: Round, host: Host) -> None:
 def look(now: Round, host: Host, request: Request) -> bool:
     """Look at one pull request; whether it is of a draft of ours."""
     found = _of_request(now, request)
-    if found is None or (request.origin, request.base) != (host.repository, now.checkout.branch):
+    if found is None or request.origin != host.repository:
         return False
     record, version = found
+    if request.base != now.checkout.branch:
+        if version.branch and request.state != "open":
+            _asked_elsewhere(now, record, version, request)
+        return False
     if request.state == "open":
         _open(now, record, version, request)
         return True
@@ -71,6 +89,8 @@ def look(now: Round, host: Host, request: Request) -> bool:
         now.done.notes.append(
             f"left alone: pull request {request.number} was {request.state} by {who}, who may not decide"
         )
+        if request.state == "closed" and not now.checkout.tip(version.branch):
+            _asked_elsewhere(now, record, version, request)
         return True
     decision = HostDecision(
         number=request.number,
@@ -144,6 +164,21 @@ def _open(now: Round, record: Record, version: Version, request: Request) -> Non
         proposals.accept(now.workspace, record, version.language, by=who, keep=clashes)
     except (DecisionRefused, SiteError) as error:
         now.trouble(error, version.branch)
+
+
+def _asked_elsewhere(now: Round, record: Record, version: Version, request: Request) -> None:
+    """A pull request that nothing follows from, and that nobody can open again here: its branch, which comes back where
+    it is gone, gets another one."""
+    tip = now.checkout.tip(version.branch) or now.checkout.reached(request.commit)
+    if tip and not now.checkout.tip(version.branch):
+        now.checkout.push(tip, version.branch)
+    now.workspace.change(
+        record.id, pull_requests.told(version.language, branch=version.branch, digest="", request=0)
+    )
+    now.journal.tell(record.id)
+    now.done.notes.append(
+        f"{version.branch}: nothing was decided in pull request {request.number}, asks again"
+    )
 
 
 def _reopened(now: Round, record: Record, version: Version, request: Request) -> None:

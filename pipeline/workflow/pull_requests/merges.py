@@ -181,9 +181,7 @@ def _merged(
     if not come_home(now, record, language):
         # Reverted, or merged into something else: what people saw asks once more.
         name = free_name(now.checkout, branch_name(workspace.settings, version.path))
-        tip = now.checkout.tip(version.branch)
-        raw = now.checkout.blob(tip, version.path) if tip else None
-        write(workspace, version.path, raw if raw is not None else version.text.encode())
+        write(workspace, version.path, _as_asked(now, version, decision))
         workspace.change(record.id, pull_requests.held_back(language, branch=name, path=version.path))
         now.done.notes.append(f"{decision.branch}: merged, but the post is not on {now.checkout.branch}")
         return True
@@ -222,8 +220,7 @@ def _closed(
     """Closed without a merge: a draft is rejected; what is public stays as it was approved."""
     language = version.language
     reason = f"pull request {decision.number} closed"
-    tip = now.checkout.tip(version.branch)
-    if not tip and (renamed := now.checkout.named(decision.commit)):
+    if not now.checkout.tip(version.branch) and (renamed := now.checkout.named(decision.commit)):
         # Hosts close what a branch was renamed of.
         workspace.change(record.id, pull_requests.told(language, branch=renamed, digest="", request=0))
         now.done.notes.append(f"{version.branch}: goes on as {renamed}")
@@ -235,12 +232,18 @@ def _closed(
         workspace.change(record.id, pull_requests.told(language, branch="", digest=asked, request=0))
         now.done.notes.append(f"{version.branch}: closed; what is public stays")
     else:
-        raw = now.checkout.blob(tip, version.path) if tip else None
-        write(workspace, version.path, raw if raw is not None else version.text.encode())
+        write(workspace, version.path, _as_asked(now, version, decision))
         # The rejection is the last change: opening the pull request again takes it back.
         workspace.change(record.id, pull_requests.brought_home(language))
         decisions.reject(workspace, record, language, by=decision.by, reason=reason)
         now.done.rejected.append(version.branch)
+
+
+def _as_asked(now: Round, version: Version, decision: HostDecision) -> bytes:
+    """The post as its branch has it, or had it when it was decided about; else as it was put there."""
+    tip = now.checkout.tip(version.branch) or now.checkout.reached(decision.commit)
+    raw = now.checkout.blob(tip, version.path) if tip else None
+    return raw if raw is not None else version.text.encode()
 
 
 def _approve(workspace: Workspace, record: Record, asked: Version, decision: HostDecision) -> str:

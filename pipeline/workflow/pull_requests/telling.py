@@ -87,8 +87,12 @@ def _opened(now: Round, host: Host, version: Version, text: str) -> int:
     """Number of the branch's pull request, opened where there is none. Nothing of the source is in its title."""
     branch, base = version.branch, now.checkout.branch
     title = f"{PurePosixPath(branch).name}: {version.language}"
-    request = host.open_of(branch) or host.create(branch=branch, base=base, title=title, text=text)
-    host.label(request.number, now.workspace.settings.branches.labels)
+    request = host.open_of(branch, base) or host.create(branch=branch, base=base, title=title, text=text)
+    try:
+        host.label(request.number, now.workspace.settings.branches.labels)
+    except HostError as error:
+        # Nothing is decided by them: a pull request without labels is one all the same.
+        now.done.notes.append(f"{branch}: no labels were set: {error}")
     return request.number
 
 
@@ -100,13 +104,14 @@ def _wants_words(version: Version) -> bool:
 
 
 def _ask_of_public(now: Round, record: Record, version: Version) -> None:
-    """Put what waits at a public post on a branch of its own, unless that was asked before."""
+    """Put what waits at a public post on a branch of its own, unless that was asked before; where the post says it all
+    already, the branch's commit changes nothing."""
     raw = now.checkout.blob(now.checkout.main, version.path)
     if raw is None:
         return
     after = _proposed(edited_post(now.workspace, record, version, raw))
     asked = _asked(after)
-    if after.raw == raw or version.told == asked:
+    if version.told == asked:
         return
     name = free_name(now.checkout, branch_name(now.workspace.settings, version.path) + "-update")
     commit = now.checkout.commit(
@@ -134,7 +139,7 @@ def _asked(post: EditedPost) -> str:
 
 def _proposed(post: EditedPost) -> EditedPost:
     """A public post as its pull request proposes it: with the city's change, where a person did not write other words,
-    and marked as not reviewed, so that there is something to merge."""
+    and marked as not reviewed."""
     proposal = post.version.proposal
     if proposal is not None:
         text = remerged(post, proposal).text

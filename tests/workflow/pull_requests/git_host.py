@@ -19,7 +19,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 REPOSITORY = "city/site"
 PROJECT = "7"
-ROLES = {"ed": "write", "ada": "admin", "reader": "read", "robot[bot]": "write", "merger[bot]": "write"}
+ROLES = {"ed": "write", "ada": "admin", "reader": "read", "robot[bot]": "write", "merger[bot]": "none"}
 LEVELS = {"admin": 40, "write": 30, "read": 20, "none": 0}
 TOKEN = "token-of-the-runner"
 
@@ -191,8 +191,9 @@ class GitHost:
             return 404, {}
         if rest == "pulls" and method == "GET":
             wanted = [pull for pull in self._sorted() if query["state"] in {"all", pull.state}]
-            if "head" in query:
-                wanted = [pull for pull in wanted if f"city:{pull.branch}" == query["head"]]
+            if "head" in query and self.kind == "github":
+                told = (query["head"], query["base"])
+                wanted = [pull for pull in wanted if (f"city:{pull.branch}", pull.base) == told]
             return 200, [self._github(pull) for pull in self._page(wanted, query)]
         if rest == "pulls" and method == "POST":
             return self._create(body["head"], body["base"], body["title"], body["body"])
@@ -242,7 +243,8 @@ class GitHost:
             state = {"opened": "open"}.get(query["state"], query["state"])
             wanted = [pull for pull in self._sorted() if state in {"all", pull.state}]
             if "source_branch" in query:
-                wanted = [pull for pull in wanted if pull.branch == query["source_branch"]]
+                told = (query["source_branch"], query["target_branch"])
+                wanted = [pull for pull in wanted if (pull.branch, pull.base) == told]
             if "updated_after" in query:
                 since = dt.datetime.fromisoformat(query["updated_after"])
                 wanted = [pull for pull in wanted if pull.changed >= since]
@@ -260,7 +262,9 @@ class GitHost:
         return 404, {}
 
     def _create(self, branch: str, base: str, title: str, text: str) -> tuple[int, Any]:
-        if any(pull.branch == branch and pull.state == "open" for pull in self.pulls.values()):
+        if any(
+            (pull.branch, pull.base, pull.state) == (branch, base, "open") for pull in self.pulls.values()
+        ):
             return 422, {"message": "A pull request already exists"}
         if len(text) > 65_536 or not self.tip(branch):
             return 422, {"message": "Validation Failed"}

@@ -133,7 +133,7 @@ class Hub:
             git(work, "checkout", "--quiet", "-B", self.main, f"origin/{self.main}")
             if how == "squash":
                 git(work, "merge", "--quiet", "--squash", f"origin/{branch}")
-                git(work, "commit", "--quiet", "-m", "Merge")
+                git(work, "commit", "--quiet", "--allow-empty", "-m", "Merge")
             else:
                 git(work, "merge", "--quiet", "--no-ff", "-m", "Merge", f"origin/{branch}")
             git(work, "push", "--quiet", "origin", self.main)

@@ -27,11 +27,11 @@ def spent() -> float:
 
 
 def multiply(hub: Hub, number: int) -> None:
-    """So many more drafts on branches of their own, each with its record and its pull request, as the first has them."""
-    (name, *_) = (
+    """So many more drafts on branches of their own, each with its record and its pull request, as the last by name has them (the first are copies)."""
+    (*_, name) = (
         name
         for name in git(hub.bare, "ls-tree", "--name-only", "state").splitlines()
-        if name[0] in "0123456789abcdef"
+        if name.endswith(".json")
     )
     record = git(hub.bare, "show", f"state:{name}")
     known = json.loads(record)
@@ -96,6 +96,7 @@ def measured(hub: Hub, city: City) -> Iterator[list[float]]:
         done = hub.run(workspace)
         found.append(spent() - before)
         assert len(done.told) == 1 and done.troubles == []
+        assert len(list(workspace.store.placed())) > 10 + more, "each of them is a draft that is known"
     return found
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -84,6 +84,14 @@ class Scene:
         self.hub.clock.later(hours=2)
         self.city.items[0].paragraphs[1] += words
         self.hub.run()
+
+    def edit_main(self, words: str) -> None:
+        """Somebody edits the public post on main, and a run asks about it."""
+        path = next(iter(self.hub.posts()))
+        self.hub.edit("main", lambda text: text.replace("\n---\n", f"\n---\n{words}\n\n", 1), path=path)
+        self.hub.run()
+        assert self.hub.version().review is Review.IN_REVIEW
+        assert self.pull.state == "open" and "-update" in self.branch
 
     # -- what is seen --------------------------------------------------------------------------------------
 
@@ -283,6 +291,7 @@ def _(scene: Scene) -> None:
     work = scene.hub.work_on("main")
     git(work, "revert", "--no-edit", "HEAD")
     git(work, "push", "--quiet", "origin", "HEAD:main")
+    scene.hub.drop(scene.branch)
     scene.hub.event(scene.hub.site.pulls[1], "closed")
     scene.hub.run()
     scene.asks_again(WORDS)
@@ -430,16 +439,78 @@ def _(scene: Scene) -> None:
 @flow("edited on main after the approval")
 def _(scene: Scene) -> None:
     scene.approve()
-    scene.hub.edit(
-        "main",
-        lambda text: text.replace("\n---\n", f"\n---\n{WORDS}\n\n", 1),
-        path=next(iter(scene.hub.posts())),
-    )
-    scene.hub.run()
-    assert scene.hub.version().review is Review.IN_REVIEW
-    assert scene.pull.state == "open" and scene.branch.endswith("-update")
+    scene.edit_main(WORDS)
     scene.approve(by="ada")
     scene.is_public(WORDS, by="ada")
+
+
+@flow("edited on main after the approval, closed, edited once more")
+def _(scene: Scene) -> None:
+    scene.approve()
+    scene.edit_main("An editor wrote something else.")
+    scene.close()
+    scene.edit_main(WORDS)
+    scene.approve(by="ada")
+    scene.is_public(WORDS, by="ada")
+
+
+@flow("labels are refused")
+def _(scene: Scene) -> None:
+    scene.hub.site.refuse = lambda method, path: 422 if path.endswith("/labels") else 0
+    scene.city.items.append(item(2))
+    assert "no labels" in " ".join(scene.hub.run().notes) and scene.pull.number == 2
+    scene.approve()
+    assert scene.hub.version(1).place is PostState.PUBLISHED
+
+
+@flow("somebody opened a pull request of its branch into another one")
+def _(scene: Scene) -> None:
+    scene.hub.site.refuse = lambda method, path: 403 if method == "POST" else 0
+    scene.city.items = [item(2)]
+    scene.hub.run()
+    scene.hub.site.refuse = lambda method, path: 0
+    other = replace(scene.pull, number=2, base="develop", branch=scene.hub.version(1).branch)
+    scene.hub.site.pulls[2] = other
+    scene.hub.clock.later(hours=2)
+    scene.hub.run()
+    assert (scene.pull.number, scene.pull.base, scene.branch) == (3, "main", other.branch)
+
+
+for gone in (True, False):
+
+    @flow(f"merged into another branch, its own {'deleted' if gone else 'kept'}")
+    def _(scene: Scene, gone: bool = gone) -> None:
+        scene.edit()
+        git(scene.hub.bare, "update-ref", "refs/heads/develop", scene.hub.site.tip("main"))
+        pull, pull.base, scene.hub.main = scene.pull, "develop", "develop"
+        scene.hub.site.tick(pull)
+        scene.hub.merge(pull.branch, delete=gone)
+        scene.hub.main = "main"
+        scene.told(pull)
+        scene.hub.run()
+        scene.asks_again(WORDS)
+
+
+@flow("closed by a reader, its branch deleted")
+def _(scene: Scene) -> None:
+    scene.edit()
+    pull = scene.pull
+    scene.hub.close(pull.branch, by="reader")
+    scene.hub.drop(pull.branch)
+    scene.told(pull)
+    scene.hub.run()
+    scene.asks_again(WORDS)
+
+
+@flow("decided, and its file in the journal is damaged")
+def _(scene: Scene) -> None:
+    scene.hub.site.tick(scene.pull)
+    scene.hub.merge(scene.branch, delete=False)
+    work = scene.hub.work_on("state")
+    (work / "journal" / "000001-merged-20260914T060000.json").write_text('{"number": 1, "wh')
+    scene.hub.save("state")
+    scene.hub.event(scene.pull, "synchronize")
+    scene.is_public()
 
 
 @flow("merged by a bot")
@@ -511,7 +582,6 @@ def _(scene: Scene) -> None:
     scene.approve()
     names = git(scene.hub.bare, "ls-tree", "-r", "--name-only", "main").splitlines()
     assert [name for name in names if name.startswith("site/feeds/") and name.endswith(".atom")]
-    assert "city.example" in scene.on_main() or scene.hub.version().place is PostState.PUBLISHED
 
 
 @flow("the same event twice")

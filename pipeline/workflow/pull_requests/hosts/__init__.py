@@ -47,8 +47,8 @@ class Host(Protocol):
         """One, with who merged or closed it."""
         ...
 
-    def open_of(self, branch: str) -> Request | None:
-        """The open one of a branch of this repository."""
+    def open_of(self, branch: str, base: str) -> Request | None:
+        """The open one of a branch of this repository into another one of it."""
         ...
 
     def create(self, *, branch: str, base: str, title: str, text: str) -> Request:

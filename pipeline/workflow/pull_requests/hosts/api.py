@@ -46,7 +46,7 @@ class Api:
         body: Mapping[str, Any] | None = None,
         query: Mapping[str, str | int] | None = None,
     ) -> Any:
-        """The JSON of an answer; None for 404. Raises HostError, HostBusy where the host asks for a pause."""
+        """The JSON of an answer; None where GET finds nothing. Raises HostError, HostBusy where the host asks for a pause."""
         try:
             answer = self._client.request(method, path, json=body, params=query)
             found = answer.json() if answer.content else None
@@ -56,7 +56,7 @@ class Api:
             ) from error
         except ValueError as error:
             raise HostError("the answer is no JSON", about=self.about, temporary=True) from error
-        if answer.status_code == 404:
+        if answer.status_code == 404 and method == "GET":
             return None
         if answer.status_code >= 300:
             raise _refusal(answer, found, self.about)
@@ -68,6 +68,8 @@ class Api:
         while found := self.ask("GET", path, query={**query, "page": number}):
             yield from found
             number += 1
+        if found is None:
+            raise HostError(f"does not know {path}, or the token may not see it", about=self.about)
 
     @contextmanager
     def reading(self, what: str) -> Iterator[None]:

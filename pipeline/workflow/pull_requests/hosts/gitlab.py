@@ -44,19 +44,16 @@ class GitLab:
             raise HostError(f"has no merge request {number}", about=self.api.about)
         return self._read(raw)
 
-    def open_of(self, branch: str) -> Request | None:
-        """The open one of a branch of this project."""
-        query = {"state": "opened", "source_branch": branch}
-        found = map(self._read, self.api.ask("GET", self._path("merge_requests"), query=query) or ())
+    def open_of(self, branch: str, base: str) -> Request | None:
+        """The open one of a branch of this project into another one of it."""
+        query = {"state": "opened", "source_branch": branch, "target_branch": base}
+        found = map(self._read, self.api.pages(self._path("merge_requests"), query))
         return next((request for request in found if request.origin == self.repository), None)
 
     def create(self, *, branch: str, base: str, title: str, text: str) -> Request:
         """Open one."""
         body = {"source_branch": branch, "target_branch": base, "title": title, "description": text}
-        made = self.api.ask("POST", self._path("merge_requests"), body=body)
-        if made is None:
-            raise HostError("does not know this project, or the token may not see it", about=self.api.about)
-        return self._read(made)
+        return self._read(self.api.ask("POST", self._path("merge_requests"), body=body))
 
     def label(self, number: int, names: Sequence[str]) -> None:
         """Label one; GitLab makes labels that are not there."""
@@ -68,7 +65,9 @@ class GitLab:
         self.api.ask("PUT", self._path(f"merge_requests/{number}"), body={"description": text})
 
     def may_decide(self, login: str, *, bots: Sequence[str]) -> bool:
-        """Whether somebody is an active member who may write, and is a person or a named bot."""
+        """Whether somebody is an active member who may write and is a person, or is a named bot."""
+        if login in bots:
+            return True
         users = self.api.ask("GET", "users", query={"username": login}) or ()
         user = next(
             (known for known in users if str(known.get("username", "")).casefold() == login.casefold()), None
@@ -78,7 +77,7 @@ class GitLab:
         member = self.api.ask("GET", self._path(f"members/all/{int(user['id'])}")) or {}
         about = self.api.ask("GET", f"users/{int(user['id'])}") or {}
         writes = member.get("state") == "active" and int(member.get("access_level") or 0) >= DEVELOPER
-        return writes and (not about.get("bot", False) or login in bots)
+        return writes and not about.get("bot", False)
 
     def _path(self, rest: str) -> str:
         return f"{_project(self.repository)}/{rest}"
