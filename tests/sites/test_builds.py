@@ -8,9 +8,11 @@ import json
 import os
 import re
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -196,19 +198,58 @@ def _written(cases: list[Case], flavour: site.Flavour, folder: Path) -> None:
             beside.write_text(side.text, encoding="utf-8")
 
 
+def _keys(**rows: str) -> Callable[[str], str]:
+    """Lines of the header, where a key is there in its place."""
+
+    def typed(text: str) -> str:
+        for key, value in rows.items():
+            line = re.compile(rf"^({key}: *).*$", re.MULTILINE | re.IGNORECASE)
+            if line.search(text):
+                text = line.sub(rf"\g<1>{value}", text, count=1)
+            else:
+                text = re.sub(r"^(title:.*)$", rf"\1\n{key}: {value}", text, count=1, flags=re.M | re.I)
+        return text
+
+    return typed
+
+
+HANDS: Mapping[str, Callable[[str], str]] = {
+    "Dated": _keys(date="2024-04-30"),
+    "Slugged": _keys(slug="another-name"),
+    "Placed": _keys(permalink="/own/place/", url="own/place/", save_as="own/place/index.html"),
+    "Filed": _keys(categories="[Rathaus, Bau und Verkehr]"),
+    "Later": _keys(publishDate="2999-01-01"),
+}
+"""What a person types into the header of a post, by title."""
+
+
+def _by_hand(name: str, path: str, raw: bytes) -> tuple[str, bytes]:
+    """A post after a person worked on its header, renamed its file or moved it one folder down."""
+    post = PurePosixPath(path)
+    bundle = post.name == "index.md"
+    named = post.parent if bundle else post
+    if name == "Renamed":
+        named = named.with_name(named.name.replace("renamed", "another"))
+    if name == "Moved":
+        named = named.parent / "more" / named.name
+    raw = HANDS[name](raw.decode()).encode() if name in HANDS else raw
+    return str(named / post.name if bundle else named), raw
+
+
 def test_shown_is_what_the_generator_shows(flavour_name: str, tmp_path: Path) -> None:
-    """Plain, draft, future, past and before its end, withdrawn, hidden by a hand: the pages built are those `shown` names."""
+    """Plain, draft, future, past and before its end, withdrawn, hidden, typed into, renamed or moved by a hand: the pages
+    built are those `shown` names, at the addresses of `page`."""
     generator, now = building.GENERATORS[flavour_name], dt.datetime.now(dt.UTC)
     flavour = site.flavour(flavour_name, languages=LANGUAGES)
     body = [material.text("A first paragraph.")]
-    names = ["Plain", "Draft", "Future", "Over", "Ahead", "Gone", "Unpublished"]
+    names = ["Plain", "Draft", "Future", "Over", "Ahead", "Gone", "Unpublished", "Renamed", "Moved", *HANDS]
     days = {"Future": {"day": now.date() + dt.timedelta(days=3)}}
     cases = [
         _case(flavour, name, release=material.release(name, blocks=body, **days.get(name, {})))
         for name in names
     ]
     folder, out = building.prepared(generator, tmp_path), tmp_path / "out"
-    shown = set()
+    shown, addresses = set(), set()
     for case in cases:
         place = PostState.DRAFT if case.name == "Draft" else PostState.PUBLISHED
         path, raw = flavour.path(case.draft, place), flavour.write(case.draft, place).encode()
@@ -218,18 +259,21 @@ def test_shown_is_what_the_generator_shows(flavour_name: str, tmp_path: Path) ->
             path, raw = flavour.withdraw(path, raw, reason="A wrong date", on=dt.date(2024, 6, 3))
         if case.name == "Unpublished" and generator == "jekyll":
             raw = raw.replace(b"title:", b"published: false\ntitle:", 1)
+        path, raw = _by_hand(case.name, path, raw)
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(raw)
         since, until = flavour.shown(path, raw)
-        shown |= {case.name} if since <= now < until else set()
+        if since <= now < until:
+            shown |= {case.name}
+            addresses |= {unquote(flavour.page(path, raw))}
 
     building.built(generator, folder, out)
 
     assert {page.title for page in building.pages(out)} == shown
-    assert shown == {"Plain", "Over", "Ahead", "Gone", "Unpublished"} - (
-        {"Over"} if generator == "hugo" else {"Unpublished"} if generator == "jekyll" else set()
-    )
+    assert _addresses(out) == addresses
+    hidden = {"hugo": {"Over", "Later"}, "jekyll": {"Unpublished"}}
+    assert shown == set(names) - {"Draft", "Future"} - hidden.get(generator, set())
 
 
 def _original(page: Any) -> str:

@@ -75,6 +75,10 @@ class Flavour(Protocol):
     def shown(self, path: str, raw: bytes) -> Span:
         """From when and until when the generator makes a page of a file; `NEVER` where it makes none."""
 
+    def page(self, path: str, raw: bytes) -> str:
+        """Address of the page that the generator makes of a file as it lies there, whoever named, moved or edited it; ""
+        where it makes none."""
+
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """New path and bytes of a draft that goes public; every byte but the flag stays."""
 

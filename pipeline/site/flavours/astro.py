@@ -18,6 +18,7 @@ def flavour(setting: Setting) -> Flavour:
         dated=False,
         languages="folder",
         omitted=frozenset({"slug"}),
+        located="file",
         pictures="public/images/news",
         picture_prefix="/images/news/",
     )

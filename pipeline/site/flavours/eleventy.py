@@ -15,5 +15,7 @@ def flavour(setting: Setting) -> Flavour:
         pattern="{language}/{section}/{year}-{month}-{day}-{slug}/",
         posts=setting.posts or "posts",
         languages="root",
+        moved_by="permalink",
+        located="file",
         picture_prefix="/images/news/",
     )

@@ -37,6 +37,9 @@ class _Held:
     def shown(self, path: str, raw: bytes) -> Span:
         return NEVER if self._is_held(path) else self._flavour.shown(path, raw)
 
+    def page(self, path: str, raw: bytes) -> str:
+        return self._flavour.page(self._inner(path), raw)
+
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         public, raw = self._flavour.publish(self._public(path), raw)
         return public, raw

@@ -14,4 +14,7 @@ def flavour(setting: Setting) -> Flavour:
         bundle=True,
         languages="ending",
         renamed={"expires": "expiryDate"},
+        moved_by="url",
+        located="slug",
+        begins="publishDate",
     )

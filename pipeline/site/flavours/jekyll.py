@@ -29,6 +29,8 @@ def flavour(setting: Setting) -> Flavour:
         languages="name",
         first={"layout": "post"},
         omitted=frozenset({"slug"}),
+        moved_by="permalink",
+        filed=True,
         picture_prefix="/images/news/",
         link_attributes='{:target="_blank"}',
     )

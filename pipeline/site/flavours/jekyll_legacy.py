@@ -77,6 +77,10 @@ class JekyllLegacy:
         """As Jekyll's."""
         return self.jekyll.shown(path, raw)
 
+    def page(self, path: str, raw: bytes) -> str:
+        """As Jekyll's."""
+        return self.jekyll.page(path, raw)
+
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """From `_drafts/` to `_posts/`."""
         return self.jekyll.publish(path, raw)
@@ -144,5 +148,7 @@ def flavour(setting: Setting) -> Flavour:
             pattern="/{year}/{month}/{day}/{slug}.html",
             posts=posts,
             drafts=drafts_of(posts),
+            moved_by="permalink",
+            filed=True,
         )
     )

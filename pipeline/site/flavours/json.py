@@ -61,6 +61,10 @@ class Json:
         except ValueError as error:
             raise SiteError("`state` is neither draft nor published nor withdrawn", about=path) from error
 
+    def page(self, path: str, raw: bytes) -> str:
+        """The file's own name without its ending."""
+        return f"/{path.removesuffix('.json')}"
+
     def shown(self, path: str, raw: bytes) -> Span:
         """As its state says: your content system decides the rest."""
         return NEVER if self.state(path, raw) is PostState.DRAFT else ALWAYS

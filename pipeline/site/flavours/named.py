@@ -34,6 +34,10 @@ class _Named:
         with _about(path):
             return self._flavour.shown(path, raw)
 
+    def page(self, path: str, raw: bytes) -> str:
+        with _about(path):
+            return self._flavour.page(path, raw)
+
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         with _about(path):
             return self._flavour.publish(path, raw)

@@ -113,6 +113,11 @@ class Pelican:
             return NEVER
         return shown_by_keys(self.read(path, raw).front)
 
+    def page(self, path: str, raw: bytes) -> str:
+        """As `Save_as` says, else by slug and language."""
+        own = _rows(_split(raw)[0]).get("save_as", "").lstrip("/")
+        return f"/{own.removesuffix('index.html')}" if own else self.address(self.read(path, raw))
+
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """`Status: published`."""
         return path, _set(raw, {"Status": _status(PostState.PUBLISHED)})

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
+from urllib.parse import quote
 
 from pipeline.errors import SiteError
 from pipeline.messages import Message
@@ -19,6 +20,8 @@ from pipeline.site.flavours import NEVER, Setting, Span, keys, shape, shown_by_k
 Languages = Literal["name", "ending", "folder", "root"]
 """How a further language differs: `slug-fr.md`, `index.fr.md`, `posts/fr/slug.md`, `fr/posts/slug.md`."""
 
+_MADE = re.compile(r"[:{]")
+"""An address that the generator fills in: `/:year/:title/`, `/news/{{ page.fileSlug }}/`."""
 _DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
 
 
@@ -45,6 +48,14 @@ class YamlPost:
     """Full key to the name this generator takes, for keys without a dot."""
     omitted: frozenset[str] = frozenset()
     """Keys the file name already says, which would do harm in the header."""
+    moved_by: str = ""
+    """Key of the header by which a page has an address of its own: `permalink`."""
+    filed: bool = False
+    """Categories stand before the rest of the address."""
+    located: Literal["", "file", "slug"] = ""
+    """What the address follows below the folder of posts: day and slug alone, the file's path, or its folder and slug."""
+    begins: str = ""
+    """Key of a moment before which the generator hides a page, whatever its day."""
     flag_when_published: bool = True
     """Whether a published post says `draft: false`; MkDocs takes the bare presence of the key as a switch."""
     pictures: str = "images/news"
@@ -128,7 +139,34 @@ class YamlPost:
         hidden = self.drafts and front_matter.parse(raw).texts.get("published", "").lower() == "false"
         if hidden or self.state(path, raw) is PostState.DRAFT:
             return NEVER
-        return shown_by_keys(self.read(path, raw).front, expires="expires" in self.renamed)
+        since, until = shown_by_keys(self.read(path, raw).front, expires="expires" in self.renamed)
+        texts = shape.as_read(self._front, self._names, front_matter.parse(raw).texts)
+        # A person may type an hour, too, or the generator's own key for it.
+        begins = texts.get(self.begins) or texts.get(self._names.get("date", "date"), "")
+        return keys.value("moment", begins, key="date") or since, until
+
+    def page(self, path: str, raw: bytes) -> str:
+        """As the header says, else as the site does, else by file, folder and slug as they are now."""
+        parsed, draft = front_matter.parse(raw), self.read(path, raw)
+        own, slug = (parsed.texts.get(key, "") for key in (self.moved_by, "slug"))
+        if own and not _MADE.search(own):
+            return "" if own.lower() == "false" else f"/{own.lstrip('/')}"
+        if self._front.address:
+            return self.address(draft)
+        if slug and "slug" in self.omitted:
+            draft = replace(draft, front={**draft.front, "slug": slug})
+        further = self._further(draft)
+        root = PurePosixPath(further if self.languages == "root" else "", self.posts)
+        if not self.located or not PurePosixPath(path).is_relative_to(root):
+            return f"{_shelf(parsed.front) if self.filed else ''}{self.address(draft)}"
+        file = PurePosixPath(path).relative_to(root)
+        place = file.with_suffix("")
+        if self.located == "slug":
+            place = (file.parent.parent if self.bundle else file.parent) / str(draft.front["slug"])
+        elif slug and "slug" in self.omitted:
+            place = PurePosixPath(slug)
+        language = f"/{further}" if further and self.languages != "folder" else ""
+        return f"{language}/{root.name}/{place}/"
 
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """Out of the drafts' folder, or the flag turned."""
@@ -229,3 +267,11 @@ class YamlPost:
         if not pure.is_relative_to(here):
             raise SiteError(Message("not in `{folder}`", folder=here), about=path)
         return str(there / pure.relative_to(here))
+
+
+def _shelf(front: Mapping[str, Any]) -> str:
+    """Folders of a page for its `category` and `categories`, which are a list or words with blanks between."""
+    named = front.get("categories") or []
+    several = named if isinstance(named, list) else str(named).split()
+    names = dict.fromkeys(str(name).lower() for name in (front.get("category"), *several) if name)
+    return "".join(f"/{quote(name)}" for name in names)

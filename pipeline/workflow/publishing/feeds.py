@@ -8,6 +8,7 @@ import datetime as dt
 import hashlib
 
 from pipeline import __version__, site
+from pipeline.errors import SiteError
 from pipeline.model import PostState, Record, Review, Version
 from pipeline.site import feeds
 from pipeline.transitions.versions import feed_moments
@@ -126,13 +127,20 @@ def _item(workspace: Workspace, record: Record, version: Version) -> feeds.Item 
     gone = version.place is PostState.WITHDRAWN
     if not gone and version.review is not Review.REVIEWED:
         return None
-    draft = whole(workspace, record, version)
+    try:
+        draft = whole(workspace, record, version)
+    except SiteError:
+        return None  # told of that file alone: the others' feeds are right without it
     if draft is None or not draft.front.get("source", {}).get("url"):
+        return None
+    file = site.writing.inside(workspace.settings.folder, version.path)
+    page = workspace.flavour.page(version.path, file.read_bytes())
+    if not page:
         return None
     published, updated = feed_moments(record)
     return feeds.item(
         draft,
-        url=workspace.settings.site.url.rstrip("/") + workspace.flavour.address(draft),
+        url=workspace.settings.site.url.rstrip("/") + page,
         source=record.source,
         published=published,
         updated=updated,

@@ -100,9 +100,9 @@ FLAVOURS = ["jekyll-legacy", "jekyll", "hugo", "eleventy", "astro", "pelican", "
 def test_feeds_hold_what_the_generator_shows(
     flavour: str, city: City, make_site: MakeSite, clock: Clock
 ) -> None:
-    """Of five posts: hidden by a hand, of the future, expired by Hugo's own key, withdrawn; none of them is linked."""
-    workspace = _site(city, make_site, flavour=flavour, number=5)
-    plain, hidden, future, expired, gone = _approved(workspace)
+    """Of six posts: hidden by a hand, of the future, expired by Hugo's own key, withdrawn, broken; none of them is linked."""
+    workspace = _site(city, make_site, flavour=flavour, number=6)
+    plain, hidden, future, expired, gone, broken = _approved(workspace)
 
     def spliced(record: Record, **changes: object) -> None:
         file = workspace.settings.folder / record.versions["en-GB"].path
@@ -117,6 +117,7 @@ def test_feeds_hold_what_the_generator_shows(
         file.write_bytes(workspace.flavour.unpublish("posts/a.json", file.read_bytes())[1])
     spliced(future, date=dt.date(2026, 9, 20))
     spliced(expired, expires=clock.at + dt.timedelta(days=2))
+    (workspace.settings.folder / broken.versions["en-GB"].path).write_bytes(b"<<<<<<< HEAD\n")
     reason = "The city took it back"
     decisions.withdraw(workspace, gone, "en-GB", by="ed", reason=reason, on=dt.date(2026, 9, 14))
 
