@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -216,10 +217,13 @@ def test_every_key_of_a_draft(page: Page, served: Served) -> None:
     press("Enter")
     press("Control+End")
     press("Alt+1")
-    assert page.locator(".pair.on textarea").input_value().endswith(term)
+    expect(page.locator(".proposal ins")).to_contain_text(term)
+    press("Enter")
+    expect(page.locator(".pair.on textarea")).to_have_value(re.compile(rf"{re.escape(term)}$"))
     press("Control+s")
     expect(page.locator(".pair.on [data-state]")).to_have_text("Saved")
     press("Escape")
+    expect(page.locator("#help .term").first).to_be_visible()
     press("t")
     expect(page.locator("#t-de")).to_be_focused()
     press("Escape")
