@@ -218,7 +218,7 @@ def _ended() -> int:
         if error.temporary and not isinstance(error, LockHeld | StoreUnusable):
             said += "; trying again may help"
         say_error(said)
-        return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 4)
+        return code_of(error)
     except BrokenPipeError:
         return 0
     except OSError as error:
@@ -228,6 +228,11 @@ def _ended() -> int:
     except Exception as error:
         say_error(f"a fault of ours ({_trace(error)}); nothing is lost, please report it")
         return 4
+
+
+def code_of(error: StadtboteError) -> int:
+    """The exit code of a command that ends with it."""
+    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 4)
 
 
 def _trace(error: Exception) -> str:

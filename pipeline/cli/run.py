@@ -1,13 +1,16 @@
 """`run`, `plan`, `demo`."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 import click
 
-from pipeline.cli import output
+from pipeline.cli import code_of, output
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import bar, json_option
 from pipeline.cli.render import show_demo, show_plan, show_run
+from pipeline.errors import StadtboteError
 from pipeline.workflow.demo import demo as town
 from pipeline.workflow.importing import importing, planning
 from pipeline.workflow.workspace.run_report import RunReport
@@ -34,9 +37,7 @@ def run(
     With --json a line of JSON for each event, `event` naming what it is.
     """
     output.known_source(workspace, only)
-    if as_json:
-        output.as_event("started", {"at": workspace.now()})
-    with bar() as progress:
+    with bar() as progress, _told(workspace) if as_json else nullcontext():
         report = importing.run_import(
             workspace,
             only=only,
@@ -47,6 +48,19 @@ def run(
             shown=lambda report: _events(report) if as_json else show_run(workspace, report),
         )
     return report.exit_code
+
+
+@contextmanager
+def _told(workspace: Workspace) -> Iterator[None]:
+    """A line before a run, and one for an end that it cannot tell of itself. Nobody who does not read them stops it."""
+    with suppress(OSError):
+        output.as_event("started", {"at": workspace.now()})
+    try:
+        yield
+    except StadtboteError as error:
+        with suppress(OSError):
+            output.as_event("finished", {"exit_code": code_of(error), "message": str(error)})
+        raise
 
 
 def _events(report: RunReport) -> None:

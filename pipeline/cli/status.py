@@ -28,6 +28,8 @@ def status(
     workspace: Workspace, file: str | None, page: Path | None, series: Path | None, force: bool, as_json: bool
 ) -> int:
     """Where everything stands; for one FILE, where it comes from."""
+    if file and (page or series):
+        raise click.UsageError("--html and --prometheus draw the whole site: leave FILE out")
     if file:
         found = standing.provenance(workspace, file)
         if as_json:
@@ -41,11 +43,11 @@ def status(
 
         may_write(workspace, page, force=force)
         say(f"Drawn into {write_status(workspace, page)}")
-        return 0
     if series is not None:
         from pipeline.workflow.reporting.metrics import write_metrics
 
-        write_metrics(workspace, series)
+        write_metrics(workspace, series, force=force)
+    if page is not None or series is not None:
         return 0
     now = standing.status(workspace)
     if as_json:

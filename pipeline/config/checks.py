@@ -17,6 +17,7 @@ Problem = tuple[str, str]
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?")
+_HOME = ("127.0.0.1", "localhost", "::1")
 _DATABASE = re.compile(r"sqlite|[a-z0-9]+(?:\+[a-z0-9]+)?://.+")
 
 
@@ -35,6 +36,7 @@ def problems(settings: Settings) -> Iterator[Problem]:
             "site.url",
             f"expected an address, not `{site.url}`; did you mean `https://{site.url.lstrip('/')}`?",
         )
+    yield from _syndication(settings)
     yield from _languages(settings.languages)
     yield from _twice("sources", settings.sources)
     for number, name in enumerate(settings.sources):
@@ -149,6 +151,22 @@ def _numbers(settings: Settings) -> Iterator[Problem]:
     for key, value, least, most in bounds:
         if value is not None and not least <= value <= most:
             yield key, f"expected a number from {least} to {most}, not {value}"
+
+
+def _syndication(settings: Settings) -> Iterator[Problem]:
+    """Addresses and a token go there: https, or this machine (as `translate/engines/wire.py` has it for engines)."""
+    told = settings.syndication
+    for key, address, like in (
+        ("hub", told.hub, "https://hub.example/"),
+        ("mastodon", told.mastodon, "https://social.example"),
+    ):
+        plain = _is_web(address) and not re.search(r"[\s#@]", address)
+        parts = urlsplit(address if plain else "")
+        safe = parts.scheme == "https" or parts.hostname in _HOME
+        if address and not (safe and (key == "hub" or not (parts.path.strip("/") or parts.query))):
+            yield f"syndication.{key}", f"expected an address like `{like}`, not `{address}`"
+        elif address and not settings.site.url:
+            yield f"syndication.{key}", "needs `site.url`, with which the addresses that it tells of begin"
 
 
 def _report(settings: Settings) -> Iterator[Problem]:

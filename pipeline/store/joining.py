@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from pipeline.model import Acknowledgement, Decision, Edit, PostState, Purchase, Record, Version, Work
+from pipeline.model import Acknowledgement, Decision, Edit, PostState, Purchase, Record, Status, Version, Work
 from pipeline.store.lineage import united
 from pipeline.store.records import compact
 
@@ -62,6 +62,7 @@ def _forgotten(bare: Record, later: Record, earlier: Record) -> Record:
         addresses=_union(later.addresses, earlier.addresses),
         decisions=_by_time(later.decisions, earlier.decisions),
         revisions=united(later.revisions, earlier.revisions),
+        statuses=_statuses(later.statuses, earlier.statuses),
         pending=None,
     )
 
@@ -76,6 +77,7 @@ def _field(name: str, later: Record, earlier: Record, base: Record | None) -> An
         "aliases": _union,
         "addresses": _union,
         "twins": _union,
+        "statuses": _statuses,
     }
     mine, other = getattr(later, name), getattr(earlier, name)
     if name in joins:
@@ -214,6 +216,16 @@ def _purchases(mine: Sequence[Purchase], other: Sequence[Purchase]) -> tuple[Pur
         if known is None or _RANK.get(purchase.result, 0) >= _RANK.get(known.result, 0):
             found[purchase.id] = purchase
     return tuple(sorted(found.values(), key=lambda purchase: (purchase.at, purchase.id)))
+
+
+def _statuses(mine: Mapping[str, Status], other: Mapping[str, Status]) -> dict[str, Status]:
+    """Of each language the furthest: wanted, tried, known, deleted and wanted again. What may stand there stays known."""
+
+    def furthest(language: str) -> Status:
+        both = [side[language] for side in (mine, other) if language in side]
+        return max(both, key=lambda one: (one.posted, bool(one.id), one.tried is not None, compact(one)))
+
+    return {language: furthest(language) for language in sorted({*mine, *other})}
 
 
 def _approved(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:

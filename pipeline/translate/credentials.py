@@ -36,10 +36,11 @@ class Secret:
 def find(name: str, env: Mapping[str, str]) -> Secret | None:
     """The secret `name` from the environment, or from the file that `NAME_FILE` names; None where neither is set.
 
-    Raises ConfigError where the file cannot be read or is empty. Neither ever shows the key.
+    Raises ConfigError where the file cannot be read or is empty, or holds what no key does: it goes into a header.
+    None ever shows the key.
     """
-    if env.get(name, "").strip():
-        return Secret(env[name].strip())
+    if value := env.get(name, "").strip():
+        return _sendable(value, key=name)
     file = env.get(f"{name}_FILE", "").strip()
     if not file:
         return None
@@ -49,4 +50,10 @@ def find(name: str, env: Mapping[str, str]) -> Secret | None:
         raise ConfigError("the file cannot be read", file=file, key=f"{name}_FILE") from error
     if not value:
         raise ConfigError("the file is empty", file=file, key=f"{name}_FILE")
+    return _sendable(value, file=file, key=f"{name}_FILE")
+
+
+def _sendable(value: str, *, key: str, file: str = "") -> Secret:
+    if not (value.isascii() and value.isprintable()):
+        raise ConfigError("holds a line break or a letter that no key has", file=file, key=key)
     return Secret(value)

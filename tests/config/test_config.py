@@ -25,6 +25,13 @@ WRONG = [
     ("sources: [a", "config.yaml:"),
     ("- a\n- b", "config.yaml:1: expected `key: value` lines"),
     ("budget: 5", "config.yaml:1: budget: "),
+    ("syndication: {hub: hub.example}", "config.yaml:1: syndication.hub: expected an address like"),
+    ("syndication: {hub: 'http://hub.example/'}", "syndication.hub: expected an address like"),
+    ("syndication: {mastodon: 'https://social.example/@city'}", "syndication.mastodon: expected an address"),
+    ("syndication: {mastodon: 'https://social.example/api/v1'}", "syndication.mastodon: expected an address"),
+    ("syndication: {mastodon: 'https://me:pw@social.example'}", "syndication.mastodon: expected an address"),
+    ("syndication: {mastodon: 'https://[::1'}", "syndication.mastodon: expected an address"),
+    ("syndication: {mastodon: 'https://social.example'}", "syndication.mastodon: needs `site.url`"),
 ]
 
 

@@ -17,6 +17,7 @@ from pipeline.model import (
     Purchase,
     Record,
     Review,
+    Status,
     Version,
     Work,
 )
@@ -114,6 +115,27 @@ def test_a_language_that_one_side_alone_has_is_kept() -> None:
 
     for pair in permutations((ours, theirs)):
         assert set(join(*pair, BASE).versions) == {"en-GB", "fr"}
+
+
+TRIED, KNOWN = Status(tried=NOW, url="u"), Status(url="u", id="5")
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joined"),
+    [
+        ({"en-GB": KNOWN}, {"fr": KNOWN}, {"en-GB": KNOWN, "fr": KNOWN}),
+        ({"en-GB": TRIED}, {"en-GB": Status()}, {"en-GB": TRIED}),
+        ({"en-GB": TRIED}, {"en-GB": KNOWN}, {"en-GB": KNOWN}),
+        ({"en-GB": KNOWN}, {"en-GB": Status(posted=2)}, {"en-GB": Status(posted=2)}),
+    ],
+)
+@pytest.mark.parametrize("work", [Work.DONE, Work.FORGOTTEN])
+def test_no_status_that_may_stand_outside_is_lost(
+    one: dict[str, Status], other: dict[str, Status], joined: dict[str, Status], work: Work
+) -> None:
+    ours, theirs = after(1, "published", statuses=one), after(2, "listed", statuses=other, work=work)
+    for pair in permutations((ours, theirs)):
+        assert join(*pair, BASE).statuses == joined
 
 
 def test_acknowledgements_and_approvals_are_united_and_the_newer_word_stands() -> None:

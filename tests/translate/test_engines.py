@@ -408,6 +408,10 @@ def test_a_key_file_is_read(tmp_path: Any) -> None:
         open_engine("deepl", env={"DEEPL_AUTH_KEY_FILE": str(file)})
     with pytest.raises(ConfigError, match="cannot be read"):
         open_engine("deepl", env={"DEEPL_AUTH_KEY_FILE": str(tmp_path / "none")})
+    for key in ("Bearer\nHost: x", "schlüssel", "a\x00b"):
+        with pytest.raises(ConfigError, match="that no key has") as caught:
+            open_engine("deepl", env={"DEEPL_AUTH_KEY": key})
+        assert key not in str(caught.value)
 
 
 def test_no_engines_library_is_loaded_before_it_is_asked_for() -> None:

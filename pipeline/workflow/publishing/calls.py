@@ -4,7 +4,8 @@ Keeper of httpx in this room.
 """
 
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import TypeVar
 from urllib.parse import urlsplit
 
 import httpx
@@ -13,10 +14,13 @@ from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.translate.engines.wire import capped, checked_url
 
+T = TypeVar("T")
 SECONDS = 10
 """A service that takes longer to connect, or between two bytes, is called again by the next run."""
 MOST_SECONDS = 60
 """For a whole answer, however it trickles."""
+OF_THE_SERVICE = (401, 403, 408, 429, 502, 503, 504)
+"""Statuses that speak of the service, whatever else it is asked; so do redirects. The others may come of this call."""
 MOST = 4 * 1024 * 1024
 """Bytes of an answer; forty statuses are a tenth of it."""
 
@@ -26,7 +30,8 @@ def call(
 ) -> tuple[int, bytes]:
     """Status and body of the answer, a 2xx or one of `ok`.
 
-    Raises ConfigError where the address may not be called, SiteError where it does not answer, or otherwise.
+    Raises ConfigError where the address may not be called, SiteError where it does not answer, or otherwise;
+    `temporary` where that speaks of the service, not of this call.
     """
     checked_url(url, key="syndication")
     about = urlsplit(url).hostname or url
@@ -42,4 +47,22 @@ def call(
         ) from error
     if 200 <= status < 300 or status in ok:
         return status, raw
-    raise SiteError(Message("answered {status}", status=status), about=about, temporary=True)
+    all_calls = status < 400 or status in OF_THE_SERVICE
+    raise SiteError(Message("answered {status}", status=status), about=about, temporary=all_calls)
+
+
+def each(things: Iterable[T], call_of: Callable[[T], None]) -> None:
+    """Make the calls of each thing; one that is refused stops no other, a service that is down or wants a pause does.
+
+    Raises the last SiteError once all that could be done is.
+    """
+    problem: SiteError | None = None
+    for thing in things:
+        try:
+            call_of(thing)
+        except SiteError as error:
+            problem = error
+            if error.temporary:
+                break
+    if problem is not None:
+        raise problem

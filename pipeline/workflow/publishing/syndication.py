@@ -68,27 +68,30 @@ def _ping(workspace: Workspace) -> None:
     """Tell the hub of each feed that was written since it was told last (WebSub, 5; `hub.mode=publish`)."""
     stamps = feeds.stamps(workspace)
     known: dict[str, str] = json.loads(workspace.store.mark(_PINGED) or "{}")
-    for url, stamp in stamps.items():
-        if known.get(url) != stamp:
-            body = urlencode({"hub.mode": "publish", "hub.url": url, "hub.topic": url}).encode()
-            kind = {"Content-Type": "application/x-www-form-urlencoded"}
-            calls.call("POST", workspace.settings.syndication.hub, body, kind)
-            workspace.step("hub pinged")
-            known[url] = stamp
-            told = json.dumps({feed: known[feed] for feed in stamps if feed in known}, sort_keys=True)
-            workspace.store.change_mark(_PINGED, instead(told))
+
+    def ping(url: str) -> None:
+        body = urlencode({"hub.mode": "publish", "hub.url": url, "hub.topic": url}).encode()
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        calls.call("POST", workspace.settings.syndication.hub, body, kind)
+        workspace.step("hub pinged")
+        known[url] = stamps[url]
+        told = json.dumps({feed: known[feed] for feed in stamps if feed in known}, sort_keys=True)
+        workspace.store.change_mark(_PINGED, instead(told))
+
+    calls.each((url for url, stamp in stamps.items() if known.get(url) != stamp), ping)
 
 
 def _bring_up(workspace: Workspace) -> None:
     """Post what is missing on the instance, delete what may not stand there."""
     places = {(row[0], row[1]): row[3] for row in workspace.store.placed()}
     token, address = credentials.find(TOKEN, workspace.env), workspace.settings.syndication.mastodon
-    problem: SiteError | None = None
-    for name, known in _index(workspace, {}).items():
+
+    def bring(wanted: tuple[str, str]) -> None:
+        name, known = wanted
         identity, _, language = name.partition("/")
         place = places.get((identity, language))
         if place == PostState.MISSING or (place == PostState.PUBLISHED and known):
-            continue
+            return
         if token is None:
             raise ConfigError("is not set: statuses wait", key=TOKEN)
         record = workspace.store.get(identity)
@@ -100,11 +103,11 @@ def _bring_up(workspace: Workspace) -> None:
                     instance.post(record, language, status)
             elif status is not None and (status.id or status.tried):
                 instance.delete(name, status)
-        except (SiteError, LookupError, TypeError, ValueError) as error:
-            # The others go on. What is no SiteError is an answer that is none of Mastodon's.
-            problem = error if isinstance(error, SiteError) else SiteError(NO_ANSWER, about=address)
-    if problem is not None:
-        raise problem
+        except (LookupError, TypeError, ValueError) as error:
+            # An answer that is none of Mastodon's.
+            raise SiteError(NO_ANSWER, about=address) from error
+
+    calls.each(_index(workspace, {}).items(), bring)
 
 
 class _Instance:
@@ -132,10 +135,10 @@ class _Instance:
             body = {"status": f"{title}\n\n{item.url}", "language": language.split("-")[0]}
             key = f"stadtbote-{record.id}-{language}-{status.posted}"
             answer = self._call("POST", "statuses", body, {"Idempotency-Key": key})
-            found = str(answer.get("id", "")) if isinstance(answer, dict) else ""
+            found = answer["id"]
             self._workspace.step("status sent")
-            if not found:
-                raise SiteError(NO_ANSWER, about=self._host, temporary=True)
+            if not isinstance(found, str) or not found:
+                raise ValueError("a status without its id")
         self._workspace.change(record.id, transitions.status_known(language, identity=found))
         self._workspace.step("status noted")
         _index(self._workspace, {f"{record.id}/{language}": found})
@@ -163,15 +166,21 @@ class _Instance:
         account, last = self._call("GET", "accounts/verify_credentials"), ""
         for _ in range(PAGES):
             older = f"&max_id={quote(last, safe='')}" if last else ""
-            path = f"accounts/{quote(str(account['id']), safe='')}/statuses?limit=40{older}"
+            # What it passes on of others, or answers them, is not ours to delete.
+            mine = "limit=40&exclude_reblogs=true&exclude_replies=true"
+            path = f"accounts/{quote(str(account['id']), safe='')}/statuses?{mine}{older}"
             page = self._call("GET", path)
-            for told in page:
+            since = status.tried - SKEW
+            late = [told for told in page if dt.datetime.fromisoformat(told["created_at"]) >= since]
+            for told in late:
                 if status.url in _links(str(told["content"])):
                     return str(told["id"])
-            if not page or dt.datetime.fromisoformat(page[-1]["created_at"]) < status.tried - SKEW:
+            if not page or len(late) < len(page):
                 return ""
             last = str(page[-1]["id"])
-        return ""
+        raise SiteError(
+            f"has more than {PAGES * 40} statuses since one that may stand there", about=self._host
+        )
 
     def _call(
         self,

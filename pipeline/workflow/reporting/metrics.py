@@ -21,14 +21,14 @@ Samples = Mapping[str, float | None]
 """Labels as they are written (`source="berlin"`, or "") to values; None: there is none."""
 
 
-def write_metrics(workspace: Workspace, file: Path) -> None:
-    """Write the series into a file, whole or not at all; over such a file of ours, and over nothing else.
+def write_metrics(workspace: Workspace, file: Path, *, force: bool = False) -> None:
+    """Write the series into a file, whole or not at all; over such a file of ours, and with `force` over another.
 
     Raises OutputRefused where the name is taken by anything else or the disk refuses.
     """
     with files.reading(file, OutputRefused):
         ours = file.is_file() and file.read_bytes().startswith(_OURS)
-    may_write(workspace, file, force=ours)
+    may_write(workspace, file, force=ours or force)
     with files.writing(file, OutputRefused):
         files.write(file, metrics(workspace).encode())
 
@@ -76,7 +76,7 @@ def _series(workspace: Workspace, now: Status) -> Iterator[tuple[str, str, Sampl
     yield "releases_open", "Releases without their drafts; in_doubt: paid or not?", open_
     public = {"published": now.published, "changed": now.changed, "withdrawn": now.withdrawn}
     public |= {"missing": len(now.missing)}
-    told = "Posts published, with an original changed or withdrawn since, without their file."
+    told = "Posts published; drafts and posts with an original changed or withdrawn since, or without their file."
     yield "posts", told, {_label("state", name): number for name, number in public.items()}
     spent = {_label("period", "day"): now.spent_today, _label("period", "month"): now.spent_month}
     yield "characters_spent", "Characters bought this day and month.", spent

@@ -7,7 +7,7 @@ import html
 import json
 import threading
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -46,7 +46,11 @@ class Outside:
     most: Counter[str] = field(default_factory=Counter)
     """Text to how many statuses with it stood at one time at most."""
     broken: int = 0
+    instead: object = ...
+    """What is answered about a new status, which is not made."""
     created: int = 0
+    lost: Callable[[str], list[dict[str, Any]]] | None = None
+    """Loses the answer about the next status; of its address, what else stands there then."""
     clock: dt.datetime = dt.datetime(2026, 9, 14, 6, 0, tzinfo=dt.UTC)
 
     def answer(self, method: str, path: str, body: bytes, headers: Any) -> tuple[int, object]:
@@ -73,8 +77,12 @@ class Outside:
             return 200, {"id": "7"}
         if (method, path) == ("GET", "accounts/7/statuses"):
             newest = sorted(self.statuses.values(), key=lambda told: -int(told["id"]))
+            newest = [one for one in newest if not {"reblog", "in_reply_to_id"} & {*one}]
+            assert query["exclude_reblogs"] == query["exclude_replies"] == ["true"]
             below = int(query.get("max_id", ["999999"])[0])
             return 200, [told for told in newest if int(told["id"]) < below][: int(query["limit"][0])]
+        if (method, path) == ("POST", "statuses") and self.instead is not ...:
+            return 200, self.instead
         if (method, path) == ("POST", "statuses"):
             key = headers["Idempotency-Key"]
             if key not in self.keys:
@@ -90,6 +98,11 @@ class Outside:
                 for url, number in self.standing.items():
                     self.most[url] = max(self.most[url], number)
             told = self.statuses.get(self.keys[key])
+            if self.lost is not None:
+                self.statuses |= {one["id"]: one for one in self.lost(text.split()[-1])}
+                self.lost = None
+                self.keys.clear()
+                return 500, {"error": "lost"}
             return (200, told) if told else (404, {"error": "Record not found"})
         if method == "GET" and path.startswith("statuses/"):
             told = self.statuses.get(path.removeprefix("statuses/"))
@@ -258,20 +271,77 @@ def test_the_hub_is_told_of_each_feed_that_changed(told: tuple[Workspace, Outsid
     assert json.loads((folder / "all.json").read_text())["hubs"] == [{"type": "WebSub", "url": hub}]
 
 
-@pytest.mark.parametrize("broken", [401, 404, 429, 500, 302])
-def test_what_is_refused_waits_and_holds_nothing_up(told: tuple[Workspace, Outside], broken: int) -> None:
+@pytest.mark.parametrize(
+    ("broken", "posts", "pings"),
+    [(401, 1, 1), (404, 1, 9), (422, 2, 9), (429, 1, 1), (500, 2, 9), (503, 1, 1), (302, 1, 1)],
+)
+def test_what_is_refused_waits_and_holds_nothing_up(
+    told: tuple[Workspace, Outside], broken: int, posts: int, pings: int
+) -> None:
+    """A service that refuses all, or is down, is not asked for the second of two posts; nor for a second feed."""
     workspace, outside = told
     outside.broken = broken
+    decisions.approve(workspace, _draft(workspace, 2), EN, by="ed")
     of = _public(workspace, _draft(workspace))
     assert of.versions[EN].place is PostState.PUBLISHED
+    assert outside.asked.count("POST /api/v1/statuses") == posts
+    assert outside.asked.count("POST /hub") == pings
     said = standing.matters(workspace)
     assert {one.what for one in said} == {"hub", "mastodon"}
     assert SECRET not in repr(said) + repr(_now(workspace, of))
 
     outside.broken = 0
     publish.publish(workspace)
-    assert sum(outside.standing.values()) == 1 and outside.pinged
+    assert [*outside.standing.values()] == [1, 1] and outside.pinged
     assert not standing.matters(workspace)
+
+
+def _other(number: int, url: str, **more: Any) -> dict[str, Any]:
+    content = f'<p>see <a href="{html.escape(url)}">this</a></p>'
+    return {"id": str(number), "created_at": "2026-09-14T06:00:00+00:00", "content": content, **more}
+
+
+@pytest.mark.parametrize(
+    "other", [{"reblog": {"id": "5"}}, {"in_reply_to_id": "5"}, {"created_at": "2026-09-12T06:00:00+00:00"}]
+)
+def test_what_the_account_says_of_others_is_not_taken_for_a_status_of_ours(
+    told: tuple[Workspace, Outside], other: dict[str, Any]
+) -> None:
+    workspace, outside = told
+    outside.lost = lambda url: [_other(900, url, **other)]
+    of = _public(workspace, _draft(workspace))
+    publish.publish(workspace)
+    assert outside.created == 1
+    _withdraw(workspace, of)
+    assert [*outside.statuses] == ["900"]
+
+
+def test_one_that_is_not_found_among_too_many_is_neither_doubled_nor_given_up(
+    told: tuple[Workspace, Outside],
+) -> None:
+    workspace, outside = told
+    outside.lost = lambda url: [_other(number, "x") for number in range(1000, 1800)]
+    of = _public(workspace, _draft(workspace))
+    publish.publish(workspace)
+    _withdraw(workspace, of)
+    assert outside.created == 1
+    (said,) = standing.matters(workspace)
+    assert "more than 800 statuses" in said.message
+    for number in range(1000, 1800):
+        del outside.statuses[str(number)]
+    publish.publish(workspace)
+    assert not outside.statuses and not standing.matters(workspace)
+
+
+@pytest.mark.parametrize("answer", [[], {}, {"id": None}, {"id": 7}, {"id": ""}, "x", None])
+def test_an_answer_without_an_id_is_none(told: tuple[Workspace, Outside], answer: object) -> None:
+    workspace, outside = told
+    outside.instead = answer
+    of = _public(workspace, _draft(workspace))
+    assert not of.statuses[EN].id and standing.matters(workspace)
+    outside.instead = ...
+    publish.publish(workspace)
+    assert [*outside.standing.values()] == [1]
 
 
 def test_a_store_that_lost_its_marks_knows_from_the_records(told: tuple[Workspace, Outside]) -> None:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from pipeline import files
-from pipeline.cli.run import _events
-from pipeline.errors import OutputRefused, RunDied
+from pipeline.cli.run import _events, _told
+from pipeline.errors import LockHeld, OutputRefused, RunDied
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.reporting import metrics
 from pipeline.workflow.workspace.workspace import Workspace
@@ -104,6 +104,8 @@ def test_what_is_not_ours_is_not_written_over(quiet: Workspace, tmp_path: Path, 
     with pytest.raises(OutputRefused):
         metrics.write_metrics(quiet, tmp_path / "other.prom")
     assert (tmp_path / "other.prom").read_bytes() == held
+    metrics.write_metrics(quiet, tmp_path / "other.prom", force=True)
+    assert (tmp_path / "other.prom").read_bytes() != held
 
 
 def test_promtool_finds_nothing(quiet: Workspace) -> None:
@@ -132,3 +134,21 @@ def test_a_run_is_told_a_line_an_event(
     assert [one["source"] for one in told if one["event"] == "source"] == ["musterstadt"]
     assert [one["what"] for one in told if one["event"] == "news"] == [one.what for one in report.news]
     assert (told[-1]["event"], told[-1]["exit_code"]) == ("finished", report.exit_code)
+
+
+def test_an_end_that_a_run_cannot_tell_of_is_told_and_nobody_has_to_read(
+    quiet: Workspace, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def end(reason: str) -> None:
+        with _told(quiet):
+            raise LockHeld(reason)
+
+    with pytest.raises(LockHeld):
+        end("another run\nis at work")
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [one["event"] for one in told] == ["started", "finished"]
+    assert (told[1]["exit_code"], told[1]["message"]) == (3, "another run\nis at work")
+
+    monkeypatch.setattr("pipeline.cli.output.as_event", _full)
+    with pytest.raises(LockHeld):
+        end("what stops it, not the pipe")
