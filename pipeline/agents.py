@@ -8,7 +8,7 @@ behind it has no keys and no engines. A proposed text waits for a person like a 
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
@@ -17,7 +17,7 @@ from mcp.types import ToolAnnotations
 from pipeline.check.form.terms import uses
 from pipeline.errors import StadtboteError
 from pipeline.model import Finding, Record
-from pipeline.store.queue import Asked, queue
+from pipeline.store.queue import Asked, State, queue
 from pipeline.workflow.editing.suggestions import suggest
 from pipeline.workflow.posts.sheets import Row, sheet
 from pipeline.workflow.workspace.workspace import Workspace
@@ -39,10 +39,10 @@ class Agent:
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = replace(workspace, env={}, open_engines=lambda source, target: [])
 
-    def list_queue(self, state: str = "open", words: str = "", page: int = 1) -> Told:
-        """Releases and drafts by state (open, review, changed, waiting, in_doubt, approved, rejected, expired,
-        withdrawn, missing) and words of their titles, fifty a page."""
-        asked = Asked(state=state, words=words, page=page)
+    def list_queue(self, state: State | Literal["open"] = "open", words: str = "", page: int = 1) -> Told:
+        """Releases and drafts by state (`open`: all an editor has to do something about) and words of their titles,
+        fifty a page."""
+        asked = Asked(state=state, words=words[:100], page=page)
         found = queue(self._workspace.store, asked, today=self._workspace.today(), size=MOST)
         names = ("record", "language", "source", "german", "title", "state", "review", "errors", "warnings")
         rows = [{name: str(getattr(row, name)) for name in names} for row in found.rows]

@@ -229,6 +229,34 @@ def _propose(workspace: Workspace, known: Record, key: str, text: str, base: str
     return anyio.run(ask)
 
 
+def test_what_an_agent_asks_oddly_is_refused_in_a_line_and_unseen_characters_stay_out(
+    draft: tuple[Workspace, Record],
+) -> None:
+    workspace, known = draft
+    odd: tuple[tuple[str, dict[str, object]], ...] = (
+        ("list_queue", {"state": "approve"}),
+        ("list_queue", {"words": "%" * 60_000}),
+        ("list_queue", {"page": 10**30}),
+        ("read_draft", {"release": known.id, "language": ""}),
+        ("search_memory", {"words": "NEAR(" * 9_000, "language": "\x00"}),
+    )
+    told = []
+
+    async def ask() -> None:
+        async with connected(server(workspace)) as session:
+            told.extend([await session.call_tool(tool, given) for tool, given in odd])
+
+    anyio.run(ask)
+    assert [answer.isError for answer in told] == [True, False, False, False, False]
+    assert "'open'" in told[0].content[0].text and "store.db" not in repr(told)
+
+    assert not _propose(workspace, known, "block-1", "Words\x00 that \u202eturn\n\n# round").isError
+    waiting = workspace.store.get(known.id)
+    assert waiting is not None and waiting.versions[EN].proposal is not None
+    proposed = [block.proposed for block in waiting.versions[EN].proposal.blocks if block.action != "keep"]
+    assert [text.strip() for text in proposed] == ["Words that turn # round"]
+
+
 @pytest.mark.parametrize("key", ["title", "block-1"])
 def test_proposed_words_wait_and_a_person_takes_them(draft: tuple[Workspace, Record], key: str) -> None:
     workspace, known = draft

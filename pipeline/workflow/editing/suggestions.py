@@ -6,6 +6,7 @@ from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.model import Block, Origin, PostState, Record, Segment, Translation
 from pipeline.site.markdown.typing import runs_of
 from pipeline.transitions.proposals import suggested
+from pipeline.translate import inline_tags
 from pipeline.workflow.drafting.updates import UpdateFacts
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.workspace.workspace import Workspace
@@ -29,7 +30,9 @@ def suggest(
         raise DecisionRefused("there is no post to propose words for", about=record.title)
     rows = sheet(workspace, record, language).rows
     row = next((row for row in rows if row.key == key and row.source is not None and not row.ours), None)
-    text = text.strip()
+    breaks = row.source.text.count("\n") if row is not None and row.source is not None else 0
+    # As of an engine: no unseen characters, no lines of its own.
+    text = inline_tags.clean(text.strip(), breaks=breaks)
     if row is None or not text or len(text) > LONGEST:
         raise DecisionRefused("there is no such block, or no text for it", about=record.title)
 

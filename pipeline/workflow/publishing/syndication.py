@@ -26,8 +26,8 @@ from pipeline.workflow.workspace.workspace import Workspace
 TOKEN = "STADTBOTE_MASTODON_TOKEN"  # noqa: S105  # the variable's name
 TITLE = 400
 """Characters of a title in a status: with an address (23, whatever its length) it stays below Mastodon's 500."""
-PAGES = 20
-"""How many pages of 40 statuses are looked through for one that may stand there."""
+PAGE, PAGES = 40, 20
+"""How many statuses a page has, and how many pages are looked through for one that may stand there."""
 _INDEX, _PINGED = "statuses", "websub"
 """Marks of the store: `RECORD/LANGUAGE` to the id of its status; feed's address to the stamp of the file last told of."""
 _LOCK = "syndication"
@@ -167,7 +167,7 @@ class _Instance:
         for _ in range(PAGES):
             older = f"&max_id={quote(last, safe='')}" if last else ""
             # What it passes on of others, or answers them, is not ours to delete.
-            mine = "limit=40&exclude_reblogs=true&exclude_replies=true"
+            mine = f"limit={PAGE}&exclude_reblogs=true&exclude_replies=true"
             path = f"accounts/{quote(str(account['id']), safe='')}/statuses?{mine}{older}"
             page = self._call("GET", path)
             since = status.tried - SKEW
@@ -179,7 +179,7 @@ class _Instance:
                 return ""
             last = str(page[-1]["id"])
         raise SiteError(
-            f"has more than {PAGES * 40} statuses since one that may stand there", about=self._host
+            Message("{n} newer statuses hide one that may stand there", n=PAGES * PAGE), about=self._host
         )
 
     def _call(

@@ -326,7 +326,7 @@ def test_one_that_is_not_found_among_too_many_is_neither_doubled_nor_given_up(
     _withdraw(workspace, of)
     assert outside.created == 1
     (said,) = standing.matters(workspace)
-    assert "more than 800 statuses" in said.message
+    assert "800 newer statuses hide" in said.message
     for number in range(1000, 1800):
         del outside.statuses[str(number)]
     publish.publish(workspace)
