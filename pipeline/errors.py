@@ -19,7 +19,8 @@
     │   ├── OverBudget       the budget is used up: not asked for
     │   └── NotWanted        a person decided meanwhile, or the German changed: not asked for
     ├── SiteError            a post or the folder of posts
-    │   └── SiteMissing      the folder, or most of what lay in it, is not there
+    │   ├── SiteMissing      the folder, or most of what lay in it, is not there
+    │   └── NotAPost         a file that is there, and cannot be read as a post
     ├── RunDied              a run ended of a fault of the program or the machine
     ├── DecisionRefused      a decision cannot be taken as things are
     │   └── FileSaved        someone saved the post's file at this moment
@@ -147,6 +148,10 @@ class SiteError(StadtboteError):
 
 class SiteMissing(SiteError):
     """The site's folder, or most of its posts, are not there: nothing is done until they are back."""
+
+
+class NotAPost(SiteError):
+    """A post's file says something no post says, or in letters that are none: its words are for a person to mend."""
 
 
 class RunDied(StadtboteError):

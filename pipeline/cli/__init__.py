@@ -16,6 +16,7 @@ from pipeline.errors import (
     ConfigError,
     DecisionRefused,
     LockHeld,
+    NotAPost,
     NotKnown,
     OutputRefused,
     ParseError,
@@ -132,6 +133,10 @@ NO_SITE = frozenset({"demo", "sources", "models", "init", "doctor", "worker", "g
 """Commands that do, or may do, without a configuration."""
 
 
+OURS = "_stadtbote/config.yaml"
+"""Where `init` puts the configuration of a site whose config.yaml is another program's."""
+
+
 class Lazy(click.Group):
     """Loads a command's module when it is called: help, completion and version load none."""
 
@@ -179,8 +184,8 @@ class Lazy(click.Group):
 @click.option(
     "--config",
     "config_file",
-    default="config.yaml",
-    show_default=True,
+    default=lambda: OURS if Path(OURS).is_file() else "config.yaml",
+    show_default=f"{OURS} where there is one, else config.yaml",
     envvar="STADTBOTE_CONFIG",
     help="The site's configuration.",
 )
@@ -215,7 +220,9 @@ def _ended() -> int:
         return 130
     except StadtboteError as error:
         said = str(error)
-        if error.temporary and not isinstance(error, LockHeld | StoreUnusable):
+        if isinstance(error, NotAPost):
+            said += "; nothing was changed: mend the file, in UTF-8, or take an earlier one from .stadtbote/backup"
+        elif error.temporary and not isinstance(error, LockHeld | StoreUnusable):
             said += "; trying again may help"
         say_error(said)
         return code_of(error)
@@ -251,6 +258,7 @@ def _trace(error: Exception) -> str:
 _CODES: Mapping[type[StadtboteError], int] = {
     LockHeld: 3,
     SiteMissing: 4,
+    NotAPost: 2,
     StoreUnusable: 4,
     ConfigError: 2,
     OutputRefused: 2,

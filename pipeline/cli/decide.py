@@ -48,7 +48,9 @@ def acknowledge(workspace: Workspace, file: str, finding: str | None, reason: st
     if finding is not None:
         chosen = [one.id for one in still if one.id.startswith(finding)]
         if len(chosen) != 1:
-            raise click.UsageError(f"{len(chosen)} open findings begin with {finding}")
+            raise click.UsageError(
+                f"{len(chosen)} open findings begin with {finding}; `stadtbote acknowledge {file}` lists them"
+            )
         record = decisions.acknowledge(workspace, record, version.language, chosen[0], by=by, reason=reason)
     elif reason:
         record = decisions.acknowledge_warnings(workspace, record, version.language, by=by, reason=reason)
@@ -64,7 +66,7 @@ def acknowledge(workspace: Workspace, file: str, finding: str | None, reason: st
 @reason_option
 @by_option
 @pass_site
-def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason: str, by: str) -> None:
+def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason: str, by: str) -> int:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
     record, version = by_path(workspace, file)
     try:
@@ -74,8 +76,9 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     except DecisionRefused:
         _show_german(workspace, record, version)
         raise
-    published = publish_module.publish(workspace)
-    public = version.place is PostState.PUBLISHED
+    tally = RunReportBuilder(started=workspace.now())
+    publish_module.publish_due(workspace, tally)
+    published, public = tally.published, version.place is PostState.PUBLISHED
     out = f"it was public already: {version.path}" if public else f"published: {', '.join(published)}"
     say(f"approved by {by}; {out if public or published else 'not published yet'}")
     after = workspace.store.get(record.id)
@@ -87,6 +90,9 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
             say(f"It stays a draft: {why}.")
     if after is not None:
         _tell_corrections(workspace, record, after, version.language)
+    for news_item in tally.news:
+        say(f"{news_item.about}: {news_item.message}")
+    return 1 if tally.news else 0
 
 
 def _show_german(workspace: Workspace, record: Record, version: Version) -> None:

@@ -86,10 +86,13 @@ def source_file(settings: Settings, name: str) -> Path:
     for folder in (settings.root / "sources", shipped("sources")):
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
+    other = next((settings.root / "sources").glob(f"{name}.*"), None)
     own = {file.stem for file in (settings.root / "sources").glob("*.yaml")}
     hint = near(name, sorted(own | {file.stem for file in shipped("sources").glob("*.yaml")})).replace(
         "; did", ": did"
     )
+    if other is not None:
+        hint = f": `sources/{other.name}` is not read: rename it to `{name}.yaml`."
     from pipeline.config.careful import place
 
     line, _ = place(settings.config_file, "sources")

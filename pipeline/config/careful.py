@@ -30,8 +30,14 @@ _HINTS = {
     "duplicate key": "the key stands there twice",
     "cannot start any token": "indent with blanks, not with tabs, and put values that begin with a sign in quotes",
     "end of stream": "a quote or a bracket is left open",
+    "could not find expected ':'": "a key and its value are parted by `: `, here or in the line above",
+    "expected <block end>": "a quote is left open here or above, or a line is indented otherwise than those above",
 }
 """Part of what the parser says to what helps."""
+
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
+"""git-merge(1), "How conflicts are presented"."""
 
 
 def place(path: Path, key: str) -> tuple[int, str]:
@@ -65,6 +71,9 @@ def with_lines(text: str, path: Path) -> CommentedMap:
         problem = str(getattr(error, "problem", None) or error).splitlines()[0]
         problem = next((f"{problem}; {hint}" for part, hint in _HINTS.items() if part in problem), problem)
         line = mark.line + 1 if mark is not None else 0
+        if marker := _CONFLICT.search(text):
+            line = text.count("\n", 0, marker.start()) + 1
+            problem = "a merge that nobody settled: keep one of the two sides and take the marks out"
         raise ConfigError(f"not valid YAML: {problem}", file=str(path), line=line) from error
     if data is None:
         return CommentedMap()
@@ -114,7 +123,7 @@ def _number_hint(problem: Any) -> str:
     value = problem.get("input")
     if not problem["type"].startswith("int") or not isinstance(value, str):
         return ""
-    digits = re.match(r"\s*(\d{1,3}(?:[.,'_ ]\d{3})+|\d+)(?![\d.,])", value)
+    digits = re.fullmatch(r"\s*(\d{1,3}(?:[.,'_ ]\d{3})+|\d+)(?:\s*(?:[^\W\d_]{2,}|[€$])\.?)?\s*", value)
     if digits is None:
         return "; write a whole number, in digits alone"
     return f"; write it {re.sub(r'[^0-9]', '', digits[1])}, in digits alone"

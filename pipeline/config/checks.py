@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pipeline.config.settings import Settings
-from pipeline.model import Source
+from pipeline.model import STYLES, Source
 
 Problem = tuple[str, str]
 """A dotted key and a line for people."""
-_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-(?:[A-Za-z]{2}|\d{3}))?")
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}|\d{3}))?")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?")
 _HOME = ("127.0.0.1", "localhost", "::1")
@@ -48,6 +48,9 @@ def problems(settings: Settings) -> Iterator[Problem]:
     yield from _engines(settings)
     yield from _numbers(settings)
     yield from _report(settings)
+    for name, examples in STYLES.items():
+        if (value := getattr(settings.style, name)) not in examples:
+            yield f"style.{name}", f"expected {', '.join(f'`{text}`' for text in examples)}, not `{value}`"
     for key, names in (("glossaries", settings.glossaries), ("memory", settings.memory)):
         for number, name in enumerate(names):
             if not (settings.root / name).is_file():
@@ -63,6 +66,8 @@ def problems(settings: Settings) -> Iterator[Problem]:
 
 def contact_problem(contact: str) -> str:
     """Why a press office could not reach anyone by this; "" where it could."""
+    if not contact.isascii():
+        return f"`{contact}` goes into a header of HTTP: write it in ASCII, an umlaut of a host as `xn--...`"
     if _is_web(contact) or _MAIL.fullmatch(contact):
         return ""
     return f"expected a mail address or the address of a page, not `{contact}`"
@@ -103,7 +108,10 @@ def _languages(languages: Sequence[str]) -> Iterator[Problem]:
     yield from _twice("languages", languages)
     for number, name in enumerate(languages):
         found = _TAG.fullmatch(name)
-        if found is None or not _is_language(found[1].lower()):
+        if found is not None and found[2] and not _is_region(found[2].upper()):
+            right = f"`{found[1]}-GB`" if found[2].upper() == "UK" else f"`{found[1]}` alone, or with another"
+            yield f"languages.{number}", f"`{name}`: `{found[2]}` is no country (ISO 3166); write {right}"
+        elif found is None or not _is_language(found[1].lower()):
             tag = name.replace("_", "-")
             right = tag if _TAG.fullmatch(tag) and _is_language(tag.split("-")[0].lower()) else "en-GB"
             yield f"languages.{number}", f"`{name}` is no language tag (BCP 47); write it like `{right}`"
@@ -121,6 +129,15 @@ def _is_language(code: str) -> bool:
     from babel.localedata import locale_identifiers
 
     return any(name.split("_")[0].lower() == code for name in locale_identifiers())
+
+
+def _is_region(code: str) -> bool:
+    """Whether a code is a country's or a region's (ISO 3166, UN M.49); Babel is asked about rare ones alone."""
+    if code in ("GB", "US", "FR", "ES", "IT", "TR", "UA", "PL", "DE", "AT", "CH"):
+        return True
+    from babel import Locale
+
+    return code in Locale("en").territories
 
 
 def _twice(key: str, names: Sequence[str]) -> Iterator[Problem]:

@@ -60,7 +60,9 @@ def text_of(path: Path) -> str:
     except IsADirectoryError:
         raise ConfigError("is a folder; name the file in it", file=str(path)) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError(f"cannot be read as UTF-8 text: {error}", file=str(path)) from error
+        if isinstance(error, OSError):
+            raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
+        raise ConfigError(f"is not UTF-8 at byte {error.start}: save it as UTF-8", file=str(path)) from error
 
 
 def build(cls: type[T], data: dict[str, Any], path: Path, extra: Mapping[str, Any] | None = None) -> T:

@@ -40,9 +40,10 @@ from pipeline.model.releases import (
 from pipeline.model.source_state import Poll, SourceState, Standing
 from pipeline.model.sources import ArticleRules, ListRules, Rights, Source
 from pipeline.model.states import Freshness, PostState, Review, Work
-from pipeline.model.terms import Style, Term
+from pipeline.model.terms import STYLES, Style, Term
 
 __all__ = [
+    "STYLES",
     "UNKNOWN_DAY",
     "Acknowledgement",
     "Approval",

@@ -79,3 +79,5 @@ class Approval:
     """How long the draft was open on the desk; 0 where unknown."""
     signed: int = 0
     """How many facts the person signed one by one."""
+    sentence: str = ""
+    """What the post said then of the machine and the reviewer: computed, and no part of the hash."""

@@ -1,5 +1,6 @@
 """What the house says about words: Terms of the termbase, and the Style of the site."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -25,15 +26,23 @@ class Term:
     """Where the choice comes from."""
 
 
+STYLES: Mapping[str, tuple[str, ...]] = {
+    "dates": ("12 March 2026", "March 12, 2026"),
+    "times": ("6.30pm", "6:30 pm", "6:30 p.m.", "18:30"),
+    "money": ("€1.5 million", "EUR 1.5 million", "1.5 million euros"),
+}
+"""Examples that decide how the house writes dates, times and sums; the first is the default."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Style:
     """House style of the site, for checks of severity info and for numbers put back by rule."""
 
     english: Literal["british", "american"] = "british"
-    dates: str = "12 March 2026"
+    dates: str = STYLES["dates"][0]
     """An example decides: `12 March 2026` or `March 12, 2026`."""
-    times: str = "6.30pm"
+    times: str = STYLES["times"][0]
     """`6.30pm`, `6:30 pm`, `6:30 p.m.` or `18:30`."""
-    money: str = "€1.5 million"
+    money: str = STYLES["money"][0]
     """`€1.5 million`, `EUR 1.5 million` or `1.5 million euros`."""
     quotes: Literal["double", "single", ""] = ""

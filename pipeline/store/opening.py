@@ -161,6 +161,9 @@ def damaged(folder: Path) -> list[Path]:
 def _problem(path: Path) -> str:
     if not path.exists():
         return ""
+    if not path.stat().st_size:
+        # SQLite takes it for a new one: what a full disk or a copy left of ours would be lost without a word.
+        return "it is empty"
     try:
         with closing(sqlite3.connect(path, timeout=WAIT)) as probe:
             found = probe.execute("PRAGMA quick_check(1)").fetchone()

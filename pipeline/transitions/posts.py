@@ -69,6 +69,10 @@ class PostOnDisk(Protocol):
         """Its front matter by our full keys."""
 
     @property
+    def disclosure(self) -> str:
+        """The sentence about machine and reviewer, as its front matter wants it."""
+
+    @property
     def english_hash(self) -> str:
         """Hash of what a reader reads of it, its version in front."""
 

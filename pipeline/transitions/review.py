@@ -132,6 +132,7 @@ def approved(
     text = post.computed()
     approval = _approval(version, text, by=by, now=now, took=took)
     after = marked(text, approval_keys(approval, text))
+    approval = replace(approval, sentence=after.disclosure)
     lines = post.units(by=by, at=now)
     done, files = replace(version, edit=None), exchanged(version, post_of(facts, version), after)
     known: dict[str, Any] = {"checked": text.digest}

@@ -61,7 +61,10 @@ def elements(path: Path, *, root: str, wanted: frozenset[str], versions: str = "
     except OSError as error:
         raise files.complaint(error, path, "read", ParseError) from error
     except (expat.ExpatError, LookupError, ValueError) as error:
-        raise ParseError(Message("no well-formed XML: {error}", error=error), about=str(path)) from error
+        raise ParseError(
+            Message("no well-formed XML ({error}): a TMX or XLIFF file is wanted", error=error),
+            about=str(path),
+        ) from error
 
 
 def _elements(path: Path, reader: _Reader) -> Iterator[Element]:

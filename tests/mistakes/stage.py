@@ -106,6 +106,8 @@ def copied(source: Path, target: Path) -> None:
 
 def shell(folder: Path, script: str, values: Mapping[str, str]) -> None:
     """A mistake made with the shell."""
+    if script == ":":
+        return
     subprocess.run(["/bin/sh", "-ec", script], cwd=folder, check=True, env={**os.environ, **values})
 
 

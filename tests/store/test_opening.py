@@ -97,6 +97,11 @@ def text(file: Path) -> None:
     file.write_text("not a database\n" * 1000)
 
 
+def nothing(file: Path) -> None:
+    """No byte is left, as a full disk or a broken copy leaves it: SQLite takes that for a new database."""
+    os.truncate(file, 0)
+
+
 @pytest.mark.parametrize(
     ("damage", "kept"),
     [
@@ -104,6 +109,7 @@ def text(file: Path) -> None:
         (leaf, {"archive": 1.0, "contact": 1.0, "typed": 1.0, "memory": 0.4, "source": 1.0}),
         (tail, {"contact": 0.0}),
         (text, {"contact": 0.0}),
+        (nothing, {"contact": 0.0}),
     ],
 )
 def test_a_malformed_database_is_set_aside_and_what_can_be_read_comes_along(

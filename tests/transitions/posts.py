@@ -85,6 +85,11 @@ class FakePost:
         return str(json.loads(self.raw)["words"])
 
     @property
+    def disclosure(self) -> str:
+        """Its front matter wants no sentence."""
+        return ""
+
+    @property
     def english_hash(self) -> str:
         """Of the words."""
         return f"sha256:{self.words}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, cast
 
-from pipeline.errors import SiteError
+from pipeline.errors import NotAPost, SiteError
 from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour, Span
 
@@ -56,4 +56,4 @@ def _about(path: str) -> Iterator[None]:
     try:
         yield
     except SiteError as error:
-        raise SiteError(error.message, about=error.about or path, temporary=True) from error
+        raise NotAPost(error.message, about=error.about or path, temporary=True) from error

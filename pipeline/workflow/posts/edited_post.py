@@ -27,7 +27,7 @@ from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
-from pipeline.workflow.posts.file_findings import unsettled
+from pipeline.workflow.posts.file_findings import unfinished
 from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.paragraph_findings import debris, without_english
 from pipeline.workflow.posts.parsed_post import ParsedPost
@@ -138,9 +138,9 @@ class EditedPost:
         """What the checks say of the file; as the record has it, where that speaks of this very text."""
         version = self.version
         known = version.checked == self.digest if version.checked else not self.touched
-        unsettled_ = unsettled(version, self.raw) if self.touched else ()
+        own = unfinished(version, self.raw, self.draft) if self.touched else ()
         if known or self.record.release is None:
-            return (*unsettled_, *(finding for finding in version.findings if finding not in unsettled_))
+            return (*own, *(finding for finding in version.findings if finding not in own))
         passed = passed_by(version, self.translation.segments)
         summed = summed_up(self.translation, self.front) if self.touched or version.fields else ()
         alone: tuple[Finding, ...] = ()
@@ -150,7 +150,7 @@ class EditedPost:
                 *debris(self.groups, self.owners, self.blocks, self.front),
             )
         whole = findings_of(self._workspace, self.record, self.translation)
-        return (*unsettled_, *passed, *whole, *alone, *summed)
+        return (*own, *passed, *whole, *alone, *summed)
 
     @property
     def fault(self) -> str:
@@ -194,8 +194,10 @@ class EditedPost:
 
     @property
     def _own_texts(self) -> list[str]:
-        said = self.disclosure.split()
-        return [block.text for block in self.blocks if block.text.split() != said]
+        # Its wording is the configuration's, which may have changed since a person approved the text.
+        said = {self.disclosure, *(one.sentence for one in self.version.approvals[-1:] if one.sentence)}
+        computed = {" ".join(sentence.split()) for sentence in said}
+        return [block.text for block in self.blocks if " ".join(block.text.split()) not in computed]
 
     @staticmethod
     def _hash(words: Sequence[str]) -> str:

@@ -1,13 +1,17 @@
 """Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
 
 from pipeline.hashing import digest
-from pipeline.messages import Message
-from pipeline.model import Finding, Record, Severity, Version
+from pipeline.messages import Message, noop
+from pipeline.model import Draft, Finding, Record, Severity, Version
 from pipeline.site.faults import conflict, faults
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.workspace import Workspace
 
 CHECK = "file"
+_MISSING = {
+    "title": noop("the title is missing or empty"),
+    "text": noop("the text is gone: the file ends with its header"),
+}
 
 
 def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding, ...]:
@@ -17,10 +21,14 @@ def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding,
     )
 
 
-def unsettled(version: Version, raw: bytes) -> tuple[Finding, ...]:
-    """An error for a merge that nobody settled, in a file that was read as a post."""
-    found = conflict(raw)
-    return (_finding(version, found, digest(raw)),) if found else ()
+def unfinished(version: Version, raw: bytes, post: Draft) -> tuple[Finding, ...]:
+    """Errors of a file that was read as a post: a merge that nobody settled, no title, no text."""
+    missing = {"title": post.front.get("title"), "text": post.body}
+    found = [
+        conflict(raw),
+        *(_MISSING[name] for name, text in missing.items() if not str(text or "").strip()),
+    ]
+    return tuple(_finding(version, text, digest(raw)) for text in found if text)
 
 
 def problem(version: Version, message: str) -> Finding:

@@ -1,5 +1,6 @@
 """The release a person names: by a post's path, the original's address, or an id."""
 
+from os.path import normpath
 from pathlib import Path
 
 from pipeline.errors import NotKnown
@@ -10,7 +11,7 @@ from pipeline.workflow.workspace.workspace import Workspace
 def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | None]:
     """The release of a post's path (in the site's folder, or as seen from here), of an address or of an id; and its
     version: the post's, else the first. Raises NotKnown."""
-    names, root, path = [name], workspace.settings.folder.resolve(), Path(name).resolve()
+    names, root, path = [name, normpath(name)], workspace.settings.folder.resolve(), Path(name).resolve()
     if path.is_relative_to(root):
         names.append(path.relative_to(root).as_posix())
     for text in names:

@@ -113,7 +113,7 @@ def init(
         drafts=drafts or "site",
         proof=proof,
         beside=beside(found) if fresh and found.seen else (),
-        command=_command(folder, config_file.parent),
+        command=_command(folder),
     )
 
 
@@ -265,11 +265,6 @@ def _todo(found: DetectedSite, proof: Proof, *, in_git: bool, contact: str, sour
     yield from found.todo
 
 
-def _command(folder: Path, root: Path) -> str:
-    where = shlex.quote(str(folder))
-    change = "" if folder.resolve() == Path.cwd().resolve() else f"cd {where} && "
-    return (
-        f"{change}stadtbote run"
-        if root == folder
-        else f"{change}stadtbote --config _stadtbote/config.yaml run"
-    )
+def _command(folder: Path) -> str:
+    change = "" if folder.resolve() == Path.cwd().resolve() else f"cd {shlex.quote(str(folder))} && "
+    return f"{change}stadtbote run"

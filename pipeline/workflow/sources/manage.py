@@ -67,9 +67,14 @@ def record_rights(
 
 
 def _whole(url: str) -> None:
-    """Raise ConfigError where an address has no scheme."""
-    if "://" not in url:
-        raise ConfigError(f"expected a whole address; did you mean `https://{url}`?", key=url)
+    """Raise ConfigError where an address has no scheme, or one that is not fetched."""
+    scheme, there, rest = url.partition("://")
+    if not there and url.startswith((".", "/", "~")):
+        raise ConfigError("expected an address; for files write a source of `kind: folder`", key=url)
+    if not there or scheme.lower() not in ("http", "https"):
+        raise ConfigError(
+            f"expected a whole address; did you mean `https://{rest if there else url}`?", key=url
+        )
 
 
 def add(workspace: Workspace, url: str, *, name: str = "") -> Added:

@@ -154,7 +154,7 @@ def test_a_file_that_is_called_config_yaml_already_is_another_programs(tmp_path:
 
     made = init.init(root, name="Test")
 
-    assert made.command.endswith("stadtbote --config _stadtbote/config.yaml run")
+    assert made.command.endswith("&& stadtbote run")
     settings = config.load(root / "_stadtbote" / "config.yaml")
     assert settings.folder.resolve() == root.resolve() and settings.contact == "https://stadt.example/"
     assert (root / "config.yaml").read_text() == "baseURL: https://stadt.example/\n"
