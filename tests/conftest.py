@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 from fnmatch import fnmatchcase
@@ -15,6 +16,11 @@ from hypothesis import settings
 from tests.counts import LONG
 
 ROOT = Path(__file__).resolve().parents[1]
+MEMORY = Path("/dev/shm")
+if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+    # Most of the time of a test that stores is the disk's, which syncs each file: folders of tests lie in memory.
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    os.environ.setdefault("TMPDIR", str(MEMORY))
 SHARED = ROOT.parent / "shared"
 settings.register_profile("long", max_examples=1000, deadline=None)
 settings.register_profile("usual", deadline=None)  # the clock of a loaded machine decides nothing

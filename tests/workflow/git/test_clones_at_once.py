@@ -17,11 +17,12 @@ from pipeline.translate.engine import Order, Reply, Usage
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import rounds
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, Shop, plausible
 from tests.workflow.git.test_records_branch import git, host
 
-TOGETHER = 20.0
+TOGETHER = 5.0
 """Seconds a clone waits for the other one at the door of the engine, before it goes in alone."""
 
 
@@ -71,11 +72,7 @@ def at_once(places: Sequence[Workspace]) -> list[BaseException]:
     return raised
 
 
-@pytest.mark.parametrize(
-    "round_",
-    [*range(5), *(pytest.param(one, marks=pytest.mark.slow) for one in range(5, 20))],
-)
-@pytest.mark.timeout(300)
+@pytest.mark.parametrize("round_", range(rounds(2, 20)))
 def test_two_clones_at_one_moment_pay_no_text_twice(round_: int, tmp_path: Path, city: City) -> None:
     host(tmp_path, city)
     clock = Clock()

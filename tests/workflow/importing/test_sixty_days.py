@@ -10,9 +10,8 @@ from __future__ import annotations
 import datetime as dt
 import random
 import shutil
-import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -215,14 +214,6 @@ def run_days(folder: Path, town: Town, clock: Clock, engine: Engine, told: Told)
     return workspace
 
 
-@pytest.fixture
-def quick() -> Iterator[Path]:
-    """A folder in memory where there is one."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder)
-
-
 def around(patch: pytest.MonkeyPatch, clock: Clock, told: Told) -> None:
     """The disk and the mail server of these weeks."""
     weeks, usage, send = told.weeks, shutil.disk_usage("/"), telling._send
@@ -256,14 +247,14 @@ def around(patch: pytest.MonkeyPatch, clock: Clock, told: Told) -> None:
     ],
 )  # fmt: skip
 @pytest.mark.timeout(3600)
-def test_days_of_eight_offices(weeks: Weeks, quick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_days_of_eight_offices(weeks: Weeks, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     clock, town, told = Clock(at=weeks.start), Town(weeks), Told(weeks)
     engine = Engine(clock, weeks)
     around(monkeypatch, clock, told)
     with ExitStack() as stack:
         for city in town.cities:
             stack.enter_context(city)
-        workspace = run_days(quick, town, clock, engine, told)
+        workspace = run_days(tmp_path, town, clock, engine, told)
         records = list(workspace.store.find())
         workspace.store.close()
     figures = judged(records, town, told)

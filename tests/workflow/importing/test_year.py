@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
-import tempfile
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -72,27 +70,19 @@ def release(number: int, day: dt.datetime) -> Item:
     )
 
 
-@pytest.fixture
-def quick() -> Iterator[Path]:
-    """A folder in memory where there is one: 8,000 synced files are the disk's time, not ours."""
-    memory = Path("/dev/shm")
-    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
-        yield Path(folder)
-
-
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_year_of_an_office(quick: Path, clock: Clock, shop: Shop) -> None:
+def test_a_year_of_an_office(tmp_path: Path, clock: Clock, shop: Shop) -> None:
     chance = random.Random(3)
     first = dt.datetime(2026, 1, 1, tzinfo=BERLIN)
     put_in: dict[str, tuple[str, Item]] = {}
     due: dict[int, list[tuple[str, Item]]] = {}
     with Office() as office:
-        (quick / "sources").mkdir()
-        (quick / "config.yaml").write_text(CONFIG + "images: none\n")
+        (tmp_path / "sources").mkdir()
+        (tmp_path / "config.yaml").write_text(CONFIG + "images: none\n")
         source = SOURCE.replace("BASE", office.base) + "recheck: [1d]\n"
-        (quick / "sources" / "musterstadt.yaml").write_text(source)
-        workspace = open_workspace(config.load(quick / "config.yaml"), env={}, clock=clock, fsync=False)
+        (tmp_path / "sources" / "musterstadt.yaml").write_text(source)
+        workspace = open_workspace(config.load(tmp_path / "config.yaml"), env={}, clock=clock, fsync=False)
         workspace = replace(workspace, open_engines=lambda source, target: [shop])
         for day in range(DAYS + 12):
             # The same hour on the office's wall, summer and winter.
