@@ -6,12 +6,14 @@ FILE is a post's path, the address of its original, or a release's id.
 from __future__ import annotations
 
 import getpass
+from collections.abc import Callable, Sequence
+from functools import partial
 
 import click
 
 from pipeline.cli.opening import pass_site
-from pipeline.cli.output import known_source, say
-from pipeline.errors import DecisionRefused
+from pipeline.cli.output import known_source, say, say_error
+from pipeline.errors import DecisionRefused, StadtboteError, StoreUnusable
 from pipeline.model import PostState, Record, Version, Work
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import PUBLIC
@@ -29,6 +31,25 @@ by_option = click.option("--by", default=getpass.getuser, show_default="your log
 
 
 reason_option = click.option("--reason", default="", help="Kept in the record.")
+
+
+def each(chosen: Sequence[tuple[Record, str]], decide: Callable[[Record, str], object], said: str) -> int:
+    """Decide about each release, in a language; how many that was done for.
+
+    One that is refused is a line on standard error, and stops no other.
+    """
+    done = 0
+    for record, language in chosen:
+        try:
+            decide(record, language)
+        except StoreUnusable:
+            raise
+        except StadtboteError as error:
+            say_error(f"{record.title}: {error}")
+        else:
+            say(f"{said}: {record.title}")
+            done += 1
+    return done
 
 
 @click.command()
@@ -117,20 +138,19 @@ def _tell_corrections(workspace: Workspace, before: Record, after: Record, langu
 @reason_option
 @by_option
 @pass_site
-def reject(workspace: Workspace, file: str | None, expired: bool, reason: str, by: str) -> None:
+def reject(workspace: Workspace, file: str | None, expired: bool, reason: str, by: str) -> int:
     """FILE is not to be a post: the draft goes to the backup, and the release never comes back by itself."""
     if expired == bool(file):
         raise click.UsageError("name a FILE, or say --expired")
     if file:
         record, version = by_path(workspace, file)
-        chosen = [(record, version.language)]
-    else:
-        chosen, reason = decisions.past_event(workspace), reason or "its event is over"
-    for record, language in chosen:
-        decisions.reject(workspace, record, language, by=by, reason=reason)
+        decisions.reject(workspace, record, version.language, by=by, reason=reason)
         say(f"rejected: {record.title}")
+        return 0
+    chosen, reason = decisions.past_event(workspace), reason or "its event is over"
     if not chosen:
         say("No draft is past its event.")
+    return len(chosen) > each(chosen, partial(decisions.reject, workspace, by=by, reason=reason), "rejected")
 
 
 @click.command()
@@ -168,26 +188,27 @@ def accept(
 @pass_site
 def retry(
     workspace: Workspace, file: str | None, failed: bool, source: str | None, engine: str | None, by: str
-) -> None:
+) -> int:
     """What failed, waits, expired, was left out or rejected goes back to work at the next run."""
     if bool(file) == (failed or bool(source)) or (engine and not file):
         raise click.UsageError("name a FILE (and an --engine), or say --failed or --source")
     known_source(workspace, source)
     if not file:
         found = workspace.store.find(work=[Work.FAILED, Work.WAITING], source=source)
-        chosen = [record for record in found if record.work is Work.FAILED or left_untranslated(record)]
-        for record in chosen:
-            decisions.retry(workspace, record, by=by)
-            say(f"back to work at the next run: {record.title}")
+        chosen = [(one, "") for one in found if one.work is Work.FAILED or left_untranslated(one)]
+        done = each(
+            chosen, lambda one, _: decisions.retry(workspace, one, by=by), "back to work at the next run"
+        )
         say(f"{len(chosen)} had failed.")
-        return
+        return int(done < len(chosen))
     record, version = release_named(workspace, file)
     if engine:
         language = version.language if version is not None else workspace.settings.languages[0]
         say(proposals.translate_anew(workspace, record, language, engine=engine, by=by))
-        return
+        return 0
     decisions.retry(workspace, record, by=by)
     say(f"back to work at the next run: {record.title}")
+    return 0
 
 
 @click.command()

@@ -105,7 +105,7 @@ def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
         (one.what, one.about): ""
         for one in standing.stops(workspace)
         if one.what in {"source", "disk"}
-        or (one.what == "mail" and (one.about != report.server or not report.mail))
+        or (one.what == "mail" and (one.about not in {report.server, *report.mail} or not report.mail))
     }
     found |= {("budget", "budget"): tally.budget, ("disk", folder): full_disk(workspace)}
     relaunched = {one.about for one in workspace.store.news() if one.what == "relaunch"}

@@ -149,16 +149,24 @@ def past_event(workspace: Workspace) -> list[tuple[Record, str]]:
 
 
 def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:
-    """Drafts that left the queue more than `age` ago, with their languages."""
+    """Drafts that left the queue more than `age` ago, with their languages; without those whose file a person works on."""
     return [
         (record, version.language)
         for record in workspace.store.find()
         for version in record.versions.values()
         if version.place is PostState.DRAFT
         and version.review is Review.LAPSED
+        and _as_written(workspace, version)
         and max([record.seen, *(event.at for event in record.history if event.what == "lapsed")])
         < workspace.now() - age
     ]
+
+
+def _as_written(workspace: Workspace, version: Version) -> bool:
+    try:
+        return (workspace.settings.folder / version.path).read_bytes() == version.text.encode()
+    except OSError:
+        return False
 
 
 def retry(workspace: Workspace, record: Record, *, by: str = "") -> Record:

@@ -2,7 +2,7 @@
 
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import formatdate, make_msgid
@@ -56,13 +56,12 @@ def report_to_file(workspace: Workspace, report: RunReport) -> str:
     return _to_file(workspace, workspace.settings.root / file, run_text(workspace, report)) if file else ""
 
 
-def mailed(workspace: Workspace, subject: str, text: str) -> str:
-    """Send a mail; "" or why it could not be sent."""
+def mailed(workspace: Workspace, subject: str, text: str) -> tuple[str, Mapping[str, str]]:
+    """Send a mail; "" or why it could not be sent, and whom of several it did not reach (`send`)."""
     try:
-        send(workspace, subject, text)
+        return "", send(workspace, subject, text)
     except (StoreError, ConfigError) as error:
-        return f"the report could not be mailed: {error}"
-    return ""
+        return f"the report could not be mailed: {error}", {}
 
 
 def _words(workspace: Workspace) -> Words:
@@ -162,8 +161,9 @@ def _not_ours(workspace: Workspace, file: Path) -> str:
     return belongs_to(workspace, file) or ("" if ours or not raw else "holds something else")
 
 
-def send(workspace: Workspace, subject: str, text: str) -> None:
-    """One mail to everyone `report.mail` names. Raises StoreError, temporary, where the server does not take it."""
+def send(workspace: Workspace, subject: str, text: str) -> Mapping[str, str]:
+    """One mail to everyone `report.mail` names; addresses that the server refused while it took the mail for others, with
+    its words. Raises StoreError, temporary, where it takes the mail for nobody."""
     wanted = workspace.settings.report
     message = EmailMessage(policy=SMTP)
     # A subject holds words of a source: one line, and no header of its own.
@@ -176,14 +176,16 @@ def send(workspace: Workspace, subject: str, text: str) -> None:
     message.set_content(text)
     host, port = _server(workspace)
     try:
-        _deliver(workspace, host, port, message, wanted.mail)
+        return _deliver(workspace, host, port, message, wanted.mail)
     except (smtplib.SMTPException, OSError) as error:
         raise StoreError(
             f"{type(error).__name__}: {_plain(error)}", about=f"{host}:{port}", temporary=True
         ) from error
 
 
-def _deliver(workspace: Workspace, host: str, port: int, message: EmailMessage, to: Sequence[str]) -> None:
+def _deliver(
+    workspace: Workspace, host: str, port: int, message: EmailMessage, to: Sequence[str]
+) -> Mapping[str, str]:
     """Port 465 is TLS from the start; elsewhere STARTTLS where it is offered, and always before a password."""
     trust = ssl.create_default_context()
     password = credentials.find(PASSWORD, workspace.env)
@@ -201,7 +203,8 @@ def _deliver(workspace: Workspace, host: str, port: int, message: EmailMessage, 
                 raise smtplib.SMTPNotSupportedError("no STARTTLS: a password is not sent in the clear")
         if password is not None:
             server.login(workspace.env.get(USER, _sender(workspace)), password.reveal())
-        server.send_message(message, from_addr=_sender(workspace), to_addrs=list(to))
+        refused = server.send_message(message, from_addr=_sender(workspace), to_addrs=list(to))
+        return {address: _one_line(said) for address, (_, said) in refused.items()}
 
 
 def _sender(workspace: Workspace) -> str:
@@ -222,5 +225,8 @@ def _server(workspace: Workspace) -> tuple[str, int]:
 def _plain(error: Exception) -> str:
     """What went wrong, on one line; a server's words come as bytes."""
     told = getattr(error, "smtp_error", None)
-    words = told.decode("utf-8", "replace") if isinstance(told, bytes) else str(error)
-    return " ".join(words.split())[:200]
+    return _one_line(told if isinstance(told, bytes) else str(error).encode())
+
+
+def _one_line(said: bytes) -> str:
+    return " ".join(said.decode("utf-8", "replace").split())[:200]

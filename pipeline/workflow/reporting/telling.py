@@ -57,7 +57,10 @@ def _mail(workspace: Workspace, tally: RunReportBuilder) -> None:
     if not wanted.mail or wanted.when == "never":
         return
     news, last = _left(workspace, MAIL), _last_daily(workspace)
-    daily = now.hour >= wanted.hour and (last is None or last.date() != now.date())
+    hour = now.replace(hour=wanted.hour, minute=0, second=0, microsecond=0)
+    # Of a site that runs only before the hour, the day's mail is due since yesterday.
+    due = hour if hour <= now else hour - dt.timedelta(days=1)
+    daily = last is None or last < due
     if daily:
         news = (*news, *_to_decide(workspace, last, {item.record for item in news}))
     elif wanted.when != "always":
@@ -126,17 +129,24 @@ def _sheet(workspace: Workspace) -> str:
 def _send(
     workspace: Workspace, news: Sequence[News], subject: str, text: str, tally: RunReportBuilder
 ) -> bool:
-    """Whether a mail went out; that the server takes none is a stop."""
+    """Whether a mail went out; that the server takes none, or none for one of the addresses, is a stop."""
     wanted = workspace.settings.report
     if not wanted.mail or wanted.when == "never":
         return False
-    if problem := mailed(workspace, subject, text):
+    problem, refused = mailed(workspace, subject, text)
+    if problem:
         tally.note(problem)
         standing.holds(workspace, MAIL, wanted.server, problem)
         return False
     workspace.step("mail sent")
     _cross_off(workspace, news, MAIL)
     standing.over(workspace, MAIL, wanted.server)
+    for address in wanted.mail:
+        if address in refused:
+            told = Message("the mail server does not take it: {our_reason}", our_reason=refused[address])
+            standing.holds(workspace, MAIL, address, told)
+        else:
+            standing.over(workspace, MAIL, address)
     return True
 
 

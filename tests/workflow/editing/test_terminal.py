@@ -174,19 +174,25 @@ def test_half_said_is_refused(words: tuple[str, ...], why: str, site: Workspace,
 def test_drafts_past_their_event_are_rejected(
     site: Workspace, make_site: MakeSite, terminal: Terminal
 ) -> None:
-    past, today, _ = records(make_site)
+    """One that cannot be rejected now is said, and holds up no other."""
+    past, today, moved = records(make_site)
     put(site.store, replace(past, event=site.today() - dt.timedelta(days=1)))
     put(site.store, replace(today, event=site.today()))
+    put(site.store, replace(moved, event=site.today() - dt.timedelta(days=2)))
+    file = site.settings.folder / moved.versions[EN].path
+    file.rename(site.settings.root / "aside.md")
 
     said = terminal("reject", "--expired")
 
-    assert said == f"rejected: {past.title}\n"
+    assert f"rejected: {past.title}\n" in said and said.startswith("1") and "the file is not there" in said
     assert [record.versions[EN].review for record in records(make_site)] == [
         Review.REJECTED,
         Review.MACHINE,
         Review.MACHINE,
     ]
     assert records(make_site)[0].versions[EN].reason == "its event is over"
+    (site.settings.root / "aside.md").rename(file)
+    assert terminal("reject", "--expired") == f"rejected: {moved.title}\n"
     assert terminal("reject", "--expired") == "No draft is past its event.\n"
 
 
@@ -202,11 +208,11 @@ def aged(folder: Path, name: str, at: dt.datetime) -> Path:
 def test_tidy_says_first_what_it_would_do(
     site: Workspace, make_site: MakeSite, terminal: Terminal, clock: Clock
 ) -> None:
-    """A draft that lapsed long ago, and files by age; what is younger, and records, stay."""
-    old, young, _ = records(make_site)
+    """A draft that lapsed long ago, and files by age; what is younger or worked on, and records, stay."""
+    old, young, edited = records(make_site)
     # A file's name changes when the real clock says so: the test's is moved beyond it.
     clock.at = max(clock.at, dt.datetime.now(dt.UTC)) + dt.timedelta(days=100)
-    for record, days in ((old, 91), (young, 89)):
+    for record, days in ((old, 91), (young, 89), (edited, 91)):
         lapsed = replace(record.versions[EN], review=Review.LAPSED)
         history = (*record.history, Event(at=clock.at - dt.timedelta(days=days), what="lapsed"))
         put(site.store, replace(record, versions={EN: lapsed}, history=history))
@@ -218,7 +224,8 @@ def test_tidy_says_first_what_it_would_do(
     kept = [
         aged(state, name, clock.at) for name in ("backup/b.md@1.0.bak", "errors/2.txt", "logs/2026-04-01.log")
     ]
-    path = site.settings.folder / old.versions[EN].path
+    path, typed = (site.settings.folder / one.versions[EN].path for one in (old, edited))
+    typed.write_text(typed.read_text() + "\nTyped since the last run.\n")
 
     told = terminal("tidy", "--days", "90")
     assert [told.count(word) for word in ("reject: ", "remove: ", "Nothing was done")] == [1, 3, 1]
@@ -230,7 +237,7 @@ def test_tidy_says_first_what_it_would_do(
         not path.exists() and not any(file.exists() for file in gone) and all(file.is_file() for file in kept)
     )
     after = records(make_site)
-    assert [one.versions[EN].review for one in after] == [Review.REJECTED, Review.LAPSED, Review.MACHINE]
+    assert [one.versions[EN].review for one in after] == [Review.REJECTED, Review.LAPSED, Review.LAPSED]
     assert after[0].decisions[-1].by == "ed"
     assert terminal("tidy", "--days", "90") == "Nothing is older than 90 days.\n"
 

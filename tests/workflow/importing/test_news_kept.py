@@ -59,11 +59,12 @@ class Moments:
         self.passed, self.dies_at, self.dies_on, self.died = 0, dies_at, dies_on, False
         self.sent, self.shown, self.on_the_way = [], [], ""
 
-    def send(self, workspace: Workspace, subject: str, text: str) -> None:
+    def send(self, workspace: Workspace, subject: str, text: str) -> dict[str, str]:
         """A mail goes out."""
         self.pass_one()
         self.sent.append(text)
         self.on_the_way = text if not self.died else self.on_the_way
+        return {}
 
     def show(self, report: RunReport) -> None:
         """A report goes out."""

@@ -29,7 +29,8 @@ class Post:
     mails: list[EmailMessage] = field(default_factory=list)
     to: list[str] = field(default_factory=list)
     words: list[str] = field(default_factory=list)
-    refuse: bool = False
+    refuse: bool | str = False
+    """Everybody, or one address."""
 
     def __enter__(self) -> Post:
         post = self
@@ -45,7 +46,8 @@ class Post:
                         self.take()
                     elif word == "RCPT":
                         post.to.append(line.split("<")[1].split(">")[0])
-                        self.wfile.write(b"550 nobody here\r\n" if post.refuse else b"250 ok\r\n")
+                        refused = post.refuse in {True, post.to[-1]}
+                        self.wfile.write(b"550 nobody here\r\n" if refused else b"250 ok\r\n")
                     elif word == "QUIT":
                         self.wfile.write(b"221 bye\r\n")
                         return
@@ -189,6 +191,39 @@ def test_a_server_that_does_not_take_it_fails_no_run(
 
     assert report.rows[0].written == 1
     assert any("could not be mailed" in note for note in report.notes)
+
+
+def test_an_address_that_the_server_refuses_alone_is_a_stop_until_it_is_taken(
+    post: Post, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(1)]
+    post.refuse = "ed@example.org"
+
+    first = run_import(make_site(extra=post.settings()))
+    clock.later(days=1)
+    second = run_import(make_site(extra=post.settings()))
+    post.refuse = False
+    clock.later(days=1)
+    city.items.append(item(2))
+    third = run_import(make_site(extra=post.settings()))
+
+    assert all("mail ed@example.org" in report.stops[0] for report in (first, second)) and not third.stops
+    assert first.exit_code == 1 and [news_item.ends for news_item in third.news] == [True]
+    assert [text_of(mail).count("- to decide: ") for mail in post.mails] == [1, 0, 1], "nobody is told twice"
+
+
+@pytest.mark.parametrize(("hour", "run_at"), [(7, 6), (23, 22), (12, 8), (0, 3)])
+def test_a_site_that_runs_once_a_day_has_its_mail_whatever_the_hour(
+    hour: int, run_at: int, post: Post, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    extra, mails = post.settings(f", hour: {hour}"), []
+    clock.later(hours=run_at - 8)  # 8 o'clock in Berlin
+    for day in range(3):
+        city.items.append(item(day))
+        run_import(make_site(extra=extra), forced=True)
+        mails.append(len(post.mails))
+        clock.later(days=1)
+    assert mails == [1, 2, 3]
 
 
 def test_a_password_is_never_sent_in_the_clear_nor_shown(post: Post, city: City, make_site: MakeSite) -> None:
