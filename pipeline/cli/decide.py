@@ -150,7 +150,8 @@ def reject(workspace: Workspace, file: str | None, expired: bool, reason: str, b
     chosen, reason = decisions.past_event(workspace), reason or "its event is over"
     if not chosen:
         say("No draft is past its event.")
-    return len(chosen) > each(chosen, partial(decisions.reject, workspace, by=by, reason=reason), "rejected")
+    done = each(chosen, partial(decisions.reject, workspace, by=by, reason=reason), "rejected")
+    return int(done < len(chosen))
 
 
 @click.command()

@@ -221,9 +221,10 @@ def around(patch: pytest.MonkeyPatch, clock: Clock, told: Told) -> None:
     def free(path: object) -> object:
         return usage._replace(free=2_000_000 if weeks.within(weeks.disk, clock.at) else 10**12)
 
-    def deliver(*given: object) -> None:
+    def deliver(*given: object) -> dict[str, str]:
         if weeks.within(weeks.mail, clock.at):
             raise OSError("Connection refused")
+        return {}
 
     def sent(workspace: Workspace, news: Sequence[News], subject: str, text: str, tally: object) -> bool:
         out = send(workspace, news, subject, text, tally)  # type: ignore[arg-type]  # handed on as it came
