@@ -89,6 +89,16 @@ class Questions(Queries):
             query = query.where(row.since > since.astimezone(dt.UTC).isoformat())
         return [(row.record, row.language) for row in self.rows(query.order_by(row.since, row.record))]
 
+    def due_drafts(self, until: dt.datetime, today: dt.date) -> list[tuple[str, str]]:
+        """Record and language of every draft that waits for an editor since `until` or longer, or whose event was
+        before `today`, oldest first."""
+        row = schema.version.c
+        due = sa.or_(row.since <= until.astimezone(dt.UTC).isoformat(), row.event < today.isoformat())
+        query = sa.select(row.record, row.language).where(
+            row.place == "draft", row.review.in_(["machine", "in_review"]), due
+        )
+        return [(row.record, row.language) for row in self.rows(query.order_by(row.since, row.record))]
+
     def past_event(self, today: dt.date, since: dt.date = dt.date.min) -> list[tuple[str, str]]:
         """Record and language of every draft nobody approved whose event was before `today`, and on `since` or later,
         oldest first; without what a person asked for after it."""

@@ -86,8 +86,8 @@ def require_site(workspace: Workspace) -> None:
     if workspace.settings.folder.exists():
         raise SiteMissing("is no folder: put `site.folder` right", about=str(workspace.settings.folder))
     # What this checkout never held (records shared by a branch) cannot be missing from it.
-    held = (path for *_, path, state in workspace.store.placed() if state != PostState.DELETED)
-    if any(not workspace.is_new_to_branch(path) for path in held):
+    held = [row for row in workspace.store.placed() if row[-1] != PostState.DELETED]
+    if {path for *_, path, _ in held} - workspace.elsewhere(held):
         raise SiteMissing(
             "the site's folder is not there, and posts lay in it: mount it, or put `site.folder` right; "
             "nothing was done",

@@ -25,8 +25,10 @@ ROOM = "no room"
 def lapse(workspace: Workspace, tally: RunReportBuilder) -> None:
     """Take every draft that is due out of the queue; how many is a note, for it asks nothing of anybody."""
     after, now, today = workspace.settings.select.lapse, workspace.now(), workspace.today()
+    if after is None:
+        return
     number = 0
-    for identity, language in workspace.store.unreviewed_drafts():
+    for identity, language in workspace.store.due_drafts(now - after, today):
         record = workspace.store.get(identity)
         version = record.versions.get(language) if record is not None else None
         if record is None or version is None:

@@ -76,6 +76,8 @@ def _look_at_each(
     placed = workspace.store.placed()
     away = {path for _, _, path, state in placed if state in _AWAY}
     taken = {path for _, _, path, state in placed if state not in _AWAY}
+    # Drafts on branches of their own are not missed: they are many, and their records are not read for that.
+    elsewhere = workspace.elsewhere([row for row in placed if row[2] not in seen.stamps])
     before, now = workspace.store.looked(), dict[str, str]()
     gone: list[Gone] = []
     found: list[Callable[[], None]] = []
@@ -90,8 +92,7 @@ def _look_at_each(
             elif now[path] != known and not looks.holds_the_same(known, now[path]):
                 found.append(partial(_read_state, workspace, identity, language, path, tally))
             continue
-        # Drafts on branches of their own are not missed: they are many, and their records are not read for that.
-        if stamp is None or state == PostState.DELETED or workspace.is_new_to_branch(path):
+        if stamp is None or state == PostState.DELETED or path in elsewhere:
             continue
         record = workspace.store.get(identity)
         if record is None:

@@ -108,6 +108,10 @@ class Checkout:
             self._repository.ask("fetch", "--quiet", "--no-tags", self._remote, commit)
         return self._repository.commit_of(commit)
 
+    def is_on_main(self, commit: str) -> bool:
+        """Whether the checked-out branch holds a commit of another branch."""
+        return self._repository.ask("merge-base", "--is-ancestor", commit, self.main).code == 0
+
     def named(self, commit: str) -> str:
         """A branch of the host, other than the checked-out one, whose last commit this is; "" for none."""
         return next((name for name, tip in self.tips.items() if tip == commit and name != self.branch), "")

@@ -4,7 +4,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -149,21 +149,23 @@ def plain(raw: bytes) -> str:
     return _USER_INFO.sub("", "; ".join(lines))
 
 
-def ever_held(folder: Path, path: str) -> bool:
-    """Whether the branch that is checked out ever held this file of `folder`; True where there is no git to ask.
+def never_held(folder: Path, names: Iterable[str]) -> frozenset[str]:
+    """Those of these files of `folder` that the branch that is checked out never held; none where there is no git to
+    ask.
 
     A post whose branch was never merged here is not a deleted one.
     """
     repository = Repository(folder=folder)
     if not repository.inside():
-        return not (folder.parent.is_dir() and Repository(folder=folder.parent).inside())
+        above = folder.parent.is_dir() and Repository(folder=folder.parent).inside()
+        return frozenset(names) if above else frozenset()
     head = repository.commit_of("HEAD")
-    return not head or path in _ever_added(repository, head)
+    return frozenset(names) - _ever_added(repository, head) if head else frozenset()
 
 
 @lru_cache(maxsize=4)
 def _ever_added(repository: Repository, head: str) -> frozenset[str]:
-    """Files of the folder that a commit up to `head` added: one walk through the history for all that ask."""
+    """Files of the folder that a commit up to `head` added: one walk through the history until it moves on."""
     words = ("log", "--format=", "--name-only", "--no-renames", "--diff-filter=A", "-m", "--relative", "-z")
     answer = repository.ask(*words, head, "--", ".")
     return frozenset(name.removeprefix("\n") for name in paths(answer.out))

@@ -134,5 +134,7 @@ def _is_picture(checkout: Checkout, file: ChangedFile, path: str, raw: bytes) ->
     pure = PurePosixPath(file.path)
     if pure.suffix.lower() not in PICTURES or file.path in checkout.held:
         return False
+    if any(part.startswith(".") for part in pure.parts):
+        return False
     bundled = PurePosixPath(path).stem.startswith("index") and pure.parent == PurePosixPath(path).parent
     return bundled or pure.name.encode() in raw

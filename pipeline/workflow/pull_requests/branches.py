@@ -13,6 +13,7 @@ from typing import Any
 from pipeline import site
 from pipeline.errors import ConfigError, HostError, SiteError, StoreError
 from pipeline.model import PostState, Record, Review, Version
+from pipeline.site.folders import ENDINGS
 from pipeline.transitions import pull_requests
 from pipeline.workflow.drafting.moved_files import restore
 from pipeline.workflow.editing import decisions
@@ -96,23 +97,51 @@ def _decide(now: Round) -> None:
 def _drafts(now: Round) -> None:
     """Drafts that are not where they belong: on the checked-out branch, or on no branch at all."""
     index = PostIndex(now.workspace)
+    names = {stem(path) for path in now.checkout.held if path.endswith(ENDINGS)}
     waits = {(decision.record, decision.language) for decision in now.journal.open()}
     for identity, language, path, place in now.workspace.store.placed():
         if place != PostState.DRAFT or (identity, language) in waits:
             continue
-        here = path in now.checkout.held
-        if not here and branch_name(now.workspace.settings, path) in now.checkout.tips:
+        known = stem(path) in names
+        if not known and branch_name(now.workspace.settings, path) in now.checkout.tips:
             continue
         found = now.version(identity, language)
-        if found is None or (found[1].branch in now.checkout.tips and not here) or _undecided(now, found[1]):
+        if found is None:
             continue
         try:
+            here = _on_main(now, found[1]) if known else ""
+            if found[1].branch in now.checkout.tips and not here:
+                continue
+            if _undecided(now, found[1]):
+                if here and now.host is not None:
+                    _not_asked_there(now, found[1], here)
+                continue
             if come_home(now, found[0], language, index=index):
                 _unapproved(now, identity, language)
             else:
                 _lost(now, *(now.version(identity, language) or found))
-        except StoreError as error:
+        except (SiteError, StoreError) as error:
             now.trouble(error, path)
+
+
+def _on_main(now: Round, version: Version) -> str:
+    """Where a draft lies on the checked-out branch, as a draft or as a public post; "" where it does not."""
+    public, _ = now.workspace.flavour.publish(version.path, version.text.encode())
+    return next((path for path in (version.path, public) if path in now.checkout.held), "")
+
+
+def _not_asked_there(now: Round, version: Version, path: str) -> None:
+    """A draft whose pull request is open lies on the checked-out branch: another branch's merge brought it there, and
+    nobody was asked about it. It is taken off; that merge, and its own branch, have its words."""
+    tip = now.checkout.tip(version.branch)
+    waits = any(decision.number == version.request for decision in now.journal.open())
+    if waits or (tip and now.checkout.is_on_main(tip)):
+        # Its own merge: the host says so in a moment.
+        return
+    if now.checkout.to_main({path: None}, f"Hold back {stem(path)}"):
+        now.done.notes.append(
+            f"{path}: taken off {now.checkout.branch}, pull request {version.request} is open"
+        )
 
 
 def _undecided(now: Round, version: Version) -> bool:

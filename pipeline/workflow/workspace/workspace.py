@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -14,11 +14,11 @@ from pipeline import __version__
 from pipeline.config import Settings
 from pipeline.errors import SiteError
 from pipeline.fetch.clock import SystemClock
-from pipeline.model import Record, Source, Term
+from pipeline.model import PostState, Record, Source, Term
 from pipeline.store import Fence, ManyTransition, Store, Transition, run_lock
 from pipeline.transitions.posts import Facts
 from pipeline.workflow.git.records_branch import SharedRecords
-from pipeline.workflow.git.repository import ever_held
+from pipeline.workflow.git.repository import never_held
 from pipeline.workflow.workspace.fail_points import Step, fail_point
 from pipeline.workflow.workspace.file_changes import PostFiles
 
@@ -191,11 +191,19 @@ class Workspace:
             network=Network(connect_to=self.connect_to),
         )
 
-    def is_new_to_branch(self, path: str) -> bool:
-        """Whether this checkout's branch never held a post: then its absence is no deletion (one branch a release)."""
+    def elsewhere(self, placed: Collection[tuple[str, str, str, str]]) -> frozenset[str]:
+        """Paths of those posts (record, language, path, state) whose absence is no deletion: one branch a release, so
+        that the checked-out one never held them, or holds them no more since nobody approved them."""
         if self.shared is None:
-            return False
-        return not ever_held(self.settings.folder, path)
+            return frozenset()
+        posts = {path: (record, language) for record, language, path, _ in placed}
+        new = never_held(self.settings.folder, posts)
+        drafts = {path for *_, path, state in placed if state == PostState.DRAFT}
+        return new | {path for path in drafts - new if self._has_branch(*posts[path])}
+
+    def _has_branch(self, record: str, language: str) -> bool:
+        found = self.store.get(record)
+        return found is not None and bool(found.versions[language].branch)
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
         """The termbase as it holds for one press office and one language; the same tuple at each call, since the

@@ -16,7 +16,7 @@ from pipeline.errors import ConfigError, EngineError, StoreError
 from pipeline.model import Purchase, Record, Work
 from pipeline.store.joining import join
 from pipeline.workflow.git.records_branch import SharedRecords
-from pipeline.workflow.git.repository import Repository, ever_held, plain
+from pipeline.workflow.git.repository import Repository, never_held, plain
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.workspace.workspace import Workspace
@@ -233,8 +233,10 @@ def test_a_file_was_ever_held_or_not(tmp_path: Path, city: City) -> None:
     git(seed, "rm", "--quiet", "site/a b.md")
     git(seed, "commit", "--quiet", "-m", "Gone")
 
-    assert ever_held(seed, "site/a b.md") and not ever_held(seed, "site/c.md")
-    assert ever_held(seed / "sources", "musterstadt.yaml") and not ever_held(seed / "sources", "config.yaml")
+    assert never_held(seed, ["site/a b.md", "site/c.md"]) == {"site/c.md"}
+    assert never_held(seed / "sources", ["musterstadt.yaml", "config.yaml"]) == {"config.yaml"}
+    assert never_held(tmp_path, ["a"]) == never_held(tmp_path / "nothing", ["a"]) == set()
+    assert never_held(seed / "nothing", ["a"]) == {"a"}
 
 
 def test_no_password_of_an_address_is_ever_printed(tmp_path: Path) -> None:

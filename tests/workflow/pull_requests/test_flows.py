@@ -454,6 +454,45 @@ def _(scene: Scene) -> None:
     scene.is_public(WORDS, by="ada")
 
 
+@flow("held back beside a public post, and runs go by")
+def _(scene: Scene) -> None:
+    scene.approve()
+    scene.city.items.append(item(2))
+    scene.hub.run()
+    scene.approve(left="box names")
+    scene.hub.run()
+    scene.hub.clock.later(hours=2)
+    scene.hub.run()
+    version = scene.hub.version(1)
+    assert (version.place, version.branch) == (PostState.DRAFT, scene.branch) and scene.pull.state == "open"
+    scene.approve()
+    assert scene.hub.version(1).place is PostState.PUBLISHED
+
+
+for folder in ("_drafts", "_posts"):
+
+    @flow(f"another release's branch brings its post to {folder}")
+    def _(scene: Scene, folder: str = folder) -> None:
+        first = scene.pull
+        scene.city.items.append(item(2))
+        scene.hub.run()
+        text, path = scene.hub.text(scene.branch), scene.hub.post(scene.branch)
+        file = scene.hub.work_on(first.branch) / path.replace("_drafts", folder)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(text + f"\n{WORDS}\n")
+        scene.hub.save(first.branch)
+        scene.hub.event(first, "synchronize")
+        scene.hub.site.tick(first)
+        scene.hub.merge(first.branch)
+        scene.told(first)
+        scene.hub.run()
+        assert scene.hub.version().place is PostState.PUBLISHED and WORDS not in scene.on_main()
+        version = scene.hub.version(1)
+        assert (version.place, version.branch) == (PostState.DRAFT, scene.branch)
+        scene.approve()
+        assert scene.hub.version(1).place is PostState.PUBLISHED
+
+
 @flow("labels are refused")
 def _(scene: Scene) -> None:
     scene.hub.site.refuse = lambda method, path: 422 if path.endswith("/labels") else 0

@@ -247,6 +247,7 @@ BRANCHES: list[tuple[str, Callable[[Path, str], None]]] = [
     ("another post", wrote("site/_posts/2026-01-01-evil.md", "---\ntitle: Evil\n---\nEvil\n")),
     ("a script of the site", wrote("site/evil.js", "evil()\n")),
     ("a picture that holds scripts", wrote("site/images/evil.svg", "<svg onload='evil()'/>\n")),
+    ("a picture in a hidden folder", wrote("site/.cache/evil.png", "evil\n")),
     ("a hook", wrote("site/.git-hooks/post-checkout", "evil\n")),
     ("attributes", wrote(".gitattributes", "* filter=evil\n")),
     ("modules", wrote(".gitmodules", '[submodule "x"]\n\tpath = x\n\turl = ../evil\n')),
