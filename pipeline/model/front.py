@@ -22,3 +22,5 @@ class Front:
     """Name of a post below the folder of posts: `{year}/{slug}.{language}.md`."""
     address: str = ""
     """Address of a post's page from the site's root: `/news/{year}/{slug}/`."""
+    more: str = ""
+    """Line that ends what a list shows of a post, after its first paragraph: `<!-- more -->`."""

@@ -23,7 +23,7 @@ from pipeline.model import (
 from pipeline.site import body, front_matter, markdown, wording
 from pipeline.site.body import Images
 from pipeline.site.disclosure import disclosure as sentence
-from pipeline.site.flavours import Flavour
+from pipeline.site.flavours import Flavour, shape
 
 Form = Literal["mail", "text", "release"]
 _FORMS = {"mail": noop("press mail"), "text": noop("press text"), "release": noop("press release")}
@@ -49,6 +49,8 @@ class PostSettings:
     """As in `disclosure.disclosure`."""
     images: Images = "link"
     """The site's wish; a source's rights may lower it."""
+    more: str = ""
+    """As in `Front.more`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,10 +103,8 @@ def draft(
         *(body.contact(release, translation.language) if source.contact_in_post else ()),
         *closing(front, settings, more_photos=more),
     ]
-    return Draft(
-        front=_ordered(front),
-        body="\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part),
-    )
+    text = "\n".join(part if part.endswith("\n") else f"{part}\n" for part in parts if part)
+    return Draft(front=_ordered(front), body=shape.teased(text, settings.more))
 
 
 def printable(release: Release, rights: Rights | None) -> Release:

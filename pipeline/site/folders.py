@@ -11,7 +11,7 @@ from pathlib import Path, PurePosixPath
 from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour
 
-_DEPENDENCIES = frozenset({"node_modules", "vendor", "bower_components", "venv", "__pycache__"})
+DEPENDENCIES = frozenset({"node_modules", "vendor", "bower_components", "venv", "__pycache__"})
 """Of npm, Composer and Bundler, Bower, Python."""
 BUILT = frozenset({"_site", "public", "dist", "output", "site", "build"})
 """Output of Jekyll and Eleventy, Hugo, Astro, Pelican, MkDocs by each one's default name, in the site's folder."""
@@ -44,7 +44,7 @@ def look(folder: Path, below: Sequence[str] = (".",)) -> Look:
     while waiting:
         where = waiting.pop()
         outside = not f"{where}/".startswith(f"{top}/")
-        left_out = _DEPENDENCIES | (BUILT if where == top else frozenset())
+        left_out = DEPENDENCIES | (BUILT if where == top else frozenset())
         try:
             found = os.scandir(where)
         except OSError:
@@ -107,7 +107,7 @@ def files_in(folder: Path, below: Sequence[str] = (".",)) -> Iterator[Path]:
     seen: set[Path] = set()
     for name in below:
         for where, folders, names in os.walk(folder / name):
-            left_out = _DEPENDENCIES | (BUILT if Path(where) == folder else set())
+            left_out = DEPENDENCIES | (BUILT if Path(where) == folder else set())
             folders[:] = sorted(text for text in folders if not text.startswith(".") and text not in left_out)
             for text in sorted(names):
                 file = Path(where, text)

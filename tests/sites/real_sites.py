@@ -23,6 +23,8 @@ class RealSite:
     """Page that lists posts, in the built site."""
     held: bool
     """Nothing of the site hides a draft."""
+    inside: str
+    """The folder of the repository it lies in."""
     files: dict[str, str]
 
     @property
@@ -61,5 +63,5 @@ def _parsed(file: Path) -> RealSite:
     files = {path: text + "\n" for path, _, text in (part.partition("\n") for part in sections)}
     return RealSite(
         name=file.stem, lang=expected["lang"], layout=expected["layout"], list=expected["list"],
-        held="held" in expected, files=files,
+        held="held" in expected, inside=expected.get("inside", "."), files=files,
     )  # fmt: skip

@@ -68,6 +68,14 @@ def filled(pattern: str, draft: Draft, language: str) -> str:
     return pattern
 
 
+def teased(body: str, more: str) -> str:
+    """A body with the line `more` after its first paragraph; the body itself where there is none to put in."""
+    if not more:
+        return body
+    first, _, rest = body.partition("\n\n")
+    return f"{first.rstrip()}\n\n{more}\n" + (f"\n{rest}" if rest else "")
+
+
 def slug_in(pattern: str, path: str) -> str:
     """The slug that a path names by a pattern, or ""."""
     parts = re.split(r"\{(\w+)\}", pattern)

@@ -204,6 +204,7 @@ class YamlPost:
             reason=reason,
             on=on,
         )
+        text = shape.teased(text, self._front.more)
         return path, (marked.opening + marked.header + marked.closing + text).encode()
 
     def side(self, draft: Draft) -> Post | None:

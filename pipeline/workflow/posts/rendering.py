@@ -82,6 +82,7 @@ def draft_of(
         style=settings.style,
         disclosure=settings.disclosure.get(translation.language, {}).get("machine"),
         images=settings.images,
+        more=settings.site.front.more,
     )
     return site.draft(record.release, translation, as_preview(source, workspace.today()), post, looks)
 

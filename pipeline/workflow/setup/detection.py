@@ -9,10 +9,12 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 
 from pipeline.model import Front
+from pipeline.site.folders import DEPENDENCIES
 from pipeline.workflow.setup.astro import Collection, collections
 from pipeline.workflow.setup.generators import READERS, Found
+from pipeline.workflow.setup.habits import words
 from pipeline.workflow.setup.learning import learn
-from pipeline.workflow.setup.samples import USUAL, Sample, posts_of, samples
+from pipeline.workflow.setup.samples import Sample, posts_of, samples
 
 _PLAIN = {"layout", "title", "date", "imageurl"}
 """Keys of a site that knows no others (flavour `jekyll-legacy`)."""
@@ -53,6 +55,12 @@ def detect_site(folder: Path) -> DetectedSite:
         if seen or _needs(folder).get(name):
             return _detected(folder, name, seen or "package.json")
     return DetectedSite()
+
+
+def sites_below(folder: Path) -> list[str]:
+    """Names of folders in `folder` that hold a site: `docs`, `website`."""
+    inner = sorted(path for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._")
+    return [path.name for path in inner if path.name not in DEPENDENCIES and detect_site(path).generator]
 
 
 _LOOKS = (
@@ -114,6 +122,7 @@ def _detected(folder: Path, generator: str, seen: str) -> DetectedSite:
         collection=collection,
         apart=found.apart,
         layout=found.layout,
+        more=found.more,
     )
     todo = (
         *found.todo,
@@ -143,7 +152,7 @@ def _collection(kept: tuple[Collection, ...], own: list[Sample]) -> Collection |
             return collection
     if own:
         return None
-    return next((each for each in kept if each.name in USUAL), kept[0] if kept else None)
+    return next((each for each in kept if each.name in words("habits")["folder"]), kept[0] if kept else None)
 
 
 def _without_posts(folder: Path, found: Found, collection: Collection | None) -> str:
@@ -152,7 +161,7 @@ def _without_posts(folder: Path, found: Found, collection: Collection | None) ->
         return collection.base
     roots = [root for root in found.roots if root not in ("", ".")] or ["."]
     for root in roots:
-        for name in ("_posts", "posts", "blog", "news", "post", "articles", "content/posts", "content/blog"):
+        for name in (*(usual := words("habits")["folder"]), *(f"content/{name}" for name in usual)):
             path = str(PurePosixPath(root) / name)
             if (folder / path).is_dir():
                 return path

@@ -4,6 +4,8 @@ Nothing that exists is overwritten.
 """
 
 import json
+import os
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import partial
@@ -82,7 +84,7 @@ class Writer:
 
     def write(self, file: Path, raw: bytes) -> None:
         """Write a file whose place is free. Raises StadtboteError."""
-        name = file.relative_to(self.folder).as_posix()
+        name = Path(os.path.relpath(file, self.folder)).as_posix()
         try:
             file.parent.mkdir(parents=True, exist_ok=True)
             with file.open("xb") as handle:
@@ -148,16 +150,20 @@ def write_workflows(
     build = usual.build
     if found.generator == "jekyll" and (writer.folder / "Gemfile").is_file():
         build = "bundle install && bundle exec jekyll build"
-    host = git_host(writer.folder, repository)
+    top = Path(repository.do("rev-parse", "--show-toplevel"))
+    inner = writer.folder.resolve().relative_to(top.resolve()).as_posix()
+    if inner != ".":
+        build = f"cd {shlex.quote(inner)} && {build}" if build else ""
+    host = git_host(top, repository)
     for name, path in WORKFLOWS[host].items():
         raw = render(
             f"{host}/{name}.yml",
             package=package(install, "" if name == "decide" else "local"),
-            config=config_file.relative_to(writer.folder).as_posix(),
+            config=config_file.resolve().relative_to(top.resolve()).as_posix(),
             build=build,
-            output=usual.output,
+            output=f"{inner}/{usual.output}".removeprefix("./"),
         )
-        writer.write(writer.folder / path, raw)
+        writer.write(top / path, raw)
     return host
 
 

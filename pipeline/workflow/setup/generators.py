@@ -10,6 +10,7 @@ from typing import Any
 
 from pipeline.config.careful import load_yaml
 from pipeline.errors import ConfigError
+from pipeline.workflow.setup.habits import words
 
 _LANGUAGE = re.compile(r"""<html[^>]*?\blang\s*=\s*["'](en[\w-]*)["']""", re.IGNORECASE)
 _LAYOUTS = (".html", ".njk", ".liquid", ".hbs", ".ejs", ".astro", ".j2", ".jinja2", ".webc")
@@ -33,6 +34,8 @@ class Found:
     """Pattern of the address of a post, where the configuration tells one that is not the default."""
     collections: tuple[str, ...] = ()
     """Jekyll: names of collections that become pages."""
+    more: str = ""
+    """The line that the generator wants in every post: MkDocs with `post_excerpt: required`."""
     timezone: str = ""
     url: str = ""
     todo: tuple[str, ...] = ()
@@ -90,9 +93,7 @@ def _layout(folder: Path, data: Mapping[str, Any]) -> str | None:
     there = {file.stem for file in (folder / "_layouts").glob("*")}
     if not there or "post" in there:
         return None
-    return next(
-        (name for name in ("article", "single", "news", "blog", "default", "base") if name in there), None
-    )
+    return next((name for name in words("habits")["layout"] if name in there), None)
 
 
 def _hugo(folder: Path) -> Found:
@@ -225,6 +226,9 @@ def _mkdocs(folder: Path) -> Found:
         roots=(posts,),
         usual="docs/blog/posts",
         code=language if language.startswith("en") else "",
+        more=str((blog or {}).get("post_excerpt_separator") or "<!-- more -->")
+        if (blog or {}).get("post_excerpt") == "required"
+        else "",
         url=str(data.get("site_url") or ""),
         todo=tuple(todo),
     )

@@ -20,7 +20,7 @@ from pipeline.errors import ConfigError, StadtboteError
 from pipeline.model import Source
 from pipeline.workflow.git.repository import Repository
 from pipeline.workflow.opening import open_workspace
-from pipeline.workflow.setup.detection import DetectedSite, detect_site
+from pipeline.workflow.setup.detection import DetectedSite, detect_site, sites_below
 from pipeline.workflow.setup.files import (
     Writer,
     render,
@@ -86,6 +86,13 @@ def init(
         raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
     folder.mkdir(exist_ok=True)
     found = _with_flavour(detect_site(folder), flavour)
+    if not found.generator and not flavour and (below := sites_below(folder)):
+        if len(below) > 1:
+            raise ConfigError(f"no site itself, but {', '.join(below)} in it are: name one", key=str(folder))
+        made = init(
+            folder / below[0], name=name, source=source, cms=cms, contact=contact, install=install, env=env
+        )
+        return replace(made, found=replace(made.found, seen=f"{below[0]}/{made.found.seen}"))
     repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
     writer = Writer(folder=folder)
     identity = _source_id(folder, source, name)
@@ -210,7 +217,7 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 def _front(found: DetectedSite) -> list[tuple[str, object]]:
     """What is said of the site's own posts, field by field."""
-    fields = ("constants", "names", "language", "date", "file", "address")
+    fields = ("constants", "names", "language", "date", "file", "address", "more")
     return [(name, value) for name in fields if (value := getattr(found.front, name))]
 
 

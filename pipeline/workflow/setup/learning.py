@@ -1,37 +1,20 @@
 """What a site's own posts, and its schema, say of how ours must look: a `Front`.
 
 Rules: a name of ours that posts do not carry gives way to one they carry (`keys.tsv`); a key that every post has with
-one value is kept, and so is one that says where a post belongs (`_BELONGS`) with its most common value.
+one value is kept, and so is one that says where a post belongs (`habits.tsv`) with its most common value.
 """
 
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from pipeline.model import Front
 from pipeline.site.flavours import keys
 from pipeline.workflow.setup.astro import Collection
+from pipeline.workflow.setup.habits import words
 from pipeline.workflow.setup.samples import FORMS, Sample, form_of, most_common
 
-_BELONGS = {"layout", "type", "section", "category", "categories", "author", "authors", "editor", "locale"}
-"""Keys that say where a post belongs and who wrote it: the most common value is right for a post of ours."""
-_OWN = {
-    "id",
-    "uuid",
-    "aliases",
-    "redirect_from",
-    "permalink",
-    "url",
-    "path",
-    "weight",
-    "featured",
-    "pinned",
-    "toc",
-}
-"""Keys that are one post's own."""
 _HABIT = {
     "jekyll": "{year}-{month}-{day}-{slug}.md",
     "hugo": "{year}-{month}-{day}-{slug}/index.md",
@@ -60,11 +43,13 @@ def learn(
     collection: Collection | None = None,
     apart: bool = False,
     layout: str | None = None,
+    more: str = "",
 ) -> Learned:
     """The front of a site's posts.
 
     `language` is ours (en-GB), `code` the site's word for it; `apart`: the site has other languages beside English;
-    `layout`: what a Jekyll site without posts would want, "" for its defaults.
+    `layout`: what a Jekyll site without posts would want, "" for its defaults;
+    `more`: the line that the configuration wants in every post.
     """
     schema = dict(collection.keys) if collection else {}
     names = _names(own, schema, strict=bool(collection and collection.strict))
@@ -80,19 +65,9 @@ def learn(
         language={language: named} if named else {},
         date=_date(own, names, schema),
         file=_file(generator, own, apart=apart),
+        more=_more(own) or more,
     )
     return Learned(front=front, missing=tuple(missing))
-
-
-@cache
-def synonyms() -> Mapping[str, tuple[str, ...]]:
-    """Full key to the names sites have for it, in their order."""
-    found: dict[str, tuple[str, ...]] = {}
-    for line in (Path(__file__).parent / "keys.tsv").read_text(encoding="utf-8").splitlines():
-        if not line.startswith("#"):
-            key, name, _ = line.split("\t")
-            found[key] = (*found.get(key, ()), name)
-    return found
 
 
 def _names(own: Sequence[Sample], schema: Mapping[str, str], *, strict: bool) -> dict[str, str]:
@@ -100,7 +75,7 @@ def _names(own: Sequence[Sample], schema: Mapping[str, str], *, strict: bool) ->
     carried = {key for sample in own for key in (*sample.texts, *sample.front)} | set(schema)
     low = {key.lower(): key for key in carried}
     names: dict[str, str] = {}
-    for key, known in synonyms().items():
+    for key, known in words("keys").items():
         scalar = [
             name for name in known if name.lower() in low and not _is_group(low[name.lower()], own, schema)
         ]
@@ -139,15 +114,28 @@ def _constants(own: Sequence[Sample], ours: set[str], names: Mapping[str, str]) 
         pattern = _pattern(key, own)
         if pattern:
             found[key] = pattern
-        elif key.lower() in mapped | _OWN or len(values) < 0.8 * len(own) or any(map(_is_rich, values)):
+        elif (
+            key.lower() in mapped
+            or key.lower() in words("habits")["own"]
+            or len(values) < 0.8 * len(own)
+            or any(map(_is_rich, values))
+        ):
             continue
-        elif key.lower() in _BELONGS or (len(values) > 1 and all(value == values[0] for value in values)):
+        elif key.lower() in words("habits")["belongs"] or (
+            len(values) > 1 and all(value == values[0] for value in values)
+        ):
             found[key] = values[_commonest(values)]
     name = names.get("tags") or "tags"
     tags = [set(_listed(sample.front.get(name))) for sample in own]
     if common := set.intersection(*tags) if len(tags) > 1 else set():
         found["tags"] = sorted(common)
     return found
+
+
+def _more(own: Sequence[Sample]) -> str:
+    """The line that ends a teaser, where most posts have one: without it lists would show a post of ours in full."""
+    lines = [sample.more for sample in own if sample.more]
+    return most_common(lines) if lines and len(lines) >= 0.8 * len(own) else ""
 
 
 def _is_rich(value: Any) -> bool:

@@ -11,12 +11,12 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
 from pipeline.model import Draft, PostState
-from pipeline.site.flavours import Flavour
+from pipeline.site.flavours import Flavour, shape
 from pipeline.site.folders import BUILT
 from pipeline.workflow.setup.samples import Sample
 
@@ -83,8 +83,10 @@ class Proof:
         return ("built in a copy: " + "; ".join(seen if self.right else self.faults()),)
 
 
-def prove(folder: Path, generator: str, flavour: Flavour, own: Sequence[Sample], today: dt.date) -> Proof:
-    """Build a copy of the site with posts of `flavour` in it."""
+def prove(
+    folder: Path, generator: str, flavour: Flavour, own: Sequence[Sample], today: dt.date, *, more: str = ""
+) -> Proof:
+    """Build a copy of the site with posts of `flavour` in it; `more` as in `Front.more`."""
     with tempfile.TemporaryDirectory(prefix="stadtbote-proof-") as name:
         copy, out = Path(name) / "site", Path(name) / "out"
         command = _command(generator, folder, copy, out)
@@ -100,7 +102,8 @@ def prove(folder: Path, generator: str, flavour: Flavour, own: Sequence[Sample],
             place = PostState.DRAFT if word == "draft" else PostState.PUBLISHED
             file = copy / flavour.path(draft, place)
             file.parent.mkdir(parents=True, exist_ok=True)
-            file.write_text(flavour.write(draft, place), encoding="utf-8")
+            shown = replace(draft, body=shape.teased(draft.body, more))
+            file.write_text(flavour.write(shown, place), encoding="utf-8")
         why = _run(command, copy, name)
         if why:
             return Proof(why=f"{generator} could not build it: {why}")

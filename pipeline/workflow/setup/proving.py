@@ -21,7 +21,7 @@ def proved(
     folder: Path, found: DetectedSite, held: str, *, today: dt.date
 ) -> tuple[DetectedSite, Proof, str]:
     """The site with what a build taught, the last build, and `hold` where a draft must not lie in the site."""
-    proof = prove(folder, found.generator, flavour_of(found), found.samples, today)
+    proof = prove(folder, found.generator, flavour_of(found), found.samples, today, more=found.front.more)
     front = found.front
     if proof.built and proof.own_language and proof.language != proof.own_language:
         front = replace(front, language={found.language: proof.own_language})
@@ -31,7 +31,7 @@ def proved(
     if front != found.front:
         found = replace(found, front=front)
         proof = (
-            prove(folder, found.generator, flavour_of(found), found.samples, today)
+            prove(folder, found.generator, flavour_of(found), found.samples, today, more=found.front.more)
             if front.language
             else proof
         )
@@ -39,7 +39,7 @@ def proved(
         return found, proof, ""
     if proof.built:
         outside = kept_outside(flavour_of(found), held)
-        proof = prove(folder, found.generator, outside, found.samples, today)
+        proof = prove(folder, found.generator, outside, found.samples, today, more=found.front.more)
     return found, proof, "hold"
 
 

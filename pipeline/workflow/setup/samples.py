@@ -12,14 +12,15 @@ from typing import Any
 from pipeline.errors import SiteError
 from pipeline.site import front_matter
 from pipeline.site.folders import files_in
+from pipeline.workflow.setup.habits import words
 
 MOST = 400
 """Files that are read, newest names first: what a site looks like shows in fewer."""
-USUAL = {"_posts", "posts", "post", "blog", "news", "articles", "article", "stories", "aktuelles", "entries"}
-"""Names of folders of posts."""
 _ENDINGS = (".md", ".markdown", ".mdx")
 _TOML = re.compile(r"\A\ufeff?\+\+\+[ \t]*\r?\n(.*?)^\+\+\+[ \t]*\r?$\n?", re.DOTALL | re.MULTILINE)
 _LINE = re.compile(r"\A([A-Za-z][A-Za-z0-9_-]*):[ \t]*(.*)")
+_MORE = re.compile(rb"^(<!--[ \t]*more[ \t]*-->)[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+"""As Hugo, MkDocs and, with `excerpt_separator`, Jekyll sites have it."""
 _DATED = re.compile(r"\A(\d{4})-(\d{2})-(\d{2})[-_](?=.)")
 _CODE = re.compile(r"[a-z]{2}(?:-[a-z]{2})?", re.IGNORECASE)
 
@@ -42,6 +43,8 @@ class Sample:
     """Its name below the folder of posts, with places for day, slug and language."""
     place: str = ""
     """The folder of posts it lies in."""
+    more: str = ""
+    """The line that ends what a list shows of it."""
 
 
 def samples(folder: Path, roots: Sequence[str], *, flat: bool = False) -> list[Sample]:
@@ -66,7 +69,8 @@ def posts_of(found: Iterable[Sample]) -> list[Sample]:
     places = Counter(sample.place for sample in dated)
     if not places:
         return []
-    best = max(places, key=lambda place: places[place] * (3 if USUAL & set(Path(place).parts[-2:]) else 1))
+    usual = set(words("habits")["folder"])
+    best = max(places, key=lambda place: places[place] * (3 if usual & set(Path(place).parts[-2:]) else 1))
     return [sample for sample in dated if sample.place == best]
 
 
@@ -111,6 +115,7 @@ def _sample(path: str, file: Path, *, flat: bool) -> Sample | None:
         slug=slug,
         shape="/".join([*below, shaped]) + (".{language}" if ending else "") + ".md",
         place="/".join(parents) or ".",
+        more=found[1].decode() if (found := _MORE.search(raw)) else "",
     )
 
 

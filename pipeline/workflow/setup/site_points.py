@@ -46,7 +46,14 @@ def built_points(workspace: Workspace) -> Iterator[Point]:
     settings, found = workspace.settings, detect_site(workspace.settings.folder)
     if not found.generator or found.generator != settings.site.flavour.removesuffix("-legacy"):
         return
-    proof = prove(settings.folder, found.generator, workspace.flavour, found.samples, workspace.today())
+    proof = prove(
+        settings.folder,
+        found.generator,
+        workspace.flavour,
+        found.samples,
+        workspace.today(),
+        more=settings.site.front.more,
+    )
     state: State = "note" if not proof.built else "ok" if proof.right else "fix"
     if not proof.built and settings.site.drafts != "hold":
         public = would_publish(settings.folder, settings.site.flavour)

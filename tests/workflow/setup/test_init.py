@@ -160,6 +160,26 @@ def test_a_file_that_is_called_config_yaml_already_is_another_programs(tmp_path:
     assert (root / "config.yaml").read_text() == "baseURL: https://stadt.example/\n"
 
 
+def test_a_site_in_a_folder_of_its_repository_is_found_and_its_workflows_lie_at_the_top(
+    tmp_path: Path,
+) -> None:
+    root = tmp_path / "repository"
+    (root / "docs").mkdir(parents=True)
+    (root / "docs" / "_config.yml").write_text("title: Town\n")
+    git(tmp_path, "init", "--quiet", str(root))
+
+    made = init.init(root, name="Test")
+
+    assert made.root == root / "docs" and made.found.seen.startswith("docs/")
+    workflow = (root / ".github" / "workflows" / "stadtbote-import.yml").read_text()
+    assert 'STADTBOTE_CONFIG: "docs/config.yaml"' in workflow
+    assert "cd docs && " in workflow and "path: docs/_site" in workflow
+    (root / "web").mkdir()
+    (root / "web" / "mkdocs.yml").write_text("site_name: Town\n")
+    with pytest.raises(ConfigError, match="docs, web"):
+        init.init(root, name="Test")
+
+
 def test_english_without_a_folder_of_its_own_is_told_by_file_name(tmp_path: Path) -> None:
     root = tmp_path / "site"
     root.mkdir()
