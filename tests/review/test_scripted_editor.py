@@ -62,7 +62,7 @@ def text_of(folder: Path, words: str) -> str:
 
 def test_no_edit_is_lost_and_none_is_in_the_wrong_block(browser: Browser, folder: Path) -> None:
     draw = random.Random(SEED)  # a script's choices
-    edits = rounds(40, 500)
+    edits = rounds(12, 500)
     last: dict[tuple[str, str], str] = {}
     with Killable(folder) as desk:
         one, two = (browser.new_context(locale="en-GB") for _ in range(2))

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from pipeline.store import Store, Unit
 from pipeline.store.memory_search import normal
+from tests.counts import rounds
 from tests.postgres import database
 from tests.store.older import take_back
 from tests.store.releases import NOW
@@ -88,12 +89,12 @@ def test_the_normal_form(text: str, words: str) -> None:
 
 def test_both_databases_find_the_same(store: Store, database: str, tmp_path: Path) -> None:
     other = Store.open(database, tmp_path / "other", fsync=False)
-    known = sentences(3000)
+    known = sentences(rounds(800, 3000))
     for one in (store, other):
         keep(one, [unit(text) for text in known])
     draw = random.Random(3)
 
-    for number in range(100):
+    for number in range(rounds(25, 100)):
         base = draw.choice(known)
         query = base.replace("Amt", "Büro") if number % 2 else " ".join(base.split()[:9])
         assert texts(store, query) == texts(other, query) != []

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from pipeline.model import Block, Origin, Record, Release, Run, Segment, Version
 from pipeline.store import Store
+from tests.counts import rounds
 from tests.postgres import database
 from tests.store.older import take_back
 from tests.store.releases import NOW, release
@@ -138,7 +139,7 @@ def test_a_change_of_something_else_writes_no_words(store: Store) -> None:
 
 
 def test_both_databases_find_the_same(tmp_path: Path, database: str) -> None:
-    texts = sentences(400)
+    texts = sentences(rounds(120, 400))
     stores = [
         Store.open(where, tmp_path / name, fsync=False) for name, where in (("a", "sqlite"), ("b", database))
     ]
@@ -147,7 +148,7 @@ def test_both_databases_find_the_same(tmp_path: Path, database: str) -> None:
             put(one, read(f"{number:08x}", text, day=number % 30, english=f"EN {text[::-1]}"))
     draw = random.Random(5)
 
-    for number in range(100):
+    for number in range(rounds(40, 100)):
         words = " ".join(
             word[: draw.randrange(2, 9)] for word in draw.sample(draw.choice(texts).split(), 1 + number % 3)
         )

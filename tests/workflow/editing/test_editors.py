@@ -23,10 +23,11 @@ from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.publishing import publish
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import rounds
 from tests.workflow.conftest import Clock, Shop, plausible
 from tests.workflow.karlsruhe import listening, place_of
 
-EDITS = 200
+EDITS = rounds(80, 200)
 FLOOR, DUPLICATES = 92_000, 135_205
 """Characters on these polls: with a memory of paragraphs, and what the best feed translator bills."""
 
@@ -226,11 +227,11 @@ class Editor:
 
 
 MARK = re.compile(
-    rb"""^(?:  (?:status: (?P<quote>['"]?)(?:reviewed|in_review)(?P=quote)|reviewer: .*|reviewed_at: .*)"""
+    rb"""^(?:  (?:status: (?P<quote>['"]?)(?:reviewed|in_review|current|changed)(?P=quote)|reviewer: .*|reviewed_at: .*)"""
     rb"""|Machine-translated from German by shop, (?:reviewed by Editor on [\w ]+|not yet reviewed)\.)\n""",
     re.MULTILINE,
 )
-"""The lines that say whether a person answers for the words."""
+"""The lines that say whether a person answers for the words, and whether the city has changed its own since."""
 
 
 def is_as_saved(saved: bytes, now: bytes | None) -> bool:
@@ -264,7 +265,7 @@ def wanted(records: list[Record]) -> dict[str, str]:
 
 
 @pytest.mark.slow
-def test_two_hundred_edits_between_sixteen_polls(shared: Path, tmp_path: Path, shop: Shop) -> None:
+def test_edits_between_sixteen_polls(shared: Path, tmp_path: Path, shop: Shop) -> None:
     events = json.loads((shared / "cases" / "gold" / "karlsruhe_snapshots_events.json").read_text())
     shop.answer = plausible
     clock = Clock(at=dt.datetime.fromisoformat(events[0]["committed"]).astimezone(dt.UTC))
@@ -295,4 +296,4 @@ def test_two_hundred_edits_between_sixteen_polls(shared: Path, tmp_path: Path, s
     billed = sum(line.billed for record in records.values() for line in record.purchases)
     assert billed == sum(len(text) for text in shop.bought) < FLOOR < DUPLICATES
     assert sum(editor.done.values()) == EDITS
-    assert len(editor.done) == 11, editor.done
+    assert len(editor.done) == 11 or EDITS < 200, editor.done

@@ -1,4 +1,4 @@
-"""A year of an office in one test: what was put in comes out, row by row, across both changes of the clock."""
+"""Weeks or a year of an office in one test: what was put in comes out, row by row, across the changes of the clock."""
 
 from __future__ import annotations
 
@@ -15,11 +15,14 @@ from pipeline import config
 from pipeline.model import Record
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
+from tests.counts import rounds
 from tests.workflow.city import City, Item
 from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop
 
-DAYS = 365
-RELEASES = 2000
+DAYS = rounds(30, 365)
+RELEASES = rounds(165, 2000)
+FIRST = dt.date(2026, 3, 10) if DAYS < 365 else dt.date(2026, 1, 1)
+"""Weeks go across the change to summer time, the year across both."""
 WINDOW = 20
 BERLIN = ZoneInfo("Europe/Berlin")
 FATES = {"plain": 84, "corrected": 10, "withdrawn": 2, "new guid": 3, "reposted": 1}
@@ -74,7 +77,7 @@ def release(number: int, day: dt.datetime) -> Item:
 @pytest.mark.timeout(600)
 def test_a_year_of_an_office(tmp_path: Path, clock: Clock, shop: Shop) -> None:
     chance = random.Random(3)
-    first = dt.datetime(2026, 1, 1, tzinfo=BERLIN)
+    first = dt.datetime.combine(FIRST, dt.time(), BERLIN)
     put_in: dict[str, tuple[str, Item]] = {}
     due: dict[int, list[tuple[str, Item]]] = {}
     with Office() as office:
@@ -136,7 +139,7 @@ def _days_are_the_offices(items: list[Item], texts: list[str]) -> None:
         line.partition(": ")[2] for text in texts for line in text.splitlines() if line.startswith("date: ")
     )
     assert there == Counter(f"{item.day:%Y-%m-%d}" for item in items)
-    assert there["2026-03-29"] and there["2026-10-25"]
+    assert there["2026-03-29"] and (there["2026-10-25"] or DAYS < 365)
 
 
 def _befall(fate: str, item: Item, office: City) -> None:
