@@ -158,6 +158,9 @@ class Biller(ThreadingHTTPServer):
         self.at_once = 0
         """The most calls at one time."""
         self.lock = threading.Lock()
+        self.answers = threading.Event()
+        """While it is not set, no call is answered."""
+        self.answers.set()
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
 
     def handle_error(self, request: Any, client_address: Any) -> None:
@@ -196,6 +199,7 @@ class _Billing(BaseHTTPRequestHandler):
             till.bill.update((asked["target_lang"], text) for text in texts)
             till.characters += sum(len(_bare(text)) for text in texts)
         time.sleep(till.delay)
+        till.answers.wait(60)
         with till.lock:
             till.under_way -= 1
         return self._json({"translations": [_reply(text) for text in texts]})

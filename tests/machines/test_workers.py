@@ -37,6 +37,13 @@ def begun(fleet: Fleet) -> None:
     fleet.wait(lambda: bool(fleet.jobs().get("doing")))
 
 
+def at_work(fleet: Fleet, machine: int) -> None:
+    """A worker has asked the engine, which does not answer yet."""
+    fleet.biller.answers.clear()
+    fleet.start(machine)
+    fleet.wait(lambda: fleet.biller.under_way > 0)
+
+
 def settled(fleet: Fleet) -> list[str]:
     """What is left is done, and everybody told to end; what did not end well, or is not as published and billed."""
     fleet.wait(fleet.idle)
@@ -96,9 +103,9 @@ def pair(databases: Databases, tmp_path: Path) -> Iterator[Fleet]:
 
 
 def test_a_killed_workers_jobs_are_taken_over_within_a_minute(pair: Fleet) -> None:
-    pair.start(1)
-    pair.wait(lambda: pair.biller.under_way > 0)
+    at_work(pair, 1)
     pair.kill(1)
+    pair.biller.answers.set()
     held = pair.ask("SELECT id FROM procrastinate_jobs WHERE status = 'doing'")
     pair.start(0)
     ids = ", ".join(str(number) for (number,) in held)
@@ -111,9 +118,9 @@ def test_a_killed_workers_jobs_are_taken_over_within_a_minute(pair: Fleet) -> No
 
 
 def test_a_frozen_worker_that_wakes_buys_and_writes_nothing(pair: Fleet) -> None:
-    pair.start(1)
-    pair.wait(lambda: pair.biller.under_way > 0)
+    at_work(pair, 1)
     pair.freeze(1)
+    pair.biller.answers.set()
     pair.start(0)
     pair.wait(pair.idle, 240)
     before = pair.records(), pair.posts(), pair.biller.characters
