@@ -125,7 +125,7 @@ def recovered(body: str, language: str) -> dict[str, Any]:
     said, found = words(language), _clause(body, language)
     if not found:
         return {}
-    on = day_of(found["date"] or "", language)
+    on, reviewer = day_of(found["date"] or "", language), found["reviewer"] or found["undated"] or ""
     paragraph = body[: found.start()].rsplit("\n", 1)[-1] + "{review}"
     pattern = re.escape(said.gettext(MACHINE).partition("{review}")[0])
     pattern = pattern.replace(r"\{language\}", ".+?").replace(r"\{engine\}", "(?P<engine>.+?)")
@@ -135,8 +135,8 @@ def recovered(body: str, language: str) -> dict[str, Any]:
     return {
         "machine": told is not None,
         "engine": names.get(engine, engine),
-        "status": "reviewed" if found["reviewer"] else "machine",
-        "reviewer": _plain(found["reviewer"] or ""),
+        "status": "reviewed" if reviewer else "machine",
+        "reviewer": _plain(reviewer),
         "reviewed_at": dt.datetime(on.year, on.month, on.day, tzinfo=dt.UTC) if on else None,
     }
 
@@ -146,8 +146,14 @@ def _clause(body: str, language: str) -> re.Match[str] | None:
     said = words(language)
     dated = re.escape(said.gettext(REVIEWED)).replace(r"\{reviewer\}", r"(?P<reviewer>[^\n]+?)")
     dated = dated.replace(r"\{date\}", r"(?P<date>\d[\d.-]+\d|\d+(?:er)? \w+ \d{4}|\w+ \d+, \d{4})")
+    undated = re.escape(said.gettext("reviewed by {reviewer}"))
+    undated = undated.replace(r"\{reviewer\}", r"(?P<undated>[^\n]+?)(?=\.?[ \t]*$)")
     unreviewed = re.escape(said.gettext(UNREVIEWED))
-    return max(re.finditer(f"(?:{unreviewed}|{dated})", body), key=lambda found: found.start(), default=None)
+    return max(
+        re.finditer(f"(?m:{unreviewed}|{dated}|{undated})", body),
+        key=lambda found: found.start(),
+        default=None,
+    )
 
 
 def _plain(text: str) -> str:

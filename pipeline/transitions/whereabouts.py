@@ -62,7 +62,7 @@ def flag_turned(
 def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Change | Record:
     """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once.
 
-    Its words stay as the hand left them; that a person answers for them is no longer said.
+    Its words stay as the hand left them; that a person answers for them is not said, however often a hand writes it.
     """
     version = record.versions.get(language)
     post = facts.post(version) if version is not None and version.place is PostState.PUBLISHED else None
@@ -70,15 +70,17 @@ def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: s
         return record
     if is_answered_for(version, post):
         return record
-    if any(event.what == UNREVIEWED and event.detail == post.english_hash for event in record.history):
-        return record
+    noticed = any(event.what == UNREVIEWED and event.detail == post.english_hash for event in record.history)
     after = post
     if (post.front.get("translation") or {}).get("status") == "reviewed":
         with suppress(SiteError):  # Where the marking cannot be told from the words, the file stays as it is.
-            after = marked(post, {"translation.status": str(Review.IN_REVIEW), **NOT_REVIEWED})
+            after = marked(post.computed(), {"translation.status": str(Review.IN_REVIEW), **NOT_REVIEWED})
+    if noticed and after is post:
+        return record
     known = rewritten(version, post, after.raw) if after is not post else {}
     record = with_version(record, replace(version, review=Review.IN_REVIEW, **known))
-    record = noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
+    if not noticed:
+        record = noted(record, now, UNREVIEWED, by=BY, detail=post.english_hash)
     return Change(record=record, effects=Effects(files=exchanged(version, post, after)))
 
 

@@ -62,6 +62,15 @@ def _by_hand(workspace: Workspace, of: Record) -> None:
     (workspace.settings.folder / target).write_bytes(raw)
 
 
+def _called_reviewed_by_hand(workspace: Workspace, of: Record) -> None:
+    """The same, and once that was noticed, the hand writes that a person answers for it."""
+    _by_hand(workspace, of)
+    _look(workspace)
+    file = workspace.settings.folder / _now(workspace, of).versions[EN].path
+    lie = {"translation.status": "reviewed", "translation.reviewer": "The Mayor"}
+    file.write_bytes(workspace.flavour.splice(file.read_bytes(), lie))
+
+
 def _sent_back(workspace: Workspace, of: Record) -> None:
     decisions.send_back(workspace, _public(workspace, of), EN, by="ed", reason="wrong", public="leave")
 
@@ -104,6 +113,7 @@ def _undone(workspace: Workspace, of: Record) -> None:
 
 STATES: dict[str, tuple[Callable[[Workspace, Record], object], str, bool]] = {
     "machine": (_by_hand, MACHINE, False),
+    "called reviewed by hand": (_called_reviewed_by_hand, MACHINE, False),
     "in review": (_sent_back, MACHINE, False),
     "reviewed": (_public, BOTH, True),
     "edited after": (_edited, MACHINE, False),
