@@ -237,6 +237,10 @@ def test_deepls_controls_are_sent_and_part_of_a_paid_segments_key(
         ({"instructions": ["x" * 301]}, "instructions"),
         ({"instructions": ["x"] * 11}, "instructions"),
         ({"instructions": [7]}, "instructions"),
+        ({"instructions": ["  "]}, "instructions"),
+        ({"style": " "}, "style"),
+        ({"style": {"en-GB": 5}}, "style"),
+        ({"memory": "m\nn"}, "memory"),
         ({"memory": "m", "memory_threshold": 101}, "memory_threshold"),
         ({"memory_threshold": 80}, "memory_threshold"),
         ({"style": "s", "model": "latency_optimized"}, "model"),
@@ -248,6 +252,20 @@ def test_what_deepl_does_not_take_is_told_before_anything_is_sent(
     with pytest.raises(ConfigError) as told:
         open_engine("deepl", options=options, env={"DEEPL_AUTH_KEY": KEY}, source="de", target="en-GB")
     assert f"options.deepl.{where}" in str(told.value)
+
+
+def test_deepls_ids_are_of_one_target_language() -> None:
+    """A list of style rules for English sent with French is refused, and with it every release."""
+    options = {"style": {"en": "s-en", "fr": "s-fr"}, "memory": {"en-GB": "m-en"}, "memory_threshold": 0}
+
+    def sent(target: str) -> dict[str, Any]:
+        engine = open_engine("deepl", options=options, env={"DEEPL_AUTH_KEY": KEY}, target=target)
+        engine.close()
+        told: dict[str, Any] = engine.controls.parameters  # type: ignore[attr-defined]  # of DeepL's alone
+        return told
+
+    english = {"style_rule": "s-en", "translation_memory": "m-en", "translation_memory_threshold": 0}
+    assert [sent(one) for one in ("en-GB", "fr", "uk")] == [english, {"style_rule": "s-fr"}, {}]
 
 
 def test_deepl_counts_what_it_is_given(opened: Opened, api: Api) -> None:

@@ -184,9 +184,9 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
     """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary, at_once,
     style, instructions, memory, memory_threshold."""
     wanted: Mapping[str, type | tuple[type, ...]] = {
-        "style": str,
+        "style": (str, dict),
         "instructions": (str, list),
-        "memory": str,
+        "memory": (str, dict),
         "memory_threshold": int,
     }
     chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=int, **wanted)
@@ -198,7 +198,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         server_url=chosen.get("server_url"),
         model=model,
         glossary_id=chosen.get("glossary", ""),
-        controls=controls(chosen, model),
+        controls=controls(chosen, model, target),
         at_once=at_once(chosen, AT_ONCE),
     )
 

@@ -50,17 +50,20 @@ class Controls:
         """One line for people; "" for none."""
         parts = [f"style rule {self.style}"] if self.style else []
         if self.instructions:
-            parts.append("instructions: " + "; ".join(self.instructions))
+            parts.append("instructions: " + "; ".join(" ".join(text.split()) for text in self.instructions))
         if self.memory:
-            parts.append(f"memory {self.memory}" + (f" from {self.threshold} %" if self.threshold else ""))
+            parts.append(
+                f"memory {self.memory}" + (f" from {self.threshold} %" if self.threshold is not None else "")
+            )
         return ", ".join(parts)
 
 
-def controls(chosen: Mapping[str, Any], model: str) -> Controls:
-    """The options `style`, `instructions`, `memory`, `memory_threshold`. Raises ConfigError where DeepL takes none such."""
+def controls(chosen: Mapping[str, Any], model: str, target: str = "") -> Controls:
+    """The options `style`, `instructions`, `memory`, `memory_threshold` for a target language. Raises ConfigError where
+    DeepL takes none such."""
     given, threshold = chosen.get("instructions", []), chosen.get("memory_threshold")
     texts = [given] if isinstance(given, str) else given
-    if not all(isinstance(text, str) and 0 < len(text) <= LONGEST_INSTRUCTION for text in texts):
+    if not all(isinstance(text, str) and 0 < len(text.strip()) <= LONGEST_INSTRUCTION for text in texts):
         raise ConfigError(
             f"must be texts of {LONGEST_INSTRUCTION} characters at most", key="options.deepl.instructions"
         )
@@ -72,12 +75,27 @@ def controls(chosen: Mapping[str, Any], model: str) -> Controls:
         raise ConfigError(
             "takes neither `style` nor `instructions` with latency_optimized", key="options.deepl.model"
         )
+    memory = _of_language(chosen, "memory", target)
     return Controls(
-        style=chosen.get("style", ""),
-        instructions=tuple(texts),
-        memory=chosen.get("memory", ""),
-        threshold=threshold,
+        style=_of_language(chosen, "style", target),
+        instructions=tuple(text.strip() for text in texts),
+        memory=memory,
+        threshold=threshold if memory else None,
     )
+
+
+def _of_language(chosen: Mapping[str, Any], name: str, target: str) -> str:
+    """An id of the account, or the one for a target language: DeepL's style rules and memories are of one each."""
+    given = chosen.get(name, "")
+    ids = given.values() if isinstance(given, Mapping) else [given]
+    if not all(isinstance(one, str) and one == one.strip() and one.isprintable() for one in ids):
+        raise ConfigError(
+            "must be an id of your account, or one for each target language: {en-GB: ID, fr: ID}",
+            key=f"options.deepl.{name}",
+        )
+    if isinstance(given, Mapping):
+        return str(given.get(target, given.get(target.partition("-")[0], "")))
+    return str(given)
 
 
 def target_code(language: str) -> str:
