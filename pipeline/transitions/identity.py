@@ -80,7 +80,8 @@ def is_changed(record: Record, entry: Entry) -> bool:
     if record.work is Work.FORGOTTEN or not record.source:
         return False
     known = record.entry
-    if entry.updated and known.updated and entry.updated > known.updated:
+    # Where no "updated" of its own was known, what is later than our first look at it is.
+    if entry.updated and entry.updated > (known.updated or record.seen):
         return True
     return bool(entry.fingerprint) and entry.fingerprint != known.fingerprint
 

@@ -153,6 +153,9 @@ def test_of_a_forgotten_release_the_list_keeps_the_identity_alone() -> None:
     assert after(reading.listed(new), FORGOTTEN) == replace(FORGOTTEN, aliases=("c1",), listed=NOW)
     assert not identity.is_changed(FORGOTTEN, new)
     assert identity.is_changed(KNOWN, new) and not identity.is_changed(KNOWN, ENTRY)
+    never = replace(KNOWN, entry=replace(ENTRY, updated=None))
+    told = [identity.is_changed(never, replace(ENTRY, updated=never.seen + n * DAY)) for n in (0, 1)]
+    assert told == [False, True], "where none was known, one later than our first look is new"
 
 
 def test_a_stand_in_for_a_damaged_record_learns_whose_it_is() -> None:

@@ -17,6 +17,8 @@ from pipeline.workflow.sources.selection import choose, newest_first
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
+A_DAY = dt.timedelta(days=1)
+"""A city's clock may be in another zone, and no further ahead."""
 BUILT_TOGETHER = 5
 """So many entries of one hour may well have been changed by people."""
 
@@ -123,7 +125,7 @@ def _entries(
 ) -> _Figures:
     urls = Counter(entry.url for entry in listing.entries if entry.url)
     figures, new, rank, listed_before = _Figures(), NewEntries(workspace), 0, False
-    entries = newest_first(own_updates(listing.entries))
+    entries = newest_first(own_updates(listing.entries, listing.retrieved))
     names = [(entry.id, entry.url if urls[entry.url] == 1 else "") for entry in entries]
     for entry, name, known in zip(entries, names, workspace.store.known_among(names), strict=True):
         if new.hold(*name):
@@ -156,12 +158,15 @@ def _entries(
     return figures
 
 
-def own_updates(entries: Sequence[Entry]) -> list[Entry]:
-    """Entries whose "updated" says something of themselves: an hour that half of the list shares is the build's."""
+def own_updates(entries: Sequence[Entry], now: dt.datetime) -> list[Entry]:
+    """Entries whose "updated" says something of themselves: an hour that half of the list shares is the build's, and one
+    of the future a wrong clock's."""
     hours = Counter(f"{entry.updated:%Y%m%d%H}" for entry in entries if entry.updated)
     built = {hour for hour, count in hours.items() if count > max(BUILT_TOGETHER, len(entries) / 2)}
     return [
-        replace(entry, updated=None) if entry.updated and f"{entry.updated:%Y%m%d%H}" in built else entry
+        replace(entry, updated=None)
+        if entry.updated and (entry.updated - now > A_DAY or f"{entry.updated:%Y%m%d%H}" in built)
+        else entry
         for entry in entries
     ]
 
