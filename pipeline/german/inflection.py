@@ -6,6 +6,7 @@ last parts (Ordnungsamt by -amt). Too many forms do no harm, as long as none is 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 _UMLAUTS = (("au", "äu"), ("a", "ä"), ("o", "ö"), ("u", "ü"))
@@ -77,18 +78,20 @@ _UNCHANGED = frozenset(
 )
 
 
-def forms_of(source: str) -> Iterator[frozenset[str]]:
+@lru_cache(maxsize=4096)
+def forms_of(source: str) -> tuple[frozenset[str], ...]:
     """For each word of a German term, the forms it may take; words in lower case stand for both cases."""
     words = re.findall(r"[^\W_]+", source)
-    for at, word in enumerate(words):
-        if word in _UNCHANGED or (word[0].islower() and at and not _ADJECTIVE.search(word)):
-            yield frozenset((word,))
-        elif _is_adjective(words, at):
-            yield frozenset(_adjective(word)) | (
-                frozenset(_noun(word)) if at == len(words) - 1 else frozenset()
-            )
-        else:
-            yield frozenset(_noun(word))
+    return tuple(_forms(words, at) for at in range(len(words)))
+
+
+def _forms(words: Sequence[str], at: int) -> frozenset[str]:
+    word = words[at]
+    if word in _UNCHANGED or (word[0].islower() and at and not _ADJECTIVE.search(word)):
+        return frozenset((word,))
+    if _is_adjective(words, at):
+        return frozenset((*_adjective(word), *(_noun(word) if at == len(words) - 1 else ())))
+    return frozenset(_noun(word))
 
 
 def _is_adjective(words: Sequence[str], at: int) -> bool:

@@ -46,7 +46,7 @@ class Index(Generic[T]):
     def __init__(self, terms: Iterable[T]) -> None:
         self._first: dict[str, list[tuple[tuple[frozenset[str], ...], tuple[bool, ...], T]]] = {}
         for term in terms:
-            words = tuple(forms_of(term.source))
+            words = forms_of(term.source)
             if not words:
                 continue
             commas = tuple("," in gap for gap in re.split(r"[^\W_]+", term.source)[1:-1])

@@ -137,24 +137,26 @@ def test_spans_lie_in_the_text_and_never_overlap(source: str, text: str) -> None
     found(text, source)
 
 
-def test_three_hundred_and_fifty_terms_are_looked_up_in_two_thousand_blocks_a_second() -> None:
-    """Checks and keys look terms up in every block: a tenth of a second for two hundred blocks."""
+def test_three_hundred_and_fifty_terms_cost_little_more_than_ten() -> None:
+    """Checks and keys look terms up in every block: by its words, not term by term; in turns, the fastest of each."""
     terms = tuple(
         Word(f"{head}{tail}") for head in ("Stadt", "Bau", "Kreis", "Land", "Markt") for tail in TAILS
     )
+    few = tuple(Word(f"{head}{tail}") for head in ("Stadt", "Bau") for tail in TAILS[:20])
     block = (
         "Der Stadtrat hat am Montag den Bebauungsplan für das Kreishaus beschlossen und die Bauämter beauftragt. "
         * 3
     )
-    matches(block, terms)
 
-    start = time.perf_counter()
-    for _ in range(200):
-        matches(block, terms)
-    seconds = time.perf_counter() - start
+    def seconds(known: tuple[Word, ...]) -> float:
+        start = time.process_time()
+        for _ in range(20):
+            matches(block, known)
+        return time.process_time() - start
 
+    turns = [(seconds(terms), seconds(few)) for _ in range(12)]
     assert len(terms) == 350
-    assert 200 / seconds > 2000, f"{200 / seconds:.0f} blocks a second"
+    assert min(many for many, _ in turns) < 3 * min(some for _, some in turns)
 
 
 TAILS = [f"{a}{b}" for a in ("amt", "rat", "hof", "plan", "verein", "dienst", "haus") for b in (
