@@ -91,9 +91,8 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     """You have read FILE against the German and answer for it: it is published where rights allow."""
     record, version = by_path(workspace, file)
     try:
-        if acknowledge_warnings:
-            record = decisions.acknowledge_warnings(workspace, record, version.language, by=by, reason=reason)
-        decisions.approve(workspace, record, version.language, by=by)
+        warnings = reason if acknowledge_warnings else None
+        decisions.approve(workspace, record, version.language, by=by, warnings=warnings)
     except DecisionRefused:
         _show_german(workspace, record, version)
         raise

@@ -33,9 +33,13 @@ def acknowledge_warnings(
     workspace: Workspace, record: Record, language: str, *, by: str, reason: str
 ) -> Record:
     """Every open warning seen; each open error wants a reason of its own. Raises DecisionRefused."""
-    found = open_findings(workspace, record, record.versions[language])
-    warnings = [finding.id for finding in found if finding.severity is Severity.WARNING]
+    warnings = _warnings(workspace, record, language)
     return acknowledge(workspace, record, language, *warnings, by=by, reason=reason) if warnings else record
+
+
+def _warnings(workspace: Workspace, record: Record, language: str) -> list[str]:
+    found = open_findings(workspace, record, record.versions[language])
+    return [finding.id for finding in found if finding.severity is Severity.WARNING]
 
 
 def reopen(workspace: Workspace, record: Record, language: str, finding: str, *, by: str) -> Record:
@@ -65,17 +69,22 @@ def approve(
     target_hash: str = "",
     took: tuple[int, int] = (0, 0),
     wait: dt.timedelta = dt.timedelta(),
+    warnings: str | None = None,
 ) -> Record:
     """A person answers for this English of this German; it goes public with the first `publish` after `wait`.
 
     `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
     DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
-    `took`: the seconds it was open, and how many facts the person signed one by one.
+    `took`: the seconds it was open, and how many facts the person signed one by one. `warnings`: why every open warning
+    is put aside with it, in the same change; None: none is.
     """
     may_review(workspace, by, language)
+    approved = review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait)
+    if warnings is None:
+        return workspace.change(record.id, approved)
+    seen = review.acknowledged(language, *_warnings(workspace, record, language), by=by, reason=warnings)
     return workspace.change(
-        record.id,
-        review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait),
+        record.id, lambda known, facts, now: approved(seen(known, facts, now), facts, now)
     )
 
 
