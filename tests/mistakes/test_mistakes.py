@@ -1,4 +1,8 @@
-"""120 everyday mistakes: the exit code, one line that names the thing and says what to do, and nothing is changed."""
+"""Everyday mistakes: the exit code, one line that names the thing and says what to do, and nothing is changed.
+
+Each is made in both layouts; those of the configuration, which end before the site is looked at, in one of them in turn,
+and in both under `make long`.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,9 @@ from pathlib import Path
 import pytest
 
 from pipeline.translate.engines import BUILT_IN
+from tests.counts import LONG
 from tests.mistakes import stage
-from tests.mistakes.table import MISTAKES, Mistake
+from tests.mistakes.table import CONFIGURATION, MISTAKES, Mistake
 from tests.workflow.city import City, item
 
 Base = tuple[Path, Mapping[str, str]]
@@ -24,19 +29,36 @@ def city() -> Iterator[City]:
         yield town
 
 
-@pytest.fixture(scope="module", params=[".", "site"], ids=["in the site", "apart"])
-def base(request: pytest.FixtureRequest, city: City, tmp_path_factory: pytest.TempPathFactory) -> Base:
-    """The site no mistake was made in."""
-    root = tmp_path_factory.mktemp("base") / "root"
-    with pytest.MonkeyPatch.context() as patch:
-        return root, stage.made(root, request.param, city, patch)
+LAYOUTS = {".": "in the site", "site": "apart"}
+ROWS = [
+    pytest.param(layout, mistake, id=f"{LAYOUTS[layout]}-{mistake.name.replace(' ', '-')}")
+    for layout in LAYOUTS
+    for number, mistake in enumerate(MISTAKES)
+    if LONG or mistake not in CONFIGURATION or layout == [*LAYOUTS][number % 2]
+]
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda mistake: mistake.name.replace(" ", "-"))
+@pytest.fixture(scope="module")
+def bases(city: City, tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Base]:
+    """The site no mistake was made in, in each layout."""
+    made = {}
+    for layout in LAYOUTS:
+        root = tmp_path_factory.mktemp("base") / "root"
+        with pytest.MonkeyPatch.context() as patch:
+            made[layout] = root, stage.made(root, layout, city, patch)
+    return made
+
+
+@pytest.mark.parametrize(("layout", "mistake"), ROWS)
 def test_a_mistake_is_told_in_one_line_and_changes_nothing(
-    mistake: Mistake, base: Base, city: City, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    layout: str,
+    mistake: Mistake,
+    bases: Mapping[str, Base],
+    city: City,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    source, values = base
+    source, values = bases[layout]
     root = tmp_path / "root"
     stage.copied(source, root)
     if mistake.needs_rights and os.geteuid() == 0:
