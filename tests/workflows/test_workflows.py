@@ -127,6 +127,21 @@ def test_gitlabs_file_is_what_its_schema_wants(tmp_path: Path) -> None:
         assert "merge_request_event" not in json.dumps(whole), "its file would be the branch's"
     assert not (tmp_path / ".github").exists()
 
+    program = TOOLS / "venv" / "bin" / "check-jsonschema"
+    if not program.is_file():
+        pytest.skip("check-jsonschema is not installed: `make check` installs it")
+    # The schema does not look into templates: what a job takes from one is laid into it.
+    whole_jobs = {
+        name: {key: value for key, value in (data[job["extends"]] | job).items() if key != "extends"}
+        for name, job in jobs.items()
+    }
+    bad = {name: job | {"interruptible": "soon"} for name, job in whole_jobs.items()}
+    for name, found, code in (("good", whole_jobs, 0), ("bad", bad, 1)):
+        file = tmp_path / f"{name}.json"
+        file.write_text(json.dumps(found))
+        words = [program, "--builtin-schema", "vendor.gitlab-ci", file]
+        assert subprocess.run(words, capture_output=True, check=False).returncode == code
+
 
 def test_exit_one_of_a_run_does_not_fail_the_job(tmp_path: Path) -> None:
     subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)

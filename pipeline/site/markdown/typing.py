@@ -16,6 +16,8 @@ from pipeline.site.markdown.parsing import BodyBlock, lines_of, parse
 from pipeline.site.markdown.rendering import render
 
 Form = Literal["text", "markdown"]
+PROSE = frozenset({"paragraph", "heading", "item", "quote", "cell"})
+"""Kinds of block that are text, whatever marks it has."""
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((\S+?)\)")
 _STRESS = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|\*(?=\S)([^*\n]+?)(?<=\S)\*")
 _PREFIX = re.compile(r"(?:[ ]{0,3}>[ ]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:#{1,6}[ \t]+)?")
@@ -38,8 +40,7 @@ def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
     if len(blocks) == 1:
         body_block = blocks[0]
         shown = shown_runs(body_block.runs)
-        known = body_block.kind in {"paragraph", "heading", "item", "quote", "cell"}
-        if known and runs_of(shown.text) == _merged(body_block.runs):
+        if body_block.kind in PROSE and runs_of(shown.text) == _merged(body_block.runs):
             return shown
     parts = [typing([one], body) for one in blocks] if len(blocks) > 1 else []
     if parts and all(one.kind == "paragraph" for one in blocks) and {one.form for one in parts} == {"text"}:

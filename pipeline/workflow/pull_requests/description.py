@@ -11,6 +11,7 @@ from urllib.parse import quote
 from pipeline.errors import SiteError
 from pipeline.messages import Message, Words, noop, words
 from pipeline.model import PostState, Record, Release, Severity, Source, Version
+from pipeline.site.markdown.typing import PROSE
 from pipeline.transitions.versions import is_outdated, with_version
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.german_now import answered, changed_german
@@ -91,7 +92,8 @@ def description(workspace: Workspace, shown: Shown) -> str:
     head = "\n".join(parts)
     # A long text is cut at its end: what stands beside it is seen whatever its length.
     pairs = sorted(page.pairs, key=lambda row: row.key != "title" and not row.is_field)
-    return head + _sides(pairs, said, room=LIMIT - len(head))
+    shown_rows = [_shown(row, shown.post, said) for row in pairs]
+    return head + _sides(shown_rows, said, room=LIMIT - len(head))
 
 
 def _page(workspace: Workspace, shown: Shown, *, changed: bool) -> Sheet:
@@ -209,7 +211,7 @@ def _others(paths: Sequence[str], said: Words) -> Iterator[str]:
         yield ""
 
 
-def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
+def _sides(pairs: Sequence[tuple[str, str, str]], said: Words, *, room: int) -> str:
     """German and English, folded. Where both do not fit, the German of each row is shortened: the English is what a
     merge approves; and where that does not fit either, its end is left to the post."""
     name, german, english = map(said.gettext, (BESIDE, "German", "English"))
@@ -218,11 +220,11 @@ def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
     last = f'<tr><td colspan="2">{said.gettext(CUT)}</td></tr>\n'
     left = room - len(opening) - len(closing) - len(last)
     most = 1 << 30
-    while sum(len(_row(pair, said, most)) for pair in pairs) > left and most > SHORTEST:
+    while sum(len(_row(*pair, most)) for pair in pairs) > left and most > SHORTEST:
         most = max(SHORTEST, min(most, 2000) // 2)
     rows = []
     for pair in pairs:
-        row = _row(pair, said, most)
+        row = _row(*pair, most)
         if len(row) > left:
             rows.append(last)
             break
@@ -231,14 +233,20 @@ def _sides(pairs: Sequence[Row], said: Words, *, room: int) -> str:
     return opening + "".join(rows) + closing
 
 
-def _row(pair: Row, said: Words, most: int) -> str:
+def _shown(pair: Row, post: EditedPost, said: Words) -> tuple[str, str, str]:
+    """What a row is of (HTML), its German, and its English (HTML) as a reader of the post sees it."""
+    about = f"<b>{said.gettext(FIELDS[pair.key.removeprefix(FIELD)])}</b> " if pair.is_field else ""
+    blocks, english = [post.blocks[number] for number in pair.blocks], pair.plain
+    if pair.form == "markdown" and all(block.kind in PROSE for block in blocks):
+        english = " ".join(block.text for block in blocks) or english
     german = pair.source.text if pair.source is not None else ""
+    return about, german, html(english) if english else said.gettext("(none)")
+
+
+def _row(about: str, german: str, english: str, most: int) -> str:
     german = html(german if len(german) <= most else f"{german[: most - 1]}…")
-    english = html(pair.plain) if pair.plain else said.gettext("(none)")
-    if pair.is_field:
-        german = f"<b>{said.gettext(FIELDS[pair.key.removeprefix(FIELD)])}</b> {german}"
     # HTML needs no ends of rows and cells, and they would cost room.
-    return f"<tr><td>{german}<td>{english}\n"
+    return f"<tr><td>{about}{german}<td>{english}\n"
 
 
 def _address(url: str) -> str:
