@@ -9,6 +9,7 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
@@ -109,9 +110,18 @@ def glossed(texts: Sequence[str], terms: Sequence[Term]) -> tuple[str, ...]:
 
 def _sorted(path: Path, city: str) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     """Terms and problems of one file, each in the order of its lines."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ParseError(Message("cannot be read: {error}", error=error), about=str(path)) from error
+    return _parsed(text, path, city)
+
+
+@lru_cache(maxsize=64)
+def _parsed(text: str, path: Path, city: str) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     problems: list[Problem] = []
     terms: list[tuple[int, Term]] = []
-    for line, item in _rows(path, city):
+    for line, item in _rows(text, path, city):
         if isinstance(item, Problem):
             problems.append(item)
         else:
@@ -120,11 +130,7 @@ def _sorted(path: Path, city: str) -> tuple[tuple[Term, ...], tuple[Problem, ...
     return tuple(term for _, term in terms), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
-def _rows(path: Path, city: str) -> Iterator[tuple[int, Term | Problem]]:
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParseError(Message("cannot be read: {error}", error=error), about=str(path)) from error
+def _rows(text: str, path: Path, city: str) -> Iterator[tuple[int, Term | Problem]]:
     first = text.partition("\n")[0]
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

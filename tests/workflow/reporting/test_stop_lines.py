@@ -132,7 +132,7 @@ def test_a_stop_from_its_beginning_to_its_end(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     kind = KINDS[name]
-    stage.city.items = [item(1), item(2)]
+    stage.city.items = [item(1, paragraphs=1), *([item(2, paragraphs=1)] if name == "engine" else [])]
     stage.fill(10**12)
     kind.begin(stage)
     first = run_import(make_site(extra=stage.extra), forced=True)
@@ -156,7 +156,7 @@ def test_a_stop_from_its_beginning_to_its_end(
         assert stops.stop_lines(workspace) == (), "a person ended it"
     clock.later(hours=3)
     if name == "engine":
-        stage.city.items.append(item(3))
+        stage.city.items.append(item(3, paragraphs=1))
     after = run_import(workspace, forced=True)
     assert kind.what in [news.what for news in after.news if news.ends]
     # What was paid for and written badly is a person's to buy once more.
@@ -166,4 +166,6 @@ def test_a_stop_from_its_beginning_to_its_end(
         waiting = [record for record in workspace.store.find() if left_untranslated(record)]
         assert {news.record for news in after.news if not news.ends} == {record.id for record in waiting}
     assert after.exit_code == bool(left) and after.stops == ()
-    assert all(line not in head for head in heads(make_site(extra=stage.extra), tmp_path, capsys))
+    assert status(workspace).stops == ()
+    if name == "queue":  # all that begins goes by the same way
+        assert all(line not in head for head in heads(make_site(extra=stage.extra), tmp_path, capsys))
