@@ -38,7 +38,7 @@ __all__ = [
 _SOURCE: Final = "api"
 """The id of the source that pages and feeds are given: there is no site, so there is no configured one."""
 
-_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_TAG: Final = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*(?:-x-plain)?")
 """Of a language, as far as the checks ask (RFC 5646, section 2.1)."""
 
 

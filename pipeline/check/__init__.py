@@ -101,16 +101,16 @@ def fact_flags(source: str, target: str) -> list[Finding]:
     return _firm(_run(Pair(source=source, target=target), FACTS))
 
 
-def validator(*, off: Collection[str] = ()) -> Callable[[str, str], Sequence[str]]:
-    """For the translate room: is this reply plausibly a translation of that block?
+def validator(language: str = "en-GB", *, off: Collection[str] = ()) -> Callable[[str, str], Sequence[str]]:
+    """For the translate room: is this reply plausibly a translation of that block into `language`?
 
     The function returned takes the plain text of a block and of its reply and says what is wrong, in words.
     """
     names = {"numbers", "language", "length", "loops", "meta"} - set(off)
-    checks = tuple(check for check in CHECKS if check.id in names)
+    checks = tuple(check for check in CHECKS if check.id in names and applies(check, language))
 
     def problems(source: str, target: str) -> Sequence[str]:
-        found = _run(Pair(source=source, target=target), checks)
+        found = _run(Pair(source=source, target=target, language=language), checks)
         return tuple(finding.message for finding in found if finding.severity is Severity.ERROR)
 
     return problems

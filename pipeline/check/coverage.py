@@ -3,10 +3,13 @@
 from pipeline.check.defaults import CHECKS, FACTS
 from pipeline.check.facts import readable
 from pipeline.check.pair import Check
+from pipeline.model import is_plain
 
 
 def applies(check: Check, language: str) -> bool:
     """Whether a check can read a target language (BCP 47)."""
+    if is_plain(language) and not check.plain:
+        return False
     if check in FACTS:
         return readable(language)
     return language.split("-")[0].lower() == "en" or not check.english

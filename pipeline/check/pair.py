@@ -53,6 +53,8 @@ class Check:
     """Looks at all pairs of a translation, in order."""
     english: bool = True
     """Reads English; False: holds for any target language."""
+    plain: bool = True
+    """Holds for plain language too, which cuts sentences up and says less."""
 
 
 def finding(

@@ -17,6 +17,7 @@ Problem = tuple[str, str]
 _TAG = re.compile(r"([A-Za-z]{2,3})(?:-[A-Za-z]{4})?(?:-([A-Za-z]{2}|\d{3}))?")
 _MAIL = re.compile(r"[^@\s,;]+@[^@\s,;]+")
 _SERVER = re.compile(r"(?:[\w.-]+|\[[0-9a-fA-F:]+\])(?::(\d{1,5}))?")
+_PLAIN = ("en-x-plain", "de-x-plain")
 _HOME = ("127.0.0.1", "localhost", "::1")
 _DATABASE = re.compile(r"sqlite|[a-z0-9]+(?:\+[a-z0-9]+)?://.+")
 
@@ -107,6 +108,8 @@ def _languages(languages: Sequence[str]) -> Iterator[Problem]:
         yield "languages", "name at least one, like `en-GB`"
     yield from _twice("languages", languages)
     for number, name in enumerate(languages):
+        if name in _PLAIN:
+            continue
         found = _TAG.fullmatch(name)
         if found is not None and found[2] and not _is_region(found[2].upper()):
             right = f"`{found[1]}-GB`" if found[2].upper() == "UK" else f"`{found[1]}` alone, or with another"
@@ -118,7 +121,7 @@ def _languages(languages: Sequence[str]) -> Iterator[Problem]:
         elif found[1].lower() in ("de", "deu", "ger"):
             yield (
                 f"languages.{number}",
-                f"`{name}`: German is what the releases are written in; name what they are translated into",
+                f"`{name}`: German is what the releases are written in; name what they are translated into, or `de-x-plain`",
             )
 
 

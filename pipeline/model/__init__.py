@@ -4,7 +4,18 @@ What a source is stands in `sources`, what comes from it in `releases`, what we 
 what is known of it in `records`.
 """
 
-from pipeline.model.drafts import Draft, Finding, Fix, Origin, Post, Segment, Severity, Span, Translation
+from pipeline.model.drafts import (
+    Draft,
+    Finding,
+    Fix,
+    Origin,
+    Post,
+    Segment,
+    Severity,
+    Span,
+    Translation,
+    is_plain,
+)
 from pipeline.model.front import Front
 from pipeline.model.log import Acknowledgement, Approval, Decision, Event, Purchase
 from pipeline.model.memory import Retirement, Unit
@@ -102,4 +113,5 @@ __all__ = [
     "Validators",
     "Version",
     "Work",
+    "is_plain",
 ]

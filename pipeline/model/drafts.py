@@ -15,6 +15,11 @@ Role = Literal[
 """What a segment is of the release; the last three are of a post alone: fields without German, added paragraphs."""
 
 
+def is_plain(language: str) -> bool:
+    """Whether a target language is plain language (Einfache Sprache), by a private subtag of BCP 47: `en-x-plain`."""
+    return language.lower().endswith("-x-plain")
+
+
 class Origin(StrEnum):
     """Who or what wrote a segment's English."""
 

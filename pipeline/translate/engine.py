@@ -15,6 +15,8 @@ class Can:
     markup: Literal["html", "tags", "none"] = "none"
     """html: DeepL's `<p>..<a id=1>..</a></p>`; tags: paired placeholders `<x1>..</x1>`; none: plain text."""
     glossary: bool = False
+    plain: bool = False
+    """Writes plain language where that is the target (`en-x-plain`, `de-x-plain`): a language model, told so."""
     batch: int = 1
     """Texts a request."""
     max_bytes: int = 100 * 1024

@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from pipeline import plugins
-from pipeline.errors import ModelMissing
+from pipeline.errors import ModelMissing, UnsupportedLanguage
 from pipeline.messages import Message
+from pipeline.model import is_plain
 from pipeline.translate import credentials, models
 from pipeline.translate.engine import Engine
 from pipeline.translate.engines import BUILT_IN, GROUP
@@ -31,10 +32,17 @@ def open_engine(
 ) -> Engine:
     """The engine of that name. `options`: its part of `options:` in config.yaml. `env`: where keys are looked up.
 
-    Raises ConfigError for an unknown name, a wrong option or a missing key, ModelMissing for a missing model.
+    Raises ConfigError for an unknown name, a wrong option or a missing key, ModelMissing for a missing model,
+    UnsupportedLanguage for plain language where it would be written as if it were the usual one.
     """
     opened = plugins.resolve(GROUP, BUILT_IN, name)
-    return cast("Engine", opened(options=dict(options or {}), env=env, source=source, target=target))
+    engine = cast("Engine", opened(options=dict(options or {}), env=env, source=source, target=target))
+    if is_plain(target) and not engine.can.plain:
+        engine.close()
+        raise UnsupportedLanguage(
+            "writes no plain language: a language model does (`openai`, `ollama`)", about=name
+        )
+    return engine
 
 
 def available(env: Mapping[str, str], *, source: str = "de", target: str = "en-GB") -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline.messages import Message
-from pipeline.model import Block, Origin, Release, Run, Segment, Term, Translation
+from pipeline.model import Block, Origin, Release, Run, Segment, Term, Translation, is_plain
 from pipeline.model.drafts import Role
 from pipeline.translate import glosses, inline_tags, memory_key, placeholders, request_text, requests
 from pipeline.translate.engine import Engine, Hit
@@ -148,7 +148,8 @@ class _Desk:
 
     def _copied(self, segment: Segment) -> Block | None:
         block = segment.source
-        same = self.source.partition("-")[0].lower() == self.job.language.partition("-")[0].lower()
+        bases = {name.partition("-")[0].lower() for name in (self.source, self.job.language)}
+        same = len(bases) == 1 and not is_plain(self.job.language)
         if (
             same
             or block.kind == "code"

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from pipeline import config
 from pipeline.config import Settings
+from pipeline.errors import UnsupportedLanguage
 from pipeline.fetch.clock import SystemClock
 from pipeline.store import Store
 from pipeline.workflow.git.records_branch import SharedRecords
@@ -47,7 +49,8 @@ def open_workspace(
 
 
 def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: str) -> Sequence[Engine]:
-    """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none."""
+    """Engines as configured: `auto` is DeepL where a key is, else the on-device model, else none. Of plain language those
+    that write it."""
     from pipeline import translate
 
     names = (
@@ -55,9 +58,12 @@ def engines_of(settings: Settings, env: Mapping[str, str], source: str, target: 
         if settings.engines == "auto"
         else settings.engines
     )
-    options = settings.options
-    return [
-        translate.open_engine(name, options=options.get(name), env=env, source=source, target=target)
-        for name in names
-        if name != "memory"
-    ]
+    found: list[Engine] = []
+    for name in names:
+        with suppress(UnsupportedLanguage):
+            if name != "memory":
+                options = settings.options.get(name)
+                found.append(
+                    translate.open_engine(name, options=options, env=env, source=source, target=target)
+                )
+    return found

@@ -92,8 +92,8 @@ def _expected(pair: Pair, difference: Difference) -> str:
 
 @lru_cache(maxsize=64)
 def _language(tag: str) -> str:
-    """The name of a language in English: `French` for `fr`."""
-    return Locale.parse(tag.replace("_", "-"), sep="-").get_language_name("en") or tag
+    """The name of a language in English: `French` for `fr`, and for plain French."""
+    return Locale.parse(tag.replace("_", "-").partition("-x-")[0], sep="-").get_language_name("en") or tag
 
 
 def _message(difference: Difference, expected: str, language: str) -> Message:

@@ -27,13 +27,11 @@ def check(pair: Pair) -> Iterable[Finding]:
     if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
         return
     language = pair.language.split("-")[0].lower()
-    if language == "de":
-        return
     kept = kept_spans(pair)
     found = _wrong(pair, language, kept)
     if found is not None:
         yield found
-    else:
+    elif language != "de":  # plain German
         words = list(islice(left(pair, language, kept), _ENOUGH))
         yield from words
         if pair.role == "title" and not words and _same_words(pair):
@@ -50,7 +48,7 @@ def _same_words(pair: Pair) -> bool:
 def _wrong(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
     known = {token[0] for token in tokens(pair.source)}
-    if pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
+    if language != "de" and pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
         message = Message("The block is still German.")
         return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
     parts = spans(pair.target)[:_ENOUGH]

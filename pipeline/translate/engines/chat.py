@@ -18,6 +18,8 @@ _NAMES = {
     "de": "German", "en": "English", "en-gb": "British English", "en-us": "American English", "fr": "French",
     "uk": "Ukrainian", "tr": "Turkish", "pl": "Polish", "es": "Spanish", "it": "Italian", "ar": "Arabic",
     "ru": "Russian", "nl": "Dutch",
+    "en-x-plain": "plain British English (short sentences, everyday words, one thought a sentence; hard words explained in place, every fact kept)",
+    "de-x-plain": "plain German (Einfache Sprache: short sentences, everyday words, one thought a sentence; hard words explained in place, every fact kept)",
 }  # fmt: skip
 _SYSTEM = """You translate press releases of public authorities from {source} into {target}.
 The user's message is JSON. Translate the text of each entry of "segments" and return JSON of the form

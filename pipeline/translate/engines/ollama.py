@@ -41,6 +41,7 @@ class Ollama:
         self.can = Can(
             markup="tags",
             glossary=True,
+            plain=True,
             batch=20,
             max_bytes=max(4096, self.num_ctx),
             leaves="nothing" if host in wire.HOME else f"title, lead and paragraphs, to {host}",

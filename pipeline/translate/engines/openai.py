@@ -48,6 +48,7 @@ class OpenAI:
         self.can = Can(
             markup="tags",
             glossary=True,
+            plain=True,
             batch=20,
             max_bytes=24 * 1024,
             at_once=self.at_once,

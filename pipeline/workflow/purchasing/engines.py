@@ -233,7 +233,8 @@ class _Writer:
 
     def from_memory(self) -> Translation:
         """What the memory alone gives."""
-        job = replace(self._job, validator=check.validator(off=(*FACTS, *self._off)))
+        validator = check.validator(self._job.language, off=(*FACTS, *self._off))
+        job = replace(self._job, validator=validator)
         return translate.translate(self._release, job, now=self._now)
 
     def attempt(self, engine: Engine, *, last: bool, alone: bool) -> Translation | Wait | Refused:
@@ -244,9 +245,8 @@ class _Writer:
         """
         off = (*FACTS, *self._off) if last else self._off
         memory = OwnEngineMemory(self._job.memory, engine) if alone else self._job.memory
-        job = replace(
-            self._job, engine=engine, ledger=self._ledger, memory=memory, validator=check.validator(off=off)
-        )
+        validator = check.validator(self._job.language, off=off)
+        job = replace(self._job, engine=engine, ledger=self._ledger, memory=memory, validator=validator)
         self._ledger.at_once, self._ledger.anew = engine.can.at_once, job.fresh
         try:
             result = self._translated(job)
