@@ -1,6 +1,7 @@
 """The command `stadtbote`: thin skins over the workflow's functions. One line for an error, never a traceback."""
 
 import difflib
+import errno
 import os
 import sys
 from collections.abc import Mapping
@@ -157,6 +158,8 @@ class Lazy(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """The command that is called; of one misspelled, the one that is like it is named. Where it works on a site,
         config.yaml is read first: what is wrong in it is told before anything else is loaded."""
+        if any(word.partition("=")[0] == "--config" for word in args):
+            ctx.fail("--config stands before the command: stadtbote --config FILE COMMAND")
         if args and not args[0].startswith("-") and args[0] not in COMMANDS:
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else "'stadtbote --help' lists them."
@@ -230,7 +233,10 @@ def _ended() -> int:
         return 0
     except OSError as error:
         # Of the machine, not of the program: a disk that is full, a right that is missing.
-        say_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        hint = _HINTS.get(error.errno or 0, "see whether it is there and may be used")
+        say_error(
+            f"{error.filename or 'standard output'}: {error.strerror or error}; {hint}; nothing is lost"
+        )
         return 4
     except Exception as error:
         say_error(f"a fault of ours ({_trace(error)}); nothing is lost, please report it")
@@ -266,6 +272,19 @@ _CODES: Mapping[type[StadtboteError], int] = {
     NotKnown: 2,
     ParseError: 2,
 }
+
+
+_HINTS: Mapping[int, str] = {
+    errno.EEXIST: "something else has its name: move that away",
+    errno.EISDIR: "a folder has its name: move that away",
+    errno.ENOTDIR: "a file stands where a folder belongs: move that away",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EACCES: "see owner and rights of it and its folder",
+    errno.EPERM: "see owner and rights of it and its folder",
+    errno.EROFS: "the disk may only be read: mount it to be written",
+}
+"""What helps where the machine refuses, by its code."""
 
 
 def _open_standard_files() -> None:

@@ -16,7 +16,7 @@ from pipeline.cli.output import known_source, say, say_error
 from pipeline.errors import DecisionRefused, StadtboteError, StoreUnusable
 from pipeline.model import PostState, Record, Version, Work
 from pipeline.transitions.questions import Answer
-from pipeline.transitions.taking_back import PUBLIC
+from pipeline.transitions.taking_back import Public
 from pipeline.workflow.drafting.new_drafts import left_untranslated
 from pipeline.workflow.editing import decisions, proposals, recall
 from pipeline.workflow.posts.finding_posts import by_path, release_named
@@ -267,16 +267,17 @@ def withdraw(workspace: Workspace, file: str, reason: str, by: str) -> None:
 @click.command("send-back")
 @click.argument("file")
 @click.option("--reason", default="", help="What is left to do; kept in the record.")
-@click.option("--leave", "public", flag_value="leave", help="A public FILE stays public, not reviewed.")
-@click.option("--unpublish", "public", flag_value="unpublish", help="A public FILE is a draft again.")
+@click.option("--leave", is_flag=True, help="A public FILE stays public, not reviewed.")
+@click.option("--unpublish", is_flag=True, help="A public FILE is a draft again.")
 @by_option
 @pass_site
-def send_back(workspace: Workspace, file: str, reason: str, public: str | None, by: str) -> None:
+def send_back(workspace: Workspace, file: str, reason: str, leave: bool, unpublish: bool, by: str) -> None:
     """Put a post back into the queue; a public one stays public or is a draft again."""
+    if leave and unpublish:
+        raise click.UsageError("--leave or --unpublish: a post cannot stay public and be a draft again")
+    public: Public = "leave" if leave else "unpublish" if unpublish else ""
     record, version = by_path(workspace, file)
-    after = decisions.send_back(
-        workspace, record, version.language, by=by, reason=reason, public=PUBLIC.get(public or "", "")
-    )
+    after = decisions.send_back(workspace, record, version.language, by=by, reason=reason, public=public)
     say(f"back in the queue: {after.versions[version.language].path}")
 
 

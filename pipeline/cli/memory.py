@@ -83,7 +83,8 @@ def memory() -> None:
 def import_(workspace: Workspace, file: Path) -> None:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
     if file.suffix.lower() in {".xlf", ".xliff"}:
-        for line in agency.take_back(workspace, file):
+        lines = list(agency.take_back(workspace, file))
+        for line in lines or [f"nothing in {file} belongs to a release of this site: nothing was taken"]:
             say(line)
         return
     say(

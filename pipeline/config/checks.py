@@ -3,6 +3,7 @@
 Each check gives the key and what to write instead; whoever asks adds file and line.
 """
 
+import datetime as dt
 import difflib
 import re
 from collections.abc import Collection, Iterator, Sequence
@@ -49,6 +50,8 @@ def problems(settings: Settings) -> Iterator[Problem]:
     yield from _engines(settings)
     yield from _numbers(settings)
     yield from _report(settings)
+    if settings.deadline is not None and settings.deadline <= dt.timedelta():
+        yield "deadline", "a run of no time does nothing: write a span such as 30m"
     for name, examples in STYLES.items():
         if (value := getattr(settings.style, name)) not in examples:
             yield f"style.{name}", f"expected {', '.join(f'`{text}`' for text in examples)}, not `{value}`"

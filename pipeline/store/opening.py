@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import event
 
 from pipeline import files
-from pipeline.errors import StoreError
+from pipeline.errors import StoreError, StoreUnusable
 from pipeline.store import migrations
 from pipeline.store.complaints import MALFORMED, complaint, primary_code, translate_errors
 from pipeline.store.users import Users
@@ -108,7 +108,14 @@ def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
                     "the store is rebuilt from .stadtbote/records (`stadtbote state load FILE` restores a dump)",
                     about=about,
                 )
-            if _revision(connection, tables) != migrations.HEAD:
+            revision = _revision(connection, tables)
+            if revision > migrations.HEAD:
+                raise StoreUnusable(
+                    f"was made by a newer Stadtbote (form {revision}, this one knows {migrations.HEAD}): "
+                    "install that one again; nothing is lost",
+                    about=about,
+                )
+            if revision != migrations.HEAD:
                 migrations.bring(connection)
             if not tables:
                 connection.execute(

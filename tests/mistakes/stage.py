@@ -88,6 +88,7 @@ def made(root: Path, folder: str, city: City, patch: pytest.MonkeyPatch) -> Mapp
         "draft": other.relative_to(site).as_posix(),
         "public": public.relative_to(site).as_posix(),
         "draftfile": other.relative_to(root).as_posix(),
+        "publicname": public.name,
         "publicfile": public.relative_to(root).as_posix(),
         "postsfolder": (site / "_posts").relative_to(root).as_posix(),
         "draftsfolder": (site / "_drafts").relative_to(root).as_posix(),

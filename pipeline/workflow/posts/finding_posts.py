@@ -20,11 +20,25 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
                 if version.path == text:
                     return record, version
     found = workspace.store.get(name) or workspace.store.known(name, name)
+    there = path.exists() or (root / name).exists()
+    if found is None and not there and (moved := _of_that_name(workspace, Path(name).name)):
+        return moved
     if found is None:
         raise NotKnown(
             "no release has this path, address or id; `stadtbote status --json` lists them", about=name
         )
     return found, next(iter(found.versions.values()), None)
+
+
+def _of_that_name(workspace: Workspace, name: str) -> tuple[Record, Version] | None:
+    """The only post whose file is called so: it was published, or went back, since its path was looked up."""
+    found = [
+        (record, version)
+        for record in workspace.store.find()
+        for version in record.versions.values()
+        if Path(version.path).name == name
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def by_path(workspace: Workspace, name: str) -> tuple[Record, Version]:

@@ -122,6 +122,7 @@ def move(workspace: Workspace, identity: str, url: str) -> Moved:
     source = workspace.source(identity)
     if source is None:
         raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    _whole(url)
     now = workspace.now()
     with workspace.client() as client:
         listing = fetch.rest(replace(source, url=url), client, now=now)

@@ -28,26 +28,26 @@ def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
 
 
 def belongs_to(workspace: Workspace, file: Path) -> str:
-    """What an existing file is, if it must never be written over: a post, configuration, the store's own; else ""."""
+    """What a file is, if it must never be written: a post that is there, configuration, the store's own; else ""."""
+    settings, real = workspace.settings, file.resolve()
+    if real.is_relative_to(settings.state.resolve()):
+        return "part of the store"
+    if real.is_relative_to((settings.root / "sources").resolve()):
+        return "a source's definition"
+    folder = settings.folder.resolve()
+    below = [(folder / name).resolve() for name in post_folders(workspace.flavour, settings.languages)]
+    if any(path != folder and real.is_relative_to(path) for path in below):
+        return "in the folder of the posts"
     if not file.exists():
         return ""
-    settings, real = workspace.settings, file.resolve()
     named = [settings.root / name for name in (*settings.glossaries, *settings.memory)]
     named += [settings.root / source.glossary for source in workspace.sources if source.glossary]
     if real.parent == settings.root.resolve() and real.suffix in {".yaml", ".yml", ".toml"}:
         return "configuration"
-    if real.is_relative_to((settings.root / "sources").resolve()):
-        return "a source's definition"
     if any(real == path.resolve() for path in named):
         return "a glossary or memory that the configuration names"
-    if real.is_relative_to(settings.state.resolve()):
-        return "part of the store"
-    folder = settings.folder.resolve()
     if real.is_relative_to(folder) and real.suffix not in _OUTPUTS:
         return "a file of the site"
-    below = [(folder / name).resolve() for name in post_folders(workspace.flavour, settings.languages)]
-    if any(path != folder and real.is_relative_to(path) for path in below):
-        return "in the folder of the posts"
     if real.is_relative_to(folder) and any(workspace.store.find(path=real.relative_to(folder).as_posix())):
         return "a post"
     return ""
