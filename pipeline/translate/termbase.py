@@ -49,11 +49,13 @@ def load(paths: Iterable[Path]) -> tuple[Term, ...]:
 
     Raises ParseError, naming file and line, at the first problem of any file.
     """
-    terms: dict[tuple[str, ...], Term] = {}
-    for path in paths:
-        for term in read(path):
-            terms[_identity(term)] = term
-    return tuple(terms.values())
+    return _joined(tuple(read(path) for path in paths))
+
+
+@lru_cache(maxsize=16)
+def _joined(files: tuple[tuple[Term, ...], ...]) -> tuple[Term, ...]:
+    """The same tuple for the same terms: indexes for looking terms up are kept by it."""
+    return tuple({_identity(term): term for terms in files for term in terms}.values())
 
 
 def read(path: Path, *, city: str = "") -> tuple[Term, ...]:
