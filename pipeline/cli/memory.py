@@ -69,6 +69,8 @@ def verify() -> int:
     problems = store.verify(store.folder(os.environ))
     for pair, problem in problems.items():
         say(f"{pair}: {problem or 'whole'}")
+    if not problems:
+        say("No model is on this machine: `stadtbote models install de-en` gets one.")
     return 1 if any(problems.values()) else 0
 
 

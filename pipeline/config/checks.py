@@ -81,6 +81,8 @@ def source_problems(source: Source) -> Iterator[Problem]:
     """What is wrong in a source's file."""
     if source.kind != "folder" and not _is_web(source.url):
         yield "url", f"expected an address that begins with http:// or https://, not `{source.url}`"
+    if source.kind == "folder" and "://" in source.url:
+        yield "url", f"a folder is read from a path, not from `{source.url}`; a feed is `kind: feed`"
     for key in ("public",):
         if (value := getattr(source, key)) and not _is_web(value):
             yield key, f"expected an address, not `{value}`"
@@ -210,4 +212,4 @@ def _is_web(address: str) -> bool:
         parts = urlsplit(address)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname)
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)

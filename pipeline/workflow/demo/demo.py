@@ -9,7 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipeline import config
-from pipeline.errors import SiteError
+from pipeline.errors import OutputRefused
 from pipeline.model import Origin, Record, Severity, Version
 from pipeline.plugins import shipped
 from pipeline.translate.engine import Engine
@@ -73,7 +73,7 @@ class Demo:
 
 
 def demo(folder: Path, *, days: int = 3, progress: Progress = lambda stage, done, total: None) -> Demo:
-    """Make `folder` anew and walk the mornings. Raises SiteError where the folder is not the demo's own."""
+    """Make `folder` anew and walk the mornings. Raises OutputRefused where the folder is not the demo's own."""
     started = time.monotonic()
     examples = shipped("examples")
     _clear(folder)
@@ -217,5 +217,5 @@ def _clear(folder: Path) -> None:
     if not folder.exists():
         return
     if not (folder / MARK).is_file() and any(folder.iterdir()):
-        raise SiteError("is not a folder of the demo; name another with --folder", about=str(folder))
+        raise OutputRefused("is not a folder of the demo; name another with --folder", about=str(folder))
     shutil.rmtree(folder)

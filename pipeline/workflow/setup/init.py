@@ -170,11 +170,10 @@ def _root(folder: Path, found: DetectedSite) -> Path:
     """Where config.yaml goes: beside the site, or in a folder of ours where that name is another program's: Hugo takes
     it for its own wherever there is no hugo.toml beside it."""
     there = folder / "config.yaml"
-    if found.generator == "hugo" and not any(folder.glob("hugo.*")):
-        return folder / "_stadtbote"
-    if not there.exists() or "sources:" in there.read_text(encoding="utf-8", errors="replace"):
+    if there.exists() and "sources:" in there.read_text(encoding="utf-8", errors="replace"):
         return folder
-    return folder / "_stadtbote"
+    hugos = found.generator == "hugo" and not any(folder.glob("hugo.*"))
+    return folder / "_stadtbote" if hugos or there.exists() else folder
 
 
 def _with_flavour(found: DetectedSite, flavour: str) -> DetectedSite:

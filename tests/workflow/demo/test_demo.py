@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipeline.cli.render import show_demo
-from pipeline.errors import SiteError
+from pipeline.errors import OutputRefused
 from pipeline.model import Severity
 from pipeline.workflow.demo.demo import Demo, demo
 
@@ -102,7 +102,7 @@ def test_the_report_is_one_file_with_marks_on_both_sides(shown: Demo) -> None:
 def test_a_folder_of_someone_else_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine")
 
-    with pytest.raises(SiteError, match="not a folder of the demo"):
+    with pytest.raises(OutputRefused, match="not a folder of the demo"):
         demo(tmp_path)
 
     assert (tmp_path / "mine.txt").read_text() == "mine"
