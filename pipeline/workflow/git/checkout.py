@@ -1,6 +1,7 @@
 """The checkout a runner works in: its branch, the branches of drafts beside it, and commits made without touching it."""
 
 import os
+import posixpath
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping
@@ -43,6 +44,9 @@ class Checkout:
         """The commit that is checked out."""
         self._remote = repository.remote()
         self._prefix = _below(repository, settings.folder)
+        held = os.path.relpath(settings.state / "drafts", settings.folder)
+        self._drafts = posixpath.normpath(f"{self._prefix}{held}") + "/"
+        """Where drafts are that `site.drafts: hold` keeps out of the site."""
 
     @classmethod
     def open(cls, settings: Settings) -> "Checkout":
@@ -79,8 +83,11 @@ class Checkout:
     @cached_property
     def held(self) -> frozenset[str]:
         """Posts and other files of the site's folder that the checked-out branch has today."""
-        raw = self._repository.ask("ls-tree", "-r", "--name-only", "-z", self.main, "--", self._prefix or ".")
-        return frozenset(name.removeprefix(self._prefix) for name in paths(raw.out))
+        where = (self._prefix, self._drafts) if self._prefix else (".",)
+        raw = self._repository.ask(
+            "ls-tree", "-r", "--full-tree", "--name-only", "-z", self.main, "--", *where
+        )
+        return frozenset(map(self._post, paths(raw.out)))
 
     @cached_property
     def tips(self) -> dict[str, str]:
@@ -126,7 +133,7 @@ class Checkout:
 
     def blob(self, commit: str, path: str) -> bytes | None:
         """A post as a commit holds it."""
-        return self._repository.blob(commit, f"{self._prefix}{path}")
+        return self._repository.blob(commit, self._name(path))
 
     def content(self, file: ChangedFile) -> bytes:
         """The bytes of a file that a branch changed."""
@@ -142,19 +149,31 @@ class Checkout:
         found = []
         for about, name in zip(words, words, strict=False):
             _, mode, _, blob, _ = about.split(" ")
-            inside = name.startswith(self._prefix)
-            path = name.removeprefix(self._prefix) if inside else name
+            inside = name.startswith((self._prefix, self._drafts))
+            path = self._post(name) if inside else name
             found.append(ChangedFile(path=path, inside=inside, mode=mode, blob=blob))
         return tuple(found)
+
+    def file(self, path: str) -> Path:
+        """A post's file; what is held beside a site's folder has one where that folder is not there yet, too."""
+        return Path(os.path.normpath(self._folder / path))
+
+    def _name(self, path: str) -> str:
+        """A post's path as the repository names it."""
+        return posixpath.normpath(f"{self._prefix}{path}")
+
+    def _post(self, name: str) -> str:
+        """The way back."""
+        return posixpath.relpath(name, self._prefix) if self._prefix else name
 
     def changed_here(self) -> list[str]:
         """Files of the site's folder that are not as the checked-out branch has them."""
         if not self._folder.is_dir():
             return []
-        raw = Repository(folder=self._folder).ask(
-            "ls-files", "--others", "--modified", "--deleted", "--exclude-standard", "--full-name", "-z"
-        )
-        return sorted({name.removeprefix(self._prefix) for name in paths(raw.out)})
+        words = ("ls-files", "--others", "--modified", "--deleted", "--exclude-standard", "--full-name", "-z")
+        where = (self._prefix, self._drafts) if self._prefix else ("",)
+        raw = self._repository.ask(*words, "--", *(f":(top){name}" for name in where))
+        return sorted(set(map(self._post, paths(raw.out))))
 
     def commit(self, parent: str, files: Mapping[str, bytes | None], message: str) -> str:
         """A commit with these files over its parent's (None: without it), made in an index of its own; the checkout is
@@ -167,12 +186,10 @@ class Checkout:
             self._repository.do("read-tree", parent, env=env)
             for path, content in files.items():
                 if content is None:
-                    self._repository.do(
-                        "update-index", "--force-remove", "--", f"{self._prefix}{path}", env=env
-                    )
+                    self._repository.do("update-index", "--force-remove", "--", self._name(path), env=env)
                     continue
                 blob = self._repository.do("hash-object", "-w", "--stdin", stdin=content)
-                entry = f"100644,{blob},{self._prefix}{path}"
+                entry = f"100644,{blob},{self._name(path)}"
                 self._repository.do("update-index", "--add", "--cacheinfo", entry, env=env)
             tree = self._repository.do("write-tree", env=env)
         finally:
@@ -196,7 +213,7 @@ class Checkout:
             "--end-of-options",
             self.main,
             "--",
-            f"{self._prefix}{path}",
+            self._name(path),
         )
         top = Repository(folder=Path(self._repository.do("rev-parse", "--show-toplevel")))
         for commit in top.do(*words).split():
@@ -248,7 +265,7 @@ class Checkout:
 
     def _put_back(self, path: str, raw: bytes | None) -> None:
         """A file as the checked-out commit has it: what we made of it is in a commit, or in the records."""
-        file = self._folder / path
+        file = self.file(path)
         if raw is None:
             file.unlink(missing_ok=True)
             return
@@ -258,7 +275,7 @@ class Checkout:
     def drop(self, files: Iterable[str]) -> None:
         """Remove files that are on a branch of their own, and folders that hold nothing any more."""
         for path in files:
-            file = self._folder / path
+            file = self.file(path)
             file.unlink(missing_ok=True)
             folder = file.parent
             while folder != self._folder and folder.is_dir() and not any(folder.iterdir()):

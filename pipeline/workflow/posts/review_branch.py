@@ -4,9 +4,10 @@ Nothing else of a review branch is taken: configuration, sources, glossaries, te
 branch that is checked out.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 
 from pipeline import site
 from pipeline.hashing import digest
@@ -83,7 +84,7 @@ def bring(workspace: Workspace, record: Record) -> Record:
     if workspace.shared is None:
         return record
     for language, version in record.versions.items():
-        file = workspace.settings.folder / version.path
+        file = Path(os.path.normpath(workspace.settings.folder / version.path))
         if version.place is not PostState.DRAFT or not version.branch or file.is_file():
             continue
         checkout = Checkout.open(workspace.settings)

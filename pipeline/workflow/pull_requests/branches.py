@@ -82,8 +82,8 @@ def _start(now: Round) -> None:
     drafts = {path for _, _, path, place in now.workspace.store.placed() if place == PostState.DRAFT}
     folder, backup = now.workspace.settings.folder, now.workspace.settings.state / "backup"
     for path in drafts - now.checkout.held:
-        if (folder / path).is_file():
-            site.writing.remove(folder, path, expected=(folder / path).read_bytes(), backup=backup)
+        if (file := now.checkout.file(path)).is_file():
+            site.writing.remove(folder, path, expected=file.read_bytes(), backup=backup)
 
 
 def _decide(now: Round) -> None:
@@ -189,7 +189,7 @@ def _push(now: Round) -> None:
     for identity, language, path, place in now.workspace.store.placed():
         if place != PostState.DRAFT or path in now.checkout.held:
             continue
-        if not (now.workspace.settings.folder / path).is_file():
+        if not now.checkout.file(path).is_file():
             continue
         found = now.version(identity, language)
         if found is None:
@@ -210,9 +210,8 @@ def _push_one(
     now: Round, record: Record, version: Version, changed: list[str], tally: RunReportBuilder
 ) -> None:
     name = version.branch or branch_name(now.workspace.settings, version.path)
-    folder = now.workspace.settings.folder
     seen = now.checkout.seen(name) if version.branch else ""
-    files = {path: (folder / path).read_bytes() for path in _own(now, record, version, changed)}
+    files = {path: now.checkout.file(path).read_bytes() for path in _own(now, record, version, changed)}
     changes: dict[str, bytes | None] = {
         path: content
         for path, content in files.items()

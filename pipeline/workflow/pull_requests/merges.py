@@ -134,9 +134,8 @@ def to_main(now: Round) -> list[str] | None:
     }
     known = {re.sub(r"^\d{4}-\d\d-\d\d-", "", stem(path)) for path in placed.keys() - elsewhere}
     feeds = FOLDERS.get(now.workspace.settings.site.flavour, "feeds") + "/"
-    folder = now.workspace.settings.folder
     changes: dict[str, bytes | None] = {
-        path: (folder / path).read_bytes() if (folder / path).is_file() else None
+        path: file.read_bytes() if (file := now.checkout.file(path)).is_file() else None
         for path in now.checkout.changed_here()
         if path not in elsewhere and (path.startswith(feeds) or any(name in path for name in known))
     }

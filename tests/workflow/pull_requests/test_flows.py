@@ -493,6 +493,20 @@ for folder in ("_drafts", "_posts"):
         assert scene.hub.version(1).place is PostState.PUBLISHED
 
 
+@flow("held beside the site's folder")
+def _(scene: Scene) -> None:
+    main = set(git(scene.hub.bare, "ls-tree", "-r", "--name-only", "main").splitlines())
+    assert scene.hub.post(scene.branch).startswith(".stadtbote/drafts/_posts/")
+    scene.hub.run()
+    scene.approve(left="box names")
+    assert set(git(scene.hub.bare, "ls-tree", "-r", "--name-only", "main").splitlines()) == main
+    scene.hub.run()
+    scene.approve()
+    scene.is_public()
+    more = set(git(scene.hub.bare, "ls-tree", "-r", "--name-only", "main").splitlines()) - main
+    assert more == set(scene.hub.posts())
+
+
 @flow("labels are refused")
 def _(scene: Scene) -> None:
     scene.hub.site.refuse = lambda method, path: 422 if path.endswith("/labels") else 0
@@ -722,6 +736,8 @@ def test_flow(flow_name: str, plain_hub: Hub, city: City) -> None:
         plain_hub.main = "trunk"
     if "two languages" in flow_name:
         _configure(plain_hub, "languages: [en-GB]", "languages: [en-GB, fr]")
+    if "held beside the site" in flow_name:
+        _configure(plain_hub, "folder: site}", "folder: site, drafts: hold}")
     if "feeds" in flow_name:
         _configure(plain_hub, "folder: site}", "folder: site, url: 'https://city.example'}")
     with GitHost(bare=plain_hub.bare, now=plain_hub.clock.now, kind=kind) as host:
