@@ -332,6 +332,27 @@ def test_no_page_has_a_barrier(browser: Browser, served: Served, scheme: str, wi
     assert problems == [], json.dumps(problems, indent=1)
 
 
+def test_the_next_finding_is_in_reach_of_a_thumb(browser: Browser, served: Served) -> None:
+    """On a phone a button stays at the lower edge, and goes from finding to finding, the first after the last."""
+    context = browser.new_context(viewport={"width": 360, "height": 740}, has_touch=True, is_mobile=True)
+    page = come_in(context, served)
+    page.goto(f"{served.root}/draft/{find(served.workspace, 'Klinikum').id}/{EN}")
+    cards = page.locator(".find[data-finding]:not([data-kind=d])")
+    wanted = [cards.nth(number).get_attribute("id") for number in range(cards.count())]
+    assert len(wanted) > 1
+    seen = []
+    for _ in range(len(wanted) + 1):
+        button = page.get_by_role("button", name="Next finding")
+        expect(button).to_be_in_viewport()
+        button.tap()
+        seen.append(page.evaluate("document.activeElement.id"))
+        expect(page.locator(f"#{seen[-1]}")).to_be_in_viewport()
+    assert seen == [*wanted, wanted[0]]
+    page.set_viewport_size({"width": 1360, "height": 900})
+    expect(page.locator(".reach")).to_be_hidden()
+    context.close()
+
+
 def paths(served: Served) -> list[str]:
     draft, changed = (find(served.workspace, words).id for words in ("Klinikum", "unexploded bomb"))
     return [

@@ -31,6 +31,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (count) count.textContent = `${at + 1} / ${all.length}`;
   }
   const open = () => [...document.querySelectorAll(".find[data-finding]")].filter((card) => card.dataset.kind !== "d");
+  let met = null;
   function finding(by, from) {
     const all = open();
     if (!all.length) { desk.say(desk.says.last); return; }
@@ -39,10 +40,17 @@ document.addEventListener("DOMContentLoaded", () => {
       const now = all.findIndex((card) => card === document.activeElement || card.contains(document.activeElement));
       here = now >= 0 ? now : by > 0 ? -1 : 0;
     }
-    const next = all[(here + by + all.length) % all.length];
-    desk.activate(desk.pairOf(next));
-    go(next);
+    met = all[(here + by + all.length) % all.length];
+    desk.activate(desk.pairOf(met));
+    go(met);
   }
+  // By thumb: the button has the focus then, so the next one is the first behind the one met last.
+  const reach = document.querySelector(".reach button");
+  if (reach) reach.addEventListener("click", () => {
+    const behind = (card) => card.compareDocumentPosition(met) & Node.DOCUMENT_POSITION_PRECEDING;
+    const first = met && met.isConnected ? open().findIndex(behind) : 0;
+    finding(1, (first < 0 ? 0 : first) - 1);
+  });
   // A finding that is dealt with settles where it is, and the next one has the focus.
   let dealt = -1;
   document.addEventListener("htmx:beforeSend", (event) => {
