@@ -10,11 +10,11 @@ run: $(VENV)/.run
 	@$(BIN)/stadtbote demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 # What needs no server, browser, generator or process: a minute on two cores.
 quick: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --quick tests
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --quick tests
 
 # Slow and random tests at full count; the result is written to benchmarks/long.md.
 long: $(VENV)/.dev
@@ -34,7 +34,7 @@ bench-quick: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.performance --quick
 
 check: $(VENV)/.dev tools lint types contracts
-	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS)
+	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

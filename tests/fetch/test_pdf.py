@@ -16,6 +16,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch import pdf, read
 from pipeline.fetch.pdf import document
 from pipeline.model import Entry, Page, Source
+from tests.counts import rounds
 from tests.fetch.towns import pdfs, texts
 
 pytestmark = pytest.mark.skipif(
@@ -48,7 +49,7 @@ def test_a_release_comes_back_whole_from_its_pdf(producer: str, layout: str) -> 
     if producer not in pdfs.at_hand():
         pytest.skip(f"{producer} is not installed")
     scores = []
-    for seed in range(4):
+    for seed in range(rounds(2, 4)):
         rng = random.Random(f"{producer} {layout} {seed}")
         (one,) = texts.releases(rng, 1)
         found = release(pdfs.made(one, rng, producer=producer, layout=layout))
