@@ -79,13 +79,11 @@ def approve(
     is put aside with it, in the same change; None: none is.
     """
     may_review(workspace, by, language)
-    approved = review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait)
+    then = review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait)
     if warnings is None:
-        return workspace.change(record.id, approved)
-    seen = review.acknowledged(language, *_warnings(workspace, record, language), by=by, reason=warnings)
-    return workspace.change(
-        record.id, lambda known, facts, now: approved(seen(known, facts, now), facts, now)
-    )
+        return workspace.change(record.id, then)
+    first = review.acknowledged(language, *_warnings(workspace, record, language), by=by, reason=warnings)
+    return workspace.change(record.id, lambda known, facts, now: then(first(known, facts, now), facts, now))
 
 
 def may_review(workspace: Workspace, by: str, language: str) -> None:

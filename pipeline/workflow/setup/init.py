@@ -86,13 +86,11 @@ def init(
         raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
     folder.mkdir(exist_ok=True)
     found = _with_flavour(detect_site(folder), flavour)
-    if not found.generator and not flavour and (below := sites_below(folder)):
-        if len(below) > 1:
-            raise ConfigError(f"no site itself, but {', '.join(below)} in it are: name one", key=str(folder))
+    if not found.generator and not flavour and (below := _one_below(folder)):
         made = init(
-            folder / below[0], name=name, source=source, cms=cms, contact=contact, install=install, env=env
+            folder / below, name=name, source=source, cms=cms, contact=contact, install=install, env=env
         )
-        return replace(made, found=replace(made.found, seen=f"{below[0]}/{made.found.seen}"))
+        return replace(made, found=replace(made.found, seen=f"{below}/{made.found.seen}"))
     repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
     writer = Writer(folder=folder)
     identity = _source_id(folder, source, name)
@@ -122,6 +120,14 @@ def init(
         beside=beside(found) if fresh and found.seen else (),
         command=_command(folder),
     )
+
+
+def _one_below(folder: Path) -> str:
+    """The one site inside a folder that is none itself; "" where there is none. Raises ConfigError for several."""
+    below = sites_below(folder)
+    if len(below) > 1:
+        raise ConfigError(f"no site itself, but {', '.join(below)} in it are: name one", key=str(folder))
+    return "".join(below)
 
 
 def _look(
