@@ -52,8 +52,7 @@ def approve(identity: str, language: str) -> Response:
                 record,
                 language,
                 by=me(),
-                source_hash=seen_german,
-                target_hash=seen_english,
+                seen=(seen_german, seen_english),
                 took=(
                     desk().seconds(identity, language, me()),
                     _signed(workspace, record, language, typed),

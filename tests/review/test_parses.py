@@ -38,22 +38,18 @@ def parses(monkeypatch: pytest.MonkeyPatch) -> Counter[str]:
     return counted
 
 
-def seen(seat: Seat, words: str) -> tuple[Record, str, dict[str, str]]:
+def seen(seat: Seat, words: str) -> tuple[Record, str, tuple[str, str]]:
     """A draft, the digest of its file, and the hashes of what stands there."""
     record = seat.draft(words)
     found = on_disk(seat.workspace, record, record.versions[EN])
     assert found is not None
-    return (
-        record,
-        found.digest,
-        {"source_hash": found.version.source_hash, "target_hash": found.english_hash},
-    )
+    return record, found.digest, (found.version.source_hash, found.english_hash)
 
 
 def test_an_approval(seat: Seat, parses: Counter[str]) -> None:
     record, _, hashes = seen(seat, "Recycling centre")
     parses.clear()
-    decisions.approve(seat.workspace, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
+    decisions.approve(seat.workspace, record, EN, by="ed", seen=hashes)
     assert parses == ONCE_BEFORE_AND_ONCE_AFTER
 
 
@@ -68,7 +64,7 @@ def test_a_save(seat: Seat, parses: Counter[str], change: dict[str, str]) -> Non
 
 def test_a_save_of_an_approved_post(seat: Seat, parses: Counter[str]) -> None:
     record, _, hashes = seen(seat, "Recycling centre")
-    record = decisions.approve(seat.workspace, record, EN, by="ed", **hashes)  # type: ignore[arg-type]
+    record = decisions.approve(seat.workspace, record, EN, by="ed", seen=hashes)
     found = on_disk(seat.workspace, record, record.versions[EN])
     assert found is not None
     parses.clear()

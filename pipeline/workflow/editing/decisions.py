@@ -65,21 +65,20 @@ def approve(
     language: str,
     *,
     by: str,
-    source_hash: str = "",
-    target_hash: str = "",
+    seen: tuple[str, str] = ("", ""),
     took: tuple[int, int] = (0, 0),
     wait: dt.timedelta = dt.timedelta(),
     warnings: str | None = None,
 ) -> Record:
     """A person answers for this English of this German; it goes public with the first `publish` after `wait`.
 
-    `source_hash` and `target_hash` are what the person saw; where either changed meanwhile, or errors are open,
-    DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
+    `seen`: hashes of the German and the English that the person saw; where either changed meanwhile, or errors are
+    open, DecisionRefused is raised and nothing happens. The file's own keys and disclosure are spliced.
     `took`: the seconds it was open, and how many facts the person signed one by one. `warnings`: why every open warning
     is put aside with it, in the same change; None: none is.
     """
     may_review(workspace, by, language)
-    then = review.approved(language, by=by, seen=(source_hash, target_hash), took=took, wait=wait)
+    then = review.approved(language, by=by, seen=seen, took=took, wait=wait)
     if warnings is None:
         return workspace.change(record.id, then)
     first = review.acknowledged(language, *_warnings(workspace, record, language), by=by, reason=warnings)

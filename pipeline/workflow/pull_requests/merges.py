@@ -272,8 +272,7 @@ def _approve(workspace: Workspace, record: Record, asked: Version, decision: Hos
             record,
             language,
             by=decision.by,
-            source_hash=told.german,
-            target_hash=told.english,
+            seen=(told.german, told.english),
         )
     except (DecisionRefused, SiteError) as error:
         return str(error)

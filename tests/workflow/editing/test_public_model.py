@@ -120,7 +120,7 @@ class Walk:
         seen = on_disk(self.workspace, record, record.versions[EN])
         if seen is None:
             raise DecisionRefused("a hand moved it, and no run has looked yet")
-        decisions.approve(self.workspace, record, EN, by="ed", target_hash=seen.english_hash, wait=wait)
+        decisions.approve(self.workspace, record, EN, by="ed", seen=("", seen.english_hash), wait=wait)
         self.decided([*self.answers, seen.english_hash])
         publish(self.workspace)
 
