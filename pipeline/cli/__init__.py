@@ -1,8 +1,6 @@
 """The command `stadtbote`: thin skins over the workflow's functions. One line for an error, never a traceback."""
 
 import difflib
-import errno
-import os
 import sys
 from collections.abc import Mapping
 from importlib import import_module
@@ -12,19 +10,9 @@ import click
 from click.shell_completion import CompletionItem
 
 from pipeline import __version__
+from pipeline.cli import ending
 from pipeline.cli.output import say_error
-from pipeline.errors import (
-    ConfigError,
-    DecisionRefused,
-    LockHeld,
-    NotAPost,
-    NotKnown,
-    OutputRefused,
-    ParseError,
-    SiteMissing,
-    StadtboteError,
-    StoreUnusable,
-)
+from pipeline.errors import LockHeld, NotAPost, StadtboteError, StoreUnusable
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": (
@@ -71,16 +59,16 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
         "Purchases nobody knows the outcome of: list them, or say of RELEASE whether it was billed.",
     ),
     "send-back": (
-        "decide:send_back",
+        "take_back:send_back",
         "Put a post back into the queue; a public one stays public or is a draft again.",
     ),
-    "undo": ("decide:undo", "Take the last decision about FILE back, while nothing came after it."),
+    "undo": ("take_back:undo", "Take the last decision about FILE back, while nothing came after it."),
     "withdraw": (
-        "decide:withdraw",
+        "take_back:withdraw",
         "Take a published FILE back: a tombstone with day and reason stays under its address.",
     ),
     "forget": (
-        "decide:forget",
+        "take_back:forget",
         "Remove the release of FILE for good: from posts, memory, archive and records.",
     ),
     "tidy": (
@@ -204,8 +192,8 @@ def cli(ctx: click.Context, config_file: str) -> None:
 def main() -> None:
     """Entry point: exit codes 0 done, 1 something new needs a person, 2 configuration or command, 3 another run, 4 it
     could not be done: died, or store, site, machine or far side out of reach."""
-    _open_standard_files()
-    sys.exit(_flushed(_ended()))
+    ending.open_standard_files()
+    sys.exit(ending.flushed(_ended()))
 
 
 def _ended() -> int:
@@ -228,85 +216,12 @@ def _ended() -> int:
         elif error.temporary and not isinstance(error, LockHeld | StoreUnusable):
             said += "; trying again may help"
         say_error(said)
-        return code_of(error)
+        return ending.code_of(error)
     except BrokenPipeError:
         return 0
     except OSError as error:
-        # Of the machine, not of the program: a disk that is full, a right that is missing.
-        hint = _HINTS.get(error.errno or 0, "see whether it is there and may be used")
-        say_error(
-            f"{error.filename or 'standard output'}: {error.strerror or error}; {hint}; nothing is lost"
-        )
+        say_error(ending.of_the_machine(error))
         return 4
     except Exception as error:
-        say_error(f"a fault of ours ({_trace(error)}); nothing is lost, please report it")
+        say_error(f"a fault of ours ({ending.trace(error)}); nothing is lost, please report it")
         return 4
-
-
-def code_of(error: StadtboteError) -> int:
-    """The exit code of a command that ends with it."""
-    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 4)
-
-
-def _trace(error: Exception) -> str:
-    """Where the trace of a fault was written; what it was, where it could not be."""
-    import tempfile
-    import traceback
-
-    try:
-        with tempfile.NamedTemporaryFile("w", prefix="stadtbote-", suffix=".txt", delete=False) as file:
-            file.write("".join(traceback.format_exception(error)))
-    except OSError:
-        return f"{type(error).__name__}: {error}"
-    return f"{type(error).__name__}, traced in {file.name}"
-
-
-_CODES: Mapping[type[StadtboteError], int] = {
-    LockHeld: 3,
-    SiteMissing: 4,
-    NotAPost: 2,
-    StoreUnusable: 4,
-    ConfigError: 2,
-    OutputRefused: 2,
-    DecisionRefused: 2,
-    NotKnown: 2,
-    ParseError: 2,
-}
-
-
-_HINTS: Mapping[int, str] = {
-    errno.EEXIST: "something else has its name: move that away",
-    errno.EISDIR: "a folder has its name: move that away",
-    errno.ENOTDIR: "a file stands where a folder belongs: move that away",
-    errno.ENOSPC: "make room on the disk",
-    errno.EDQUOT: "make room on the disk",
-    errno.EACCES: "see owner and rights of it and its folder",
-    errno.EPERM: "see owner and rights of it and its folder",
-    errno.EROFS: "the disk may only be read: mount it to be written",
-}
-"""What helps where the machine refuses, by its code."""
-
-
-def _open_standard_files() -> None:
-    """A standard file that is closed would lend its number to the next file that is opened: to the store."""
-    for number in range(3):
-        try:
-            os.fstat(number)
-        except OSError:
-            os.open(os.devnull, os.O_RDWR)
-    if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the life of the process
-
-
-def _flushed(code: int) -> int:
-    """The exit code, after what was said is out; a reader who left early is no error."""
-    try:
-        if not sys.stdout.closed:
-            sys.stdout.flush()
-    except OSError as error:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        if not isinstance(error, BrokenPipeError):
-            if code == 0:
-                say_error(f"standard output: {error.strerror or error}")
-            return code or 4
-    return code

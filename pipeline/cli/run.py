@@ -6,7 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli import code_of, output
+from pipeline.cli import output
+from pipeline.cli.ending import code_of
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import bar, json_option
 from pipeline.cli.render import show_demo, show_plan, show_run

@@ -1,0 +1,96 @@
+"""How a command ends: the exit code of an error, what is said of the machine's own, what is written where it is our fault."""
+
+import errno
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from pipeline.cli.output import say_error
+from pipeline.errors import (
+    ConfigError,
+    DecisionRefused,
+    LockHeld,
+    NotAPost,
+    NotKnown,
+    OutputRefused,
+    ParseError,
+    SiteMissing,
+    StadtboteError,
+    StoreUnusable,
+)
+
+
+def code_of(error: StadtboteError) -> int:
+    """The exit code of a command that ends with it."""
+    return next((code for kind, code in _CODES.items() if isinstance(error, kind)), 4)
+
+
+def trace(error: Exception) -> str:
+    """Where the trace of a fault was written; what it was, where it could not be."""
+    import tempfile
+    import traceback
+
+    try:
+        with tempfile.NamedTemporaryFile("w", prefix="stadtbote-", suffix=".txt", delete=False) as file:
+            file.write("".join(traceback.format_exception(error)))
+    except OSError:
+        return f"{type(error).__name__}: {error}"
+    return f"{type(error).__name__}, traced in {file.name}"
+
+
+_CODES: Mapping[type[StadtboteError], int] = {
+    LockHeld: 3,
+    SiteMissing: 4,
+    NotAPost: 2,
+    StoreUnusable: 4,
+    ConfigError: 2,
+    OutputRefused: 2,
+    DecisionRefused: 2,
+    NotKnown: 2,
+    ParseError: 2,
+}
+
+
+_HINTS: Mapping[int, str] = {
+    errno.EEXIST: "something else has its name: move that away",
+    errno.EISDIR: "a folder has its name: move that away",
+    errno.ENOTDIR: "a file stands where a folder belongs: move that away",
+    errno.ENOSPC: "make room on the disk",
+    errno.EDQUOT: "make room on the disk",
+    errno.EACCES: "see owner and rights of it and its folder",
+    errno.EPERM: "see owner and rights of it and its folder",
+    errno.EROFS: "the disk may only be read: mount it to be written",
+}
+"""What helps where the machine refuses, by its code."""
+
+
+def of_the_machine(error: OSError) -> str:
+    """What is said of a fault of the machine, not of the program: a disk that is full, a right that is missing."""
+    hint = _HINTS.get(error.errno or 0, "see whether it is there and may be used")
+    return f"{error.filename or 'standard output'}: {error.strerror or error}; {hint}; nothing is lost"
+
+
+def open_standard_files() -> None:
+    """A standard file that is closed would lend its number to the next file that is opened: to the store."""
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    if sys.stdout is None:
+        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the life of the process
+
+
+def flushed(code: int) -> int:
+    """The exit code, after what was said is out; a reader who left early is no error."""
+    try:
+        if not sys.stdout.closed:
+            sys.stdout.flush()
+    except OSError as error:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        if not isinstance(error, BrokenPipeError):
+            if code == 0:
+                say_error(f"standard output: {error.strerror or error}")
+            return code or 4
+    return code
