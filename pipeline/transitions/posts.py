@@ -144,9 +144,8 @@ Transition = Callable[[Record, Facts, dt.datetime], Change | Record]
 def version_of(record: Record, language: str) -> Version:
     """A release in a language. Raises DecisionRefused where it has none."""
     if language not in record.versions:
-        raise DecisionRefused(
-            Message("there is nothing in {language} to decide about", language=language), about=record.title
-        )
+        said = Message("there is nothing in {language} to decide about", language=language)
+        raise DecisionRefused(said, about=record.title)
     return record.versions[language]
 
 
@@ -264,13 +263,12 @@ def why_not_approved(
 def is_answered_for(version: Version, post: PostOnDisk) -> bool:
     """Whether the last approval stands and covers what a reader reads of this file."""
     approvals = without_edit(version).approvals if version.review is Review.REVIEWED else ()
-    return bool(approvals) and post.is_covered_by(approvals[-1].target_hash)
+    return any(post.is_covered_by(last.target_hash) for last in approvals[-1:])
 
 
 def original_status(front: Mapping[str, Any]) -> str:
     """What a post's front matter says of its original; "" where the flavour has no word for it."""
-    source = front.get("source")
-    return str(source.get("status", "")) if isinstance(source, Mapping) else ""
+    return str(source.get("status", "")) if isinstance(source := front.get("source"), Mapping) else ""
 
 
 def marked(post: PostOnDisk, changes: Mapping[str, Any]) -> PostOnDisk:

@@ -12,16 +12,7 @@ from pipeline import site, translate
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop, words
-from pipeline.model import (
-    Draft,
-    Edit,
-    Finding,
-    Origin,
-    ProposedBlock,
-    Record,
-    Translation,
-    Version,
-)
+from pipeline.model import Draft, Edit, Finding, Origin, ProposedBlock, Record, Translation, Version
 from pipeline.site.alignment import Group
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
