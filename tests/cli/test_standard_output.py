@@ -46,7 +46,7 @@ def test_what_cannot_be_said_is_no_traceback(
 
 def test_a_closed_standard_file_is_nobody_elses(tmp_path: Path) -> None:
     """Its number is the next file's: with three closed that was the database, and a child's words went into it."""
-    opened = "from pipeline import cli; cli._open_standard_files(); print(open('x', 'w').fileno(), file=open('y', 'w'))"
+    opened = "from pipeline.cli.ending import open_standard_files; open_standard_files(); print(open('x', 'w').fileno(), file=open('y', 'w'))"
 
     subprocess.run(  # our own interpreter
         ["/bin/sh", "-c", 'exec "$0" -c "$1" <&- >&- 2>&-', sys.executable, opened],
