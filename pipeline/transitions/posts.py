@@ -275,9 +275,9 @@ def marked(post: PostOnDisk, changes: Mapping[str, Any]) -> PostOnDisk:
     """The post with computed parts set. Raises SiteError where that would change a word that a reader reads."""
     assert changes.keys() <= COMPUTED.keys()
     after = post.spliced(changes)
-    if after.english_hash != post.english_hash:
-        raise SiteError("marking it would change its text; mark it by hand", about=post.version.path)
-    return after
+    if after.english_hash == post.english_hash:
+        return after
+    raise SiteError("marking it would change its text; mark it by hand", about=post.version.path)
 
 
 def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:
@@ -291,9 +291,9 @@ def rewritten(version: Version, before: PostOnDisk, after: bytes) -> dict[str, A
     What the pipeline wrote stays known as such, a post that a person edited stays known as edited.
     """
     known: dict[str, Any] = {"checked": digest(after)} if version.checked == before.digest else {}
-    if before.raw.decode("utf-8", "replace") != version.text:
-        return known
-    return {**known, "text": after.decode("utf-8"), "previous": (*version.previous, before.digest)}
+    if before.raw.decode("utf-8", "replace") == version.text:
+        known |= {"text": after.decode("utf-8"), "previous": (*version.previous, before.digest)}
+    return known
 
 
 def exchanged(version: Version, before: PostOnDisk, after: PostOnDisk) -> tuple[FileChange, ...]:

@@ -46,7 +46,9 @@ def test_no_room_is_loaded(words: list[str], env: dict[str, str]) -> None:
         check=True,
     )
 
-    assert done.stdout.split("\n")[-2].split() == ["pipeline.cli", "pipeline.cli.output", "pipeline.errors"]
+    assert done.stdout.split("\n")[-2].split() == [
+        *("pipeline.cli", "pipeline.cli.ending", "pipeline.cli.output", "pipeline.errors")
+    ]
 
 
 def test_an_error_in_the_configuration_loads_no_room(tmp_path: Path) -> None:
