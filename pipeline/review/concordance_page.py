@@ -40,6 +40,15 @@ def terms() -> str:
     )
 
 
+@pages.get("/draft/<identity>/<language>/offers")
+def offers(identity: str, language: str) -> str:
+    """What this approval made frequent."""
+    record_of(identity, language)
+    here = desk().workspace
+    found = glossary.offered(here, (identity, language))
+    return render_template("offers.html", offered=found, can_add=glossary.file_for(here) is not None)
+
+
 @pages.post("/terms")
 def add_term() -> Response:
     german, english = request.form.get("source", ""), request.form.get("target", "")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.model import Review, Run, Work
+from pipeline.model import PostState, Record, Review, Run, Version, Work
 from pipeline.site.markdown import parse
 from pipeline.site.markdown.typing import runs_of, shown_runs, typed_lines, typing
 from pipeline.store import Store
@@ -354,7 +354,7 @@ def test_what_editors_change_is_counted_and_offered(seat: Seat) -> None:
 
 
 def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
-    done = 0
+    told: list[bool] = []
     for record in list(seat.workspace.store.find()):
         for row in sheet(seat.workspace, record, EN).rows:
             hits = (
@@ -375,17 +375,28 @@ def test_the_same_change_three_times_is_offered_as_a_term(seat: Seat) -> None:
                         f"/draft/{record.id}/{EN}/acknowledge", {"finding": finding.id, "reason": "known"}
                     )
                 answer = seat.post(f"/draft/{record.id}/{EN}/approve", hashes(seat, record))
-                done += answer.status_code == 303
+                if answer.status_code == 303:
+                    way = f"/draft/{record.id}/{EN}/offers"
+                    assert way in seat.get(answer.location).text
+                    told.append("our town" in seat.get(way).text)
                 break
-        if done == 3:
+        if len(told) == 3:
             break
-    assert done == 3
-    offers = offered(seat.workspace)
-    assert [(offer.before, offer.after, offer.times) for offer in offers] == [("the city", "our town", 3)]
-    assert "our town" in seat.get("/terms").text
+    assert told == [False, False, True]
+    places = re.findall(r'value="(\w{32})/', seat.get("/find?q=the+city&to=our+town&replace=1").text)
+    drafts = {one for one in places if _now(seat, one)[1].place is PostState.DRAFT}
+    assert drafts
+    assert len(drafts) < len(set(places))
+    sentence = f"“the city” to “our town” in 3 posts; {len(drafts)} drafts have it."
+    for page in (seat.get("/terms").text, seat.get(way).text):
+        assert sentence in page
+        assert "/find?q=the+city&amp;to=our+town&amp;replace=1" in page
+        assert 'name="target" value="our town"' in page
+    assert seat.post("/terms", {"source": "die Stadt", "target": "our town"}).status_code == 303
+    assert sentence not in seat.get("/terms").text
 
 
-def _now(seat: Seat, identity: str) -> tuple[object, object]:
+def _now(seat: Seat, identity: str) -> tuple[Record, Version]:
     record = seat.workspace.store.get(identity)
     assert record is not None
     return record, record.versions[EN]

@@ -3,19 +3,23 @@
 import csv
 import io
 from collections import defaultdict
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import files
 from pipeline.errors import DecisionRefused
-from pipeline.model import Record, Review
+from pipeline.model import Review
 from pipeline.site.markdown.typing import changed_phrases
+from pipeline.workflow.editing.replace import passages
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.workspace.workspace import Workspace
 
 OFTEN = 3
 """So many releases with the same change make an offer."""
+MOST = 10
+"""Offers at once."""
+_LOOKED_AT = 200
+"""Texts looked at for each change of one text."""
 _COLUMNS = ("source", "target", "also", "rule", "language", "city", "note", "origin")
 
 
@@ -28,6 +32,8 @@ class Offered:
     times: int
     german: str
     """The term whose English it was, as far as the termbase knows one."""
+    drafts: int
+    """Texts that are not public and have `before` still."""
 
 
 def file_for(workspace: Workspace) -> Path | None:
@@ -57,29 +63,59 @@ def add_term(workspace: Workspace, *, german: str, english: str, by: str) -> Wor
         raise
 
 
-def offered(workspace: Workspace) -> tuple[Offered, ...]:
-    """Changes made in at least OFTEN approved releases, most frequent first."""
+def offered(workspace: Workspace, text: tuple[str, str] | None = None) -> tuple[Offered, ...]:
+    """Changes made in at least OFTEN approved releases, the MOST frequent ones, most frequent first.
+
+    `text`: id of a release and language; then only changes that this approved text has, too. Of other texts those are
+    read that hold the same words, the newest first.
+    """
+    mine = _changes(workspace, text) if text is not None else None
     seen: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for record, language in _approved(workspace):
-        for row in sheet(workspace, record, language).rows:
-            if row.edited and row.machine and row.text:
-                for before, after in changed_phrases(row.machine, row.text):
-                    seen[(before, after)].add(record.id)
-    german = {term.target.casefold(): term.source for term in workspace.terms if term.target}
+    for one in workspace.store.reviewed() if mine is None else _holding(workspace, mine):
+        for change in _changes(workspace, one):
+            if mine is None or change in mine:
+                seen[change].add(one[0])
     known = {term.target.casefold() for term in workspace.terms}
-    found = [
-        Offered(before=before, after=after, times=len(ids), german=german.get(before.casefold(), ""))
-        for (before, after), ids in seen.items()
-        if len(ids) >= OFTEN and after.casefold() not in known
+    often = [
+        (change, len(ids))
+        for change, ids in seen.items()
+        if len(ids) >= OFTEN and change[1].casefold() not in known
     ]
-    return tuple(sorted(found, key=lambda offered: (-offered.times, offered.before)))
+    often.sort(key=lambda one: (-one[1], one[0]))
+    german = {term.target.casefold(): term.source for term in workspace.terms if term.target}
+    return tuple(
+        Offered(
+            before=before,
+            after=after,
+            times=times,
+            german=german.get(before.casefold(), ""),
+            drafts=len(
+                {(one.record.id, one.language) for one in passages(workspace, before, after, public=False)}
+            ),
+        )
+        for (before, after), times in often[:MOST]
+    )
 
 
-def _approved(workspace: Workspace) -> Iterator[tuple[Record, str]]:
-    for identity, language in workspace.store.reviewed():
-        record = workspace.store.get(identity)
-        if record is not None and record.versions[language].review is Review.REVIEWED:
-            yield record, language
+def _changes(workspace: Workspace, text: tuple[str, str]) -> frozenset[tuple[str, str]]:
+    """What people put in place of the machine's words in an approved text; nothing where it is not approved."""
+    identity, language = text
+    record = workspace.store.get(identity)
+    version = record.versions.get(language) if record is not None else None
+    if record is None or version is None or version.review is not Review.REVIEWED:
+        return frozenset()
+    return frozenset(
+        change
+        for row in sheet(workspace, record, language).rows
+        if row.edited and row.machine and row.text
+        for change in changed_phrases(row.machine, row.text)
+    )
+
+
+def _holding(workspace: Workspace, changes: frozenset[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Texts that hold what was put in place by some change, each once."""
+    hits = (hit for _, after in sorted(changes) for hit in workspace.store.search(after, _LOOKED_AT))
+    return list(dict.fromkeys((hit.record, hit.language) for hit in hits))
 
 
 def _append(file: Path, before: bytes, row: dict[str, str]) -> None:

@@ -41,13 +41,18 @@ def found_releases(workspace: Workspace, words: str) -> list[tuple[str, str]]:
     return list(dict.fromkeys([*hits, *workspace.store.changed_to(words)]))
 
 
-def passages(workspace: Workspace, words: str, instead: str) -> Iterator[Passage]:
-    """Places of English that hold the words as they are written, as whole words, with what would stand there."""
+def passages(workspace: Workspace, words: str, instead: str, *, public: bool = True) -> Iterator[Passage]:
+    """Places of English that hold the words as they are written, as whole words, with what would stand there.
+
+    `public`: in public posts, too.
+    """
     wanted = re.compile(rf"(?<!\w){re.escape(words)}(?!\w)")
     for identity, language in found_releases(workspace, words):
         record = workspace.store.get(identity)
         version = record.versions.get(language) if record is not None else None
         if record is None or version is None or version.place not in WRITTEN:
+            continue
+        if version.place is PostState.PUBLISHED and not public:
             continue
         now = sheet(workspace, record, language)
         if now.found is None:
