@@ -1,6 +1,6 @@
 """The draft: German left, English right; and the help that belongs to the block one is at."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from flask import abort, g, make_response, render_template, request
 from werkzeug.wrappers import Response
@@ -11,6 +11,7 @@ from pipeline.model import PostState
 from pipeline.review.desk import desk, may, me, pages, record_of
 from pipeline.review.fact_views import fact_views
 from pipeline.review.queue_page import as_query, asked
+from pipeline.review.risk import by_risk
 from pipeline.review.view_models import Page, page
 from pipeline.store.queue import beside
 from pipeline.transitions.posts import WRITTEN
@@ -48,6 +49,8 @@ def show(identity: str, language: str) -> Response:
         compare=compare,
         only=request.args.get("only") == "changed",
     )
+    if request.args.get("by") == "risk":
+        shown = replace(shown, pairs=by_risk(here.workspace, record, language, shown.pairs))
     others = here.at(identity, language, me())
     # After a decision the way to the next draft stands on the page; else it is asked for once the page is there.
     listed = (
@@ -117,6 +120,7 @@ def context(shown: Page) -> dict[str, object]:
         "query": as_query(asked()),
         "compare": compare if compare in COMPARE else "",
         "only": request.values.get("only", ""),
+        "by": "risk" if request.values.get("by") == "risk" else "",
         "may_not": may(language),
         "facts": fact_views(shown.pairs, language, shown.marks) if request.values.get("facts") else None,
         "taken": taken_by(shown.record, language),

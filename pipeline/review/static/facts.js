@@ -69,7 +69,6 @@
     if (box) { event.preventDefault(); const line = box.closest(".fact"); window.setTimeout(() => sign(line, !box.checked)); }
   });
   document.addEventListener("focusin", (event) => { const line = event.target.closest && event.target.closest(".fact"); if (line) { at = lines().indexOf(line); desk.activate(desk.pairBy(line.dataset.row)); } });
-  document.addEventListener("htmx:configRequest", (event) => { event.detail.parameters.facts = "1"; });
   const first = lines().findIndex((line) => !line.querySelector("input").checked);
   focus(first < 0 ? 0 : first);
 })();

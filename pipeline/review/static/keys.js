@@ -163,7 +163,7 @@ document.addEventListener("DOMContentLoaded", () => {
       F: () => press("F"), u: () => tool("back"), "+": () => tool("add"), J: () => tool("join"), K: () => tool("up"), D: () => tool("down"), x: () => tool("cut"),
       "!": () => press("!"), A: () => press("A"), y: () => press("y"), H: () => press("H"),
       ".": () => press("next-draft"), z: () => press("z"),
-      o: () => press("o"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
+      o: () => press("o"), R: () => press("R"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
       p: () => press("p"), s: () => press("s"), a: () => press("a"), l: () => { if (press("l")) left("button[data-key=i]"); },
       i: () => left("button[data-key=i]", true),
       Enter: () => { const area = desk.active && desk.active.querySelector("textarea"); if (area) area.focus(); },

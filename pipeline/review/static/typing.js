@@ -58,7 +58,7 @@
     state(pair, says.saving);
     const sent = area.value;
     try {
-      const answer = await desk.send(area.form.action, { key, text: sent, was: area.dataset.saved, base: desk.base(), ...(document.getElementById("facts") ? { facts: "1" } : {}) });
+      const answer = await desk.send(area.form.action, { key, text: sent, was: area.dataset.saved, base: desk.base() });
       const html = await answer.text();
       const page = (answer.headers.get("Content-Type") || "").startsWith("text/html");
       const again = answer.headers.get("X-Again");

@@ -20,10 +20,12 @@ window.desk = (() => {
       if (anchor) window.history.replaceState(null, "", "#" + anchor);
       window.location.reload();
     },
+    // What is written from a draft says how the draft is looked at: what comes back is drawn the same way.
+    asSeen: (address) => address.startsWith("/draft/") && window.location.search ? address + window.location.search : address,
     async send(address, values, more) {
       desk.underWay += 1;
       try {
-        return await fetch(address, {
+        return await fetch(desk.asSeen(new URL(address, window.location).pathname), {
           method: "POST", body: new URLSearchParams(values), credentials: "same-origin",
           headers: { "X-Desk-Token": desk.token, "HX-Request": "true", "If-Match": '"' + desk.base() + '"' }, ...more,
         });
@@ -36,6 +38,7 @@ window.desk = (() => {
   document.addEventListener("input", () => { desk.typedAt = performance.now(); }, true);
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-Desk-Token"] = desk.token;
+    if (event.detail.verb !== "get") event.detail.path = desk.asSeen(event.detail.path);
     if (desk.base()) event.detail.headers["If-Match"] = '"' + desk.base() + '"';
   });
   const writes = (event) => event.detail.requestConfig && event.detail.requestConfig.verb !== "get";
