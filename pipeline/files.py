@@ -43,6 +43,15 @@ def writing(about: Path | str, error: type[StadtboteError] = StoreError) -> Abst
     return _complaining("written", about, error)
 
 
+def text_of(path: Path, error: type[StadtboteError]) -> str:
+    """What a person wrote, with or without a mark of byte order; raises `error` where it cannot be read as UTF-8."""
+    try:
+        with reading(path, error):
+            return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        raise error(f"is not UTF-8 at byte {wrong.start}: save it as UTF-8", about=str(path)) from wrong
+
+
 @contextmanager
 def _complaining(what: str, about: Path | str, error: type[StadtboteError]) -> Iterator[None]:
     try:

@@ -1,6 +1,7 @@
 """How a command ends: the exit code of an error, what is said of the machine's own, what is written where it is our fault."""
 
 import errno
+import io
 import os
 import sys
 from collections.abc import Mapping
@@ -72,7 +73,8 @@ def of_the_machine(error: OSError) -> str:
 
 
 def open_standard_files() -> None:
-    """A standard file that is closed would lend its number to the next file that is opened: to the store."""
+    """A standard file that is closed would lend its number to the next file that is opened: to the store; and one of another
+    encoding would end the command at the first letter it does not have."""
     for number in range(3):
         try:
             os.fstat(number)
@@ -80,6 +82,10 @@ def open_standard_files() -> None:
             os.open(os.devnull, os.O_RDWR)
     if sys.stdout is None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the life of the process
+    # A terminal or log in Latin-1 or ASCII shows a question mark for what it has no letter for.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def flushed(code: int) -> int:

@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -81,6 +81,9 @@ def as_json(value: Any) -> None:
     import msgspec
 
     raw = msgspec.json.encode(value, enc_hook=str, order="sorted")
+    if isinstance(sys.stdout, TextIOWrapper):
+        # JSON is UTF-8 whatever the terminal is (RFC 8259, 8.1).
+        sys.stdout.reconfigure(encoding="utf-8")
     sys.stdout.write(msgspec.json.format(raw, indent=2).decode() + "\n")
 
 

@@ -7,6 +7,7 @@ import click
 from pipeline.cli.decide import by_option
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import say
+from pipeline.model import PostState
 from pipeline.transitions.taking_back import Public
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.posts.finding_posts import by_path, release_named
@@ -19,11 +20,14 @@ from pipeline.workflow.workspace.workspace import Workspace
 @by_option
 @pass_site
 def withdraw(workspace: Workspace, file: str, reason: str, by: str) -> None:
-    """Take a published FILE back: a tombstone with day and reason stays under its address."""
+    """Take a published FILE back: a tombstone with day and reason stays under its address; a draft is rejected."""
     record, version = by_path(workspace, file)
     after = decisions.withdraw(
         workspace, record, version.language, by=by, reason=reason, on=workspace.today()
     )
+    if version.place is PostState.DRAFT:
+        say(f"rejected: {version.path}: it was never public, so nothing stays under its address")
+        return
     say(f"withdrawn: {after.versions[version.language].path}")
 
 

@@ -28,6 +28,8 @@ def problems(settings: Settings) -> Iterator[Problem]:
     site = settings.site
     if message := zone_problem(site.timezone):
         yield "site.timezone", message
+    if not site.name.strip():
+        yield "site.name", "is empty: write the name as it stands in feeds and reports"
     for key, folder in (("site.folder", site.folder), ("site.posts", site.posts)):
         if folder.startswith("~"):
             yield key, f"`{folder}`: `~` is not read here; write the path from config.yaml on, or from `/` on"

@@ -7,12 +7,13 @@ it goes online at every start and loads altered files without a word (docs/decis
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import EngineError, ModelMissing
+from pipeline.errors import ConfigError, EngineError, ModelMissing
 from pipeline.files import write, writing
 
 LOCK = "models.lock.json"
@@ -68,8 +69,10 @@ def install(
 
     `from_dir`: a folder with `model.*.bin` and `*vocab*.spm`. `mirror`: an address (https, or this machine) that
     holds `records` (Firefox's Remote Settings body) and the files by their `location`. Neither: Mozilla's own.
-    Raises ModelMissing where the source has no such pair or a file's hash is not what the record says.
+    Raises ConfigError for what is no pair, ModelMissing where the source has no such pair or a file's hash is not what the record says.
     """
+    if not re.fullmatch(r"[a-z]{2,3}-[a-z]{2,3}", pair):
+        raise ConfigError(f"`{pair}` is no pair of languages: write it like de-en", key="PAIR")
     found = _from_folder(pair, from_dir) if from_dir else _from_records(pair, mirror)
     target = store / pair
     target.mkdir(parents=True, exist_ok=True)

@@ -13,9 +13,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, cast
 
+from pipeline import files
 from pipeline.errors import ParseError
 from pipeline.german.terms import Match, found, matches
-from pipeline.messages import Message
 from pipeline.model import Term
 
 _DATA = Path(__file__).parent / "data"
@@ -112,11 +112,7 @@ def glossed(texts: Sequence[str], terms: Sequence[Term]) -> tuple[str, ...]:
 
 def _sorted(path: Path, city: str) -> tuple[tuple[Term, ...], tuple[Problem, ...]]:
     """Terms and problems of one file, each in the order of its lines."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise ParseError(Message("cannot be read: {error}", error=error), about=str(path)) from error
-    return _parsed(text, path, city)
+    return _parsed(files.text_of(path, ParseError), path, city)
 
 
 @lru_cache(maxsize=64)

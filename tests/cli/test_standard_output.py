@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+
+from pipeline.cli import ending
+from pipeline.cli.output import as_json, console, say
 
 ROOT = Path(__file__).parents[2]
 CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; main()"
@@ -42,6 +46,24 @@ def test_what_cannot_be_said_is_no_traceback(
 
     assert ended.returncode == code, ended.stderr
     assert said in ended.stderr and ended.stderr.count("\n") == bool(said), ended.stderr
+
+
+def test_a_terminal_without_the_letter_shows_a_question_mark_and_json_stays_utf8(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A log in ASCII or Latin-1 ended `status` with a fault of ours at the first letter it does not have."""
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
+    ending.open_standard_files()
+    console.cache_clear()
+
+    say("Münster → Berlin")
+    as_json({"name": "Münster"})
+    sys.stdout.flush()
+    console.cache_clear()
+
+    assert b"M?nster ? Berlin" in written.getvalue()
+    assert '"name": "Münster"'.encode() in written.getvalue()
 
 
 def test_a_closed_standard_file_is_nobody_elses(tmp_path: Path) -> None:

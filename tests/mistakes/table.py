@@ -93,6 +93,7 @@ CONFIGURATION = [
     _set("site's folder that is nowhere", "folder: FOLDER", "folder: mnt/homepage", "mnt/homepage", "site.folder", code=4, file=""),
     _set("site's folder misspelled", "folder: FOLDER", "folder: source", ":4: site.folder", "did you mean `sources`"),
     _set("site's folder in the home", 'folder: FOLDER', 'folder: ~/site', 'site.folder', '~'),
+    _set('a name that is none', 'name: "Test"', 'name: " "', ':2: site.name', 'is empty'),
     _set("site's folder is a file", 'folder: FOLDER', 'folder: config.yaml', 'site.folder', 'folder'),
     _set("posts' folder outside", 'flavour: jekyll', 'flavour: jekyll\n  posts: ../posts', 'site.posts', "site's folder"),
     _set("posts' folder absolute", 'flavour: jekyll', 'flavour: jekyll\n  posts: /var/posts', 'site.posts', "site's folder"),
@@ -186,6 +187,9 @@ COMMANDS = [
     _do('site set up with a flavour unknown', 'init . --site Test --flavour hugoo', 2, 'hugoo', 'hugo'),
     _do('site set up again as another', 'init . --site Test --flavour hugo', 0, 'was there, untouched: config.yaml', works=True),
     _do('demo in the site', 'demo --folder .', 2, 'not a folder of the demo', '--folder'),
+    Mistake(name='site set up under no name', words=('init', 'new', '--site', ' '), code=2, says=('--site', 'empty')),
+    _do('model of a pair in words', 'models install deutsch-englisch', 2, 'deutsch-englisch', 'de-en'),
+    _do('withdraw a draft', 'withdraw {draft} --reason wrong', 0, 'rejected: {draft}', 'never public', works=True, may_change='{draftfile}'),
     _do("model from a folder that is none", "models install --from-dir none", 2, "none"),
     _do('help on what is none', 'help instal', 2, 'instal'),
     _do('evaluation by an engine unknown', 'evaluate --engine depl', 2, 'depl', 'deepl'),
@@ -207,6 +211,10 @@ OUTPUTS = [
     _do('memory that is no TMX', 'memory import config.yaml', 2, 'config.yaml', 'XML'),
     _do('memory cut off', 'memory import cut.tmx', 2, 'cut.tmx', harm='printf \'<tmx version="1.4"><body><tu>\' > cut.tmx'),
     _do("dump that is none", "state load config.yaml", 2, "config.yaml"),
+    _do('dump cut off', 'state load cut.jsonl', 2, 'cut.jsonl:2', 'cut off', harm="echo '{\"form\": \"stadtbote-state-1\"}' > cut.jsonl; echo '{\"kind\": \"rec' >> cut.jsonl; rm -r .stadtbote $draftfile $publicfile $draftsfolder"),
+    _do('glossary in Latin-1', 'run', 2, 'terms.csv', 'save it as UTF-8', harm="printf 'source,target\\nStra\\337e,street\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
+    _do('lexicon in Latin-1', 'run', 2, 'words.tsv', 'save it as UTF-8', harm="printf 'Stra\\337e\\tstreet\\n' > words.tsv; echo 'checks: {lexicon: words.tsv}' >> config.yaml"),
+    _do('lexicon that is not there', 'plan', 2, 'words.tsv', harm="echo 'checks: {lexicon: words.tsv}' >> config.yaml"),
     _do('glossary with a wrong head', 'run', 2, 'terms.csv:1', harm="echo 'a;b' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
 ]  # fmt: skip
 

@@ -88,7 +88,7 @@ def test_a_broken_row_is_named_with_its_line(tmp_path: Path, rows: str, line: in
         (b"german,english\nRat,council\n", "unknown column `german`"),
         (b"target\ncouncil\n", "column `source` is missing"),
         (b"", "column `source` is missing"),
-        (b"source,target\nR\xe4te,councils\n", "cannot be read"),
+        (b"source,target\nR\xe4te,councils\n", "save it as UTF-8"),
         (b'source,target\n"Rat,council\n', "unexpected end of data"),
     ],
 )

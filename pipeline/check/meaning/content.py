@@ -10,10 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
+from pipeline import files
 from pipeline.check.meaning.sentences import anchors
 from pipeline.check.pair import Check, Pair, finding
 from pipeline.check.words.spelling import WORD, fold
-from pipeline.errors import ConfigError
+from pipeline.errors import ParseError
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity, Term
 
@@ -74,13 +75,13 @@ def termed(terms: Iterable[Term]) -> Lexicon:
 
 
 def read(path: Path) -> Lexicon:
-    """The lexicon of a file: German, a tab, translations between bars. Raises ConfigError, naming the line."""
+    """The lexicon of a file: German, a tab, translations between bars. Raises ParseError, naming the line."""
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+    for number, line in enumerate(files.text_of(path, ParseError).splitlines(), start=1):
         german, tab, rest = line.partition("\t")
         if line.strip() and not line.startswith("#"):
             if not (tab and german.strip() and rest.strip()):
-                raise ConfigError(f"{path}, line {number}: want German, a tab, translations between |")
+                raise ParseError("want German, a tab, translations between |", about=f"{path}:{number}")
             found += [(german, text) for text in rest.split("|")]
     return _table(found)
 

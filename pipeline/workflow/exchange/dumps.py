@@ -10,7 +10,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from pipeline import files
-from pipeline.errors import DecisionRefused, ParseError
+from pipeline.errors import DecisionRefused, ParseError, StoreError
 from pipeline.messages import Message
 from pipeline.model import Effects, Record
 from pipeline.site.backups import BESIDE
@@ -63,7 +63,12 @@ class _Line:
 
 
 def _read(raw: bytes, about: str) -> SourceState | Record | Unit:
-    line = decode(raw, _Line, about=about)
+    try:
+        line = decode(raw, _Line, about=about)
+    except StoreError as error:
+        raise ParseError(
+            "the dump is cut off or damaged here: dump it anew, or copy it again", about=about
+        ) from error
     if line.kind not in _KINDS:
         raise ParseError(Message("knows no kind `{kind}`", kind=line.kind), about=about)
     return decode(compact(line.value), _KINDS[line.kind], about=about)

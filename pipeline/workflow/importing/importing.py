@@ -18,6 +18,7 @@ from pipeline.workflow.importing.gathering import Progress, deadline, gather
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.trial import try_configuration
 from pipeline.workflow.posts.review_branch import bring
+from pipeline.workflow.posts.second_opinion import own_lexicon
 from pipeline.workflow.publishing.publish import publish_due
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_intents
@@ -82,8 +83,8 @@ def begin(workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: boo
     """What comes before any other work on a site: damage, memories, what people did to files, drafts that lapse. Gives
     the state in which posts and records were found at rest, if they were. Raises SiteMissing."""
     tell_damage(workspace, tally)
-    # A glossary that cannot be read stops the run before anything is bought.
-    _ = workspace.terms
+    # A glossary or lexicon that cannot be read stops the run before anything is bought.
+    _ = workspace.terms, own_lexicon(workspace)
     read_memories(workspace)
     at_rest = _look_around(workspace, tally, deletions_meant)
     put_moments_right(workspace, tally)

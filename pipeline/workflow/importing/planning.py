@@ -8,6 +8,7 @@ from pipeline.model import Record, Source, Work
 from pipeline.translate.engine import Engine, Usage
 from pipeline.workflow.importing.priority import priority
 from pipeline.workflow.importing.trial import try_configuration
+from pipeline.workflow.posts.second_opinion import own_lexicon
 from pipeline.workflow.purchasing.budget import left
 from pipeline.workflow.purchasing.engines import Engines
 from pipeline.workflow.purchasing.prices import planned_for
@@ -62,7 +63,7 @@ def plan(
     with workspace.alone("plan"):
         tally = RunReportBuilder(started=workspace.now())
         try_configuration(workspace)
-        _ = workspace.terms
+        _ = workspace.terms, own_lexicon(workspace)
         read_memories(workspace)
         chosen = [
             source

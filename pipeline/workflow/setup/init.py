@@ -82,6 +82,8 @@ def init(
     where the generator is not to be guessed; `install` what the workflows install with pipx: a name of the index, an
     address of git, a wheel in the repository. Raises ConfigError, and FetchError or ParseError for an address.
     """
+    if not name.strip():
+        raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
     if not folder.parent.is_dir():
         raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
     folder.mkdir(exist_ok=True)
