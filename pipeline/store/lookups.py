@@ -75,8 +75,9 @@ class Lookups(Queries):
         work: Sequence[Work] | None = None,
         path: str | None = None,
         recheck_before: dt.datetime | None = None,
+        gone: bool = False,
     ) -> Iterator[Record]:
-        """Records that fit all that is given, newest day first."""
+        """Records that fit all that is given, newest day first; `gone`: those alone whose page cannot be found."""
         row = schema.record.c
         query = sa.select(row.json).order_by(row.day.desc(), row.id)
         if source is not None:
@@ -85,6 +86,8 @@ class Lookups(Queries):
             query = query.where(row.work.in_([str(one) for one in work]))
         if recheck_before is not None:
             query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
+        if gone:
+            query = query.where(row.json.contains('"gone_since":"', autoescape=True))
         if path is not None:
             query = query.where(
                 row.id.in_(sa.select(schema.version.c.record).where(schema.version.c.path == path))

@@ -61,24 +61,20 @@ class Checkout:
 
     def update(self) -> None:
         """Take in what the host has: the checked-out branch forward, all others by name. Raises StoreError."""
-        done = self._repository.ask(
-            "fetch",
-            "--quiet",
-            "--no-tags",
-            "--prune",
-            self._remote,
-            f"+refs/heads/*:refs/remotes/{self._remote}/*",
-        )
-        if done.code != 0:
-            raise StoreError(f"cannot be fetched: {done.problem}", about=self._remote, temporary=True)
-        there = self._repository.commit_of(f"refs/remotes/{self._remote}/{self.branch}")
-        if there:
+        self.__dict__.pop("tips", None)
+        if self._repository.heads(self._remote) != self.tips:
+            refs = f"+refs/heads/*:refs/remotes/{self._remote}/*"
+            done = self._repository.ask("fetch", "--quiet", "--no-tags", "--prune", self._remote, refs)
+            if done.code != 0:
+                raise StoreError(f"cannot be fetched: {done.problem}", about=self._remote, temporary=True)
+            del self.tips
+        there = self.tips.get(self.branch, "")
+        if there and there != self._repository.commit_of("HEAD"):
             moved = self._repository.ask("merge", "--quiet", "--ff-only", there)
             if moved.code != 0:
                 raise StoreError(f"is not where the host's is: {moved.problem}", about=self.branch)
         self.main = self._repository.commit_of("HEAD")
-        for name in ("tips", "held"):
-            self.__dict__.pop(name, None)
+        self.__dict__.pop("held", None)
 
     @cached_property
     def held(self) -> frozenset[str]:
@@ -95,7 +91,7 @@ class Checkout:
         here = f"refs/remotes/{self._remote}/"
         lines = self._repository.do("for-each-ref", "--format=%(objectname) %(refname)", here)
         rows = [line.split(" ", 1) for line in lines.splitlines()]
-        return {ref.removeprefix(here): commit for commit, ref in rows}
+        return {ref.removeprefix(here): commit for commit, ref in rows if ref != f"{here}HEAD"}
 
     def tip(self, name: str, *, fresh: bool = False) -> str:
         """Commit of a branch on the host, as last fetched or asked for anew; "" where there is none."""
@@ -157,6 +153,11 @@ class Checkout:
     def file(self, path: str) -> Path:
         """A post's file; what is held beside a site's folder has one where that folder is not there yet, too."""
         return Path(os.path.normpath(self._folder / path))
+
+    def lying(self, paths: Iterable[str]) -> list[str]:
+        """Those of these posts that have a file."""
+        folder = str(self._folder)
+        return [path for path in paths if os.path.isfile(os.path.normpath(f"{folder}/{path}"))]  # noqa: PTH113  # a Path costs ten times as much
 
     def _name(self, path: str) -> str:
         """A post's path as the repository names it."""

@@ -66,15 +66,17 @@ class SharedRecords:
 
     def pull(self) -> None:
         """Take in what others pushed. Raises StoreError, temporary, where the remote cannot be reached."""
-        self._commit("Records left by a run that did not end")
+        self._conclude()
         self._take_in()
+        # We commit by commands that never pack what lies loose.
+        self._inner.ask("maintenance", "run", "--auto", "--quiet")
 
     def push(self, message: str) -> tuple[str, ...]:
         """Commit what changed and push it, joined with what others pushed; ids of the releases that came in so.
 
         Raises StoreError.
         """
-        changed = self._commit(message)
+        changed = self.keep(message)
         if not self._outer.remote() or not (changed or self._ahead()):
             return ()
         ours = self.commit
@@ -85,6 +87,18 @@ class SharedRecords:
         raise StoreError(
             f"could not be pushed: {TRIES} times others were faster", about=self.branch, temporary=True
         )
+
+    def keep(self, message: str) -> bool:
+        """Commit what changed, for the next push; whether anything did. Raises StoreError."""
+        self._conclude()
+        self._inner.do("add", "--all", ".")
+        tree = self._inner.do("write-tree")
+        before, known = self._inner.do("rev-parse", "HEAD", "HEAD^{tree}").split()
+        if tree == known:
+            return False
+        commit = self._inner.do("commit-tree", tree, "-p", before, "-m", message)
+        self._inner.do("update-ref", "-m", message, "HEAD", commit, before)
+        return True
 
     @property
     def commit(self) -> str:
@@ -138,14 +152,6 @@ class SharedRecords:
         }
         return self._outer.do("commit-tree", tree, "-m", "Records of Stadtbote", env=who)
 
-    def _commit(self, message: str) -> bool:
-        self._conclude()
-        self._inner.do("add", "--all", ".")
-        if self._inner.ask("diff", "--cached", "--quiet").code == 0:
-            return False
-        self._inner.do("commit", "--quiet", "-m", message)
-        return True
-
     def _ahead(self) -> bool:
         """Whether something here was never pushed."""
         there = self._inner.commit_of(f"refs/remotes/{self._outer.remote()}/{self.branch}")
@@ -155,6 +161,7 @@ class SharedRecords:
         there = self._inner.fetch(self.branch)
         if not there or self._inner.ask("merge-base", "--is-ancestor", there, "HEAD").code == 0:
             return
+        self.keep("Records left by a run that did not end")
         merged = self._inner.ask("merge", "--quiet", "--no-edit", there)
         if merged.code == 0:
             return

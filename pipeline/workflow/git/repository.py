@@ -82,15 +82,28 @@ class Repository:
         answer = self.ask("cat-file", "blob", f"{commit}:{path}")
         return answer.out if answer.code == 0 else None
 
+    def heads(self, remote: str) -> dict[str, str]:
+        """Branches of the remote as it tells now, to their commits: one list, however many there are, where `fetch`
+        walks from all of them.
+
+        Raises StoreError, temporary, where the remote cannot be reached.
+        """
+        answer = self.ask("ls-remote", "--quiet", "--heads", remote)
+        if answer.code != 0:
+            raise StoreError(f"cannot be fetched: {answer.problem}", about=remote, temporary=True)
+        rows = [line.split("\t", 1) for line in answer.out.decode("utf-8", "surrogateescape").splitlines()]
+        return {ref.removeprefix("refs/heads/"): commit for commit, ref in rows}
+
     def fetch(self, branch: str) -> str:
-        """Bring a branch of the remote here; its commit, or "" where the remote has none.
+        """Bring a branch of the remote here, unless it is; its commit, or "" where the remote has none.
 
         Raises StoreError, temporary, where the remote cannot be reached.
         """
         remote = self.remote()
-        if not remote:
-            return ""
+        there = self.heads(remote).get(branch, "") if remote else ""
         local = f"refs/remotes/{remote}/{branch}"
+        if not there or self.commit_of(local) == there:
+            return there
         answer = self.ask("fetch", "--quiet", "--no-tags", remote, f"refs/heads/{branch}:{local}")
         if answer.code == 0:
             return self.commit_of(local)

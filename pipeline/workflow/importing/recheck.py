@@ -243,11 +243,10 @@ def is_relaunch(workspace: Workspace, source: Source, gone: Sequence[PageCheck])
     if not gone:
         return False
     day_ago = workspace.now() - dt.timedelta(days=1)
-    known = [record for record in workspace.store.find(source=source.id) if record.release is not None]
     ids = {page_check.record.id for page_check in gone}
     recent = sum(
-        record.gone_since is not None and record.gone_since > day_ago
-        for record in known
+        record.gone_since is not None and record.gone_since > day_ago and record.release is not None
+        for record in workspace.store.find(source=source.id, gone=True)
         if record.id not in ids
     )
     number = (
@@ -257,7 +256,7 @@ def is_relaunch(workspace: Workspace, source: Source, gone: Sequence[PageCheck])
         )
         + recent
     )
-    return health.relaunch(vanished=number, pages=len(known)) is not None
+    return health.relaunch(vanished=number, pages=workspace.store.read_of(source.id)) is not None
 
 
 def _relaunch(

@@ -79,11 +79,20 @@ def _start(now: Round) -> None:
     now.checkout.update()
     if now.host is not None:
         look_again(now, now.host)
-    drafts = {path for _, _, path, place in now.workspace.store.placed() if place == PostState.DRAFT}
     folder, backup = now.workspace.settings.folder, now.workspace.settings.state / "backup"
-    for path in drafts - now.checkout.held:
-        if (file := now.checkout.file(path)).is_file():
-            site.writing.remove(folder, path, expected=file.read_bytes(), backup=backup)
+    for _, _, path in _drafts_lying(now):
+        expected = now.checkout.file(path).read_bytes()
+        site.writing.remove(folder, path, expected=expected, backup=backup)
+
+
+def _drafts_lying(now: Round) -> list[tuple[str, str, str]]:
+    """Record, language and path of drafts that lie in the checkout and are none of its branch."""
+    drafts = {
+        path: (identity, language, path)
+        for identity, language, path, place in now.workspace.store.placed()
+        if place == PostState.DRAFT and path not in now.checkout.held
+    }
+    return [drafts[path] for path in now.checkout.lying(drafts)]
 
 
 def _decide(now: Round) -> None:
@@ -186,11 +195,7 @@ def _push(now: Round) -> None:
     assert now.workspace.shared is not None
     tally = RunReportBuilder(started=now.workspace.now())
     changed = now.checkout.changed_here()
-    for identity, language, path, place in now.workspace.store.placed():
-        if place != PostState.DRAFT or path in now.checkout.held:
-            continue
-        if not now.checkout.file(path).is_file():
-            continue
+    for identity, language, path in _drafts_lying(now):
         found = now.version(identity, language)
         if found is None:
             continue
@@ -202,8 +207,9 @@ def _push(now: Round) -> None:
     now.workspace.shared.push("Drafts on their branches")
     if now.host is not None:
         tell(now, now.host)
-        now.workspace.shared.push("Pull requests")
+        now.workspace.shared.keep("Pull requests")
         now.journal.told_all()
+        now.workspace.shared.push("Told")
 
 
 def _push_one(

@@ -1,10 +1,10 @@
 """One round of work on the git host: the lock, the records of all clones, the checkout, the journal and the host."""
 
+import posixpath
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
 
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, StadtboteError
@@ -102,8 +102,8 @@ def free_name(checkout: Checkout, name: str) -> str:
 
 def stem(path: str) -> str:
     """A post's own name: of the file, or of its bundle."""
-    pure = PurePosixPath(path)
-    own = pure.name.removesuffix(pure.suffix)
+    folder, name = posixpath.split(path)
+    own, _ = posixpath.splitext(name)
     if own == "index" or own.startswith("index."):
-        return pure.parent.name + own.removeprefix("index").replace(".", "-")
+        return posixpath.basename(folder) + own.removeprefix("index").replace(".", "-")
     return own

@@ -5,6 +5,7 @@ People act by methods (`merge`, `close`, `tick`); programs act by HTTP. `refuse`
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import re
@@ -144,12 +145,13 @@ class GitHost:
                 pull.changed = self.now()
 
     def tip(self, branch: str) -> str:
-        """The branch's commit, or ""."""
-        done = subprocess.run(
-            ["git", "-C", str(self.bare), "rev-parse", "--verify", "--quiet", f"refs/heads/{branch}"],
-            capture_output=True, check=False,
-        )  # fmt: skip
-        return done.stdout.decode().strip()
+        """The branch's commit, or "": read from git's own files (gitrepository-layout), a list asks for many."""
+        with contextlib.suppress(FileNotFoundError):
+            return (self.bare / "refs" / "heads" / branch).read_text().strip()
+        with contextlib.suppress(FileNotFoundError):
+            before, found, _ = (self.bare / "packed-refs").read_text().partition(f" refs/heads/{branch}\n")
+            return before.rpartition("\n")[2] if found else ""
+        return ""
 
     def event(self, pull: Pull, action: str, *, sender: str = "") -> dict[str, Any]:
         """What a runner's event file holds."""
