@@ -68,7 +68,7 @@ _MAY_END = _endings(_MAY)
 _LIKELY_ENDS = _endings(_LIKELY)
 _STREET = re.compile(r"(?<=\w)(?:str|pl|Str)\Z")
 _STREET_GOES_ON = re.compile(r"(?:Ecke|Höhe|Nr|Haus|Richtung|\d|/)")
-_STOP = re.compile(r"""(?<![.!?…])(?P<mark>[.!?…]++)(?P<closed>["“”»«›‹’‘')\]]*+)(?=\s|\Z)""")
+_STOP = re.compile(r"""(?P<mark>[.!?…](?<![.!?…]{2})[.!?…]*+)(?P<closed>["“”»«›‹’‘')\]]*+)(?=\s|\Z)""")
 _BACK = 80
 """How many characters before (and after) a full stop are looked at: no abbreviation or address is longer."""
 _NEXT = re.compile(

@@ -1,6 +1,7 @@
 """A block while it is read: its text in plain digits and blanks, its words that stand for something, what was found."""
 
 import re
+import string
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,13 +14,15 @@ _ODD_BLANK = re.compile(r"[\u202f\u2007\u2009\u200a\u2008]")
 _OTHER_BLANK = re.compile(r"[^\S\u00a0 ]|[\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _DEGREE = re.compile(r"º(?=\s?[CF]\b)")
 _OTHER_DIGIT = re.compile(r"[^\D0-9]")
+_PLAIN = frozenset(f"{string.digits}{string.ascii_letters}{string.punctuation} \u00a0äöüÄÖÜßéè„“”‚‘’–—…€")
+"""What most texts are made of, and stays."""
 _SIGNS = str.maketrans({"٫": ".", "٬": ",", "٪": "%", "،": ",", "−": "−"})
 
 
 def clean(text: str) -> str:
     """The text with plain blanks and plain digits, every character at its place."""
-    if text.isascii():
-        return _OTHER_BLANK.sub(" ", text)
+    if _PLAIN.issuperset(text):
+        return text
     text = _DEGREE.sub("°", text)
     text = _OTHER_BLANK.sub(" ", _ODD_BLANK.sub("\u00a0", text)).translate(_SIGNS)
     return _OTHER_DIGIT.sub(lambda match: str(unicodedata.decimal(match[0], 0)), text)
@@ -87,27 +90,28 @@ def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Ite
     start, end = next(skip)
     known = lex.known
     for match in lex.token.finditer(text):
-        kind = match.lastgroup
-        entries = known[match[0]] if kind in _WORDS else None
+        kind = match.lastgroup or ""
+        entries = known[match[kind]] if kind in _WORDS else None
         if entries == ():
             continue
-        while match.start() >= end:
+        begin, stops = match.span(kind)
+        while begin >= end:
             start, end = next(skip)
-        if match.end() > start:
+        if stops > start:
             continue
         if entries is None:
-            yield Item(match.start(), match.end(), {kind or "": Role(match[0], match.end())})
+            yield Item(begin, stops, {kind: Role(match[kind], stops)})
         else:
             roles: dict[str, Role] = {}
-            after = _word_at(text, match.end()) if entries[0].rest else ("", 0)
+            after = _word_at(text, stops) if entries[0].rest else ("", 0)
             for entry in entries:
                 if entry.role in roles or (entry.rest and entry.rest[0] != after[0]):
                     continue
-                stop = _phrase(text, after[1], entry.rest[1:]) if entry.rest else match.end()
+                stop = _phrase(text, after[1], entry.rest[1:]) if entry.rest else stops
                 if stop:
                     roles[entry.role] = Role(entry.value, stop, entry.sure)
             if roles:
-                yield Item(match.start(), match.end(), roles)
+                yield Item(begin, stops, roles)
 
 
 _WORDS = frozenset({"word", "sign"})

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -46,9 +46,7 @@ def found(text: str) -> tuple[Reference, ...]:
     """Every reference of a text, in order, none inside another."""
     taken: list[Reference] = []
     full = bytearray(len(text))
-    if not _ANY.search(text):
-        return ()
-    for kind, pattern in (("mail", _MAIL), ("link", _LINK), ("phone", _PHONE), ("phone", _CALLED)):
+    for kind, pattern in _kinds(text):
         for match in pattern.finditer(text):
             start, end = match.span(match.lastindex or 0)
             if kind == "link":
@@ -61,9 +59,20 @@ def found(text: str) -> tuple[Reference, ...]:
     return tuple(sorted(taken, key=lambda reference: reference.start))
 
 
-_ANY = re.compile(
-    r"@|[(\[]\s?(?:at|ät)|www|://|\.[a-z]{2}|\d[\d\s/().–‑-]{4}|(?i:tel|fax|phone|mobil|handy|whatsapp|durchwahl|ext|call|hotline|ruf)"
-)
+def _kinds(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
+    """The patterns that a text may hold, by signs that are found at once."""
+    if "@" in text or _BRACKETED.search(text):
+        yield "mail", _MAIL
+    if _DOTTED.search(text):
+        yield "link", _LINK
+    if _DIGITS.search(text):
+        yield from (("phone", _PHONE), ("phone", _CALLED))
+
+
+_BRACKETED = re.compile(r"[(\[]\s?(?:at|ät)\s?[)\]]")
+_DOTTED = re.compile(r"\.[a-z]{2}|://|www\.|WWW\.")
+_DIGITS = re.compile(r"\d(?:[\s\u00a0/().–‑-]{0,3}\d){3}")
+"""Four digits as no telephone number has fewer."""
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:

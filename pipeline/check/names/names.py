@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from babel.dates import get_day_names, get_month_names
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
 
 from pipeline.check.names import exchanged
 from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
@@ -30,12 +31,16 @@ class _Words:
 
     def __init__(self, text: str, *, other_script: bool = False) -> None:
         tokens = words(text)
-        self.folded = tuple({fold(token) for token in tokens})
+        folded = list(map(fold, tokens))
         capitals = [token for token in tokens if other_script or token[0].isupper()]
-        self.shapes = {shape(token) for token in capitals}
-        self.capitals = {fold(token) for token in capitals}
+        self.joined = "".join(folded)
+        # One word a line: what a line begins with is then found at once.
+        self.folded, self.shapes = (
+            "".join(f"\n{word}" for word in lines) for lines in (folded, map(shape, capitals))
+        )
+        self.sounds = self.shapes.split("\n")[1:]
+        self.capitals = set(map(fold, capitals))
         self.plain = fold(text)
-        self.joined = "".join(fold(token) for token in tokens)
         self.loose = other_script
 
     def has(self, part: str, language: str) -> bool:
@@ -49,16 +54,14 @@ class _Words:
     def _form(self, form: str, language: str) -> bool:
         low = fold(form)
         stem = low if len(low) < 4 else low[: max(4, len(low) - 2)]
-        if any(token.startswith(stem) for token in self.folded) or (len(stem) > 6 and stem in self.joined):
+        if f"\n{stem}" in self.folded or (len(stem) > 6 and stem in self.joined):
             return True
         sound = shape(form)
-        if len(sound) > 1 and any(
-            text == sound or (len(sound) > 2 and text.startswith(sound)) for text in self.shapes
-        ):
+        if len(sound) > 1 and f"\n{sound}" in self.shapes and (len(sound) > 2 or sound in self.sounds):
             return True
-        if len(low) > 5 and any(OSA.normalized_similarity(low, capital) >= 0.75 for capital in self.capitals):
+        if len(low) > 5 and _like(low, self.capitals, 0.75):
             return True
-        if self.loose and any(OSA.normalized_similarity(sound, text) >= 0.6 for text in self.shapes):
+        if self.loose and _like(sound, self.sounds, 0.6):
             return True
         return any(self.called(name) for name in places.called(form, language))
 
@@ -66,6 +69,12 @@ class _Words:
         """Whether a place of this name stands here, whatever its ending."""
         low = fold(name).split()[0]
         return low[: max(4, len(low) - 2)] in self.plain
+
+
+def _like(word: str, words: Iterable[str], least: float) -> bool:
+    """Whether one of `words` is as similar to a word as `least` says, 0 to 1."""
+    best = extractOne(word, words, scorer=OSA.normalized_similarity)
+    return best is not None and best[1] >= least
 
 
 def check(pair: Pair) -> Iterable[Finding]:
@@ -265,7 +274,7 @@ def added(pair: Pair) -> list[re.Match[str]]:
     source = _Words(pair.source)
     german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
     known = _Words(" ".join(text for form in german for text in places.called(form, pair.language)))
-    roots = {text[:5] for text in known.folded if len(text) > 4}  # Vienna, Viennese
+    roots = {text[:5] for text in known.folded.split("\n") if len(text) > 4}  # Vienna, Viennese
     return [
         token
         for token in strange

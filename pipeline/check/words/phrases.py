@@ -61,11 +61,17 @@ class Phrases(Generic[K]):
     def _find(self, text: str) -> tuple[Found[K], ...]:
         begun = self.begun
         return tuple(
-            Found(value, token.start(), match.end())
-            for token in TOKEN.finditer(text)
-            for _, rest, value in begun[token[0]]
-            if (match := rest.match(text, token.end()))
+            Found(value, start, match.end())
+            for word, start, end in _words(text)
+            for _, rest, value in begun[word]
+            if (match := rest.match(text, end))
         )
+
+
+@lru_cache(maxsize=256)
+def _words(text: str) -> tuple[tuple[str, int, int], ...]:
+    """The words of a text, where each begins and ends; found once for every table."""
+    return tuple((token[0], *token.span()) for token in TOKEN.finditer(text))
 
 
 _SIGNS = frozenset("*+?")
