@@ -73,7 +73,7 @@ class Shop:
         if self.failing is not None:
             raise self.failing
         self.bought += texts
-        answer = self.answer or english
+        answer = self.answer or (french if order.target == "fr" else english)
         return [Reply(text=answer(text), billed=len(text)) for text in texts]
 
     def usage(self) -> Usage:
@@ -96,6 +96,20 @@ WORDS = {
 def english(text: str) -> str:
     """Word for word, what is not known stays out or as it is."""
     return " ".join(WORDS.get(word, word) for word in text.split(" "))
+
+
+FRENCH = {
+    "Die": "La", "Stadt": "ville", "eröffnet": "ouvre", "die": "la", "Bücherei": "bibliothèque", "Nummer": "numéro",
+    "öffnet": "ouvre", "am": "le", "Montag": "lundi", "ihre": "ses", "Türen,": "portes,", "sagte": "a dit",
+    "Bürgermeisterin.": "maire.", "Abschnitt": "Section", "beschreibt,": "décrit", "was": "ce que",
+    "Menschen": "les gens", "im": "dans le", "Stadtteil": "quartier", "dort": "là", "finden": "trouvent",
+    "finden.": "trouvent.", "und": "et", "wer": "qui", "sie": "les", "begrüßt.": "accueille.",
+}  # fmt: skip
+
+
+def french(text: str) -> str:
+    """The same in French."""
+    return " ".join(FRENCH.get(word, word) for word in text.split(" "))
 
 
 FILLER = [

@@ -29,10 +29,10 @@ def _with(record: Record, **changes: Any) -> Record:
     return replace(record, versions={"en-GB": replace(record.versions["en-GB"], **changes)})
 
 
-def _approve(workspace: Workspace, record: Record, **more: str) -> Record:
+def _approve(workspace: Workspace, record: Record, *, seen: tuple[str, str] = ("", "")) -> Record:
     for finding in decisions.open_findings(workspace, record, record.versions["en-GB"]):
         record = decisions.acknowledge(workspace, record, "en-GB", finding.id, by="ed", reason="seen")
-    return decisions.approve(workspace, record, "en-GB", by="ed", **more)
+    return decisions.approve(workspace, record, "en-GB", by="ed", seen=seen)
 
 
 def _waiting_proposal(record: Record) -> Proposal:
@@ -95,17 +95,17 @@ def test_old_english_is_not_approved_over_a_corrected_original_that_waits(quiet:
 @pytest.mark.parametrize(
     ("seen", "why"),
     [
-        ({"source_hash": "another"}, "the German has changed"),
-        ({"target_hash": "another"}, "the English has changed"),
+        (("another", ""), "the German has changed"),
+        (("", "another"), "the English has changed"),
     ],
 )
 def test_what_a_person_did_not_see_they_do_not_approve(
-    seen: dict[str, str], why: str, quiet: Workspace
+    seen: tuple[str, str], why: str, quiet: Workspace
 ) -> None:
     one = drafted(quiet, record())
 
     with pytest.raises(DecisionRefused, match=why):
-        _approve(quiet, one, **seen)
+        _approve(quiet, one, seen=seen)
 
 
 def test_the_very_texts_a_person_saw_are_approved(quiet: Workspace) -> None:
@@ -116,8 +116,7 @@ def test_the_very_texts_a_person_saw_are_approved(quiet: Workspace) -> None:
     done = _approve(
         quiet,
         one,
-        source_hash=version.source_hash,
-        target_hash=edited_post(quiet, one, version, raw).english_hash,
+        seen=(version.source_hash, edited_post(quiet, one, version, raw).english_hash),
     )
 
     assert done.versions["en-GB"].review is Review.REVIEWED

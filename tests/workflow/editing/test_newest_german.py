@@ -78,9 +78,7 @@ def _merge(workspace: Workspace, record: Record) -> None:
 def _desk(workspace: Workspace, record: Record) -> None:
     version = record.versions[EN]
     seen = post_at(workspace, record, version)
-    decisions.approve(
-        workspace, record, EN, by="ed", source_hash=version.source_hash, target_hash=seen.english_hash
-    )
+    decisions.approve(workspace, record, EN, by="ed", seen=(version.source_hash, seen.english_hash))
 
 
 def _publish(workspace: Workspace, record: Record) -> None:

@@ -38,8 +38,8 @@ def broken_validator(monkeypatch: pytest.MonkeyPatch) -> None:
     """A check that looks at replies cannot bear one text."""
     real = check.validator
 
-    def made(**named: Any) -> Any:
-        look = real(**named)
+    def made(*given: Any, **named: Any) -> Any:
+        look = real(*given, **named)
 
         def wrapped(source: str, target: str) -> Sequence[str]:
             if "Nummer 1" in source:
