@@ -124,7 +124,7 @@ def dressed(
             None,
             factor,
         )
-    if factor == 1 and (short := page.next(i + 1, end, "short_scale", re.compile(""))):
+    if factor == 1 and (short := page.next(i + 1, end, "short_scale", _NOTHING)):
         big = tuple(round(key * short.value, 4) for key in keys if isinstance(key, float))
         return (big if unit else (*keys, *big)), unit, short.end, None, short.value if unit else 1.0
     share = page.next(i + 1, end, "share", gap)
@@ -191,6 +191,9 @@ def _kind(page: Page, start: int, end: int, raw: str, kind: str, unit: str) -> s
     return kind
 
 
+_NOTHING, _HYPHEN, _GAP = re.compile(""), re.compile(r"[\s-]"), re.compile(r"\s")
+
+
 def spoken_amount(page: Page, i: int) -> None:
     """Number words: `two hundred and fifty`, `zweieinhalb Millionen`, `drei Viertel`."""
     item = page.items[i]
@@ -206,7 +209,7 @@ def spoken_amount(page: Page, i: int) -> None:
         number, end = _chain(page, i)
         values, kind, dress = (number,), "word", True
         level, values = _weight(page, item.start, item.end == end and number >= 100, values)
-        following = page.next(i + 1, end, "ordinal", re.compile(r"[\s-]"))
+        following = page.next(i + 1, end, "ordinal", _HYPHEN)
         if following and number % 10 == 0 and 20 <= number < 100 and following.value < 10:
             values, end, level, kind, dress = (
                 (number + following.value,),
@@ -224,9 +227,9 @@ def spoken_amount(page: Page, i: int) -> None:
         return
     keys: tuple[Key, ...] = values
     shared = ""
-    if half := page.next(i + 1, end, "and_half", re.compile(r"\s")):
+    if half := page.next(i + 1, end, "and_half", _GAP):
         keys, end, level = tuple(v + half.value for v in values), half.end, WORD
-    elif part := page.next(i + 1, end, "part", re.compile(r"[\s-]")):
+    elif part := page.next(i + 1, end, "part", _HYPHEN):
         keys = (*(v * share for v in values for share in (1 / part.value, 100 / part.value)), *values)
         level, shared = WORD, "%"
     unit, measure, factor = "", None, 1.0

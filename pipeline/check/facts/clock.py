@@ -8,6 +8,7 @@ from pipeline.check.facts.page import Item, Page
 _TIGHT = re.compile(r"\s?-?")
 _BLANK = re.compile(r"[\s.]{0,2}")
 _WIDE = re.compile(r",?\s{1,2}")
+_GAP = re.compile(r"\s")
 _LIST = re.compile(r"\s{0,3}[,;/&]\s{0,3}")
 _HOUR = re.compile(r"([01]?\d|2[0-4])(?:[.:]([0-5]\d))?")
 _MINUTES = re.compile(r"\s?([0-5]\d)(?!\d|[.,]\d)")
@@ -165,7 +166,7 @@ def relative(page: Page, i: int) -> bool:
 
 def counted(page: Page, i: int, minutes: float, end: int) -> bool:
     """`zehn nach acht`, `ten past eight`, where a word such as `um` says that it is a time."""
-    rel = page.next(i + 1, end, "clock_rel", re.compile(r"\s"))
+    rel = page.next(i + 1, end, "clock_rel", _GAP)
     if rel is None or minutes not in (5, 10, 20, 25) or not at_word(page, page.items[i].start):
         return False
     after = page.index(i + 1, rel.end)
@@ -177,7 +178,7 @@ def counted(page: Page, i: int, minutes: float, end: int) -> bool:
 
 def trailing(page: Page, i: int, end: int, hour: float) -> bool:
     """`8 heures et demie`, `las ocho y media`: a part of an hour behind it."""
-    rel = page.next(i + 1, end, "clock_after", re.compile(r"\s"))
+    rel = page.next(i + 1, end, "clock_after", _GAP)
     if rel is None or not 1 <= hour <= 24:
         return False
     return _time(page, page.items[i].start, rel.end, hour * 60 + rel.value, "")
@@ -185,7 +186,7 @@ def trailing(page: Page, i: int, end: int, hour: float) -> bool:
 
 def spoken(page: Page, i: int, end: int, hour: float) -> bool:
     """`six o'clock`, `acht Uhr abends`, `ten p.m.`."""
-    mark = page.next(i + 1, end, "clock", re.compile(r"\s"))
+    mark = page.next(i + 1, end, "clock", _GAP)
     half = page.next(i + 1, mark.end if mark else end, "half", _WIDE)
     if (mark is None and half is None) or not 0 <= hour <= 24:
         return False

@@ -14,7 +14,7 @@ from pipeline.check.facts.page import Item, Page, clean, items
 _AND = re.compile(r"\s(?:و)?")
 _DIGIT = re.compile(r"\d")
 _BLANK = re.compile(r"\s?")
-_DIGIT_ROLES = ("digits", "time", "fraction")
+_DIGIT_ROLES = frozenset({"digits", "time", "fraction"})
 
 
 def read(text: str, language: str) -> Sheet:
@@ -47,7 +47,7 @@ def read(text: str, language: str) -> Sheet:
 def _item(page: Page, i: int, item: Item) -> None:
     """One item, by the first of its roles that fits what stands round it."""
     roles = item.roles
-    if any(role in roles for role in _DIGIT_ROLES):
+    if not _DIGIT_ROLES.isdisjoint(roles):
         if "fraction" in roles or not clock.hours(page, i):
             amount(page, i)
         return None

@@ -11,70 +11,18 @@ from collections.abc import Iterable, Iterator
 
 from babel.dates import get_day_names, get_month_names
 from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
 
 from pipeline.check.names import exchanged
-from pipeline.check.names.named import KNOWN, STREET, Name, named, people_of
+from pipeline.check.names.named import KNOWN, STREET, Name, named
+from pipeline.check.names.present import Words
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import capitals, fold, shape, tokens, words
+from pipeline.check.words.spelling import capitals, fold, tokens, words
 from pipeline.german import terms
 from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Severity, Span
 
-_SIDE = re.compile(r"^(?:nord|süd|ost|west|ober|unter|mittel|zentral)(?:ost|west)?-?", re.IGNORECASE)
 _ENDING = re.compile(r"(?:e[nrsm]?|s|n)$")
-
-
-class _Words:
-    """The words of a text, folded and by sound, made once a block."""
-
-    def __init__(self, text: str, *, other_script: bool = False) -> None:
-        tokens = words(text)
-        folded = list(map(fold, tokens))
-        capitals = [token for token in tokens if other_script or token[0].isupper()]
-        self.joined = "".join(folded)
-        # One word a line: what a line begins with is then found at once.
-        self.folded, self.shapes = (
-            "".join(f"\n{word}" for word in lines) for lines in (folded, map(shape, capitals))
-        )
-        self.sounds = self.shapes.split("\n")[1:]
-        self.capitals = set(map(fold, capitals))
-        self.plain = fold(text)
-        self.loose = other_script
-
-    def has(self, part: str, language: str) -> bool:
-        """Whether a word of a name stands here: itself, inflected, by sound, or under another name."""
-        forms = {part, part.removesuffix("s"), part.removesuffix("er"), part.removesuffix("er") + "en"}
-        forms |= {_SIDE.sub("", part).capitalize(), people_of(part)}
-        if "-" in part:
-            forms |= {text for text in part.split("-") if len(text) > 2}
-        return any(self._form(form, language) for form in forms if len(form) > 1)
-
-    def _form(self, form: str, language: str) -> bool:
-        low = fold(form)
-        stem = low if len(low) < 4 else low[: max(4, len(low) - 2)]
-        if f"\n{stem}" in self.folded or (len(stem) > 6 and stem in self.joined):
-            return True
-        sound = shape(form)
-        if len(sound) > 1 and f"\n{sound}" in self.shapes and (len(sound) > 2 or sound in self.sounds):
-            return True
-        if len(low) > 5 and _like(low, self.capitals, 0.75):
-            return True
-        if self.loose and _like(sound, self.sounds, 0.6):
-            return True
-        return any(self.called(name) for name in places.called(form, language))
-
-    def called(self, name: str) -> bool:
-        """Whether a place of this name stands here, whatever its ending."""
-        low = fold(name).split()[0]
-        return low[: max(4, len(low) - 2)] in self.plain
-
-
-def _like(word: str, words: Iterable[str], least: float) -> bool:
-    """Whether one of `words` is as similar to a word as `least` says, 0 to 1."""
-    best = extractOne(word, words, scorer=OSA.normalized_similarity)
-    return best is not None and best[1] >= least
 
 
 def check(pair: Pair) -> Iterable[Finding]:
@@ -92,7 +40,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     other = added(pair)
     if not absent and not other:
         return
-    target = _Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
+    target = Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
     lost = [name for name in absent if _lost(pair, name, target, other)]
     if other and not lost:
         message = Message("The translation names {name}; the German does not.", name=other[0][0])
@@ -120,7 +68,7 @@ def check(pair: Pair) -> Iterable[Finding]:
         )
 
 
-def _sure(pair: Pair, name: Name, target: _Words, other: bool) -> bool:
+def _sure(pair: Pair, name: Name, target: Words, other: bool) -> bool:
     """Whether a lost name surely is one; `other`: the translation has one that the German has not."""
     if target.loose or name.kind == "acronym":
         return False
@@ -226,7 +174,7 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 """Languages in another script: a name is told by its consonants alone, and its absence is a note."""
 
 
-def _lost(pair: Pair, name: Name, target: _Words, other: Iterable[re.Match[str]]) -> bool:
+def _lost(pair: Pair, name: Name, target: Words, other: Iterable[re.Match[str]]) -> bool:
     bare = [_bare(part) for part in name.parts]
     absent = [
         part
@@ -269,17 +217,17 @@ def added(pair: Pair) -> list[re.Match[str]]:
         and (not tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= KNOWN)
         and fold(token[0]) not in _CALENDAR
     ]
+    source = Words(pair.source) if strange else None
+    strange = [token for token in strange if source and not source.has(_bare(token[0]), "de")]
     if not strange:
         return []
-    source = _Words(pair.source)
     german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
-    known = _Words(" ".join(text for form in german for text in places.called(form, pair.language)))
+    known = Words(" ".join(text for form in german for text in places.called(form, pair.language)))
     roots = {text[:5] for text in known.folded.split("\n") if len(text) > 4}  # Vienna, Viennese
     return [
         token
         for token in strange
-        if not source.has(_bare(token[0]), "de")
-        and not known.has(_bare(token[0]), "en")
+        if not known.has(_bare(token[0]), "en")
         and fold(token[0])[:5] not in roots
         and (tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= _STRANGE)
     ]

@@ -40,6 +40,7 @@ class Phrases(Generic[K]):
             else:
                 self._heads[first].append(line)
         self._stems = {head[:-1]: lines for head, lines in self._heads.items() if head[-1] == "*"}
+        self._cuts = sorted(set(map(len, self._stems)))
         self._any = re.compile("|".join(pattern.pattern for pattern, _ in self._wild) or "(?!)")
         self.begun = Memo[str, tuple[tuple[int, re.Pattern[str], K], ...]](self._begun)
         """The lines that begin with a word as it is written; none for a token too long to be a word."""
@@ -51,8 +52,9 @@ class Phrases(Generic[K]):
             return ()
         word = token.lower()
         lines = list(self._heads.get(word, ()))
-        for cut in range(1, len(word) + 1):
-            if (found := self._stems.get(word[:cut])) and (cut == len(word) or word[cut:].isalnum()):
+        for cut in self._cuts:
+            found = self._stems.get(word[:cut])
+            if found and cut <= len(word) and (cut == len(word) or word[cut:].isalnum()):
                 lines += found
         if self._any.fullmatch(word):
             lines += (line for pattern, line in self._wild if pattern.fullmatch(word))

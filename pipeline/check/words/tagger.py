@@ -55,12 +55,14 @@ def noun(word: str) -> bool:
     return max(scores, key=lambda tag: scores[tag], default="").startswith("NN")
 
 
+@lru_cache(maxsize=65536)
 def recorded(word: str) -> bool:
     """Whether a German word, or what stands before an ending of it, is in the tagger's lists: the rest it guesses."""
     low, names = word.lower(), _tagger("de").LP_m_t[_tagger("de").tag2int["NE"]]
     return listed(word, "de") or low in names or low.removesuffix("s") in names or low.endswith("er")
 
 
+@lru_cache(maxsize=65536)
 def known(word: str, language: str = "de") -> bool:
     """Whether a word is listed in German or English (`de`, `en`), or a German compound of listed words."""
     return listed(word, language) or (language == "de" and compound(word))
