@@ -82,11 +82,7 @@ def init(
     where the generator is not to be guessed; `install` what the workflows install with pipx: a name of the index, an
     address of git, a wheel in the repository. Raises ConfigError, and FetchError or ParseError for an address.
     """
-    if not name.strip():
-        raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
-    if not folder.parent.is_dir():
-        raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
-    folder.mkdir(exist_ok=True)
+    _make_folder(folder, name)
     found = _with_flavour(detect_site(folder), flavour)
     if not found.generator and not flavour and (below := _one_below(folder)):
         made = init(
@@ -122,6 +118,15 @@ def init(
         beside=beside(found) if fresh and found.seen else (),
         command=_command(folder),
     )
+
+
+def _make_folder(folder: Path, name: str) -> None:
+    """The folder, where it is not there yet. Raises ConfigError for a site without a name, or a folder in none."""
+    if not name.strip():
+        raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
+    if not folder.parent.is_dir():
+        raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
+    folder.mkdir(exist_ok=True)
 
 
 def _one_below(folder: Path) -> str:
