@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.check.meaning.content import content, joined, learned, read, termed
 from pipeline.check.pair import Pair
-from pipeline.errors import ConfigError
+from pipeline.errors import ParseError
 from pipeline.model import Severity, Term
 
 NOUNS = {
@@ -61,7 +61,7 @@ def test_a_line_without_a_tab_is_named(tmp_path: Path) -> None:
     file = tmp_path / "words.tsv"
     file.write_text("Brücke bridge\n", encoding="utf-8")
 
-    with pytest.raises(ConfigError, match="line 1"):
+    with pytest.raises(ParseError, match=":1: want German"):
         read(file)
 
 
