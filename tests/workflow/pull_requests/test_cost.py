@@ -18,7 +18,7 @@ from tests.workflow.city import City, item
 from tests.workflow.pull_requests.git_host import Pull, git
 from tests.workflow.pull_requests.hub import Hub
 
-MOST = 1.8 if LONG else 1.4
+MOST = 1.8 if LONG else 1.6
 """Times the processor time beside a thousand drafts and beside a hundred, with room for a loaded machine. 1.3 is wanted;
 what is left at a thousand is git's: each push walks from all branches, and the first `add` of a fresh checkout reads all
 record files."""
