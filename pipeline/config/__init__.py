@@ -19,7 +19,7 @@ from pipeline.config.settings import (
     Settings,
     Site,
 )
-from pipeline.config.writing import add_sources, keep_selector, set_rights
+from pipeline.config.writing import add_sources, keep_selector, set_rights, taken_back
 from pipeline.errors import ConfigError
 from pipeline.model import Source
 from pipeline.plugins import shipped
@@ -44,6 +44,7 @@ __all__ = [
     "shipped_sources",
     "source_file",
     "sources",
+    "taken_back",
 ]
 
 

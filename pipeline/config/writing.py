@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,20 @@ from pipeline.errors import ConfigError
 
 if TYPE_CHECKING:
     from ruamel.yaml import YAML
+
+
+@contextmanager
+def taken_back(path: Path) -> Iterator[None]:
+    """What is written to a file in the block, or the file itself where it was not there, is gone again on ConfigError."""
+    before = path.read_bytes() if path.is_file() else None
+    try:
+        yield
+    except ConfigError:
+        if before is not None:
+            files.write(path, before)
+        else:
+            path.unlink(missing_ok=True)
+        raise
 
 
 def add_sources(path: Path, identities: Sequence[str]) -> None:
@@ -54,7 +69,10 @@ def _opened(path: Path) -> tuple[YAML, Any]:
     yaml.preserve_quotes = True
     yaml.width = 4096
     with files.reading(path, ConfigError):
-        return yaml, yaml.load(path.read_text(encoding="utf-8"))
+        data = yaml.load(path.read_text(encoding="utf-8"))
+    if not isinstance(data, dict):
+        raise ConfigError("holds no settings, only comments or nothing", file=str(path))
+    return yaml, data
 
 
 def _written(yaml: YAML, data: Any, path: Path) -> None:

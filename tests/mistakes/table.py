@@ -223,6 +223,7 @@ _LOCKED = (
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
 FILES = [
+    _do('rights with an empty basis', "sources rights musterstadt --text full --basis=", 2, 'rights', 'basis'),
     _do('conflict markers in a post', 'check', 1, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
     _do('conflict markers approved', 'approve {draft} --acknowledge-warnings', 2, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
     _do('a broken header', 'check', 1, '{draft}', 'front matter', harm='sed -i \'2s/.*/title: "open/\' $draftfile'),

@@ -48,12 +48,9 @@ def record_rights(
     workspace: Workspace, identity: str, *, text: str, basis: str, images: str, licence: str
 ) -> str:
     """Write what a press office allows into its file, with today's day; the file. One that ships is copied beside
-    config.yaml first. Raises ConfigError where there is no such source."""
+    config.yaml first. Raises ConfigError where there is no such source, or nothing was written for what was given."""
     shipped_file = config.source_file(workspace.settings, identity)
     file = workspace.settings.root / "sources" / f"{identity}.yaml"
-    if shipped_file != file:
-        files.make_folder(file.parent)
-        files.create(file, shipped_file.read_bytes())
     rights = {
         "text": text,
         "basis": basis,
@@ -61,8 +58,12 @@ def record_rights(
         "licence": licence,
         "checked": workspace.today(),
     }
-    config.set_rights(file, {name: value for name, value in rights.items() if value})
-    config.load_source(file)
+    with config.taken_back(file):
+        if shipped_file != file:
+            files.make_folder(file.parent)
+            files.create(file, shipped_file.read_bytes())
+        config.set_rights(file, {name: value for name, value in rights.items() if value})
+        config.load_source(file)
     return str(file)
 
 
