@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -158,6 +159,12 @@ class Obedient:
         return answer.structuredContent
 
 
+def in_a_thread(work: Callable[[], Awaitable[Any]]) -> Any:
+    """What an agent does, in a thread of its own: a browser that another test opened holds this one's event loop."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(anyio.run, work).result()
+
+
 def test_a_hundred_pages_that_give_orders_change_nothing(
     city: City, make_site: MakeSite, shop: Shop, tmp_path: Path
 ) -> None:
@@ -179,7 +186,7 @@ def test_a_hundred_pages_that_give_orders_change_nothing(
             agent.append(Obedient(session.call_tool, named))
             await agent[0].work()
 
-    anyio.run(work)
+    in_a_thread(work)
 
     assert len(agent[0].obeyed) == 100
     assert any(done for tool, done in agent[0].obeyed if tool == "propose_text"), "nothing was even tried"
@@ -226,7 +233,7 @@ def _propose(workspace: Workspace, known: Record, key: str, text: str, base: str
             given = {**named, "key": key, "text": text, "base": base or read.structuredContent["base"]}
             return await session.call_tool("propose_text", given)
 
-    return anyio.run(ask)
+    return in_a_thread(ask)
 
 
 def test_what_an_agent_asks_oddly_is_refused_in_a_line_and_unseen_characters_stay_out(
@@ -246,7 +253,7 @@ def test_what_an_agent_asks_oddly_is_refused_in_a_line_and_unseen_characters_sta
         async with connected(server(workspace)) as session:
             told.extend([await session.call_tool(tool, given) for tool, given in odd])
 
-    anyio.run(ask)
+    in_a_thread(ask)
     assert [answer.isError for answer in told] == [True, False, False, False, False]
     assert "'open'" in told[0].content[0].text and "store.db" not in repr(told)
 
@@ -303,7 +310,7 @@ def test_it_speaks_over_standard_input_and_output(draft: tuple[Workspace, Record
             await session.initialize()
             tools.extend(tool.name for tool in (await session.list_tools()).tools)
 
-    anyio.run(ask)
+    in_a_thread(ask)
     assert tools == [
         "list_queue",
         "read_draft",

@@ -65,7 +65,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "undo": ("take_back:undo", "Take the last decision about FILE back, while nothing came after it."),
     "withdraw": (
         "take_back:withdraw",
-        "Take a published FILE back: a tombstone with day and reason stays under its address.",
+        "Take a published FILE back: a tombstone with day and reason stays under its address; a draft is rejected.",
     ),
     "forget": (
         "take_back:forget",

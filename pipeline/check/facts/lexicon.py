@@ -259,7 +259,7 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
     parts = "".join(FRACTIONS)
     firsts = re.escape("".join(sorted({sign[0] for sign in signs})))
     return re.compile(
-        rf" *+(?:(?=[\d{parts}–—-])(?:(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
+        rf" {{0,8}}+(?:(?=[\d{parts}–—-])(?:(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
         rf"|(?P<digits>{number}\s?[{parts}]|{number}|[{parts}]|(?<![\w,.])[-–—],\d\d(?!\d)))"
         r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
