@@ -259,9 +259,12 @@ def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", 
     page.set_default_timeout(20000)
     page.goto(served.root + (link or served.link))
     page.click("button.main")
+    # Until the next page is there nobody can say whether it asks for a name.
+    page.locator("#name, body[data-page=queue] #main").first.wait_for(state="attached")
     if page.locator("#name").count():
         page.fill("#name", name)
         page.click("button.main")
+        page.locator("body[data-page=queue] #main").first.wait_for(state="attached")
     page.wait_for_load_state("load")
     return page
 
