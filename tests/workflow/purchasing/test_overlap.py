@@ -105,7 +105,8 @@ def test_releases_begin_in_order_of_priority(make_site: MakeSite, city: City) ->
 
     newest_first = [f"Die Stadt eröffnet die Bücherei Nummer {number}" for number in range(8, 0, -1)]
     places = [newest_first.index(title) for title in shop.begun]
-    assert all(abs(place - at) < 2 for at, place in enumerate(places)), shop.begun
+    # Two are under way at most: whichever is asked for, one newer may still be on its way to the engine.
+    assert all(len({*range(place)} - {*places[:at]}) < 2 for at, place in enumerate(places)), shop.begun
 
 
 @pytest.mark.parametrize(("limit", "waiting", "drafts"), [(3, "null", 3), (None, "2", 2)])
