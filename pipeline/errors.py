@@ -54,9 +54,19 @@ class StadtboteError(Exception):
 class ConfigError(StadtboteError):
     """A setting is wrong: `file`, `line` (1-based, 0 if unknown) and `key` say where."""
 
-    def __init__(self, message: str, *, file: str = "", line: int = 0, key: str = "") -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        about: str = "",
+        temporary: bool = False,
+        file: str = "",
+        line: int = 0,
+        key: str = "",
+    ) -> None:
+        file = file or about
         place = f"{file}:{line}" if line else file
-        super().__init__(message, about=": ".join(part for part in (place, key) if part))
+        super().__init__(message, about=": ".join(part for part in (place, key) if part), temporary=temporary)
         self.file = file
         self.line = line
         self.key = key

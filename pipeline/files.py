@@ -26,15 +26,12 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK}
 """What a file system answers that has no links or no such rename (renameat2(2), link(2))."""
 _NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
-_HEALS = {
-    errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE,
-    errno.ESTALE,
-}  # fmt: skip
+_HEALS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE}  # fmt: skip
 _WHERE = f"{os.uname().nodename.partition('.')[0][:20] or 'host'}".replace("-", "_")
 
 
 def reading(about: Path | str, error: type[StadtboteError] = StoreError) -> AbstractContextManager[None]:
-    """Turn an OSError of the block into `error`: "cannot be read: strerror", about the file."""
+    """Turn an OSError of the block into `error`: "cannot be read: strerror", about the file; what is no UTF-8, too."""
     return _complaining("read", about, error)
 
 
@@ -45,11 +42,8 @@ def writing(about: Path | str, error: type[StadtboteError] = StoreError) -> Abst
 
 def text_of(path: Path, error: type[StadtboteError]) -> str:
     """What a person wrote, with or without a mark of byte order; raises `error` where it cannot be read as UTF-8."""
-    try:
-        with reading(path, error):
-            return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as wrong:
-        raise error(f"is not UTF-8 at byte {wrong.start}: save it as UTF-8", about=str(path)) from wrong
+    with reading(path, error):
+        return path.read_text(encoding="utf-8-sig")
 
 
 @contextmanager
@@ -58,6 +52,8 @@ def _complaining(what: str, about: Path | str, error: type[StadtboteError]) -> I
         yield
     except OSError as trouble:
         raise complaint(trouble, about, what, error) from trouble
+    except UnicodeDecodeError as wrong:
+        raise error(f"is not UTF-8 at byte {wrong.start}: save it as UTF-8", about=str(about)) from wrong
 
 
 def complaint(
@@ -249,10 +245,9 @@ def _claimed(file: Path, mode: int) -> tuple[Path, int]:
 def _same(path: Path, descriptor: int) -> bool:
     """Whether a name still means the open file."""
     try:
-        here, there = path.lstat(), os.fstat(descriptor)
+        return os.path.samestat(path.lstat(), os.fstat(descriptor))
     except FileNotFoundError:
         return False
-    return (here.st_dev, here.st_ino) == (there.st_dev, there.st_ino)
 
 
 def _rename_over_claim(old: Path, new: Path) -> None:

@@ -84,11 +84,13 @@ def sources(settings: Settings) -> tuple[Source, ...]:
 
 def source_file(settings: Settings, name: str) -> Path:
     """Where a source's file lies. Raises ConfigError where there is none."""
-    for folder in (settings.root / "sources", shipped("sources")):
+    # An id is a name: a path would lead to other files.
+    for folder in (settings.root / "sources", shipped("sources")) if Path(name).name == name else ():
         if (folder / f"{name}.yaml").is_file():
             return folder / f"{name}.yaml"
-    other = next((settings.root / "sources").glob(f"{name}.*"), None)
-    own = {file.stem for file in (settings.root / "sources").glob("*.yaml")}
+    beside = sorted((settings.root / "sources").glob("*.*"))
+    other = next((file for file in beside if file.stem == name), None)
+    own = {file.stem for file in beside if file.suffix == ".yaml"}
     hint = near(name, sorted(own | {file.stem for file in shipped("sources").glob("*.yaml")})).replace(
         "; did", ": did"
     )

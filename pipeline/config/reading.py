@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from pipeline import files
 from pipeline.config.fast_yaml import plain_mapping
 from pipeline.errors import ConfigError
 
@@ -48,21 +49,16 @@ def read(
 
 def text_of(path: Path) -> str:
     """The text of a YAML file. Raises ConfigError."""
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
+    if path.is_dir():
+        raise ConfigError("is a folder; name the file in it", file=str(path))
+    if not path.exists():
         hint = (
             "; `stadtbote init DIR --site NAME` makes one, `--config FILE` names another"
             if path.suffix == ".yaml"
             else ""
         )
-        raise ConfigError(f"no such file{hint}", file=str(path)) from None
-    except IsADirectoryError:
-        raise ConfigError("is a folder; name the file in it", file=str(path)) from None
-    except (OSError, UnicodeDecodeError) as error:
-        if isinstance(error, OSError):
-            raise ConfigError(f"cannot be read: {error.strerror}", file=str(path)) from error
-        raise ConfigError(f"is not UTF-8 at byte {error.start}: save it as UTF-8", file=str(path)) from error
+        raise ConfigError(f"no such file{hint}", file=str(path))
+    return files.text_of(path, ConfigError)
 
 
 def build(cls: type[T], data: dict[str, Any], path: Path, extra: Mapping[str, Any] | None = None) -> T:

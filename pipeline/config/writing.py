@@ -68,8 +68,7 @@ def _opened(path: Path) -> tuple[YAML, Any]:
     yaml = YAML()
     yaml.preserve_quotes = True
     yaml.width = 4096
-    with files.reading(path, ConfigError):
-        data = yaml.load(path.read_text(encoding="utf-8"))
+    data = yaml.load(files.text_of(path, ConfigError))
     if not isinstance(data, dict):
         raise ConfigError("holds no settings, only comments or nothing", file=str(path))
     return yaml, data

@@ -63,8 +63,8 @@ def _endings(words: str) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{either})\Z")
 
 
-_LONGEST = 16
-"""Characters that no abbreviation is longer than."""
+_LONGEST = max(map(len, f"{_NEVER} {_MAY} {_LIKELY}".split()))
+"""Characters that no abbreviation is longer than: its pattern has more."""
 _NEVER_ENDS = _endings(_NEVER)
 _MAY_END = _endings(_MAY)
 _LIKELY_ENDS = _endings(_LIKELY)
@@ -140,7 +140,12 @@ def _ends(text: str, start: int, end: int, stop: re.Match[str]) -> bool:
 
 def _is_short(before: str) -> bool:
     """Whether the word before a closed full stop is an abbreviation: `(… der Verein Muster e. V.) Karten`."""
-    return bool(_NEVER_ENDS.search(before, max(0, len(before) - _LONGEST)))
+    return _has_end(_NEVER_ENDS, before)
+
+
+def _has_end(words: re.Pattern[str], before: str) -> bool:
+    """Whether a text ends with one of the words: its last characters alone are searched."""
+    return bool(words.search(before, max(0, len(before) - _LONGEST)))
 
 
 def _full_stop(before: str, rest: str, word: str) -> bool:
@@ -155,19 +160,13 @@ def _full_stop(before: str, rest: str, word: str) -> bool:
     starts = word in _STARTERS
     if re.search(r"\d\Z", before):
         return _after_number(before, rest, starts)
-    if _LIKELY_ENDS.search(before, max(0, len(before) - _LONGEST)):
+    if _has_end(_LIKELY_ENDS, before):
         return bool(word) and not word.isdigit()
-    if _NEVER_ENDS.search(before, max(0, len(before) - _LONGEST)) or (
-        _LONE_LETTER.search(before) and not _MAY_END.search(before, max(0, len(before) - _LONGEST))
-    ):
+    if _has_end(_NEVER_ENDS, before) or (_LONE_LETTER.search(before) and not _has_end(_MAY_END, before)):
         return False
     if _STREET.search(before):
         return not _STREET_GOES_ON.match(rest)
-    if (
-        _MAY_END.search(before, max(0, len(before) - _LONGEST))
-        or _INITIAL.search(before)
-        or _ROMAN.search(before)
-    ):
+    if _has_end(_MAY_END, before) or _INITIAL.search(before) or _ROMAN.search(before):
         return starts
     if _VOWELLESS.search(before) and last[0] not in _UNITS:
         return starts

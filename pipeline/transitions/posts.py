@@ -26,10 +26,8 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions.files import replaced
-from pipeline.transitions.versions import is_outdated, with_version
+from pipeline.transitions.versions import NOTICE, is_outdated, with_version
 
-NOTICE = "source.status"
-"""Front-matter key that tells readers whether the original still is what was translated."""
 WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
 COMPUTED: Mapping[str, str] = {
@@ -263,26 +261,16 @@ def why_not_approved(
 def is_answered_for(version: Version, post: PostOnDisk) -> bool:
     """Whether the last approval stands and covers what a reader reads of this file."""
     approvals = without_edit(version).approvals if version.review is Review.REVIEWED else ()
-    return any(post.is_covered_by(last.target_hash) for last in approvals[-1:])
-
-
-def original_status(front: Mapping[str, Any]) -> str:
-    """What a post's front matter says of its original; "" where the flavour has no word for it."""
-    return str(source.get("status", "")) if isinstance(source := front.get("source"), Mapping) else ""
+    return bool(approvals) and post.is_covered_by(approvals[-1].target_hash)
 
 
 def marked(post: PostOnDisk, changes: Mapping[str, Any]) -> PostOnDisk:
     """The post with computed parts set. Raises SiteError where that would change a word that a reader reads."""
     assert changes.keys() <= COMPUTED.keys()
     after = post.spliced(changes)
-    if after.english_hash == post.english_hash:
-        return after
-    raise SiteError("marking it would change its text; mark it by hand", about=post.version.path)
-
-
-def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:
-    """The splice that takes "changed by the city" back; nothing where it does not stand there."""
-    return {NOTICE: "current"} if original_status(front) == "changed" else {}
+    if after.english_hash != post.english_hash:
+        raise SiteError("marking it would change its text; mark it by hand", about=post.version.path)
+    return after
 
 
 def rewritten(version: Version, before: PostOnDisk, after: bytes) -> dict[str, Any]:

@@ -13,12 +13,10 @@ from pipeline.transitions.files import moved
 from pipeline.transitions.given import transition
 from pipeline.transitions.moments import ASTRAY
 from pipeline.transitions.posts import (
-    NOTICE,
     Facts,
     PostOnDisk,
     exchanged,
     marked,
-    original_status,
     post_of,
     rewritten,
     version_of,
@@ -27,7 +25,7 @@ from pipeline.transitions.posts import (
 )
 from pipeline.transitions.reading import WEEK
 from pipeline.transitions.review import approval_keys, rejected
-from pipeline.transitions.versions import decided, noted, with_version
+from pipeline.transitions.versions import NOTICE, decided, noted, original_status, with_version
 
 
 def why_unpublished(

@@ -38,7 +38,6 @@ from pipeline.transitions.posts import (
     PostOnDisk,
     exchanged,
     marked,
-    notice_taken_back,
     post_of,
     put_down,
     rewritten,
@@ -47,7 +46,14 @@ from pipeline.transitions.posts import (
     with_undo,
     working_of,
 )
-from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line, with_version
+from pipeline.transitions.versions import (
+    decided,
+    noted,
+    noted_in_a_row,
+    notice_taken_back,
+    with_line,
+    with_version,
+)
 
 
 class AnotherText(DecisionRefused):

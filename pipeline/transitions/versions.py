@@ -1,11 +1,15 @@
 """Parts of a record replaced, the line in its log that says why, and how old the German of a draft is."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from pipeline.hashing import digest
 from pipeline.model import Decision, Event, Freshness, PostState, Record, Review, Version, Work
 
+NOTICE = "source.status"
+"""Front-matter key that tells readers whether the original still is what was translated."""
 PREVIOUS = 20
 """Hashes of earlier texts kept a draft: an old checkout is not taken for an edit."""
 
@@ -128,3 +132,14 @@ def feed_moments(record: Record) -> tuple[dt.datetime, dt.datetime]:
     published = next((event.at for event in record.history if event.what == "published"), record.seen)
     told = [event.at for event in record.history if event.what in _FOR_READERS]
     return published.replace(microsecond=0), max([published, *told]).replace(microsecond=0)
+
+
+def original_status(front: Mapping[str, Any]) -> str:
+    """What a post's front matter says of its original; "" where the flavour has no word for it."""
+    source = front.get("source")
+    return str(source.get("status", "")) if isinstance(source, Mapping) else ""
+
+
+def notice_taken_back(front: Mapping[str, Any]) -> dict[str, Any]:
+    """The splice that takes "changed by the city" back; nothing where it does not stand there."""
+    return {NOTICE: "current"} if original_status(front) == "changed" else {}

@@ -53,9 +53,9 @@ def load(paths: Iterable[Path]) -> tuple[Term, ...]:
 
 
 @lru_cache(maxsize=16)
-def _joined(files: tuple[tuple[Term, ...], ...]) -> tuple[Term, ...]:
+def _joined(tables: tuple[tuple[Term, ...], ...]) -> tuple[Term, ...]:
     """The same tuple for the same terms: indexes for looking terms up are kept by it."""
-    return tuple({_identity(term): term for terms in files for term in terms}.values())
+    return tuple({_identity(term): term for terms in tables for term in terms}.values())
 
 
 def read(path: Path, *, city: str = "") -> tuple[Term, ...]:

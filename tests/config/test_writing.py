@@ -36,3 +36,15 @@ def test_what_was_written_is_taken_back_where_it_is_wrong(before: bytes | None, 
         write()
 
     assert (file.read_bytes() if file.exists() else None) == before
+
+
+@pytest.mark.parametrize("harm", ["folder", "Latin-1"])
+def test_what_cannot_be_read_is_one_line(harm: str, tmp_path: Path) -> None:
+    file = tmp_path / "config.yaml"
+    if harm == "folder":
+        file.mkdir()
+    else:
+        file.write_bytes("site: München\n".encode("latin-1"))
+
+    with pytest.raises(ConfigError, match=r"config\.yaml: (cannot be read: |is not UTF-8 at byte 7)"):
+        config.add_sources(file, ["musterstadt"])

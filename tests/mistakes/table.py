@@ -223,6 +223,8 @@ _LOCKED = (
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
 FILES = [
+    _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
+    _do('rights of a file that is no source', 'sources rights ../config --text full --basis own', 2, 'no source `../config`'),
     _do('rights with an empty basis', "sources rights musterstadt --text full --basis=", 2, 'rights', 'basis'),
     _do('conflict markers in a post', 'check', 1, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
     _do('conflict markers approved', 'approve {draft} --acknowledge-warnings', 2, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),

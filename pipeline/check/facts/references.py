@@ -70,7 +70,7 @@ def _kinds(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
 
 
 _BRACKETED = re.compile(r"[(\[]\s?(?:at|ät)\s?[)\]]")
-_DOTTED = re.compile(r"\.[a-z]{2}|://|www\.|WWW\.")
+_DOTTED = re.compile(r"\.[a-z]{2}|://|www\.", re.IGNORECASE)
 _DIGITS = re.compile(r"\d(?:[\s\u00a0/().–‑-]{0,3}\d){3}")
 """Four digits as no telephone number has fewer."""
 

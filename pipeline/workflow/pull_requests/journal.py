@@ -121,5 +121,5 @@ class Journal:
 def _decision(file: Path) -> HostDecision | None:
     try:
         return decode(file.read_bytes(), HostDecision)
-    except StoreError:
+    except (StoreError, OSError):
         return None

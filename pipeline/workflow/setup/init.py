@@ -76,11 +76,10 @@ def init(
     install: str = "",
     env: Mapping[str, str] | None = None,
 ) -> Made:
-    """Set up the site in `folder` under the name `name`.
+    """Set up the site in `folder` under the name `name`. Raises ConfigError, FetchError or ParseError for an address.
 
-    `source` is the id of a shipped source or the address of a press page or feed; `flavour` one of the site flavours
-    where the generator is not to be guessed; `install` what the workflows install with pipx: a name of the index, an
-    address of git, a wheel in the repository. Raises ConfigError, and FetchError or ParseError for an address.
+    `source`: id of a shipped source or address of a press page or feed; `flavour`: where the generator is not to be
+    guessed; `install`: what the workflows install, a name of the index, an address of git, a wheel in the repository.
     """
     _make_folder(folder, name)
     found = _with_flavour(detect_site(folder), flavour)
@@ -90,8 +89,7 @@ def init(
         )
         return replace(made, found=replace(made.found, seen=f"{below}/{made.found.seen}"))
     repository = Repository(folder=folder) if Repository(folder=folder).inside() else None
-    writer = Writer(folder=folder)
-    identity = _source_id(folder, source, name)
+    writer, identity = Writer(folder=folder), _source_id(folder, source, name)
     config_file = _root(folder, found) / "config.yaml"
     fresh = not config_file.exists()
     write_snippets(found, writer)
@@ -105,14 +103,13 @@ def init(
         write_workflows(found, repository, writer, config_file, install=install)
     if cms:
         write_cms(found, cms, repository, writer)
-    todo = _todo(seen, proof, in_git=repository is not None, contact=contact, source=identity or "")
     return Made(
         found=found,
         root=config_file.parent,
         source=identity or ", ".join(config.load(config_file).sources),
         written=tuple(writer.written),
         kept=tuple(writer.kept),
-        todo=tuple(todo),
+        todo=tuple(_todo(seen, proof, in_git=repository is not None, contact=contact, source=identity or "")),
         drafts=drafts or "site",
         proof=proof,
         beside=beside(found) if fresh and found.seen else (),

@@ -12,7 +12,8 @@ import pytest
 from pipeline import site
 from pipeline.errors import SiteError
 from pipeline.model import PostState
-from pipeline.transitions.posts import COMPUTED, NOT_REVIEWED, NOTICE, marked
+from pipeline.transitions.posts import COMPUTED, NOT_REVIEWED, marked
+from pipeline.transitions.versions import NOTICE
 from pipeline.workflow.posts.edited_post import EditedPost, post_at
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.made import NOW, drafted, record
