@@ -17,7 +17,8 @@ from tests.counts import LONG
 
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = Path("/dev/shm")
-if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30:
+_ROOM = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30
+if _ROOM and not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC:
     # Most of the time of a test that stores is the disk's, which syncs each file: folders of tests lie in memory.
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
     os.environ.setdefault("TMPDIR", str(MEMORY))
@@ -81,7 +82,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Under `--quick`, deselect what is not."""
+    """Mark what says its count by `tests.counts`, for `make long`; under `--quick`, deselect what is not."""
+    for item in items:
+        if {"LONG", "rounds"} & vars(getattr(item, "module", object)).keys():
+            item.add_marker("counted")
     if not config.getoption("--quick"):
         return
     lines = (ROOT / "tests" / "not_quick.txt").read_text(encoding="utf-8").splitlines()

@@ -28,6 +28,7 @@ HEAD = """\
 # Long tests
 
 Slow and random tests at full count: `make long` runs them and writes this page anew.
+Tests of the workflow run once more with config.yaml in the site's own folder.
 Random tests of Hypothesis try 1,000 inputs each; others say their count by `tests.counts.rounds`.
 """
 
@@ -79,12 +80,16 @@ def page(found: Sequence[Result], *, commit: str, today: dt.date) -> str:
 def main(arguments: Sequence[str]) -> int:
     """Run, write the page; the exit code of the tests."""
     with tempfile.TemporaryDirectory() as folder:
-        parts = {
-            "site": (["-m", "(slow or long or hypothesis) and not browser and not build"], {"STADTBOTE_LONG": "1"}),
-            ".": (["-m", "not slow and not long", *LAYOUT], {"STADTBOTE_LAYOUT": "."}),
-        }  # fmt: skip
+        parts = (
+            ("", ["-m", "slow or long or hypothesis or counted"], {"STADTBOTE_LONG": "1"}),
+            (
+                ", config.yaml in the site",
+                ["-m", "not slow and not long", *LAYOUT],
+                {"STADTBOTE_LAYOUT": "."},
+            ),
+        )
         codes, found = [], list[Result]()
-        for layout, (chosen, env) in parts.items():
+        for where, chosen, env in parts:
             report = Path(folder) / f"{len(codes)}.xml"
             done = subprocess.run(
                 [sys.executable, "-m", "pytest", "-q", *chosen, "--timeout=3600", f"--junit-xml={report}", *arguments],
@@ -92,7 +97,7 @@ def main(arguments: Sequence[str]) -> int:
             )  # fmt: skip
             codes.append(done.returncode)
             if report.is_file():
-                found += [replace(one, name=f"{one.name} in {layout}") for one in results(report)]
+                found += [replace(one, name=f"{one.name}{where}") for one in results(report)]
         if not found:
             return max(codes)
         commit = subprocess.run(

@@ -5,7 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import pytest
+
 from tests import counts, long
+from tests.counts import rounds
 
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.workflow.importing.test_kill" name="test_quick" time="0.2"/>
@@ -29,4 +32,8 @@ def test_the_page_of_a_report(tmp_path: Path) -> None:
 
 
 def test_full_counts_are_for_the_long_run_alone() -> None:
-    assert counts.rounds(3, 200) == (200 if counts.LONG else 3)
+    assert rounds(3, 200) == (200 if counts.LONG else 3)
+
+
+def test_what_says_its_count_is_in_the_long_run_without_a_word(request: pytest.FixtureRequest) -> None:
+    assert request.node.get_closest_marker("counted") is not None

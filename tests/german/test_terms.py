@@ -137,7 +137,7 @@ def test_spans_lie_in_the_text_and_never_overlap(source: str, text: str) -> None
     found(text, source)
 
 
-def test_three_hundred_and_fifty_terms_cost_little_more_than_ten() -> None:
+def test_three_hundred_and_fifty_terms_cost_little_more_than_forty() -> None:
     """Checks and keys look terms up in every block: by its words, not term by term; in turns, the fastest of each."""
     terms = tuple(
         Word(f"{head}{tail}") for head in ("Stadt", "Bau", "Kreis", "Land", "Markt") for tail in TAILS

@@ -70,6 +70,7 @@ def test_she_reads_by_risk_where_she_wants_it(seat: Seat) -> None:
     ]
     assert sorted(rows[0]) == sorted(rows[1])
     assert rows[0] != rows[1]
+    assert found[0]
     assert found[0] == found[1] == set(rows[1][1 : 1 + len(found[1])])
     # What the next paragraph is, only the reading order shows.
     for tool, stands in (("cut", True), ("join", False), ("up", False), ("down", False)):

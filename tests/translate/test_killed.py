@@ -28,7 +28,6 @@ def test_killed_between_two_steps(step: str, count: int, api: Api, tmp_path: Pat
     database = tmp_path / "book.sqlite"
 
     killed = _buy(database, api, step, str(count))
-    after_kill = Counter(api.bill)
     after = _buy(database, api)
 
     assert killed.returncode == -signal.SIGKILL, killed.stderr
@@ -36,7 +35,8 @@ def test_killed_between_two_steps(step: str, count: int, api: Api, tmp_path: Pat
     doubt = step in ("request sent", "reply received")
     assert after.stdout.strip() == ("in doubt" if doubt else "done"), after.stderr
     if doubt:
-        assert Counter(api.bill) == after_kill
+        # What the first run sent is all there is, whenever the far side came to write it down.
+        assert len(api.asked) == count
     else:
         assert len(api.bill) == 61
         assert _buy(database, api).stdout.strip() == "done"

@@ -17,13 +17,15 @@ from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City
 
-CONFIG = """\
-site: {name: Test, flavour: jekyll, folder: site}
+LAYOUT = os.environ.get("STADTBOTE_LAYOUT", "site")
+"""The site's folder, read before a test begins, which finds no setting of the machine."""
+CONFIG = f"""\
+site: {{name: Test, flavour: jekyll, folder: {LAYOUT}}}
 contact: desk@example.org
 languages: [en-GB]
 sources: [musterstadt]
-network: {delay: 0s, private: ["127.0.0.1"]}
-select: {start: 10, max_waiting: null}
+network: {{delay: 0s, private: ["127.0.0.1"]}}
+select: {{start: 10, max_waiting: null}}
 """
 SOURCE = """\
 name: Stadt Musterstadt
@@ -171,7 +173,7 @@ MakeSite = Callable[..., Workspace]
 @pytest.fixture
 def layout() -> str:
     """The site's folder: a folder beside config.yaml, or with STADTBOTE_LAYOUT=. config.yaml's own, as `init` writes it."""
-    return os.environ.get("STADTBOTE_LAYOUT", "site")
+    return LAYOUT
 
 
 @pytest.fixture
@@ -191,7 +193,7 @@ def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop, layout: str)
         opened.clear()
         root = tmp_path / "root"
         (root / "sources").mkdir(parents=True, exist_ok=True)
-        text = _config(extra, languages).replace("folder: site}", f"folder: {layout}}}")
+        text = _config(extra, languages).replace(f"folder: {LAYOUT}}}", f"folder: {layout}}}")
         (root / "config.yaml").write_text(text)
         (root / "sources" / "musterstadt.yaml").write_text((source or SOURCE).replace("BASE", city.base))
         workspace = open_workspace(config.load(root / "config.yaml"), env={}, clock=clock, fsync=False)

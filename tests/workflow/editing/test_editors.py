@@ -1,4 +1,4 @@
-"""A real city's sixteen polls with an editor at work between them: 200 edits, no byte lost, only what changed bought."""
+"""A real city's sixteen polls with an editor at work between them: edits, no byte lost, only what changed bought."""
 
 from __future__ import annotations
 
@@ -296,4 +296,4 @@ def test_edits_between_sixteen_polls(shared: Path, tmp_path: Path, shop: Shop) -
     billed = sum(line.billed for record in records.values() for line in record.purchases)
     assert billed == sum(len(text) for text in shop.bought) < FLOOR < DUPLICATES
     assert sum(editor.done.values()) == EDITS
-    assert len(editor.done) == 11 or EDITS < 200, editor.done
+    assert len(editor.done) >= (11 if EDITS == 200 else 10), editor.done

@@ -52,7 +52,7 @@ def only(workspace: Workspace) -> Record:
 
 def _command(workspace: Workspace, record: Record) -> None:
     path = record.versions[EN].path
-    config = str(workspace.settings.folder.parent / "config.yaml")
+    config = str(workspace.settings.config_file)
     done = CliRunner().invoke(cli, ["--config", config, "approve", path, "--by", "ed"])
     assert f"German now:    {NEW}" in done.output
     if done.exception is not None:

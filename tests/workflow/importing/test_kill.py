@@ -16,7 +16,7 @@ from pipeline.model import Work
 from pipeline.workflow.editing import decisions
 from tests.workflow.child import end, start
 from tests.workflow.city import City, item
-from tests.workflow.conftest import CONFIG, SOURCE, MakeSite
+from tests.workflow.conftest import CONFIG, SOURCE, MakeSite, files
 
 STEPS = [
     "polled",
@@ -72,9 +72,7 @@ def look(root: Path, make_site: MakeSite) -> list[Work]:
     for post in posts:
         assert post.read_bytes().endswith(b"\n")
         assert frontmatter.load(str(post)).metadata["title"]
-    assert [
-        path for path in workspace.settings.folder.rglob("*") if path.is_file() and path.suffix != ".md"
-    ] == []
+    assert {name for name in files(workspace) if not name.endswith(".md")} <= {"bill.jsonl"}
     return [record.work for record in records]
 
 

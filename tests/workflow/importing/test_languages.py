@@ -41,7 +41,7 @@ class Writer(Shop):
 def test_a_reply_is_looked_at_in_its_own_language_and_nothing_is_public_unapproved(
     city: City, make_site: MakeSite
 ) -> None:
-    """Each language is bought once, has its own words and no error; German under another flag has one."""
+    """Each language is bought once, has its own words and no error."""
     city.items = [replace(item(1), title="25 / 2026", paragraphs=[GERMAN])]
     shop = Writer()
     workspace = make_site(engines=[shop], languages=f"[{', '.join(SAID)}]")

@@ -85,7 +85,7 @@ def test_a_folder_that_is_a_file_costs_nothing(
     city.items = [item(1), item(2)]
     workspace = make_site()
     folder = workspace.settings.folder
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "_drafts").write_text("no folder")
 
     report = run_import(workspace)

@@ -75,7 +75,7 @@ def release(number: int, day: dt.datetime) -> Item:
 
 @pytest.mark.slow
 @pytest.mark.timeout(600)
-def test_a_year_of_an_office(tmp_path: Path, clock: Clock, shop: Shop) -> None:
+def test_weeks_or_a_year_of_an_office(tmp_path: Path, clock: Clock, shop: Shop) -> None:
     chance = random.Random(3)
     first = dt.datetime.combine(FIRST, dt.time(), BERLIN)
     put_in: dict[str, tuple[str, Item]] = {}

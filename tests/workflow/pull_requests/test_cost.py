@@ -18,10 +18,10 @@ from tests.workflow.city import City, item
 from tests.workflow.pull_requests.git_host import Pull, git
 from tests.workflow.pull_requests.hub import Hub
 
-MOST = 1.8 if LONG else 1.6
-"""Times the processor time beside a thousand drafts and beside a hundred, with room for a loaded machine. 1.3 is wanted;
-what is left at a thousand is git's: each push walks from all branches, and the first `add` of a fresh checkout reads all
-record files."""
+WANTED, MOST = 1.3, 1.8 if LONG else 1.6
+"""Times the processor time of a round beside ten drafts, beside a thousand or a hundred: what is wanted, and what may be on
+a loaded machine. What is left at a thousand is git's: each push walks from all branches, and the first `add` of a fresh
+checkout reads all record files."""
 
 
 def spent() -> float:
@@ -33,7 +33,7 @@ def spent() -> float:
 
 
 def multiply(hub: Hub, number: int) -> None:
-    """So many more drafts on branches of their own, each with its record and its pull request, as the last by name has them (the first are copies)."""
+    """So many more drafts, each with a branch, a record and a pull request: copies of the last one by name."""
     (*_, name) = (
         name
         for name in git(hub.bare, "ls-tree", "--name-only", "state").splitlines()
@@ -96,6 +96,8 @@ def host_git(hub: Hub) -> Iterator[str]:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
             break
         time.sleep(0.1)
+    else:
+        pytest.fail("git daemon does not listen")
     yield f"git://127.0.0.1:{port}/{hub.bare.name}"
     daemon.terminate()
     daemon.wait()
@@ -136,3 +138,5 @@ def test_a_round_costs_what_changed_not_what_waits(measured: list[float]) -> Non
         f"a round beside 10 drafts {few:.2f} s, beside {rounds(100, 1000)} {many:.2f} s, {many / few:.2f} times"
     )
     assert many < few * MOST
+    if many > few * WANTED:
+        pytest.xfail(f"{WANTED} times are wanted")

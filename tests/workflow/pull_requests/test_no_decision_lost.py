@@ -159,6 +159,7 @@ def test_no_decision_is_lost_and_nothing_bought_twice(hub: Hub, city: City) -> N
     assert lost == []
     main = {path for path in hub.posts() if path.endswith(".md")}
     public = {f"site/{version.path}" for version in everything if version.place is PostState.PUBLISHED}
+    assert all(version.approvals for version in everything if version.place is PostState.PUBLISHED)
     assert main == public, "what is on main was approved, and what was approved is on main"
 
 
