@@ -5,7 +5,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.checks import Problem, near, problems, source_problems
+from pipeline.config.checks import Problem, missing_files, problems, source_problems
 from pipeline.config.reading import read
 from pipeline.config.settings import (
     Branches,
@@ -19,6 +19,7 @@ from pipeline.config.settings import (
     Settings,
     Site,
 )
+from pipeline.config.words import near
 from pipeline.config.writing import add_sources, keep_selector, set_rights, taken_back
 from pipeline.errors import ConfigError
 from pipeline.model import Source
@@ -79,7 +80,12 @@ def refuse(path: Path, found: Iterable[Problem]) -> None:
 
 def sources(settings: Settings) -> tuple[Source, ...]:
     """The sources config.yaml names, in its order: a local file wins over a shipped one. Raises ConfigError."""
-    return tuple(load_source(source_file(settings, name)) for name in settings.sources)
+    found = []
+    for name in settings.sources:
+        file = source_file(settings, name)
+        found.append(load_source(file))
+        refuse(file, missing_files(found[-1], settings.root))
+    return tuple(found)
 
 
 def source_file(settings: Settings, name: str) -> Path:

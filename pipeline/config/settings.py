@@ -5,10 +5,14 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pipeline.messages import Language
 from pipeline.model import Front, Style
+from pipeline.model.forms import Branch, Folder, Header, Host, Mail, Readable, Server, Tag, Text, Web, Zone
+from pipeline.model.forms import Network as Addresses
+
+_MONEY, _MANY = range(10**12 + 1), range(10**6 + 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,16 +22,16 @@ class Site:
     name: str = "City news in English"
     flavour: str = "jekyll"
     """Which generator reads the posts: docs/sites.md lists the names."""
-    folder: str = "output"
+    folder: Folder = "output"
     """The site's folder, relative to config.yaml."""
-    posts: str = ""
+    posts: Folder = ""
     """Folder of posts inside the site's folder, where it is not the generator's usual one."""
     front: Front = field(default_factory=Front)
     """How the site's own posts look, where that is not the generator's habit; `init` learns it."""
     drafts: Literal["site", "hold"] = "site"
     """hold: drafts stay in `.stadtbote/drafts/`, out of the generator's sight, until they are approved."""
-    timezone: str = "Europe/Berlin"
-    url: str = ""
+    timezone: Zone = "Europe/Berlin"
+    url: Web = ""
     """Public address of the site, for feeds and canonical links."""
     deleted_after: dt.timedelta = dt.timedelta(days=14)
     """A post whose file is missing for so long counts as deleted; until then it is taken in again when it is back."""
@@ -47,19 +51,19 @@ class Network:
 class Budget:
     """Characters that may be bought; None: no limit of ours."""
 
-    day: int | None = None
-    month: int | None = None
+    day: Annotated[int, _MONEY] | None = None
+    month: Annotated[int, _MONEY] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Select:
     """What is translated."""
 
-    start: int = 10
+    start: Annotated[int, _MANY] = 10
     """First run of a source: the newest so many; older ones are recorded as seen before the start."""
     mode: Literal["all", "headlines"] = "all"
     """headlines: title and lead are bought, the rest when an editor picks the release."""
-    max_waiting: int | None = 40
+    max_waiting: Annotated[int, _MANY] | None = 40
     """New drafts are not bought while so many fresh ones wait for an editor; urgent releases and updates always are."""
     lapse: dt.timedelta | None = dt.timedelta(days=14)
     """A draft nobody touched leaves the queue after so long, or after its event; null: it never does."""
@@ -78,14 +82,14 @@ class Original:
 class Report:
     """Who is told about a run."""
 
-    mail: tuple[str, ...] = ()
+    mail: tuple[Mail, ...] = ()
     when: Literal["new", "always", "never"] = "new"
-    server: str = "localhost:25"
-    sender: str = ""
+    server: Server = "localhost:25"
+    sender: Mail = ""
     """Defaults to `contact`."""
-    file: str = ""
+    file: Folder = ""
     """Also written to this file."""
-    hour: int = 7
+    hour: Annotated[int, range(24)] = 7
     """Of the day's mail, in the site's time zone: the first run from then on sends it."""
     morning: bool = False
     """The day's mail begins with the morning sheet, and goes out each day that has anything on it."""
@@ -100,7 +104,7 @@ class Checks:
     off: tuple[str, ...] = ()
     meaning: bool = False
     """Second opinion by sentence embeddings (extra `meaning`)."""
-    lexicon: str = ""
+    lexicon: Readable = ""
     """A bilingual word list of the site's own: German, a tab, translations between bars."""
 
 
@@ -108,14 +112,14 @@ class Checks:
 class Desk:
     """The review desk's door."""
 
-    host: str = "127.0.0.1"
-    port: int = 8765
-    proxies: tuple[str, ...] = ()
+    host: Host = "127.0.0.1"
+    port: Annotated[int, range(65536)] = 8765
+    proxies: tuple[Addresses, ...] = ()
     """Addresses of trusted proxies that log reviewers in."""
-    header: str = "X-Forwarded-User"
-    public: str = ""
+    header: Header = "X-Forwarded-User"
+    public: Web = ""
     """Address under which the proxy serves the desk, https://desk.example.org"""
-    reviewers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    reviewers: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Reviewer to languages; empty: whoever opens the desk may approve all."""
 
 
@@ -133,13 +137,13 @@ class Syndication:
 class Branches:
     """One branch a release, for review on a git host."""
 
-    name: str = "cms/posts/{stem}"
+    name: Branch = "cms/posts/{stem}"
     """{stem} is the post's file name; the default is what the review boards of Decap and Sveltia show."""
     labels: tuple[str, ...] = ("decap-cms/pending_review", "machine-translation")
     """Labels of its pull request."""
     host: Literal["auto", "github", "gitlab", "forgejo", "none"] = "auto"
     """Whose API opens and reads pull requests; `auto`: what the runner's variables say."""
-    api: str = ""
+    api: Web = ""
     """Address of that API, where the runner does not tell it: https://git.example.org/api/v1."""
     repository: str = ""
     """`owner/name` (GitLab: the project's number or path), where the runner does not tell it."""
@@ -160,7 +164,7 @@ class Settings:
     """Mail or page named in the User-Agent, so that a press office can reach you."""
     publisher: str = ""
     """Who answers for what is published."""
-    languages: tuple[str, ...] = ("en-GB",)
+    languages: tuple[Tag, ...] = ("en-GB",)
     sources: tuple[str, ...] = ()
     engines: Literal["auto"] | tuple[str, ...] = "auto"
     on_quota: Literal["wait", "next"] = "wait"
@@ -181,13 +185,13 @@ class Settings:
     report: Report = field(default_factory=Report)
     checks: Checks = field(default_factory=Checks)
     desk: Desk = field(default_factory=Desk)
-    disclosure: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    disclosure: Mapping[Tag, Mapping[Literal["machine", "reviewed"], Text]] = field(default_factory=dict)
     """Per language: wording of `machine` and `reviewed`."""
-    memory: tuple[str, ...] = ()
+    memory: tuple[Readable, ...] = ()
     """TMX files read at the start of a run: what they hold counts as a person's."""
-    glossaries: tuple[str, ...] = ()
+    glossaries: tuple[Readable, ...] = ()
     """CSV files of terms, beside the shipped termbase."""
-    keep_days: int = 400
+    keep_days: Annotated[int, range(10**5 + 1)] = 400
     """How long an archived page is kept."""
     store: str = "sqlite"
     """`sqlite`, or a database address: postgresql+psycopg://..."""

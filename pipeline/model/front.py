@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from pipeline.model.forms import Tag
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Front:
@@ -14,7 +16,7 @@ class Front:
     Texts may name `{slug}`, `{year}`, `{month}` and `{day}`; a list of tags stands before the post's own."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Key of docs/sites.md to the site's own: `{date: pubDate, image.path: hero}`; "" leaves it out."""
-    language: Mapping[str, str] = field(default_factory=dict)
+    language: Mapping[Tag, str] = field(default_factory=dict)
     """Language to the site's code of it: `{en-GB: en}`."""
     date: str = ""
     """A form such as `%b %d %Y`: the day as a quoted text; "" for the bare day."""

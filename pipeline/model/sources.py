@@ -3,8 +3,12 @@
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Annotated, Literal
 
+from pipeline.model.forms import German, Host, Readable, Selector, Text, Web
+
+Part = Literal["title", "category", "url", "author"]
+"""What of an entry a source may be narrowed by."""
 Kind = Literal["feed", "listing", "sitemap", "json", "folder"]
 State = Literal[
     "DE", "DE-BB", "DE-BE", "DE-BW", "DE-BY", "DE-HB", "DE-HE", "DE-HH", "DE-MV", "DE-NI",
@@ -19,13 +23,13 @@ class Rights:
 
     text: Literal["full", "excerpt", "link"]
     """full: the whole translation; excerpt: title, lead and link; link: title and link."""
-    basis: str
+    basis: Text
     """Why we think so, in words: own releases, written consent, terms of use."""
     images: Literal["publish", "link", "none"] = "none"
     licence: str | None = None
     """The licence or terms a picture is published under, as it is to be named."""
     checked: dt.date
-    terms: str | None = None
+    terms: Web | None = None
     """Address of the terms that were read."""
 
 
@@ -33,18 +37,18 @@ class Rights:
 class ListRules:
     """CSS selectors of a list page; each selector but `item` and `next` is looked up inside an item."""
 
-    item: str
-    link: str = "a"
-    title: str | None = None
-    date: str | None = None
-    summary: str | None = None
-    category: str | None = None
-    text: str | None = None
+    item: Selector
+    link: Selector = "a"
+    title: Selector | None = None
+    date: Selector | None = None
+    summary: Selector | None = None
+    category: Selector | None = None
+    text: Selector | None = None
     """Where the list page carries the whole text and no article page is fetched: `*` for what the item holds beside
     its title, `following` for what follows an item that is a heading."""
-    next: str | None = None
+    next: Selector | None = None
     """Selector of the link to the following page."""
-    pages: int = 1
+    pages: Annotated[int, range(1, 1001)] = 1
     """How many pages one poll reads at most."""
 
 
@@ -57,21 +61,21 @@ class ArticleRules:
     """
 
     until: dt.date | None = None
-    title: tuple[str, ...] = ()
-    kicker: tuple[str, ...] = ()
-    lead: tuple[str, ...] = ()
+    title: tuple[Selector, ...] = ()
+    kicker: tuple[Selector, ...] = ()
+    lead: tuple[Selector, ...] = ()
     lead_from: Literal["page", "feed", "meta", "none"] = "page"
     """Where the lead stands when it is not on the page: in the feed's teaser or in meta[name=description]."""
-    body: tuple[str, ...] = ()
-    drop: tuple[str, ...] = ()
-    keep: tuple[str, ...] = ()
+    body: tuple[Selector, ...] = ()
+    drop: tuple[Selector, ...] = ()
+    keep: tuple[Selector, ...] = ()
     """What belongs to the text although the reader, or `drop`, would pass it over."""
-    contact: tuple[str, ...] = ()
+    contact: tuple[Selector, ...] = ()
     """Press contact: kept as data, never sent to an engine."""
-    date: tuple[str, ...] = ()
-    image: tuple[str, ...] = ()
-    caption: tuple[str, ...] = ()
-    credit: tuple[str, ...] = ()
+    date: tuple[Selector, ...] = ()
+    image: tuple[Selector, ...] = ()
+    caption: tuple[Selector, ...] = ()
+    credit: tuple[Selector, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,15 +88,15 @@ class Source:
     kind: Kind
     url: str
     """Feed, list page, sitemap or JSON; for `folder` a path."""
-    hosts: tuple[str, ...] = ()
+    hosts: tuple[Host, ...] = ()
     """Further hosts whose pages are this office's; items that lead elsewhere are recorded and skipped."""
-    language: str = "de"
+    language: German = "de"
     state: State = "DE"
     """Whose public holidays the office keeps: `DE-BY`; a country alone means those all its states share."""
     enabled: bool = True
-    reason: str | None = None
+    reason: Text | None = None
     """Why a source is not enabled: shown by `sources list`."""
-    evidence: str | None = None
+    evidence: Text | None = None
     """When and how the address and selectors were seen."""
     every: dt.timedelta = dt.timedelta(hours=2)
     delay: dt.timedelta | None = None
@@ -108,9 +112,9 @@ class Source:
     article: tuple[ArticleRules, ...] = ()
     contact_in_post: bool = False
     """Print the press contact in the post (function mailboxes only should be)."""
-    only: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    only: Mapping[Part, tuple[str, ...]] = field(default_factory=dict)
     """Field (title, category, url, author) to words; an entry must match one of each."""
-    skip: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    skip: Mapping[Part, tuple[str, ...]] = field(default_factory=dict)
     recheck: tuple[dt.timedelta, ...] = (
         dt.timedelta(hours=1),
         dt.timedelta(hours=6),
@@ -119,11 +123,11 @@ class Source:
         dt.timedelta(days=7),
         dt.timedelta(days=30),
     )
-    public: str | None = None
+    public: Web | None = None
     """Address a post names as its original where the release has none of its own: a press mail, a text file."""
     series: Literal["all", "latest"] = "all"
     """Of releases with the same title day after day: all become drafts, or the newest alone."""
-    glossary: str | None = None
+    glossary: Readable | None = None
     """CSV file with terms of this city, added to the shipped termbase."""
     tags: Mapping[str, str] = field(default_factory=dict)
     """The office's categories to the site's tags, before those of config.yaml."""

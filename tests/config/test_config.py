@@ -21,7 +21,7 @@ WRONG = [
         "network.delay: expected a time span such as 30s, 5m, 2h, 1d or 1w, not `fast`",
     ),
     ("select:\n  mode: some", "config.yaml:2: select.mode: expected 'all' or 'headlines', not `some`"),
-    ("select:\n  start: x", "config.yaml:2: select.start: expected a valid integer"),
+    ("select:\n  start: x", "config.yaml:2: select.start: expected a whole number, not `x`"),
     ("sources: [a", "config.yaml:"),
     ("- a\n- b", "config.yaml:1: expected `key: value` lines"),
     ("budget: 5", "config.yaml:1: budget: "),

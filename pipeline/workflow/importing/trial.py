@@ -7,11 +7,13 @@ from functools import partial
 from pipeline import config, plugins, translate
 from pipeline.check import NAMES
 from pipeline.check.plugged import plugged
-from pipeline.config.checks import Problem, contact_problem, near
+from pipeline.config.checks import Problem, contact_problem
+from pipeline.config.fitting import of_form
+from pipeline.config.words import near
 from pipeline.errors import ConfigError, StadtboteError
 from pipeline.fetch.article.page.document import selector_problem
 from pipeline.fetch.http.guard import private_ranges
-from pipeline.model import PostState
+from pipeline.model import PostState, Source
 from pipeline.site.flavours import FLAVOURS, shape
 from pipeline.site.flavours.keys import KEYS
 from pipeline.site.folders import post_folders
@@ -124,16 +126,11 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
         )
 
 
-def _selectors(source: object) -> Iterator[Problem]:
+def _selectors(source: Source) -> Iterator[Problem]:
     """CSS selectors of a source that are none."""
-    for number, rule in enumerate(getattr(source, "article", ())):
-        for name in rule.__slots__:
-            for selector in value if isinstance(value := getattr(rule, name), tuple) else ():
-                if why := selector_problem(selector):
-                    yield (
-                        f"article.{number}.{name}" if number else f"article.{name}",
-                        f"`{selector}` is no CSS selector: {why}",
-                    )
+    for key, selector in of_form("selector", source):
+        if why := selector_problem(selector):
+            yield key, f"`{selector}` is no CSS selector: {why}"
 
 
 def _lost(workspace: Workspace) -> Iterator[Problem]:

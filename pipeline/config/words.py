@@ -1,0 +1,34 @@
+"""How a value is named in a line for people, and which known name one is like."""
+
+import difflib
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+
+def shown(value: Any) -> str:
+    """A value as a line shows it."""
+    if value is None:
+        return "`null`"
+    if isinstance(value, bool):
+        return "`true`" if value else "`false`"
+    if isinstance(value, Mapping):
+        return "keys with values"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "a list"
+    text = " ".join(str(value).split())
+    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
+
+
+def near(name: str, known: Collection[str]) -> str:
+    """`; did you mean ...?`, or what is known."""
+    if found := like(name, known):
+        return f"; did you mean `{found}`?"
+    return f"; known: {', '.join(known)}" if 0 < len(known) < 40 else ""
+
+
+def like(name: str, known: Collection[str]) -> str:
+    """The known name that one is like, whatever its case; "" where there is none."""
+    found = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
+        name.lower(), [each for each in known if each.islower()], n=1
+    )
+    return found[0] if found else ""
