@@ -5,6 +5,7 @@ import socket
 import webbrowser
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -59,13 +60,16 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
             "(docs/operating.md)",
             key="desk.host",
         )
-    try:
-        door = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}", key="desk.port") from error
+    door = _listening(host, port, "desk.port")
     port = int(door.getsockname()[1])
-    opened = create_app(workspace, host=host, port=port)
-    server = create_server(opened.app, sockets=[door], threads=8, ident="stadtbote")
+    preview = workspace.settings.preview
+    beside = _listening(host, preview.port, "preview.port") if preview.generator else None
+    site_port = int(beside.getsockname()[1]) if beside is not None else None
+    opened = create_app(workspace, host=host, port=port, site_port=site_port)
+    both: dict[int, Any] = {}
+    if beside is not None:
+        create_server(opened.site, map=both, sockets=[beside], threads=4, ident="stadtbote")
+    server = create_server(opened.app, map=both, sockets=[door], threads=8, ident="stadtbote")
     root = settings.public.rstrip("/") or f"http://{host}:{port}"
     say(f"The desk is open. This link works once, in one browser: {root}{opened.link}")
     say("Ctrl+C closes it; nothing is lost.")
@@ -74,8 +78,16 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     try:
         server.run()
     finally:
+        opened.close()
         server.close()
         workspace.store.close()
+
+
+def _listening(host: str, port: int, key: str) -> socket.socket:
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}", key=key) from error
 
 
 @click.command()

@@ -36,6 +36,7 @@ def problems(settings: Settings) -> Iterator[Problem]:
                 f"expected a source's name, not an address: `stadtbote sources add {name}` makes one",
             )
     yield from _engines(settings)
+    yield from _preview(settings)
     if settings.deadline is not None and settings.deadline <= dt.timedelta():
         yield "deadline", "a run of no time does nothing: write a span such as 30m"
     for name, examples in STYLES.items():
@@ -120,3 +121,22 @@ def _syndication(settings: Settings) -> Iterator[Problem]:
             yield f"syndication.{key}", f"expected an address like `{example}`, not `{address}`"
         elif address and not settings.site.url:
             yield f"syndication.{key}", "needs `site.url`, with which the addresses that it tells of begin"
+
+
+def _preview(settings: Settings) -> Iterator[Problem]:
+    """Another host than the desk's for each built site: cookies know no ports."""
+    wanted = settings.preview
+    parts = urlsplit(wanted.public.replace("*", "any", 1))
+    named = parts.scheme == "https" and parts.netloc.startswith("any.") and "*" not in parts.netloc
+    if wanted.public and (not named or parts.path.strip("/") or parts.query or parts.fragment):
+        yield (
+            "preview.public",
+            f"expected an address like `https://*.preview.example.org`, not `{wanted.public}`",
+        )
+    elif wanted.generator and settings.desk.public and not wanted.public:
+        yield (
+            "preview.public",
+            "a desk behind a proxy shows built pages under a name of their own: `https://*.preview.example.org`",
+        )
+    elif wanted.public and not wanted.port:
+        yield "preview.port", "name the port that the proxy serves as `preview.public`"

@@ -124,6 +124,19 @@ class Desk:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """The reader's view in the site's own look: a build in a copy, on a port of its own."""
+
+    generator: Literal["", "jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs"] = ""
+    """What builds the site; "": the desk's own view."""
+    port: Annotated[int, range(65536)] = 0
+    """0: any that is free."""
+    public: Web = ""
+    """Where a proxy serves that port, for a desk behind one: https://*.preview.example.org; each built site has a name
+    of its own there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Syndication:
     """Who else is told of what is public; nobody unless named."""
 
@@ -185,6 +198,7 @@ class Settings:
     report: Report = field(default_factory=Report)
     checks: Checks = field(default_factory=Checks)
     desk: Desk = field(default_factory=Desk)
+    preview: Preview = field(default_factory=Preview)
     disclosure: Mapping[Tag, Mapping[Literal["machine", "reviewed"], Text]] = field(default_factory=dict)
     """Per language: wording of `machine` and `reviewed`."""
     memory: tuple[Readable, ...] = ()

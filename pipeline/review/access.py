@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from flask import Flask, Response, abort, g, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from pipeline.config.settings import Desk
+from pipeline.config.settings import Settings
 from pipeline.review.sessions import LONGEST, Session, Sessions, csrf, same
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -19,7 +19,6 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 HEADERS = {
-    "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
@@ -49,6 +48,17 @@ class Door:
     secure: bool
     """The outside speaks TLS: the cookie is for TLS alone."""
     cookie: str
+    sites: str = ""
+    """Address of built sites, with `*` for the name each has of its own; "" where none are shown."""
+
+    @property
+    def policy(self) -> str:
+        """What the desk's own pages may do; built sites may stand in a frame."""
+        return f"{POLICY}; frame-src {self.sites}" if self.sites else POLICY
+
+    def site(self, token: str) -> str:
+        """Address of the built site of that name."""
+        return self.sites.replace("*", token, 1)
 
     def trusts(self, address: str) -> bool:
         """Whether a request's peer is a configured proxy."""
@@ -59,8 +69,9 @@ class Door:
         return any(peer in network for network in self.proxies)
 
 
-def door_of(desk: Desk, *, host: str, port: int) -> Door:
-    """The door of a configuration that listens at host and port."""
+def door_of(settings: Settings, *, host: str, port: int, site_port: int | None = None) -> Door:
+    """The door of a configuration that listens at host and port, and shows built sites at another port."""
+    desk = settings.desk
     names = {f"{host}:{port}"}
     if host in {"127.0.0.1", "localhost", "::1"}:
         names |= {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
@@ -77,6 +88,8 @@ def door_of(desk: Desk, *, host: str, port: int) -> Door:
         secure=public.scheme == "https",
         # Cookies know no ports: two desks on one machine must not take each other's.
         cookie=f"{'__Host-' if public.scheme == 'https' else ''}stadtbote_desk_{port}",
+        # Names below localhost are this machine (RFC 6761), and no cookie of the desk is sent to them.
+        sites=(settings.preview.public.rstrip("/") or f"http://*.localhost:{site_port}") if site_port else "",
     )
 
 
@@ -117,6 +130,7 @@ def guard(app: Flask, workspace: Workspace, door: Door, sessions: Sessions) -> N
 
     @app.after_request
     def _seal(response: Response) -> Response:
+        response.headers["Content-Security-Policy"] = door.policy
         for name, value in HEADERS.items():
             response.headers[name] = value
         if request.endpoint in STYLES and request.args.get("v"):

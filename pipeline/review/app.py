@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -27,6 +29,7 @@ from pipeline.review import (  # noqa: F401  # each puts its pages into the blue
     queue_page,
     reader_pages,
     saving_pages,
+    site_pages,
     today_page,
     together_pages,
 )
@@ -35,9 +38,13 @@ from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, pages, said
 from pipeline.review.last_decision import last_decided
 from pipeline.review.sessions import Sessions
 from pipeline.workflow.reporting.charts import house_css
+from pipeline.workflow.setup.previewing import SitePreview
 from pipeline.workflow.workspace.day_links import opens
 from pipeline.workflow.workspace.stops import stop_lines
 from pipeline.workflow.workspace.workspace import Workspace
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 _STATIC = Path(__file__).parent / "static"
 
@@ -50,23 +57,41 @@ class Opened:
     door: Door
     link: str
     """The one-time link's path."""
+    site: WSGIApplication | None = None
+    """Built sites, to be served at the other port."""
+    close: Callable[[], None] = lambda: None
+    """End what is being built."""
 
 
 def create_app(
-    workspace: Workspace, *, host: str = "127.0.0.1", port: int = 8765, undo: dt.timedelta = UNDO
+    workspace: Workspace,
+    *,
+    host: str = "127.0.0.1",
+    port: int = 8765,
+    site_port: int | None = None,
+    undo: dt.timedelta = UNDO,
 ) -> Opened:
     """The desk of a workplace, answering to host and port (and `desk.public`), with a fresh one-time link.
 
+    `site_port`: where built sites are shown, if `preview` names what builds them.
     `undo`: how long a decision can be taken back, and an approval waits before it is public.
     """
     app = Flask("pipeline.review", root_path=str(Path(__file__).parent))
-    door = door_of(workspace.settings.desk, host=host, port=port)
-    sessions = Sessions(file=workspace.settings.state / "desk-sessions.json")
-    app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions, undo=undo)
+    settings = workspace.settings
+    door = door_of(settings, host=host, port=port, site_port=site_port)
+    sessions = Sessions(file=settings.state / "desk-sessions.json")
+    built = SitePreview(settings.folder, settings.preview.generator, door.site) if door.sites else None
+    app.extensions["desk"] = Desk(workspace=workspace, door=door, sessions=sessions, undo=undo, site=built)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     guard(app, workspace, door, sessions)
     app.register_blueprint(pages)
-    return Opened(app=app, door=door, link=f"/enter/{sessions.link(workspace.now())}")
+    return Opened(
+        app=app,
+        door=door,
+        link=f"/enter/{sessions.link(workspace.now())}",
+        site=site_pages.site_app(built, door) if built else None,
+        close=built.close if built else lambda: None,
+    )
 
 
 @pages.get("/enter/<token>")

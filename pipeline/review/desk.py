@@ -19,6 +19,7 @@ from pipeline.review.sessions import Sessions
 from pipeline.workflow.editing.decisions import may_review, open_for_review
 from pipeline.workflow.editing.replace import Passage
 from pipeline.workflow.publishing.publish import publish
+from pipeline.workflow.setup.previewing import SitePreview
 from pipeline.workflow.workspace.workspace import Workspace
 
 pages = Blueprint("desk", __name__)
@@ -42,6 +43,8 @@ class Desk:
     sessions: Sessions
     undo: dt.timedelta = UNDO
     """How long an approval waits before it is public."""
+    site: SitePreview | None = None
+    """Drafts as the site's own generator shows them; None: in the desk's own view."""
     writing: threading.RLock = field(default_factory=threading.RLock)
     """One decision at a time: each reads its record inside."""
     present: dict[tuple[str, str], dict[str, dt.datetime]] = field(default_factory=dict)

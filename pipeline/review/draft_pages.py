@@ -123,6 +123,8 @@ def context(shown: Page) -> dict[str, object]:
         "by": "risk" if request.values.get("by") == "risk" else "",
         "may_not": may(language),
         "facts": fact_views(shown.pairs, language, shown.marks) if request.values.get("facts") else None,
+        "beside": here.site is not None and bool(request.values.get("beside")),
+        "site_built": here.site is not None,
         "taken": taken_by(shown.record, language),
         "undoable": shown.version.undo is not None
         and here.workspace.now() - shown.record.decisions[-1].at < here.undo,

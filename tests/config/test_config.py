@@ -25,6 +25,21 @@ WRONG = [
     ("sources: [a", "config.yaml:"),
     ("- a\n- b", "config.yaml:1: expected `key: value` lines"),
     ("budget: 5", "config.yaml:1: budget: "),
+    ("preview: {generator: wordpress}", "preview.generator"),
+    ("preview: {port: 70000}", "preview.port: expected a number from 0 to 65535"),
+    (
+        "preview: {public: 'https://desk.example.org'}",
+        "preview.public: expected an address like `https://*.preview",
+    ),
+    ("preview: {public: 'http://*.preview.example.org'}", "preview.public: expected an address like"),
+    (
+        "preview: {public: 'https://*.preview.example.org'}",
+        "preview.port: name the port that the proxy serves",
+    ),
+    (
+        "preview: {generator: hugo}\ndesk: {public: 'https://desk.example.org'}",
+        "preview.public: a desk behind a proxy",
+    ),
     ("syndication: {hub: hub.example}", "config.yaml:1: syndication.hub: expected an address like"),
     ("syndication: {hub: 'http://hub.example/'}", "syndication.hub: expected an address like"),
     ("syndication: {mastodon: 'https://social.example/@city'}", "syndication.mastodon: expected an address"),

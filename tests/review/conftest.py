@@ -185,18 +185,25 @@ class Served:
     workspace: Workspace
     stop: Callable[[], None]
     fresh_link: Callable[[], str]
+    site_port: int | None = None
 
 
 def serve(workspace: Workspace, port: int = 0, undo: dt.timedelta = dt.timedelta()) -> Served:
     door = socket.create_server(("127.0.0.1", port))
     port = int(door.getsockname()[1])
-    opened = create_app(workspace, port=port, undo=undo)
-    server = create_server(opened.app, sockets=[door], threads=8)
+    beside = socket.create_server(("127.0.0.1", 0)) if workspace.settings.preview.generator else None
+    site_port = int(beside.getsockname()[1]) if beside is not None else None
+    opened = create_app(workspace, port=port, undo=undo, site_port=site_port)
+    both: dict[int, Any] = {}
+    if beside is not None:
+        create_server(opened.site, map=both, sockets=[beside], threads=4)
+    server = create_server(opened.app, map=both, sockets=[door], threads=8)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
 
     def stop() -> None:
         # The loop ends by itself once nothing is left to wait for; only then is the socket free.
+        opened.close()
         server.task_dispatcher.shutdown(timeout=1)
         server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(timeout=5)
@@ -208,6 +215,7 @@ def serve(workspace: Workspace, port: int = 0, undo: dt.timedelta = dt.timedelta
         workspace=workspace,
         stop=stop,
         fresh_link=lambda: f"/enter/{desk.sessions.link(workspace.now())}",
+        site_port=site_port,
     )
 
 

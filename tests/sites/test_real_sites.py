@@ -18,7 +18,7 @@ from pipeline import config
 from pipeline.model import Version
 from pipeline.translate.engines import BUILT_IN
 from pipeline.workflow.opening import open_workspace
-from pipeline.workflow.setup import proof as proofs
+from pipeline.workflow.setup import building
 from tests.counts import LONG
 from tests.mistakes import stage
 from tests.sites.real_sites import RealSite, half, real_sites, tools_path
@@ -39,7 +39,7 @@ def city() -> Iterator[City]:
 
 def built(site: RealSite, root: Path, out: Path) -> dict[str, str]:
     """The site as its owner builds it; the text of each page."""
-    command = proofs._command(site.generator, root, root, out)
+    command = building.command(site.generator, root, root, out)
     assert command is not None
     env = {
         **os.environ,
@@ -65,7 +65,7 @@ def test_a_real_site_takes_a_post_without_handwork(
     monkeypatch.setenv("PATH", tools_path())
     root = tmp_path / "site"
     site.write(root)
-    if proofs._command(site.generator, root, root, tmp_path) is None:
+    if building.command(site.generator, root, root, tmp_path) is None:
         pytest.skip(f"{site.generator} is not installed: `make tools` (or `make check`) installs it")
     before = {
         file: file.read_bytes()

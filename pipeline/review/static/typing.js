@@ -118,7 +118,7 @@
     help.dataset.key = "";
     window.clearTimeout(asked);
     if (asking) asking.abort();
-    if (!pair || !pair.dataset.help) return;
+    if (!pair || !pair.dataset.help || help.closest("[hidden]")) return;
     asking = new AbortController();
     const { signal } = asking;
     asked = window.setTimeout(async () => {

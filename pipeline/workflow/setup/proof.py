@@ -5,10 +5,7 @@ site itself is not touched.
 """
 
 import datetime as dt
-import os
 import re
-import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,17 +14,11 @@ from pathlib import Path
 
 from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour, shape
-from pipeline.site.folders import BUILT
+from pipeline.workflow.setup import building
 from pipeline.workflow.setup.samples import Sample
 
-TIMEOUT = 300
-"""Seconds a build may take."""
 ALIKE = 0.6
 """Share of named elements a page has in common with a page of the site's own: above it, it is in their layout."""
-_ENV = re.compile(
-    r"PATH|HOME|LANG|LC_\w+|TMPDIR|(?:GEM|BUNDLE|RUBY|NODE|HUGO|VIRTUAL_ENV|RBENV|GOPATH|GOCACHE)\w*"
-)
-"""What of the environment a generator is given: no key of a translation service among it."""
 _WORDS = {"draft": "zqdraftproof", "first": "zqfirstproof", "second": "zqsecondproof"}
 
 
@@ -89,10 +80,10 @@ def prove(
     """Build a copy of the site with posts of `flavour` in it; `more` as in `Front.more`."""
     with tempfile.TemporaryDirectory(prefix="stadtbote-proof-") as name:
         copy, out = Path(name) / "site", Path(name) / "out"
-        command = _command(generator, folder, copy, out)
+        command = building.command(generator, folder, copy, out)
         if command is None:
             return Proof(why=f"{generator} is not at hand")
-        _copied(folder, copy)
+        building.copied(folder, copy)
         drafts = {
             "draft": example("draft", today),
             "first": example("first", today - dt.timedelta(days=1)),
@@ -104,7 +95,7 @@ def prove(
             file.parent.mkdir(parents=True, exist_ok=True)
             shown = replace(draft, body=shape.teased(draft.body, more))
             file.write_text(flavour.write(shown, place), encoding="utf-8")
-        why = _run(command, copy, name)
+        why = building.Build().run(command, copy, name)
         if why:
             return Proof(why=f"{generator} could not build it: {why}")
         return _seen(out, drafts, own)
@@ -135,68 +126,6 @@ def example(word: str, day: dt.date, *, title: str = "") -> Draft:
     )  # fmt: skip
 
 
-def _command(generator: str, folder: Path, copy: Path, out: Path) -> list[str] | None:
-    """How the generator is called; None where it is not at hand."""
-    local = folder / "node_modules" / ".bin"
-    bundled = (folder / "Gemfile.lock").is_file() and shutil.which("bundle") is not None
-    jekyll = ["bundle", "exec", "jekyll"] if bundled else ["jekyll"]
-    arguments = {
-        "jekyll": [*jekyll, "build", "--source", str(copy), "--destination", str(out)],
-        "hugo": ["hugo", "--source", str(copy), "--destination", str(out), "--noBuildLock"],
-        "eleventy": [str(local / "eleventy"), f"--output={out}", "--quiet"],
-        "astro": [str(local / "astro"), "build", "--root", str(copy), "--outDir", str(out)],
-        "pelican": ["pelican", "--settings", str(copy / "pelicanconf.py"), "--output", str(out)],
-        "mkdocs": ["mkdocs", "build", "-f", str(next(iter(folder.glob("mkdocs.y*ml")), copy)).replace(str(folder), str(copy)), "-d", str(out)],
-    }.get(generator)  # fmt: skip
-    if arguments is None or shutil.which(arguments[0]) is None:
-        return None
-    needs_node = generator in {"eleventy", "astro"}
-    return None if needs_node and shutil.which("node") is None else arguments
-
-
-def _copied(folder: Path, copy: Path) -> None:
-    """The site without its history, its store and what was built; packages are linked."""
-
-    def left_out(where: str, names: list[str]) -> set[str]:
-        top = Path(where) == folder
-        return {
-            name
-            for name in names
-            if name in {".git", ".stadtbote", "node_modules"} or (top and name in BUILT)
-        }
-
-    shutil.copytree(folder, copy, symlinks=True, ignore=left_out)
-    for name in ("node_modules",):
-        if (folder / name).exists():
-            (copy / name).symlink_to((folder / name).resolve())
-
-
-def _run(command: Sequence[str], copy: Path, home: str) -> str:
-    """Build; why it failed, in one line, or ""."""
-    env = {name: value for name, value in os.environ.items() if _ENV.fullmatch(name)}
-    env |= {
-        "JEKYLL_NO_BUNDLER_REQUIRE": "true",
-        "ASTRO_TELEMETRY_DISABLED": "1",
-        "NO_COLOR": "1",
-        "NO_MKDOCS_2_WARNING": "1",
-        "XDG_CACHE_HOME": home,
-    }
-    try:
-        done = subprocess.run(  # noqa: S603  # the site's own generator, found by its usual name
-            command, cwd=copy, env=env, capture_output=True, text=True, errors="replace", timeout=TIMEOUT,
-            check=False, stdin=subprocess.DEVNULL,
-        )  # fmt: skip
-    except subprocess.TimeoutExpired:
-        return f"it took longer than {TIMEOUT} seconds"
-    except OSError as error:
-        return error.strerror or str(error)
-    if done.returncode == 0:
-        return ""
-    said = [line.strip() for line in (done.stderr + done.stdout).splitlines() if line.strip()]
-    told = next((line for line in said if re.search("error|fatal|cannot|not found", line, re.IGNORECASE)), "")
-    return (told or (said[-1] if said else f"it ended with {done.returncode}"))[:200]
-
-
 def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proof:
     """What stands in the built site."""
     files = {
@@ -207,7 +136,10 @@ def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proo
     mark = _WORDS["draft"].encode()
     hidden = not any(mark in raw or _WORDS["draft"] in path for path, raw in files.items())
     pages = {path: raw for path, raw in files.items() if path.endswith((".html", ".htm"))}
-    page, other = (_page(pages, drafts[word]) for word in ("first", "second"))
+    page, other = (
+        page_with(pages, one.body.strip().encode(), str(one.front["slug"]))
+        for one in (drafts["first"], drafts["second"])
+    )
     theirs = next(
         (path for sample in own if (path := _own_page(pages, sample)) and path not in (page, other)), ""
     )
@@ -230,9 +162,8 @@ def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proo
     )
 
 
-def _page(pages: Mapping[str, bytes], draft: Draft) -> str:
+def page_with(pages: Mapping[str, bytes], text: bytes, slug: str) -> str:
     """The page of a post: its text is there, and its slug in the path; of several the one with the longest path."""
-    slug, text = str(draft.front["slug"]), draft.body.strip().encode()
     found = [path for path, raw in pages.items() if text in raw]
     return max((path for path in found if slug in path), key=len, default="") or min(
         found, key=len, default=""
