@@ -12,8 +12,8 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pipeline.model import Acknowledgement, Decision, Edit, PostState, Purchase, Record, Status, Version, Work
+from pipeline.store.encoding import compact
 from pipeline.store.lineage import united
-from pipeline.store.records import compact
 
 T = TypeVar("T")
 _RANK = {"": 0, "unknown": 1, "unpaid": 2, "settled-unpaid": 3, "settled-paid": 4, "paid": 5}

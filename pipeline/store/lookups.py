@@ -11,7 +11,7 @@ from pipeline.store import earlier_texts, schema, statements
 from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
 from pipeline.store.earlier_texts import EarlierText
-from pipeline.store.records import decode
+from pipeline.store.encoding import decode, unpacked
 from pipeline.store.rows import address_alias, body_of, words_of
 from pipeline.store.search import Hit
 
@@ -38,8 +38,8 @@ class Lookups(Queries):
     def get(self, identity: str) -> Record | None:
         """The record of this id."""
         with self._engine.connect() as connection:
-            raw = statements.one_json(connection, identity)
-        return None if raw is None else decode(raw, Record, about=identity)
+            raw = statements.one_row(connection, identity)
+        return None if raw is None else unpacked(raw, about=identity)
 
     def known(self, identity: str, url: str = "") -> Record | None:
         """The record that was ever listed under this identity, or else under this address."""
@@ -87,7 +87,7 @@ class Lookups(Queries):
         if recheck_before is not None:
             query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
         if gone:
-            query = query.where(row.json.contains('"gone_since":"', autoescape=True))
+            query = query.where(row.gone)
         if path is not None:
             query = query.where(
                 row.id.in_(sa.select(schema.version.c.record).where(schema.version.c.path == path))
@@ -114,7 +114,7 @@ class Lookups(Queries):
 
     def _decoded(self, query: sa.Select[Any]) -> Iterator[Record]:
         """The records of a query for their JSON, each decoded when it is asked for."""
-        return (decode(row.json, Record) for row in self.rows(query))
+        return (unpacked(row.json) for row in self.rows(query))
 
     def source(self, identity: str) -> SourceState:
         """State of a source; a fresh one where it was never polled."""

@@ -1,13 +1,12 @@
 """The desk's queue: which releases and drafts wait, in what order, and how many in each state. SQL stays in here."""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 import sqlalchemy as sa
 
-from pipeline.model import UNKNOWN_DAY
 from pipeline.store import Store, schema
 
 State = Literal[
@@ -105,11 +104,8 @@ def queue(store: Store, asked: Asked, *, today: dt.date, size: int = 50) -> Queu
         pages = max(1, -(-total // size))
         at = min(max(asked.page, 1), pages)
         found = connection.execute(page.limit(size).offset((at - 1) * size)).all()
-        dateless = set(connection.execute(_without_day([row.record for row in found])).scalars())
     counts["open"] = sum(counts.get(state, 0) for state in OPEN)
-    return Queue(
-        rows=tuple(_row(row._mapping, dateless) for row in found), counts=counts, total=total, pages=pages
-    )
+    return Queue(rows=tuple(_row(row._mapping) for row in found), counts=counts, total=total, pages=pages)
 
 
 def beside(
@@ -147,6 +143,7 @@ def _rows(today: dt.date) -> sa.Select[Any]:
         record.work,
         record.day,
         record.event,
+        record.dateless,
         sa.func.coalesce(version.errors, 0).label("errors"),
         sa.func.coalesce(version.warnings, 0).label("warnings"),
         sa.func.coalesce(version.proposal, sa.false()).label("proposal"),
@@ -219,21 +216,13 @@ def _order(rows: sa.Subquery, order: str, today: dt.date) -> tuple[sa.ColumnElem
     )
 
 
-def _without_day(records: Sequence[str]) -> sa.Select[Any]:
-    """Those of the records that were read and tell no day: looked up in a page's few, so no column is kept for it."""
-    row = schema.record.c
-    return sa.select(row.id).where(
-        row.id.in_(records), row.json.contains(f'"day_origin":"{UNKNOWN_DAY}"', autoescape=True)
-    )
-
-
 def _mark(data: sa.RowMapping) -> str:
     if not data["public"] or data["state"] != "review":
         return ""
     return "edited" if data["review"] == "edited" else "public"
 
 
-def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
+def _row(data: sa.RowMapping) -> QueueRow:
     return QueueRow(
         record=data["record"],
         language=data["language"],
@@ -245,7 +234,7 @@ def _row(data: sa.RowMapping, dateless: Set[str]) -> QueueRow:
         freshness=data["freshness"],
         work=data["work"],
         day=dt.date.fromisoformat(data["day"]),
-        day_known=data["record"] not in dateless,
+        day_known=not data["dateless"],
         event=dt.date.fromisoformat(data["event"]) if data["event"] else None,
         errors=data["errors"],
         warnings=data["warnings"],

@@ -1,77 +1,25 @@
-"""Record to JSON and back: one file a release with sorted keys, so that a git diff can be read."""
+"""The folder of record files: one a release, so that a git diff can be read; which of them changed, and which are damaged."""
 
 import errno
 import hashlib
 import os
 import stat as stat_module
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
-
-import msgspec
 
 from pipeline import files
-from pipeline.errors import StoreError
-from pipeline.messages import Message
+from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Record
 from pipeline.store.damage import IDENTITY, Damage, set_aside
+from pipeline.store.record_text import from_text, to_text
 
-T = TypeVar("T")
 _UNREADABLE = {
     errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.ENAMETOOLONG,
 }  # fmt: skip
 """What a file itself answers; other errors are the machine's, and the file may be whole."""
-
-
-def encode(value: Any) -> bytes:
-    """Any noun as JSON with sorted keys, indented by one blank, with a final newline."""
-    return msgspec.json.format(_encoded(value), indent=1) + b"\n"
-
-
-def compact(value: Any) -> str:
-    """The same on one line, for the database."""
-    return _encoded(value).decode()
-
-
-def _encoded(value: Any) -> bytes:
-    try:
-        return msgspec.json.encode(value, order="sorted", enc_hook=_plain)
-    except UnicodeEncodeError as error:
-        # A lone surrogate of a foreign reply: such a text can be kept nowhere.
-        raise StoreError(f"cannot be written: {error.reason}", about="record") from error
-
-
-def _plain(value: object) -> str:
-    """A Message as the sentence it is."""
-    if isinstance(value, Message):
-        return str(value)
-    raise NotImplementedError(type(value).__name__)
-
-
-def decode(raw: bytes | str, cls: type[T], *, about: str = "record") -> T:
-    """JSON back to its noun. Raises StoreError where it does not fit."""
-    try:
-        return _decoder(cls).decode(raw)
-    except (msgspec.DecodeError, ValueError, RecursionError) as error:
-        raise StoreError(f"cannot be read: {error}", about=about) from error
-
-
-_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
-_MAKING = threading.Lock()
-
-
-def _decoder(cls: type[T]) -> msgspec.json.Decoder[T]:
-    """The decoder of a noun, made by one thread: two that meet a dataclass for the first time at one moment end the
-    process with a segmentation fault (msgspec 0.22; seen in 8 of 12 trials with 16 threads)."""
-    found = _DECODERS.get(cls)
-    if found is None:
-        with _MAKING:
-            found = _DECODERS.setdefault(cls, msgspec.json.Decoder(cls))
-    return found
 
 
 _RACY = 2_000_000_000
@@ -111,7 +59,7 @@ class RecordFiles:
     def write(self, record: Record) -> str:
         """Write the file as a whole or not at all; gives its stamp. Raises StoreError (disk full, no right)."""
         path = self._path(record.id)
-        raw = encode(record)
+        raw = to_text(record)
         with files.writing(path):
             if not path.is_file() or path.read_bytes() != raw:
                 files.write(path, raw, sync=self._fsync)
@@ -178,7 +126,7 @@ class RecordFiles:
         path = self._path(identity)
         with files.reading(path):
             raw = _bytes(path)
-        return decode(raw, Record, about=str(path))
+        return from_text(raw, about=str(path))
 
     def all(self) -> Iterator[Record]:
         """Every record, in order of identity."""
@@ -191,14 +139,14 @@ class RecordFiles:
         (`damage`).
 
         Damaged is what cannot be read or holds no record of this release. Raises StoreError where the machine, and
-        not the file, is in the way (too many open files, no memory).
+        not the file, is in the way (too many open files, no memory), StoreUnusable where a newer Stadtbote wrote it.
         """
         path = self._path(identity)
         raw = b""
         try:
             stat = path.stat()
             raw = _bytes(path)
-            found = decode(raw, Record, about=str(path))
+            found = from_text(raw, about=str(path))
             problem = _unusable(found, identity)
             if not problem:
                 return found, stamped(stat, raw)
@@ -210,6 +158,8 @@ class RecordFiles:
             if error.errno not in _UNREADABLE:
                 raise files.complaint(error, path, "read") from error
             problem = f"cannot be read: {error.strerror}"
+        except StoreUnusable:
+            raise
         except StoreError as error:
             problem = error.message
         self.damage.append(set_aside(path, self.folder.parent / "damaged", raw, problem))

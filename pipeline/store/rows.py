@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
-from pipeline.store.records import compact
+from pipeline.store.encoding import packed
 from pipeline.transitions.lapsing import brought_back_at, fresh_since
 from pipeline.transitions.together import open_notes, taken_by
 from pipeline.transitions.versions import feed_moments
@@ -36,7 +36,9 @@ def record_row(record: Record) -> dict[str, Any]:
         "fingerprint": release.fingerprint if release else "",
         "words": words_of(release) if release else "",
         "body": body_of(release) if release else "",
-        "json": compact(record),
+        "json": packed(record),
+        "gone": record.gone_since is not None,
+        "dateless": release is not None and not release.day_known,
         "revision": revision_of(record),
     }
 

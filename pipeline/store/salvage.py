@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pipeline.errors import StoreError
 from pipeline.model import Record
 from pipeline.store import schema
-from pipeline.store.records import decode
+from pipeline.store.encoding import unpacked
 
 _HEADER = 100
 """Bytes of a database's header (https://sqlite.org/fileformat2.html#the_database_header)."""
@@ -150,6 +150,6 @@ def _records(rows: Iterator[Mapping[str, Any]]) -> Iterator[Record]:
     """Records that can be read: those whose files are gone come back by them."""
     for row in rows:
         try:
-            yield decode(str(row.get("json")), Record)
+            yield unpacked(row.get("json") or b"")
         except StoreError:
             continue

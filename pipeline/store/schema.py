@@ -24,13 +24,16 @@ record = sa.Table(
     sa.Column("fingerprint", sa.String, index=True),
     sa.Column("words", sa.String, index=True),
     sa.Column("body", sa.String, nullable=False, server_default=""),
-    sa.Column("json", sa.Text),
+    sa.Column("json", sa.LargeBinary),
+    sa.Column("gone", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("dateless", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("revision", sa.Integer, nullable=False, server_default="0"),
     sa.Index("record_title", "title"),
     sa.Index("record_body", "body"),
 )
 """`words`: hash of the words of title and text, whatever address and pictures; `body`: of the text alone.
-`revision`: sum of the record's `revisions`, compared before each write."""
+`json`: of the record, compressed (`records.packed`); `gone`: its page cannot be found; `dateless`: it was read and tells no
+day; `revision`: sum of the record's `revisions`, compared before each write."""
 
 record_file = sa.Table(
     "record_file",

@@ -7,7 +7,8 @@ import sqlalchemy as sa
 
 from pipeline.model import Record
 from pipeline.store import schema, search
-from pipeline.store.records import SHARD, decode, shard_of
+from pipeline.store.encoding import unpacked
+from pipeline.store.records import SHARD, shard_of
 from pipeline.store.rows import identity_rows, purchase_rows, record_row, revision_of, version_rows
 
 _ID: sa.BindParameter[str] = sa.bindparam("wanted")
@@ -121,10 +122,10 @@ def drop(connection: sa.Connection, identity: str) -> None:
     search.drop(connection, identity)
 
 
-def one_json(connection: sa.Connection, identity: str) -> str | None:
-    """The JSON of one record."""
-    found = connection.execute(_GET, {"wanted": identity}).scalar()
-    return None if found is None else str(found)
+def one_row(connection: sa.Connection, identity: str) -> bytes | str | None:
+    """What is stored of one record (`encoding.packed`)."""
+    found: bytes | str | None = connection.execute(_GET, {"wanted": identity}).scalar()
+    return found
 
 
 def owners(connection: sa.Connection, names: Sequence[str]) -> dict[str, str]:
@@ -143,7 +144,7 @@ def records(connection: sa.Connection, ids: Iterable[str]) -> Mapping[str, Recor
     found: dict[str, Record] = {}
     for some in _parts(dict.fromkeys(ids)):
         rows = connection.execute(_GET_SOME, {"wanted": some})
-        found |= {str(row.id): decode(str(row.json), Record, about=str(row.id)) for row in rows}
+        found |= {str(row.id): unpacked(row.json, about=str(row.id)) for row in rows}
     return found
 
 

@@ -23,13 +23,14 @@ from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.earlier_texts import EarlierText
+from pipeline.store.encoding import compact
 from pipeline.store.lineage import counted
 from pipeline.store.lock import Fence, ReleaseLocks, locked_files, locked_rows, server_lock
 from pipeline.store.marks import NEWS, Marks, more_news, stored_news
 from pipeline.store.memory import MemoryTable
 from pipeline.store.opening import connect
 from pipeline.store.questions import Questions
-from pipeline.store.records import RecordFiles, compact
+from pipeline.store.records import RecordFiles
 from pipeline.transitions.memory import units_of
 
 F = TypeVar("F")

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from pipeline.fetch.clock import SystemClock
 from pipeline.model import PostState, Record, Work
-from pipeline.store.records import decode
+from pipeline.store.encoding import unpacked
 from pipeline.transitions.purchasing import doubtful
 from tests.machines.far_side import KEY, Biller, Offices, billed_twice
 
@@ -198,7 +198,7 @@ class Fleet:
 
     def records(self) -> list[Record]:
         """All that is stored."""
-        return [decode(str(raw), Record) for (raw,) in self.ask("SELECT json FROM record ORDER BY id")]
+        return [unpacked(bytes(raw)) for (raw,) in self.ask("SELECT json FROM record ORDER BY id")]
 
     def posts(self) -> dict[str, Path]:
         """Path within a site's folder to the file, over all folders; a post that lies in two of them is an error."""

@@ -254,6 +254,7 @@ FILES = [
     _do('a record damaged', 'status', 0, harm="for f in .stadtbote/records/*.json; do echo '{' > $f; break; done", works=True),
     _do('a note left beside the posts', 'run', 0, harm='echo note > $postsfolder/todo.txt', works=True),
     _do('the store of a newer program', 'status', 4, 'newer Stadtbote', harm="python3 -c \"import sqlite3; db = sqlite3.connect('.stadtbote/store.db'); db.execute('UPDATE alembic_version SET version_num = 9999'); db.commit()\""),
+    _do('a record of a newer program', 'run', 4, 'newer Stadtbote', 'install', harm="sed -i 's/\"form\": [0-9]*/\"form\": 9999/' .stadtbote/records/*.json"),
     _do('the lock is a folder', 'run', 4, 'run.lock', 'move that away', harm='rm -f .stadtbote/run.lock; mkdir .stadtbote/run.lock'),
     _do('the records are a file', 'status', 4, 'records', 'move that away', harm='rm -r .stadtbote/records; echo x > .stadtbote/records'),
     _do('the store is a folder', 'status', 4, 'store.db', harm='rm .stadtbote/store.db*; mkdir .stadtbote/store.db'),

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
+
 import sqlalchemy as sa
 
+from pipeline.store import schema
+
 MADE = (
+    ("0009", "ALTER TABLE record DROP COLUMN gone"),
+    ("0009", "ALTER TABLE record DROP COLUMN dateless"),
     ("0008", "ALTER TABLE version DROP COLUMN told"),
     ("0007", "DROP TABLE earlier_text"),
     ("0007", "ALTER TABLE version DROP COLUMN taken"),
@@ -31,6 +37,13 @@ MADE = (
 
 def take_back(connection: sa.Connection, revision: str) -> None:
     """The store as it was at a revision, with what it holds."""
+    if revision < "0009":
+        row = schema.record.c
+        for identity, raw in connection.execute(sa.select(row.id, row.json)).all():
+            connection.execute(
+                sa.text("UPDATE record SET json = :json WHERE id = :id"),
+                {"json": zlib.decompress(raw).decode(), "id": identity},
+            )
     for made, statement in MADE:
         if made > revision:
             connection.execute(sa.text(statement))

@@ -16,6 +16,7 @@ from sqlalchemy import event
 
 from pipeline.model import Change, Decision, Effects, Event, Pending, Purchase, Record, Version
 from pipeline.store import Store, records, statements
+from pipeline.store.record_text import to_text
 from pipeline.store.records import RecordFiles
 from tests.store.material import NOW, identity, record
 from tests.store.older import take_back
@@ -109,10 +110,10 @@ def test_a_file_written_again_within_one_tick_is_taken_in(tmp_path: Path) -> Non
         mine = store.get(identity(1))
         assert mine is not None
         mine = replace(mine, revisions={**mine.revisions, "x": 1})
-        file.write_bytes(records.encode(mine))
+        file.write_bytes(to_text(mine))
         os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
         store.catch_up()
-        file.write_bytes(records.encode(replace(other, revisions={**other.revisions, "x": 2})))
+        file.write_bytes(to_text(replace(other, revisions={**other.revisions, "x": 2})))
         os.utime(file, ns=(times.st_atime_ns, times.st_mtime_ns))
 
         store.catch_up()
@@ -170,7 +171,7 @@ def test_a_store_made_anew_has_every_record_and_what_each_gives_back(
     absorbed = record(numbers[second], purchases=(line,))
     (tmp_path / "records").mkdir()
     for one in (owner, absorbed, record(3)):
-        (tmp_path / "records" / f"{one.id}.json").write_bytes(records.encode(one))
+        (tmp_path / "records" / f"{one.id}.json").write_bytes(to_text(one))
 
     with closing(opened(tmp_path)) as store:
         assert {one.id for one in store.find()} == {first, identity(3)}

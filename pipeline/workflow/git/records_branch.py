@@ -11,10 +11,10 @@ from pathlib import Path
 
 from pipeline import files
 from pipeline.config import Settings
-from pipeline.errors import ConfigError, StoreError
+from pipeline.errors import ConfigError, StoreError, StoreUnusable
 from pipeline.model import Record
 from pipeline.store.joining import join
-from pipeline.store.records import decode, encode
+from pipeline.store.record_text import from_text, to_text
 from pipeline.workflow.git.repository import Repository, mail_of, paths
 
 TRIES = 8
@@ -200,7 +200,7 @@ class SharedRecords:
         if path.endswith(".json") and 2 in raws and 3 in raws:
             ours, theirs = _record(raws[2]), _record(raws[3])
             if ours is not None and theirs is not None:
-                kept = encode(join(ours, theirs, _record(raws.get(1, b""))))
+                kept = to_text(join(ours, theirs, _record(raws.get(1, b""))))
             elif theirs is not None:
                 kept = raws[3]
         files.write(file, kept)
@@ -208,8 +208,11 @@ class SharedRecords:
 
 
 def _record(raw: bytes) -> Record | None:
-    """The record of a file's bytes; None where they are damaged, and the other side's stands."""
+    """The record of a file's bytes; None where they are damaged, and the other side's stands. Raises StoreUnusable where
+    a newer Stadtbote wrote them."""
     try:
-        return decode(raw, Record)
+        return from_text(raw)
+    except StoreUnusable:
+        raise
     except StoreError:
         return None

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.store.record_text import from_text
 from tests.workflow.child import end, start
 from tests.workflow.city import City, item
 from tests.workflow.conftest import CONFIG, SOURCE
@@ -86,11 +87,11 @@ def state(root: Path) -> tuple[dict[str, str], dict[str, list[str]]]:
     }
     told = {}
     for file in (root / ".stadtbote" / "records").glob("*.json"):
-        record = json.loads(file.read_text())
-        version = record["versions"]["en-GB"]
+        record = from_text(file.read_bytes())
+        version = record.versions["en-GB"]
         told[file.stem] = [
-            record["work"], *record["aliases"], version["place"], version["review"], version["freshness"],
-            version["path"], version["source_hash"], str(bool(version["proposal"])), str(len(version["approvals"])),
+            str(record.work), *record.aliases, str(version.place), str(version.review), str(version.freshness),
+            version.path, version.source_hash, str(bool(version.proposal)), str(len(version.approvals)),
         ]  # fmt: skip
     return files, told
 

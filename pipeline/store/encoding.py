@@ -1,0 +1,83 @@
+"""Nouns to JSON and back: the store's rows, and files that are written whole."""
+
+import threading
+import zlib
+from typing import Any, TypeVar
+
+import msgspec
+
+from pipeline.errors import StoreError
+from pipeline.messages import Message
+from pipeline.model import Record
+
+T = TypeVar("T")
+_LEVEL = 3
+"""Of compression: 4.1 KB of 26, in half the time of 6, which saves 0.3 KB more."""
+
+
+def encode(value: Any) -> bytes:
+    """Any noun as JSON with sorted keys, indented by one blank, with a final newline."""
+    return msgspec.json.format(_encoded(value), indent=1) + b"\n"
+
+
+def compact(value: Any) -> str:
+    """The same on one line, for the database."""
+    return _encoded(value).decode()
+
+
+def packed(record: Record) -> bytes:
+    """A record as its row: JSON, compressed."""
+    return zlib.compress(_encoded(record), _LEVEL)
+
+
+def unpacked(raw: bytes | str, *, about: str = "record") -> Record:
+    """A row's record; rows of before 0009 hold the JSON itself. Raises StoreError where it does not fit."""
+    try:
+        found = raw if isinstance(raw, str) or raw[:1] == b"{" else zlib.decompress(raw)
+    except zlib.error as error:
+        raise StoreError(f"cannot be read: {error}", about=about) from error
+    return decode(found, Record, about=about)
+
+
+def _encoded(value: Any) -> bytes:
+    try:
+        return msgspec.json.encode(value, order="sorted", enc_hook=plain)
+    except UnicodeEncodeError as error:
+        # A lone surrogate of a foreign reply: such a text can be kept nowhere.
+        raise StoreError(f"cannot be written: {error.reason}", about="record") from error
+
+
+def plain(value: object) -> str:
+    """A Message as the sentence it is."""
+    if isinstance(value, Message):
+        return str(value)
+    raise NotImplementedError(type(value).__name__)
+
+
+def decode(raw: bytes | str, cls: type[T], *, about: str = "record") -> T:
+    """JSON back to its noun. Raises StoreError where it does not fit."""
+    try:
+        return _decoder(cls).decode(raw)
+    except (msgspec.DecodeError, ValueError, RecursionError) as error:
+        raise StoreError(f"cannot be read: {error}", about=about) from error
+
+
+def converted(value: object, cls: type[T]) -> T:
+    """What JSON holds as a noun. Raises msgspec.ValidationError."""
+    # What msgspec knows of a dataclass is made with its decoder, by one thread.
+    _decoder(cls)
+    return msgspec.convert(value, cls)
+
+
+_DECODERS: dict[type, msgspec.json.Decoder[Any]] = {}
+_MAKING = threading.Lock()
+
+
+def _decoder(cls: type[T]) -> msgspec.json.Decoder[T]:
+    """The decoder of a noun, made by one thread: two that meet a dataclass for the first time at one moment end the
+    process with a segmentation fault (msgspec 0.22; seen in 8 of 12 trials with 16 threads)."""
+    found = _DECODERS.get(cls)
+    if found is None:
+        with _MAKING:
+            found = _DECODERS.setdefault(cls, msgspec.json.Decoder(cls))
+    return found

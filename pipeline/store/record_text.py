@@ -1,0 +1,230 @@
+"""A Record as the text of its file: JSON in which nothing stands twice, one paragraph a line, for people and for git.
+
+What has its default is left out, so that the default of a stored noun is a part of the form. What stands in the record
+already is named by where it stands, as JSON Reference does (`{"$ref": "/release/blocks/3"}`, a JSON Pointer, RFC 6901);
+a text that resembles another by which of its lines it has: `{"$like": "/versions/en-GB/text", "lines": [[0, 14], "new"]}`.
+A key that begins with `$` has another `$` before it. `docs/operating.md` tells it to people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from difflib import SequenceMatcher
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from pipeline.errors import StoreError, StoreUnusable
+from pipeline.model import Record
+from pipeline.store.encoding import converted, decode, plain
+
+FORM = 2
+"""Of what is written. 1 is whole JSON without this key; what is newer than ours is left as it is, and told."""
+_FIRST = {"entry": 0, "release": 1, "versions": 2, "segments": 0, "text": 1}
+"""Keys that stand before the others, in order, and are referred to by them: the entry, which a damaged file is known by;
+the German; each version's paragraphs and its text."""
+_ENCODE = msgspec.json.Encoder().encode
+_WIDTH = 100
+"""Letters of a list or an object that stands on one line."""
+_SHORT = 30
+"""Letters of a text that is never referred to."""
+_LINES = 8
+"""A text of fewer is compared with no other."""
+_MOST = 20_000
+"""References followed in one record: a file made to grow without end is damaged."""
+
+
+def to_text(record: Record) -> bytes:
+    """A record as its file. Raises StoreError where a text can be kept nowhere (a lone surrogate of a foreign reply)."""
+    try:
+        found = _Writer().write(_bare(record), "")
+        return (_laid_out({"form": FORM, **found}, 0) + "\n").encode()
+    except UnicodeEncodeError as error:
+        raise StoreError(f"cannot be written: {error.reason}", about="record") from error
+
+
+def from_text(raw: bytes, *, about: str = "record") -> Record:
+    """A file's record, of this form or an older one.
+
+    Raises StoreUnusable where a newer Stadtbote wrote it, StoreError where it does not fit.
+    """
+    try:
+        found = msgspec.json.decode(raw)
+        form = found.get("form", 1) if isinstance(found, dict) else 1
+        if form == FORM:
+            return converted(_Reader(found).read(), Record)
+    except (msgspec.DecodeError, LookupError, TypeError, ValueError, RecursionError) as error:
+        raise StoreError(f"cannot be read: {error}", about=about) from error
+    if isinstance(form, int) and form > FORM:
+        raise StoreUnusable(
+            f"was written by a newer Stadtbote (form {form}, this one knows {FORM}): "
+            "install that one here too; nothing was changed",
+            about=about,
+        )
+    return decode(raw, Record, about=about)
+
+
+@cache
+def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
+    """Name and default of each field of a noun, by name."""
+    found = {
+        field.name: field.default if field.default_factory is MISSING else field.default_factory()
+        for field in fields(cls)
+    }
+    return tuple(sorted(found.items()))
+
+
+def _bare(value: Any) -> Any:
+    """A noun as what JSON has, without what has its default; keys sorted."""
+    if value is None or isinstance(value, bool | int | float):
+        return value
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return [_bare(one) for one in value]
+    if isinstance(value, Mapping):
+        return {f"${name}" if name.startswith("$") else name: _bare(value[name]) for name in sorted(value)}
+    if hasattr(value, "__dataclass_fields__"):
+        noun: Any = type(value)
+        said = ((name, getattr(value, name), default) for name, default in _defaults(noun))
+        return {name: _bare(one) for name, one, default in said if one is not default and one != default}
+    return msgspec.to_builtins(value, enc_hook=plain)
+
+
+class _Writer:
+    """Puts references in place of what stands in the record already."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[Any, int] = {}
+        """What a value is made of to its number: equal values have one."""
+        self._seen: dict[int, tuple[int, int]] = {}
+        """Number and size of each list and object, by which one it is."""
+        self._places: dict[int, str] = {}
+        """Number to where it was written."""
+        self._texts: dict[str, list[str]] = {}
+        """Where texts of many lines were written, and their lines."""
+
+    def write(self, value: Any, place: str) -> Any:
+        """A list, an object or a long text as it is written at this place (JSON Pointer)."""
+        number, size = self._number(value)
+        if (known := self._places.get(number)) is not None and size > len(known) + 12:
+            return {"$ref": known}
+        written = value
+        if isinstance(value, dict):
+            written = {
+                name: self.write(one, f"{place}/{_escaped(name)}") if _may_stand_twice(one) else one
+                for name, one in sorted(value.items(), key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+            }
+        elif isinstance(value, list):
+            written = [
+                self.write(one, f"{place}/{count}") if _may_stand_twice(one) else one
+                for count, one in enumerate(value)
+            ]
+        elif value.count("\n") >= _LINES:
+            written = self._like(value, place)
+        self._places.setdefault(number, place)
+        return written
+
+    def _number(self, value: Any) -> tuple[int, int]:
+        """The same for equal values, and how many letters they have, roughly."""
+        if isinstance(value, str):
+            return self._numbers.setdefault(value, len(self._numbers)), len(value)
+        if (known := self._seen.get(id(value))) is not None:
+            return known
+        size = 0
+        parts: list[Any] = [type(value)]
+        for name, one in value.items() if isinstance(value, dict) else enumerate(value):
+            if _may_stand_twice(one):
+                number, more = self._number(one)
+                parts += (name, number, "")
+            else:
+                more = len(one) if isinstance(one, str) else 4
+                # Truth and one are two.
+                parts += (name, one, type(one))
+            size += more + (len(name) + 6 if isinstance(name, str) else 3)
+        found = self._numbers.setdefault(tuple(parts), len(self._numbers)), size
+        self._seen[id(value)] = found
+        return found
+
+    def _like(self, text: str, place: str) -> Any:
+        """A text by the lines it has of one written before, where that says less than half of it again."""
+        lines = text.split("\n")
+        best: Any = text
+        least = len(text) // 2
+        for known, other in self._texts.items():
+            parts: list[Any] = []
+            for action, first, last, start, end in SequenceMatcher(
+                None, other, lines, autojunk=False
+            ).get_opcodes():
+                parts += [[first, last]] if action == "equal" else lines[start:end]
+            if (size := sum(len(str(part)) + 4 for part in parts)) < least:
+                best, least = {"$like": known, "lines": parts}, size
+        if best is text:
+            self._texts[place] = lines
+        return best
+
+
+class _Reader:
+    """Puts what is referred to in the place of references."""
+
+    def __init__(self, root: Any) -> None:
+        self._root = root
+        self._followed = 0
+
+    def read(self) -> Any:
+        """The whole. Raises LookupError, TypeError, ValueError or RecursionError where a reference leads nowhere."""
+        return self._whole(self._root)
+
+    def _whole(self, value: Any) -> Any:
+        if isinstance(value, list):
+            return [self._whole(one) for one in value]
+        if not isinstance(value, dict):
+            return value
+        if "$ref" in value:
+            return self._whole(self._at(value["$ref"]))
+        if "$like" in value:
+            lines = str(self._whole(self._at(value["$like"]))).split("\n")
+            parts = ([one] if isinstance(one, str) else lines[slice(*one)] for one in value["lines"])
+            return "\n".join(line for part in parts for line in part)
+        return {name.removeprefix("$"): self._whole(one) for name, one in value.items()}
+
+    def _at(self, pointer: object) -> Any:
+        self._followed += 1
+        if self._followed > _MOST:
+            raise ValueError("its references have no end")
+        found = self._root
+        for part in str(pointer).split("/")[1:]:
+            found = (
+                found[int(part)]
+                if isinstance(found, list)
+                else found[part.replace("~1", "/").replace("~0", "~")]
+            )
+        return found
+
+
+def _may_stand_twice(value: Any) -> bool:
+    """Whether naming it by its place can be shorter."""
+    return isinstance(value, dict | list) or (isinstance(value, str) and len(value) >= _SHORT)
+
+
+def _escaped(name: str) -> str:
+    return name.replace("~", "~0").replace("/", "~1")
+
+
+def _laid_out(value: Any, depth: int) -> str:
+    """JSON indented by one blank, with what is short, or holds one thing alone, on one line."""
+    if not value or not isinstance(value, dict | list):
+        return _ENCODE(value).decode()
+    if isinstance(value, dict):
+        first, last = "{}"
+        parts = [f"{_ENCODE(name).decode()}: {_laid_out(one, depth + 1)}" for name, one in value.items()]
+    else:
+        first, last = "[]"
+        parts = [_laid_out(one, depth + 1) for one in value]
+    is_short = len(parts) == 1 or sum(map(len, parts)) + 2 * len(parts) <= _WIDTH
+    if depth and is_short and not any("\n" in part for part in parts):
+        return f"{first}{', '.join(parts)}{last}"
+    indent = " " * (depth + 1)
+    return f"{first}\n{indent}" + f",\n{indent}".join(parts) + f"\n{' ' * depth}{last}"

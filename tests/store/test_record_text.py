@@ -1,0 +1,236 @@
+"""Record files: nothing stands twice, people can read them, older ones open, newer ones are left alone."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime as dt
+import hashlib
+import json
+import random
+import typing
+from collections.abc import Mapping
+from dataclasses import replace
+from enum import Enum
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import StoreError, StoreUnusable
+from pipeline.model import Block, Record, Release, Run, Segment, Undo, Version, Work
+from pipeline.store import Store
+from pipeline.store.encoding import decode, encode
+from pipeline.store.joining import join
+from pipeline.store.record_text import FORM, _defaults, from_text, to_text
+from tests.counts import rounds
+from tests.store.material import NOW, identity, record
+
+OLD = Path(__file__).parents[1] / "data" / "old-site" / "state" / "records"
+GERMAN = "Die Bücherei öffnet am Montag um zehn Uhr ihre Türen, der Eintritt ist frei."
+ENGLISH = "The library opens its doors on Monday at ten; admission is free for everybody."
+POST = "---\n" + "".join(f'key{number}: "value {number}"\n' for number in range(12)) + f"---\n\n{ENGLISH}\n"
+
+
+def drafted() -> Record:
+    """A release whose German stands at three places and whose post at four."""
+    block = Block(runs=(Run(text=GERMAN),))
+    release = Release(
+        id=identity(1),
+        source="musterstadt",
+        url="https://musterstadt.example/1",
+        language="de",
+        title="Bücherei offen",
+        blocks=(block,),
+        day=NOW.date(),
+        retrieved=NOW,
+        fingerprint="sha256:1",
+    )
+    segments = (Segment(source=block, target=Block(runs=(Run(text=ENGLISH),))),)
+    version = Version(language="en-GB", segments=segments, text=POST, fields={"$ref": "typed by a person"})
+    before = replace(version, segments=(), text=POST.replace("value 7", "machine"))
+    undo = Undo(decision="d1", before=before, work=Work.DONE, file=POST)
+    return record(
+        1,
+        release=release,
+        versions={"en-GB": replace(version, undo=undo)},
+        approved=((GERMAN, ENGLISH, "Ada", NOW, "en-GB"),),
+    )
+
+
+def test_german_and_texts_stand_once_and_come_back() -> None:
+    text = to_text(drafted())
+
+    assert from_text(text) == drafted()
+    assert text.decode().count(GERMAN) == 1
+    assert text.decode().count("value 3") == 1 and text.decode().count("machine") == 1
+    # The post's own text is whole: it is what people look for.
+    assert text.decode().count(ENGLISH) == 2
+    assert len(text) < len(encode(drafted())) / 3
+
+
+def test_paragraphs_are_lines_so_that_a_diff_shows_which_changed() -> None:
+    known = drafted()
+    assert known.release is not None
+    other = replace(known, release=replace(known.release, title="Bücherei zu"))
+
+    lines, changed = (to_text(one).decode().splitlines() for one in (known, other))
+
+    assert [(one, two) for one, two in zip(lines, changed, strict=True) if one != two] == [
+        ('  "title": "Bücherei offen",', '  "title": "Bücherei zu",')
+    ]
+
+
+def test_any_record_comes_back() -> None:
+    """Records of random content, with texts that repeat, with keys that look like references."""
+    draw = random.Random(5)
+    for _ in range(rounds(60, 3_000)):
+        made = some(Record, draw, 0)
+        assert from_text(to_text(made)) == made
+
+
+def some(kind: Any, draw: random.Random, depth: int) -> Any:
+    """A value of this type."""
+    origin, parts = typing.get_origin(kind), typing.get_args(kind)
+    if dataclasses.is_dataclass(kind):
+        known = typing.get_type_hints(kind, localns={"Record": Record, "Version": Version})
+        given = {
+            field.name: some(known[field.name], draw, depth + 1)
+            for field in dataclasses.fields(kind)
+            if draw.random() < 0.7
+            or (field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING)
+        }
+        return kind(**given)
+    if origin is typing.Literal:
+        return draw.choice(parts)
+    if type(None) in parts:
+        return None if depth > 5 or draw.random() < 0.3 else some(parts[0], draw, depth)
+    if origin is tuple and parts[-1] is Ellipsis:
+        return tuple(some(parts[0], draw, depth + 1) for _ in range(draw.randrange(3 if depth < 5 else 1)))
+    if origin is tuple:
+        return tuple(some(part, draw, depth + 1) for part in parts)
+    if origin in {Mapping, dict} or getattr(origin, "__name__", "") == "Mapping":
+        return {
+            draw.choice(["$ref", "$like", "en-GB", "a/b~c", ""]): some(parts[1], draw, depth + 1)
+            for _ in range(draw.randrange(3 if depth < 5 else 1))
+        }
+    if parts:
+        return some(parts[0], draw, depth)
+    if issubclass(kind, Enum):
+        return draw.choice(list(kind))
+    return LEAVES[kind](draw)
+
+
+LEAVES: Mapping[Any, Any] = {
+    bool: lambda draw: draw.random() < 0.5,
+    int: lambda draw: draw.choice([0, 1, 7]),
+    str: lambda draw: draw.choice(
+        ["", "x", "$ref", GERMAN, ENGLISH, POST, POST.replace("value 5", "other"), POST * 2]
+    ),
+    bytes: lambda draw: draw.choice([b"", b"\x00\xff", POST.encode()]),
+    dt.datetime: lambda draw: NOW + dt.timedelta(seconds=draw.randrange(9)),
+    dt.date: lambda draw: NOW.date(),
+    dt.timedelta: lambda draw: dt.timedelta(hours=draw.randrange(9)),
+}
+
+
+def test_files_of_the_first_form_open_and_say_the_same_in_the_second() -> None:
+    olds = [file.read_bytes() for file in OLD.glob("*.json")]
+    known = [from_text(raw) for raw in olds]
+
+    assert known == [decode(raw, Record) for raw in olds] and len(olds) > 10
+    assert [from_text(to_text(one)) for one in known] == known
+    assert sum(len(to_text(one)) for one in known) < 0.62 * sum(map(len, olds))
+
+
+def test_an_older_file_stands_until_its_release_changes(tmp_path: Path) -> None:
+    """A clone that goes on with older files writes none of them anew for nothing."""
+    folder = tmp_path / "records"
+    folder.mkdir()
+    old = encode(drafted())
+    (folder / f"{identity(1)}.json").write_bytes(old)
+
+    store = Store.open("sqlite", tmp_path, fsync=False)
+
+    assert store.get(identity(1)) == drafted() and (folder / f"{identity(1)}.json").read_bytes() == old
+    changed = store.change(
+        identity(1), lambda one, facts, now: replace(one, crashes=1), now=NOW, facts=lambda one: None
+    )
+    store.close()
+    assert from_text((folder / f"{identity(1)}.json").read_bytes()) == changed
+
+
+def test_what_a_newer_program_wrote_is_told_and_left_as_it_is(tmp_path: Path) -> None:
+    with_store = Store.open("sqlite", tmp_path, fsync=False)
+    with_store.add(record(1))
+    with_store.close()
+    file = tmp_path / "records" / f"{identity(1)}.json"
+    newer = file.read_bytes().replace(f'"form": {FORM}'.encode(), f'"form": {FORM + 1}, "more": [] '.encode())
+    file.write_bytes(newer)
+
+    with pytest.raises(StoreUnusable, match="newer Stadtbote") as told:
+        Store.open("sqlite", tmp_path, fsync=False)
+
+    assert str(file) in str(told.value) or told.value.about == str(file)
+    assert file.read_bytes() == newer and not (tmp_path / "damaged").exists()
+
+
+@pytest.mark.parametrize(
+    "harm",
+    [
+        {"entry": {"$ref": "/nowhere"}},
+        {"entry": {"$ref": "/entry"}},
+        {"entry": {"$ref": 7}},
+        {"reason": {"$like": "/versions", "lines": [[0, 1]]}},
+        {"reason": {"$like": "/id", "lines": 3}},
+        {"history": [{"$ref": "/history"}, {"$ref": "/history"}]},
+        {"form": "2"},
+    ],
+)
+def test_a_reference_that_leads_nowhere_is_damage(harm: dict[str, Any]) -> None:
+    whole = json.loads(to_text(record(1)))
+
+    with pytest.raises(StoreError) as told:
+        from_text(json.dumps({**whole, **harm}).encode())
+
+    assert not isinstance(told.value, StoreUnusable)
+
+
+def test_two_clones_join_to_the_same_bytes() -> None:
+    known = drafted()
+    ours = replace(known, aliases=("a",), revisions={"one": 2})
+    theirs = replace(known, reason="x", revisions={"two": 3})
+
+    both = [
+        join(from_text(to_text(one)), from_text(to_text(two)), known)
+        for one, two in ((ours, theirs), (theirs, ours))
+    ]
+
+    assert to_text(both[0]) == to_text(both[1])
+
+
+def test_defaults_are_part_of_the_form() -> None:
+    """What is left out of a file has the default of today: one that changes gives old records another meaning, and needs a
+    new form."""
+    nouns, left = set[Any](), [Record]
+    while left:
+        noun = left.pop()
+        if noun in nouns:
+            continue
+        nouns.add(noun)
+        for kind in typing.get_type_hints(noun, localns={"Record": Record, "Version": Version}).values():
+            left += nouns_in(kind)
+    said = sorted(
+        f"{noun.__name__}.{name}={value!r}"
+        for noun in nouns
+        for name, value in _defaults(noun)
+        if value is not dataclasses.MISSING
+    )
+
+    assert hashlib.sha256("\n".join(said).encode()).hexdigest()[:12] == "1c598cf35524"
+
+
+def nouns_in(kind: Any) -> list[Any]:
+    """Dataclasses that a type speaks of."""
+    if dataclasses.is_dataclass(kind):
+        return [kind]
+    return [noun for part in typing.get_args(kind) for noun in nouns_in(part)]
