@@ -13,6 +13,8 @@ from datetime import timedelta
 
 import pytest
 
+from pipeline.store.encoding import encode
+from pipeline.store.record_text import from_text
 from tests.counts import LONG, rounds
 from tests.workflow.city import City, item
 from tests.workflow.pull_requests.git_host import Pull, git
@@ -39,7 +41,7 @@ def multiply(hub: Hub, number: int) -> None:
         for name in git(hub.bare, "ls-tree", "--name-only", "state").splitlines()
         if name.endswith(".json")
     )
-    record = git(hub.bare, "show", f"state:{name}")
+    record = encode(from_text(git(hub.bare, "show", f"state:{name}").encode())).decode()
     known = json.loads(record)
     identity, version = known["id"], known["versions"]["en-GB"]
     branch, path = version["branch"], f"site/{version['path']}"
