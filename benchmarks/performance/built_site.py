@@ -20,7 +20,7 @@ from pathlib import Path
 from pipeline import config
 from pipeline.errors import DecisionRefused
 from pipeline.model import PostState, Record, Review
-from pipeline.store.encoding import compact, decode
+from pipeline.store.form.encoding import compact, decode
 from pipeline.workflow.demo.demo import MORNINGS, FixedClock, demo
 from pipeline.workflow.editing.decisions import approve
 from pipeline.workflow.importing.importing import run_import

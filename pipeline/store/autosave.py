@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import sqlalchemy as sa
 
 from pipeline.store import schema
-from pipeline.store.encoding import compact
+from pipeline.store.form.encoding import compact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

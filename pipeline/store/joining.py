@@ -12,7 +12,7 @@ from dataclasses import fields, replace
 from typing import Any, TypeVar
 
 from pipeline.model import Acknowledgement, Decision, Edit, PostState, Purchase, Record, Status, Version, Work
-from pipeline.store.encoding import compact
+from pipeline.store.form.encoding import compact
 from pipeline.store.lineage import united
 
 T = TypeVar("T")

@@ -11,7 +11,7 @@ from pipeline.store import earlier_texts, schema, statements
 from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
 from pipeline.store.earlier_texts import EarlierText
-from pipeline.store.encoding import decode, unpacked
+from pipeline.store.form.encoding import decode, unpacked
 from pipeline.store.rows import address_alias, body_of, words_of
 from pipeline.store.search import Hit
 

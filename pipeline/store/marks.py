@@ -12,7 +12,7 @@ from pipeline.model import News, SourceState
 from pipeline.store import schema, statements
 from pipeline.store.autosave import Typed, put_typed
 from pipeline.store.door import TRIES, give_way
-from pipeline.store.encoding import compact, decode
+from pipeline.store.form.encoding import compact, decode
 from pipeline.store.lock import Fence
 from pipeline.store.lookups import Lookups
 from pipeline.transitions.given import added

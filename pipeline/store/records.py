@@ -14,7 +14,7 @@ from pipeline import files
 from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Record
 from pipeline.store.damage import IDENTITY, Damage, set_aside
-from pipeline.store.record_text import from_text, to_text
+from pipeline.store.form.record_text import from_text, to_text
 
 _UNREADABLE = {
     errno.EACCES, errno.EPERM, errno.EISDIR, errno.EIO, errno.ELOOP, errno.ENXIO, errno.ENOTDIR, errno.ENAMETOOLONG,

@@ -5,7 +5,7 @@ import hashlib
 from typing import Any
 
 from pipeline.model import Record, Release, Severity, Version
-from pipeline.store.encoding import packed
+from pipeline.store.form.encoding import packed
 from pipeline.transitions.lapsing import brought_back_at, fresh_since
 from pipeline.transitions.together import open_notes, taken_by
 from pipeline.transitions.versions import feed_moments

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from pipeline.errors import StoreError
 from pipeline.model import Record
 from pipeline.store import schema
-from pipeline.store.encoding import unpacked
+from pipeline.store.form.encoding import unpacked
 
 _HEADER = 100
 """Bytes of a database's header (https://sqlite.org/fileformat2.html#the_database_header)."""

@@ -32,7 +32,7 @@ record = sa.Table(
     sa.Index("record_body", "body"),
 )
 """`words`: hash of the words of title and text, whatever address and pictures; `body`: of the text alone.
-`json`: of the record, compressed (`records.packed`); `gone`: its page cannot be found; `dateless`: it was read and tells no
+`json`: of the record, compressed (`form.encoding.packed`); `gone`: its page cannot be found; `dateless`: it was read and tells no
 day; `revision`: sum of the record's `revisions`, compared before each write."""
 
 record_file = sa.Table(

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from pipeline.model import Record
 from pipeline.store import schema, search
-from pipeline.store.encoding import unpacked
+from pipeline.store.form.encoding import unpacked
 from pipeline.store.records import SHARD, shard_of
 from pipeline.store.rows import identity_rows, purchase_rows, record_row, revision_of, version_rows
 
@@ -123,7 +123,7 @@ def drop(connection: sa.Connection, identity: str) -> None:
 
 
 def one_row(connection: sa.Connection, identity: str) -> bytes | str | None:
-    """What is stored of one record (`encoding.packed`)."""
+    """What is stored of one record (`form.encoding.packed`)."""
     found: bytes | str | None = connection.execute(_GET, {"wanted": identity}).scalar()
     return found
 

@@ -23,7 +23,7 @@ from pipeline.store.archive import ArchiveTable, keep_page
 from pipeline.store.damage import Notice
 from pipeline.store.door import Door, ManyTransition, Transition
 from pipeline.store.earlier_texts import EarlierText
-from pipeline.store.encoding import compact
+from pipeline.store.form.encoding import compact
 from pipeline.store.lineage import counted
 from pipeline.store.lock import Fence, ReleaseLocks, locked_files, locked_rows, server_lock
 from pipeline.store.marks import NEWS, Marks, more_news, stored_news

@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from pipeline.fetch.clock import SystemClock
 from pipeline.model import PostState, Record, Work
-from pipeline.store.encoding import unpacked
+from pipeline.store.form.encoding import unpacked
 from pipeline.transitions.purchasing import doubtful
 from tests.machines.far_side import KEY, Biller, Offices, billed_twice
 

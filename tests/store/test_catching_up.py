@@ -16,7 +16,7 @@ from sqlalchemy import event
 
 from pipeline.model import Change, Decision, Effects, Event, Pending, Purchase, Record, Version
 from pipeline.store import Store, records, statements
-from pipeline.store.record_text import to_text
+from pipeline.store.form.record_text import to_text
 from pipeline.store.records import RecordFiles
 from tests.store.material import NOW, identity, record
 from tests.store.older import take_back

@@ -8,7 +8,7 @@ import sys
 PROGRAM = """
 import sys, threading
 from pipeline.model import Record
-from pipeline.store.encoding import compact, decode
+from pipeline.store.form.encoding import compact, decode
 from tests.store.releases import release
 
 raw = compact(release())

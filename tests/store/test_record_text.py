@@ -19,9 +19,9 @@ import pytest
 from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Block, Record, Release, Run, Segment, Undo, Version, Work
 from pipeline.store import Store
-from pipeline.store.encoding import decode, encode
+from pipeline.store.form.encoding import decode, encode
+from pipeline.store.form.record_text import FORM, _defaults, from_text, to_text
 from pipeline.store.joining import join
-from pipeline.store.record_text import FORM, _defaults, from_text, to_text
 from tests.counts import rounds
 from tests.store.material import NOW, identity, record
 

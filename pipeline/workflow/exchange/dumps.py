@@ -16,7 +16,7 @@ from pipeline.model import Effects, Record
 from pipeline.site.backups import BESIDE
 from pipeline.store import SourceState, Unit
 from pipeline.store.catching_up import take_in
-from pipeline.store.encoding import compact, decode
+from pipeline.store.form.encoding import compact, decode
 from pipeline.transitions.given import instead
 from pipeline.translate import tmx
 from pipeline.workflow.workspace.outputs import may_export

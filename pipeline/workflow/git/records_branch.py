@@ -13,8 +13,8 @@ from pipeline import files
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, StoreError, StoreUnusable
 from pipeline.model import Record
+from pipeline.store.form.record_text import from_text, to_text
 from pipeline.store.joining import join
-from pipeline.store.record_text import from_text, to_text
 from pipeline.workflow.git.repository import Repository, mail_of, paths
 
 TRIES = 8

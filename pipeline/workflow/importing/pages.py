@@ -5,7 +5,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch.http import Client
 from pipeline.german.urgency import urgent_words
 from pipeline.model import Page, Record, Release, Source, Validators
-from pipeline.store.encoding import compact
+from pipeline.store.form.encoding import compact
 from pipeline.transitions.reading import Reading
 from pipeline.workflow.importing.priority import without_contact
 from pipeline.workflow.workspace.workspace import Workspace

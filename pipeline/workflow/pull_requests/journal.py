@@ -13,7 +13,7 @@ from typing import Literal
 
 from pipeline import files
 from pipeline.errors import StoreError
-from pipeline.store.encoding import decode, encode
+from pipeline.store.form.encoding import decode, encode
 from pipeline.workflow.git.records_branch import SharedRecords
 
 FOLDER = "journal"

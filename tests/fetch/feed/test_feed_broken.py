@@ -14,7 +14,7 @@ from pipeline.errors import ParseError
 from pipeline.fetch import json_value
 from pipeline.fetch.feed import parse
 from pipeline.model import Listing, Source
-from pipeline.store.encoding import encode
+from pipeline.store.form.encoding import encode
 from tests.faults.content import feed, item
 
 NOW = dt.datetime(2026, 3, 12, 9, 0, tzinfo=dt.UTC)

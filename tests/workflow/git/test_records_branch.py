@@ -14,8 +14,8 @@ import pytest
 from pipeline import config
 from pipeline.errors import ConfigError, EngineError, StoreError
 from pipeline.model import Purchase, Record, Work
+from pipeline.store.form.record_text import from_text
 from pipeline.store.joining import join
-from pipeline.store.record_text import from_text
 from pipeline.workflow.git.records_branch import SharedRecords
 from pipeline.workflow.git.repository import Repository, never_held, plain
 from pipeline.workflow.importing.importing import run_import

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.store.record_text import from_text
+from pipeline.store.form.record_text import from_text
 from tests.workflow.child import end, start
 from tests.workflow.city import City, item
 from tests.workflow.conftest import CONFIG, SOURCE

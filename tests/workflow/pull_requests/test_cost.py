@@ -13,8 +13,8 @@ from datetime import timedelta
 
 import pytest
 
-from pipeline.store.encoding import encode
-from pipeline.store.record_text import from_text
+from pipeline.store.form.encoding import encode
+from pipeline.store.form.record_text import from_text
 from tests.counts import LONG, rounds
 from tests.workflow.city import City, item
 from tests.workflow.pull_requests.git_host import Pull, git

@@ -9,7 +9,7 @@ import pytest
 
 from pipeline.errors import BeingBought, BoughtElsewhere, HeldInDoubt, NotWanted, StoreError
 from pipeline.model import Purchase, Record
-from pipeline.store.encoding import encode
+from pipeline.store.form.encoding import encode
 from pipeline.translate.engine import Bought
 from pipeline.workflow.purchasing.ledger import (
     ReleaseLedger,

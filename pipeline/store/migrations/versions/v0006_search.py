@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from pipeline.model import Record
-from pipeline.store.encoding import decode
+from pipeline.store.form.encoding import decode
 from pipeline.store.search import index
 
 revision = "0006"

@@ -6,7 +6,7 @@ Revision ID: 0009
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store.encoding import packed, unpacked
+from pipeline.store.form.encoding import packed, unpacked
 
 revision = "0009"
 down_revision = "0008"

@@ -18,7 +18,7 @@ import msgspec
 
 from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Record
-from pipeline.store.encoding import converted, decode, plain
+from pipeline.store.form.encoding import converted, decode, plain
 
 FORM = 2
 """Of what is written. 1 is whole JSON without this key; what is newer than ours is left as it is, and told."""
