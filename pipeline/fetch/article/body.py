@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.fetch.article.header.title import known_titles, title_of
+from pipeline.fetch.article.header.title import known_titles
 from pipeline.fetch.article.page.document import Element, removed, selected, text_of
 from pipeline.fetch.article.text.blocks import Piece, pieces_of
 from pipeline.fetch.article.text.contact import contact_places, is_banner, is_share, is_signature
@@ -28,22 +28,19 @@ class Body:
     """What was passed over, with the reason, in the order of the page."""
 
 
-def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks: bool = True) -> Body:
+def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body:
     """Text of a page. `whole`: the HTML is a text from a feed, not a page with a frame.
-    Without `breaks` a `<br>` in what the rule selects is nothing, as in the DOM's textContent.
 
     Takes what `drop` and `contact` select out of the tree.
     """
     kept = _all(opened, rules.keep)
-    taken = _taken_out(opened, rules.drop, spared=kept)
+    taken = taken_out(opened, rules.drop, spared=kept)
     dropped = [text_of(element)[:60] for element in taken if text_of(element)]
     left = [(piece, noop("left out by the rule")) for item in taken for piece in pieces_of(item, opened.base)]
     apart = [
-        piece for element in _taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
+        piece for element in taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
     ]
-    pieces = [
-        piece for holder in _holders(opened, rules) for piece in pieces_of(holder, opened.base, breaks=breaks)
-    ]
+    pieces = [piece for holder in holders(opened, rules) for piece in pieces_of(holder, opened.base)]
     if pieces or whole:
         ruled = bool(pieces)
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
@@ -56,7 +53,8 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False, breaks:
         body = _parted(chosen)
     else:
         everything = pieces_of(opened.tree, opened.base) if dropped or apart else opened.everything
-        found = article_pieces(opened.whole, everything, opened.meta, _known(opened))
+        known_heads = known_titles(opened.tree, opened.meta, opened.url)
+        found = article_pieces(opened.whole, everything, opened.meta, known_heads)
         dropped += found.dropped
         left += found.left
         chosen, left = with_kept(found.pieces, left, everything, kept) if kept else (found.pieces, left)
@@ -75,9 +73,7 @@ def _is_frame(piece: Piece, *, ruled: bool) -> bool:
     return is_noise(piece) or is_caption(piece)
 
 
-def _taken_out(
-    opened: Opened, selectors: tuple[str, ...], *, spared: Sequence[Element] = ()
-) -> list[Element]:
+def taken_out(opened: Opened, selectors: tuple[str, ...], *, spared: Sequence[Element] = ()) -> list[Element]:
     """What the selectors name, taken out of the tree; a spared element inside it moves before it and stays."""
     found: list[Element] = []
     for element in _all(opened, selectors):
@@ -98,14 +94,10 @@ def _all(opened: Opened, selectors: tuple[str, ...]) -> list[Element]:
     return [element for selector in selectors for element in selected(opened.tree, (selector,))]
 
 
-def _holders(opened: Opened, rules: ArticleRules) -> list[Element]:
+def holders(opened: Opened, rules: ArticleRules) -> list[Element]:
+    """The elements that the rule names as the text, none of them inside another."""
     found = selected(opened.tree, rules.body)
     return [item for item in found if not any(up in found for up in item.iterancestors())]
-
-
-def _known(opened: Opened) -> list[str]:
-    title = title_of(opened.tree, opened.meta, url=opened.url)
-    return known_titles(opened.tree, opened.meta, title, opened.url)
 
 
 def _parted(pieces: Sequence[Piece]) -> Body:

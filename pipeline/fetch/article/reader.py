@@ -17,7 +17,7 @@ from pipeline.fetch.article.header.lead import lead_of, repeats, subtitle_of, wi
 from pipeline.fetch.article.header.title import Title, kicker_above, titled
 from pipeline.fetch.article.page import walls
 from pipeline.fetch.article.page.document import decoded, one_line, selected, text_of
-from pipeline.fetch.article.page.metadata import without_site
+from pipeline.fetch.article.page.metadata import without_archive
 from pipeline.fetch.article.pictures.credits import credit_name, split_credit
 from pipeline.fetch.article.pictures.extract import attachments, image_url, images_of, with_words
 from pipeline.fetch.article.rules import rules_for
@@ -126,10 +126,10 @@ def _title(opened: Opened, rules: ArticleRules, entry: Entry, *, whole: bool) ->
     kicker = opened.first(rules.kicker)
     ruled = opened.first(rules.title) or (entry.title if whole else "")
     if ruled:
-        return Title(without_site(ruled), kicker)
+        return Title(without_archive(ruled), kicker)
     prose = " ".join(piece.flat for piece in opened.everything if len(piece.flat) > 80)[:20_000]
     found = titled(opened.tree, opened.meta, entry=entry.title, url=opened.url, prose=prose)
-    text = without_site(found.text or entry.title)
+    text = without_archive(found.text or entry.title)
     return Title(
         text, kicker or found.kicker or (kicker_above(opened.tree, text) if not rules.kicker else "")
     )

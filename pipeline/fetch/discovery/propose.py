@@ -90,11 +90,6 @@ def _language(page: Page) -> str:
     return "de" if found.lower() == "de-de" else found
 
 
-def _seen(source: Source, now: dt.datetime) -> Source:
-    """The source with the evidence that it was read today, and how."""
-    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
-
-
 def _trial(
     candidate: Candidate, url: str, client: Client, now: dt.datetime, name: str
 ) -> tuple[Source, SourceReport]:

@@ -5,7 +5,6 @@ selector, never an empty poll, because that is how a relaunch looks.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
@@ -20,6 +19,7 @@ from pipeline.fetch.article.page.document import (
     selected,
     text_of,
     visible,
+    words_of,
 )
 from pipeline.fetch.article.page.walls import refusal as refusal_of_page
 from pipeline.fetch.feed.item import Text
@@ -156,13 +156,10 @@ def _read(page: Page, source: Source, rules: ListRules, now: dt.datetime, found:
         known = found.entries.get(entry.id)
         if known is None or (entry.title and not known.title):
             found.entries[entry.id] = entry
-    if rules.next is None:
-        return None
-    for link in selected(tree, (rules.next,)):
-        following = safe_url(link.get("href"), base)
-        if following and refusal(following, source) is None:
-            return following
-    return None
+    onward = (
+        safe_url(link.get("href"), base) for link in selected(tree, (rules.next,) if rules.next else ())
+    )
+    return next((url for url in onward if url and refusal(url, source) is None), None)
 
 
 def _whole(page: Page, source: Source, rules: ListRules, now: dt.datetime, found: _Found) -> None:
@@ -217,13 +214,16 @@ def _entry(item: Element, source: Source, rules: ListRules, base: str | None, no
     link = _link(item, rules.link)
     url = safe_url(link.get("href"), base) if link is not None else None
     titled = _first(item, rules.title) if rules.title else link
-    title = _words(titled) if titled is not None else ""
+    title = words_of(titled) if titled is not None else ""
     if not title and link is not None:
-        title = _words(link) or one_line(link.get("title") or link.get("aria-label") or "")
+        title = words_of(link) or one_line(link.get("title") or link.get("aria-label") or "")
     title, said = parted(title, now)
     when = _when(item, rules.date, now) or said
-    summary = _words(_first(item, rules.summary)) if rules.summary else ""
-    categories = tuple(filter(None, map(_words, selected(item, (rules.category,))))) if rules.category else ()
+    summed = _first(item, rules.summary) if rules.summary else None
+    summary = words_of(summed) if summed is not None else ""
+    categories = (
+        tuple(filter(None, map(words_of, selected(item, (rules.category,))))) if rules.category else ()
+    )
     day = when.day if when else None
     url = url or ""
     return Entry(
@@ -240,38 +240,21 @@ def _entry(item: Element, source: Source, rules: ListRules, base: str | None, no
 
 def _link(item: Element, selector: str) -> Element:
     """The item's link: the first match with an address, or the item itself where it is one."""
-    for element in selected(item, (selector,)):
-        if element.get("href"):
-            return element
-    if item.tag == "a" and item.get("href"):
-        return item
-    return None
+    linked = (*selected(item, (selector,)), *([item] if item.tag == "a" else ()))
+    return next((element for element in linked if element.get("href")), None)
 
 
 def _first(item: Element, selector: str) -> Element:
     """First match that says something, else None."""
-    return next((element for element in selected(item, (selector,)) if _words(element)), None)
+    return next((element for element in selected(item, (selector,)) if words_of(element)), None)
 
 
 def _when(item: Element, selector: str | None, now: dt.datetime) -> When | None:
     """The item's date: by its selector, or from a `time` element where no selector is given."""
-    for element in selected(item, (selector or "time",)):
-        for said in _said(element):
-            if found := printed(said, now):
-                return found
-    return None
-
-
-def _said(element: Element) -> Iterator[str]:
-    """Machine-readable first, then what is printed."""
-    for name in ("datetime", "content"):
-        if element.get(name):
-            yield element.get(name)
-    yield _words(element)
-
-
-def _words(element: Element) -> str:
-    """What an element says on one line."""
-    if element is None:
-        return ""
-    return one_line(element.get("content") or "") if element.tag == "meta" else text_of(element)
+    # Machine-readable first, then what is printed.
+    said = (
+        text or ""
+        for element in selected(item, (selector or "time",))
+        for text in (element.get("datetime"), element.get("content"), words_of(element))
+    )
+    return next((when for text in said if (when := printed(text, now))), None)

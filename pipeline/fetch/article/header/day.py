@@ -1,8 +1,7 @@
 """The calendar day of a release, by evidence: what says it best is believed, and its origin goes into the record."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Iterator
 
 from pipeline.fetch.article.header.dates import believable, day_of, declared_day, moment_of
 from pipeline.fetch.article.header.printed import Printed, in_address, in_times, in_words
@@ -14,29 +13,21 @@ from pipeline.model import UNKNOWN_DAY, ArticleRules, Entry
 _ISSUED = ("article:published_time", "datepublished", "og:published_time", "og:article:published_time", "sailthru.date", "parsely-pub-date", "publish-date", "pubdate", "publication_date", "dcterms.issued", "dc.date.issued", "citation_publication_date")  # fmt: skip
 _CREATED = ("dcterms.date", "dc.date", "date", "dcterms.created", "dc.date.created", "datecreated", "last-published", "cxenseparse:recs:publishtime")  # fmt: skip
 _CHANGED = ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "dc.date.modified", "last-modified", "revised")  # fmt: skip
-
-
-class Day(NamedTuple):
-    """A day and what tells it: `rule`, `json-ld`, `meta`, `feed`, `list`, `time`, `printed`, `address`, `unknown`;
-    `updated: ...` where only the day of the last change is told."""
-
-    day: dt.date
-    origin: str
+_OTHERS = ("Event", "Person", "WebSite", "Comment", "Image", "Product", "Video")
 
 
 def page_day(
     opened: Opened, rules: ArticleRules, entry: Entry, *, title: str = "", listed: str, near: dt.date
-) -> Day:
-    """The day of the best evidence; `near` with origin `unknown` where there is none.
+) -> tuple[dt.date, str]:
+    """The day of the best evidence and what tells it: `rule`, `json-ld`, `meta`, `feed`, `list`, `time`, `printed`,
+    `address`, `updated: ...` where only the day of the last change is told; `near` with origin `unknown` without any.
 
     A printed day without a year gets the one that brings it nearest to the feed's day, or to `near`. `listed` names
     the kind of source that gave the entry's own day. Days that no release can have are no evidence.
     """
     hint = believable(entry.day, near) or near
-    for day, origin in _evidence(opened, rules, entry, title, listed, hint):
-        if believable(day, near):
-            return Day(day, origin)
-    return Day(near, UNKNOWN_DAY)
+    evidence = _evidence(opened, rules, entry, title, listed, hint)
+    return next((said for said in evidence if believable(said[0], near)), (near, UNKNOWN_DAY))
 
 
 def _evidence(
@@ -83,20 +74,8 @@ def _meant(found: list[Printed], meaning: str, origin: str) -> Iterator[tuple[dt
 
 def _of_pages(meta: Metadata, *keys: str) -> list[str]:
     """Stamps of JSON-LD objects of any type that speak of the page, not of an event, a person or a site."""
-    found: list[str] = []
-    for key in keys:
-        for row in meta.objects:
-            value: Any = row.get(key)
-            if isinstance(value, str) and not _is_other(row):
-                found.append(value)
-    return found
-
-
-def _is_other(row: Mapping[str, Any]) -> bool:
-    kinds = str(row.get("@type"))
-    return any(
-        word in kinds for word in ("Event", "Person", "WebSite", "Comment", "Image", "Product", "Video")
-    )
+    own = [row for row in meta.objects if not any(kind in str(row["@type"]) for kind in _OTHERS)]
+    return [row[key] for key in keys for row in own if isinstance(row.get(key), str)]
 
 
 def declared(meta: Metadata, near: dt.date) -> dt.date | None:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.page.document import Element, one_line, text_of
-from pipeline.fetch.article.page.metadata import Metadata, title_parts, without_site
+from pipeline.fetch.article.page.metadata import Metadata, title_parts, without_archive
 
 _WORD = re.compile(r"\w+")
 _LAST_PART = re.compile(r"\s(?:[|·•»]|-{1,2}|–|—|::)\s(?=[^|·•»]{0,300}$)|\s?\|\s?(?=[^|]{0,300}$)")
@@ -53,13 +53,6 @@ class Title(NamedTuple):
     kicker: str = ""
 
 
-def title_of(
-    tree: Element, meta: Metadata, *, entry: str = "", url: str | None = None, prose: str = ""
-) -> str:
-    """The headline alone; see `titled`."""
-    return titled(tree, meta, entry=entry, url=url, prose=prose).text
-
-
 def titled(
     tree: Element, meta: Metadata, *, entry: str = "", url: str | None = None, prose: str = ""
 ) -> Title:
@@ -79,7 +72,7 @@ def titled(
         ("h1", heading),
         ("json-ld", declared),
         ("og", cleaned_title(meta.meta("og:title"), meta, url)),
-        ("listed", without_site(entry)),
+        ("listed", without_archive(entry)),
         ("window", cleaned_title(meta.title, meta, url)),
         ("twitter", cleaned_title(meta.meta("twitter:title", "dcterms.title", "dc.title"), meta, url)),
     ]
@@ -114,10 +107,10 @@ def _second(votes: dict[str, float], tree: Element, candidates: list[tuple[str, 
         votes[key] += 0.6 * len(said & words) / len(said) if said and words else 0.0
 
 
-def known_titles(tree: Element, meta: Metadata, title: str, url: str | None = None) -> list[str]:
+def known_titles(tree: Element, meta: Metadata, url: str) -> list[str]:
     """Everything that is a headline of this page, so that none is taken for text."""
     found = [
-        title,
+        titled(tree, meta, url=url).text,
         meta.ld("headline"),
         meta.ld("alternativeHeadline"),
         meta.meta("og:title", "twitter:title"),
@@ -128,7 +121,7 @@ def known_titles(tree: Element, meta: Metadata, title: str, url: str | None = No
 
 def cleaned_title(title: str, meta: Metadata, url: str | None) -> str:
     """A title without the name of the site at its end or beginning, and without `Archivmeldung: ` before it."""
-    title = without_site(title)
+    title = without_archive(title)
     host = _letters(
         ((urlsplit(url or "").hostname or "").removeprefix("www.").rsplit(".", 1)[0]).rsplit(".", 1)[-1]
     )
@@ -177,8 +170,8 @@ def _heading(tree: Element, meta: Metadata, entry: str) -> tuple[str, str, bool]
             best, score = (kicker, text), agreement
     if not best[1]:
         best = headings[0] if headings else ("", "")
-        return best[0], without_site(best[1]), len(headings) == 1
-    return best[0], without_site(best[1]), score >= 0.5
+        return best[0], without_archive(best[1]), len(headings) == 1
+    return best[0], without_archive(best[1]), score >= 0.5
 
 
 def _headings(tree: Element, tag: str) -> Iterator[tuple[str, str]]:
@@ -203,16 +196,10 @@ def kicker_above(tree: Element, title: str) -> str:
     for heading in tree.iter("h1", "h2"):
         if key and _letters(text_of(heading)) != key:
             continue
-        node = heading
-        for _ in range(2):
+        for node in (heading, heading.getparent()):
             before = node.getprevious()
-            while before is not None and not isinstance(before.tag, str):
-                before = before.getprevious()
             if before is not None and _is_kicker(before):
                 return text_of(before)
-            node = node.getparent()
-            if node is None:
-                break
     return ""
 
 
@@ -231,9 +218,7 @@ def _letters(text: str) -> str:
 def _alike(text: str, other: str) -> float:
     """Share of common words, 1.0 for equal ones."""
     first, second = set(_WORD.findall(text.lower())), set(_WORD.findall(other.lower()))
-    if not first or not second:
-        return 0.0
-    return len(first & second) / len(first | second)
+    return len(first & second) / max(1, len(first | second))
 
 
 def shares_a_word(title: str, texts: Iterable[str]) -> bool:

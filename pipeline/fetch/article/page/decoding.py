@@ -22,8 +22,7 @@ _PASTED_UTF8 = re.compile(rb"((?:[\xc2\xc3][\x80-\xbf]|\xe2[\x80-\x84][\x80-\xbf
 
 def _as_1252(error: UnicodeError) -> tuple[str, int]:
     """Bad bytes inside UTF-8 are read as Windows-1252, each for itself."""
-    if not isinstance(error, UnicodeDecodeError):  # pragma: no cover - registered for decoding alone
-        raise error
+    assert isinstance(error, UnicodeDecodeError), "registered for decoding alone"
     bad = error.object[error.start : error.end]
     return bad.decode("windows-1252", "replace"), error.end
 

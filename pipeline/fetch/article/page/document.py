@@ -71,17 +71,9 @@ def visible(tree: Element) -> Element:
 
 
 def removed(element: Element) -> None:
-    """Takes an element out of its tree and keeps the text after it."""
-    parent = element.getparent()
-    if parent is None:
-        return
-    if element.tail:
-        before = element.getprevious()
-        if before is not None:
-            before.tail = (before.tail or "") + element.tail
-        else:
-            parent.text = (parent.text or "") + element.tail
-    parent.remove(element)
+    """Takes an element out of its tree and keeps the text after it; the root stays."""
+    if element.getparent() is not None:
+        element.drop_tree()
 
 
 def clean(text: str) -> str:
@@ -122,6 +114,11 @@ def text_of(element: Element) -> str:
     return one_line("".join(parts))
 
 
+def words_of(element: Element) -> str:
+    """What an element says on one line: the `content` of a meta element, or its text."""
+    return one_line(element.get("content") or "") if element.tag == "meta" else text_of(element)
+
+
 @functools.lru_cache(maxsize=8192)  # the menu of a site is on each of its pages
 def safe_url(href: str | None, base: str | None) -> str | None:
     """Absolute address without tracking parameters, or None unless it is http(s), mailto or tel."""
@@ -148,10 +145,8 @@ def safe_url(href: str | None, base: str | None) -> str | None:
 
 def base_of(tree: Element, url: str | None) -> str | None:
     """Address that relative links are resolved against: `<base href>`, else the page's own."""
-    for base in tree.iter("base"):
-        if base.get("href"):
-            return safe_url(base.get("href"), url) or url
-    return url
+    said = next((base.get("href") for base in tree.iter("base") if base.get("href")), None)
+    return safe_url(said, url) or url
 
 
 def selected(tree: Element, selectors: tuple[str, ...]) -> list[Element]:

@@ -5,7 +5,6 @@ text is smuggled in, and how systems keep words for screen readers and scripts.
 """
 
 import re
-from collections.abc import Iterable
 
 from lxml import etree
 
@@ -40,7 +39,7 @@ def settle_hidden(tree: Element) -> list[tuple[str, str]]:
     whole = max(1, len("".join(tree.itertext())))
     out: list[tuple[str, str]] = []
     for element in hidden:
-        if _is_out(element, tree):
+        if tree not in element.iterancestors():  # it went with something around it
             continue
         if _is_opened(element, opened_ids):
             element.set(OPENED, "1")
@@ -68,19 +67,10 @@ def is_hidden(element: Element) -> bool:
         # Hidden from screen readers alone: the eye sees it. Icons and doubles mostly; a credit line and a panel
         # that a control opens are kept.
         return not _CREDIT.search(name)
-    if name and not words("hiding_classes").isdisjoint(name.split()):
+    if not words("hiding_classes").isdisjoint(name.split()):
         return True
-    style = element.get("style")
-    if not style or element.tag in ("img", "picture", "figure", "video"):  # lazy pictures start transparent
-        return False
-    return bool(_STYLE.search(style))
-
-
-def _is_out(element: Element, tree: Element) -> bool:
-    """Whether it went with something around it."""
-    while element is not None and element is not tree:
-        element = element.getparent()
-    return element is None
+    lazy = element.tag in ("img", "picture", "figure", "video")  # pictures that start transparent
+    return not lazy and bool(_STYLE.search(element.get("style") or ""))
 
 
 _CONTROLS = etree.XPath(
@@ -114,11 +104,14 @@ def _is_opened(element: Element, ids: set[str]) -> bool:
         "label",
     ):
         return element.tag == "span" and _follows_more(element)
-    if element.get("id") in ids or (element.get("aria-labelledby") and names("panel_names").search(name)):
+    if (
+        element.get("id") in ids
+        or (element.get("role") or "").lower() == "tabpanel"
+        or _follows_more(element)
+    ):
         return True
-    if (element.get("role") or "").lower() == "tabpanel" or _follows_more(element):
-        return True
-    return bool(names("panel_names").search(name)) and _has_head(element)
+    panel = bool(names("panel_names").search(name))
+    return panel and (bool(element.get("aria-labelledby")) or _has_head(element))
 
 
 def _follows_more(element: Element) -> bool:
@@ -134,14 +127,9 @@ def _is_more(element: Element) -> bool:
 def _has_head(element: Element) -> bool:
     """A heading or button above a panel, in it or as its neighbour."""
     before = element.getprevious()
-    if before is None:
-        return False
-    nodes: Iterable[Element] = [
-        before,
-        *before.iter("button", "a", "h2", "h3", "h4", "h5", "label", "summary"),
-    ]
-    return any(
-        node.tag in ("button", "h2", "h3", "h4", "h5", "h6", "label", "summary", "dt")
-        or (node.get("role") or "") in ("button", "tab")
-        for node in nodes
+    heads = ("button", "h2", "h3", "h4", "h5", "h6", "label", "summary")
+    return before is not None and (
+        before.tag == "dt"
+        or next(before.iter(*heads), None) is not None
+        or any((node.get("role") or "") in ("button", "tab") for node in (before, *before.iter("a")))
     )

@@ -110,13 +110,11 @@ def _is_seen(element: Element) -> bool:
 
 def _settled(element: Element) -> None:
     text = "".join(element.itertext()).strip()
-    if not text:
-        return
     if element.tag == "sub":
-        _replaced(element, text.translate(_LOWERED) if _translates(text, "sub") else text)
-        return
-    written = _raised(text, _before(element), element.tail or "", noted=_is_reference(element))
-    if written != text:
+        written = text.translate(_LOWERED) if _translates(text, "sub") else text
+    else:
+        written = _raised(text, _before(element), element.tail or "", noted=_is_reference(element))
+    if text and (written != text or element.tag == "sub"):
         _replaced(element, written)
 
 
@@ -141,20 +139,15 @@ def _raised(text: str, before: str, after: str, *, noted: bool) -> str:
 
 def _translates(text: str, tag: str) -> bool:
     table = _RAISED if tag == "sup" else _LOWERED
-    return bool(text) and all(ord(letter) in table for letter in text) and any(c.isdigit() for c in text)
+    return all(ord(letter) in table for letter in text) and any(letter.isdigit() for letter in text)
 
 
 def _is_reference(element: Element) -> bool:
     """A mark that leads to its note."""
-    around = [element, element.getparent(), *element]
-    if any(
-        _NOTE.search(f"{item.get('class') or ''} {item.get('id') or ''}")
-        for item in around
-        if item is not None
-    ):
-        return True
     return any(
-        item.tag == "a" and (item.get("href") or "").startswith("#") for item in around if item is not None
+        _NOTE.search(f"{item.get('class') or ''} {item.get('id') or ''}")
+        or (item.tag == "a" and (item.get("href") or "").startswith("#"))
+        for item in (element, element.getparent(), *element)
     )
 
 
@@ -173,10 +166,8 @@ def _before(element: Element) -> str:
 
 def _replaced(element: Element, text: str) -> None:
     """The text alone, in the place of the element."""
-    for child in list(element):
-        element.remove(child)
-    element.text = text
-    element.tag = "span"
+    del element[:]
+    element.text, element.tag = text, "span"
 
 
 def _spaced(element: Element) -> None:

@@ -24,7 +24,6 @@ _MASKED = re.compile(
     re.IGNORECASE,
 )
 _SIGN = re.compile(_AT, re.IGNORECASE)
-_SIGNS = ("at)", "at]", "at}", "at )", "at ]", "ät)", "ät]", "@)", "@]")
 _SAID = ("spambots", "spam geschützt", "[email", "[e-mail")
 """Parts of what is looked for, in lower case: most pages hold none, and a search for words is fast."""
 _DOTS = re.compile(_DOT, re.IGNORECASE)
@@ -42,6 +41,7 @@ _TURNING_CLASS = re.compile(
 )
 _USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user")
 _HOST = ("data-domain", "data-host", "data-d", "data-mail-domain")
+_WHOLE = ("data-mail", "data-email", "data-enc-email", "data-address")
 _HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
 _LONGEST = 160
 
@@ -50,17 +50,12 @@ def restore_addresses(tree: Element) -> None:
     """Writes the addresses that a page hides into its tree. To be called while its scripts are still there."""
     scripts = _scripted(tree)
     whole = "".join(tree.itertext()).lower()
-    signed = any(sign in whole for sign in _SIGNS) and bool(_SIGN.search(whole))
+    signed = bool(_SIGN.search(whole))
     for element in list(tree.iter(*_HOLDERS)):
         if signed or element.attrib:
             _restored(element, signed=signed)
     for image in list(tree.iter("img")):
-        if (image.get("alt") or "").strip().lower() in (
-            "@",
-            "(at)",
-            "at",
-            "[at]",
-        ) and image.getparent() is not None:
+        if (image.get("alt") or "").strip().lower() in ("@", "(at)", "at", "[at]"):
             image.tail = "@" + (image.tail or "").lstrip()
             removed(image)
     if not (signed or any(word in whole for word in _SAID)):
@@ -77,29 +72,17 @@ def restore_addresses(tree: Element) -> None:
 def _restored(element: Element, *, signed: bool) -> None:
     """One element that holds an address in a way of its own, or whose parts make one."""
     found = _cloudflare(element) or _in_attributes(element)
-    turned = not found and _is_turned(element)
-    if not found and (turned or signed):
-        text = "".join(element.itertext())
-        if not text or len(text) > _LONGEST:
-            return
-        if turned:
-            found = (_ADDRESS.fullmatch(text[::-1].strip()) and text[::-1].strip()) or ""
-        elif len(element) and _SIGN.search(text):
-            parted = _MASKED.fullmatch(" ".join(text.split()))
-            found = _joined(parted) if parted else ""
-        elif element.tag == "span" and _SIGN.fullmatch(text.strip()) and not len(element):
-            element.tail = "@" + (element.tail or "").lstrip()
-            before = element.getprevious()
-            if before is not None and before.tail:
-                before.tail = before.tail.rstrip()
-            elif before is None and element.getparent() is not None:
-                element.getparent().text = (element.getparent().text or "").rstrip()
-            removed(element)
-            return
+    text = "" if found else "".join(element.itertext())[: _LONGEST + 1].strip()
+    if text and len(text) <= _LONGEST:
+        if _is_turned(element):
+            found = text[::-1] if _ADDRESS.fullmatch(text[::-1]) else ""
+        elif signed and len(element) and (parted := _MASKED.fullmatch(" ".join(text.split()))):
+            found = _joined(parted)
+        elif signed and element.tag == "span" and _SIGN.fullmatch(text):
+            element.drop_tag()  # a word of its line, which is read as a whole
     if not found:
         return
-    for child in list(element):
-        element.remove(child)
+    del element[:]
     element.text = found
     if element.tag == "a" and not (element.get("href") or "").startswith("mailto:"):
         element.set("href", f"mailto:{found}")
@@ -108,19 +91,14 @@ def _restored(element: Element, *, signed: bool) -> None:
 def _cloudflare(element: Element) -> str:
     """`data-cfemail`, or what stands behind `#` in the link: the first byte is the key of the others."""
     code = element.get("data-cfemail") or ""
-    href = element.get("href") or ""
-    if not code and "/cdn-cgi/l/email-protection#" in href:
-        code = href.partition("#")[2]
-        if _ADDRESS.search("".join(element.itertext())):
-            code = ""
-    if not code or len(code) > 2 * _LONGEST:
-        return ""
+    _, _, coded = (element.get("href") or "").partition("/cdn-cgi/l/email-protection#")
+    if coded and not code and not _ADDRESS.search("".join(element.itertext())):
+        code = coded
     try:
-        data = bytes.fromhex(code)
-        text = bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8")
-    except (ValueError, IndexError):
+        data = bytes.fromhex(code[: 2 * _LONGEST])
+    except ValueError:
         return ""
-    found = _ADDRESS.match(text)
+    found = _ADDRESS.match(bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace"))
     return found.group() if found else ""
 
 
@@ -130,19 +108,11 @@ def _in_attributes(element: Element) -> str:
         return ""
     user = next((element.get(name) for name in _USER if element.get(name)), "")
     host = next((element.get(name) for name in _HOST if element.get(name)), "")
-    if user and host:
-        address = f"{user}@{host}".strip()
-        return address if _ADDRESS.fullmatch(address) else ""
-    for name in ("data-mail", "data-email", "data-enc-email", "first", "data-address"):
-        value = (element.get(name) or "").strip()
-        if not value or len(value) > 2 * _LONGEST:
-            continue
-        if name == "first":  # <joomla-hidden-mail first="base64" last="base64">
-            value = f"{_base64(value)}@{_base64(element.get('last') or '')}"
-        for text in (value, _base64(value)):
-            if _ADDRESS.fullmatch(text):
-                return text
-    return ""
+    values = [(element.get(name) or "").strip()[: 2 * _LONGEST] for name in _WHOLE]
+    # <joomla-hidden-mail first="base64" last="base64">
+    first, last = (_base64(element.get(name) or "") for name in ("first", "last"))
+    said = (f"{user}@{host}", f"{first}@{last}", *values, *map(_base64, values))
+    return next((text for text in said if _ADDRESS.fullmatch(text)), "")
 
 
 def _base64(value: str) -> str:
@@ -153,10 +123,10 @@ def _base64(value: str) -> str:
 
 
 def _is_turned(element: Element) -> bool:
-    if element.tag == "bdo" and (element.get("dir") or "").lower() == "rtl":
-        return True
-    return bool(
-        _TURNED.search(element.get("style") or "") or _TURNING_CLASS.search(element.get("class") or "")
+    return (
+        (element.tag == "bdo" and (element.get("dir") or "").lower() == "rtl")
+        or bool(_TURNED.search(element.get("style") or ""))
+        or bool(_TURNING_CLASS.search(element.get("class") or ""))
     )
 
 
@@ -180,13 +150,10 @@ def _scripted(tree: Element) -> list[str]:
 
 def _plain(text: str, scripts: list[str]) -> str:
     """A text with its addresses written out."""
-    if "(" in text or "[" in text or "{" in text:
-        if _SIGN.search(text):
-            text = _MASKED.sub(_joined, text)
-        text = _PROTECTED.sub(SEE_ORIGINAL, text)
-    if "pambots" in text or "spam" in text.lower():
-        text = _SPAMBOTS.sub(lambda _: scripts.pop(0) if scripts else SEE_ORIGINAL, text)
-    return text
+    if _SIGN.search(text):
+        text = _MASKED.sub(_joined, text)
+    text = _PROTECTED.sub(SEE_ORIGINAL, text)
+    return _SPAMBOTS.sub(lambda _: scripts.pop(0) if scripts else SEE_ORIGINAL, text)
 
 
 def _joined(found: re.Match[str]) -> str:

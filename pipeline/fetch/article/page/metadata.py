@@ -65,14 +65,12 @@ def metadata_of(tree: Element) -> Metadata:
         content = one_line(meta.get("content") or "")
         if name and content:
             found.metas.setdefault(name, content)
-    title = tree.find(".//head/title")
-    if title is None:
-        title = tree.find(".//title")
-    found.title = text_of(title) if title is not None else ""
-    for link in tree.iter("link"):
-        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
-            found.canonical = link.get("href")
-            break
+    # A drawing may have a title too.
+    found.title = next(
+        (text_of(title) for path in ("//head/title", "//title") for title in tree.xpath(path)), ""
+    )
+    links = (link for link in tree.iter("link") if "canonical" in (link.get("rel") or "").lower().split())
+    found.canonical = next((link.get("href") for link in links if link.get("href")), "")
     found.objects = tuple(itertools.islice(_objects(tree), 200))
     found.article = _best(list(found.objects))
     return found
@@ -88,12 +86,9 @@ def plain(text: str) -> str:
     return one_line(text)
 
 
-def without_site(title: str, *, site: str = "") -> str:
-    """A title without `Archivmeldung: ` before and ` - Stadt Musterstadt` after it."""
-    title = _ARCHIVE.sub("", title)
-    if site and title.lower().endswith(site.lower()) and len(title) > len(site) + 3:
-        title = title[: -len(site)].rstrip(" |-–—·•:»")
-    return title.strip()
+def without_archive(title: str) -> str:
+    """A title without `Archivmeldung: ` before it."""
+    return _ARCHIVE.sub("", title).strip()
 
 
 def title_parts(title: str) -> list[str]:
@@ -142,16 +137,7 @@ def _best(objects: list[Mapping[str, Any]]) -> Mapping[str, Any]:
             len(body) if isinstance(body, str) else 0,
         )
 
-    fitting = [row for row in objects if any(_ARTICLES.search(kind) for kind in _types(row))]
-    return max(fitting, key=score, default={})
+    def fits(kind: Any) -> bool:
+        return any(map(fits, kind)) if isinstance(kind, list) else bool(_ARTICLES.search(str(kind)))
 
-
-def _types(row: Mapping[str, Any]) -> list[str]:
-    kind = row.get("@type")
-    return (
-        [kind]
-        if isinstance(kind, str)
-        else [item for item in kind if isinstance(item, str)]
-        if isinstance(kind, list)
-        else []
-    )
+    return max((row for row in objects if fits(row["@type"])), key=score, default={})

@@ -121,10 +121,9 @@ class _Context(_Shape):
 
 
 class _Walker:
-    def __init__(self, base: str | None, *, breaks: bool) -> None:
-        self.breaks = breaks
+    def __init__(self, base: str | None) -> None:
         self.base = base
-        self.host = _host(base)
+        self.host = host_of(base)
         self.pieces: list[Piece] = []
         self.groups = 0
         self._runs: list[Raw] = []
@@ -135,8 +134,7 @@ class _Walker:
         if not isinstance(tag, str) or tag in _SKIP:
             return
         if tag == "br":
-            if self.breaks:
-                self._runs.append(("\n", *marks))
+            self._runs.append(("\n", *marks))
             return
         block = tag in _BLOCKS
         if block:
@@ -253,12 +251,9 @@ class _Walker:
             self._last_owner = owner
 
 
-def pieces_of(element: Element, base: str | None, *, breaks: bool = True) -> list[Piece]:
-    """All text below an element as pieces, in reading order; each visible letter is in exactly one of them.
-
-    Without `breaks` a `<br>` is nothing, as in the DOM's textContent.
-    """
-    walker = _Walker(base, breaks=breaks)
+def pieces_of(element: Element, base: str | None) -> list[Piece]:
+    """All text below an element as pieces, in reading order; each visible letter is in exactly one of them."""
+    walker = _Walker(base)
     walker.walk(element, _Context(), (False, False, None))
     walker._flush(element, _Context())
     return walker.pieces
@@ -283,11 +278,12 @@ def _measured(piece: Piece, part: list[Raw], host: str) -> None:
             letters = len(" ".join(text.split()))
             piece.linked += letters
             # Without an address of its own a page's relative links lead nowhere safe: they are its own.
-            piece.inner += letters if not href or _host(href) == host else 0
+            piece.inner += letters if not href or host_of(href) == host else 0
 
 
 @lru_cache(maxsize=8192)  # the menu of a site is on each of its pages
-def _host(url: str | None) -> str:
+def host_of(url: str | None) -> str:
+    """The host of an address without `www.`; "" where it has none."""
     try:
         return (urlsplit(url or "").hostname or "").removeprefix("www.")
     except ValueError:

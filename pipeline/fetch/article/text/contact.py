@@ -73,26 +73,15 @@ def contact_places(pieces: Sequence[Piece]) -> set[int]:
         elif is_contact_label(piece.flat):
             places.update(_section(pieces, at))
         elif _opens_with_label(piece):
-            places.add(at)
-            if not has_reach(piece.flat):
-                places.update(_section(pieces, at))
-            else:
-                places.update(_tail(pieces, at))
+            places.update(_tail(pieces, at))
     return places
 
 
 def _opens_with_label(piece: Piece) -> bool:
     """`Kontakt: Pressestelle, Telefon 0123 456` or a label on the first line of a paragraph."""
-    first, rest = _head(piece.text)
-    return bool(rest) and is_contact_label(first) and has_reach(rest) and len(piece.flat) < 600
-
-
-def _head(text: str) -> tuple[str, str]:
-    for mark in ("\n", ":"):
-        before, found, after = text.partition(mark)
-        if found and 0 < len(before.strip()) < 90 and is_contact_label(" ".join(before.split())):
-            return " ".join(before.split()), after
-    return text, ""
+    heads = ((" ".join(before.split()), rest) for before, _, rest in map(piece.text.partition, ("\n", ":")))
+    rest = next((rest for label, rest in heads if rest and is_contact_label(label)), "")
+    return has_reach(rest) and len(piece.flat) < 600
 
 
 def _section(pieces: Sequence[Piece], at: int) -> set[int]:

@@ -1,19 +1,20 @@
 """A page made ready for reading: decoded, parsed, its head read, what is not visible taken out."""
 
 import copy
+import functools
 from dataclasses import dataclass, field
 
 from lxml import etree
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article.page import walls
-from pipeline.fetch.article.page.document import Element, base_of, one_line, parsed, selected, text_of
+from pipeline.fetch.article.page.document import Element, base_of, parsed, selected, words_of
 from pipeline.fetch.article.page.metadata import Metadata, metadata_of
 from pipeline.fetch.article.page.visible import settled, shown
 from pipeline.fetch.article.text.blocks import Piece, pieces_of
 
 
-@dataclass(slots=True)
+@dataclass
 class Opened:
     """The tree is edited while it is read; `raw` stays as it came."""
 
@@ -29,22 +30,14 @@ class Opened:
     unseen: list[tuple[str, str]] = field(default_factory=list)
     """Texts that a reader of the page does not see or shall not read, each with the reason."""
 
-    _everything: list[Piece] | None = None
-
-    @property
+    @functools.cached_property
     def everything(self) -> list[Piece]:
         """All pieces of the page as it was opened, read once."""
-        if self._everything is None:
-            self._everything = pieces_of(self.tree, self.base)
-        return self._everything
+        return pieces_of(self.tree, self.base)
 
     def first(self, selectors: tuple[str, ...]) -> str:
         """Text (or `content` of a meta element) of the first match that has one."""
-        for item in selected(self.tree, selectors):
-            text = one_line(item.get("content") or "") if item.tag == "meta" else text_of(item)
-            if text:
-                return text
-        return ""
+        return next(filter(None, map(words_of, selected(self.tree, selectors))), "")
 
 
 def open_page(text: str, url: str) -> Opened:
