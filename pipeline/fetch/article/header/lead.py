@@ -72,9 +72,9 @@ def subtitle_of(shown: Sequence[Piece], pieces: Sequence[Piece], title: str) -> 
             return ""
         if is_dateline(flat) or is_noise(piece) or not 15 < len(flat) < 250 or piece.linked > len(flat) / 2:
             continue
-        around = [node for node, _ in zip(up_from(piece.element), range(2), strict=False)]
         named = any(
-            _SUBTITLE.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}") for node in around
+            _SUBTITLE.search(f"{node.get('class') or ''} {node.get('itemprop') or ''}")
+            for node in up_from(piece.element, 2)
         )
         under = piece.kind == "heading" and piece.element.getparent() is shown[head].element.getparent()
         if named or under:

@@ -71,11 +71,9 @@ class Printed(NamedTuple):
 def in_times(tree: Element, near: dt.date) -> Iterator[Printed]:
     """`time` elements in the order of the page, read by their names and the words before them."""
     for item in tree.iter("time"):
-        around = list(zip(up_from(item), range(4), strict=False))
         names = " ".join(
             f"{node.get('class') or ''} {node.get('itemprop') or ''} {node.get('property') or ''}"
-            for node, at in around
-            if at < 3
+            for node in up_from(item, 3)
         )
         if any(node.tag in _FRAME for node in up_from(item)) or _NAME_EVENT.search(names):
             continue
@@ -99,16 +97,10 @@ def _label(element: Element) -> str:
     if before is not None:
         return ((before.tail or "") if (before.tail or "").strip() else "".join(before.itertext()))[-40:]
     parent = element.getparent()
-    if parent is None:
-        return ""
     if (parent.text or "").strip():
         return str(parent.text)[-40:]
     aside = parent.getprevious()
-    short = (
-        aside is not None
-        and isinstance(aside.tag, str)
-        and aside.tag in ("dt", "span", "strong", "b", "label")
-    )
+    short = aside is not None and aside.tag in ("dt", "span", "strong", "b", "label")
     return "".join(aside.itertext())[-40:] if short else ""
 
 
@@ -140,8 +132,7 @@ def in_words(pieces: Sequence[Piece], title: str, near: dt.date) -> Iterator[Pri
 
 
 def _names(element: Element) -> str:
-    around = zip(up_from(element), range(2), strict=False)
-    return " ".join(f"{node.get('class') or ''} {node.get('id') or ''}" for node, _ in around)
+    return " ".join(f"{node.get('class') or ''} {node.get('id') or ''}" for node in up_from(element, 2))
 
 
 def _around_headline(pieces: Sequence[Piece], title: str) -> Sequence[Piece]:

@@ -1,5 +1,6 @@
 """The real address of a picture: lazy attributes, srcset, `picture`, JSON in attributes, before a placeholder's `src`."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -19,6 +20,7 @@ _PLACEHOLDER = re.compile(
 _ABOUT_IMAGE = re.compile(
     r"src|image|img|bild|foto|photo|lazy|original|orig|url|large|full|hires|desktop", re.IGNORECASE
 )
+_SIZE = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
 _LONGEST = 8_000
 
 
@@ -28,24 +30,15 @@ def image_url(img: Element, base: str | None) -> str | None:
     Known lazy attributes first; then `src`, unless it is a placeholder; then srcset, other data attributes that hold
     an image's address, the sources of a `picture`; a placeholder's `src` last.
     """
-    for name in _FIRST:
-        url = _from_value(img.get(name), base)
-        if url:
-            return url
+    lazy = (_from_value(img.get(name), base) for name in _FIRST)
     own = _usable(img.get("src"), base)
-    if own and not is_placeholder(own):
-        return own
-    sources = [text for text in _sets(img) if text]
-    for value in sources:
-        url = _widest(value, base)
-        if url and not is_placeholder(url):
-            return url
-    for name, value in img.attrib.items():
-        if name.startswith("data-") and _ABOUT_IMAGE.search(name):
-            url = _from_value(value, base)
-            if url and _FILE.search(url) and not is_placeholder(url):
-                return url
-    return own
+    data = (
+        value for name, value in img.attrib.items() if name.startswith("data-") and _ABOUT_IMAGE.search(name)
+    )
+    files = (url for value in data if (url := _from_value(value, base)) and _FILE.search(url))
+    others = itertools.chain((own,), (_widest(value, base) for value in _sets(img)), files)
+    real = (url for url in others if url and not is_placeholder(url))
+    return next(filter(None, lazy), None) or next(real, own)
 
 
 def is_placeholder(url: str) -> bool:
@@ -108,16 +101,13 @@ def _usable(src: str | None, base: str | None) -> str | None:
     return url if url and url.startswith("http") else None
 
 
-def _widest(srcset: str | None, base: str | None) -> str | None:
-    best: tuple[float, str] | None = None
-    for part in re.split(r",\s+|,(?=https?:|/)", (srcset or "")[: 4 * _LONGEST]):
-        words = part.split()
-        url = _usable(words[0], base) if words else None
-        size = re.match(r"\d{1,6}(?:\.\d{1,3})?", words[1]) if len(words) > 1 else None
-        width = float(size.group()) if size else 0.0
-        if url and (best is None or width > best[0]):
-            best = (width, url)
-    return best[1] if best else None
+def _widest(srcset: str, base: str | None) -> str | None:
+    parts = (part.split() for part in re.split(r",\s+|,(?=https?:|/)", srcset[: 4 * _LONGEST]))
+    sized = [
+        (float((_SIZE.findall(" ".join(rest)) or ["0"])[0]), _usable(url, base))
+        for url, *rest in filter(None, parts)
+    ]
+    return max((pair for pair in sized if pair[1]), key=lambda pair: pair[0], default=(0.0, None))[1]
 
 
 def is_no_picture(img: Element, url: str) -> bool:

@@ -63,7 +63,7 @@ def images_of(
     for img in tree.iter("img"):
         place = order[img]
         inside = start <= place <= last or (place < start and _is_above(img, box, declared, base))
-        inside = inside or (last < place < behind and _holds(own, img))
+        inside = inside or (last < place < behind and own in img.iterancestors())
         if not inside or _is_small(img) or _in_frame(img, box):
             continue
         url = image_url(img, base)
@@ -119,10 +119,9 @@ def _ends_pictures(node: Element) -> bool:
 
 def _is_above(img: Element, box: Element, declared: str, base: str | None) -> bool:
     """The picture over the headline: in the article's own box, or the one that the head of the page names."""
-    if box is not None and box.tag not in ("body", "html") and _holds(box, img):
-        return True
     stem = _stem(declared)
-    return len(stem) >= 8 and _stem(image_url(img, base) or "") == stem
+    named = len(stem) >= 8 and _stem(image_url(img, base) or "") == stem
+    return named or (box is not None and box.tag not in ("body", "html") and box in img.iterancestors())
 
 
 def _stem(url: str) -> str:
@@ -149,10 +148,6 @@ def _box(elements: Sequence[Element]) -> Element:
             break
         box = level[0]
     return box
-
-
-def _holds(box: Element, element: Element) -> bool:
-    return any(node is box for node in element.iterancestors())
 
 
 def _in_frame(img: Element, box: Element) -> bool:
@@ -220,8 +215,5 @@ def _caption_after(img: Element, prose: set[Element]) -> Element:
 
 
 def _is_small(img: Element) -> bool:
-    for name in ("width", "height"):
-        value = re.match(r"\d+", img.get(name) or "")
-        if value and int(value.group()) < 60 and "%" not in (img.get(name) or ""):
-            return True
-    return False
+    sizes = (re.match(r"(\d{1,5})[^%]*$", img.get(name) or "") for name in ("width", "height"))
+    return any(size is not None and int(size[1]) < 60 for size in sizes)

@@ -76,7 +76,7 @@ def _is_file(href: str) -> bool:
 
 def _selector(element: Element) -> str:
     """`.bildtext`, `#kasten`: the nearest name on the element or the two above it, with its tag."""
-    for node, _ in zip(up_from(element), range(3), strict=False):
+    for node in up_from(element, 3):
         name = (node.get("class") or "").split()
         usable = [
             one

@@ -4,6 +4,7 @@ The names are those which content systems give their parts (caption, share, rela
 English; a name counts only on an element that holds a small part of the text, never on a wrapper of it all.
 """
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -97,11 +98,9 @@ class Frame:
         return self._known[node]
 
 
-def up_from(element: Element) -> Iterator[Element]:
-    """An element and all above it."""
-    while element is not None:
-        yield element
-        element = element.getparent()
+def up_from(element: Element, most: int | None = None) -> Iterator[Element]:
+    """An element and all above it; `most`: so many of them."""
+    return itertools.islice(itertools.chain((element,), element.iterancestors()), most)
 
 
 def _is_picture(node: Element, name: str) -> bool:
@@ -155,7 +154,7 @@ def is_caption(piece: Piece) -> bool:
     """A line beside a picture that has a credit in it, or is named as its caption."""
     if len(piece.flat) > 400:
         return False
-    around = [node for node, _ in zip(up_from(piece.element), range(3), strict=False)]
+    around = list(up_from(piece.element, 3))
     named = any(node.tag == "figcaption" or "caption" in (node.get("class") or "") for node in around[:2])
     if not (named or split_credit(piece.flat)[1]):
         return False
@@ -206,11 +205,8 @@ def is_imprint(piece: Piece) -> bool:
 def is_noise(piece: Piece) -> bool:
     """Whether the words alone tell that a piece belongs to the frame; cells of a table never do."""
     flat = piece.flat
-    if piece.kind == "cell":
-        return False
-    if is_share(flat) or is_banner(flat) or is_related(flat) or is_imprint(piece):
-        return True
-    return not re.search(r"[\w=)(]", flat) and len(flat) < 12
+    told = is_share(flat) or is_banner(flat) or is_related(flat) or is_imprint(piece)
+    return piece.kind != "cell" and (told or (len(flat) < 12 and not re.search(r"[\w=)(]", flat)))
 
 
 def is_sentence(piece: Piece) -> bool:

@@ -1,13 +1,13 @@
 """What extractors pass over: leads, siblings of the text, the whole of a short text."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from pipeline.fetch.article.page.document import Element
 from pipeline.fetch.article.page.hidden import OPENED
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
-from pipeline.fetch.article.text.noise import is_prose, is_sentence, is_service
+from pipeline.fetch.article.text.noise import is_prose, is_sentence, is_service, up_from
 from pipeline.fetch.article.text.votes import squeezed
 
 _LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "table", "caption"))  # fmt: skip
@@ -72,51 +72,37 @@ def link_lines(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> se
 
 def in_list(piece: Piece) -> bool:
     """Whether a piece stands in a list, a list of definitions or a table."""
-    return piece.element.tag in _LISTS or any(
-        node.tag in _LISTS for node, _ in zip(piece.element.iterancestors(), range(4), strict=False)
-    )
+    return any(node.tag in _LISTS for node in up_from(piece.element, 5))
 
 
 def opened_places(pieces: Sequence[Piece], chosen: set[int], clean: set[int]) -> set[int]:
     """What a control of the page opens, and the control's own words as its heading, beside the text."""
     if not chosen:
         return set()
-    near = {node for at in chosen for node in _above(pieces[at].element, 3)}
-    found = set()
-    for at in clean - chosen:
-        box = next((node for node in _above(pieces[at].element, 12) if node.get(OPENED)), None)
-        if box is None:
-            continue
-        # Its own surroundings: the box or one of the three around it holds text that was taken.
-        if any(node in near for node in _above(box, 4) if node.tag not in ("body", "html")):
-            found.add(at)
+    near = {
+        node for at in chosen for node in up_from(pieces[at].element, 3) if node.tag not in ("body", "html")
+    }
+    boxes = (
+        (at, node) for at in clean - chosen for node in up_from(pieces[at].element, 12) if node.get(OPENED)
+    )
+    # Its own surroundings: the box or one of the three around it holds text that was taken.
+    found = {at for at, box in boxes if not near.isdisjoint(up_from(box, 4))}
     heads = {at - 1 for at in found if at - 1 in clean and pieces[at - 1].kind == "heading"}
     return found | heads
 
 
 def captions_of_tables(pieces: Sequence[Piece], chosen: set[int]) -> set[int]:
     """The title of each table of which cells were taken."""
-    tables = {_table(pieces[at].element) for at in chosen if pieces[at].kind == "cell"} - {None}
-    found = set()
-    for at, piece in enumerate(pieces):
-        if at in chosen or len(piece.flat) > 300:
-            continue
-        if piece.element.tag == "caption" and _table(piece.element) in tables:
-            found.add(at)
-        figure = next((n for n in _above(piece.element, 3) if n.tag == "figcaption"), None)
-        if figure is not None and any(item in tables for item in figure.getparent().iter("table")):
-            found.add(at)
-    return found
-
-
-def _table(element: Element) -> Element:
-    return next((node for node in _above(element, 6) if node.tag == "table"), None)
-
-
-def _above(element: Element, steps: int) -> Iterator[Element]:
-    while element is not None and steps:
-        yield element
-        element, steps = element.getparent(), steps - 1
+    cells = (pieces[at].element for at in chosen if pieces[at].kind == "cell")
+    tables = {next((node for node in up_from(cell, 6) if node.tag == "table"), None) for cell in cells}
+    titles = (
+        (at, node)
+        for at, piece in enumerate(pieces)
+        if tables and at not in chosen and len(piece.flat) <= 300
+        for node in up_from(piece.element, 3)
+        if node.tag in ("caption", "figcaption")
+    )
+    return {at for at, title in titles if not tables.isdisjoint(title.getparent().iter("table"))}
 
 
 def short_text(pieces: Sequence[Piece], clean: set[int]) -> set[int]:
@@ -179,11 +165,5 @@ def said_in_head(keys: Sequence[str], meta: Metadata) -> set[int]:
 
 
 def _is_lead_name(element: Element) -> bool:
-    node = element
-    for _ in range(3):
-        if node is None:
-            return False
-        if _LEAD_NAME.search(node.get("class") or "") or _LEAD_NAME.search(node.get("itemprop") or ""):
-            return True
-        node = node.getparent()
-    return False
+    around = up_from(element, 3)
+    return any(_LEAD_NAME.search(f"{up.get('class') or ''} {up.get('itemprop') or ''}") for up in around)
