@@ -1,13 +1,11 @@
 """Why a reading may be wrong: what a reader of the record would see at once, told before anybody pays for it."""
 
-import re
 from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.header.title import shares_a_word
 from pipeline.messages import Message, noop
 from pipeline.model import UNKNOWN_DAY, LeftOut
 
-_WORD = re.compile(r"\w{5,}")
 _HARMLESS = (
     "caption of a picture",
     "struck out",
@@ -40,15 +38,12 @@ def _doubts(
         )
     if not shares_a_word(title, texts):
         yield noop("The title shares no word with the text: it may be another article's.")
-    if len(description) >= _PROMISE:
-        if letters < 0.9 * len(description):
-            yield Message(
-                "The text is shorter ({letters} characters) than the page's own description of it ({promised}).",
-                letters=letters,
-                promised=len(description),
-            )
-        elif _said(description, texts) < 0.2:
-            yield noop("The text says next to nothing of what the page's description promises.")
+    if len(description) >= _PROMISE and letters < 0.9 * len(description):
+        yield Message(
+            "The text is shorter ({letters} characters) than the page's own description of it ({promised}).",
+            letters=letters,
+            promised=len(description),
+        )
 
 
 def _is_passed_prose(left_out: LeftOut) -> bool:
@@ -62,10 +57,3 @@ def _is_passed_prose(left_out: LeftOut) -> bool:
         and "comment" not in left_out.reason
         and "komment" not in left_out.reason
     )
-
-
-def _said(description: str, texts: Sequence[str]) -> float:
-    """Share of the description's longer words that stand in the text, by their beginnings."""
-    words = {word[:6] for word in _WORD.findall(description.lower())}
-    said = " ".join(texts).lower()
-    return sum(word in said for word in words) / len(words) if len(words) > 4 else 1.0

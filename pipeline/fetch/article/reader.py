@@ -14,7 +14,7 @@ from pipeline.fetch.article.doubts import doubts
 from pipeline.fetch.article.fingerprint import READING, with_fingerprint
 from pipeline.fetch.article.header.day import declared, page_day, published, updated
 from pipeline.fetch.article.header.lead import lead_of, repeats, subtitle_of, without_head
-from pipeline.fetch.article.header.title import Title, kicker_above, titled
+from pipeline.fetch.article.header.title import kicker_above, titled
 from pipeline.fetch.article.page import walls
 from pipeline.fetch.article.page.document import decoded, one_line, selected, text_of
 from pipeline.fetch.article.page.metadata import without_archive
@@ -121,18 +121,16 @@ def _release(
     return with_fingerprint(release)
 
 
-def _title(opened: Opened, rules: ArticleRules, entry: Entry, *, whole: bool) -> Title:
+def _title(opened: Opened, rules: ArticleRules, entry: Entry, *, whole: bool) -> tuple[str, str]:
     """Title and kicker: by the rules, or what page, head and list agree on; a feed's text has its headline beside it."""
     kicker = opened.first(rules.kicker)
     ruled = opened.first(rules.title) or (entry.title if whole else "")
     if ruled:
-        return Title(without_archive(ruled), kicker)
+        return without_archive(ruled), kicker
     prose = " ".join(piece.flat for piece in opened.everything if len(piece.flat) > 80)[:20_000]
-    found = titled(opened.tree, opened.meta, entry=entry.title, url=opened.url, prose=prose)
-    text = without_archive(found.text or entry.title)
-    return Title(
-        text, kicker or found.kicker or (kicker_above(opened.tree, text) if not rules.kicker else "")
-    )
+    found, inside = titled(opened.tree, opened.meta, entry=entry.title, url=opened.url, prose=prose)
+    text = without_archive(found or entry.title)
+    return text, kicker or inside or (kicker_above(opened.tree, text) if not rules.kicker else "")
 
 
 def _refuse(opened: Opened, everything: str, pieces: Sequence[Piece], *, title: str, expected: str) -> None:

@@ -12,14 +12,14 @@ from importlib import resources
 @cache
 def words(name: str) -> frozenset[str]:
     """The entries of `name`.tsv."""
-    return frozenset(_entries(name))
+    return frozenset(entry for entry, *_ in rows(name))
 
 
 @cache
 def kinds(name: str) -> Mapping[str, str]:
     """The entries of `name`.tsv as one alternative for each kind, which its second column names, in their order."""
     found: dict[str, list[str]] = {}
-    for entry, kind in _rows(name):
+    for entry, kind, *_ in rows(name):
         found.setdefault(kind, []).append(entry)
     return {kind: "|".join(entries) for kind, entries in found.items()}
 
@@ -27,7 +27,7 @@ def kinds(name: str) -> Mapping[str, str]:
 @cache
 def pattern(name: str) -> str:
     """The entries of `name`.tsv, each a regular expression without groups that capture, as one alternative."""
-    return "(?:" + "|".join(_entries(name)) + ")"
+    return "(?:" + "|".join(entry for entry, *_ in rows(name)) + ")"
 
 
 @cache
@@ -36,11 +36,7 @@ def names(name: str) -> re.Pattern[str]:
     return re.compile(rf"(?:^|[\s_-]){pattern(name)}(?:$|[\s_-])", re.IGNORECASE)
 
 
-def _entries(name: str) -> list[str]:
-    return [entry for entry, _ in _rows(name)]
-
-
-def _rows(name: str) -> list[tuple[str, str]]:
+def rows(name: str) -> list[list[str]]:
+    """The columns of each line of `name`.tsv."""
     text = (resources.files(__package__) / f"{name}.tsv").read_text(encoding="utf-8")
-    lines = (line for line in text.splitlines() if line and not line.startswith("#"))
-    return [(entry, rest.partition("\t")[0]) for entry, _, rest in (line.partition("\t") for line in lines)]
+    return [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]

@@ -1,7 +1,6 @@
 """One poll of a source and its first articles, looked at closely -> a SourceReport, for `stadtbote sources check`."""
 
 import datetime as dt
-import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -92,7 +91,7 @@ def check_source(
     pages: list[Page] = []
     found = [
         _article(entry, source, client, now, pages)
-        for entry in itertools.islice(_wanted(listing.entries, source), articles)
+        for entry in [entry for entry in listing.entries if _passes(entry, source)][:articles]
     ]
     seen = [release.page_blocks for release in found if isinstance(release, Release) and release.page_blocks]
     reports = [
@@ -117,12 +116,8 @@ def check_source(
     )  # fmt: skip
 
 
-def _wanted(entries: Sequence[Entry], source: Source) -> Sequence[Entry]:
-    """Entries that a run would import: `only` and `skip` applied."""
-    return [entry for entry in entries if _passes(entry, source)]
-
-
 def _passes(entry: Entry, source: Source) -> bool:
+    """Whether a run would import an entry: `only` and `skip` applied."""
     said = {
         "title": (entry.title,),
         "category": entry.categories,

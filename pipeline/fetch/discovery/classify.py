@@ -52,7 +52,7 @@ def classify(
 
 def _by_name(said: str) -> tuple[What, float, str]:
     """By its address and title alone."""
-    words = {name_found.kind: name_found.word for name_found in reversed(named(said))}
+    words = named(said)
     if "press" in words and words["press"] != "presse":
         # `Pressemitteilungen und Termine` is the press office's list.
         words.pop("events", None)

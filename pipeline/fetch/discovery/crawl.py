@@ -72,7 +72,7 @@ class Trouble:
 
 def worth(words: str) -> float:
     """How much a link with these words (its text, its path) promises to lead to releases; 0 for none."""
-    kinds = {name_found.kind: name_found.word for name_found in reversed(named(words))}
+    kinds = named(words)
     if any(kind in kinds for kind in _BESIDE) and not ("press" in kinds and kinds["press"] != "presse"):
         return 0.0
     points = max((_POINTS[kind] for kind in kinds if kind in _POINTS), default=0.0)

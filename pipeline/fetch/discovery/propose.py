@@ -1,5 +1,6 @@
 """A town's address -> the Source that reads its releases, tried on three of them; or the true reason why there is none."""
 
+import contextlib
 import dataclasses
 import datetime as dt
 import importlib.util
@@ -50,7 +51,10 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
     tried: list[str] = []
     candidates = [one for one in found.candidates if one.what not in _NEVER and one.score >= 0.5]
     for candidate in candidates[:TRIALS]:
-        source, report = _trial(candidate, url, client, now, name)
+        source = _source(
+            candidate, client, now=now, name=one_line(name) or _host(url) or _host(candidate.url)
+        )
+        report = check_source(source, client, now=now, articles=ARTICLES)
         good = sum(not article.error for article in report.articles)
         if good and good * 2 > len(report.articles) and not report.broken:
             return Proposal(
@@ -63,22 +67,22 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
     return Proposal(source=None, why_not=_why_not(found, candidates, tried, url), looked_at=tuple(tried))
 
 
-def _source(candidate: Candidate, client: Client, *, now: dt.datetime, name: str = "") -> Source:
+def _host(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")
+
+
+def _source(candidate: Candidate, client: Client, *, now: dt.datetime, name: str) -> Source:
     """The Source of a candidate; its id is made from the name.
 
     The page of the list is asked for its language; the generic reader serves for its articles.
     """
-    name = one_line(name) or (urlsplit(candidate.url).hostname or "").removeprefix("www.")
     source = Source(
         id=slug(name), name=name, publisher=name, kind=candidate.kind, url=candidate.url, list=candidate.rules, pdf=candidate.pdf, full_text=candidate.full_text,
-        only={"url": ("/presse",)} if candidate.kind == "sitemap" else {},
+        only={"url": ("/presse",)} if candidate.kind == "sitemap" else {}, evidence=f"read on {now.date().isoformat()} by the generic reader",
     )  # fmt: skip
-    try:
-        page = client.get(candidate.url)
-        source = dataclasses.replace(source, language=_language(page))
-    except StadtboteError:
-        pass
-    return dataclasses.replace(source, evidence=f"read on {now.date().isoformat()} by the generic reader")
+    with contextlib.suppress(StadtboteError):
+        source = dataclasses.replace(source, language=_language(client.get(candidate.url)))
+    return source
 
 
 def _language(page: Page) -> str:
@@ -88,15 +92,6 @@ def _language(page: Page) -> str:
     )
     found = said.group(1).decode() if said else "de"
     return "de" if found.lower() == "de-de" else found
-
-
-def _trial(
-    candidate: Candidate, url: str, client: Client, now: dt.datetime, name: str
-) -> tuple[Source, SourceReport]:
-    source = _source(
-        candidate, client, now=now, name=name or (urlsplit(url).hostname or "").removeprefix("www.")
-    )
-    return source, check_source(source, client, now=now, articles=ARTICLES)
 
 
 def _fault(report: SourceReport) -> str:

@@ -2,34 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 
-DATA = Path(__file__).parents[1] / "data" / "words.tsv"
+from pipeline.fetch.data import rows
+
 LONGEST = 2_000
 """Letters of a text that are looked at: a title, an address, the words of a link."""
 _UMLAUTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """A word that stands in a text."""
-
-    at: int
-    kind: str
-    word: str
-
-
 @lru_cache(maxsize=1)
 def _patterns() -> Mapping[str, re.Pattern[str]]:
     """Kind -> one pattern of its words, longer ones first."""
-    words: dict[str, list[tuple[str, str]]] = {}
-    for line in DATA.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            kind, form, text, _ = line.split("\t")
-            words.setdefault(kind, []).append((text, form))
-    return {kind: re.compile("|".join(_spelled(*pair) for pair in sorted(found, key=lambda pair: -len(pair[0])))) for kind, found in words.items()}  # fmt: skip
+    words: dict[str, list[str]] = {}
+    for kind, form, text, _ in sorted(rows("words"), key=lambda row: -len(row[2])):
+        words.setdefault(kind, []).append(_spelled(text, form))
+    return {kind: re.compile("|".join(found)) for kind, found in words.items()}
 
 
 def _spelled(text: str, form: str) -> str:
@@ -41,16 +29,11 @@ def _spelled(text: str, form: str) -> str:
     return rf"(?<![a-zäöüß]){letters}(?![a-zäöüß])" if form == "word" else letters
 
 
-def named(text: str, *kinds: str) -> list[Named]:
-    """The words of these kinds (all, if none is given) that stand in a text, in their order."""
+def named(text: str) -> dict[str, str]:
+    """Each kind of which a word stands in a text, with the first such word."""
     text = text[:LONGEST].casefold()
-    found = [
-        Named(match.start(), kind, match.group())
-        for kind, pattern in _patterns().items()
-        if not kinds or kind in kinds
-        for match in pattern.finditer(text)
-    ]
-    return sorted(found, key=lambda name_found: name_found.at)
+    found = ((kind, pattern.search(text)) for kind, pattern in _patterns().items())
+    return {kind: match.group() for kind, match in found if match}
 
 
 def says(text: str, kind: str) -> bool:

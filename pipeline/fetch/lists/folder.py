@@ -6,7 +6,6 @@ moved or written here. Mail and text become plain, escaped HTML, so that the art
 
 import datetime as dt
 import hashlib
-from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline.errors import FetchError, ParseError
@@ -35,15 +34,6 @@ _KINDS = {".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".t
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
 
-@dataclass(frozen=True, slots=True)
-class _Dropped:
-    """One file of the folder, as far as it could be read."""
-
-    path: Path
-    entry: Entry
-    html: bytes
-
-
 def listing(
     source: Source, client: Client | None = None, *, validators: Validators = Validators(), now: dt.datetime
 ) -> Listing:
@@ -53,7 +43,7 @@ def listing(
     unreadable is a problem of the Listing.
     """
     del client, validators
-    found: dict[str, _Dropped] = {}
+    found: dict[str, Entry] = {}
     refused: list[tuple[Entry, str]] = []
     problems: list[str] = []
     for path in _files(source):
@@ -69,14 +59,12 @@ def listing(
             refused.append((named, f"a file ({path.suffix.lower().lstrip('.') or 'no type'})"))
         else:
             try:
-                dropped = _read(path, source)
+                entry, _ = _read(path, source)
             except (OSError, ParseError) as error:
                 problems.append(f"{path.name}: {error}")
                 continue
-            found.setdefault(dropped.entry.id, dropped)
-    entries = sorted(
-        (one.entry for one in found.values()), key=lambda e: (e.published or now, e.id), reverse=True
-    )
+            found.setdefault(entry.id, entry)
+    entries = sorted(found.values(), key=lambda e: (e.published or now, e.id), reverse=True)
     return Listing(
         source=source.id, url=source.url, entries=tuple(entries), retrieved=now, problems=tuple(problems), refused=tuple(refused)
     )  # fmt: skip
@@ -88,11 +76,11 @@ def page(entry: Entry, source: Source, *, now: dt.datetime) -> Page:
         if path.suffix.lower() not in _KINDS or _unreadable(path, now):
             continue
         try:
-            dropped = _read(path, source)
+            read, html = _read(path, source)
         except (OSError, ParseError):
             continue
-        if dropped.entry.id == entry.id:
-            return Page(url=entry.url, body=dropped.html, content_type="text/html", retrieved=now)
+        if read.id == entry.id:
+            return Page(url=entry.url, body=html, content_type="text/html", retrieved=now)
     raise FetchError("the file no longer lies in the folder", about=entry.title or entry.id)
 
 
@@ -125,8 +113,8 @@ def _unreadable(path: Path, now: dt.datetime) -> str:
     return "" if stat.st_size else "empty"
 
 
-def _read(path: Path, source: Source) -> _Dropped:
-    """Raises OSError, ParseError."""
+def _read(path: Path, source: Source) -> tuple[Entry, bytes]:
+    """A file as an entry, and its HTML. Raises OSError, ParseError."""
     body = path.read_bytes()
     kind = _KINDS[path.suffix.lower()]
     if kind == "html":
@@ -135,7 +123,7 @@ def _read(path: Path, source: Source) -> _Dropped:
     return _letter_file(path, letter, body, source)
 
 
-def _letter_file(path: Path, letter: PressMail, body: bytes, source: Source) -> _Dropped:
+def _letter_file(path: Path, letter: PressMail, body: bytes, source: Source) -> tuple[Entry, bytes]:
     guid = letter.message_id or hashlib.sha256(body).hexdigest()
     moment = letter.sent
     if moment is None and letter.day is not None:
@@ -150,10 +138,10 @@ def _letter_file(path: Path, letter: PressMail, body: bytes, source: Source) -> 
         day=letter.day,
         published=moment,
     )
-    return _Dropped(path, entry, letter.html.encode())
+    return entry, letter.html.encode()
 
 
-def _page_file(path: Path, body: bytes, source: Source) -> _Dropped:
+def _page_file(path: Path, body: bytes, source: Source) -> tuple[Entry, bytes]:
     """A saved page: its own canonical address is kept, so that the original stays one click away."""
     text = decoded(body)
     tree = parsed(text)
@@ -176,4 +164,4 @@ def _page_file(path: Path, body: bytes, source: Source) -> _Dropped:
         title=one_line(next((title for title in titles if title), path.stem)),
         html=text,
     )
-    return _Dropped(path, entry, body)
+    return entry, body

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime as dt
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from pipeline.errors import ParseError
 from pipeline.fetch import json_value
@@ -69,7 +69,9 @@ def _values(page: Page) -> list[Any]:
 
 
 def _entry(row: site_json.Row, source: Source, base: str) -> Entry:
-    url = safe_url(_joined(row.address, base), None) or ""
+    # A bare word is the last part of a path below the list's own.
+    bare = row.address and not {"/", "?"} & set(row.address)
+    url = safe_url(f"{urlsplit(base).path.rstrip('/')}/{row.address}" if bare else row.address, base) or ""
     return Entry(
         id=identities(source.id, [EntryKey(url=url, title=row.title, day=row.day)])[0],
         source=source.id,
@@ -81,16 +83,3 @@ def _entry(row: site_json.Row, source: Source, base: str) -> Entry:
         published=row.moment,
         fingerprint=fingerprint(row.title, Text(value=row.html)) if row.html else "",
     )
-
-
-def _joined(address: str, base: str) -> str:
-    """The whole address; a bare word is the last part of a path below the list's own."""
-    if not address:
-        return ""
-    if "/" in address or "?" in address:
-        try:
-            return urljoin(base, address)
-        except ValueError:
-            return ""
-    parts = urlsplit(base)
-    return f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}/{address}"

@@ -36,7 +36,13 @@ def expand(source: Source) -> Source:
     """The source with the selectors of its preset; what its own file names wins. Unchanged without a preset."""
     if source.kind == "folder":
         given = source.article or (ArticleRules(),)
-        return dataclasses.replace(source, article=tuple(_with_letter(rule) for rule in given))
+        letters = (
+            dataclasses.replace(
+                own, body=(*_LETTER.body, *own.body), contact=(*_LETTER.contact, *own.contact)
+            )
+            for own in given
+        )
+        return dataclasses.replace(source, article=tuple(letters))
     if source.preset is None:
         return source
     article, rules = _ARTICLES[source.preset], _LISTS[source.preset]
@@ -47,10 +53,6 @@ def expand(source: Source) -> Source:
     if source.kind == "listing" and listed is None:
         listed = rules
     return dataclasses.replace(source, article=own, list=listed)
-
-
-def _with_letter(own: ArticleRules) -> ArticleRules:
-    return dataclasses.replace(own, body=(*_LETTER.body, *own.body), contact=(*_LETTER.contact, *own.contact))
 
 
 def _merged(own: ArticleRules, preset: ArticleRules) -> ArticleRules:

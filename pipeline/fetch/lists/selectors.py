@@ -1,7 +1,7 @@
 """Elements of a page -> a CSS selector a person would have written: by class, by itemprop, by tag, checked against the page."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from pipeline.fetch.article.page.document import Element, selected
 
@@ -84,18 +84,12 @@ def for_group(tree: Element, group: Sequence[Element]) -> str | None:
 
 def first_in_each(pairs: Sequence[tuple[Element, Element]]) -> str | None:
     """The simplest selector whose first match inside each scope is the element; pairs are (scope, element)."""
-    if not pairs:
-        return None
-    for selector in _candidates(pairs):
-        if all(_is_first(scope, selector, element) for scope, element in pairs):
-            return selector
-    return None
-
-
-def _candidates(pairs: Sequence[tuple[Element, Element]]) -> Iterable[str]:
-    return dict.fromkeys(selector for scope, element in pairs[:2] for selector in paths(element, top=scope))
-
-
-def _is_first(scope: Element, selector: str, element: Element) -> bool:
-    found = selected(scope, (selector,))
-    return bool(found) and found[0] is element
+    named = dict.fromkeys(text for scope, element in pairs[:2] for text in paths(element, top=scope))
+    return next(
+        (
+            text
+            for text in named
+            if all(selected(scope, (text,))[:1] == [element] for scope, element in pairs)
+        ),
+        None,
+    )

@@ -10,14 +10,13 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from pipeline.fetch import json_value
-from pipeline.fetch.article.page.document import one_line, parsed, text_of
+from pipeline.fetch.article.page.document import one_line, parsed, squeezed, text_of
+from pipeline.fetch.data import rows as rows_of
 from pipeline.fetch.when import When, printed
 
-DATA = Path(__file__).parents[1] / "data" / "json_fields.tsv"
 NODES = 200_000
 """Values of one JSON that are looked at; the payload of a town's page holds 2,000 to 30,000."""
 ROWS = 500
@@ -123,14 +122,11 @@ def rows(data: Any, now: dt.datetime) -> tuple[Row, ...]:
 
 def only(data: Any, title: str, now: dt.datetime) -> Row | None:
     """The object of that title with the longest text; without a title the one with the longest text."""
-    wanted = _key(title)
-    found = [row for one in _objects(data) if (row := _row(one, now)) and len(row.html) > 100]
-    named = [row for row in found if _key(row.title) == wanted] if wanted else found
+    wanted = squeezed(title)
+    objects = (one for one in _walk(data) if isinstance(one, dict))
+    found = [row for one in objects if (row := _row(one, now)) and len(row.html) > 100]
+    named = [row for row in found if squeezed(row.title) == wanted] if wanted else found
     return max(named, key=lambda row: len(row.html), default=None)
-
-
-def _key(text: str) -> str:
-    return "".join(letter for letter in text.casefold() if letter.isalnum())
 
 
 def _walk(data: Any) -> Iterator[Any]:
@@ -151,18 +147,10 @@ def _lists(data: Any) -> Iterator[list[Any]]:
             yield one
 
 
-def _objects(data: Any) -> Iterator[Mapping[str, Any]]:
-    return (row for row in _walk(data) if isinstance(row, dict))
-
-
 @lru_cache(maxsize=1)
 def _names() -> Mapping[str, tuple[str, ...]]:
-    found: dict[str, list[str]] = {}
-    for line in DATA.read_text(encoding="utf-8").splitlines():
-        if line and not line.startswith("#"):
-            part, name, _ = line.split("\t")
-            found.setdefault(part, []).append(name)
-    return {part: tuple(names) for part, names in found.items()}
+    named = rows_of("json_fields")
+    return {part: tuple(name for other, name, _ in named if other == part) for part, _, _ in named}
 
 
 def _row(item: Mapping[str, Any], now: dt.datetime) -> Row | None:

@@ -11,10 +11,10 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from pipeline.errors import ParseError
 from pipeline.fetch.article.page.document import one_line
+from pipeline.fetch.pdf.layout import Read
 from pipeline.fetch.when import printed
 from pipeline.messages import Message
 from pipeline.model import Entry, Page
@@ -25,42 +25,26 @@ _HEAD = 60
 """Letters of a line that may be a date or a number above the text, and no more than that."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
-    """What a PDF says."""
-
-    title: str
-    blocks: tuple[tuple[str, str], ...]
-    """(p, h2, li or small, which is small print at the end; text), in reading order."""
-    head: tuple[str, ...]
-    """Lines above the title: letterhead, number, date."""
-    left_out: tuple[str, ...]
-    """Running heads, feet and page numbers."""
-
-
 def as_entry(page: Page, entry: Entry, *, now: dt.datetime) -> tuple[Entry, tuple[str, ...]]:
     """The entry with the text of its PDF, and what was left out of it. Raises ParseError."""
     found = document(page.body, expected=entry.title)
-    day = entry.day
-    blocks = list(found.blocks)
-    early = [*found.head, *(text for _, text in blocks[:3])]
-    if day is None:
-        days = [when.day for line in early if len(line) <= _HEAD and (when := printed(line, now))]
-        day = days[0] if days else None
+    early = [*found.head, *(text for _, text in found.blocks[:3])]
+    days = (when.day for line in early if len(line) <= _HEAD and (when := printed(line, now)))
     blocks = [
-        (kind, text) for at, (kind, text) in enumerate(blocks) if not (at < 3 and _is_dateline(text, now))
+        (kind, text)
+        for at, (kind, text) in enumerate(found.blocks)
+        if not (at < 3 and _is_dateline(text, now))
     ]
     written = dataclasses.replace(
         entry,
         title=found.title or entry.title,
         html=_html(blocks),
-        day=day,
-        published=entry.published,
+        day=entry.day or next(days, None),
     )
     return written, (*found.head, *found.left_out)
 
 
-def document(body: bytes, *, expected: str = "") -> Document:
+def document(body: bytes, *, expected: str = "") -> Read:
     """What a PDF says; `expected` is the title as a list printed it.
 
     Raises ParseError where pdfminer.six is missing, the file is damaged, locked, too slow, or holds pictures alone.
@@ -82,12 +66,7 @@ def document(body: bytes, *, expected: str = "") -> Document:
         ) from error
     if reason := data.get("error"):
         raise ParseError(str(reason))
-    return Document(
-        title=data["title"],
-        blocks=tuple((kind, text) for kind, text in data["blocks"]),
-        head=tuple(data["head"]),
-        left_out=tuple(data["left_out"]),
-    )
+    return Read(**data)
 
 
 def _is_dateline(text: str, now: dt.datetime) -> bool:

@@ -48,8 +48,11 @@ class Read:
 
     title: str
     blocks: list[tuple[str, str]]
+    """(p, h2, li or small, which is small print at the end; text), in reading order."""
     head: list[str]
+    """Lines above the title: letterhead, number, date."""
     left_out: list[str]
+    """Running heads, feet and page numbers."""
 
 
 def read(lines: Sequence[Line], expected: str) -> Read:

@@ -1,5 +1,6 @@
 """The process that reads one PDF: bytes by stdin, JSON by stdout; limits of its own. Run by `pipeline.fetch.pdf`."""
 
+import dataclasses
 import io
 import json
 import logging
@@ -40,8 +41,7 @@ def _read(body: bytes, expected: str) -> dict[str, object]:
         return {"error": f"the PDF is damaged ({type(error).__name__})"}
     if not lines:
         return {"error": "the PDF holds no text, only pictures of pages"}
-    found = read(lines, expected)
-    return {"title": found.title, "blocks": found.blocks, "head": found.head, "left_out": found.left_out}
+    return dataclasses.asdict(read(lines, expected))
 
 
 def _lines(body: bytes) -> Iterator[Line]:

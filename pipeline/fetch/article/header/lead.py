@@ -4,11 +4,10 @@ import re
 from collections.abc import Sequence
 from itertools import accumulate
 
-from pipeline.fetch.article.page.document import one_line
+from pipeline.fetch.article.page.document import one_line, squeezed
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.noise import is_dateline, is_noise, is_prose, up_from
 from pipeline.fetch.article.text.opened import Opened
-from pipeline.fetch.article.text.votes import squeezed
 from pipeline.model import ArticleRules, Entry
 
 _WORD = re.compile(r"\w{3,}")

@@ -7,10 +7,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import urlsplit
 
 from pipeline.fetch.article.header.dates import day_of, declared_day
-from pipeline.fetch.article.page.document import Element, text_of
+from pipeline.fetch.article.page.document import Element, squeezed, text_of
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.noise import is_dateline, is_prose, up_from
-from pipeline.fetch.article.text.votes import squeezed
 
 Meaning = Literal["published", "updated", "bare"]
 

@@ -1,11 +1,11 @@
 """The title of a release: what page, head, feed and list agree on, without the site's name, dates, numbers and kickers."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from pipeline.fetch.article.page.document import Element, one_line, text_of
+from pipeline.fetch.article.page.document import Element, one_line, squeezed, text_of
 from pipeline.fetch.article.page.metadata import Metadata, title_parts, without_archive
 
 _WORD = re.compile(r"\w+")
@@ -23,10 +23,6 @@ _MONTH = (
 _DAY = rf"(?:\d{{1,2}}\.\s?(?:\d{{1,2}}\.|{_MONTH})\s?\d{{2,4}}|\d{{4}}-\d\d-\d\d)"
 _HEAD_DAY = re.compile(rf"^{_DAY}\s?(?:[:|–—,-]\s?|\s)(?=\S)", re.IGNORECASE)
 _TAIL_DAY = re.compile(rf"\s?(?:\(\s?(?:vom\s)?{_DAY}\s?\)|[|–—-]\s?(?:vom\s)?{_DAY})$", re.IGNORECASE)
-_NUMBER = re.compile(
-    r"^((?:(?:presse|medien)(?:mitteilung|meldung|information|info|aussendung)|pm|mm|nr\.?)\s?(?:nr\.?|nummer)?\s?\d{1,4}(?:\s?[/-]\s?\d{2,4})?(?:\s?vom\s[^:|–]{6,20})?|\d{1,4}/(?:20)?\d\d)\s?[:|–—-]\s?(?=\S)",
-    re.IGNORECASE,
-)
 _WEIGHTS = {
     "h1": 2.0,
     "json-ld": 1.5,
@@ -46,17 +42,10 @@ _SECTION = re.compile(
 _TOWN = re.compile(r"(?:stadt|gemeinde|landkreis|kreis|landeshauptstadt|marktgemeinde|land|kanton)\w{3,40}")
 
 
-class Title(NamedTuple):
-    """A title, and what stood before it in the same line: kicker, number of the release."""
-
-    text: str
-    kicker: str = ""
-
-
 def titled(
     tree: Element, meta: Metadata, *, entry: str = "", url: str | None = None, prose: str = ""
-) -> Title:
-    """The headline: of h1, og:title, JSON-LD, `<title>` and the list's, the one that most of them agree on.
+) -> tuple[str, str]:
+    """The headline and the kicker in it: of h1, og:title, JSON-LD, `<title>` and the list's, the one that most of them agree on.
 
     Of 73 news pages none alone was right on more than 55 (og:title), h1 on 52, JSON-LD on 43; two that agree rarely err.
     Where the page's JSON-LD tells `headline` and `alternativeHeadline` apart, its headline is believed: such desks give h1 and og:title
@@ -65,42 +54,35 @@ def titled(
     """
     declared = cleaned_title(meta.ld("headline"), meta, url)
     if len(declared) >= _SHORTEST and meta.ld("alternativeHeadline"):
-        return _cut(declared, "")
+        return _cut(declared), ""
     kicker, heading, fits = _heading(tree, meta, entry)
     alone = sum(1 for _ in _headings(tree, "h1")) == 1
-    found = [
-        ("h1", heading),
-        ("json-ld", declared),
-        ("og", cleaned_title(meta.meta("og:title"), meta, url)),
-        ("listed", without_archive(entry)),
-        ("window", cleaned_title(meta.title, meta, url)),
-        ("twitter", cleaned_title(meta.meta("twitter:title", "dcterms.title", "dc.title"), meta, url)),
-    ]
-    candidates = [(name, _cut(text, "")) for name, text in found if text]
-    if not candidates:
-        return Title("")
-    votes: dict[str, float] = {}
-    for name, title in candidates:
-        weight = _WEIGHTS[name] if name != "h1" or fits else _LONE if alone else _UNFIT
-        if _SECTION.fullmatch(_letters(title.text)):  # the name of a part of the site, not of one release
-            weight = 0.1
-        votes[_letters(title.text)] = votes.get(_letters(title.text), 0.0) + weight
+    weights = _WEIGHTS if fits else {**_WEIGHTS, "h1": _LONE if alone else _UNFIT}
+    found = {
+        "h1": heading,
+        "json-ld": declared,
+        "og": cleaned_title(meta.meta("og:title"), meta, url),
+        "listed": without_archive(entry),
+        "window": cleaned_title(meta.title, meta, url),
+        "twitter": cleaned_title(meta.meta("twitter:title", "dcterms.title", "dc.title"), meta, url),
+    }
+    candidates = {name: _cut(text) for name, text in found.items() if text}
+    votes: dict[str, float] = defaultdict(float)
+    for name, text in candidates.items():
+        # The name of a part of the site is not that of one release.
+        votes[squeezed(text)] += 0.1 if _SECTION.fullmatch(squeezed(text)) else weights[name]
     _second(votes, tree, candidates, prose)
-    best = max(votes, key=lambda key: votes[key])
-    same = [title for _, title in candidates if _letters(title.text) == best]
-    chosen = max(same, key=lambda title: len(title.text))
-    said = kicker if best == _letters(_cut(heading, "").text) else ""
-    return Title(chosen.text, next((pair.kicker for pair in same if pair.kicker), "") or said)
+    best = max(votes, key=lambda key: votes[key], default="")
+    chosen = max((text for text in candidates.values() if squeezed(text) == best), key=len, default="")
+    return chosen, kicker if best == squeezed(_cut(heading)) else ""
 
 
-def _second(votes: dict[str, float], tree: Element, candidates: list[tuple[str, Title]], prose: str) -> None:
+def _second(votes: dict[str, float], tree: Element, candidates: dict[str, str], prose: str) -> None:
     """Adds what page and text say for a candidate: it is shown, the window's title holds it, the text speaks of it."""
-    first = next((_letters(title.text) for name, title in candidates if name == "h1"), "")
-    shown = {_letters(text) for text in _shown(tree)} - {first}
+    shown = {squeezed(text) for text in _shown(tree)} - {squeezed(candidates.get("h1", ""))}
     words = {word for word in _WORD.findall(prose.lower()) if len(word) > 3}
-    window = next((_letters(title.text) for name, title in candidates if name == "window"), "")
-    for key in votes:
-        own = next(title.text for _, title in candidates if _letters(title.text) == key)
+    window = squeezed(candidates.get("window", ""))
+    for key, own in {squeezed(text): text for text in reversed(candidates.values())}.items():
         votes[key] += _WEIGHTS["shown"] if key in shown else 0.0
         votes[key] += 0.5 if key != window and len(key) > 15 and key in window else 0.0
         said = {word for word in _WORD.findall(own.lower()) if len(word) > 3}
@@ -110,7 +92,7 @@ def _second(votes: dict[str, float], tree: Element, candidates: list[tuple[str, 
 def known_titles(tree: Element, meta: Metadata, url: str) -> list[str]:
     """Everything that is a headline of this page, so that none is taken for text."""
     found = [
-        titled(tree, meta, url=url).text,
+        titled(tree, meta, url=url)[0],
         meta.ld("headline"),
         meta.ld("alternativeHeadline"),
         meta.meta("og:title", "twitter:title"),
@@ -122,20 +104,20 @@ def known_titles(tree: Element, meta: Metadata, url: str) -> list[str]:
 def cleaned_title(title: str, meta: Metadata, url: str | None) -> str:
     """A title without the name of the site at its end or beginning, and without `Archivmeldung: ` before it."""
     title = without_archive(title)
-    host = _letters(
+    host = squeezed(
         ((urlsplit(url or "").hostname or "").removeprefix("www.").rsplit(".", 1)[0]).rsplit(".", 1)[-1]
     )
-    site = _letters(meta.meta("og:site_name", "application-name"))
+    site = squeezed(meta.meta("og:site_name", "application-name"))
     for _ in range(3):
         parts = _LAST_PART.split(title)
-        if len(parts) < 2 or not parts[-1] or not _is_site(_letters(parts[-1]), host, site):
+        if len(parts) < 2 or not parts[-1] or not _is_site(squeezed(parts[-1]), host, site):
             break
         head = title[: title.rindex(parts[-1])].rstrip(" |·•»-–—:")
         if len(head) < _SHORTEST:
             break
         title = head
     first = _FIRST_PART.match(title)
-    if first and _is_site(_letters(first.group(1)), host, site) and len(title) - first.end() >= _SHORTEST:
+    if first and _is_site(squeezed(first.group(1)), host, site) and len(title) - first.end() >= _SHORTEST:
         title = title[first.end() :]
     return title
 
@@ -147,16 +129,13 @@ def _is_site(part: str, host: str, site: str) -> bool:
     return bool(of_host or of_site or _SECTION.fullmatch(part) or _TOWN.fullmatch(part))
 
 
-def _cut(text: str, kicker: str) -> Title:
-    """A title without the day and the number of the release; the number is the kicker."""
+def _cut(text: str) -> str:
+    """A title without the day of the release."""
     text = one_line(text)
-    number = _NUMBER.match(text)
-    if number and len(text) - number.end() >= _SHORTEST:
-        kicker, text = number.group(1).strip(), text[number.end() :]
     for pattern in (_HEAD_DAY, _TAIL_DAY):
         rest = pattern.sub("", text)
         text = rest if len(rest) >= _SHORTEST else text
-    return Title(text, kicker)
+    return text
 
 
 def _heading(tree: Element, meta: Metadata, entry: str) -> tuple[str, str, bool]:
@@ -192,9 +171,9 @@ def _is_kicker(element: Element) -> bool:
 
 def kicker_above(tree: Element, title: str) -> str:
     """The line right above the headline that is named as its kicker; "" without one."""
-    key = _letters(title)
+    key = squeezed(title)
     for heading in tree.iter("h1", "h2"):
-        if key and _letters(text_of(heading)) != key:
+        if key and squeezed(text_of(heading)) != key:
             continue
         for node in (heading, heading.getparent()):
             before = node.getprevious()
@@ -209,10 +188,6 @@ def _shown(tree: Element) -> Iterator[str]:
         around = [heading, *heading.iterancestors()][:4]
         if not any(node.tag in ("li", "nav") or _CRUMB.search(node.get("class") or "") for node in around):
             yield text_of(heading)
-
-
-def _letters(text: str) -> str:
-    return "".join(_WORD.findall(text.lower()))
 
 
 def _alike(text: str, other: str) -> float:

@@ -34,6 +34,9 @@ _ODD = re.compile(
 )
 # lxml.html asks Python for the class of each element it hands out, 9,000 times a page; no part of a form is used here.
 _CLASSES = etree.ElementDefaultClassLookup(element=html.HtmlElement)
+_NO_LETTER = re.compile(r"[\W_]+")
+_RAISED = re.compile("[²³¹⁰-₎]")
+_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", "⁺⁻⁼⁽⁾₊₋₌₍₎")
 _TRACKING = re.compile(
     r"^(utm_\w+|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|pk_\w+|mtm_\w+|wt_\w+|at_\w+|xtor|ref_src)$",
     re.IGNORECASE,
@@ -95,6 +98,16 @@ def clean(text: str) -> str:
 def one_line(text: str) -> str:
     """`clean`, and newlines are spaces too; nothing at the ends."""
     return " ".join(clean(text).split())
+
+
+def squeezed(text: str) -> str:
+    """Letters and digits alone, in lower case: what two readers agree on whatever their spaces.
+
+    Raised and lowered figures count as figures: an extractor knows no `sup`.
+    """
+    if _RAISED.search(text):
+        text = text.translate(_LINE)
+    return _NO_LETTER.sub("", text.lower())
 
 
 def text_of(element: Element) -> str:

@@ -51,10 +51,7 @@ def _struck(tree: Element) -> Iterator[tuple[str, str]]:
     found = list(tree.iter("del", "s", "strike"))
     found += [item for item in tree.iter("span", "font", "p") if _STRUCK.search(item.get("style") or "")]
     for element in found:
-        if element.getparent() is None:
-            continue
-        text = text_of(element)
-        if text:
+        if text := text_of(element):
             yield text, noop("struck out on the page")
         _spaced(element)
         removed(element)
@@ -63,12 +60,10 @@ def _struck(tree: Element) -> Iterator[tuple[str, str]]:
 def _notes(tree: Element) -> Iterator[tuple[str, str]]:
     """Notes that show when a word is pointed at: apart from the sentence, the word itself stays."""
     for element in list(tree.iter("span", "div", "small", "dfn", "em", "i", "aside", "p")):
-        if element.getparent() is None or not _is_note(element):
-            continue
-        text = text_of(element)
-        if text:
-            yield text, noop("a note on a word (tooltip)")
-        removed(element)
+        if _is_note(element):
+            if text := text_of(element):
+                yield text, noop("a note on a word (tooltip)")
+            removed(element)
 
 
 def _is_note(element: Element) -> bool:
@@ -154,14 +149,12 @@ def _is_reference(element: Element) -> bool:
 def _before(element: Element) -> str:
     """The text right before an element, in its own paragraph."""
     node = element.getprevious()
-    if node is not None and isinstance(node.tag, str):
+    if node is not None:
         return node.tail or "".join(node.itertext()) if node.tag != "br" else node.tail or ""
     parent = element.getparent()
-    if parent is None:
-        return ""
-    if node is None and parent.text:
+    if parent.text:
         return str(parent.text)
-    return _before(parent) if node is None and parent.tag in ("a", "span", "strong", "b", "em", "i") else ""
+    return _before(parent) if parent.tag in ("a", "span", "strong", "b", "em", "i") else ""
 
 
 def _replaced(element: Element, text: str) -> None:

@@ -104,24 +104,20 @@ def _objects(tree: Element) -> Iterator[Mapping[str, Any]]:
             r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[)|(?:-->|//\s*\]\]>|\]\]>)\s*$", "", script.text or ""
         )
         try:
-            yield from _nested(json_value.loads(text, strict=False), 0)
+            yield from _nested(json_value.loads(text, strict=False))
         except (ValueError, RecursionError):
             continue
 
 
-def _nested(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
-    if depth > 6:
-        return
+def _nested(value: Any) -> Iterator[Mapping[str, Any]]:
     if isinstance(value, list):
-        for item in value:
-            yield from _nested(item, depth + 1)
+        yield from itertools.chain.from_iterable(map(_nested, value))
     elif isinstance(value, dict):
         if "@type" in value:
             yield value
         # What an ItemList names stands on other pages.
         for key in ("@graph", "mainEntity", "mainEntityOfPage"):
-            if key in value:
-                yield from _nested(value[key], depth + 1)
+            yield from _nested(value.get(key))
 
 
 def _best(objects: list[Mapping[str, Any]]) -> Mapping[str, Any]:

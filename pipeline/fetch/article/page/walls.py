@@ -76,7 +76,7 @@ def refusal(
     if foreign:
         return foreign
     if not found.strip():
-        return _why_empty(one_line(text), title, raw, password=password)
+        return _why_empty(one_line(text), title, raw)
     if len(found) >= _ENOUGH or _is_expected(expected, f"{headings} {found}"):
         return None
     for reason, pattern in _TITLES:
@@ -102,13 +102,11 @@ def _tells_the_title(found: str, title: str) -> bool:
     return sum(map(len, rest)) >= _TOLD and bool(set(_WORD.findall(title.lower())) & said)
 
 
-def _why_empty(around: str, title: str, raw: str, *, password: bool) -> str:
+def _why_empty(around: str, title: str, raw: str) -> str:
     """The reason for a page without a text, as exact as it can be told."""
     for reason, pattern in (*((why, one) for why, one in _TITLES if one.match(title)), *_TEXTS):
         if pattern.search(title) or pattern.search(around[:4000]):
             return reason
-    if password:
-        return _LOGIN
     if len(around) < 300 and re.search(r"<script\b", raw, re.IGNORECASE):
         return _SHELL
     return noop("no text found")

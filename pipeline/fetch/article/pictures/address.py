@@ -69,29 +69,27 @@ def _from_value(value: str | None, base: str | None) -> str | None:
 
 def _from_json(value: str, base: str | None) -> str | None:
     try:
-        found = list(_addresses(json_value.loads(value), 0, 0))
+        found = list(_addresses(json_value.loads(value), 0))
     except (ValueError, RecursionError):
         return None
     best = max(found, default=None, key=lambda pair: pair[0])
     return _usable(best[1], base) if best else None
 
 
-def _addresses(value: Any, width: int, depth: int) -> Iterator[tuple[int, str]]:
+def _addresses(value: Any, width: int) -> Iterator[tuple[int, str]]:
     """Addresses in JSON, each with the width that its key or a neighbour names."""
-    if depth > 4:
-        return
     if isinstance(value, str):
         if _FILE.search(value) or value.startswith(("http://", "https://", "/")):
             yield width, value
     elif isinstance(value, list):
         for item in value:
-            yield from _addresses(item, width, depth + 1)
+            yield from _addresses(item, width)
     elif isinstance(value, dict):
         own = value.get("width") or value.get("w") or width
         for key, item in value.items():
             size = re.search(r"\d{2,5}", str(key))
             wide = int(size.group()) if size else int(own) if str(own).isdigit() else width
-            yield from _addresses(item, wide, depth + 1)
+            yield from _addresses(item, wide)
 
 
 def _usable(src: str | None, base: str | None) -> str | None:

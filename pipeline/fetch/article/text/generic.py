@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.fetch.article.page.document import Element
+from pipeline.fetch.article.page.document import Element, squeezed
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.contact import contact_places
@@ -27,7 +27,7 @@ from pipeline.fetch.article.text.passed_over import (
     short_text,
 )
 from pipeline.fetch.article.text.too_much import above_text, after_declared, link_lists, without_loose_heads
-from pipeline.fetch.article.text.votes import extracted, squeezed, votes
+from pipeline.fetch.article.text.votes import extracted, votes
 from pipeline.messages import Message, noop
 from pipeline.model import Run
 

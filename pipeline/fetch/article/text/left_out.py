@@ -3,11 +3,10 @@
 import bisect
 from collections.abc import Iterable, Sequence
 
-from pipeline.fetch.article.page.document import Element
+from pipeline.fetch.article.page.document import Element, squeezed
 from pipeline.fetch.article.pictures.credits import split_credit
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.noise import is_prose, up_from
-from pipeline.fetch.article.text.votes import squeezed
 from pipeline.model import Block, LeftOut, Run
 
 PARTS = 40

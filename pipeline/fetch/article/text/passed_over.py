@@ -3,12 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from pipeline.fetch.article.page.document import Element
+from pipeline.fetch.article.page.document import Element, squeezed
 from pipeline.fetch.article.page.hidden import OPENED
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.noise import is_prose, is_sentence, is_service, up_from
-from pipeline.fetch.article.text.votes import squeezed
 
 _LISTS = frozenset(("li", "ul", "ol", "dl", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "table", "caption"))  # fmt: skip
 _ITEMS = frozenset(("li", "ul", "ol", "dl", "dt", "dd"))

@@ -15,9 +15,10 @@ def span(cell: Element, name: str) -> int:
 
 def is_data(table: Element) -> bool:
     """A table of data, not one that lays out the page: two columns, two rows, small cells, no table inside."""
-    if (table.get("role") or "") in ("presentation", "none"):
-        return False
-    if any(True for inner in table.iter("table") if inner is not table):
+    if (
+        table.get("role") in ("presentation", "none")
+        or next(table.iterdescendants("table"), None) is not None
+    ):
         return False
     rows = [list(line.iterchildren("td", "th")) for line in table.iter("tr")]
     cells = [cell for row in rows for cell in row]

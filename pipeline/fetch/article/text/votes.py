@@ -3,35 +3,19 @@
 trafilatura is kept by this module; what it raises on mangled pages stops here.
 """
 
-import re
 from collections.abc import Sequence
 
 import trafilatura
 from lxml import etree
 
-from pipeline.fetch.article.page.document import Element
+from pipeline.fetch.article.page.document import Element, squeezed
 from pipeline.fetch.article.page.metadata import LONGEST
 from pipeline.fetch.article.text.runs import NEW_WINDOW
 
-_WORD = re.compile(r"[\W_]+")
 _BESIDE = 1_500
 """Children of one element from which on trafilatura is not asked; 296 real pages have 337 at most."""
 LONG = 25
 """Letters and digits from which on a text does not stand in another one by chance."""
-
-
-_RAISED = re.compile("[²³¹⁰-₎]")
-_LINE = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹₀₁₂₃₄₅₆₇₈₉", "01234567890123456789", "⁺⁻⁼⁽⁾₊₋₌₍₎")
-
-
-def squeezed(text: str) -> str:
-    """Letters and digits alone, in lower case: what two extractors agree on whatever their spaces.
-
-    Raised and lowered figures count as figures: an extractor knows no `sup`.
-    """
-    if _RAISED.search(text):
-        text = text.translate(_LINE)
-    return _WORD.sub("", text.lower())
 
 
 def extracted(page: Element) -> str:
