@@ -7,7 +7,6 @@ told apart from the text.
 
 from pipeline.fetch.article.plain import plain_text, plain_text_ruled
 from pipeline.fetch.article.reader import read
-from pipeline.fetch.article.text.repeated import without_repeated
-from pipeline.fetch.article.text.taken_in import with_taken_in
+from pipeline.fetch.article.text.repeated import with_taken_in, without_repeated
 
 __all__ = ["plain_text", "plain_text_ruled", "read", "with_taken_in", "without_repeated"]

@@ -1,31 +1,21 @@
 """The text of a page: by the selectors of the source, by the generic reader, or the whole of a feed's HTML."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+import datetime as dt
+import itertools
+from collections.abc import Collection, Sequence
 
 from pipeline.fetch.article.header.title import known_titles
 from pipeline.fetch.article.page.document import Element, removed, selected, text_of
 from pipeline.fetch.article.text.blocks import Piece, pieces_of
 from pipeline.fetch.article.text.contact import contact_places, is_banner, is_share, is_signature
-from pipeline.fetch.article.text.generic import article_pieces
-from pipeline.fetch.article.text.noise import captions_above_credits, is_caption, is_noise
+from pipeline.fetch.article.text.generic import Body, article_pieces
+from pipeline.fetch.article.text.noise import is_caption, is_noise, up_from
 from pipeline.fetch.article.text.opened import Opened
-from pipeline.fetch.article.text.taken_in import with_kept
 from pipeline.messages import noop
-from pipeline.model import ArticleRules
+from pipeline.model import ArticleRules, Source
 
-
-@dataclass(slots=True)
-class Body:
-    """What was read: the text, the press contact apart, and the first words of what was left out."""
-
-    pieces: list[Piece]
-    contact: list[Piece] = field(default_factory=list)
-    running: list[Piece] = field(default_factory=list)
-    """Text and those contact lines that stand in its flow, without a heading of their own."""
-    dropped: list[str] = field(default_factory=list)
-    left: list[tuple[Piece, str]] = field(default_factory=list)
-    """What was passed over, with the reason, in the order of the page."""
+NO_RULES = ArticleRules()
+"""No selectors: the generic reader serves."""
 
 
 def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body:
@@ -45,11 +35,10 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body
         ruled = bool(pieces)
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
-        frame |= set() if ruled else captions_above_credits(pieces)
         left += [(pieces[at], noop("a line of the page's frame")) for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         chosen = [piece for at, piece in enumerate(pieces) if at not in frame]
-        chosen, left = with_kept(chosen, left, everything, kept) if kept else (chosen, left)
+        chosen, left = _with_kept(chosen, left, everything, kept) if kept else (chosen, left)
         body = _parted(chosen)
     else:
         everything = pieces_of(opened.tree, opened.base) if dropped or apart else opened.everything
@@ -57,7 +46,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body
         found = article_pieces(opened.whole, everything, opened.meta, known_heads)
         dropped += found.dropped
         left += found.left
-        chosen, left = with_kept(found.pieces, left, everything, kept) if kept else (found.pieces, left)
+        chosen, left = _with_kept(found.pieces, left, everything, kept) if kept else (found.pieces, left)
         body = _parted(chosen)
         known = {id(piece) for piece in body.contact}
         body.contact += [piece for piece in found.contact if id(piece) not in known]
@@ -113,10 +102,38 @@ def _parted(pieces: Sequence[Piece]) -> Body:
 
 def _in_section(pieces: Sequence[Piece], at: int, places: set[int]) -> bool:
     """Whether a contact line belongs to a block under a heading of its own."""
-    if is_signature(pieces[at].flat):
-        return False
-    while at in places:
-        if pieces[at].kind == "heading":
-            return True
-        at -= 1
-    return False
+    above = itertools.takewhile(places.__contains__, range(at, -1, -1))
+    return not is_signature(pieces[at].flat) and any(pieces[line].kind == "heading" for line in above)
+
+
+def _with_kept(
+    pieces: Sequence[Piece],
+    left: Sequence[tuple[Piece, str]],
+    everything: Sequence[Piece],
+    kept: Collection[Element],
+) -> tuple[list[Piece], list[tuple[Piece, str]]]:
+    """Text and rest, with what stands inside the `kept` elements in the text, in the order of the page.
+
+    Share bars and banners inside them stay out.
+    """
+    back = [
+        piece
+        for piece, _ in left
+        if any(node in kept for node in up_from(piece.element))
+        and not (is_share(piece.flat) or is_banner(piece.flat))
+    ]
+    known = {id(piece) for piece in back}
+    order = {id(piece): at for at, piece in enumerate(everything)}
+    at, placed = 0, []
+    for piece in pieces:
+        at = order.get(id(piece), at)
+        placed.append((at, piece))
+    placed += [(order.get(id(piece), len(order)), piece) for piece in back]
+    placed.sort(key=lambda pair: pair[0])
+    return [piece for _, piece in placed], [pair for pair in left if id(pair[0]) not in known]
+
+
+def rules_for(source: Source, day: dt.date) -> ArticleRules:
+    """The rule meant for a release of this day: of those that reach it, the one that ends first."""
+    fitting = [rule for rule in source.article if rule.until is None or day <= rule.until]
+    return min(fitting, key=lambda rule: rule.until or dt.date.max, default=NO_RULES)

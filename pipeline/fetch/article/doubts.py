@@ -17,15 +17,9 @@ _PROMISE = 80
 
 
 def doubts(
-    *, title: str, lead: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
-) -> tuple[str, ...]:
-    """One sentence for each reason to look at the original before believing the text."""
-    return tuple(_doubts(title, [lead, *texts], left, description, day_origin))
-
-
-def _doubts(
-    title: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
+    *, title: str, texts: Sequence[str], left: Sequence[LeftOut], description: str, day_origin: str
 ) -> Iterator[str]:
+    """One sentence for each reason to look at the original before believing the text."""
     if day_origin == UNKNOWN_DAY:
         yield noop("No day was found on the page or in its list: the date is that of the first sight.")
     letters = sum(map(len, texts))

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import cast
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article.body import body_of, holders, taken_out
+from pipeline.fetch.article.body import NO_RULES, body_of, holders, rules_for, taken_out
 from pipeline.fetch.article.page import walls
 from pipeline.fetch.article.page.document import clean, decoded
-from pipeline.fetch.article.rules import NO_RULES, rules_for
 from pipeline.fetch.article.text.blocks import host_of
 from pipeline.fetch.article.text.opened import open_page
 from pipeline.model import ArticleRules, Source

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 from pipeline.errors import ParseError
-from pipeline.fetch.article.body import Body, body_of
+from pipeline.fetch.article.body import body_of, rules_for
 from pipeline.fetch.article.doubts import doubts
 from pipeline.fetch.article.fingerprint import READING, with_fingerprint
 from pipeline.fetch.article.header.day import declared, page_day, published, updated
@@ -20,8 +20,8 @@ from pipeline.fetch.article.page.document import decoded, one_line, selected, te
 from pipeline.fetch.article.page.metadata import without_archive
 from pipeline.fetch.article.pictures.credits import credit_name, split_credit
 from pipeline.fetch.article.pictures.extract import attachments, image_url, images_of, with_words
-from pipeline.fetch.article.rules import rules_for
 from pipeline.fetch.article.text.blocks import Piece, blocks_of
+from pipeline.fetch.article.text.generic import Body
 from pipeline.fetch.article.text.left_out import left_out
 from pipeline.fetch.article.text.opened import Opened, open_page
 from pipeline.fetch.article.text.repeated import page_blocks
@@ -114,9 +114,9 @@ def _release(
         contact=blocks_of(body.contact), categories=entry.categories, day=day, day_origin=day_origin,
         published=published(opened.meta, entry, day), updated=updated(opened.meta, entry), retrieved=retrieved,
         dropped=tuple(body.dropped), left_out=left, reading=READING, fingerprint="", page_blocks=page_blocks(title, pieces, shown, said),
-        doubts=doubts(
-            title=title, lead=lead, texts=[block.text for block in blocks], left=left, description=opened.meta.description, day_origin=day_origin
-        ),
+        doubts=tuple(doubts(
+            title=title, texts=[lead, *(block.text for block in blocks)], left=left, description=opened.meta.description, day_origin=day_origin
+        )),
     )  # fmt: skip
     return with_fingerprint(release)
 

@@ -119,20 +119,18 @@ def check_source(
 def _passes(entry: Entry, source: Source) -> bool:
     """Whether a run would import an entry: `only` and `skip` applied."""
     said = {
-        "title": (entry.title,),
-        "category": entry.categories,
-        "url": (entry.url,),
-        "author": (entry.author,),
+        "title": entry.title.casefold(),
+        "category": "\n".join(entry.categories).casefold(),
+        "url": entry.url.casefold(),
+        "author": entry.author.casefold(),
     }
-    for field, words in source.skip.items():
-        if any(word.casefold() in text.casefold() for word in words for text in said.get(field, ())):
-            return False
-    for field, words in source.only.items():
-        values = [text.casefold() for text in said.get(field, ()) if text]
-        # As in a run: a list that does not say it is no reason to lose the release.
-        if values and not any(word.casefold() in value for word in words for value in values):
-            return False
-    return True
+
+    def told(field: str, words: Sequence[str]) -> bool:
+        return any(word.casefold() in said.get(field, "") for word in words)
+
+    # As in a run: a list that does not say it is no reason to lose the release.
+    kept = all(told(*pair) for pair in source.only.items() if said.get(pair[0]))
+    return kept and not any(told(*pair) for pair in source.skip.items())
 
 
 def _article(

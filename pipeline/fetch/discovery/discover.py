@@ -18,8 +18,7 @@ from pipeline.fetch.article.page.document import (
     text_of,
     visible,
 )
-from pipeline.fetch.discovery.candidate import SAMPLES, Candidate, samples, sentence, stand_in
-from pipeline.fetch.discovery.classify import classify
+from pipeline.fetch.discovery.candidate import SAMPLES, Candidate, classify, samples, sentence, stand_in
 from pipeline.fetch.discovery.crawl import SECONDS, Trouble, Visit, links, visits, worth
 from pipeline.fetch.discovery.feeds_found import as_feed, fetched_feed, linked_feeds
 from pipeline.fetch.discovery.vocabulary import says

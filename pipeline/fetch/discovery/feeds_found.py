@@ -9,8 +9,7 @@ from urllib.parse import urlsplit
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch import feed
 from pipeline.fetch.article.page.document import Element, base_of, decoded, one_line, safe_url, text_of
-from pipeline.fetch.discovery.candidate import Candidate, samples, sentence, stand_in
-from pipeline.fetch.discovery.classify import classify
+from pipeline.fetch.discovery.candidate import Candidate, classify, samples, sentence, stand_in
 from pipeline.fetch.discovery.crawl import LINKS, SECONDS, Trouble
 from pipeline.fetch.http import ACCEPT_FEED, Client
 from pipeline.model import Page

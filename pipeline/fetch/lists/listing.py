@@ -27,10 +27,9 @@ from pipeline.fetch.feed.text import fingerprint
 from pipeline.fetch.http import Client
 from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
-from pipeline.fetch.lists.headline import parted
 from pipeline.fetch.lists.one_page import Section, sections
 from pipeline.fetch.lists.presets import expand
-from pipeline.fetch.when import When, printed
+from pipeline.fetch.when import When, parted, printed
 from pipeline.messages import Message
 from pipeline.model import Entry, Listing, ListRules, Page, Source
 from pipeline.model.releases import Validators

@@ -14,10 +14,9 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from pipeline.fetch.article.page.document import Element, removed, selected, text_of
-from pipeline.fetch.lists.headline import parted
 from pipeline.fetch.lists.repeated_lists import in_chrome, look
 from pipeline.fetch.lists.selectors import for_group
-from pipeline.fetch.when import When, printed
+from pipeline.fetch.when import When, parted, printed
 from pipeline.model import ListRules
 
 FOLLOWING = "following"

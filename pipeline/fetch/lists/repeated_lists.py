@@ -15,9 +15,8 @@ from urllib.parse import urlsplit
 from pipeline.fetch.article.page.document import Element, base_of, safe_url, selected, text_of
 from pipeline.fetch.hosts import home
 from pipeline.fetch.link_filter import file_type
-from pipeline.fetch.lists.headline import parted
 from pipeline.fetch.lists.selectors import first_in_each, for_group
-from pipeline.fetch.when import printed
+from pipeline.fetch.when import parted, printed
 from pipeline.model import ListRules
 
 ITEMS = 3
@@ -126,15 +125,15 @@ def _links(tree: Element, url: str, *, pdf: bool) -> dict[Element, str]:
 
 def in_chrome(element: Element) -> bool:
     """Whether it stands in a menu, a footer or the head of the site."""
-    for item in (element, *element.iterancestors()):
-        if item.tag in ("body", "main", "html"):
-            return False
-        named = f"{item.get('class') or ''} {item.get('id') or ''} {item.get('role') or ''}"
-        if item.tag == "header" and next(item.iterancestors("article", "main", "li"), None) is not None:
-            continue  # of an item, not of the site
-        if item.tag in _CHROME_TAGS or _CHROME.search(named[:500]):
-            return True
-    return False
+    around = (element, *element.iterancestors())
+    inside = itertools.takewhile(lambda item: item.tag not in ("body", "main", "html"), around)
+    return any(
+        item.tag in _CHROME_TAGS
+        or _CHROME.search(f"{item.get('class') or ''} {item.get('id') or ''} {item.get('role') or ''}"[:500])
+        for item in inside
+        # The header of an item is not the site's.
+        if item.tag != "header" or next(item.iterancestors("article", "main", "li"), None) is None
+    )
 
 
 def _groups(links: dict[Element, str], least: int) -> list[list[Element]]:

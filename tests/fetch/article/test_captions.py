@@ -44,7 +44,6 @@ def from_feed(text: str, teaser: str = "") -> Release:
         f"<p>{TEXT}</p><p>{IMG}</p><p><em>{WORDS}</em></p><p>{MORE}</p>",
         f"<p><a href=/b.jpg>{IMG}</a></p><p><strong>{CAPTION}</strong> © Stadt Musterstadt</p>{TWO}",
         f"{IMG}<br>{WORDS}<br><br>{TEXT}<br><br>{MORE}",
-        f"<p>{IMG}</p><p>{CAPTION}</p><p>Foto: Stadt Musterstadt</p>{TWO}",
         f"<p>{WORDS}</p><p>{IMG}</p>{TWO}",
     ],
 )

@@ -3,6 +3,7 @@
 Months are spelled as in Germany, Austria and Switzerland.
 """
 
+import contextlib
 import datetime as dt
 import re
 from zoneinfo import ZoneInfo
@@ -22,7 +23,7 @@ _WORDS = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\.?\s*({_NAMES})\b\.?,?\s*((?:19|20)\d{{2}})?(?!\d)", re.IGNORECASE
 )
 _SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?![\d/])")
-_STAMP = re.compile(r"^(\d{4}-\d{2}-\d{2})[T ](\d{2}:\d{2}(?::\d{2})?)(?:[.,]\d+)?\s*(Z|[+-]\d{2}:?\d{2})?$")
+_BEFORE_OFFSET = re.compile(r"\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
 _HOME = ZoneInfo("Europe/Berlin")
 EARLIEST = dt.date(1990, 1, 1)
 """Older than any page of the web: 1 January 1970 is a clock that was never set, 1 January 0001 an empty field."""
@@ -52,28 +53,19 @@ def declared_day(stamp: str, *, near: dt.date | None = None) -> dt.date | None:
     A stamp in UTC is the clock of a machine and is read on a German wall; any other offset is a wall
     already, even where it is the wrong one for the season (seen: `+02:00` in March).
     """
-    found = _STAMP.match(stamp.strip())
-    if found and found.group(3) in ("Z", "+00:00", "+0000"):
-        try:
-            moment = dt.datetime.fromisoformat(f"{found.group(1)}T{found.group(2)}").replace(tzinfo=dt.UTC)
-        except ValueError:
-            return None
-        return moment.astimezone(_HOME).date()
+    moment = moment_of(stamp)
+    if moment is not None and not moment.utcoffset():
+        with contextlib.suppress(OverflowError):  # the last second of the year 9999
+            return moment.astimezone(_HOME).date()
     return day_of(stamp, near=near)
 
 
 def moment_of(stamp: str) -> dt.datetime | None:
     """Aware time of a stamp with time and offset; None where either is missing."""
-    found = _STAMP.match(stamp.strip())
-    if not found or not found.group(3):
-        return None
-    offset = found.group(3).replace("Z", "+00:00")
-    if len(offset) == 5:
-        offset = f"{offset[:3]}:{offset[3:]}"
-    try:
-        return dt.datetime.fromisoformat(f"{found.group(1)}T{found.group(2)}{offset}")
-    except ValueError:
-        return None
+    with contextlib.suppress(ValueError):
+        moment = dt.datetime.fromisoformat(_BEFORE_OFFSET.sub("", stamp.strip()))
+        return moment.replace(microsecond=0) if moment.tzinfo else None
+    return None
 
 
 def _read(pattern: re.Pattern[str], found: re.Match[str], near: dt.date | None) -> dt.date | None:

@@ -38,12 +38,11 @@ def decoded(body: bytes, content_type: str = "") -> str:
     teaser in an old one.
     Raises ParseError for bytes that are a picture, a PDF or another file.
     """
-    marks = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-    if body.startswith(_FILE_MARKS) or (b"\x00" in body[:1000] and not body.startswith(marks)):
-        raise ParseError("no HTML in it: these are the bytes of a file")
     for mark, name in _BYTE_ORDER_MARKS:
         if body.startswith(mark):
             return body.decode(name, "replace")
+    if body.startswith(_FILE_MARKS) or b"\x00" in body[:1000]:
+        raise ParseError("no HTML in it: these are the bytes of a file")
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:

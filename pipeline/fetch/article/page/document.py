@@ -4,8 +4,10 @@ lxml is kept by this package (`pipeline.fetch.article`).
 """
 
 import functools
+import itertools
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -77,6 +79,13 @@ def removed(element: Element) -> None:
     """Takes an element out of its tree and keeps the text after it; the root stays."""
     if element.getparent() is not None:
         element.drop_tree()
+
+
+def lowest_around(elements: Sequence[Element]) -> Element:
+    """The lowest element that holds all of these, which may be one of them; None without any."""
+    paths = ([*reversed([element, *element.iterancestors()])] for element in elements)
+    shared = itertools.takewhile(lambda level: len(set(level)) == 1, zip(*paths, strict=False))
+    return next((level[0] for level in reversed([*shared])), None)
 
 
 def clean(text: str) -> str:

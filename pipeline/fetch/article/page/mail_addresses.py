@@ -1,12 +1,9 @@
 """Addresses for mail that a page hides from robots, read as its visitors see them.
 
 Known ways: Cloudflare (XOR in hexadecimal), Joomla (a script beside a sentence), `(at)` and `[dot]`, written backwards
-for a style to turn, name and host in attributes or in elements of their own (SpamSpan), base64 in an attribute,
-a picture of the sign. Where none fits, the text sends its reader to the original.
+for a style to turn, name and host in elements of their own (SpamSpan), a picture of the sign. Where none fits, the text sends its reader to the original.
 """
 
-import base64
-import binascii
 import html
 import re
 
@@ -39,9 +36,6 @@ _TURNED = re.compile(r"direction\s?:\s?rtl", re.IGNORECASE)
 _TURNING_CLASS = re.compile(
     r"(?:^|[\s_-])(?:rtl|reverse[d]?|backwards?|rueckwaerts)(?:$|[\s_-])", re.IGNORECASE
 )
-_USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user")
-_HOST = ("data-domain", "data-host", "data-d", "data-mail-domain")
-_WHOLE = ("data-mail", "data-email", "data-enc-email", "data-address")
 _HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
 _LONGEST = 160
 
@@ -71,7 +65,7 @@ def restore_addresses(tree: Element) -> None:
 
 def _restored(element: Element, *, signed: bool) -> None:
     """One element that holds an address in a way of its own, or whose parts make one."""
-    found = _cloudflare(element) or _in_attributes(element)
+    found = _cloudflare(element)
     text = "" if found else "".join(element.itertext())[: _LONGEST + 1].strip()
     if text and len(text) <= _LONGEST:
         if _is_turned(element):
@@ -100,26 +94,6 @@ def _cloudflare(element: Element) -> str:
         return ""
     found = _ADDRESS.match(bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace"))
     return found.group() if found else ""
-
-
-def _in_attributes(element: Element) -> str:
-    """Name and host in attributes, or the whole in one, plain or as base64."""
-    if "@" in (element.text or "") or not element.attrib:
-        return ""
-    user = next((element.get(name) for name in _USER if element.get(name)), "")
-    host = next((element.get(name) for name in _HOST if element.get(name)), "")
-    values = [(element.get(name) or "").strip()[: 2 * _LONGEST] for name in _WHOLE]
-    # <joomla-hidden-mail first="base64" last="base64">
-    first, last = (_base64(element.get(name) or "") for name in ("first", "last"))
-    said = (f"{user}@{host}", f"{first}@{last}", *values, *map(_base64, values))
-    return next((text for text in said if _ADDRESS.fullmatch(text)), "")
-
-
-def _base64(value: str) -> str:
-    try:
-        return base64.b64decode(value, validate=True).decode("utf-8")
-    except (binascii.Error, ValueError):
-        return ""
 
 
 def _is_turned(element: Element) -> bool:

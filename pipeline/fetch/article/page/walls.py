@@ -134,18 +134,7 @@ def scraped_frame(tree: Element) -> str | None:
     Readability wraps what it finds in `readability-page-1`; where the page marks its article and the cut does
     not hold that mark, it holds the frame, or a part of the text (seen in a feed made from a town's pages).
     """
-    for wrapper in tree.iter("div"):
-        if not (wrapper.get("id") or "").startswith("readability-page"):
-            continue
-        marked = any(
-            node.get("itemprop") == "articleBody" or node.tag == "article" for node in wrapper.iter("*")
-        )
-        return (
-            None if marked else noop("a scraper's cut of the page came: its article was not recognised in it")
-        )
-    return None
-
-
-def has_password(tree: Element) -> bool:
-    """Whether the page asks for a password; to be asked before form fields are taken out."""
-    return any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
+    cuts = tree.xpath("//div[starts-with(@id, 'readability-page')]")
+    if not cuts or cuts[0].xpath("descendant-or-self::*[@itemprop='articleBody'] | descendant::article"):
+        return None
+    return noop("a scraper's cut of the page came: its article was not recognised in it")

@@ -3,10 +3,8 @@
 import itertools
 import re
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit
 
-from pipeline.fetch import json_value
 from pipeline.fetch.article.page.document import Element, safe_url
 from pipeline.fetch.data import names
 
@@ -21,6 +19,10 @@ _ABOUT_IMAGE = re.compile(
     r"src|image|img|bild|foto|photo|lazy|original|orig|url|large|full|hires|desktop", re.IGNORECASE
 )
 _SIZE = re.compile(r"\d{1,6}(?:\.\d{1,3})?")
+_IN_JSON = re.compile(
+    r'(?:"[^"\d]{0,40}(\d{0,5})[^"]{0,40}"\s{0,9}:\s{0,9})?"((?:https?:|/)[^"]+|[^"]+\.(?:jpe?g|png|webp|gif|avif)[^"]*)"'
+)
+"""A key, perhaps with a width in it, and an address."""
 _LONGEST = 8_000
 
 
@@ -68,28 +70,9 @@ def _from_value(value: str | None, base: str | None) -> str | None:
 
 
 def _from_json(value: str, base: str | None) -> str | None:
-    try:
-        found = list(_addresses(json_value.loads(value), 0))
-    except (ValueError, RecursionError):
-        return None
-    best = max(found, default=None, key=lambda pair: pair[0])
-    return _usable(best[1], base) if best else None
-
-
-def _addresses(value: Any, width: int) -> Iterator[tuple[int, str]]:
-    """Addresses in JSON, each with the width that its key or a neighbour names."""
-    if isinstance(value, str):
-        if _FILE.search(value) or value.startswith(("http://", "https://", "/")):
-            yield width, value
-    elif isinstance(value, list):
-        for item in value:
-            yield from _addresses(item, width)
-    elif isinstance(value, dict):
-        own = value.get("width") or value.get("w") or width
-        for key, item in value.items():
-            size = re.search(r"\d{2,5}", str(key))
-            wide = int(size.group()) if size else int(own) if str(own).isdigit() else width
-            yield from _addresses(item, wide)
+    """The address in JSON whose key names the largest width."""
+    found = _IN_JSON.findall(value.replace("\\/", "/"))
+    return _usable(max(found, key=lambda pair: int(pair[0] or 0), default=("", ""))[1], base)
 
 
 def _usable(src: str | None, base: str | None) -> str | None:

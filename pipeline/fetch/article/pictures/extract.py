@@ -1,5 +1,6 @@
 """Pictures of an article: address, alt, caption and credit apart; and the files it links to."""
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -7,7 +8,7 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
-from pipeline.fetch.article.page.document import Element, one_line, text_of
+from pipeline.fetch.article.page.document import Element, lowest_around, one_line, text_of
 from pipeline.fetch.article.pictures.address import image_url as image_url
 from pipeline.fetch.article.pictures.address import is_no_picture
 from pipeline.fetch.article.pictures.credits import credit_in_attributes, split_credit, words_beside
@@ -79,15 +80,10 @@ def images_of(
 def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ...]:
     """Pictures of a text without a frame, each without a credit given the next of the lines that holds one.
 
-    `lines` are what was passed over, in order; a line before one that is nothing but a credit is its caption.
+    `lines` are what was passed over, in order.
     """
-    told = []
-    for at, line in enumerate(lines):
-        caption, credit = split_credit(line)
-        if credit and not any(credit == one.credit for one in images):
-            before = lines[at - 1] if at and not caption and not split_credit(lines[at - 1])[1] else ""
-            told.append((caption or before, credit))
-    waiting = iter(told)
+    known = {"", *(image.credit for image in images)}
+    waiting = (pair for pair in map(split_credit, lines) if pair[1] not in known)
     found = []
     for image in images:
         caption, credit = ("", "") if image.credit else next(waiting, ("", ""))
@@ -97,7 +93,7 @@ def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ..
 
 def _own_box(texts: Sequence[Element]) -> Element:
     """The element that the text stands in and little else: pictures after its last paragraph are the release's."""
-    box = _box(texts)
+    box = lowest_around(texts)
     if box is not None and (box is texts[-1] or box.tag in ("p", "ul", "ol", "table", "blockquote")):
         box = box.getparent()
     return None if box is None or box.tag in ("body", "html", "main") else box
@@ -132,37 +128,25 @@ def _stem(url: str) -> str:
 
 def _article(elements: Sequence[Element]) -> Element:
     """The element around them that is marked as the article, else the lowest that holds all."""
-    box = _box(elements)
+    box = lowest_around(elements)
     for node in [box, *box.iterancestors()] if box is not None else []:
         if node.tag == "article" or "Article" in (node.get("itemtype") or ""):
             return node
     return box
 
 
-def _box(elements: Sequence[Element]) -> Element:
-    """The lowest element that holds all of these."""
-    paths = [list(reversed([element, *element.iterancestors()])) for element in elements]
-    box = None
-    for level in zip(*paths, strict=False):
-        if any(node is not level[0] for node in level):
-            break
-        box = level[0]
-    return box
-
-
 def _in_frame(img: Element, box: Element) -> bool:
     """Inside a list of other articles, an author's box, a header or footer of the site; `box` holds the article."""
-    for node in img.iterancestors():
-        if node is box:
-            return False
-        if node.tag == "a" and _leads_away(node.get("href") or ""):
-            return True
-        if node.tag in ("nav", "aside", "footer", "form"):
-            return True
-        said = f"{node.get('class') or ''} {node.get('id') or ''}"
-        if node.tag not in ("body", "html", "main", "article") and names("picture_frames").search(said):
-            return True
-    return False
+    inside = itertools.takewhile(lambda node: node is not box, img.iterancestors())
+    return any(
+        node.tag in ("nav", "aside", "footer", "form")
+        or (node.tag == "a" and _leads_away(node.get("href") or ""))
+        or (
+            node.tag not in ("body", "html", "main", "article")
+            and names("picture_frames").search(f"{node.get('class') or ''} {node.get('id') or ''}")
+        )
+        for node in inside
+    )
 
 
 def _leads_away(href: str) -> bool:

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.fetch.article.page.document import Element, squeezed
+from pipeline.fetch.article.page.document import Element, lowest_around, squeezed
 from pipeline.fetch.article.page.metadata import Metadata
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.contact import contact_places
@@ -41,22 +41,22 @@ _MOST = 0.8
 """Share of the text that the element around the headline must hold to bound it."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What the generic reader took, and what it left out although it stands in the article or an extractor took it."""
+@dataclass(slots=True)
+class Body:
+    """What was read of a page, and what was left out although it stands in the article or an extractor took it."""
 
     pieces: list[Piece]
     left: list[tuple[Piece, str]] = field(default_factory=list)
-    """In the order of the page, each with the reason."""
+    """What was passed over, with the reason, in the order of the page."""
     dropped: list[str] = field(default_factory=list)
-    """First words of what an extractor took and this reader did not."""
+    """First words of what an extractor took and this reader did not, or a rule left out."""
     contact: list[Piece] = field(default_factory=list)
-    """Press contact that stands beside the text, found by its words or its names."""
+    """Press contact, found by its words, its names or the rule."""
+    running: list[Piece] = field(default_factory=list)
+    """Text and those contact lines that stand in its flow, without a heading of their own."""
 
 
-def article_pieces(
-    page: Element, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()
-) -> Found:
+def article_pieces(page: Element, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()) -> Body:
     """The pieces that make up the article, in reading order; the headline is not among them."""
     keys = [squeezed(piece.flat) for piece in pieces]
     text = extracted(page)
@@ -87,7 +87,7 @@ def article_pieces(
     unseen = declared if len(declared) > len(text) / 2 else text
     if sum(len(keys[at]) for at in voted) < _COVERED * len(squeezed(unseen)) and len(unseen) > _SHORT:
         leads = [pieces[at] for at in sorted(clean & said_in_head(keys, meta))]
-        return Found([*leads, *_lines_as_pieces(unseen, pieces)])
+        return Body([*leads, *_lines_as_pieces(unseen, pieces)])
     apart = {id(piece) for piece in contact}
     left = (
         (pieces[at], why.get(at, _OUTSIDE if at not in clean else _PASSED))
@@ -95,7 +95,7 @@ def article_pieces(
         if keys[at] and id(pieces[at]) not in apart
     )
     dropped = [pieces[at].flat[:60] for at in sorted(voted - chosen - titles)]
-    return Found([pieces[at] for at in sorted(chosen)], list(left), dropped, contact)
+    return Body([pieces[at] for at in sorted(chosen)], list(left), dropped, contact)
 
 
 def _rest(pieces: Sequence[Piece], voted: set[int]) -> set[int]:
@@ -187,15 +187,10 @@ def _contact_beside(
     head = max((at for at in titles if prose and at < prose[0]), default=None)
     if head is None:
         return [], set()
-    above = list(up_from(pieces[head].element))
-    box = next(
-        (node for node in up_from(pieces[prose[-1]].element) if any(node is item for item in above)), None
-    )
-    if box is None or box.tag in ("body", "html"):
+    box = lowest_around([pieces[head].element, pieces[prose[-1]].element])
+    if box.tag in ("body", "html"):
         return [], set()
-    inside = [
-        at for at in range(prose[0], len(pieces)) if any(node is box for node in up_from(pieces[at].element))
-    ]
+    inside = [at for at in range(prose[0], len(pieces)) if box in up_from(pieces[at].element)]
     found = {inside[at] for at in contact_places([pieces[at] for at in inside])}
     # A block whose label nobody took for text.
     loose: set[int] = set()

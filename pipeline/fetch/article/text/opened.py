@@ -49,7 +49,7 @@ def open_page(text: str, url: str) -> Opened:
     if reason:
         raise ParseError(reason)
     meta = metadata_of(tree)
-    password = walls.has_password(tree)
+    password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
     unseen = settled(tree)
     whole = copy.deepcopy(tree)
     etree.strip_attributes(

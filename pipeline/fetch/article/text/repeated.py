@@ -1,7 +1,7 @@
-"""Blocks that stand word for word on other pages of the same source: the office's frame, not the release."""
+"""Blocks that stand word for word on other pages of the same source are its frame, not the release; and what a person takes in after all."""
 
 import dataclasses
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from pipeline.fetch.article.fingerprint import with_fingerprint
 from pipeline.fetch.article.text.blocks import Piece
@@ -69,6 +69,18 @@ def without_repeated(release: Release, pages: Sequence[PageBlocks], old: Release
     return with_fingerprint(
         dataclasses.replace(release, blocks=release.blocks[:start], left_out=(*release.left_out, *left))
     )
+
+
+def with_taken_in(release: Release, texts: Collection[str]) -> Release:
+    """The release with those of its left-out parts whose text is among `texts`, each where it stood on the page."""
+    taken = [left_out_part for left_out_part in release.left_out if left_out_part.block.text in texts]
+    if not taken:
+        return release
+    blocks: list[Block] = list(release.blocks)
+    for count, left_out_part in enumerate(sorted(taken, key=lambda left_out_part: left_out_part.place)):
+        blocks.insert(left_out_part.place + count, left_out_part.block)
+    left = tuple(left_out_part for left_out_part in release.left_out if left_out_part not in taken)
+    return with_fingerprint(dataclasses.replace(release, blocks=tuple(blocks), left_out=left))
 
 
 def _is_repeated(key: str, others: Sequence[PageBlocks]) -> bool:
