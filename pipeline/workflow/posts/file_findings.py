@@ -1,9 +1,14 @@
 """Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
 
+import json
+from collections.abc import Iterator
+from typing import Any
+
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop
 from pipeline.model import Draft, Finding, Record, Severity, Version
 from pipeline.site.faults import conflict, faults
+from pipeline.site.flavours.keys import KEYS, plain
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -13,6 +18,13 @@ _MISSING = {
     "text": noop("the text is gone: the file ends with its header"),
 }
 
+_OURS = (*("date", "lang"), *(key for key in KEYS if key.startswith(("source.", "translation."))))
+"""Keys that readers, feeds and later runs rely on: what was written under them stays there."""
+_FIXED = frozenset(
+    {"lang", "source.id", "source.url", "source.lang", "translation.machine", "translation.engine"}
+)
+"""Those of them that say where the text is from and who wrote it: no editor has another answer."""
+
 
 def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding, ...]:
     """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
@@ -21,14 +33,45 @@ def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding,
     )
 
 
-def unfinished(version: Version, raw: bytes, post: Draft) -> tuple[Finding, ...]:
-    """Errors of a file that was read as a post: a merge that nobody settled, no title, no text."""
+def unfinished(version: Version, raw: bytes, post: Draft, written: Draft) -> tuple[Finding, ...]:
+    """Errors of a file that was read as a post: a merge that nobody settled, no title, no text, keys of the header that
+    were `written` and are gone or say something else."""
     missing = {"title": post.front.get("title"), "text": post.body}
     found = [
         conflict(raw),
         *(_MISSING[name] for name, text in missing.items() if not str(text or "").strip()),
+        *_header(post, written),
     ]
     return tuple(_finding(version, text, digest(raw)) for text in found if text)
+
+
+def _header(post: Draft, written: Draft) -> Iterator[str]:
+    """What is wrong with the keys that are ours."""
+    pairs = [(key, _at(post, key), _at(written, key)) for key in _OURS]
+    gone = [_line(key, old) for key, now, old in pairs if now in _NOTHING and old not in _NOTHING]
+    if gone:
+        yield Message("missing from its header: {lines}; put that back", lines=", ".join(gone))
+    for key, now, old in pairs:
+        if key in _FIXED and old not in _NOTHING and now not in _NOTHING and now != old:
+            yield Message(
+                "its header says `{now}`, where `{old}` was written: put that back",
+                now=_line(key, now),
+                old=_line(key, old),
+            )
+
+
+_NOTHING = (None, "")
+
+
+def _at(post: Draft, key: str) -> Any:
+    """What a post has under a full key."""
+    head, _, name = key.partition(".")
+    value = post.front.get(head)
+    return (value.get(name) if isinstance(value, dict) else None) if name else value
+
+
+def _line(key: str, value: Any) -> str:
+    return f"{key}: {json.dumps(plain(value), ensure_ascii=False)}"
 
 
 def problem(version: Version, message: str) -> Finding:

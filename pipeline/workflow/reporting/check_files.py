@@ -74,7 +74,7 @@ def _check(
     if second:
         other = second_engine(workspace, second, source=record.language, target=version.language)
         findings = (
-            *unfinished(version, read.raw, read.draft),
+            *unfinished(version, read.raw, read.draft, read.base.draft),
             *findings_of(workspace, record, read.translation, extra=(other,)),
         )
     return Checked(
