@@ -154,9 +154,19 @@ def reject(workspace: Workspace, file: str | None, expired: bool, reason: str, b
 
 @click.command()
 @click.argument("file")
-@click.option("--keep", "keep", multiple=True, type=int, help="Numbers of blocks whose present text stays.")
 @click.option(
-    "--take", "take", multiple=True, type=int, help="Numbers of conflicts at which the proposed words win."
+    "--keep",
+    "keep",
+    multiple=True,
+    type=click.IntRange(min=0),
+    help="Numbers of blocks whose present text stays.",
+)
+@click.option(
+    "--take",
+    "take",
+    multiple=True,
+    type=click.IntRange(min=0),
+    help="Numbers of conflicts at which the proposed words win.",
 )
 @click.option("--by-hand", is_flag=True, help="Work the change into the file yourself: nothing is proposed.")
 @by_option

@@ -1,6 +1,7 @@
 """`review`: the desk in a browser; `mcp`: the door for agents."""
 
 import datetime as dt
+import errno
 import socket
 import webbrowser
 from dataclasses import dataclass, replace
@@ -35,9 +36,15 @@ class DemoClock:
         """Nobody waits in the demo."""
 
 
+_HINTS = {
+    errno.EADDRINUSE: "another program has it, a desk that is open perhaps: `--port 8766`, or `--port 0` for a free one",
+    errno.EACCES: "ports below 1024 are the system's: name one above, like 8765",
+}
+
+
 @click.command()
 @click.option("--host", help="Address to listen at; 127.0.0.1 unless config.yaml says otherwise.")
-@click.option("--port", type=int, help="Port; 8765 unless config.yaml says otherwise.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port; 8765 unless config.yaml says otherwise.")
 @click.option("--no-browser", is_flag=True, help="Only print the link.")
 @click.pass_obj
 def review(config_file: str, host: str | None, port: int | None, no_browser: bool) -> None:
@@ -87,7 +94,12 @@ def _listening(host: str, port: int, key: str) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:
-        raise ConfigError(f"cannot listen at {host}:{port}: {error.strerror}", key=key) from error
+        taken = error.errno in _HINTS
+        hint = _HINTS.get(error.errno or 0, "a host is an address of this machine, like 127.0.0.1")
+        said = str(error.strerror).partition(" (while")[0]
+        raise ConfigError(
+            f"cannot listen at {host}:{port}: {said}; {hint}", key=key if taken else "desk.host"
+        ) from error
 
 
 @click.command()

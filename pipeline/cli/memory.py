@@ -188,7 +188,13 @@ def sync(workspace: Workspace) -> None:
 @click.option(
     "--engine", "engines", multiple=True, required=True, help="Engine to try; name it once for each."
 )
-@click.option("--limit", default=20, show_default=True, help="So many approved releases at most.")
+@click.option(
+    "--limit",
+    default=20,
+    show_default=True,
+    type=click.IntRange(min=1),
+    help="So many approved releases at most.",
+)
 @click.option("--yes", is_flag=True, help="Buy without asking.")
 @click.option(
     "--plot", "picture", type=click.Path(path_type=Path, dir_okay=False), help="Draw into this HTML file."
@@ -225,7 +231,7 @@ def evaluate(
     ]
     for name, characters in evaluation.price(opened, chosen).items():
         if characters and not yes:
-            click.confirm(f"{name} will bill {characters} characters. Go on?", abort=True)
+            output.confirm(f"{name} will bill {characters} characters. Go on?")
     scores = [evaluation.score(workspace, engine, chosen) for engine in opened]
     if picture is not None:
         evaluation.plot(scores, picture, workspace.settings.report.language)

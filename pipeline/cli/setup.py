@@ -117,11 +117,12 @@ def worker_init(config_file: str, here: bool) -> None:
 
 @worker.command(name="start")
 @click.option("--once", is_flag=True, help="End when the queue is empty.")
-@click.option("--jobs", default=4, show_default=True, help="Jobs side by side.")
+@click.option("--jobs", default=4, show_default=True, type=click.IntRange(1, 256), help="Jobs side by side.")
 @click.option(
     "--dead-after",
     default=30.0,
     show_default=True,
+    type=click.FloatRange(min=1.0),
     help="Seconds without a sign of life after which a worker's jobs go to others.",
 )
 @click.pass_obj

@@ -6,7 +6,7 @@ import click
 
 from pipeline.cli.decide import by_option
 from pipeline.cli.opening import pass_site
-from pipeline.cli.output import say
+from pipeline.cli.output import confirm, say
 from pipeline.model import PostState
 from pipeline.transitions.taking_back import Public
 from pipeline.workflow.editing import decisions
@@ -62,10 +62,12 @@ def undo(workspace: Workspace, file: str, by: str) -> None:
 @click.command()
 @click.argument("file")
 @by_option
-@click.confirmation_option(prompt="Remove it from posts, memory, archive and records for good?")
+@click.option("--yes", is_flag=True, help="Do it without asking.")
 @pass_site
-def forget(workspace: Workspace, file: str, by: str) -> None:
+def forget(workspace: Workspace, file: str, by: str, yes: bool) -> None:
     """Remove the release of FILE for good: from posts, memory, archive and records."""
     found, _ = release_named(workspace, file)
+    if not yes:
+        confirm(f"Remove {found.title!r} from posts, memory, archive and records for good?")
     decisions.forget(workspace, found, by=by)
     say("forgotten; it will not come back")

@@ -38,6 +38,7 @@ _HINTS = {
 """Part of what the parser says to what helps."""
 
 
+_NO_BLANK = re.compile(r"[\u00a0\u1680\u2000-\u200f\u202f\u205f\u3000\ufeff]")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 """git-merge(1), "How conflicts are presented"."""
 
@@ -59,6 +60,15 @@ class _Reader(RoundTripConstructor):
 
 _Reader.add_constructor("tag:yaml.org,2002:null", _Reader.nothing)
 _Reader.add_constructor("tag:yaml.org,2002:timestamp", _Reader.day)
+
+
+def odd_blank(text: str, line: int) -> tuple[int, str]:
+    """Where a blank that YAML takes for a letter stands in a line or beside it, and what to say; 0 if nowhere."""
+    for number in (line, line - 1, line + 1):
+        if found := _NO_BLANK.search("".join(text.splitlines()[max(number - 1, 0) : max(number, 0)])):
+            sign = f"U+{ord(found[0]):04X}"
+            return number, f"holds a blank that is none ({sign}), as web pages have: type the blanks anew"
+    return 0, ""
 
 
 def place(path: Path, key: str) -> tuple[int, str]:
@@ -106,6 +116,9 @@ def with_lines(text: str, path: Path, *, empty: bool = False) -> CommentedMap:
         if marker := _CONFLICT.search(text):
             line = text.count("\n", 0, marker.start()) + 1
             problem = "a merge that nobody settled: keep one of the two sides and take the marks out"
+        else:
+            odd, why = odd_blank(text, line)
+            line, problem = (odd, why) if odd else (line, problem)
         raise ConfigError(f"not valid YAML: {problem}", file=str(path), line=line) from error
     if data is None:
         return CommentedMap()

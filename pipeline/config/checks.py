@@ -12,13 +12,12 @@ from urllib.parse import urlsplit
 from pipeline.config.fitting import of_form
 from pipeline.config.forms import is_mail, is_web
 from pipeline.config.settings import Settings
-from pipeline.config.words import like
+from pipeline.config.words import like, near
 from pipeline.model import STYLES, Source
 
 Problem = tuple[str, str]
 """A dotted key and a line for people."""
 _HOME = ("127.0.0.1", "localhost", "::1")
-_DATABASE = re.compile(r"sqlite|[a-z0-9]+(?:\+[a-z0-9]+)?://.+")
 
 
 def problems(settings: Settings) -> Iterator[Problem]:
@@ -28,6 +27,15 @@ def problems(settings: Settings) -> Iterator[Problem]:
         yield "site.posts", f"`{site.posts}` must lie inside the site's folder: write it from there on"
     yield from _syndication(settings)
     yield from _languages(settings.languages)
+    for key, given in (("disclosure", settings.disclosure), ("site.front.language", site.front.language)):
+        for name in set(given) - set(settings.languages):
+            yield f"{key}.{name}", f"`{name}` is none of `languages`{near(name, settings.languages)}"
+    for person, allowed in settings.desk.reviewers.items():
+        for name in set(allowed) - set(settings.languages):
+            yield (
+                f"desk.reviewers.{person}",
+                f"`{name}` is none of `languages`{near(name, settings.languages)}",
+            )
     yield from _twice("sources", settings.sources)
     for number, name in enumerate(settings.sources):
         if "://" in name:
@@ -43,11 +51,6 @@ def problems(settings: Settings) -> Iterator[Problem]:
         if (value := getattr(settings.style, name)) not in examples:
             yield f"style.{name}", f"expected {', '.join(f'`{text}`' for text in examples)}, not `{value}`"
     yield from missing_files(settings, settings.root)
-    if not _DATABASE.fullmatch(settings.store):
-        yield (
-            "store",
-            f"expected `sqlite` or an address like postgresql+psycopg://user@host/name, not `{settings.store}`",
-        )
     if not re.fullmatch(r"folder|branch:[\w./-]+", settings.records):
         yield "records", f"expected `folder` or `branch:NAME`, not `{settings.records}`"
 
@@ -76,6 +79,11 @@ def source_problems(source: Source) -> Iterator[Problem]:
     """What is wrong in a source's file."""
     if source.kind != "folder" and not is_web(source.url):
         yield "url", f"expected an address that begins with http:// or https://, not `{source.url}`"
+    if source.rights is not None and source.rights.checked.year > dt.datetime.now(dt.UTC).year + 5:
+        yield (
+            "rights.checked",
+            f"`{source.rights.checked}` is years from now: write the day the terms were read",
+        )
     if source.kind == "folder" and "://" in source.url:
         yield "url", f"a folder is read from a path, not from `{source.url}`; a feed is `kind: feed`"
 

@@ -120,6 +120,8 @@ def _value(hint: Any, value: Any, loc: Loc) -> Any:
         return fitted(hint, value, loc)
     if origin is tuple:
         if not isinstance(value, list):
+            if isinstance(value, str) and "," in value and not _has_form(args[0], "selector"):
+                raise Unfit(loc, f"expected a list: write `[{value}]`, not {shown(value)}")
             return [_value(args[0], value, loc)]
         return [_item(args[0], item, (*loc, number)) for number, item in enumerate(value)]
     if args and not isinstance(value, Mapping):

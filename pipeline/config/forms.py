@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -50,6 +51,41 @@ def _web(text: str) -> str:
     right = "https://" + re.sub(r"^\w*:?/*", "", text) if "://" in text else f"https://{text.lstrip('/')}"
     hint = f"; did you mean `{right}`?" if is_web(right) and "." in right else ""
     return f"expected an address that begins with https:// or http://, not `{text}`{hint}"
+
+
+def _base(text: str) -> str:
+    if why := _web(text):
+        return why
+    bare = re.split(r"[?#]", text)[0]
+    hint = f"; did you mean `{bare}`?"
+    return "" if bare == text else f"expected an address without `?` and `#`, not `{text}`{hint}"
+
+
+def _database(text: str) -> str:
+    if text == "sqlite":
+        return ""
+    # What stands before the @ may hold a password, which no line shows.
+    scheme, _, rest = text.partition("://")
+    shown = f"{scheme}://...@{rest.rpartition('@')[2]}" if "@" in rest else text
+    try:
+        parts = urlsplit(text)
+        right = scheme == "postgresql+psycopg" and (parts.port or 1) and bool(parts.path.strip("/"))
+    except ValueError:
+        right = False
+    if right and not re.search(r"\s", text):
+        return "" if find_spec("psycopg") else "PostgreSQL needs the extra: pip install 'stadtbote[postgres]'"
+    hint = "; it has no path" if scheme.startswith("sqlite") else ""
+    if scheme != "postgresql+psycopg" and scheme.startswith("postgres") and rest:
+        hint = f"; did you mean `postgresql+psycopg://{shown.partition('://')[2]}`?"
+    return f"expected `sqlite`, or an address like postgresql+psycopg://user@host/name, not `{shown}`{hint}"
+
+
+def _wording(text: str) -> str:
+    known = {"language", "engine", "review"}
+    wrong = [name for name in re.findall(r"\{([^{}]*)\}", text) if name not in known]
+    if wrong or set("{}") & set(re.sub(r"\{\w+\}", "", text)):
+        return f"`{{{wrong[0] if wrong else ''}}}` is filled with nothing; known: {{language}}, {{engine}}, {{review}}"
+    return ""
 
 
 def _mail(text: str) -> str:
@@ -140,6 +176,9 @@ def _path(text: str) -> str:
 
 FORMS: Mapping[str, Callable[[str], str]] = {
     "web": _web,
+    "base": _base,
+    "database": _database,
+    "wording": _wording,
     "mail": _mail,
     "tag": _tag,
     "german": _german,

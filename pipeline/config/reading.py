@@ -43,7 +43,10 @@ def read(
         line, message = careful.line_of(data, wrong.loc), wrong.message
         if isinstance(wrong.value, float):
             message = careful.no_whole_number(text, line, wrong.loc, wrong.value)
-        raise ConfigError(message, file=str(path), line=line, key=careful.named(wrong.loc)) from wrong
+        odd, why = careful.odd_blank(text, line)
+        raise ConfigError(
+            why or message, file=str(path), line=odd or line, key=careful.named(wrong.loc)
+        ) from wrong
 
 
 def text_of(path: Path) -> str:

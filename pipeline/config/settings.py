@@ -9,7 +9,20 @@ from typing import Annotated, Any, Literal
 
 from pipeline.messages import Language
 from pipeline.model import Front, Style
-from pipeline.model.forms import Branch, Folder, Header, Host, Mail, Readable, Server, Tag, Text, Web, Zone
+from pipeline.model.forms import (
+    Base,
+    Branch,
+    Database,
+    Folder,
+    Header,
+    Host,
+    Mail,
+    Readable,
+    Server,
+    Tag,
+    Wording,
+    Zone,
+)
 from pipeline.model.forms import Network as Addresses
 
 _MONEY, _MANY = range(10**12 + 1), range(10**6 + 1)
@@ -31,7 +44,7 @@ class Site:
     drafts: Literal["site", "hold"] = "site"
     """hold: drafts stay in `.stadtbote/drafts/`, out of the generator's sight, until they are approved."""
     timezone: Zone = "Europe/Berlin"
-    url: Web = ""
+    url: Base = ""
     """Public address of the site, for feeds and canonical links."""
     deleted_after: dt.timedelta = dt.timedelta(days=14)
     """A post whose file is missing for so long counts as deleted; until then it is taken in again when it is back."""
@@ -117,7 +130,7 @@ class Desk:
     proxies: tuple[Addresses, ...] = ()
     """Addresses of trusted proxies that log reviewers in."""
     header: Header = "X-Forwarded-User"
-    public: Web = ""
+    public: Base = ""
     """Address under which the proxy serves the desk, https://desk.example.org"""
     reviewers: Mapping[str, tuple[Tag, ...]] = field(default_factory=dict)
     """Reviewer to languages; empty: whoever opens the desk may approve all."""
@@ -131,7 +144,7 @@ class Preview:
     """What builds the site; "": the desk's own view."""
     port: Annotated[int, range(65536)] = 0
     """0: any that is free."""
-    public: Web = ""
+    public: Base = ""
     """Where a proxy serves that port, for a desk behind one: https://*.preview.example.org; each built site has a name
     of its own there."""
 
@@ -156,7 +169,7 @@ class Branches:
     """Labels of its pull request."""
     host: Literal["auto", "github", "gitlab", "forgejo", "none"] = "auto"
     """Whose API opens and reads pull requests; `auto`: what the runner's variables say."""
-    api: Web = ""
+    api: Base = ""
     """Address of that API, where the runner does not tell it: https://git.example.org/api/v1."""
     repository: str = ""
     """`owner/name` (GitLab: the project's number or path), where the runner does not tell it."""
@@ -199,15 +212,15 @@ class Settings:
     checks: Checks = field(default_factory=Checks)
     desk: Desk = field(default_factory=Desk)
     preview: Preview = field(default_factory=Preview)
-    disclosure: Mapping[Tag, Mapping[Literal["machine", "reviewed"], Text]] = field(default_factory=dict)
-    """Per language: wording of `machine` and `reviewed`."""
+    disclosure: Mapping[Tag, Mapping[Literal["machine"], Wording]] = field(default_factory=dict)
+    """Per language: the wording of `machine`, the sentence about the machine; "" for none."""
     memory: tuple[Readable, ...] = ()
     """TMX files read at the start of a run: what they hold counts as a person's."""
     glossaries: tuple[Readable, ...] = ()
     """CSV files of terms, beside the shipped termbase."""
     keep_days: Annotated[int, range(10**5 + 1)] = 400
     """How long an archived page is kept."""
-    store: str = "sqlite"
+    store: Database = "sqlite"
     """`sqlite`, or a database address: postgresql+psycopg://..."""
     records: str = "folder"
     """`folder`, or `branch:NAME` for a git branch of their own."""

@@ -9,6 +9,12 @@ Text = Annotated[str, "text"]
 """Of several lines, if need be."""
 Web = Annotated[str, "web"]
 """An address, http or https."""
+Base = Annotated[str, "base"]
+"""An address to which the rest of an address is put: without query and fragment."""
+Database = Annotated[str, "database"]
+"""`sqlite`, or the address of a PostgreSQL database."""
+Wording = Annotated[str, "wording"]
+"""The sentence about the machine: `{language}`, `{engine}` and `{review}` may stand in it."""
 Mail = Annotated[str, "mail"]
 Tag = Annotated[str, "tag"]
 """A language (BCP 47)."""

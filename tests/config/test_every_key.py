@@ -51,6 +51,15 @@ KINDS: dict[Any, dict[str, str]] = {
 }  # fmt: skip
 FORMS = {
     "web": ("www.example.org", "htp://example.org", "https://"),
+    "base": ("www.example.org", "https://example.org/?p=1", "https://example.org/#top"),
+    "database": (
+        "postgres://user@host/name",
+        "sqlite:///x.db",
+        "postgresql+psycopg2://user@host/name",
+        "postgresql+psycopg://user@host:port/name",
+        "mysql://user@host/name",
+    ),
+    "wording": (),
     "mail": ("desk", "desk at example.org"),
     "tag": ("deutsch", "en_GB", "en-UK"),
     "german": ("deutsch", "en", "de_DE"),
@@ -97,7 +106,7 @@ def wrong_values(hint: Any, may_be_empty: bool) -> dict[str, str]:
     texts: dict[str, str] = {}
     if origin is typing.Annotated and isinstance(args[1], str):
         texts = {f"no {args[1]}: {text}": f"'{text}'" for text in FORMS[args[1]]}
-        if args[1] == "text":
+        if args[1] in {"text", "wording"}:
             texts["lines"] = "5"
     if origin is typing.Literal:
         return KINDS["literal"] | NO_LIST
@@ -215,6 +224,17 @@ def test_what_is_no_yaml_of_ours_is_told_with_its_line(
         ("source.yaml", ("public",), "stadt.example", "did you mean `https://stadt.example`?"),
         ("source.yaml", ("only",), "{titel: [x]}", "did you mean `title`?"),
         ("config.yaml", ("disclosure",), "{en-GB: {machin: x}}", "did you mean `machine`?"),
+        ("config.yaml", ("disclosure",), "{english: {machine: x}}", "write it like `en-GB`"),
+        ("config.yaml", ("disclosure",), "{en: {machine: x}}", "`en` is none of `languages`"),
+        ("config.yaml", ("disclosure",), "{en-GB: {machine: 'By {Engine}'}}", "known: {language}"),
+        ("config.yaml", ("desk", "reviewers"), "{kim: [fr]}", "is none of `languages`"),
+        ("config.yaml", ("site", "front", "language"), "{fr: x}", "is none of `languages`"),
+        ("config.yaml", ("store",), "postgres://bote:SECRET@host/x", "`postgresql+psycopg://...@host/x`?"),
+        ("config.yaml", ("urgent",), "Evakuierung, Hallenbad", "write `[Evakuierung, Hallenbad]`"),
+        ("source.yaml", ("recheck",), "1h, 6h", "write `[1h, 6h]`"),
+        ("config.yaml", ("site", "url"), "https://a.example/?p=1", "did you mean `https://a.example/`?"),
+        ("config.yaml", ("budget",), "\n\u00a0\u00a0day: 5", "U+00A0"),
+        ("config.yaml", ("budget",), "\n  day:\u00a05", "U+00A0"),
         ("config.yaml", ("budget", "day"), "20000 Zeichen", "write it 20000"),
     ],
 )
@@ -223,7 +243,7 @@ def test_what_is_right_is_said_where_it_can_be_told(
 ) -> None:
     said = loaded(cls, written(FILES[cls], loc, value)[0], tmp_path)
 
-    assert hint in said, said
+    assert hint in said and "SECRET" not in said, said
 
 
 @pytest.mark.parametrize(
@@ -238,6 +258,8 @@ def test_what_is_right_is_said_where_it_can_be_told(
         "publisher: ''",
         "contact: ''",
         "urgent: Evakuierung",
+        "disclosure: {en-GB: {machine: ''}}",
+        "disclosure: {en-GB: {machine: 'By {engine}, {review}'}}",
         "# nothing\n",
     ],
 )

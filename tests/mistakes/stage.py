@@ -84,6 +84,7 @@ def made(root: Path, folder: str, city: City, patch: pytest.MonkeyPatch) -> Mapp
     public = next(one for one in (site / "_posts").glob("*.md") if "by-hand" not in one.name)
     other = sorted((site / "_drafts").glob("*.md"))[0]
     return {
+        "port": city.base.rpartition(":")[2],
         "site": folder,
         "draft": other.relative_to(site).as_posix(),
         "public": public.relative_to(site).as_posix(),

@@ -17,4 +17,5 @@ def flavour(setting: Setting) -> Flavour:
         moved_by="url",
         located="slug",
         begins="publishDate",
+        hides={f"{key}.render": ("never", "false") for key in ("build", "_build")},
     )

@@ -8,6 +8,15 @@ from pathlib import PurePosixPath
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 
+_NO_POSTS = {"_drafts", "_site", "_layouts", "_includes", "_data", "_sass", "_plugins"}
+"""Folders of Jekyll's own (https://jekyllrb.com/docs/structure/)."""
+
+
+def takes_posts(posts: str) -> bool:
+    """Whether Jekyll makes posts of what lies in a folder: in or below `_posts`, or a collection's."""
+    parts = PurePosixPath(posts).parts
+    return any(part.startswith("_") for part in parts) and not _NO_POSTS & {*parts}
+
 
 def drafts_of(posts: str) -> str:
     """Jekyll's folder of drafts beside a folder of posts or a collection; below it what lies below that."""
@@ -30,6 +39,7 @@ def flavour(setting: Setting) -> Flavour:
         first={"layout": "post"},
         omitted=frozenset({"slug"}),
         moved_by="permalink",
+        hides={"published": ("false",)},
         filed=True,
         picture_prefix="/images/news/",
         link_attributes='{:target="_blank"}',

@@ -56,6 +56,8 @@ class YamlPost:
     """What the address follows below the folder of posts: day and slug alone, the file's path, or its folder and slug."""
     begins: str = ""
     """Key of a moment before which the generator hides a page, whatever its day."""
+    hides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Keys of the header, with dots, to the words by which no page is made."""
     flag_when_published: bool = True
     """Whether a published post says `draft: false`; MkDocs takes the bare presence of the key as a switch."""
     pictures: str = "images/news"
@@ -135,8 +137,9 @@ class YamlPost:
         return PostState.DRAFT if parsed.texts.get(self._flag, "").lower() == "true" else PostState.PUBLISHED
 
     def shown(self, path: str, raw: bytes) -> Span:
-        """From its day on, and not where a flag hides it; Hugo's `expiryDate` ends it, Jekyll knows `published: false`."""
-        hidden = self.drafts and front_matter.parse(raw).texts.get("published", "").lower() == "false"
+        """From its day on, and not where a flag hides it; Hugo's `expiryDate` ends it."""
+        said = front_matter.parse(raw).texts
+        hidden = any(said.get(key, "").lower() in words for key, words in self.hides.items())
         if hidden or self.state(path, raw) is PostState.DRAFT:
             return NEVER
         since, until = shown_by_keys(self.read(path, raw).front, expires="expires" in self.renamed)

@@ -1,6 +1,7 @@
 """The configuration tried before a run: what would make every release fail is told once, and nothing is marked failed."""
 
 import difflib
+import os
 from collections.abc import Iterator
 from functools import partial
 
@@ -15,6 +16,7 @@ from pipeline.fetch.article.page.document import selector_problem
 from pipeline.fetch.http.guard import private_ranges
 from pipeline.model import PostState, Source
 from pipeline.site.flavours import FLAVOURS, shape
+from pipeline.site.flavours.jekyll import takes_posts
 from pipeline.site.flavours.keys import KEYS
 from pipeline.site.folders import post_folders
 from pipeline.site.writing import HELD
@@ -87,6 +89,15 @@ def _front(workspace: Workspace) -> Iterator[Problem]:
     for key in front.names:
         if key not in known:
             yield f"site.front.names.{key}", f"no key `{key}`{near(key, known)}"
+    given: dict[str, str] = {}
+    for key in known:
+        name = front.names.get(key, key)
+        if name in given and name:
+            yield (
+                f"site.front.names.{key}",
+                f"`{name}` holds `{given[name]}` already: one of the two would be lost",
+            )
+        given[name] = key
     if front.date and not all(
         any(code in front.date for code in codes) for codes in (("%d",), ("%m", "%b", "%B"), ("%Y",))
     ):
@@ -109,9 +120,13 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
     folder, site = settings.folder, settings.site
     if folder.exists() and not folder.is_dir():
         yield "site.folder", f"`{site.folder}` is a file; name the folder of the site"
-    beside = [each.name for each in folder.parent.glob("*/")] if folder.parent.is_dir() else []
-    if not folder.exists() and (found := difflib.get_close_matches(folder.name, beside, n=1)):
-        yield "site.folder", f"no folder `{site.folder}`; did you mean `{found[0]}`?"
+    if not folder.exists() and (why := _elsewhere(workspace)):
+        yield "site.folder", why
+    if site.flavour.startswith("jekyll") and site.posts and not takes_posts(site.posts):
+        yield (
+            "site.posts",
+            f"`{site.posts}`: Jekyll makes posts of what lies in `_posts` or in a collection's folder; write `{_posts_in(site.posts)}`",
+        )
     if site.drafts != "hold" and (why := would_publish(folder, site.flavour)):
         yield (
             "site.drafts",
@@ -124,6 +139,26 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
             "site.flavour",
             f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({found[0]}): put site.flavour, or site.posts, back",
         )
+
+
+def _posts_in(posts: str) -> str:
+    """The folder of Jekyll's posts that was meant, as far as it can be told."""
+    kept = [part for part in posts.strip("/").split("/") if not part.startswith("_")]
+    return "/".join([*kept, "_posts"])
+
+
+def _elsewhere(workspace: Workspace) -> str:
+    """Where the site's folder is that is not there: where the posts lie, or, without posts, a name like its own."""
+    folder, site = workspace.settings.folder, workspace.settings.site
+    beside = sorted(folder.parent.glob("*/")) if folder.parent.is_dir() else []
+    posts = workspace.store.paths((PostState.DRAFT, PostState.PUBLISHED), outside=HELD, most=20)
+    for each in (*beside, folder.parent):
+        if any((each / path).is_file() for path in posts):
+            name = os.path.relpath(each, workspace.settings.root)
+            return f"no folder `{site.folder}`, and its posts lie in `{name}`: write that, or give it its name back"
+    names = [each.name for each in beside if not each.name.startswith(".") and each.name != "sources"]
+    found = difflib.get_close_matches(folder.name, names, n=1)
+    return f"no folder `{site.folder}`; did you mean `{found[0]}`?" if found and not posts else ""
 
 
 def _selectors(source: Source) -> Iterator[Problem]:

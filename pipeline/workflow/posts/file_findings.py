@@ -1,6 +1,8 @@
 """Findings about a post's file, whatever its text says: conflict markers, a broken header, a copy of it."""
 
+import datetime as dt
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,6 +27,11 @@ _FIXED = frozenset(
 )
 """Those of them that say where the text is from and who wrote it: no editor has another answer."""
 
+_TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
+_HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
+_FAR = dt.timedelta(days=366)
+"""A day that was mended lies nearer than that to the one that was written; a slip of a digit does not."""
+
 
 def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding, ...]:
     """An error for each thing wrong with these bytes; known by the bytes, so that another file is looked at anew."""
@@ -41,6 +48,7 @@ def unfinished(version: Version, raw: bytes, post: Draft, written: Draft) -> tup
         conflict(raw),
         *(_MISSING[name] for name, text in missing.items() if not str(text or "").strip()),
         *_header(post, written),
+        _TWO_HEADERS if _HEADER.match(post.body) else "",
     ]
     return tuple(_finding(version, text, digest(raw)) for text in found if text)
 
@@ -52,7 +60,13 @@ def _header(post: Draft, written: Draft) -> Iterator[str]:
     if gone:
         yield Message("missing from its header: {lines}; put that back", lines=", ".join(gone))
     for key, now, old in pairs:
-        if key in _FIXED and old not in _NOTHING and now not in _NOTHING and now != old:
+        days = key == "date" and isinstance(now, dt.date) and isinstance(old, dt.date)
+        if (
+            (key in _FIXED or (days and abs(now - old) > _FAR))
+            and old not in _NOTHING
+            and now not in _NOTHING
+            and now != old
+        ):
             yield Message(
                 "its header says `{now}`, where `{old}` was written: put that back",
                 now=_line(key, now),

@@ -26,6 +26,11 @@ def write_metrics(workspace: Workspace, file: Path, *, force: bool = False) -> N
 
     Raises OutputRefused where the name is taken by anything else or the disk refuses.
     """
+    if file.suffix != ".prom" and (file.is_file() or not file.exists()):
+        right = file.with_suffix(".prom").name
+        raise OutputRefused(
+            f"node exporter reads files that end in .prom alone; did you mean `{right}`?", about=str(file)
+        )
     with files.reading(file, OutputRefused):
         ours = file.is_file() and file.read_bytes().startswith(_OURS)
     may_write(workspace, file, force=ours or force)
