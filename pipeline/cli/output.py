@@ -13,8 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.errors import DecisionRefused
-
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -70,17 +68,17 @@ def say_error(line: str) -> None:
 
 
 def confirm(question: str) -> None:
-    """Go on where a person, or a line of standard input, says yes. Raises DecisionRefused where they say no, or nobody
-    is there to be asked."""
+    """Go on where a person, or a line of standard input, says yes. Raises ClickException where they say no, or
+    nobody is there to be asked."""
     if sys.stdin is not None and sys.stdin.isatty():
         sure = click.confirm(question, err=True)
     else:
         said = sys.stdin.readline() if sys.stdin is not None else ""
         if not said:
-            raise DecisionRefused(f"nobody is here to be asked: {question} Say --yes")
+            raise click.ClickException(f"nobody is here to be asked: {question} Say --yes")
         sure = said.strip().lower() in {"y", "yes"}
     if not sure:
-        raise DecisionRefused("not confirmed: nothing was done")
+        raise click.ClickException("not confirmed: nothing was done")
 
 
 def known_source(workspace: Workspace, name: str | None) -> None:
