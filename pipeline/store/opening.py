@@ -115,9 +115,10 @@ def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
                     "install that one again; nothing is lost",
                     about=about,
                 )
-            if revision != migrations.HEAD:
+            if tables and revision != migrations.HEAD:
                 migrations.bring(connection)
             if not tables:
+                migrations.make(connection)
                 connection.execute(
                     sa.text("INSERT INTO meta (key, value) VALUES ('store', :mark)"), {"mark": MARK}
                 )

@@ -13,6 +13,7 @@ from pipeline.check import CHECKS, Check, Pair, covered, finding, findings, of_p
 from pipeline.check import plugged as plugged_of_room
 from pipeline.errors import ConfigError
 from pipeline.model import Finding, Severity, Translation
+from pipeline.plugins import added
 
 Make = Callable[..., Translation]
 
@@ -135,9 +136,11 @@ def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]
         "Metadata-Version: 2.1\nName: house-checks\nVersion: 1.0\n", encoding="utf-8"
     )
     monkeypatch.syspath_prepend(str(tmp_path))
-    plugged_of_room.cache_clear()
+    for found in (plugged_of_room, added):
+        found.cache_clear()
     yield info
-    plugged_of_room.cache_clear()
+    for found in (plugged_of_room, added):
+        found.cache_clear()
     sys.modules.pop("house_checks", None)
     importlib.invalidate_caches()
 

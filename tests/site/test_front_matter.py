@@ -16,7 +16,8 @@ from ruamel.yaml import YAML
 
 from pipeline.errors import SiteError
 from pipeline.site import front_matter
-from pipeline.site.front_matter import DROP
+from pipeline.site.front_matter import DROP, reading
+from tests.counts import rounds
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -247,6 +248,8 @@ def test_texts_keep_the_word_as_written() -> None:
         (b"---\na: !!python/object:os.system x\n---\n", "not YAML"),
         (b"---\na: 2024-13-45\n---\n", "not YAML"),
         (b"---\na: " + b"[" * 5000 + b"\n---\n", "nested too deep"),
+        (b"---\na:\n " + b"- " * 30_000 + b"\n---\n", "nested too deep"),
+        (b"---\n" + b"? " * 30_000 + b"\n---\n", "nested too deep"),
         (b"---\na: " + b"x" * 70_000 + b"\n---\n", "longer than 64 KiB"),
     ],
 )
@@ -282,3 +285,80 @@ def _at(front: Any, key: str) -> Any:
 
 def _comments(header: str) -> list[str]:
     return [line[line.index("#") :] for line in header.splitlines() if "#" in line]
+
+
+_BITS = [
+    "\n",
+    "  ",
+    ": ",
+    "- ",
+    "'",
+    '"',
+    "#",
+    "&a",
+    "*a",
+    "|",
+    ">",
+    "{",
+    "}",
+    "[",
+    "]",
+    "ä",
+    "😀",
+    "\u00a0",
+    "%",
+    "@",
+]
+_BITS += [
+    "`",
+    "!",
+    "!!str ",
+    "? ",
+    "~",
+    "---\n",
+    "...\n",
+    "\r",
+    "\u2028",
+    "0x1f",
+    "1_000",
+    "12:30",
+    "\x07",
+    "2026-01-02",
+]
+
+
+def test_both_readers_of_a_header_read_alike() -> None:
+    """What each says of a damaged header, with the places in the text that splicing needs."""
+    header = (
+        "title: 'Brücke am Hafen'\ndate: 2026-09-01T08:00:00+02:00\ntags: [a, \"b\"]\nkey: plain\n  goes on\n"
+        "summary: >-\n  one\n  two\n\ntext: |\n  x\n    y\nlist:\n  - a\n  - {b: c}\nnull_:\nlast: ~ # said\n"
+    )
+    wrong = random.Random(7)
+
+    for _ in range(rounds(300, 3_000)):
+        text = header
+        for _ in range(wrong.randrange(1, 4)):
+            at = wrong.randrange(len(text) + 1)
+            text = text[:at] + wrong.choice(_BITS) + text[at + wrong.choice([0, 0, 1, 3]) :]
+        assert _read_by(reading._Fast, text) == _read_by(reading._Careful, text), text
+
+
+def _read_by(reader: Any, text: str) -> Any:
+    try:
+        return _places(reader(text).get_single_node())
+    except (yaml.YAMLError, ValueError):
+        return "not read"
+
+
+def _places(node: Any) -> Any:
+    if node is None:
+        return None
+    inner = node.value
+    if inner == "":
+        # Between braces the two say another place of what is not there: before and after the blank.
+        return node.tag
+    if isinstance(node, yaml.MappingNode):
+        inner = [(_places(key), _places(value)) for key, value in inner]
+    elif isinstance(node, yaml.SequenceNode):
+        inner = [_places(part) for part in inner]
+    return node.tag, inner, node.start_mark.index, node.end_mark.index, node.start_mark.line

