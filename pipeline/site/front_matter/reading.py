@@ -60,7 +60,7 @@ class _Careful(_Strict, yaml.SafeLoader):
 
 class _Fast(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen when loaded
     """libyaml's, fifteen times as fast: it takes tabs where YAML forbids them, and miscounts places behind a byte order
-    mark; in all else both read alike (20,000 damaged headers, `test_both_readers_of_a_header_read_alike`)."""
+    mark; what both take they read alike (20,000 damaged headers, `test_both_readers_of_a_header_read_alike`)."""
 
 
 def parse(raw: bytes) -> Parsed:
