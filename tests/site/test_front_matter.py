@@ -243,6 +243,7 @@ def test_texts_keep_the_word_as_written() -> None:
         (b"---\ntitle: a: b\n---\n", "line 2"),
         (b"---\ntitle: a\ntitle: b\n---\n", "twice (line 3)"),
         (b"---\n- a\n---\n", "a list or a text"),
+        (b"---\na: b\n? [c]\n: d\n---\n", "no word (line 3)"),
         (b"---\ntitle: M\xfcnchen\n---\n", "not UTF-8 at byte 12"),
         (b"---\na: &x 1\nb: *x\n---\n", "aliases"),
         (b"---\na: !!python/object:os.system x\n---\n", "not YAML"),
@@ -341,13 +342,17 @@ def test_both_readers_of_a_header_read_alike() -> None:
         for _ in range(wrong.randrange(1, 4)):
             at = wrong.randrange(len(text) + 1)
             text = text[:at] + wrong.choice(_BITS) + text[at + wrong.choice([0, 0, 1, 3]) :]
+        if reading._READ_OTHERWISE.search(text):
+            continue
         careful = _read_by(reading._Careful, text)
         assert _read_by(reading._Fast, text) == careful or careful == "not read", text
 
 
 def _read_by(reader: Any, text: str) -> Any:
     try:
-        return _places(reader(text).get_single_node())
+        loader = reader(text)
+        node = loader.get_single_node()
+        return _places(node), node and loader.construct_document(node)
     except (yaml.YAMLError, ValueError):
         return "not read"
 

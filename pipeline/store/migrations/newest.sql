@@ -26,23 +26,23 @@ CREATE TABLE record (
 	words VARCHAR, 
 	listed VARCHAR, 
 	title TEXT, 
-	json TEXT, revision INTEGER DEFAULT '0' NOT NULL, body VARCHAR DEFAULT '' NOT NULL, 
+	json TEXT, revision INTEGER DEFAULT '0' NOT NULL, body VARCHAR DEFAULT '' NOT NULL, gone BOOLEAN DEFAULT 0 NOT NULL, dateless BOOLEAN DEFAULT 0 NOT NULL, 
 	PRIMARY KEY (id)
 )
 
 CREATE INDEX ix_record_words ON record (words)
 
+CREATE INDEX ix_record_event ON record (event)
+
 CREATE INDEX ix_record_fingerprint ON record (fingerprint)
 
 CREATE INDEX ix_record_source ON record (source)
 
-CREATE INDEX ix_record_event ON record (event)
+CREATE INDEX ix_record_day ON record (day)
 
 CREATE INDEX ix_record_recheck_at ON record (recheck_at)
 
 CREATE INDEX ix_record_work ON record (work)
-
-CREATE INDEX ix_record_day ON record (day)
 
 CREATE INDEX record_title ON record (title)
 
@@ -71,15 +71,15 @@ CREATE TABLE version (
 	PRIMARY KEY (record, language)
 )
 
+CREATE INDEX ix_version_source ON version (source)
+
+CREATE INDEX ix_version_review ON version (review)
+
 CREATE INDEX ix_version_path ON version (path)
 
 CREATE INDEX ix_version_freshness ON version (freshness)
 
 CREATE INDEX ix_version_place ON version (place)
-
-CREATE INDEX ix_version_source ON version (source)
-
-CREATE INDEX ix_version_review ON version (review)
 
 CREATE TABLE purchase (
 	id VARCHAR NOT NULL, 
@@ -205,4 +205,4 @@ CREATE TABLE earlier_text (
 
 CREATE INDEX earlier_text_place ON earlier_text (record, language, place)
 
-INSERT INTO alembic_version VALUES ('0008')
+INSERT INTO alembic_version VALUES ('0009')
