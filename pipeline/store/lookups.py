@@ -122,6 +122,11 @@ class Lookups(Queries):
         raw = self.scalar(query)
         return SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
 
+    def sources(self) -> dict[str, SourceState]:
+        """Id to state of every source that was ever polled."""
+        rows = self.rows(sa.select(schema.source.c.id, schema.source.c.json))
+        return {row.id: decode(row.json, SourceState, about=row.id) for row in rows}
+
     def source_ids(self) -> list[str]:
         """Ids of every source that was ever polled."""
         return [row.id for row in self.rows(sa.select(schema.source.c.id).order_by(schema.source.c.id))]

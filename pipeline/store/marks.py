@@ -1,7 +1,7 @@
 """What the store remembers besides releases: sources, marks, news, typed text; each changed by a pure function."""
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from typing import TypeVar
 
@@ -31,19 +31,20 @@ class Marks(Lookups):
 
     def change_source(self, identity: str, transition: Callable[[SourceState], SourceState]) -> SourceState:
         """Change the state of a source by a pure function, applied to what is stored at this moment; the new state."""
-        row = schema.source.c
-        query = sa.select(row.json).where(row.id == identity).with_for_update()
+        return self.change_sources({identity: transition})[identity]
 
-        def change(connection: sa.Connection) -> SourceState:
-            raw = connection.execute(query).scalar()
-            before = SourceState(id=identity) if raw is None else decode(raw, SourceState, about=identity)
-            after = transition(before)
-            if raw is None:
-                connection.execute(schema.source.insert().values(id=identity, json=compact(after)))
-            elif after != before:
-                connection.execute(
-                    schema.source.update().where(row.id == identity).values(json=compact(after))
-                )
+    def change_sources(
+        self, transitions: Mapping[str, Callable[[SourceState], SourceState]]
+    ) -> dict[str, SourceState]:
+        """The same for several sources, in one transaction."""
+
+        def change(connection: sa.Connection) -> dict[str, SourceState]:
+            before = statements.sources(connection, sorted(transitions))
+            after = {
+                identity: transition(before.get(identity) or SourceState(id=identity))
+                for identity, transition in transitions.items()
+            }
+            statements.keep_sources(connection, before, after)
             return after
 
         return self._written(change)

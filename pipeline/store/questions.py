@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from pipeline.model import Work
 from pipeline.store import schema, statements
 from pipeline.store.lookups import Queries
 
@@ -72,6 +73,14 @@ class Questions(Queries):
             return ""
         lines = "\n".join(f"{name} {digest}" for name, digest in sorted(known.items()))
         return hashlib.blake2b(lines.encode(), digest_size=16).hexdigest()
+
+    def sources_at_work(self, now: dt.datetime) -> set[str]:
+        """Ids of sources that have a release which waits or failed, or whose page may be asked again now."""
+        row = schema.record.c
+        at_work = row.work.in_([str(Work.WAITING), str(Work.FAILED)])
+        due = sa.and_(row.recheck_at.is_not(None), row.recheck_at <= now.isoformat())
+        queries = (sa.select(row.source).where(which).distinct() for which in (at_work, due))
+        return {str(found.source) for query in queries for found in self.rows(query)}
 
     def under_way(self) -> list[str]:
         """Ids of records with a change of a file under way."""

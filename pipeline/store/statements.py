@@ -5,9 +5,9 @@ from itertools import islice
 
 import sqlalchemy as sa
 
-from pipeline.model import Record
+from pipeline.model import Record, SourceState
 from pipeline.store import schema, search
-from pipeline.store.form.encoding import unpacked
+from pipeline.store.form.encoding import compact, decode, unpacked
 from pipeline.store.records import SHARD, shard_of
 from pipeline.store.rows import identity_rows, purchase_rows, record_row, revision_of, version_rows
 
@@ -44,6 +44,13 @@ _GET = sa.select(schema.record.c.json).where(schema.record.c.id == _ID)
 _GET_SOME = sa.select(schema.record.c.id, schema.record.c.json).where(schema.record.c.id.in_(_ALL))
 _NAMES = sa.select(schema.identity.c.alias, schema.identity.c.record).where(schema.identity.c.alias.in_(_ALL))
 _OWN = sa.select(schema.record.c.id).where(schema.record.c.id.in_(_ALL))
+_SOURCES = (
+    sa.select(schema.source.c.id, schema.source.c.json)
+    .where(schema.source.c.id.in_(_ALL))
+    .order_by(schema.source.c.id)
+    .with_for_update()
+)
+_CHANGE_SOURCE = schema.source.update().where(schema.source.c.id == _ID)
 LEDGER = "ledger"
 """Mark: state of the ledger of all releases."""
 _AT_ONCE = 500
@@ -176,6 +183,31 @@ def restamp(connection: sa.Connection, stamps: Mapping[str, tuple[str, str]]) ->
 def shards(connection: sa.Connection) -> dict[str, str]:
     """Shard to its digest when all of its files were known; "" where one was written since."""
     return {str(row.name): str(row.digest) for row in connection.execute(sa.select(schema.shard))}
+
+
+def sources(connection: sa.Connection, ids: Sequence[str]) -> dict[str, SourceState]:
+    """Id to state of sources that were polled before; their rows are locked until the transaction ends."""
+    return {
+        str(row.id): decode(row.json, SourceState, about=str(row.id))
+        for some in _parts(ids)
+        for row in connection.execute(_SOURCES, {"wanted": some})
+    }
+
+
+def keep_sources(
+    connection: sa.Connection, before: Mapping[str, SourceState], after: Mapping[str, SourceState]
+) -> None:
+    """Write the states that are others than before."""
+    new = [{"id": text, "json": compact(state)} for text, state in after.items() if text not in before]
+    changed = [
+        {"wanted": text, "json": compact(state)}
+        for text, state in after.items()
+        if text in before and state != before[text]
+    ]
+    if new:
+        connection.execute(_INSERT["source"], new)
+    if changed:
+        connection.execute(_CHANGE_SOURCE, changed)
 
 
 def stored_among(connection: sa.Connection, names: Sequence[str]) -> list[str]:

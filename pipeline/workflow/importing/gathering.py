@@ -12,7 +12,8 @@ from pipeline.workflow.importing.reading import read, without_frame
 from pipeline.workflow.importing.recheck import recheck
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.sources.health import check_health, fetch_the_rest
-from pipeline.workflow.sources.poll import poll, poll_crashed
+from pipeline.workflow.sources.poll import poll, poll_crashed, record_listing
+from pipeline.workflow.sources.quiet import QuietSources
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
@@ -46,25 +47,43 @@ def gather(
         if workspace.now() >= ends:
             tally.add(source.id)
             tally.late.add(source.id)
-        elif gather_source(workspace, source, client, tally, forced=forced):
+        elif gather_source(workspace, source, client, tally, forced=forced, quiet=quiet):
             recheck_source(workspace, source, client, tally)
 
+    quiet = QuietSources(workspace)
     with workspace.client() as client, ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
         # Rows appear in the order of the configuration, whichever source answers first.
         for source in sources:
             tally.add(source.id)
-        for done, _ in enumerate(pool.map(visit, sources), 1):
-            progress("reading", done, len(sources))
+        try:
+            for done, _ in enumerate(pool.map(visit, sources), 1):
+                progress("reading", done, len(sources))
+        finally:
+            quiet.write()
 
 
 def gather_source(
-    workspace: Workspace, source: Source, client: Client, tally: RunReportBuilder, *, forced: bool
+    workspace: Workspace,
+    source: Source,
+    client: Client,
+    tally: RunReportBuilder,
+    *,
+    forced: bool,
+    quiet: QuietSources | None = None,
 ) -> bool:
-    """Poll one source and read what is new; whether its known pages may be asked again."""
+    """Poll one source and read what is new; whether its known pages may be asked again. `quiet` writes, with others, what
+    became of a source that had nothing new."""
     asked: list[Record] | None = None
-    with _crashes_told(workspace, source, tally) as seen:
-        if not poll(workspace, source, seen, client, tally, forced=forced):
+    known = quiet.state(source) if quiet is not None else None
+    with _crashes_told(workspace, source, tally, known) as seen:
+        listing = poll(workspace, source, seen, client, tally, forced=forced)
+        if listing is False:
             return False
+        if quiet is not None and known is not None and (listing is True or listing.unchanged):
+            quiet.keep(source, seen, None if listing is True else listing, tally)
+            return False
+        if listing is not True:
+            record_listing(workspace, source, seen, listing, tally)
         fetch_the_rest(workspace, source, seen, client, tally)
         found = []
         for record in unread(workspace, source):
@@ -84,9 +103,11 @@ def recheck_source(workspace: Workspace, source: Source, client: Client, tally: 
 
 
 @contextmanager
-def _crashes_told(workspace: Workspace, source: Source, tally: RunReportBuilder) -> Iterator[SourceState]:
+def _crashes_told(
+    workspace: Workspace, source: Source, tally: RunReportBuilder, known: SourceState | None = None
+) -> Iterator[SourceState]:
     """Work on one source, as it is now: an error nobody foresaw is a failed poll, and stops no other source."""
-    seen = workspace.store.source(source.id)
+    seen = known or workspace.store.source(source.id)
     try:
         yield seen
     except (StadtboteError, MemoryError):

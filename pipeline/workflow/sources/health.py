@@ -17,16 +17,30 @@ from pipeline.workflow.workspace.workspace import Workspace
 def check_health(
     workspace: Workspace, source: Source, seen: SourceState, read: Sequence[Record], tally: RunReportBuilder
 ) -> None:
-    """Complete the last poll's figures with what was read, and compare it with the source's past.
-
-    `seen` is the source's state as its turn began. What a person resumed or moved is compared with what came since.
-    """
+    """Complete the last poll's figures with what was read, and compare it with the source's past. `seen` is the source's
+    state as its turn began."""
     state = workspace.store.source(source.id)
+    if transition := measured(workspace, source, seen, state, read, tally):
+        workspace.store.change_source(source.id, transition)
+
+
+def measured(
+    workspace: Workspace,
+    source: Source,
+    seen: SourceState,
+    state: SourceState,
+    read: Sequence[Record],
+    tally: RunReportBuilder,
+) -> sources.Transition | None:
+    """What was read after the last poll, compared with the source's past, and told: what its state becomes by it.
+
+    `state` is that after the poll, `seen` that before. What a person resumed or moved is compared with what came since.
+    """
     known = [
         poll for poll in health.measured(state.polls) if state.decided is None or poll.at >= state.decided
     ]
     if not known:
-        return
+        return None
     releases = [record.release for record in read if record.release is not None]
     lengths = tuple(sum(len(block.text) for block in release.blocks) for release in releases)
     poll = replace(known[-1], lengths=lengths, boilerplate=health.left_out(releases))
@@ -41,17 +55,14 @@ def check_health(
         if _kind(concern.message) not in before:
             tally.tell("source", source.id, concern.message)
     grave = next((item.message for item in concerns if item.grave), "")
-    workspace.store.change_source(
-        source.id,
-        sources.measured(
-            state.polls[-1].at,
-            lengths=lengths,
-            boilerplate=poll.boilerplate,
-            concerns=[item.message for item in concerns],
-            grave=grave,
-            seen=seen,
-            now=workspace.now(),
-        ),
+    return sources.measured(
+        state.polls[-1].at,
+        lengths=lengths,
+        boilerplate=poll.boilerplate,
+        concerns=[item.message for item in concerns],
+        grave=grave,
+        seen=seen,
+        now=workspace.now(),
     )
 
 

@@ -31,8 +31,9 @@ def poll(
     tally: RunReportBuilder,
     *,
     forced: bool,
-) -> bool:
-    """Poll a source and record what it lists; False where the source cannot be asked. Never raises ours.
+) -> Listing | bool:
+    """What a source lists now, to be stored by `record_listing`; where it was not asked, or did not answer, whether its
+    known pages may be read. Never raises ours.
 
     `seen` is the source's state as its turn began: what a person decides about it from now on stands.
     """
@@ -52,13 +53,7 @@ def poll(
         # Where nothing was ever listed, nothing was lost: that is a question, which health asks.
         listing = Listing(source=source.id, url=at.url, retrieved=now, problems=(error.message,))
     workspace.step("polled")
-    if listing.unchanged:
-        tally.add(source.id, unchanged=len(seen.listed))
-        poll = Poll(at=now, entries=len(seen.listed), unchanged=True)
-        _keep(workspace, source, seen, listing, poll, listed=None)
-        return True
-    record_listing(workspace, source, seen, listing, tally)
-    return True
+    return listing
 
 
 def not_now(state: SourceState, now: dt.datetime, *, forced: bool) -> str:
@@ -101,6 +96,9 @@ def record_listing(
     workspace: Workspace, source: Source, seen: SourceState, listing: Listing, tally: RunReportBuilder
 ) -> None:
     """Store a record for each new entry, note the changed ones, then keep the validators."""
+    if listing.unchanged:
+        workspace.store.change_source(source.id, nothing_new(source, seen, listing, tally))
+        return
     found = _entries(workspace, source, seen, listing, tally)
     found.ids += _refused(workspace, source, listing, tally)
     tally.add(source.id, unchanged=len(listing.entries) - found.new - found.changed)
@@ -116,8 +114,17 @@ def record_listing(
         missing_dates=sum(entry.day is None for entry in listing.entries),
         new_guids_for_known=found.guids,
     )
-    _keep(workspace, source, seen, listing, poll, listed=found.ids)
+    workspace.store.change_source(source.id, _good(source, seen, listing, poll, listed=found.ids))
     workspace.step("validators kept")
+
+
+def nothing_new(
+    source: Source, seen: SourceState, listing: Listing, tally: RunReportBuilder
+) -> sources.Transition:
+    """What the state of a source becomes by a poll that was answered "unchanged"."""
+    tally.add(source.id, unchanged=len(seen.listed))
+    poll = Poll(at=listing.retrieved, entries=len(seen.listed), unchanged=True)
+    return _good(source, seen, listing, poll, listed=None)
 
 
 def _entries(
@@ -211,16 +218,10 @@ def _refused(workspace: Workspace, source: Source, listing: Listing, tally: RunR
     return [entry.id for entry, _ in listing.refused]
 
 
-def _keep(
-    workspace: Workspace,
-    source: Source,
-    seen: SourceState,
-    listing: Listing,
-    poll: Poll,
-    *,
-    listed: Sequence[str] | None,
-) -> None:
-    """The state of a source after a good poll."""
+def _good(
+    source: Source, seen: SourceState, listing: Listing, poll: Poll, *, listed: Sequence[str] | None
+) -> sources.Transition:
+    """What the state of a source becomes by a good poll."""
     answer = sources.Answer(
         poll=poll,
         pause=max(source.every, listing.next_poll or dt.timedelta()),
@@ -230,7 +231,7 @@ def _keep(
         moved_to=listing.moved_to or "",
         tdm_reserved=listing.tdm_reserved,
     )
-    workspace.store.change_source(source.id, sources.polled(answer, seen=seen, keep=worth_keeping))
+    return sources.polled(answer, seen=seen, keep=worth_keeping)
 
 
 def poll_failed(
