@@ -8,6 +8,7 @@ import zlib
 import sqlalchemy as sa
 
 from pipeline.model import Page
+from pipeline.store.opening import begin
 from pipeline.store.schema import archive
 
 
@@ -20,7 +21,7 @@ class ArchiveTable:
 
     def keep(self, identity: str, page: Page) -> None:
         """Keep a page; the same bytes are kept once."""
-        with self._writing, self._engine.begin() as connection:
+        with self._writing, begin(self._engine) as connection:
             keep_page(connection, identity, page)
 
     def latest(self, identity: str) -> Page | None:
@@ -45,7 +46,7 @@ class ArchiveTable:
     def purge(self, before: dt.datetime) -> int:
         """Remove pages older than a moment; how many."""
         stamp = before.astimezone(dt.UTC).isoformat()
-        with self._writing, self._engine.begin() as connection:
+        with self._writing, begin(self._engine) as connection:
             return int(connection.execute(archive.delete().where(archive.c.retrieved < stamp)).rowcount)
 
 

@@ -15,6 +15,7 @@ from pipeline.store.door import TRIES, give_way
 from pipeline.store.form.encoding import compact, decode
 from pipeline.store.lock import Fence
 from pipeline.store.lookups import Lookups
+from pipeline.store.opening import begin
 from pipeline.transitions.given import added
 
 T = TypeVar("T")
@@ -92,7 +93,7 @@ class Marks(Lookups):
         """One transaction that writes. Raises StoreError, temporary, where the database refuses."""
         try:
             # Writers of a server wait for rows, not for each other.
-            with nullcontext() if self.is_server else self._writing, self._engine.begin() as connection:
+            with nullcontext() if self.is_server else self._writing, begin(self._engine) as connection:
                 if self._fence is not None:
                     self._fence.check(connection)
                 yield connection

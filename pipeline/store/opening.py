@@ -4,8 +4,8 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +57,9 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
 
     @event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        # Who reads waits for nobody; who writes waits before it reads what it decides by.
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     def close() -> None:
         engine.dispose()
@@ -73,9 +75,19 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
         raise
 
 
+_WRITES: Mapping[str, Any] = {"sqlite": {"writes": True}, "postgresql": {"isolation_level": "READ COMMITTED"}}
+"""Options of a connection for a transaction, by kind of database."""
+
+
+def begin(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
+    """A transaction; all else that is asked of a server is a question of its own."""
+    return engine.execution_options(**_WRITES[engine.dialect.name]).begin()
+
+
 def server_engine(where: str) -> sa.Engine:
     """Connections to a server's store: as many as there are threads. A process that is frozen in a transaction loses
-    it, and what it holds, after 15 seconds: others wait for no longer than that."""
+    it, and what it holds, after 15 seconds: others wait for no longer than that. A question is no transaction: its
+    beginning and end would each be a way to the server and back."""
     options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=60s"
     engine = sa.create_engine(where, pool_size=10, max_overflow=-1, connect_args={"options": options})
 
@@ -92,12 +104,12 @@ def server_engine(where: str) -> sa.Engine:
     def _used(_: object, record: Any) -> None:
         record.info["used"] = time.monotonic()
 
-    return engine
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def _prepare(engine: sa.Engine, about: str) -> sa.Engine:
     try:
-        with engine.begin() as connection:
+        with begin(engine) as connection:
             if engine.dialect.name != "sqlite":
                 # Of several that open an empty store at one moment one makes the tables.
                 connection.execute(sa.select(sa.func.pg_advisory_xact_lock(0)))

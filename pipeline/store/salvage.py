@@ -18,6 +18,7 @@ from pipeline.errors import StoreError
 from pipeline.model import Record
 from pipeline.store import schema
 from pipeline.store.form.encoding import unpacked
+from pipeline.store.opening import begin
 
 _HEADER = 100
 """Bytes of a database's header (https://sqlite.org/fileformat2.html#the_database_header)."""
@@ -34,7 +35,7 @@ def carry_over(old: Path, engine: sa.Engine) -> tuple[dict[str, int], list[Recor
         closing(_opened(old, Path(folder), engine)) as db,
     ):
         counts, broken = dict[str, int](), set[str]()
-        with engine.begin() as connection:
+        with begin(engine) as connection:
             counts["memory"] = _take_memory(connection, _rows(db, schema.memory, broken))
             for table in _CARRIED:
                 counts[table.name] = _take(connection, table, _rows(db, table, broken))

@@ -57,6 +57,8 @@ class Store(Questions, Marks):
         self.archive = ArchiveTable(engine, self._writing)
         self.notices: list[Notice] = []
         """What was found damaged and set aside: for whoever opened the store to tell."""
+        self.aside: Callable[[], AbstractContextManager[object]] = nullcontext
+        """Entered for each change of a release: whoever takes turns lets others work meanwhile."""
         self.rebuilt = 0
         """How many records the store took from files because they were newer or missing."""
 
@@ -121,7 +123,8 @@ class Store(Questions, Marks):
         facts: Callable[[Record], F],
     ) -> Record:
         """Change a stored release: see `Door.change`."""
-        return self.door.change(identity, transition, now=now, facts=facts)
+        with self.aside():
+            return self.door.change(identity, transition, now=now, facts=facts)
 
     def change_many(
         self,

@@ -160,8 +160,11 @@ def drafted(
 
 
 @transition
-def written(record: Record, facts: object, now: dt.datetime, language: str) -> Change | Record:
-    """The stored text becomes a file. Nothing where it is one already, or is not wanted any more."""
+def written(
+    record: Record, facts: object, now: dt.datetime, language: str, *, wanted: Sequence[str] = ()
+) -> Change | Record:
+    """The stored text becomes a file; with that of the last language `wanted`, the work is done. Nothing where it is
+    one already, or is not wanted any more."""
     version = record.versions.get(language)
     if version is None or not version.text or version.place is not PostState.NONE:
         return record
@@ -170,12 +173,17 @@ def written(record: Record, facts: object, now: dt.datetime, language: str) -> C
     done = noted(
         with_version(record, replace(version, place=PostState.DRAFT)), now, "written", detail=version.path
     )
+    done = _finished(done, wanted) if wanted else done
     return Change(record=done, effects=Effects(files=(created(version.path, version.text.encode()),)))
 
 
 @transition
 def finished(record: Record, facts: object, now: dt.datetime, languages: Sequence[str]) -> Record:
     """Every language has its post, or none by a person's will: the work is done."""
+    return _finished(record, languages)
+
+
+def _finished(record: Record, languages: Sequence[str]) -> Record:
     tried_again = record.work is Work.FAILED and record.temporary
     if not (record.work is Work.WAITING or tried_again) or any(
         _open(record, language) for language in languages

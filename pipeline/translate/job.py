@@ -1,6 +1,7 @@
 """What a release is translated with: made once, handed to `translate` and `plan`."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from pipeline.model import Segment, Style, Term
@@ -31,3 +32,5 @@ class Job:
     """A person asked for it to be bought anew: only a person's text in the memory still wins."""
     at: Callable[[str], None] = lambda step: None
     """Called with each of `STEPS` that was reached; crash tests die there."""
+    calling: Callable[[], AbstractContextManager[object]] = nullcontext
+    """Entered before a request is written down, and left once what came of it is stored."""

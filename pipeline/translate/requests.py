@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import islice
 
 from pipeline.errors import EngineError, OutcomeUnknown, QuotaExceeded, ReplyRefused
 from pipeline.messages import Message, noop
@@ -20,6 +21,8 @@ from pipeline.translate.inline_tags import Broken, Marked, Token
 from pipeline.translate.job import Job
 from pipeline.translate.request_text import Parcel
 
+Found = tuple[tuple[Token, ...], tuple[str, ...]] | Broken
+"""What a reply says, with notes; or why it cannot be read."""
 _ENVELOPE = 2048
 """Bytes of a request besides its texts, context and glossary."""
 
@@ -80,13 +83,11 @@ class Shop:
             raise EngineError("an engine that bills is never asked without a ledger", about=engine.name)
         self.engine, self.memory, self.ledger = engine, job.memory, job.ledger
         self.source, self.target, self.context = source, job.language, context
-        self.validator, self.at = job.validator, job.at
+        self.validator, self.at, self.calling = job.validator, job.at, job.calling
         self.usage: Usage | None = None
         self.asked_usage = False
         self.billed = 0
         self.results: dict[str, Result] = {}
-        self.crash: Exception | None = None
-        """An error nobody foresaw while a reply was looked at: raised once what was paid for is stored."""
 
     def buy(self, wares: Sequence[Ware]) -> Spent:
         """Buy each different text once; what comes back unusable is asked for once more, whole and plain."""
@@ -153,52 +154,50 @@ class Shop:
             glossary=memory_key.pairs_of(terms),
             sent=lambda: self.at("request sent"),
         )
-        intent = self._intend(batch)
-        replies = self._call(texts, order, intent)
-        self.at("reply received")
-        again, bought, at = [], [], 0
-        for ware, parcel in batch:
-            part = [reply.text for reply in replies[at : at + len(parcel.texts)]]
-            at += len(parcel.texts)
-            second, text = self._look(ware, parcel, part, last=last)
-            again += [(ware, second)] if second else []
-            bought.append(self._bought(ware, text))
-        self._store(intent, sum(reply.billed for reply in replies), bought)
-        self.at("result stored")
-        if self.crash is not None:
-            raise self.crash
-        return again
+        with self.calling():
+            intent = self._intend(batch)
+            replies = self._call(texts, order, intent)
+            self.at("reply received")
+            left = iter(replies)
+            read = [
+                (ware, parcel, _read(parcel, [reply.text for reply in islice(left, len(parcel.texts))]))
+                for ware, parcel in batch
+            ]
+            if intent and self.ledger:
+                # Stored before it is looked at: nothing that goes wrong there loses what was paid for.
+                billed = sum(reply.billed for reply in replies)
+                self.billed += billed
+                bought = [self._bought(ware, found) for ware, _, found in read]
+                pair = {"source": self.source, "target": self.target}
+                self.ledger.paid(intent, billed=billed, bought=bought, **pair)
+                self.at("result stored")
+        seconds = [(ware, self._look(ware, parcel, found, last=last)) for ware, parcel, found in read]
+        if not intent:
+            usable = [
+                self._bought(ware, found)
+                for ware, _, found in read
+                if self.results[ware.text].tokens is not None
+            ]
+            self.memory.keep(usable, source=self.source, target=self.target)
+            self.at("result stored")
+        return [(ware, second) for ware, second in seconds if second]
 
-    def _look(
-        self, ware: Ware, parcel: Parcel, replies: Sequence[str], *, last: bool
-    ) -> tuple[Parcel | None, str]:
-        """Whether to ask again, and the canonical text to remember: what was paid for, usable or not."""
-        try:
-            if any(_sendable(reply) != reply for reply in replies):
-                raise Broken("the reply holds half a character")
-            tokens, notes = parcel.read(replies)
-        except Broken as error:
-            second = None if last else self._second(ware, parcel, broken=True)
-            self.results[ware.text] = Result(
-                tokens=None, notes=(Message("refused: {our_reason}", our_reason=error),)
-            )
-            return second, ""
+    def _look(self, ware: Ware, parcel: Parcel, found: Found, *, last: bool) -> Parcel | None:
+        """Note what a reply is worth; what is to be asked instead, if that may help."""
+        if isinstance(found, Broken):
+            self._refuse(ware, [found])
+            return None if last else self._second(ware, parcel, broken=True)
+        tokens, notes = found
         block = inline_tags.to_block(tokens, ware.block.marks, ware.block.block)
-        text = inline_tags.canonical(tokens)
-        try:
-            wrong = problems(ware.block, block, self.validator)
-        except MemoryError:
-            raise
-        except Exception as error:
-            self.crash = self.crash or error
-            wrong, last = ["it could not be checked"], True
-        if not wrong:
-            self.results[ware.text] = Result(tokens=tokens, notes=notes)
-            return None, text
-        self.results[ware.text] = Result(
-            tokens=None, notes=tuple(Message("refused: {our_reason}", our_reason=reason) for reason in wrong)
-        )
-        return None if last else self._second(ware, parcel, broken=False), text
+        if wrong := problems(ware.block, block, self.validator):
+            self._refuse(ware, wrong)
+            return None if last else self._second(ware, parcel, broken=False)
+        self.results[ware.text] = Result(tokens=tokens, notes=notes)
+        return None
+
+    def _refuse(self, ware: Ware, reasons: Sequence[object]) -> None:
+        notes = tuple(Message("refused: {our_reason}", our_reason=reason) for reason in reasons)
+        self.results[ware.text] = Result(tokens=None, notes=notes)
 
     def _intend(self, batch: list[tuple[Ware, Parcel]]) -> str:
         if not self.engine.can.billed or self.ledger is None:
@@ -248,19 +247,21 @@ class Shop:
             raise ReplyRefused(message, about=self.engine.name, temporary=False)
         return replies
 
-    def _bought(self, ware: Ware, text: str) -> Bought:
+    def _bought(self, ware: Ware, found: Found) -> Bought:
+        """For the memory: without a text where the reply was paid for and cannot be read."""
+        text = "" if isinstance(found, Broken) else inline_tags.canonical(found[0])
         return Bought(
             key=ware.key, source=ware.text, target=text, engine=self.engine.name, model=self.engine.model
         )
 
-    def _store(self, intent: str, billed: int, bought: Sequence[Bought]) -> None:
-        if intent and self.ledger:
-            self.billed += billed
-            self.ledger.paid(intent, billed=billed, bought=bought, source=self.source, target=self.target)
-        else:
-            fine = {text for text, result in self.results.items() if result.tokens is not None}
-            usable = [b for b in bought if b.source in fine]
-            self.memory.keep(usable, source=self.source, target=self.target)
+
+def _read(parcel: Parcel, replies: Sequence[str]) -> Found:
+    try:
+        if any(_sendable(reply) != reply for reply in replies):
+            raise Broken("the reply holds half a character")
+        return parcel.read(replies)
+    except Broken as error:
+        return error
 
 
 def _sendable(text: str) -> str:

@@ -74,7 +74,8 @@ def release(
 
 @dataclass
 class Offices:
-    """Press offices at 127.0.7.1, 127.0.7.2 ...; notes how many connections each had at one time."""
+    """Press offices, each at an address of its own from 127.0.7.1 on; notes how many connections each had at one
+    time."""
 
     number: int
     releases: int
@@ -86,7 +87,8 @@ class Offices:
         """Their releases, as published."""
         for office in range(1, self.number + 1):
             items = [release(office, number) for number in range(1, self.releases + 1)]
-            self.cities[f"127.0.7.{office}"] = City(items=items)
+            net, host = divmod(office - 1, 250)
+            self.cities[f"127.0.{7 + net}.{host + 1}"] = City(items=items)
 
     def __enter__(self) -> Self:
         offices, lock, now = self, threading.Lock(), defaultdict[str, int](int)
@@ -118,7 +120,7 @@ class Offices:
             def log_message(self, format: str, *args: object) -> None:
                 """Quiet."""
 
-        self._server = ThreadingHTTPServer(("0.0.0.0", 0), Handler)
+        self._server = _Server(("0.0.0.0", 0), Handler)
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         return self
@@ -135,6 +137,10 @@ class Offices:
     def published(self) -> set[str]:
         """Titles of everything that is out."""
         return {item.title for city in self.cities.values() for item in city.items}
+
+
+class _Server(ThreadingHTTPServer):
+    request_queue_size = 256
 
 
 class Biller(ThreadingHTTPServer):

@@ -3,8 +3,6 @@ what is stored, and nothing is bought twice."""
 
 from __future__ import annotations
 
-import random
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,11 +11,12 @@ import pytest
 from tests.counts import LONG, rounds
 from tests.machines.databases import Databases, served
 from tests.machines.far_side import Biller, Offices
-from tests.machines.fleet import SHAPES, Fleet
+from tests.machines.fleet import Fleet
+from tests.machines.rounds import DEAD, play, settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(7200 if LONG else 900)]
-DEAD = 6.0
-"""Seconds without a heartbeat in these tests; 30 where nobody says otherwise."""
+SIZES = (16, 3, 4) if LONG else (5, 2, 2)
+"""Offices, releases of each, accidents."""
 
 
 @pytest.fixture(scope="module")
@@ -28,15 +27,6 @@ def databases() -> Iterator[Databases]:
         yield found
 
 
-def begun(fleet: Fleet) -> None:
-    """Everything is put into the queue, and a worker begins on each machine."""
-    fleet.call("init")
-    fleet.call("enqueue")
-    for machine in range(fleet.machines):
-        fleet.start(machine)
-    fleet.wait(lambda: bool(fleet.jobs().get("doing")))
-
-
 def at_work(fleet: Fleet, machine: int) -> None:
     """A worker has asked the engine, which does not answer yet."""
     fleet.biller.answers.clear()
@@ -44,43 +34,9 @@ def at_work(fleet: Fleet, machine: int) -> None:
     fleet.wait(lambda: fleet.biller.under_way > 0)
 
 
-def settled(fleet: Fleet) -> list[str]:
-    """What is left is done, and everybody told to end; what did not end well, or is not as published and billed."""
-    fleet.wait(fleet.idle)
-    fleet.call("enqueue")
-    fleet.wait(fleet.idle)
-    codes = fleet.stop()
-    if set(codes) != {0}:
-        return [f"ended with {codes}", *(fleet.log(machine)[-2000:] for machine in range(fleet.machines))]
-    return fleet.faults()
-
-
 @pytest.mark.parametrize("number", range(rounds(2, 200)))
 def test_workers_die_and_freeze_at_random(number: int, databases: Databases, tmp_path: Path) -> None:
-    chance, shape = random.Random(number), SHAPES[number % len(SHAPES)]
-    offices, releases, accidents = (16, 3, 4) if LONG else (5, 2, 2)
-    with Offices(offices, releases) as towns, Biller(chance.choice([0.05, 0.3])) as biller:
-        fleet = Fleet(tmp_path, shape, databases.new(), towns, biller, options=("--dead-after", str(DEAD)))
-        begun(fleet)
-        try:
-            for _ in range(accidents):
-                _accident(fleet, chance)
-            assert settled(fleet) == []
-        finally:
-            fleet.stop()
-
-
-def _accident(fleet: Fleet, chance: random.Random) -> None:
-    """A moment later a worker is killed and begun anew, or frozen until others have its jobs, and woken."""
-    time.sleep(chance.uniform(0, 2))
-    machine = chance.randrange(fleet.machines)
-    if chance.random() < 0.6:
-        fleet.kill(machine)
-        fleet.start(machine)
-    else:
-        fleet.freeze(machine)
-        time.sleep(DEAD * 1.7)
-        fleet.wake(machine)
+    assert play(number, databases, tmp_path, sizes=SIZES).faults == []
 
 
 @pytest.fixture

@@ -107,6 +107,14 @@ def test_a_change_is_decided_anew_where_another_machine_was_faster(store: Store)
     assert whats(record) == ["faster", "mine"] and seen == [0, 1]
 
 
+def test_who_reads_waits_for_no_writer(store: Store) -> None:
+    seen = store.get("a1")
+    with store.writing() as connection:
+        connection.execute(sa.text("UPDATE record SET json = 'half' WHERE id = 'a1'"))
+
+        assert store.get("a1") == seen
+
+
 def test_a_change_that_came_too_late_tells_nothing(store: Store) -> None:
     """News are on disk before the record: of a change that another machine overtook none may be."""
     seen = store.get("a1")

@@ -301,6 +301,17 @@ def test_a_stored_text_becomes_a_file() -> None:
     assert done.effects == Effects(files=(FileChange(kind="create", path="posts/new.md", content=b"made"),))
 
 
+def test_the_work_is_done_with_the_file_of_the_last_language() -> None:
+    known = read(made(), reason="budget")
+
+    last = change(drafting.written(EN, wanted=[EN]), known)
+    first = change(drafting.written(EN, wanted=[EN, "fr"]), known)
+
+    assert (last.record.work, last.record.reason) == (Work.DONE, "")
+    assert (first.record.work, first.record.reason) == (known.work, "budget")
+    assert last.effects == first.effects == change(drafting.written(EN), known).effects
+
+
 @pytest.mark.parametrize(
     "known",
     [

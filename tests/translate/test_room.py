@@ -423,6 +423,18 @@ def test_a_bug_leaves_the_intent_in_doubt() -> None:
     assert ledger.results == [""]
 
 
+def test_what_was_paid_for_is_stored_before_it_is_looked_at() -> None:
+    def look(source: str, target: str) -> Sequence[str]:
+        raise RuntimeError("bug")
+
+    memory = Notebook()
+    ledger = Book(memory)
+
+    with pytest.raises(RuntimeError):
+        made(release(), Scripted(can=Can(billed=True)), memory, ledger=ledger, validator=look)
+    assert ledger.results == ["paid"]
+
+
 def test_a_wrong_count_is_refused_and_in_doubt() -> None:
     """It may have been billed."""
 

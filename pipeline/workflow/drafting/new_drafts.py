@@ -59,9 +59,10 @@ def draft_release(
             record = write(workspace, record, language, tally)
     if not workspace.lays_posts:
         return record
-    done = workspace.change(record.id, drafting.finished(workspace.settings.languages))
+    if record.work is not Work.DONE:
+        record = workspace.change(record.id, drafting.finished(workspace.settings.languages))
     workspace.step("marked")
-    return done
+    return record
 
 
 def translated(
@@ -122,7 +123,10 @@ def write(workspace: Workspace, record: Record, language: str, tally: RunReportB
     seen = record
     try:
         record = workspace.change(
-            record.id, tally.telling(drafting.written(language), partial(_urgent, language))
+            record.id,
+            tally.telling(
+                drafting.written(language, wanted=workspace.settings.languages), partial(_urgent, language)
+            ),
         )
     except FileSaved as error:
         raise SiteError(

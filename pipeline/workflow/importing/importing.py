@@ -148,11 +148,12 @@ def make_all(
     by_id = {source.id: source for source in sources}
     waiting, ends = unmade(workspace, sources), deadline(workspace, tally)
     progress("translating", 0, len(waiting))
-    most = max(
+    calls = max(
         (engines.at_once(record.language, workspace.settings.languages[0]) for record in waiting[:1]),
         default=1,
     )
-    with Overlap(most, engines.turn) as overlap:
+    workspace.store.aside = engines.turn.handed_on
+    with Overlap(calls, engines.turn) as overlap:
         for number, record in enumerate(waiting, 1):
             overlap.wait(lambda under_way: _has_room(workspace, tally, limit, under_way))
             if limit is not None and len(tally.written) >= limit:

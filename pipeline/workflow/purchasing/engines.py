@@ -1,7 +1,9 @@
 """Which engine writes a release: asked in order, one a release; what an engine's trouble means for the others."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import takewhile
 
 from pipeline import check, translate
@@ -20,7 +22,7 @@ from pipeline.model.drafts import Role
 from pipeline.translate.engine import Bought, Engine, Hit, Memory
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, ReleaseMemory, in_doubt, printed
 from pipeline.workflow.purchasing.troubles import advice_for, trouble_of
-from pipeline.workflow.purchasing.turns import InTurn, Turn
+from pipeline.workflow.purchasing.turns import Gate, Turn
 from pipeline.workflow.workspace.workspace import Workspace
 
 FACTS = ("numbers", "length")
@@ -81,6 +83,8 @@ class Engines:
         """By name of the engine, or name and pair of languages."""
         self.turn = Turn()
         """Had by the thread that brings a release on, where several do."""
+        self._calls: dict[str, Gate] = {}
+        """Name of an engine to what holds back calls that it would not take yet."""
         self._awaited: set[str] = set()
         self.wrote: set[str] = set()
         """Engines that wrote something in this run."""
@@ -131,8 +135,7 @@ class Engines:
         pair = (source, target)
         if pair not in self._opened:
             try:
-                found = self._workspace.open_engines(source, target)
-                self._opened[pair] = [InTurn(engine, self.turn) for engine in found]
+                self._opened[pair] = self._workspace.open_engines(source, target)
             except ConfigError as error:
                 self._opened[pair] = ()
                 self.rest("engines", StadtboteError(str(error)))
@@ -146,6 +149,10 @@ class Engines:
     def at_once(self, source: str, target: str) -> int:
         """Releases that may be under way at one time."""
         return max((engine.can.at_once for engine in self.usable(source, target)), default=1)
+
+    def calling(self, engine: Engine) -> AbstractContextManager[None]:
+        """Others work while an engine is asked, by as many as it takes at one time."""
+        return self.turn.calling(self._calls.setdefault(engine.name, Gate(engine.can.at_once)))
 
     def billed(self, source: str, target: str) -> bool:
         """Whether the engine asked first costs money."""
@@ -219,6 +226,9 @@ class _Writer:
     ) -> None:
         self._release, self._job, self._now = printed(workspace, ledger.record), job, workspace.now()
         self._ledger, self._engines, self._sleep = ledger, engines, workspace.clock.sleep
+        if workspace.shared is not None:
+            # Git has one index: a line is written and pushed by one at a time.
+            ledger.writing = engines.turn.taken
         self._waits = workspace.settings.on_quota == "wait"
         self._off = workspace.settings.checks.off
         if ledger.record.anew and not job.fresh:
@@ -246,7 +256,14 @@ class _Writer:
         off = (*FACTS, *self._off) if last else self._off
         memory = OwnEngineMemory(self._job.memory, engine) if alone else self._job.memory
         validator = check.validator(self._job.language, off=off)
-        job = replace(self._job, engine=engine, ledger=self._ledger, memory=memory, validator=validator)
+        job = replace(
+            self._job,
+            engine=engine,
+            ledger=self._ledger,
+            memory=memory,
+            validator=validator,
+            calling=partial(self._engines.calling, engine),
+        )
         self._ledger.at_once, self._ledger.anew = engine.can.at_once, job.fresh
         try:
             result = self._translated(job)

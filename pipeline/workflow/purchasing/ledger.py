@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from typing import Any
 
 from pipeline import site, translate
 from pipeline.errors import BoughtElsewhere, StoreError
 from pipeline.model import Purchase, Record, Release, Segment, Translation, Work
 from pipeline.model.drafts import Role
-from pipeline.store import Store, Unit
+from pipeline.store import Store, Transition, Unit
 from pipeline.transitions import purchasing
 from pipeline.transitions.purchasing import LedgerFacts
 from pipeline.transitions.purchasing import doubtful as in_doubt
@@ -97,6 +99,8 @@ class ReleaseLedger:
         """Calls that the engine takes at one time."""
         self.anew = False
         """What the memory has is bought once more, since a person asked for it."""
+        self.writing: Callable[[], AbstractContextManager[object]] = nullcontext
+        """Entered for each line."""
         self._workspace = workspace
         self._german = record.release.fingerprint if record.release is not None and for_draft else ""
         self._known = {purchase.id for purchase in record.purchases}
@@ -130,20 +134,23 @@ class ReleaseLedger:
             characters=characters,
             counter=counter,
         )
-        self.record = self._workspace.store.change(
-            self.record.id,
-            purchasing.intended(
-                line, german=self._german, known=frozenset(self._known), at_once=self.at_once
-            ),
-            now=self._workspace.now(),
-            facts=lambda record: ledger_facts(
-                self._workspace, record, line, new=() if self.anew else set(line.keys) - self._own
-            ),
+        intended = purchasing.intended(
+            line, german=self._german, known=frozenset(self._known), at_once=self.at_once
         )
-        self._known.add(line.id)
-        self._own.update(line.keys)
-        self._share(line)
+        new = () if self.anew else set(line.keys) - self._own
+        with self.writing():
+            self._change(intended, lambda record: ledger_facts(self._workspace, record, line, new=new))
+            self._known.add(line.id)
+            self._own.update(line.keys)
+            self._share(line)
         return line.id
+
+    def _change(
+        self, transition: Transition[Any], facts: Callable[[Record], object] = lambda record: None
+    ) -> None:
+        store, now = self._workspace.store, self._workspace.now()
+        with self.writing():
+            self.record = store.change(self.record.id, transition, now=now, facts=facts)
 
     def _share(self, line: Purchase) -> None:
         """Another clone sees the intent before the call; where it cannot be told, nothing is bought.
@@ -179,17 +186,15 @@ class ReleaseLedger:
         """Result and paragraphs, in one transaction."""
         lines = tuple((one.key, one.source, one.target) for one in bought)
         kept = units(bought, source=source, target=target, at=self._workspace.now())
-        self.record = self._workspace.change(
-            self.record.id, purchasing.paid(intent, billed=billed, bought=lines, units=kept)
-        )
+        self._change(purchasing.paid(intent, billed=billed, bought=lines, units=kept))
 
     def unpaid(self, intent: str) -> None:
         """The call surely cost nothing."""
-        self.record = self._workspace.change(self.record.id, purchasing.unpaid(intent))
+        self._change(purchasing.unpaid(intent))
 
     def unknown(self, intent: str) -> None:
         """Nobody knows: held until `settle`."""
-        self.record = self._workspace.change(self.record.id, purchasing.unknown(intent))
+        self._change(purchasing.unknown(intent))
 
 
 def ledger_facts(

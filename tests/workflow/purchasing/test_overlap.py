@@ -13,6 +13,7 @@ import pytest
 from pipeline.model import Work
 from pipeline.translate.engine import Can, Order, Reply
 from pipeline.workflow.importing.importing import run_import
+from pipeline.workflow.purchasing.turns import Gate, Overlap, Turn
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop
@@ -66,6 +67,31 @@ def test_as_many_calls_overlap_as_the_engine_takes_and_the_ledger_is_the_bill(
     assert {result for result, _ in _lines(workspace)} == {"paid"}
     assert sum(billed for _, billed in _lines(workspace)) == sum(len(text) for text in shop.bought)
     assert sum(row.characters for row in report.rows) == sum(len(text) for text in shop.bought)
+
+
+def test_a_call_leaves_as_one_ends_whoever_is_at_work() -> None:
+    turn, calls = Turn(), Gate(2)
+    ready, may_end = ([threading.Event() for _ in range(4)] for _ in range(2))
+    begun = [threading.Event() for _ in range(4)]
+    third = list[bool]()
+
+    def work(number: int) -> None:
+        ready[number].set()
+        with turn.calling(calls):
+            begun[number].set()
+            assert may_end[number].wait(60)
+        if number == 0:
+            third.append(begun[2].wait(60))
+
+    with Overlap(2, turn) as overlap:
+        for number in range(4):
+            overlap.start(work, number)
+        assert all(one.wait(60) for one in ready)
+        assert begun[0].wait(60) and begun[1].wait(60) and not begun[2].is_set()
+        for one in may_end:
+            one.set()
+
+    assert third == [True]
 
 
 def test_a_paragraph_of_several_releases_is_bought_once(make_site: MakeSite, city: City) -> None:
