@@ -9,6 +9,7 @@ File systems without links or without exchange by rename (exFAT, NFS, some of FU
 import ctypes
 import errno
 import fcntl
+import glob
 import os
 import secrets
 import stat
@@ -77,6 +78,14 @@ def write(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, 
     file = Path(os.path.realpath(file)) if file.is_symlink() else file
     with temporary(file, raw, mode=mode, sync=sync) as path:
         _moved(Path.replace, path, file, sync=sync)
+
+
+def clear(file: Path) -> None:
+    """Remove what writers of a file that died left beside it. Raises OSError."""
+    for path in file.parent.glob(f".{glob.escape(file.name)}.*{ENDING}"):
+        with abandoned(path) as dead:
+            if dead:
+                path.unlink(missing_ok=True)
 
 
 def create(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:

@@ -43,6 +43,19 @@ DEEDS = [
     "erneuert",
 ]
 WHO = ["Bauamt", "Sportamt", "Kulturamt", "Ordnungsamt", "Jugendamt", "Standesamt", "Gartenamt", "Schulamt"]
+REPLIES = {
+    "EN": " ".join(FILLER),
+    "FR": "la ville ouvre une nouvelle salle pour les habitants du quartier avec des places dans cette rue et annonce "
+    "que le travail sera fini avant la fin",
+    "TR": "belediye yeni bir salon açıyor ve mahallede oturan herkes için bu sokakta yer olduğunu bildiriyor çünkü "
+    "çalışma daha önce bitecek gibi görünüyor",
+    "UK": "місто відкриває нову залу для мешканців району та повідомляє що робота на цій вулиці буде закінчена ще до "
+    "кінця року разом із площею",
+    "AR": "تفتح المدينة قاعة جديدة لسكان الحي وتعلن أن العمل في هذا الشارع سوف ينتهي قبل نهاية السنة مع أماكن كثيرة للجميع",
+    "PL": "miasto otwiera nową salę dla mieszkańców dzielnicy oraz ogłasza że praca na tej ulicy będzie skończona przed "
+    "końcem roku razem z placem",
+}
+"""Words of the engine's replies, by language."""
 FOOT = "Fragen beantwortet die Pressestelle der Stadt werktags von acht bis zwölf Uhr unter der bekannten Nummer."
 """A paragraph that every release of an office ends with: bought once an office."""
 
@@ -208,7 +221,7 @@ class _Billing(BaseHTTPRequestHandler):
         till.answers.wait(60)
         with till.lock:
             till.under_way -= 1
-        return self._json({"translations": [_reply(text) for text in texts]})
+        return self._json({"translations": [_reply(text, asked["target_lang"]) for text in texts]})
 
     def _json(self, value: Any, status: int = 200) -> None:
         data = json.dumps(value).encode()
@@ -223,19 +236,21 @@ def _bare(text: str) -> str:
     return re.sub(r"<[^<>]*>", "", text)
 
 
-def english(text: str) -> str:
-    """Reads like English to a machine: tags and words with digits stay, each other word becomes an English one, by its
+def translated(text: str, language: str) -> str:
+    """Reads like the language to a machine: tags and words with digits stay, each other word becomes one of it, by its
     place too, so that no text is the same word over and over."""
+    words = REPLIES[language.partition("-")[0]].split()
 
     def word(found: re.Match[str]) -> str:
-        return FILLER[(sum(found[0].encode()) + found.start()) % len(FILLER)]
+        return words[(sum(found[0].encode()) + found.start()) % len(words)]
 
     parts = re.split(r"(<[^<>]*>|&\w+;|\S+@\S+|(?:www\.|https?:)\S+|[\w.:/,-]*\d[\w.:/,-]*)", text)
     return "".join(part if at % 2 else re.sub(r"[^\W\d_]+", word, part) for at, part in enumerate(parts))
 
 
-def _reply(text: str) -> dict[str, Any]:
-    return {"detected_source_language": "DE", "text": english(text), "billed_characters": len(_bare(text))}
+def _reply(text: str, language: str) -> dict[str, Any]:
+    reply = translated(text, language)
+    return {"detected_source_language": "DE", "text": reply, "billed_characters": len(_bare(text))}
 
 
 def billed_twice(biller: Biller) -> Sequence[tuple[str, str]]:

@@ -146,23 +146,27 @@ def make_all(
     """Bring what waits to drafts, in order of priority, as many at once as the engines take, until limit, budget,
     quota or the run's deadline say stop."""
     by_id = {source.id: source for source in sources}
-    waiting, ends = unmade(workspace, sources), deadline(workspace, tally)
+    # Of what waits its name and place are kept: the records of thousands would fill the memory.
+    today, ends = workspace.today(), deadline(workspace, tally)
+    waiting = sorted(
+        (priority(record, today), record.source, record.language) for record in unmade(workspace, sources)
+    )
     progress("translating", 0, len(waiting))
     calls = max(
-        (engines.at_once(record.language, workspace.settings.languages[0]) for record in waiting[:1]),
+        (engines.at_once(language, workspace.settings.languages[0]) for *_, language in waiting[:1]),
         default=1,
     )
     workspace.store.aside = engines.turn.handed_on
     with Overlap(calls, engines.turn) as overlap:
-        for number, record in enumerate(waiting, 1):
+        for number, ((*_, identity), source, _) in enumerate(waiting, 1):
             overlap.wait(lambda under_way: _has_room(workspace, tally, limit, under_way))
             if limit is not None and len(tally.written) >= limit:
-                tally.add(record.source, waiting=1)
+                tally.add(source, waiting=1)
             elif workspace.now() >= ends:
-                tally.add(record.source, waiting=1)
-                tally.late.add(record.id)
-            else:
-                overlap.start(bring_on, workspace, by_id[record.source], record, engines, tally)
+                tally.add(source, waiting=1)
+                tally.late.add(identity)
+            elif (record := workspace.store.get(identity)) is not None and is_unmade(record, workspace.now()):
+                overlap.start(bring_on, workspace, by_id[source], record, engines, tally)
             progress("translating", number, len(waiting))
     fail_refused(workspace, engines, tally)
     for name, resting in engines.resting.items():
@@ -190,14 +194,11 @@ def bring_on(
         _failed(workspace, record, error, tally)
 
 
-def unmade(workspace: Workspace, sources: Sequence[Source]) -> list[Record]:
-    """Releases of these sources with their German that are to become drafts now, in order of priority."""
+def unmade(workspace: Workspace, sources: Sequence[Source]) -> Iterator[Record]:
+    """Releases of these sources with their German that are to become drafts now."""
     now, ids = workspace.now(), {source.id for source in sources}
     found = workspace.store.find(work=[Work.WAITING, Work.FAILED])
-    return sorted(
-        (record for record in found if record.source in ids and is_unmade(record, now)),
-        key=lambda record: priority(record, workspace.today()),
-    )
+    return (record for record in found if record.source in ids and is_unmade(record, now))
 
 
 def is_unmade(record: Record, now: dt.datetime) -> bool:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from pipeline import files
 from pipeline.errors import OutputRefused
 from pipeline.site.folders import post_folders
 from pipeline.workflow.workspace.workspace import Workspace
@@ -13,7 +14,8 @@ _OUTPUTS = {".html", ".svg", ".tmx", ".xlf", ".xliff", ".jsonl", ".txt", ".csv"}
 def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
     """Raise OutputRefused where `file` exists and `force` was not said, and always where it is a post or ours.
 
-    A pipe or a device is written to as it is; an empty file (of mktemp, of the shell) holds nothing to lose.
+    A pipe or a device is written to as it is; an empty file (of mktemp, of the shell) holds nothing to lose. What a
+    writer of the same file that was killed left beside it goes.
     """
     if file.exists() and not file.is_file():
         if file.is_dir():
@@ -25,6 +27,8 @@ def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
         raise OutputRefused(f"is {what}; nothing was written, name another file", about=str(file))
     if file.exists() and file.stat().st_size and not force:
         raise OutputRefused("exists already; nothing was written, `--force` writes over it", about=str(file))
+    with files.writing(file, OutputRefused):
+        files.clear(file)
 
 
 def belongs_to(workspace: Workspace, file: Path) -> str:

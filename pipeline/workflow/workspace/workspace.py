@@ -206,11 +206,12 @@ class Workspace:
         return found is not None and bool(found.versions[language].branch)
 
     def terms_for(self, source: Source, language: str) -> tuple[Term, ...]:
-        """The termbase as it holds for one press office and one language; the same tuple at each call, since the
-        index over it is made once a tuple."""
+        """The termbase as it holds for one press office and one language; the same tuple at each call, and for all
+        offices that have no terms of their own, since the index over it is made once a tuple."""
         from pipeline.translate import termbase
 
-        key = (source.id, language)
+        city = source.id if any(term.city == source.id for term in self.terms) else ""
+        key = (city, language)
         if key not in self._terms:
-            self._terms[key] = termbase.for_city(self.terms, source.id, language=language)
+            self._terms[key] = termbase.for_city(self.terms, city, language=language)
         return self._terms[key]

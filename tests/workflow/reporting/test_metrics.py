@@ -94,6 +94,21 @@ def test_a_file_of_figures_is_whole_or_as_it_was(
     assert file.stat().st_mode & 0o777 == 0o644
 
 
+def test_what_a_killed_writer_left_goes_and_what_a_living_one_writes_stays(
+    quiet: Workspace, tmp_path: Path
+) -> None:
+    file = tmp_path / "stadtbote.prom"
+    files.beside(file).write_text("half")
+    other = files.beside(tmp_path / "other.prom")
+    other.write_text("another file's")
+
+    with files.temporary(file, b"a living writer's") as living:
+        metrics.write_metrics(quiet, file)
+
+        assert sorted(tmp_path.glob("*.prom*")) == [file]
+        assert sorted(tmp_path.glob(".*prom*")) == sorted([living, other])
+
+
 def _full(*_: object) -> None:
     raise OSError(28, "No space left on device")
 
