@@ -89,7 +89,7 @@ def locked_rows(engine: sa.Engine) -> Take:
     @contextmanager
     def take(identity: str) -> Iterator[None]:
         number = int.from_bytes(hashlib.sha256(identity.encode()).digest()[:8], signed=True)
-        with engine.connect().execution_options(isolation_level="READ COMMITTED") as connection:
+        with engine.connect() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(number)))
             try:
                 yield

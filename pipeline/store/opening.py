@@ -4,7 +4,7 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -75,19 +75,14 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
         raise
 
 
-_WRITES: Mapping[str, Any] = {"sqlite": {"writes": True}, "postgresql": {"isolation_level": "READ COMMITTED"}}
-"""Options of a connection for a transaction, by kind of database."""
-
-
 def begin(engine: sa.Engine) -> AbstractContextManager[sa.Connection]:
-    """A transaction; all else that is asked of a server is a question of its own."""
-    return engine.execution_options(**_WRITES[engine.dialect.name]).begin()
+    """A transaction that writes."""
+    return engine.execution_options(writes=True).begin()
 
 
 def server_engine(where: str) -> sa.Engine:
     """Connections to a server's store: as many as there are threads. A process that is frozen in a transaction loses
-    it, and what it holds, after 15 seconds: others wait for no longer than that. A question is no transaction: its
-    beginning and end would each be a way to the server and back."""
+    it, and what it holds, after 15 seconds: others wait for no longer than that."""
     options = "-c idle_in_transaction_session_timeout=15s -c lock_timeout=60s"
     engine = sa.create_engine(where, pool_size=10, max_overflow=-1, connect_args={"options": options})
 
@@ -104,7 +99,7 @@ def server_engine(where: str) -> sa.Engine:
     def _used(_: object, record: Any) -> None:
         record.info["used"] = time.monotonic()
 
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    return engine
 
 
 def _prepare(engine: sa.Engine, about: str) -> sa.Engine:

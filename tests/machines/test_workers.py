@@ -3,6 +3,7 @@ what is stored, and nothing is bought twice."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from tests.machines.fleet import Fleet
 from tests.machines.rounds import DEAD, play, settled
 
 pytestmark = [pytest.mark.slow, pytest.mark.long, pytest.mark.timeout(7200 if LONG else 900)]
+ASLEEP = 90.0 if LONG else 0.0
+"""Seconds that a frozen worker sleeps at least."""
 SIZES = (16, 3, 4) if LONG else (5, 2, 2)
 """Offices, releases of each, accidents."""
 
@@ -78,7 +81,7 @@ def test_a_frozen_worker_that_wakes_buys_and_writes_nothing(pair: Fleet) -> None
     pair.freeze(1)
     pair.biller.answers.set()
     pair.start(0)
-    pair.wait(pair.idle, 240)
+    time.sleep(max(0.0, ASLEEP - pair.wait(pair.idle, 240)))
     before = pair.records(), pair.posts(), pair.biller.characters
     pair.wake(1)
     pair.wait(lambda: "another worker has taken this job over" in pair.log(1))
