@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeVar
 from pipeline.check.names.named import named
 from pipeline.model import Origin, Record
 from pipeline.review.row_views import RowView
-from pipeline.workflow.editing.memory_offers import memory_offers
+from pipeline.workflow.editing.memory_offers import nearest
 from pipeline.workflow.workspace.workspace import Workspace
 
 Block = TypeVar("Block")
@@ -51,20 +51,26 @@ def by_risk(
 ) -> tuple[RowView, ...]:
     """The rows of a draft, the riskiest first; the title stays at the head."""
     head = tuple(pair for pair in pairs if pair.row.key == "title")
-    rest = [(pair, _risk(workspace, record, language, pair)) for pair in pairs if pair.row.key != "title"]
-    return head + riskiest_first(rest)
+    rest = [pair for pair in pairs if pair.row.key != "title"]
+    bought = {
+        pair.row.key: pair.row.source
+        for pair in rest
+        if pair.row.origin is Origin.ENGINE and pair.row.source is not None
+    }
+    near = dict(zip(bought, nearest(workspace, record, language, list(bought.values())), strict=True))
+    return head + riskiest_first((pair, _risk(pair, near.get(pair.row.key, 0.0))) for pair in rest)
 
 
-def _risk(workspace: Workspace, record: Record, language: str, pair: RowView) -> Risk:
+def _risk(pair: RowView, share: float) -> Risk:
+    """`share`: likeness of the nearest German that the memory offers."""
     row, kinds = pair.row, [view.kind for view in pair.findings]
     german = row.source.text if row.source is not None else ""
     engine = row.origin is Origin.ENGINE
-    near = memory_offers(workspace, record, language, row.source) if engine else ()
     return Risk(
         errors=kinds.count("e"),
         warnings=kinds.count("w"),
         engine=engine,
-        distance=1 - near[0].share if near else float(engine),
+        distance=1 - share if engine else 0.0,
         words=len(german.split()),
         names=len({name.text for name in named(german)}),
     )

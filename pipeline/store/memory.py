@@ -127,17 +127,28 @@ class MemoryTable:
 
         Likeness is rapidfuzz's `ratio` of the texts, 0 to 1 (1 less the share of letters added and removed).
         """
+        return self.fuzzy_each([text], target=target, floor=floor, limit=limit)[0]
+
+    def fuzzy_each(
+        self, texts: Sequence[str], *, target: str, floor: float = 0.75, limit: int = 3
+    ) -> list[Sequence[tuple[float, Unit]]]:
+        """The same of each of these texts, as one question: each word is looked for once, each unit read once."""
         from rapidfuzz import fuzz
 
         with self._engine.connect() as connection:
-            ids = self._search.alike(connection, words_of_text(text))
+            ids = self._search.alike(connection, [words_of_text(text) for text in texts])
+            wanted = sorted({number for each in ids for number in each})
+            units = {unit.id: unit for unit, _ in self._usable(connection, wanted, target)}
+        found: list[Sequence[tuple[float, Unit]]] = []
+        for text, each in zip(texts, ids, strict=True):
             near = [
                 (fuzz.ratio(text, unit.source, score_cutoff=100 * floor) / 100, unit)
-                for unit, _ in self._usable(connection, ids, target)
-                if unit.source != text
+                for number in each
+                if (unit := units.get(number)) is not None and unit.source != text
             ]
-        best = sorted((one for one in near if one[0]), key=lambda pair: (-pair[0], -pair[1].id))
-        return best[:limit]
+            best = sorted((one for one in near if one[0]), key=lambda pair: (-pair[0], -pair[1].id))
+            found.append(best[:limit])
+        return found
 
     def _usable(
         self, connection: sa.Connection, ids: Sequence[int], target: str

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import combinations, product
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.review.conftest import EN, Killable, Served, come_in, find
+from pipeline.config import Preview
+from tests.counts import LONG
+from tests.review.conftest import EN, Killable, Served, come_in, find, serve, workplace
 from tests.review.conftest import press as press_as_commands
 
 pytestmark = pytest.mark.browser
@@ -305,46 +310,85 @@ def test_a_correction_is_taken_passage_by_passage(page: Page, served: Served) ->
     assert record.versions[EN].proposal is None
 
 
-RULES = {
-    "light": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    # In the dark only colours are others: everything else was looked at in the light.
-    "dark": ["color-contrast", "link-in-text-block"],
-}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COMBINATIONS = list(product(["light", "dark"], ["en-GB", "de-DE"], [1360, 320, 768, 390, 1024]))
+"""Theme, language and width; in each round of the tests a state is looked at in one, so that every two values of two of
+them meet, in `make long` in all."""
+
+
+def test_the_combinations_pair_every_value_with_every_other() -> None:
+    used = [COMBINATIONS[number % len(COMBINATIONS)] for number in range(STATES)]
+    for one, other in combinations(range(3), 2):
+        wanted = set(product({way[one] for way in COMBINATIONS}, {way[other] for way in COMBINATIONS}))
+        assert {(way[one], way[other]) for way in used} == wanted
+
+
+@pytest.fixture
+def looked_at(folder: Path) -> Iterator[Served]:
+    """A desk that is to show built pages, and has nothing to build them with."""
+    workspace = workplace(folder, lambda same: replace(same, preview=Preview(generator="mkdocs")))
+    running = serve(workspace)
+    yield running
+    running.stop()
+    workspace.store.close()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1360, 320])
-def test_no_page_has_a_barrier(browser: Browser, served: Served, scheme: str, width: int) -> None:
+@pytest.mark.parametrize("locale", ["en-GB", "de-DE"])
+def test_no_page_has_a_barrier(browser: Browser, looked_at: Served, scheme: str, locale: str) -> None:
     context = browser.new_context(
-        viewport={"width": width, "height": 800},
-        color_scheme="dark" if scheme == "dark" else "light",
-        bypass_csp=True,
-        locale="de-DE" if scheme == "dark" else "en-GB",
+        color_scheme="dark" if scheme == "dark" else "light", bypass_csp=True, locale=locale
     )
-    page = come_in(context, served)
-    problems = []
-    for path in paths(served):
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(served.root + path)
-        if "/draft/" in path and page.locator(".cols .edit").count():
-            expect(page.locator("#help section").first).to_be_visible()
-        # In its whole height: what lies behind a bar at the edge for the moment is scrolled out from under it.
-        page.set_viewport_size(
-            {"width": width, "height": page.evaluate("document.documentElement.scrollHeight")}
-        )
-        page.evaluate(AXE)
-        found = page.evaluate(f"axe.run({json.dumps({'runOnly': RULES[scheme]})})")
-        assert found["passes"], path
-        problems += [
-            (path, item["id"], node["html"][:200], node["failureSummary"][:200])
-            for item in found["violations"]
-            for node in item["nodes"][:3]
-        ]
-        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-        if wide > 0:
-            problems.append((path, "scrolls sideways", f"{wide} px", ""))
+    page = come_in(context, looked_at)
+    problems: list[tuple[str, ...]] = []
+    every = states(looked_at)
+    assert len(every) == STATES
+    for number, (path, does) in enumerate(every):
+        own = COMBINATIONS[number % len(COMBINATIONS)]
+        for way in COMBINATIONS if LONG else [own]:
+            if way[:2] == (scheme, locale):
+                problems += barriers(page, looked_at.root + path, does, way[2])
     context.close()
     assert problems == [], json.dumps(problems, indent=1)
+
+
+def barriers(page: Page, address: str, does: Callable[[Page], object], width: int) -> list[tuple[str, ...]]:
+    """What axe finds on a page in a state, and whether it scrolls sideways."""
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(address)
+    if "/draft/" in address and page.locator(".cols .edit").count() and "beside" not in address:
+        expect(page.locator("#help section").first).to_be_visible()
+    does(page)
+    # In its whole height: what lies behind a bar at the edge for the moment is scrolled out from under it.
+    page.set_viewport_size({"width": width, "height": page.evaluate("document.documentElement.scrollHeight")})
+    page.evaluate(AXE)
+    found = page.evaluate(f"axe.run({json.dumps({'runOnly': RULES})})")
+    assert found["passes"], address
+    problems: list[tuple[str, ...]] = [
+        (address, str(width), item["id"], node["html"][:200], node["failureSummary"][:200])
+        for item in found["violations"]
+        for node in item["nodes"][:3]
+    ]
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*problems, (address, str(width), "scrolls sideways", f"{wide} px")] if wide > 0 else problems
+
+
+def test_nothing_that_has_the_focus_lies_under_a_bar(page: Page, served: Served) -> None:
+    """On a phone of 800 px in height, whatever is gone to by Tab can be seen (WCAG 2.2, 2.4.11)."""
+    page.set_viewport_size({"width": 360, "height": 800})
+    open_draft(page, served, "Klinikum")
+    covered = page.evaluate("""() => {
+        const all = [...document.querySelectorAll("a[href], button, input, textarea, summary, [contenteditable]")];
+        const seen = all.filter((node) => node.offsetParent !== null && !node.disabled && node.type !== "hidden");
+        return seen.filter((node) => {
+            node.focus();
+            if (document.activeElement !== node) return false;
+            const box = node.getBoundingClientRect();
+            const bar = document.querySelector(".reach").getBoundingClientRect();
+            return !node.closest(".reach") && (box.top >= bar.top && box.bottom <= bar.bottom || box.bottom <= 0 || box.top >= innerHeight);
+        }).map((node) => node.outerHTML.slice(0, 120)).concat(seen.length > 30 ? [] : ["too few"]);
+    }""")
+    assert covered == []
 
 
 def test_the_next_finding_is_in_reach_of_a_thumb(browser: Browser, served: Served) -> None:
@@ -366,6 +410,38 @@ def test_the_next_finding_is_in_reach_of_a_thumb(browser: Browser, served: Serve
     page.set_viewport_size({"width": 1360, "height": 900})
     expect(page.locator(".reach")).to_be_hidden()
     context.close()
+
+
+STATES = 28
+
+
+def states(served: Served) -> list[tuple[str, Callable[[Page], object]]]:
+    """Every page of the desk, and what can be opened, typed or asked on it."""
+    here = f"/draft/{find(served.workspace, 'Klinikum').id}/{EN}"
+
+    def still(page: Page) -> None:
+        """As it comes."""
+
+    def kept(page: Page) -> None:
+        field = page.locator(".pair.p textarea:visible").first
+        field.fill("Half a sentence")
+        expect(page.locator(".pair.on [data-state]")).not_to_be_empty()
+        page.reload()
+        expect(page.locator(".kept")).to_be_visible()
+
+    opened: list[tuple[str, Callable[[Page], object]]] = [
+        ("/", lambda page: press_as_commands(page, "?")),
+        (here, lambda page: page.locator(".menu summary").click()),
+        (here, lambda page: page.locator(".tools summary").first.click()),
+        (here, lambda page: press_as_commands(page, "n", "w")),
+        (here, lambda page: press_as_commands(page, "b")),
+        (here, lambda page: page.locator(".surface").first.click()),
+        (here, kept),
+        (here, lambda page: press_as_commands(page, "l")),
+        (here, lambda page: press_as_commands(page, "r")),
+        (f"{here}?beside=1", lambda page: expect(page.locator("#look-said")).not_to_contain_text("…")),
+    ]
+    return [*((path, still) for path in paths(served)), *opened]
 
 
 def paths(served: Served) -> list[str]:

@@ -47,7 +47,7 @@
       if (key === "j" || key === "ArrowDown") { focus(here + 1); return true; }
       if (key === "k" || key === "ArrowUp") { focus(here - 1); return true; }
       if (key === "e") { fix(line); return true; }
-      if (key === "Enter") { const pair = unfold(line); const area = pair && desk.areaOf(pair); if (area) area.focus(); return true; }
+      if (key === "Enter") { const pair = unfold(line); const area = pair && desk.areaOf(pair); if (area) desk.rich.focus(area); return true; }
       return false;
     },
     get settled() { return queue; },

@@ -114,7 +114,7 @@ document.addEventListener("DOMContentLoaded", () => {
       pair.after(made);
       fresh = made;
     }
-    desk.areaOf(fresh).focus();
+    desk.rich.focus(desk.areaOf(fresh));
   }
   // Blocks came or went: the page is loaded again, at the block one was at.
   document.addEventListener("htmx:beforeOnLoad", (event) => {
@@ -166,7 +166,7 @@ document.addEventListener("DOMContentLoaded", () => {
       o: () => press("o"), R: () => press("R"), v: () => press("v"), b: () => press("b"), X: () => press("X"), q: () => press("q"),
       p: () => press("p"), s: () => press("s"), a: () => press("a"), l: () => { if (press("l")) left("button[data-key=i]"); },
       i: () => left("button[data-key=i]", true),
-      Enter: () => { const area = desk.active && desk.active.querySelector("textarea"); if (area) area.focus(); },
+      Enter: () => { const area = desk.active && desk.active.querySelector("textarea"); if (area) desk.rich.focus(area); },
       ...Object.fromEntries([1, 2, 3, 4, 5, 6, 7, 8, 9].map((n) => [String(n), () => term(n)])),
     },
     changed: { t: () => choose("take"), x: () => choose("keep"), q: () => press("q") },
@@ -185,27 +185,28 @@ document.addEventListener("DOMContentLoaded", () => {
   }
 
   document.addEventListener("keydown", (event) => {
-    const field = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
+    const field = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, .surface");
     const typing = field && !event.target.readOnly;
+    const edited = field && desk.rich ? desk.rich.areaAt(field) : null;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
-      const area = typing && field.matches(".edit textarea") ? field : null;
-      if (area && desk.dirty(area)) { area.blur(); return; }
+      if (edited && desk.dirty(edited)) { field.blur(); return; }
       if (!desk.hears()) return;
       approve();
       return;
     }
     if ((event.ctrlKey || event.metaKey) && event.key === "s" && page === "draft") {
       event.preventDefault();
-      const area = field && field.matches(".edit textarea") ? field : null;
-      if (area) desk.save(area);
+      if (edited) desk.save(edited);
       else if (desk.fields) htmx.trigger("#fields", "desk:save");
       return;
     }
-    if (event.altKey && event.key === "Enter" && field && field.matches(".edit textarea")) {
+    if (event.altKey && event.key === "Enter" && edited) {
       event.preventDefault();
-      field.setRangeText("\n\n", field.selectionStart, field.selectionEnd, "end");
-      field.dispatchEvent(new Event("input", { bubbles: true }));
+      const [from, to] = desk.rich.caret(edited);
+      edited.setRangeText("\n\n", from, to, "end");
+      edited.dispatchEvent(new Event("input", { bubbles: true }));
+      if (field !== edited) desk.rich.choose(edited, from + 2, from + 2);
       return;
     }
     if (event.altKey && /^[1-9]$/.test(event.key) && page === "draft") { event.preventDefault(); term(Number(event.key)); return; }

@@ -17,7 +17,7 @@
   function drop(box, back) {
     const area = desk.areaOf(desk.pairOf(box));
     box.remove();
-    if (back && area) area.focus();
+    if (back && area) desk.rich.focus(area);
   }
   function propose(button) {
     const pair = desk.pairBy(button.dataset.for);
@@ -27,7 +27,7 @@
     document.querySelectorAll(".proposal").forEach((box) => box.remove());
     const before = area.value;
     const whole = button.dataset.whole !== undefined;
-    const [from, to] = whole ? [0, before.length] : document.activeElement === area ? [area.selectionStart, area.selectionEnd] : [before.length, before.length];
+    const [from, to] = whole ? [0, before.length] : desk.rich.focused(area) ? desk.rich.caret(area) : [before.length, before.length];
     const after = before.slice(0, from) + button.dataset.insert + before.slice(to);
     const [start, gone, come, end] = around(before, after);
     const box = make("div", "", { className: "proposal" });
@@ -44,8 +44,8 @@
     take.addEventListener("click", () => {
       if (area.value !== before || !document.contains(area)) { propose(button); return; }
       area.setRangeText(button.dataset.insert, from, to, "end");
-      drop(box, true);
       area.dispatchEvent(new Event("input", { bubbles: true }));
+      drop(box, true);
       desk.say(desk.says.inserted);
     });
     leave.addEventListener("click", () => drop(box, true));

@@ -40,7 +40,8 @@
     }
   }
   function typed(area) {
-    area.parentNode.querySelector(".under").textContent = area.value + "\u200b";
+    area.parentNode.querySelector(".under").replaceChildren(area.value + "\u200b");
+    if (desk.rich.surfaceOf(area)) desk.rich.dress(area);
     const key = pairOf(area).dataset.key;
     stored.put(key, area.value);
     if (!saving.has(key)) later(key, 400, keep);
@@ -81,17 +82,17 @@
     const now = pairBy(key);
     const area = areaOf(now);
     const fresh = [...found.children].find((node) => node.dataset.key === key);
-    const typing = document.activeElement === area;
+    const typing = area && desk.rich.focused(area);
     if (fresh && area && !same(area.value, sent)) {
       area.dataset.saved = areaOf(fresh) ? areaOf(fresh).dataset.saved : area.dataset.saved;
       fresh.remove();
       later(key, 400, keep);
     } else if (fresh) {
-      const at = area ? area.selectionStart : 0;
+      const at = area ? desk.rich.caret(area)[0] : 0;
       now.replaceWith(fresh);
       htmx.process(fresh);
       if (done) stored.drop(key);
-      if (typing) { const next = areaOf(fresh); if (next) { next.focus(); next.setSelectionRange(at, at); } }
+      if (typing) { const next = areaOf(fresh); if (next) { desk.rich.dress(next); desk.rich.choose(next, at, at); } }
       if (active === now) { active = fresh; fresh.classList.add("on"); if (!typing && document.activeElement === document.body) fresh.focus({ preventScroll: true }); }
     }
     for (const node of [...found.children]) if (!node.dataset.key) htmx.swap(document.body, node.outerHTML, { swapStyle: "none" });
@@ -136,11 +137,11 @@
   document.addEventListener("input", (event) => { if (event.target.matches(".edit textarea")) typed(event.target); });
   document.addEventListener("focusin", (event) => { const pair = pairOf(event.target); if (pair) activate(pair); });
   document.addEventListener("focusout", (event) => {
-    const area = event.target;
-    if (!area.matches(".edit textarea") || !document.contains(area)) return;
+    const area = desk.rich.areaAt(event.target);
+    if (!area || !document.contains(area)) return;
     // Help and proposals belong to the typing: a click there does not end it.
     const to = event.relatedTarget;
-    if (to && to.closest("#help, #again, dialog, .proposal, .rich")) return;
+    if (to && (to.closest("#help, #again, dialog, .proposal, .rich") || desk.rich.areaAt(to) === area)) return;
     if (dirty(area)) save(area);
   });
   document.addEventListener("click", (event) => {

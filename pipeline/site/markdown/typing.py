@@ -1,4 +1,4 @@
-"""A block as an editor types it: plain text with `**bold**`, `*italic*` and `[words](address)`, and back to lines.
+"""A block as an editor types it: plain text with `**bold**`, `*italic*`, `***both***` and `[words](address)`, and back.
 
 Nothing else is a mark: whatever else is typed is printed as it stands. A block that cannot be shown this way without
 loss (code, HTML, a table of its own, marks inside marks) is typed as the Markdown that stands in the file.
@@ -19,7 +19,9 @@ Form = Literal["text", "markdown"]
 PROSE = frozenset({"paragraph", "heading", "item", "quote", "cell"})
 """Kinds of block that are text, whatever marks it has."""
 _LINK = re.compile(r"\[([^\[\]\n]+)\]\((\S+?)\)")
-_STRESS = re.compile(r"\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|\*(?=\S)([^*\n]+?)(?<=\S)\*")
+_STRESS = re.compile(
+    r"\*\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*\*|\*\*(?=\S)([^*\n]+?)(?<=\S)\*\*|\*(?=\S)([^*\n]+?)(?<=\S)\*"
+)
 _PREFIX = re.compile(r"(?:[ ]{0,3}>[ ]?)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)?(?:#{1,6}[ \t]+)?")
 _BLANK = re.compile(r"\n[ \t]*\n\s*")
 _WORDS = re.compile(r"\w[\w’'-]*|[^\w\s]")
@@ -148,7 +150,7 @@ def _stressed(text: str) -> Iterator[Run]:
     for found in _STRESS.finditer(text):
         if found.start() > start:
             yield Run(text=text[start : found.start()])
-        yield Run(text=found[1] or found[2], strong=found[1] is not None, em=found[1] is None)
+        yield Run(text=found[1] or found[2] or found[3], strong=found[3] is None, em=found[2] is None)
         start = found.end()
     if start < len(text):
         yield Run(text=text[start:])

@@ -1,5 +1,6 @@
 """What the memory offers an editor beside a block: what people answered for, as Markdown, never the release's own words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -37,9 +38,7 @@ def memory_offers(
     """What people approved for German like a block's, best first; none of it was approved for this release."""
     if block is None or not block.text:
         return ()
-    german = translate.number(block).text
-    own = _own_german(record)
-    near = workspace.store.memory.fuzzy(german, target=language, floor=FLOOR, limit=_LOOKED_AT)
+    (near,) = _offered(workspace, record, language, [block])
     return tuple(
         MemoryOffer(
             share=share,
@@ -47,9 +46,25 @@ def memory_offers(
             target=as_typed(unit, block),
             who=unit.who,
         )
-        for share, unit in near
-        if unit.origin != "engine" and unit.source not in own
-    )[:MOST]
+        for share, unit in near[:MOST]
+    )
+
+
+def nearest(workspace: Workspace, record: Record, language: str, blocks: Sequence[Block]) -> list[float]:
+    """How like each block is the best that the memory offers for it; 0 where it offers nothing. One question for all."""
+    return [each[0][0] if each else 0.0 for each in _offered(workspace, record, language, blocks)]
+
+
+def _offered(
+    workspace: Workspace, record: Record, language: str, blocks: Sequence[Block]
+) -> list[list[tuple[float, Unit]]]:
+    texts = [translate.number(block).text for block in blocks]
+    own = _own_german(record)
+    found = workspace.store.memory.fuzzy_each(texts, target=language, floor=FLOOR, limit=_LOOKED_AT)
+    return [
+        [(share, unit) for share, unit in near if unit.origin != "engine" and unit.source not in own]
+        for near in found
+    ]
 
 
 def as_typed(unit: Unit, block: Block) -> str:
