@@ -52,7 +52,7 @@
   // A mark stands at words, never at a blank or across a line; words that no mark can hold stay words.
   const spelt = (run) => run.text.split(/(\n+)/).map((line) => {
     const [, lead, core, trail] = line.match(/^(\s*)([^]*?)(\s*)$/);
-    if (!core) return line;
+    if (!core) return run.href && line && !line.includes("\n") ? `[${line}](${run.href})` : line;
     const stars = core.includes("*") ? "" : "*".repeat(2 * run.strong + run.em);
     const held = lead + stars + core + stars + trail;
     return run.href && !/[[\]]/.test(line) ? `[${held}](${run.href})` : held;
@@ -65,12 +65,14 @@
   const SILENT = new Set("SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME OBJECT EMBED SVG MATH SELECT TEXTAREA BUTTON INPUT IMG VIDEO AUDIO CANVAS".split(" "));
   function lookOf(node, look) {
     const name = node.tagName.toUpperCase();
-    const css = node.style || {};
+    // As it is written: the policy of the desk lets no style of a stranger's page apply.
+    const css = (property) => { const found = (node.getAttribute("style") || "").match(new RegExp(`(?:^|[;\\s])${property}\\s*:\\s*([\\w-]+)`, "i")); return found ? found[1].toLowerCase() : ""; };
+    const [weight, slant] = [css("font-weight"), css("font-style")];
     const now = { ...look };
     if (name === "B" || name === "STRONG") now.strong = true;
     if (name === "I" || name === "EM" || name === "CITE") now.em = true;
-    if (css.fontWeight) now.strong = css.fontWeight === "bold" || css.fontWeight === "bolder" || Number(css.fontWeight) >= 600;
-    if (css.fontStyle) now.em = css.fontStyle !== "normal";
+    if (weight) now.strong = weight === "bold" || weight === "bolder" || Number(weight) >= 600;
+    if (slant) now.em = slant !== "normal";
     if (name === "A" && node.hasAttribute("href")) { const href = node.getAttribute("href"); now.href = node.dataset.as !== undefined ? href : address(href); }
     return now;
   }
@@ -89,7 +91,7 @@
             text = text.replace(/[ \t\r\n\f]+/g, " ").replace(/[\u0000-\u001f\u007f\u200b\ufeff]/g, "");
             if (!tail || /\s$/.test(tail)) text = text.replace(/^ /, "");
           }
-          add(text, look);
+          add(text, foreign && !text.trim() ? plain : look);
         } else if (child.nodeType === 1) {
           const name = child.tagName.toUpperCase();
           if (SILENT.has(name) || (foreign && /display:\s*none|mso-hide:\s*all|mso-list:\s*ignore/i.test(child.getAttribute("style") || ""))) continue;
@@ -114,7 +116,8 @@
   // Only these elements are ever made, and words are never markup.
   function shown(run, text) {
     let node = document.createTextNode(text);
-    for (const [on, tag] of [[run.em, "em"], [run.strong, "strong"], [run.href, "a"]]) {
+    const stressed = !text.includes("*");
+    for (const [on, tag] of [[run.em && stressed, "em"], [run.strong && stressed, "strong"], [run.href && !/[[\]]/.test(text), "a"]]) {
       if (!on) continue;
       const outer = document.createElement(tag);
       if (tag === "a") { outer.setAttribute("href", run.href); outer.dataset.as = ""; outer.title = run.href; }
@@ -123,7 +126,11 @@
     }
     return node;
   }
-  const draw = (surface, text) => surface.replaceChildren(...parse(text).map((run) => shown(run, run.text)));
+  function draw(surface, text) {
+    surface.replaceChildren(...parse(text).map((run) => shown(run, run.text)));
+    // A line end at the very end opens a line only where something stands in it.
+    if (text.endsWith("\n")) surface.append(document.createElement("br"));
+  }
 
   // ---- marks of findings lie under the words: the same words in the same letters ----
   function paint(under, text) {
@@ -297,7 +304,7 @@
     const held = within(surface);
     if (held) {
       getSelection().selectAllChildren(held);
-      if (to) held.setAttribute("href", to); else document.execCommand("unlink");
+      if (to) { held.setAttribute("href", to); held.title = to; } else document.execCommand("unlink");
     } else if (to && !getSelection().isCollapsed) document.execCommand("createLink", false, to);
     surface.dispatchEvent(new Event("input", { bubbles: true }));
     return true;
@@ -344,9 +351,9 @@
       if (event.key !== "Enter" && event.key !== "Escape") return;
       event.preventDefault();
       event.stopPropagation();
-      const area = of;
+      const [area, wanted] = [of, field.value];
       choose(area, ...kept);
-      if (event.key === "Enter" && !link(area, field.value)) field.focus();
+      if (event.key === "Enter" && !link(area, wanted)) field.focus();
     });
   }
   document.addEventListener("keydown", (event) => {
