@@ -381,8 +381,10 @@ def test_nothing_that_has_the_focus_lies_under_a_bar(page: Page, served: Served)
         const all = [...document.querySelectorAll("a[href], button, input, textarea, summary, [contenteditable]")];
         const seen = all.filter((node) => node.offsetParent !== null && !node.disabled && node.type !== "hidden");
         return seen.filter((node) => {
-            node.focus();
+            node.focus({ preventScroll: true });
             if (document.activeElement !== node) return false;
+            // As a browser brings into view what Tab goes to, at once instead of by and by.
+            node.scrollIntoView({ block: "nearest", behavior: "instant" });
             const box = node.getBoundingClientRect();
             const bar = document.querySelector(".reach").getBoundingClientRect();
             return !node.closest(".reach") && (box.top >= bar.top && box.bottom <= bar.bottom || box.bottom <= 0 || box.top >= innerHeight);
