@@ -1,9 +1,10 @@
 """An address and its Source -> why it is no release: a file, another site, no page at all. None if it may be one."""
 
 import re
+from collections.abc import Set
 from urllib.parse import urlsplit
 
-from pipeline.fetch.hosts import registrable
+from pipeline.fetch.hosts import home, registrable
 from pipeline.model import Source
 
 _FILES = frozenset(
@@ -49,10 +50,10 @@ _FILES = frozenset(
 _FILE_FOLDERS = re.compile(r"/[^/]*\.media/|/\.media/", re.IGNORECASE)
 
 
-def refusal(url: str, source: Source) -> str | None:
+def refusal(url: str, source: Source, *, homes: Set[str] = frozenset()) -> str | None:
     """Why `url` is recorded and skipped, in words, or None.
 
-    A page under the registered domain of the source's own address or of one of `source.hosts` may be a
+    A page under the registered domain of the source's own address, of one of `source.hosts` or of `homes` may be a
     release; anything else is another site.
     """
     if not url:
@@ -62,16 +63,9 @@ def refusal(url: str, source: Source) -> str | None:
         return "not a web page"
     if (suffix := file_type(url)) and not (source.pdf and suffix == "pdf"):
         return f"a file ({suffix}), not a page"
-    host = parts.hostname.lower()
-    own = (urlsplit(source.url).hostname or "", *source.hosts)
-    if not any(_same_house(host, text.lower()) for text in own if text):
-        return f"leads to another site ({registrable(host)})"
-    return None
-
-
-def _same_house(host: str, own: str) -> bool:
-    own = own.removeprefix("www.")
-    return host == own or host.endswith("." + own) or registrable(host) == registrable(own)
+    place = registrable(parts.hostname)
+    own = {home(source.url), *map(registrable, source.hosts), *homes}
+    return None if place in own else f"leads to another site ({place})"
 
 
 def file_type(url: str) -> str:

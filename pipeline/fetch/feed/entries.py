@@ -9,9 +9,9 @@ from pipeline.fetch.article.header.dates import believable
 from pipeline.fetch.feed.dates import dated
 from pipeline.fetch.feed.item import ITEMS, Document, Item, Text
 from pipeline.fetch.feed.text import fingerprint, plain
-from pipeline.fetch.hosts import PLATFORMS, home, registrable
+from pipeline.fetch.hosts import PLATFORMS, home
 from pipeline.fetch.identity import EntryKey, canonical_url, identities
-from pipeline.fetch.link_filter import file_type
+from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.when import When
 from pipeline.model import Entry, Source
 
@@ -36,13 +36,13 @@ def entries(document: Document, source: Source, *, now: dt.datetime) -> Sorted:
         problems.append("the feed holds no items")
     drafts = [_draft(item, document.base, source, now=now) for item in items]
     names = identities(source.id, [draft.trait for draft in drafts])
-    homes = _homes(source, [draft.trait.url for draft in drafts])
+    homes = _homes([draft.trait.url for draft in drafts])
     good, refused = [], []
     for draft, name in zip(drafts, names, strict=True):
         entry = _entry(draft, name, source)
         problems += [f"{_label(entry)}: {problem}" for problem in draft.problems]
-        reason = _reason(entry.url, homes, pdf=source.pdf)
-        if reason:
+        # Without an address there is none to judge; its text may stand in the feed.
+        if entry.url and (reason := refusal(entry.url, source, homes=homes)):
             refused.append((entry, reason))
         else:
             good.append(entry)
@@ -155,22 +155,10 @@ def _newest(items: tuple[Item, ...], now: dt.datetime) -> tuple[Item, ...]:
     return tuple(item for place, item in enumerate(items) if place in kept)
 
 
-def _homes(source: Source, urls: list[str]) -> frozenset[str]:
-    """Where releases may live: the site of the feed, what the source names, and where most items lead."""
-    homes = {home(source.url), *(registrable(host) for host in source.hosts)}
+def _homes(urls: list[str]) -> set[str]:
+    """Where most items lead: releases may live there, too."""
     counts = Counter(place for place in map(home, urls) if place and place not in PLATFORMS)
-    if counts:
-        homes.add(counts.most_common(1)[0][0])
-    return frozenset(homes - {""})
-
-
-def _reason(url: str, homes: frozenset[str], *, pdf: bool) -> str | None:
-    if not url:
-        return None  # no address to judge; its text may stand in the feed
-    if (suffix := file_type(url)) and not (pdf and suffix == "pdf"):
-        return f"a file ({suffix}), not a page"
-    place = home(url)
-    return None if place in homes else f"leads to another site ({place})"
+    return {place for place, _ in counts.most_common(1)}
 
 
 def _label(entry: Entry) -> str:
