@@ -4,6 +4,7 @@ The keeper of tld, which carries the Public Suffix List: `presse.wien.gv.at` bel
 pages under `github.io` to two different people.
 """
 
+import threading
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -35,11 +36,16 @@ PLATFORMS = frozenset(
 """Where press offices post things that are no releases: never the home of one, however many items lead there."""
 
 
+_ASKING = threading.Lock()
+
+
 @lru_cache(maxsize=4096)
 def registrable(host: str) -> str:
     """`stadt.example` for `www.stadt.example`; the host itself where it is a number or one word."""
     host = host.lower().rstrip(".")
-    found = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
+    # tld reads its list when it is asked first: by each thread that asks before another has read it.
+    with _ASKING:
+        found = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
     if found:
         return str(found)
     labels = host.split(".")
