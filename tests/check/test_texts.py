@@ -109,6 +109,10 @@ def test_a_copied_block_may_be_german() -> None:
         ("Täglich außer montags geöffnet.", "Open daily, also on Mondays.", "restriction"),
         ("Die Haltestelle Gottesauer Platz entfällt.", "The Gottesauer Paltz stop is cancelled.", "names"),
         ("Die Bürgermeisterin eröffnet die Karlstraße.", "The mayor opens Karlstaße.", "names"),
+        ("Der Markt erneuert die Bäckerei.", "The market is relaunching its Bäckerei.", "language"),
+        ("Das Kino zeigt drei Filme.", "The cinema shows films.", "words"),
+        ("Es ist ein Unterschied von fast 12 ºC.", "It is nearly a 40-degree difference.", "numbers"),
+        ("Friedhelm Ringe von Greenpeace kommt.", "Friedhelm Karst of the union is coming.", "names"),
     ],
 )  # fmt: skip
 def test_found(german: str, english: str, check: str) -> None:
@@ -132,6 +136,14 @@ def test_found(german: str, english: str, check: str) -> None:
         ("In Köln und Nürnberg", "In Cologne and Nuremberg"),
         ("Die Straße am Bahnhof", "The street at the station"),
         ("Das Konzert fällt aus.", "The concert is cancelled."),
+        ("Der Markt erneuert die Reihe „Bäckerei“.", "The market is relaunching its Bäckerei range."),
+        ("Das Kino zeigt die Reihe „Die Drei vom Bauamt“.", "The cinema shows the series “Office Stars”."),
+        ("Es ist ein Unterschied von fast 12 ºC.", "It is nearly a 20-degree difference."),
+        ("Friedhelm Ringe (Nabu) kommt.", "Friedhelm Ringe (Nature and Biodiversity Union) is coming."),
+        (
+            "Stadt sollte finanzielle Mittel für künstliche Intelligenz verdoppeln",
+            "City should double AI funding",
+        ),
     ],
 )
 def test_quiet(german: str, english: str) -> None:

@@ -58,23 +58,20 @@ def _month_year(page: Page, match: re.Match[str]) -> None:
 
 
 def _day(page: Page, match: re.Match[str]) -> bool:
-    """An ISO date or one in the language's order; of `4/5/2026` in English nobody knows which is the month."""
+    """An ISO date, or one in the language's order; `3/25/2026` has its month first whoever writes it."""
     start, end = match.span()
     year = int(match["y0"] or match["y1"])
     if match["iso"]:
         day, month = int(match["d0"]), int(match["m0"])
     else:
         day, month = int(match["d1"]), int(match["m1"])
-    if match["sep"] == "/" and page.lex.language == "en":
-        pair: tuple[Key, ...] = (("dm", f"{min(day, month)}-{max(day, month)}"),)
-        page.facts.append(Fact(start, end, pair, MUST, match[0], kind="day"))
-        page.months.extend(Named(start, end, number, match[0], sure=False) for number in (day, month))
-    elif month > 12 or (match["sep"] == "-" and len(match["y1"]) < 4) or not day:
+    if match["sep"] == "/" and (page.lex.month_first or month > 12):
+        day, month = month, day
+    if month > 12 or (match["sep"] == "-" and len(match["y1"]) < 4) or not day:
         return False
-    else:
-        page.facts.append(Fact(start, end, (float(day), ("id", f"{day:02d}")), MUST, match[0], kind="day"))
-        page.months.append(Named(start, end, month, match[0]))
-        page.pairs[start] = end, day, month
+    page.facts.append(Fact(start, end, (float(day), ("id", f"{day:02d}")), MUST, match[0], kind="day"))
+    page.months.append(Named(start, end, month, match[0]))
+    page.pairs[start] = end, day, month
     page.facts.append(Fact(start, end, (float(year), float(2000 + year)), MUST, match[0], kind="year"))
     return True
 

@@ -28,7 +28,6 @@ def compare(german: Sheet, english: Sheet) -> tuple[Difference, ...]:
     found += units(pairs, german, english)
     found += signs_and_bounds(pairs, german, english)
     found += _contradicted(left, right)
-    found += _two_ways(german, english)
     found += forms(pairs)
     found += names("month", german, english)
     found += names("weekday", german, english)
@@ -121,17 +120,3 @@ def _sort(fact: Fact) -> str:
     if fact.level > LOOSE:
         return ""
     return "part" if isinstance(fact.keys[0], float) and 0 < fact.keys[0] < 1 else fact.kind
-
-
-def _two_ways(german: Sheet, english: Sheet) -> Iterable[Difference]:
-    """`4/5/2026` is the fourth of May to some readers and the fifth of April to others."""
-    for fact in english.numbers:
-        key = fact.keys[0]
-        if not isinstance(key, tuple) or key[0] != "dm":
-            continue
-        one, two = map(int, str(key[1]).split("-"))
-        dates = [entry for entry in german.dates if {entry[2], entry[3]} == {one, two}]
-        if two <= 12 and one != two and dates:
-            start, end, day, month = dates[0]
-            source = Fact(start, end, (float(day),), MUST, german.text[start:end], kind=f"{day}-{month}")
-            yield Difference(kind="ambiguous", source=source, target=fact)

@@ -61,22 +61,12 @@ def dates(german: Sheet, english: Sheet) -> Iterable[Difference]:
 
 
 def currencies(german: Sheet, english: Sheet) -> Iterable[Difference]:
-    """Another currency named without a number, or one where the German names none."""
+    """Another currency than the German names, with or without a number."""
     here, there = {name for _, _, name in german.currencies}, {name for _, _, name in english.currencies}
-    if not there or here == there:
-        return
-    extra = [(start, end, name) for start, end, name in english.currencies if name not in here]
-    if not extra:
-        return
-    start, end, name = extra[0]
-    if not here and name == "EUR":
-        return
-    source = next((entry for entry in german.currencies if entry[2] not in there), None)
-    if here and source is None and len(there) <= len(here):
-        return
-    yield Difference(
-        kind="unit",
-        source=Named(source[0], source[1], 0, german.text[source[0] : source[1]]) if source else None,
-        target=Named(start, end, 0, english.text[start:end]),
-        what=source[2] if source else name,
-    )
+    lost = [entry for entry in german.currencies if entry[2] not in there]
+    extra = [entry for entry in english.currencies if entry[2] not in here]
+    if lost and extra:
+        (start, end, name), (begin, stop, _) = lost[0], extra[0]
+        source = Named(start, end, 0, german.text[start:end])
+        target = Named(begin, stop, 0, english.text[begin:stop])
+        yield Difference(kind="unit", source=source, target=target, what=name)

@@ -18,6 +18,7 @@ def explained(
                 left.remove(fact)
                 right.remove(other)
                 break
+    left = [fact for fact in left if not _titled(german, fact)]
     right = [fact for fact in right if not any(rule(german, english, fact) for rule in _TARGET_RULES)]
     return _joined(left, right)
 
@@ -58,20 +59,16 @@ def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     return False
 
 
-def _slash_date(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """`12.3.2026` as `12/3/2026` or `3/12/2026`."""
-    for start, _, day, month in german.dates:
-        if start == fact.start and ("dm", f"{min(day, month)}-{max(day, month)}") in other.keys:
-            return True
-    return False
-
-
 _CUSTOMARY = frozenset({
     "length-mile", "length-yard", "length-foot", "length-inch", "area-square-mile", "area-acre", "area-square-foot",
     "area-square-yard", "volume-cubic-foot", "volume-gallon", "volume-pint", "mass-pound", "mass-ounce", "mass-stone",
     "temperature-fahrenheit", "temperature-generic", "speed-mile-per-hour",
 })  # fmt: skip
 """Units into which a translator converts with round numbers."""
+
+
+_ROUND = 0.1
+"""By how much an approximate difference in degrees is rounded: nearly 12 of Celsius are told as nearly 20 of Fahrenheit."""
 
 
 def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
@@ -90,6 +87,10 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
                 left, right = here * fact.sign * 1.8 + 32, there * other.sign
                 if two == 1.0:
                     continue
+                if (
+                    fact.bound == "about" and abs(here * 1.8 - there) <= _ROUND * there
+                ):  # degrees more or less
+                    return True
             if abs(left - right) <= slack * abs(left):
                 return True
     return False
@@ -115,6 +116,16 @@ def _glossed(german: Sheet, english: Sheet, fact: Fact) -> bool:
     )
 
 
+def _titled(german: Sheet, fact: Fact) -> bool:
+    """A number word of a title, which has another title in the other language: `„Die Drei vom Amt“`."""
+    return fact.level < MUST and any(
+        match.start() < fact.start and fact.end < match.end() for match in _TITLE.finditer(german.text)
+    )
+
+
+_TITLE = re.compile(r"[„“\"»][A-ZÄÖÜ][^„“”\"«».,!?]{2,40}[“”\"«]")
+
+
 def _kept(german: Sheet, english: Sheet, fact: Fact) -> bool:
     """A word of a name that the German has as it is: `Four Corners`."""
     return fact.level < MUST and len(fact.text) > 3 and fact.text in german.text
@@ -128,7 +139,6 @@ def _elided(german: Sheet, english: Sheet, fact: Fact) -> bool:
 _PAIR_RULES: tuple[Callable[[Sheet, Sheet, Fact, Fact], bool], ...] = (
     _half_day,
     _short_year,
-    _slash_date,
     _converted,
 )
 _TARGET_RULES: tuple[Callable[[Sheet, Sheet, Fact], bool], ...] = (

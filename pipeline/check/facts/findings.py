@@ -16,7 +16,7 @@ _KINDS = {
         {"number", "decimal", "id", "form", "plain", "zero", "sign", "roman", "bound", "turned"}
     ),
     "words": frozenset({"word", "ordinal"}),
-    "dates": frozenset({"day", "month", "year", "weekday", "date", "ambiguous"}),
+    "dates": frozenset({"day", "month", "year", "weekday", "date"}),
     "times": frozenset({"time", "noon"}),
     "units": frozenset({"unit", "measure"}),
 }
@@ -60,7 +60,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
 
 def _severity(difference: Difference) -> Severity:
     source, target = difference.source, difference.target
-    if difference.kind in {"form", "word", "ordinal", "ambiguous", "bound"}:
+    if difference.kind in {"form", "word", "ordinal", "bound"}:
         return Severity.WARNING
     if isinstance(source, Fact) and isinstance(target, Fact) and LOOSE in (source.level, target.level):
         return Severity.WARNING
@@ -73,9 +73,6 @@ def _expected(pair: Pair, difference: Difference) -> str:
     source, target = difference.source, difference.target
     if difference.kind == "turned":
         return ""
-    if isinstance(source, Fact) and difference.kind == "ambiguous":
-        day, month = map(int, source.kind.split("-"))
-        return render.date(day, month, None, pair.style)
     if isinstance(source, Fact):
         return render.fact(source, pair.style)
     if not isinstance(source, Named):
@@ -100,10 +97,6 @@ def _message(difference: Difference, expected: str, language: str) -> Message:
     source, target = difference.source, difference.target
     if difference.kind == "unit":
         return _unit_message(difference, language)
-    if difference.kind == "ambiguous" and target:
-        return Message(
-            "{there} can be read as two days; the German means {day}.", there=target.text, day=expected
-        )
     if difference.kind == "form" and source and target:
         return Message(
             "{here} is a name rather than a quantity: no separator, as in {expected}, not {there}.",
@@ -175,10 +168,6 @@ def _unit_message(difference: Difference, language: str) -> Message:
     if difference.what == "no %":
         said = noop("The {language} says {there}; the German says {here} without per cent.")
         return Message(said, here=here, language=language, there=there)
-    if not source:
-        return Message(
-            "The {language} speaks of {there}; the German does not.", language=language, there=there
-        )
     return Message(_CURRENCY, here=here, language=language, there=there)
 
 
@@ -190,7 +179,7 @@ _CURRENCY = noop("The German says {here}; the {language} has another currency or
 def _fix(pair: Pair, difference: Difference, expected: str) -> Fix | None:
     """Only a contradiction of two firm values can be put right by a key."""
     source, target = difference.source, difference.target
-    if not (source and target and expected) or difference.kind in {"ambiguous", *_BARE}:
+    if not (source and target and expected) or difference.kind in _BARE:
         return None
     if not pair.language.startswith("en"):
         return None

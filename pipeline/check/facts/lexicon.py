@@ -56,6 +56,8 @@ class Lexicon:
     near: re.Pattern[str]
     says: dict[str, re.Pattern[str]]
     """Patterns of words that say `late` (the second half of the day) and `minus`."""
+    month_first: bool
+    """Whether `4/5/2026` is the fifth of April: in the United States alone."""
     known: Memo[str, tuple[Entry, ...]] = field(init=False)
     """What a word may begin, the longest phrase first; () for most words."""
 
@@ -187,7 +189,7 @@ def lexicon(language: str) -> Lexicon | None:
     return Lexicon(
         language=base, data=data, phrases=phrases, stems=stems, decimal=decimal,
         token=_token(signs, data, decimal), grouped=re.compile(_grouped(data, decimal)),
-        between=_between(data), near=_near(data), says=_says(data),
+        between=_between(data), near=_near(data), says=_says(data), month_first=language.upper().endswith("-US"),
     )  # fmt: skip
 
 

@@ -198,7 +198,7 @@ _PREPOSITIONS = frozenset(
 )
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def _exonym(name: str, language: str) -> bool:
     """A place whose name in the target language is surely another: Kalifornien is California."""
     there = places.told(name, language)
@@ -250,7 +250,7 @@ _SENTENCES = re.compile(r"\w[.!?]\s+\w")
 
 
 def kept_spans(pair: Pair) -> list[tuple[int, int]]:
-    """What may stay German: titles in quotes, addresses, terms that stay, a name with its translation in brackets."""
+    """What may stay German: titles in quotes, a name the German quotes, addresses, terms that stay, a name with its translation in brackets."""
     kept = [
         match.span()
         for match in _QUOTE.finditer(pair.target)
@@ -259,6 +259,8 @@ def kept_spans(pair: Pair) -> list[tuple[int, int]]:
         and not match[0][1:].lstrip()[:1].islower()
         and not _SENTENCES.search(match[0])
     ]
+    quoted = {match[1] for match in _QUOTE.finditer(pair.source) if match[1] and match[1].istitle()}
+    kept += [token.span() for token in tokens(pair.target) if token[0] in quoted]
     kept += [(reference.start, reference.end) for reference in references.found(pair.target)]
     for term in pair.terms:
         if term.rule in {"keep", "gloss"} and (at := pair.target.find(term.source)) >= 0:

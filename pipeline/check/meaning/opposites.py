@@ -5,15 +5,11 @@ pair, in either language, says nothing, nor does one that denies where the other
 """
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
-from functools import lru_cache
 
-from pipeline.check.data import rows
-from pipeline.check.meaning.polarity import denials
+from pipeline.check.meaning.polarity import denials, opposites
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
-from pipeline.check.words.phrases import Phrases
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
@@ -21,36 +17,19 @@ _OURS, _OTHERS, _THEIRS, _TURNED = range(4)
 """The fields of a line: German of the one side and of the other, translation of the one and of the other."""
 
 
-Line = tuple[int, int]
-"""A line of the table and one of its fields."""
-
-
-@lru_cache(maxsize=16)
-def _sides(language: str) -> tuple[Phrases[tuple[Line, ...]], Phrases[tuple[Line, ...]]]:
-    """The German of a language's lines, and the translations; each phrase stands for its lines and fields."""
-    lines = [fields for code, *fields in rows("opposites.tsv") if code == language]
-    ours, theirs = defaultdict[str, list[Line]](list), defaultdict[str, list[Line]](list)
-    for line, words in enumerate(lines):
-        for field, phrases in ((_OURS, ours), (_OTHERS, ours), (_THEIRS, theirs), (_TURNED, theirs)):
-            for phrase in words[field].split():
-                phrases[phrase.replace("_", " ")].append((line, field))
-    table = [Phrases((phrase, tuple(at)) for phrase, at in side.items()) for side in (ours, theirs)]
-    return table[0], table[1]
-
-
-def _alone(table: Phrases[tuple[Line, ...]], text: str, field: int, other: int) -> dict[int, tuple[int, int]]:
+def _alone(text: str, language: str, field: int, other: int) -> dict[int, tuple[int, int]]:
     """The lines of which a text has a word of one field and none of the other, and where the first stands."""
     both: tuple[dict[int, tuple[int, int]], ...] = ({}, {})
-    for found in table.find(text):
-        for line, stands in found.value:
+    for span, lines in opposites(text, language):
+        for line, stands in lines:
             if stands in {field, other}:
-                both[stands == other].setdefault(line, (found.start, found.end))
+                both[stands == other].setdefault(line, span)
     return {line: span for line, span in both[0].items() if line not in both[1]}
 
 
-def _lines(table: Phrases[tuple[Line, ...]], text: str, field: int) -> set[int]:
+def _lines(text: str, language: str, field: int) -> set[int]:
     """The lines of which a text has a word of a field."""
-    return {line for found in table.find(text) for line, stands in found.value if stands == field}
+    return {line for _, lines in opposites(text, language) for line, stands in lines if stands == field}
 
 
 _CLAUSES = re.compile(r"[,;:–]")
@@ -62,12 +41,11 @@ _CLOSE = 20
 def check(pair: Pair) -> Iterable[Finding]:
     """One side of a pair of opposites in the German, the other alone in the translation, sentence by sentence."""
     language = pair.language.split("-")[0].lower()
-    german, other = _sides(language)
-    if pair.missing or not _lines(german, pair.source, _OURS) & _lines(other, pair.target, _TURNED):
+    if pair.missing or not _lines(pair.source, "de", _OURS) & _lines(pair.target, language, _TURNED):
         return
     for (start, end), (begin, stop) in paired(pair.source, pair.target, pair.language):
         source, target = pair.source[start:end], pair.target[begin:stop]
-        here, there = _alone(german, source, _OURS, _OTHERS), _alone(other, target, _TURNED, _THEIRS)
+        here, there = _alone(source, "de", _OURS, _OTHERS), _alone(target, language, _TURNED, _THEIRS)
         lines = sorted(here.keys() & there.keys())
         if not lines or bool(denials(source, "de")) != bool(denials(target, language)):
             continue

@@ -7,7 +7,7 @@ read. Sentences laid beside each other (`sentences.paired`) are compared one by 
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -21,12 +21,17 @@ from pipeline.check.words.phrases import TOKEN, Found, Phrases, options
 from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
+Line = tuple[int, int]
+"""A line of data/opposites.tsv, and one of its fields: German of the one side and of the other, translation of both."""
+
 
 class _Kind(NamedTuple):
-    """What a line of the table stands for; `echo` is the German that it says by itself, without denying anything."""
+    """What a line of the tables stands for; `echo` is the German that it says by itself, without denying anything."""
 
     name: str
     echo: re.Pattern[str]
+    lines: tuple[Line, ...] = ()
+    """The opposites that a word of kind `opposite` is a side of."""
 
 
 _Said = Found[_Kind]
@@ -34,7 +39,7 @@ _Said = Found[_Kind]
 
 @lru_cache(maxsize=16)
 def _table(language: str) -> Phrases[_Kind] | None:
-    """The lines of a language; None for a language that is not read."""
+    """The words of a language that deny, limit or have an opposite; None for a language that is not read."""
     lines = [
         (
             phrase,
@@ -43,6 +48,13 @@ def _table(language: str) -> Phrases[_Kind] | None:
         for code, kind, phrase, *more in rows("polarity.tsv")
         if code == language and kind != "prefix"
     ]
+    turned = defaultdict[str, list[Line]](list)
+    for line, (code, *sides) in enumerate(rows("opposites.tsv")):
+        for field in (0, 1) if language == "de" else (2, 3) if language == code else ():
+            for phrase in sides[field].split():
+                turned[phrase.replace("_", " ")].append((line, field))
+    nothing = re.compile("(?!)")
+    lines += ((phrase, _Kind("opposite", nothing, tuple(at))) for phrase, at in turned.items())
     return Phrases(lines) if lines else None
 
 
@@ -71,6 +83,11 @@ _IDLE = frozenset({*_DENIES, "soft", "only", "except"})
 def denials(text: str, language: str) -> int:
     """How often a text denies."""
     return len(_of(text, language, *_DENIES))
+
+
+def opposites(text: str, language: str) -> list[tuple[tuple[int, int], tuple[Line, ...]]]:
+    """The words of a text that have an opposite: where each stands, and the lines it belongs to."""
+    return [((said.start, said.end), said.value.lines) for said in _of(text, language, "opposite")]
 
 
 def _of(text: str, language: str, *kinds: str) -> list[_Said]:
@@ -145,9 +162,9 @@ def _tells(text: str, language: str) -> bool:
 
 
 def _kinds(word: str, language: str) -> set[str]:
-    """The kinds of the lines that begin with a word."""
+    """The kinds of the lines that begin with a word, but for opposites."""
     table = _table(language)
-    return {kind.name for _, _, kind in table.begun[word]} if table else set()
+    return {kind.name for _, _, kind in table.begun[word]} - {"opposite"} if table else set()
 
 
 _NEXT = re.compile(r"\s([a-z]{2,40})\b")

@@ -44,5 +44,5 @@ def summary(german: Sequence[str], english: str, *, role: Role, language: str) -
 def _extra(german: str, english: str, language: str) -> Iterator[tuple[tuple[int, int], Difference]]:
     """Where the English has a value that the German has not, or has otherwise."""
     for difference in differences(german, english, language):
-        if difference.target is not None and difference.kind not in ("form", "word", "ordinal", "ambiguous"):
+        if difference.target is not None and difference.kind not in ("form", "word", "ordinal"):
             yield (difference.target.start, difference.target.end), difference

@@ -44,12 +44,14 @@ def _families(pair: Pair) -> Iterable[tuple[tuple[int, int], tuple[int, int]]]:
     theirs = _behind(pair.target)
     for given, ours in _behind(pair.source).items() if theirs else ():
         other = theirs.get(given)
-        if other is None or tagger.lead(given) < _GIVEN or places.called(given, "en"):
+        if other is None or places.called(given, "en"):
             continue
         if tagger.known(ours[0]) and tagger.listed(other[0], "en"):
             continue  # no family name but a noun: `Ryanair Flüge` are flights
         sounds = {shape(_bare(word)) for word in (ours[0], ours[0].removesuffix("s"))}
-        if shape(_bare(other[0])) not in sounds and fold(_bare(other[0])) not in fold(pair.source):
+        if shape(_bare(other[0])) in sounds or fold(_bare(other[0])) in fold(pair.source):
+            continue
+        if tagger.lead(given) >= _GIVEN:
             yield ours.span(), other.span()
 
 

@@ -70,7 +70,8 @@ def check(pair: Pair) -> Iterable[Finding]:
 
 def _sure(pair: Pair, name: Name, target: Words, other: bool) -> bool:
     """Whether a lost name surely is one; `other`: the translation has one that the German has not."""
-    if target.loose or name.kind == "acronym":
+    bracketed = pair.source[name.start - 1 : name.start] + pair.source[name.end : name.end + 1]
+    if target.loose or name.kind == "acronym" or bracketed == "()":
         return False
     if not other and (
         all(map(_english, name.parts)) or any(target.has(_bare(part), pair.language) for part in name.parts)
@@ -96,7 +97,10 @@ _PRONOUN = re.compile(r"\b(?:he|she|they|I|we)\b", re.IGNORECASE)
 
 
 def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iterator[Finding]:
-    """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German."""
+    """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German.
+
+    In other languages than English streets alone: names are spelt and inflected as the language does.
+    """
     strange = [
         match
         for match in capitals(pair.target)
@@ -104,24 +108,20 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
     ]
     if not strange:
         return
-    parts = {part: name.start for name in names for part in name.parts}
+    english = pair.language.startswith("en")
+    parts = {part: name.start for name in names for part in name.parts if english}
     parts |= {match[0]: match.start() for match in capitals(pair.source) if STREET.search(match[0])}
     for part, start in parts.items():
         for match in strange:
             said = _bare(match[0])
-            if (
-                part not in stands
-                and _one_wrong(part, said, inflected=not pair.language.startswith("en"))
-                and not places.called(part, pair.language)
-            ):
+            if part not in stands and _one_wrong(part, said) and not places.called(part, pair.language):
                 message = Message("The German writes {part}, the translation {said}.", part=part, said=said)
-                sure = pair.language.startswith("en") or STREET.search(part)
                 span = Span(start=match.start(), end=match.start() + len(said))
                 at = pair.source.index(part, start)
                 yield finding(
                     pair,
                     "names",
-                    Severity.WARNING if sure else Severity.INFO,
+                    Severity.WARNING,
                     message,
                     source=[(at, at + len(part))],
                     target=[(span.start, span.end)],
@@ -154,10 +154,8 @@ _ROAD = re.compile(rf"-?(?:{'|'.join(_ROADS)})$", re.IGNORECASE)
 """What ends the name of a street, a square or a bridge, and no English word."""
 
 
-def _one_wrong(name: str, said: str, *, inflected: bool) -> bool:
+def _one_wrong(name: str, said: str) -> bool:
     """One letter added, dropped, changed or two swapped; no other ending, and no other system of spelling."""
-    if inflected and said.startswith(name.removesuffix("s")[:-1]):
-        return False
     if (
         len(name) < 5
         or abs(len(name) - len(said)) > 1
@@ -201,7 +199,7 @@ _SHORT = re.compile(r"[^\w()]{0,3}\(([A-ZÄÖÜ]{2,8})\)")
 
 def _english(part: str) -> bool:
     """An English word in a name (`Foundation`, `Great Again`), which may be put in other words or another language."""
-    return tagger.lead(part, "en") < 3 and tagger.listed(part, "en")
+    return tagger.listed(part, "en") and tagger.lead(part, "en") < 3
 
 
 def added(pair: Pair) -> list[re.Match[str]]:

@@ -10,7 +10,7 @@ from pipeline.check.data import lines
 from pipeline.check.words.spelling import fold, shape
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def called(name: str, language: str) -> frozenset[str]:
     """Every name known for a German place name in a language: `Deutschland` is Germany, German; `Genua` is Genoa.
 
@@ -24,7 +24,7 @@ def called(name: str, language: str) -> frozenset[str]:
     return frozenset(known)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=65536)
 def told(name: str, language: str) -> frozenset[str]:
     """The name CLDR has for a country or city of this German name in a language; empty where it knows none."""
     return frozenset(_cldr(language.split("-")[0].lower()).get(fold(name), ()))

@@ -47,7 +47,7 @@ def test_allowed_forms(german: str, english: str) -> None:
         ("In der F1 fährt er.", "He drives in F2.", "numbers"),
         ("Haus 3 und Haus 3", "House 3", "numbers"),
         ("Im Mai 2026", "In June 2026", "dates"),
-        ("Am 12.3.2026", "On 12/3/2026", "dates"),
+        ("Am 12.3.2026", "On 3/12/2026", "dates"),
         ("Am 12.3.2026", "On 12.04.2026", "dates"),
         ("Am 25.3.2026", "On 24/3/2026", "dates"),
         ("Von Mai bis Juni 2026", "From May to May 2026", "dates"),
