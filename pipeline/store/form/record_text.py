@@ -1,8 +1,10 @@
 """A Record as the text of its file: JSON in which nothing stands twice, one paragraph a line, for people and for git.
 
 What has its default is left out, so that the default of a stored noun is a part of the form. What stands in the record
-already is named by where it stands, as JSON Reference does (`{"$ref": "/release/blocks/3"}`, a JSON Pointer, RFC 6901);
-a text that resembles another by which of its lines it has: `{"$like": "/versions/en-GB/text", "lines": [[0, 14], "new"]}`.
+already is named by where it stands, as JSON Reference does (`{"$ref": "/release/blocks/3#1f0c9a27"}`: a JSON Pointer, RFC
+6901, and the CRC-32 of what stands there); a text that resembles another by which of its lines it has:
+`{"$like": "/versions/en-GB/text#00d1f2a3", "lines": [[0, 14], "new"]}`. Two files that git merged by lines may name another
+paragraph than was meant: the sum says so, and the file counts as damaged.
 A key that begins with `$` has another `$` before it. `docs/operating.md` tells it to people.
 """
 
@@ -13,6 +15,7 @@ from dataclasses import MISSING, fields
 from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
+from zlib import crc32
 
 import msgspec
 
@@ -26,6 +29,7 @@ _FIRST = {"entry": 0, "release": 1, "versions": 2, "segments": 0, "text": 1}
 """Keys that stand before the others, in order, and are referred to by them: the entry, which a damaged file is known by;
 the German; each version's paragraphs and its text."""
 _ENCODE = msgspec.json.Encoder().encode
+_SORTED = msgspec.json.Encoder(order="sorted").encode
 _WIDTH = 100
 """Letters of a list or an object that stands on one line."""
 _SHORT = 30
@@ -109,8 +113,8 @@ class _Writer:
     def write(self, value: Any, place: str) -> Any:
         """A list, an object or a long text as it is written at this place (JSON Pointer)."""
         number, size = self._number(value)
-        if (known := self._places.get(number)) is not None and size > len(known) + 12:
-            return {"$ref": known}
+        if (known := self._places.get(number)) is not None and size > len(known) + 21:
+            return {"$ref": f"{known}#{_sum(value)}"}
         written = value
         if isinstance(value, dict):
             written = {
@@ -160,7 +164,8 @@ class _Writer:
             ).get_opcodes():
                 parts += [[first, last]] if action == "equal" else lines[start:end]
             if (size := sum(len(str(part)) + 4 for part in parts)) < least:
-                best, least = {"$like": known, "lines": parts}, size
+                reference = "#".join((known, _sum("\n".join(other))))
+                best, least = {"$like": reference, "lines": parts}, size
         if best is text:
             self._texts[place] = lines
         return best
@@ -175,7 +180,7 @@ class _Reader:
 
     def read(self) -> Any:
         """The whole. Raises LookupError, TypeError, ValueError or RecursionError where a reference leads nowhere."""
-        return self._whole(self._root)
+        return _unescaped(self._whole(self._root))
 
     def _whole(self, value: Any) -> Any:
         if isinstance(value, list):
@@ -183,19 +188,26 @@ class _Reader:
         if not isinstance(value, dict):
             return value
         if "$ref" in value:
-            return self._whole(self._at(value["$ref"]))
+            return self._named(value["$ref"])
         if "$like" in value:
-            lines = str(self._whole(self._at(value["$like"]))).split("\n")
+            lines = str(self._named(value["$like"])).split("\n")
             parts = ([one] if isinstance(one, str) else lines[slice(*one)] for one in value["lines"])
             return "\n".join(line for part in parts for line in part)
-        return {name.removeprefix("$"): self._whole(one) for name, one in value.items()}
+        return {name: self._whole(one) for name, one in value.items()}
 
-    def _at(self, pointer: object) -> Any:
+    def _named(self, reference: object) -> Any:
+        pointer, _, wanted = str(reference).rpartition("#")
+        found = self._whole(self._at(pointer))
+        if _sum(found) != wanted:
+            raise ValueError(f"{pointer} is not what was referred to: two files were merged by lines")
+        return found
+
+    def _at(self, pointer: str) -> Any:
         self._followed += 1
         if self._followed > _MOST:
             raise ValueError("its references have no end")
         found = self._root
-        for part in str(pointer).split("/")[1:]:
+        for part in pointer.split("/")[1:]:
             found = (
                 found[int(part)]
                 if isinstance(found, list)
@@ -207,6 +219,19 @@ class _Reader:
 def _may_stand_twice(value: Any) -> bool:
     """Whether naming it by its place can be shorter."""
     return isinstance(value, dict | list) or (isinstance(value, str) and len(value) >= _SHORT)
+
+
+def _sum(value: Any) -> str:
+    """Eight hexadecimal digits; of an object whatever the order of its keys."""
+    return f"{crc32(_SORTED(value)):08x}"
+
+
+def _unescaped(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_unescaped(one) for one in value]
+    if isinstance(value, dict):
+        return {name.removeprefix("$"): _unescaped(one) for name, one in value.items()}
+    return value
 
 
 def _escaped(name: str) -> str:
