@@ -74,7 +74,9 @@ class Agent:
         """What the checks find in a draft, and what of it is open."""
         shown = sheet(self._workspace, self._record(release), language)
         open_ = {finding.id for finding in shown.open}
-        return {"findings": [{**_finding(one), "open": one.id in open_} for one in shown.findings]}
+        return {
+            "findings": [{**_finding(finding), "open": finding.id in open_} for finding in shown.findings]
+        }
 
     def search_memory(self, words: str, language: str) -> Told:
         """German and translation of paragraphs that hold these words, newest first."""

@@ -124,10 +124,10 @@ def _two_dates(pairs: Sequence[Pair]) -> Iterable[Finding]:
     theirs = {(day.day, day.month) for _, day in body}
     if len(ours) != 1 or not theirs or ours & theirs or len(theirs) > 1:
         return
-    (one, first), (other, second) = head[0], body[0]
+    (header_date, first), (other, second) = head[0], body[0]
     if not _EVENT.search(other.source) or first.month != second.month or abs(first.day - second.day) > 7:
         return
-    here = one.source[first.start : first.end]
+    here = header_date.source[first.start : first.end]
     there = other.source[second.start : second.end]
     message = Message(
         "The original names two dates: {here} above, {there} in the text.", here=here, there=there

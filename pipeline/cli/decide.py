@@ -66,7 +66,7 @@ def acknowledge(workspace: Workspace, file: str, finding: str | None, reason: st
     record, version = by_path(workspace, file)
     still = decisions.open_findings(workspace, record, version)
     if finding is not None:
-        chosen = [one.id for one in still if one.id.startswith(finding)]
+        chosen = [open_finding.id for open_finding in still if open_finding.id.startswith(finding)]
         if len(chosen) != 1:
             raise click.UsageError(
                 f"{len(chosen)} open findings begin with {finding}; `stadtbote acknowledge {file}` lists them"
@@ -75,8 +75,8 @@ def acknowledge(workspace: Workspace, file: str, finding: str | None, reason: st
     elif reason:
         record = decisions.acknowledge_warnings(workspace, record, version.language, by=by, reason=reason)
     still = decisions.open_findings(workspace, record, record.versions[version.language])
-    for one in still:
-        say(f"{one.id}  {one.severity}: {one.message}")
+    for open_finding in still:
+        say(f"{open_finding.id}  {open_finding.severity}: {open_finding.message}")
     say(f"{len(still)} open")
 
 
@@ -204,9 +204,11 @@ def retry(
     known_source(workspace, source)
     if not file:
         found = workspace.store.find(work=[Work.FAILED, Work.WAITING], source=source)
-        chosen = [(one, "") for one in found if one.work is Work.FAILED or left_untranslated(one)]
+        chosen = [(record, "") for record in found if record.work is Work.FAILED or left_untranslated(record)]
         done = each(
-            chosen, lambda one, _: decisions.retry(workspace, one, by=by), "back to work at the next run"
+            chosen,
+            lambda failed_record, _: decisions.retry(workspace, failed_record, by=by),
+            "back to work at the next run",
         )
         say(f"{len(chosen)} had failed.")
         return int(done < len(chosen))

@@ -234,14 +234,17 @@ def show_scores(scores: Sequence[Score]) -> None:
 
 def show_findings(checked: Sequence[Checked]) -> None:
     """Findings by post; those a person has dealt with are left out."""
-    for one in checked:
-        open_ = [finding for finding in one.findings if finding.id not in one.acknowledged]
+    for checked_file in checked:
+        open_ = [finding for finding in checked_file.findings if finding.id not in checked_file.acknowledged]
         if not open_:
             continue
-        say(f"`{one.path}`" + (" (edited)" if one.touched else ""))
+        say(f"`{checked_file.path}`" + (" (edited)" if checked_file.touched else ""))
         for finding in open_:
             say(f"  {finding.severity}: {finding.message}")
-    errors, warnings = sum(one.errors for one in checked), sum(one.warnings for one in checked)
+    errors, warnings = (
+        sum(checked_file.errors for checked_file in checked),
+        sum(checked_file.warnings for checked_file in checked),
+    )
     say(f"{_many(len(checked), 'post')} checked: {_many(errors, 'error')}, {_many(warnings, 'warning')}.")
 
 

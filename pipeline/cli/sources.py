@@ -27,12 +27,12 @@ def list_(workspace: Workspace, as_json: bool) -> None:
         output.as_json(listed)
         return
     rows = []
-    for one in listed:
-        standing = one.line.standing if one.line else ("ships" if one.source.enabled else "ships, off")
-        why = (one.line.reason if one.line else one.source.reason) or ""
-        if one.line and not one.line.publishes:
+    for row in listed:
+        standing = row.line.standing if row.line else ("ships" if row.source.enabled else "ships, off")
+        why = (row.line.reason if row.line else row.source.reason) or ""
+        if row.line and not row.line.publishes:
             why = why or "no rights record: imports and previews, never published"
-        rows.append((one.source.id, one.source.name, one.source.kind, standing, _answered(one.checked), why))
+        rows.append((row.source.id, row.source.name, row.source.kind, standing, _answered(row.checked), why))
     table(("id", "name", "kind", "", "answered rightly", ""), rows)
     say(
         "`stadtbote sources check --all` tries all of them; `stadtbote sources enable` puts to work what answered rightly."
@@ -210,15 +210,15 @@ def show_report(report: SourceReport) -> None:
     say(f"`{report.source}` {report.url}: {report.entries} entries")
     rows = [
         (
-            f"{one.day:%d %b %Y}" if one.day else "no date",
-            one.title[:50] or "no title",
-            one.lead[:40],
-            str(one.length),
-            "yes" if one.image else "",
-            one.credit[:30],
-            one.error,
+            f"{article_report.day:%d %b %Y}" if article_report.day else "no date",
+            article_report.title[:50] or "no title",
+            article_report.lead[:40],
+            str(article_report.length),
+            "yes" if article_report.image else "",
+            article_report.credit[:30],
+            article_report.error,
         )
-        for one in report.articles
+        for article_report in report.articles
     ]
     if rows:
         table(("date", "title", "lead", "length", "image", "credit", ""), rows, right=(3,))

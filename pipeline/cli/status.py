@@ -78,4 +78,4 @@ def check(workspace: Workspace, files: tuple[str, ...], second: str, as_json: bo
         output.as_json(checked)
     else:
         show_findings(checked)
-    return 1 if any(one.errors for one in checked) else 0
+    return 1 if any(checked_file.errors for checked_file in checked) else 0

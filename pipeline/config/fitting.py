@@ -44,13 +44,13 @@ def fields(cls: Any) -> Mapping[str, Field]:
     """The keys of a dataclass, by name."""
     hints = typing.get_type_hints(cls, include_extras=True)
     found = {}
-    for one in dataclasses.fields(cls):
-        default = one.default
-        if one.default_factory is not dataclasses.MISSING:
-            default = one.default_factory()
+    for field in dataclasses.fields(cls):
+        default = field.default
+        if field.default_factory is not dataclasses.MISSING:
+            default = field.default_factory()
         required = default is dataclasses.MISSING
-        if one.name not in _NO_KEYS:
-            found[one.name] = Field(hints[one.name], required, None if required else default)
+        if field.name not in _NO_KEYS:
+            found[field.name] = Field(hints[field.name], required, None if required else default)
     return found
 
 
@@ -71,23 +71,23 @@ def fitted(cls: Any, data: Mapping[Any, Any], loc: Loc = ()) -> dict[str, Any]:
         if isinstance(value, str) and not value.strip() and not value == known[key].default:
             raise Unfit(here, "is empty: write a value, or take the line out")
         out[key] = _value(known[key].hint, value, here)
-    for name, one in known.items():
-        if one.required and name not in out:
+    for name, field in known.items():
+        if field.required and name not in out:
             raise Unfit((*loc, name), "is missing")
     return out
 
 
-def _nothing(one: Field, value: Any, here: Loc) -> bool:
+def _nothing(field: Field, value: Any, here: Loc) -> bool:
     """Whether nothing, written as the value, means None; False: it is as if the key were not there. Raises Unfit."""
-    optional = type(None) in typing.get_args(one.hint)
+    optional = type(None) in typing.get_args(field.hint)
     if isinstance(value, Empty) and value.comment:
         why = "is empty, because an unquoted `#` begins a comment in YAML"
         raise Unfit(here, f'{why}; write "{value.comment}" in quotes')
-    section = one.default in ((), {}, "") or dataclasses.is_dataclass(one.default) or one.required
+    section = field.default in ((), {}, "") or dataclasses.is_dataclass(field.default) or field.required
     if value is None and (optional or section):
         return optional
     if isinstance(value, Empty) and (
-        dataclasses.is_dataclass(one.default) or one.default in ((), {}) or _section(one.hint)
+        dataclasses.is_dataclass(field.default) or field.default in ((), {}) or _section(field.hint)
     ):
         return False
     if value is None:
@@ -194,7 +194,7 @@ _PLAIN: Mapping[Any, Callable[[Any, Loc], Any]] = {
 
 def of_form(what: str, made: Any, loc: str = "") -> Iterator[tuple[str, str]]:
     """Dotted key and text of each setting of a form that stands in a dataclass's instance."""
-    for name, one in fields(typing.cast(Any, type(made))).items():
+    for name, field in fields(typing.cast(Any, type(made))).items():
         value = getattr(made, name)
         here = f"{loc}{name}"
         items = list(enumerate(value)) if isinstance(value, tuple) else [(None, value)]
@@ -202,7 +202,7 @@ def of_form(what: str, made: Any, loc: str = "") -> Iterator[tuple[str, str]]:
             place = here if number is None else f"{here}.{number}"
             if dataclasses.is_dataclass(item):
                 yield from of_form(what, item, f"{place}.")
-            elif item and isinstance(item, str) and _has_form(one.hint, what):
+            elif item and isinstance(item, str) and _has_form(field.hint, what):
                 yield place, item
 
 

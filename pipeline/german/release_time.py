@@ -64,7 +64,9 @@ def _without_embargoes(lines: Sequence[str], published: dt.date) -> Iterator[str
     cut: dict[int, list[tuple[int, int]]] = {}
     for number, start, end, _ in _embargoes(lines, dates.GERMAN_TIME, published):
         line = lines[number]
-        stop = next((one.end() for one in _SENTENCE.finditer(line, start + 1) if one.end() <= end), end)
+        stop = next(
+            (sentence.end() for sentence in _SENTENCE.finditer(line, start + 1) if sentence.end() <= end), end
+        )
         cut.setdefault(number, []).append((start, stop))
         if _moment(line[start:end], dates.GERMAN_TIME, published) is None:
             after = lines[number + 1]

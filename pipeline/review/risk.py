@@ -43,7 +43,7 @@ class Risk(NamedTuple):
 
 def riskiest_first(blocks: Iterable[tuple[Block, Risk]]) -> tuple[Block, ...]:
     """Blocks by falling risk; equal ones in the order they came in."""
-    return tuple(block for block, _ in sorted(blocks, key=lambda one: one[1].rank, reverse=True))
+    return tuple(block for block, _ in sorted(blocks, key=lambda pair: pair[1].rank, reverse=True))
 
 
 def by_risk(

@@ -103,7 +103,9 @@ def merge(base: str, current: str, new: str) -> Merged:
         taken, choice = _settle(was, have, would)
         out += taken
         choices.append(choice)
-    return Merged(body=lead + _joined(out), choices=tuple(one for one in choices if one.base or one.result))
+    return Merged(
+        body=lead + _joined(out), choices=tuple(choice for choice in choices if choice.base or choice.result)
+    )
 
 
 @dataclass(frozen=True, slots=True)

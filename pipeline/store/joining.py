@@ -164,10 +164,10 @@ def _with_edit(joined: Version, mine: Version, other: Version, before: Version |
         if mine.edit in {None, known} or set(ours) <= set(theirs):
             side = other
         else:
-            ours = (*ours, *(one for one in theirs if one not in ours))
+            ours = (*ours, *(known_edit for known_edit in theirs if known_edit not in ours))
     edit = None
-    for one in reversed(ours if side is mine else theirs):
-        edit = replace(one, beside=edit)
+    for known_edit in reversed(ours if side is mine else theirs):
+        edit = replace(known_edit, beside=edit)
     if edit is None or side.edit is None:
         return joined
     own = side.approvals[side.edit.approvals :]
@@ -223,7 +223,15 @@ def _statuses(mine: Mapping[str, Status], other: Mapping[str, Status]) -> dict[s
 
     def furthest(language: str) -> Status:
         both = [side[language] for side in (mine, other) if language in side]
-        return max(both, key=lambda one: (one.posted, bool(one.id), one.tried is not None, compact(one)))
+        return max(
+            both,
+            key=lambda version: (
+                version.posted,
+                bool(version.id),
+                version.tried is not None,
+                compact(version),
+            ),
+        )
 
     return {language: furthest(language) for language in sorted({*mine, *other})}
 
@@ -247,11 +255,11 @@ def _by_time(mine: Sequence[Any], other: Sequence[Any]) -> tuple[Any, ...]:
 
 
 def _union(
-    mine: Sequence[T], other: Sequence[T], *, key: Callable[[T], Hashable] = lambda one: one
+    mine: Sequence[T], other: Sequence[T], *, key: Callable[[T], Hashable] = lambda line: line
 ) -> tuple[T, ...]:
     """All of one, then what the other has beside; equal by `key`."""
-    found = {key(one): one for one in reversed((*mine, *other))}
-    return tuple(found[name] for name in dict.fromkeys(key(one) for one in (*mine, *other)))
+    found = {key(line): line for line in reversed((*mine, *other))}
+    return tuple(found[name] for name in dict.fromkeys(key(line) for line in (*mine, *other)))
 
 
 def _last(record: Record) -> dt.datetime:

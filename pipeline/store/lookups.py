@@ -83,7 +83,7 @@ class Lookups(Queries):
         if source is not None:
             query = query.where(row.source == source)
         if work is not None:
-            query = query.where(row.work.in_([str(one) for one in work]))
+            query = query.where(row.work.in_([str(kind) for kind in work]))
         if recheck_before is not None:
             query = query.where(row.recheck_at.is_not(None), row.recheck_at <= recheck_before.isoformat())
         if gone:

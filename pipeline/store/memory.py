@@ -146,7 +146,7 @@ class MemoryTable:
                 for number in each
                 if (unit := units.get(number)) is not None and unit.source != text
             ]
-            best = sorted((one for one in near if one[0]), key=lambda pair: (-pair[0], -pair[1].id))
+            best = sorted((hit for hit in near if hit[0]), key=lambda pair: (-pair[0], -pair[1].id))
             found.append(best[:limit])
         return found
 

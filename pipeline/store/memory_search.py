@@ -41,8 +41,8 @@ class MemorySearch:
         known = sorted((len(found[word]), word) for word in dict.fromkeys(words) if found[word])[:RAREST]
         weight: dict[int, float] = defaultdict(float)
         for number, word in known:
-            for one in found[word]:
-                weight[one] += 1 / number
+            for row in found[word]:
+                weight[row] += 1 / number
         return sorted(weight, key=lambda number: (-weight[number], -number))[:CANDIDATES]
 
     def holding(self, connection: sa.Connection, side: str, beginnings: Sequence[str]) -> list[int]:

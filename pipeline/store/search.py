@@ -63,11 +63,13 @@ def search(connection: sa.Connection, words: str, limit: int) -> list[Hit]:
 def index(connection: sa.Connection, records: Sequence[Record]) -> None:
     """Make stored releases findable by what they say now; a text that says what it said is left as it is."""
     now = {
-        (one.id, language): (one.day.isoformat(), text) for one in records for language, text in _texts(one)
+        (record.id, language): (record.day.isoformat(), text)
+        for record in records
+        for language, text in _texts(record)
     }
     gone: list[dict[str, object]] = []
     moved: list[dict[str, object]] = []
-    for row in connection.execute(_KNOWN, {"records": [one.id for one in records]}):
+    for row in connection.execute(_KNOWN, {"records": [record.id for record in records]}):
         day, text = now.get((row.record, row.language), ("", ""))
         if row.digest != _digest(text):
             gone.append({"wanted": row.id, "id": row.id})
@@ -127,7 +129,7 @@ def _texts(record: Record) -> Iterator[tuple[str, str]]:
 
 def _said(record: Record, version: Version) -> Iterator[str]:
     """The version as it was generated, as people put it, and as it is to be."""
-    yield from (one.target.text for one in version.segments if one.target is not None)
+    yield from (segment.target.text for segment in version.segments if segment.target is not None)
     yield from version.fields.values()
     yield from (english for _, english, _, _, language in record.approved if language == version.language)
     if version.edit is not None:

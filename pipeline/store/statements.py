@@ -61,21 +61,21 @@ def upsert(connection: sa.Connection, found: Sequence[tuple[Record, str]]) -> No
     """All rows of records, with the stamps of their files, in place of what was there. Of a name or a purchase that
     two of them have, the later one's stands."""
     records = [record for record, _ in found]
-    gone = [{"wanted": one.id} for one in records]
-    names = {row["alias"]: row for one in records for row in identity_rows(one)}
-    purchases = {row["id"]: row for one in records for row in purchase_rows(one)}
+    gone = [{"wanted": record.id} for record in records]
+    names = {row["alias"]: row for record in records for row in identity_rows(record)}
+    purchases = {row["id"]: row for record in records for row in purchase_rows(record)}
     for drop in _DROP:
         connection.execute(drop, gone)
     connection.execute(_DROP_NAME, [{"wanted": name} for name in names])
-    keep_shards(connection, {shard_of(one.id): "" for one in records})
+    keep_shards(connection, {shard_of(record.id): "" for record in records})
     if purchases:
         connection.execute(_DROP_PURCHASE, [{"wanted": purchase} for purchase in purchases])
     for table, rows in (
-        (schema.record, [record_row(one) for one in records]),
-        (schema.record_file, [{"record": one.id, "stamp": stamp} for one, stamp in found]),
-        (schema.under_way, [{"record": one.id} for one in records if one.pending is not None]),
+        (schema.record, [record_row(record) for record in records]),
+        (schema.record_file, [{"record": record.id, "stamp": stamp} for record, stamp in found]),
+        (schema.under_way, [{"record": record.id} for record in records if record.pending is not None]),
         (schema.identity, list(names.values())),
-        (schema.version, [row for one in records for row in version_rows(one)]),
+        (schema.version, [row for record in records for row in version_rows(record)]),
         (schema.purchase, list(purchases.values())),
     ):
         if rows:

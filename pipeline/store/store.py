@@ -161,7 +161,7 @@ class Store(Questions, Marks):
     def _write(
         self, before: Mapping[str, Record | None], after: Mapping[str, Change | None], *, known: bool
     ) -> bool:
-        whole = [one for one in after.values() if one is not None and one.record.pending is None]
+        whole = [change for change in after.values() if change is not None and change.record.pending is None]
         if news := [news_item for change in whole for news_item in change.effects.news]:
             # On disk before the record's file is, from which a row is made anew: told again, it takes its own place.
             with self.writing() as connection:

@@ -76,7 +76,7 @@ def superseded(record: Record, facts: Facts, now: dt.datetime, languages: tuple[
     """A newer one of its series is there: what was not made yet is left out, an untouched draft leaves the queue."""
     if record.picked:
         return record
-    made = any(one.place is not PostState.NONE for one in record.versions.values())
+    made = any(version.place is not PostState.NONE for version in record.versions.values())
     if not made and record.work in {Work.WAITING, Work.EXPIRED}:
         return noted(
             replace(record, work=Work.SKIPPED, reason=NEWER, recheck_at=None),

@@ -179,8 +179,8 @@ def _stem(word: str) -> str:
 _GENERIC = frozenset(map(_stem, _LISTS["generic"]))
 
 
-def _share(one: frozenset[str], other: frozenset[str], *, beside: frozenset[str] = frozenset()) -> float:
+def _share(words: frozenset[str], other: frozenset[str], *, beside: frozenset[str] = frozenset()) -> float:
     """Part of the shorter text's stems that both have, `beside` left out of both."""
-    one, other = one - beside, other - beside
-    shorter = min(len(one), len(other))
-    return len(one & other) / shorter if shorter else 0.0
+    words, other = words - beside, other - beside
+    shorter = min(len(words), len(other))
+    return len(words & other) / shorter if shorter else 0.0

@@ -68,7 +68,7 @@ def intended(
                 len(held),
             )
         )
-    if any(wanted & set(one.keys) for one in doubtful(record)):
+    if any(wanted & set(purchase.keys) for purchase in doubtful(record)):
         raise HeldInDoubt("a paragraph of it is in doubt already")
     if any(
         wanted & set(purchase.keys)
@@ -133,7 +133,7 @@ def overlapping(
         for purchase in after
         if purchase.id not in known and purchase.result not in {"unpaid", "settled-unpaid"}
     )
-    return tuple(one for one in new if set(one.keys) & set(line.keys))
+    return tuple(purchase for purchase in new if set(purchase.keys) & set(line.keys))
 
 
 @transition
@@ -141,7 +141,7 @@ def settled_unbilled(
     record: Record, facts: object, now: dt.datetime, intents: Collection[str], detail: str
 ) -> Record:
     """Calls without an answer were surely not billed; the release goes on where nothing else is in doubt."""
-    found = {one.id for one in doubtful(record)} & set(intents)
+    found = {purchase.id for purchase in doubtful(record)} & set(intents)
     if not found:
         return record
     lines = tuple(

@@ -231,12 +231,12 @@ def original_withdrawn(
 
 def german_changed(record: Record, reading: Reading, now: dt.datetime, *, why: str) -> Record:
     """The record with another German; every draft of it is due for an update. `why` is the reason it waits with."""
-    versions = {language: _outdated(one) for language, one in record.versions.items()}
+    versions = {language: _outdated(version) for language, version in record.versions.items()}
     open_ = record.work not in {Work.DONE, Work.SKIPPED, Work.BEFORE_START}
     due = (
         version for version in versions.values() if version.place in {PostState.DRAFT, PostState.PUBLISHED}
     )
-    waits = any(one.review is not Review.REJECTED for one in due) or open_
+    waits = any(version.review is not Review.REJECTED for version in due) or open_
     return replace(
         _with(record, reading, now),
         versions=versions,

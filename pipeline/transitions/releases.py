@@ -22,10 +22,10 @@ def retried(record: Record, facts: Facts, now: dt.datetime, *, by: str, decision
     run."""
     _known(record)
     versions = {
-        language: replace(one, review=Review.MACHINE, place=PostState.NONE, text="")
-        if one.review is Review.REJECTED or one.place is PostState.DELETED
-        else brought_back(one)
-        for language, one in record.versions.items()
+        language: replace(version, review=Review.MACHINE, place=PostState.NONE, text="")
+        if version.review is Review.REJECTED or version.place is PostState.DELETED
+        else brought_back(version)
+        for language, version in record.versions.items()
     }
     back = [version for version in versions if versions[version] is not record.versions[version]]
     record = replace(

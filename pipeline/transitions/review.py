@@ -78,7 +78,7 @@ def acknowledged(
     version = version_of(record, language)
     post = facts.working(version) if version.path else None
     own = post.findings if post is not None else version.findings
-    known = {one.id: one for one in (*facts.copies(version), *own)}
+    known = {finding.id: finding for finding in (*facts.copies(version), *own)}
     reason, done = reason.strip(), list(version.acknowledged)
     for finding in findings:
         if finding not in known:
@@ -254,7 +254,7 @@ def edited(
         findings=after.findings,
         checked=after.digest,
     )
-    still = {one.id for one in after.findings} | {
+    still = {finding.id for finding in after.findings} | {
         acknowledgement.finding for acknowledgement in version.acknowledged
     }
     record = with_version(record, done)

@@ -153,7 +153,7 @@ def undone(record: Record, facts: Facts, now: dt.datetime, language: str, *, by:
             for german in sorted(germans)
         ),
         units=tuple(
-            one for one in units_of(after) if one.source in germans and one.target_language == language
+            unit for unit in units_of(after) if unit.source in germans and unit.target_language == language
         ),
     )
     return Change(record=after, effects=effects)

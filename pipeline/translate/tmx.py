@@ -139,7 +139,9 @@ def _units(element: Element, header_language: str) -> Iterator[Unit]:
         if at == source or not target.strip() or not variants[source][1].strip():
             continue
         own = facts | {p.get("type", "").lower(): "".join(p.itertext()) for p in variant.findall("prop")}
-        changed = [one.get(name, "") for name in ("changedate", "creationdate") for one in (variant, element)]
+        changed = [
+            holder.get(name, "") for name in ("changedate", "creationdate") for holder in (variant, element)
+        ]
         yield Unit(
             source=variants[source][1],
             target=target,

@@ -99,7 +99,7 @@ def merged(translation: Translation, job: Job) -> tuple[Translation, tuple[Left,
     """
     if job.release != translation.release or not same_language(job.target_language, translation.language):
         why = f"the file is for {job.release} in {job.target_language}"
-        return translation, tuple(Left(item=one, why=why) for one in job.items)
+        return translation, tuple(Left(item=item, why=why) for item in job.items)
     segments = list(translation.segments)
     items, left = without_doubles(job.items)
     for item in items:
@@ -123,10 +123,10 @@ def without_doubles(items: Iterable[Item]) -> tuple[list[Item], list[Left]]:
         by_id.setdefault(item.id, []).append(item)
     good, left = [], []
     for same in by_id.values():
-        if len({(folded(one.source), folded(one.target)) for one in same}) == 1:
+        if len({(folded(item.source), folded(item.target)) for item in same}) == 1:
             good.append(same[-1])
         else:
-            left += [Left(item=one, why="its id stands twice, with different words") for one in same]
+            left += [Left(item=item, why="its id stands twice, with different words") for item in same]
     return good, left
 
 

@@ -28,7 +28,7 @@ def write(path: Path, jobs: Iterable[Job], *, standard: Standard = "1.2") -> int
     Raises ParseError where it cannot be written, or where jobs of several languages would come into one file of 2.1.
     """
     jobs = list(jobs)
-    pairs = {(one.source_language, one.target_language) for one in jobs}
+    pairs = {(job.source_language, job.target_language) for job in jobs}
     if standard == "2.1" and len(pairs) > 1:
         raise ParseError(
             "a file of XLIFF 2.1 holds one target language; write one file each", about=str(path)

@@ -50,15 +50,15 @@ def signs_and_bounds(pairs: list[tuple[Fact, Fact]], german: Sheet, english: She
     for source, target in pairs:
         if source.sign != target.sign and not (english.minus if source.sign < 0 else german.minus):
             yield Difference(kind="sign", source=source, target=target)
-        one, two = _direction(source), _direction(target)
+        there, here = _direction(source), _direction(target)
         if (
-            one * two < 0
+            there * here < 0
             or _other_part(source.bound, target.bound)
             or (
                 english.firm
-                and bool(one) != bool(two)
-                and _firm_bound(source if one else target)
-                and not (english if one else german).bounds
+                and bool(there) != bool(here)
+                and _firm_bound(source if there else target)
+                and not (english if there else german).bounds
             )
         ):
             yield Difference(kind="bound", source=source, target=target)
@@ -89,9 +89,9 @@ def _way(bound: str) -> str:
     return bound.partition(" ")[0].rstrip("~")
 
 
-def _other_part(one: str, two: str) -> bool:
+def _other_part(part: str, other_part: str) -> bool:
     """`Anfang März` is not `late March`."""
-    parts = {bound.rpartition(" ")[2] for bound in (one, two)}
+    parts = {bound.rpartition(" ")[2] for bound in (part, other_part)}
     return len(parts) == 2 and parts <= PARTS
 
 

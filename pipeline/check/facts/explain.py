@@ -75,17 +75,17 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
     """The same quantity in another unit: 12 ha as 120,000 m² exactly, kilometres as miles within three per cent."""
     if not fact.measure or not other.measure or fact.measure[0] != other.measure[0]:
         return False
-    one, two = fact.measure[1], other.measure[1]
-    if one == two and one:
+    value, other_value = fact.measure[1], other.measure[1]
+    if value == other_value and value:
         return False
     exact = fact.measure[0] != "duration" and not {fact.measure[2], other.measure[2]} & _CUSTOMARY
     slack = 1e-6 if exact else 0.03
     for here in _numbers(fact):
         for there in _numbers(other):
-            left, right = here * one, there * two
+            left, right = here * value, there * other_value
             if fact.measure[0] == "temperature":
                 left, right = here * fact.sign * 1.8 + 32, there * other.sign
-                if two == 1.0:
+                if other_value == 1.0:
                     continue
                 if (
                     fact.bound == "about" and abs(here * 1.8 - there) <= _ROUND * there

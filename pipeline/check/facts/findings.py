@@ -216,9 +216,9 @@ _BEFORE = noop("{said} stands in the block before in the other language.")
 _AFTER = noop("{said} stands in the block after in the other language.")
 
 
-def _same(one: Fact | Named | None, two: Fact | Named | None, rest: Fact | Named | None) -> bool:
-    if one is None or two is None or rest is not None:
+def _same(fact: Fact | Named | None, other_fact: Fact | Named | None, rest: Fact | Named | None) -> bool:
+    if fact is None or other_fact is None or rest is not None:
         return False
-    if isinstance(one, Named) or isinstance(two, Named):
-        return isinstance(one, Named) and isinstance(two, Named) and one.number == two.number
-    return bool(set(one.keys) & set(two.keys)) and one.unit == two.unit
+    if isinstance(fact, Named) or isinstance(other_fact, Named):
+        return isinstance(fact, Named) and isinstance(other_fact, Named) and fact.number == other_fact.number
+    return bool(set(fact.keys) & set(other_fact.keys)) and fact.unit == other_fact.unit

@@ -51,9 +51,9 @@ def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
 def _glued(block: Block) -> list[int]:
     """Where the text of a link and the text beside it are letters without a blank between."""
     found, at = [], 0
-    for one, two in zip(block.runs, block.runs[1:], strict=False):
-        at += len(one.text)
-        if one.href != two.href and one.text[-1:].isalnum() and two.text[:1].isalnum():
+    for left, right in zip(block.runs, block.runs[1:], strict=False):
+        at += len(left.text)
+        if left.href != right.href and left.text[-1:].isalnum() and right.text[:1].isalnum():
             found.append(at)
     return found
 
@@ -75,7 +75,7 @@ _EMPHASIS = (
 
 def _emphasis(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
     for mark, ours, theirs in _EMPHASIS:
-        one = any(getattr(run, mark) and run.text.strip() for run in here.runs)
-        two = any(getattr(run, mark) and run.text.strip() for run in there.runs)
-        if one != two:
-            yield finding(pair, "markup", Severity.INFO, Message(ours if one else theirs))
+        marked = any(getattr(run, mark) and run.text.strip() for run in here.runs)
+        also_marked = any(getattr(run, mark) and run.text.strip() for run in there.runs)
+        if marked != also_marked:
+            yield finding(pair, "markup", Severity.INFO, Message(ours if marked else theirs))

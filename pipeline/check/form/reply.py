@@ -34,7 +34,7 @@ def debris(pair: Pair) -> Iterable[Finding]:
             continue
         said = there[0][0].encode("unicode_escape").decode() if not there[0][0].isprintable() else there[0][0]
         message = Message("The translation has {our_words}: {said}", our_words=words, said=said[:40])
-        yield finding(pair, "debris", Severity.ERROR, message, target=[one.span() for one in there])
+        yield finding(pair, "debris", Severity.ERROR, message, target=[match.span() for match in there])
 
 
 def _plain(text: str) -> bool:

@@ -83,9 +83,11 @@ _WITHIN = re.compile(r"[A-Z][a-z]+\s[A-Z]\w+\s[A-Z]$")
 def _is_title(text: str, run: list[re.Match[str]], small: list[re.Match[str]]) -> bool:
     """A name of several words (`Haus der Geschichte`): capitals around words that names hold, or its English in brackets."""
     framed = run[0][0][0].isupper() and run[-1][0][0].isupper() and len(run) < 8
-    if len(run) > 3 and any(tagger.lead(one[0]) >= 2 and two in small for one, two in pairwise(run)):
+    if len(run) > 3 and any(tagger.lead(left[0]) >= 2 and right in small for left, right in pairwise(run)):
         return False  # a person or a city, and what happens there: `Boston vor der Wahl`
-    return framed and (all(one[0] in IN_NAMES for one in small) or text[run[-1].end() :].startswith(" ("))
+    return framed and (
+        all(small_word[0] in IN_NAMES for small_word in small) or text[run[-1].end() :].startswith(" (")
+    )
 
 
 def _rare(word: str) -> bool:

@@ -69,9 +69,9 @@ class Order:
         self._pairs = pairs
         self._before: dict[str, float] = defaultdict(float)
         self._after: dict[str, float] = defaultdict(float)
-        for (one, two), count in pairs.items():
-            self._before[one] += count
-            self._after[two] += count
+        for (former, latter), count in pairs.items():
+            self._before[former] += count
+            self._after[latter] += count
         self._total = sum(self._after.values())
         self._ratios = Memo[tuple[str, str], float](self._ratio)
         self._logs = Memo[tuple[str, str], float](lambda pair: math.log(self._ratios[pair]))
@@ -88,8 +88,8 @@ class Order:
         state: dict[str, float] = {"^": 1.0}
         for tags in (*map(readings, text), (("$", 1.0),)):
             pairs = {
-                (one, two): weight * share * self._ratios[one, two]
-                for one, weight in state.items()
+                (state_before, two): weight * share * self._ratios[state_before, two]
+                for state_before, weight in state.items()
                 for two, share in tags
             }
             total = sum(pairs.values())
@@ -116,8 +116,8 @@ def english() -> Order:
     """The order of English, of data/order.tsv."""
     return Order(
         {
-            (one, two): float(count)
-            for one, *followers in rows("order.tsv")
+            (word, two): float(count)
+            for word, *followers in rows("order.tsv")
             for two, count in (follower.split(" ") for follower in followers)
         }
     )

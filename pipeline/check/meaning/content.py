@@ -55,13 +55,13 @@ def learned(pairs: Iterable[tuple[str, str]]) -> Lexicon:
         texts += 1
         here.update(ours)
         there.update(theirs)
-        both.update((our, two) for our in ours for two in theirs)
+        both.update((our, english_word) for our in ours for english_word in theirs)
     table: dict[str, set[str]] = defaultdict(set)
-    for (one, two), count in both.items():
-        small = max(here[one], there[two]) > max(_COMMON * texts, _FEW)
-        if count >= _TWICE and not small and 2 * count >= _ALIKE * (here[one] + there[two]):
-            table[one].add(two)
-    return {one: frozenset(found) for one, found in table.items()}
+    for (german_word, english_word), count in both.items():
+        small = max(here[german_word], there[english_word]) > max(_COMMON * texts, _FEW)
+        if count >= _TWICE and not small and 2 * count >= _ALIKE * (here[german_word] + there[english_word]):
+            table[german_word].add(english_word)
+    return {german: frozenset(found) for german, found in table.items()}
 
 
 def termed(terms: Iterable[Term]) -> Lexicon:

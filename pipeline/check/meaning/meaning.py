@@ -55,8 +55,8 @@ def _far(library: Any, pairs: Sequence[Pair]) -> Iterable[Finding]:
         return
     here = library.passage([pair.source for pair in looked])
     there = library.passage([pair.target for pair in looked])
-    for pair, one, two in zip(looked, here, there, strict=True):
-        alike = float((one * two).sum())
+    for pair, source_vector, target_vector in zip(looked, here, there, strict=True):
+        alike = float((source_vector * target_vector).sum())
         short = -away(len(pair.source), len(pair.target) or 1, pair.language) - _SHORT
         limit = LIMIT + _STEEP * max(0.0, short)
         if alike < limit:

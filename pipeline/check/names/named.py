@@ -178,7 +178,7 @@ def _name(text: str, run: Sequence[re.Match[str]], behind_title: Collection[int]
         run = run[1:]
     while run and run[-1][0] in _PARTICLES:
         run = run[:-1]
-    parts = tuple(dict.fromkeys(one[0] for one in run if one[0] not in _PARTICLES))
+    parts = tuple(dict.fromkeys(word[0] for word in run if word[0] not in _PARTICLES))
     start, end = run[0].start(), run[-1].end()
     if parts and STREET.search(parts[-1]):
         kind = "street"

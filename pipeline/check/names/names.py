@@ -44,7 +44,7 @@ def check(pair: Pair) -> Iterable[Finding]:
     lost = [name for name in absent if _lost(pair, name, target, other)]
     if other and not lost:
         message = Message("The translation names {name}; the German does not.", name=other[0][0])
-        yield finding(pair, "names", Severity.INFO, message, target=[one.span() for one in other])
+        yield finding(pair, "names", Severity.INFO, message, target=[name.span() for name in other])
     for name in lost:
         message = (
             Message(
@@ -56,7 +56,7 @@ def check(pair: Pair) -> Iterable[Finding]:
             else Message("The German names {name}; the translation does not.", name=name.text)
         )
         severity = Severity.WARNING if _sure(pair, name, target, bool(other)) else Severity.INFO
-        spans = [one.span() for one in other[:1]]
+        spans = [name.span() for name in other[:1]]
         yield finding(
             pair,
             "names",
@@ -184,7 +184,7 @@ def _lost(pair: Pair, name: Name, target: Words, other: Iterable[re.Match[str]])
     # The family name stands: behind its own given name, or none, or behind another.
     if bare[-1] not in absent:
         given = name.kind == "person" and bare[0] in absent
-        return given and any(pair.target.startswith(bare[-1], one.end() + 1) for one in other)
+        return given and any(pair.target.startswith(bare[-1], name.end() + 1) for name in other)
     short = _SHORT.match(pair.source, name.end)
     if short and short[1] in pair.target and "".join(part[0] for part in bare) in short[1]:
         return False

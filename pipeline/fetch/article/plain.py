@@ -33,7 +33,7 @@ def plain_text_ruled(html: bytes, url: str | None, sources: Mapping[str, Source]
         # A room is handed its sources; this door for measuring finds the shipped ones by name alone.
         sources = cast("Mapping[str, Source]", importlib.import_module("pipeline.config").shipped_sources())
     host = host_of(url)
-    own = (one for one in sources.values() if host and host in (host_of(one.url), *one.hosts))
+    own = (source for source in sources.values() if host and host in (host_of(source.url), *source.hosts))
     rules = next((rules_for(source, dt.date.max) for source in own if source.article), NO_RULES)
     return _plain(html, url, rules)
 

@@ -156,19 +156,19 @@ def _lists(visit: Visit, now: dt.datetime, menu: frozenset[str]) -> Iterator[Can
     onward = following(tree, page.url)
     least = 2 if says(f"{title} {visit.said}", "press") or says(f"{title} {visit.said}", "news") else ITEMS
     for pdf in (False, True):
-        for one in repeated(tree, page.url, now=now, least=least, pdf=pdf):
-            if not one.dated and menu.issuperset(one.urls):
+        for group in repeated(tree, page.url, now=now, least=least, pdf=pdf):
+            if not group.dated and menu.issuperset(group.urls):
                 continue
             entries = [
                 Entry(id="", source="", title=name, url=at)
-                for name, at in zip(one.titles, one.urls, strict=True)
+                for name, at in zip(group.titles, group.urls, strict=True)
             ]
-            what, points, why = classify(said, entries, now=now, future=one.future)
-            rules = dataclasses.replace(one.rules, next=onward, pages=2 if onward else 1)
+            what, points, why = classify(said, entries, now=now, future=group.future)
+            rules = dataclasses.replace(group.rules, next=onward, pages=2 if onward else 1)
             yield Candidate(
-                kind="listing", url=page.url, title=title, what=what, samples=one.titles[:SAMPLES], rules=rules, pdf=pdf,
-                score=round(points + one.score / 4 - (0.5 if one.dated < 0.5 else 0) - (1 if pdf else 0), 2),
-                reason=sentence(f"repeated structure `{rules.item}`", f"{len(one.titles)} {'PDF files' if pdf else 'items'}, {one.dated:.0%} with a date", why),
+                kind="listing", url=page.url, title=title, what=what, samples=group.titles[:SAMPLES], rules=rules, pdf=pdf,
+                score=round(points + group.score / 4 - (0.5 if group.dated < 0.5 else 0) - (1 if pdf else 0), 2),
+                reason=sentence(f"repeated structure `{rules.item}`", f"{len(group.titles)} {'PDF files' if pdf else 'items'}, {group.dated:.0%} with a date", why),
             )  # fmt: skip
     if whole := one_page.found(visit.tree, now=now):
         entries = [

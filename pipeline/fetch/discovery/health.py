@@ -172,7 +172,7 @@ def _missing(past: Sequence[Poll], poll: Poll, source: Source) -> Iterable[Conce
 
 def _drift(past: Sequence[Poll], poll: Poll) -> Iterable[Concern]:
     """Texts far from this source's usual length, or far more thrown away."""
-    lengths = [length for one in past for length in one.lengths]
+    lengths = [length for poll in past for length in poll.lengths]
     if len(lengths) >= ENOUGH and len(poll.lengths) >= SEVERAL:
         usual, now = statistics.median(lengths), statistics.median(poll.lengths)
         # Releases of one office differ by a factor of five (89 to 466 words is its middle 80 %), the median
@@ -198,7 +198,7 @@ def _drift(past: Sequence[Poll], poll: Poll) -> Iterable[Concern]:
                 ),
                 grave=True,
             )
-    shares = [one.boilerplate for one in past if one.lengths]
+    shares = [poll.boilerplate for poll in past if poll.lengths]
     if len(shares) >= ENOUGH and len(poll.lengths) >= SEVERAL:
         usual = statistics.median(shares)
         if abs(poll.boilerplate - usual) > 0.25:

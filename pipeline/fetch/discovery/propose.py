@@ -49,7 +49,9 @@ def propose(url: str, client: Client, *, now: dt.datetime, name: str = "") -> Pr
             raise
         return Proposal(source=None, why_not=f"robots.txt forbids {url}: ask the press office for a feed")
     tried: list[str] = []
-    candidates = [one for one in found.candidates if one.what not in _NEVER and one.score >= 0.5]
+    candidates = [
+        candidate for candidate in found.candidates if candidate.what not in _NEVER and candidate.score >= 0.5
+    ]
     for candidate in candidates[:TRIALS]:
         source = _source(
             candidate, client, now=now, name=one_line(name) or _host(url) or _host(candidate.url)

@@ -23,8 +23,12 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
 def _spelled(text: str, form: str) -> str:
     """A word as texts and addresses write it: a blank may be a dash, an umlaut two letters."""
     letters = "".join(
-        f"(?:{one}|{_UMLAUTS[one]})" if one in _UMLAUTS else "[ _-]" if one == " " else re.escape(one)
-        for one in text
+        f"(?:{letter}|{_UMLAUTS[letter]})"
+        if letter in _UMLAUTS
+        else "[ _-]"
+        if letter == " "
+        else re.escape(letter)
+        for letter in text
     )
     return rf"(?<![a-zäöüß]){letters}(?![a-zäöüß])" if form == "word" else letters
 

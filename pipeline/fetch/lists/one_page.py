@@ -88,7 +88,7 @@ def sections(tree: Element, rules: ListRules, *, now: dt.datetime) -> list[Secti
 
 def _with_parts(found: Sequence[Section]) -> list[Section]:
     """A heading without a day among others that have one stands inside the release above it."""
-    if sum(one.when is not None for one in found) * 2 <= len(found):
+    if sum(section.when is not None for section in found) * 2 <= len(found):
         return list(found)
     out: list[Section] = []
     for section in found:

@@ -156,9 +156,9 @@ def _groups(links: dict[Element, str], least: int) -> list[list[Element]]:
 def look(element: Element) -> str:
     """Tag and classes, without those that number or mark single elements."""
     classes = sorted(
-        one
-        for one in (element.get("class") or "").split()
-        if not re.search(r"\d|^(?:odd|even|first|last|active)$", one)
+        css_class
+        for css_class in (element.get("class") or "").split()
+        if not re.search(r"\d|^(?:odd|even|first|last|active)$", css_class)
     )
     return ".".join((element.tag, *classes))
 
@@ -170,7 +170,7 @@ def _items(group: Sequence[Element], links: dict[Element, str], now: dt.datetime
         inside = [link for link in element.iter("a") if link in links]
         if not inside or len({links[link] for link in inside}) > 3:
             return []
-        heading = next((one for one in element.iter(*_HEADINGS) if text_of(one)), None)
+        heading = next((heading for heading in element.iter(*_HEADINGS) if text_of(heading)), None)
         main = next(
             (
                 link
@@ -275,8 +275,12 @@ def _summary(items: list[_Item]) -> str | None:
     """A paragraph beside the title, in most items."""
     pairs = []
     for item in items:
-        for one in item.element.iter("p"):
-            if len(text_of(one)) > 40 and one is not item.date and item.titled not in one.iter():
-                pairs.append((item.element, one))
+        for paragraph in item.element.iter("p"):
+            if (
+                len(text_of(paragraph)) > 40
+                and paragraph is not item.date
+                and item.titled not in paragraph.iter()
+            ):
+                pairs.append((item.element, paragraph))
                 break
     return first_in_each(pairs) if len(pairs) > len(items) / 2 else None

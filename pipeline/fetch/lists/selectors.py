@@ -24,12 +24,12 @@ def names(element: Element) -> list[str]:
     if prop := element.get("itemprop"):
         found.append(f'{tag}[itemprop="{prop}"]') if '"' not in prop and _PLAIN.fullmatch(prop) else None
     classes = [
-        one
-        for one in (element.get("class") or "").split()
-        if _PLAIN.fullmatch(one) and not _is_generated(one)
+        css_class
+        for css_class in (element.get("class") or "").split()
+        if _PLAIN.fullmatch(css_class) and not _is_generated(css_class)
     ]
     telling = [class_ for class_ in classes if not _LAYOUT.match(class_)]
-    found += [f"{tag}.{one}" for one in telling]
+    found += [f"{tag}.{css_class}" for css_class in telling]
     if len(telling) > 1:
         found.append(f"{tag}." + ".".join(telling))
     if (mark := element.get("id")) and _PLAIN.fullmatch(mark) and not re.search(r"\d{2,}", mark):

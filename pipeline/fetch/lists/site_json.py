@@ -109,10 +109,10 @@ def rows(data: Any, now: dt.datetime) -> tuple[Row, ...]:
     """
     best: tuple[Row, ...] = ()
     highest = 0.0
-    for one in _lists(data):
-        found = [row for item in one[:ROWS] if (row := _row(item, now))]
+    for array in _lists(data):
+        found = [row for item in array[:ROWS] if (row := _row(item, now))]
         told = [row for row in found if row.day or len(row.html) > 200]
-        if not told or len(told) < 0.6 * len(one[:ROWS]):
+        if not told or len(told) < 0.6 * len(array[:ROWS]):
             continue
         worth = len(told) + sum(bool(row.html) for row in told) + sum(bool(row.day) for row in told)
         if worth > highest:
@@ -123,8 +123,8 @@ def rows(data: Any, now: dt.datetime) -> tuple[Row, ...]:
 def only(data: Any, title: str, now: dt.datetime) -> Row | None:
     """The object of that title with the longest text; without a title the one with the longest text."""
     wanted = squeezed(title)
-    objects = (one for one in _walk(data) if isinstance(one, dict))
-    found = [row for one in objects if (row := _row(one, now)) and len(row.html) > 100]
+    objects = (entry_object for entry_object in _walk(data) if isinstance(entry_object, dict))
+    found = [row for entry_object in objects if (row := _row(entry_object, now)) and len(row.html) > 100]
     named = [row for row in found if squeezed(row.title) == wanted] if wanted else found
     return max(named, key=lambda row: len(row.html), default=None)
 
@@ -138,13 +138,17 @@ def _walk(data: Any) -> Iterator[Any]:
             seen += 1
             yield row
             inner += row.values() if isinstance(row, dict) else row if isinstance(row, list) else ()
-        queue = [one for one in inner[: NODES - seen] if isinstance(one, dict | list)] if seen < NODES else []
+        queue = (
+            [child for child in inner[: NODES - seen] if isinstance(child, dict | list)]
+            if seen < NODES
+            else []
+        )
 
 
 def _lists(data: Any) -> Iterator[list[Any]]:
-    for one in _walk(data):
-        if isinstance(one, list) and one and all(isinstance(item, dict) for item in one[:ROWS]):
-            yield one
+    for node in _walk(data):
+        if isinstance(node, list) and node and all(isinstance(item, dict) for item in node[:ROWS]):
+            yield node
 
 
 @lru_cache(maxsize=1)

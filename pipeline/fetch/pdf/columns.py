@@ -83,7 +83,7 @@ def _both(lines: Sequence[Line], cut: float, small: float) -> bool:
     overlap = min(max(line.bottom for line in left), max(line.bottom for line in right)) - max(
         min(line.top for line in left), min(line.top for line in right)
     )
-    lowest = min(max(one.bottom for one in side) - min(one.top for one in side) for side in (left, right))
+    lowest = min(max(line.bottom for line in side) - min(line.top for line in side) for side in (left, right))
     beside = any(all(line.size < small for line in side) for side in (left, right))
     return overlap > 0.5 * lowest and all(_is_column(side, 2 if beside else LEAST) for side in (left, right))
 

@@ -170,12 +170,12 @@ def _edges(flow: Sequence[Line]) -> dict[int, float]:
     columns: dict[tuple[int, int, int], list[Line]] = {}
     for line in flow:
         beside = (
-            one.left
-            for one in flow
-            if one.page == line.page
-            and one.left > line.right
-            and one.top < line.bottom
-            and one.bottom > line.top
+            text_line.left
+            for text_line in flow
+            if text_line.page == line.page
+            and text_line.left > line.right
+            and text_line.top < line.bottom
+            and text_line.bottom > line.top
         )
         columns.setdefault((line.page, round(line.left / 12), round(min(beside, default=0))), []).append(line)
     found: dict[int, float] = {}

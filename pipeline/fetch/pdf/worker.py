@@ -69,7 +69,7 @@ def _font(line: object) -> tuple[float, bool]:
     """Size and weight of most letters of a line."""
     from pdfminer.layout import LTChar
 
-    chars = [one for one in line if isinstance(one, LTChar)]  # type: ignore[attr-defined]  # pdfminer's lines are iterable
+    chars = [glyph for glyph in line if isinstance(glyph, LTChar)]  # type: ignore[attr-defined]  # pdfminer's lines are iterable
     if not chars:
         return 0.0, False
     sizes = sorted(char.size for char in chars)

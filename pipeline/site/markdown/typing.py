@@ -44,8 +44,12 @@ def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
         shown = shown_runs(body_block.runs)
         if body_block.kind in PROSE and runs_of(shown.text) == _merged(body_block.runs):
             return shown
-    parts = [typing([one], body) for one in blocks] if len(blocks) > 1 else []
-    if parts and all(one.kind == "paragraph" for one in blocks) and {one.form for one in parts} == {"text"}:
+    parts = [typing([block], body) for block in blocks] if len(blocks) > 1 else []
+    if (
+        parts
+        and all(block.kind == "paragraph" for block in blocks)
+        and {part.form for part in parts} == {"text"}
+    ):
         # Several paragraphs of one German: an empty line between, which in their plain text is a blank.
         text, at = parts[0].text, list(parts[0].at)
         for part in parts[1:]:

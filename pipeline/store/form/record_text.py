@@ -87,13 +87,15 @@ def _bare(value: Any) -> Any:
     if isinstance(value, str):
         return str(value)
     if isinstance(value, tuple | list):
-        return [_bare(one) for one in value]
+        return [_bare(inner) for inner in value]
     if isinstance(value, Mapping):
         return {f"${name}" if name.startswith("$") else name: _bare(value[name]) for name in sorted(value)}
     if hasattr(value, "__dataclass_fields__"):
         noun: Any = type(value)
         said = ((name, getattr(value, name), default) for name, default in _defaults(noun))
-        return {name: _bare(one) for name, one, default in said if one is not default and one != default}
+        return {
+            name: _bare(inner) for name, inner, default in said if inner is not default and inner != default
+        }
     return msgspec.to_builtins(value, enc_hook=plain)
 
 
@@ -118,13 +120,13 @@ class _Writer:
         written = value
         if isinstance(value, dict):
             written = {
-                name: self.write(one, f"{place}/{_escaped(name)}") if _may_stand_twice(one) else one
-                for name, one in sorted(value.items(), key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+                name: self.write(inner, f"{place}/{_escaped(name)}") if _may_stand_twice(inner) else inner
+                for name, inner in sorted(value.items(), key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
             }
         elif isinstance(value, list):
             written = [
-                self.write(one, f"{place}/{count}") if _may_stand_twice(one) else one
-                for count, one in enumerate(value)
+                self.write(inner, f"{place}/{count}") if _may_stand_twice(inner) else inner
+                for count, inner in enumerate(value)
             ]
         elif value.count("\n") >= _LINES:
             written = self._like(value, place)
@@ -139,14 +141,14 @@ class _Writer:
             return known
         size = 0
         parts: list[Any] = [type(value)]
-        for name, one in value.items() if isinstance(value, dict) else enumerate(value):
-            if _may_stand_twice(one):
-                number, more = self._number(one)
+        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
+            if _may_stand_twice(inner):
+                number, more = self._number(inner)
                 parts += (name, number, "")
             else:
-                more = len(one) if isinstance(one, str) else 4
+                more = len(inner) if isinstance(inner, str) else 4
                 # Truth and one are two.
-                parts += (name, one, type(one))
+                parts += (name, inner, type(inner))
             size += more + (len(name) + 6 if isinstance(name, str) else 3)
         found = self._numbers.setdefault(tuple(parts), len(self._numbers)), size
         self._seen[id(value)] = found
@@ -184,16 +186,16 @@ class _Reader:
 
     def _whole(self, value: Any) -> Any:
         if isinstance(value, list):
-            return [self._whole(one) for one in value]
+            return [self._whole(inner) for inner in value]
         if not isinstance(value, dict):
             return value
         if "$ref" in value:
             return self._named(value["$ref"])
         if "$like" in value:
             lines = str(self._named(value["$like"])).split("\n")
-            parts = ([one] if isinstance(one, str) else lines[slice(*one)] for one in value["lines"])
+            parts = ([inner] if isinstance(inner, str) else lines[slice(*inner)] for inner in value["lines"])
             return "\n".join(line for part in parts for line in part)
-        return {name: self._whole(one) for name, one in value.items()}
+        return {name: self._whole(inner) for name, inner in value.items()}
 
     def _named(self, reference: object) -> Any:
         pointer, _, wanted = str(reference).rpartition("#")
@@ -228,9 +230,9 @@ def _sum(value: Any) -> str:
 
 def _unescaped(value: Any) -> Any:
     if isinstance(value, list):
-        return [_unescaped(one) for one in value]
+        return [_unescaped(inner) for inner in value]
     if isinstance(value, dict):
-        return {name.removeprefix("$"): _unescaped(one) for name, one in value.items()}
+        return {name.removeprefix("$"): _unescaped(inner) for name, inner in value.items()}
     return value
 
 
@@ -244,10 +246,10 @@ def _laid_out(value: Any, depth: int) -> str:
         return _ENCODE(value).decode()
     if isinstance(value, dict):
         first, last = "{}"
-        parts = [f"{_ENCODE(name).decode()}: {_laid_out(one, depth + 1)}" for name, one in value.items()]
+        parts = [f"{_ENCODE(name).decode()}: {_laid_out(inner, depth + 1)}" for name, inner in value.items()]
     else:
         first, last = "[]"
-        parts = [_laid_out(one, depth + 1) for one in value]
+        parts = [_laid_out(inner, depth + 1) for inner in value]
     is_short = len(parts) == 1 or sum(map(len, parts)) + 2 * len(parts) <= _WIDTH
     if depth and is_short and not any("\n" in part for part in parts):
         return f"{first}{', '.join(parts)}{last}"

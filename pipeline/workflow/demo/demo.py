@@ -174,7 +174,7 @@ def _corrected(workspace: Workspace) -> Iterator[str]:
         if proposal is None or proposal.made != workspace.now():
             continue
         bought = [segment for segment in proposal.segments if segment.origin is Origin.ENGINE]
-        characters = sum(len(one.source.text) for one in bought)
+        characters = sum(len(segment.source.text) for segment in bought)
         yield (
             f"bought again: {len(bought)} of {len(proposal.segments)} paragraphs ({characters} characters) of "
             f"“{english_title(version, record)}”; the editor's words stand, and a proposal waits"

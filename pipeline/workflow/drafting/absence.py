@@ -135,12 +135,12 @@ def note(
             workspace.change(missing.record, moves.missing(language, path))
 
 
-def _why_deleted(workspace: Workspace, one: Gone, history: History, *, meant: bool) -> str:
+def _why_deleted(workspace: Workspace, gone: Gone, history: History, *, meant: bool) -> str:
     if meant:
         return noop("`--posts-deleted` says so")
-    if history.deleted(one.version.path):
+    if history.deleted(gone.version.path):
         return Message("a commit of {branch} deletes it", branch=history.branch or "HEAD")
-    missing, grace = one.version.missing, workspace.settings.site.deleted_after
+    missing, grace = gone.version.missing, workspace.settings.site.deleted_after
     if missing is not None and not history.elsewhere and workspace.now() - missing.since >= grace:
         return Message(
             "it has been missing since {day}", day=f"{missing.since.astimezone(workspace.zone):%d %B %Y}"

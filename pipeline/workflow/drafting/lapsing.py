@@ -49,15 +49,17 @@ def tell_engines(workspace: Workspace, engines: Engines, tally: RunReportBuilder
         if matter.what == ENGINE and _is_well(matter.about, engines):
             standing.over(workspace, ENGINE, matter.about)
             _tell_left(workspace, matter.records, tally)
-    for name, one in engines.resting.items():
-        patience = PATIENCE if one.temporary else dt.timedelta()
-        standing.holds(workspace, ENGINE, name, one.reason, patience=patience, more={"advice": one.advice})
+    for name, resting in engines.resting.items():
+        patience = PATIENCE if resting.temporary else dt.timedelta()
+        standing.holds(
+            workspace, ENGINE, name, resting.reason, patience=patience, more={"advice": resting.advice}
+        )
     if not tally.unusable or engines.wrote:
         return
     # It is the engine, not so many releases.
     workspace.store.change_news(
         lambda known: [
-            one for one in known if one.what != "failed" or (one.record, one.about) not in tally.unusable
+            news for news in known if news.what != "failed" or (news.record, news.about) not in tally.unusable
         ]
     )
     if not engines.asked:  # the report's hint says what to do
@@ -104,13 +106,13 @@ def tell_stops(workspace: Workspace, tally: RunReportBuilder) -> None:
     report, folder = workspace.settings.report, str(workspace.settings.folder)
     # Of what is configured no more nothing holds: a source that was removed, another folder, another server.
     found = {
-        (one.what, one.about): ""
-        for one in standing.stops(workspace)
-        if one.what in {"source", "disk"}
-        or (one.what == "mail" and (one.about not in {report.server, *report.mail} or not report.mail))
+        (matter.what, matter.about): ""
+        for matter in standing.stops(workspace)
+        if matter.what in {"source", "disk"}
+        or (matter.what == "mail" and (matter.about not in {report.server, *report.mail} or not report.mail))
     }
     found |= {("budget", "budget"): tally.budget, ("disk", folder): full_disk(workspace)}
-    relaunched = {one.about for one in workspace.store.news() if one.what == "relaunch"}
+    relaunched = {news.about for news in workspace.store.news() if news.what == "relaunch"}
     for source in workspace.sources:
         state = workspace.store.source(source.id)
         stopped = state.standing in {Standing.QUARANTINED, Standing.GONE}

@@ -121,7 +121,7 @@ def _taken(workspace: Workspace, job: Job) -> _Came:
     record = workspace.store.get(job.release)
     languages = dict.fromkeys([*workspace.settings.languages, *(record.versions if record else ())])
     language = next(
-        (one for one in languages if xliff.same_language(one, job.target_language or one)),
+        (given for given in languages if xliff.same_language(given, job.target_language or given)),
         job.target_language,
     )
     if record is not None and record.work is Work.FORGOTTEN:
@@ -147,7 +147,7 @@ def _merged(workspace: Workspace, record: Record, language: str, job: Job) -> _C
     post = _post(workspace, record, language)
     changed, lost = fields_taken(record, post, own)
     new = [now for old, now in zip(before.segments, after.segments, strict=True) if now != old]
-    words = _lines(workspace, job, [one.item for one in left]) + tuple(
+    words = _lines(workspace, job, [left_item.item for left_item in left]) + tuple(
         (
             translate.number(segment.source).text,
             translate.number_like(segment.source, segment.target),

@@ -71,17 +71,17 @@ def offered(workspace: Workspace, text: tuple[str, str] | None = None) -> tuple[
     """
     mine = _changes(workspace, text) if text is not None else None
     seen: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for one in workspace.store.reviewed() if mine is None else _holding(workspace, mine):
-        for change in _changes(workspace, one):
+    for pair in workspace.store.reviewed() if mine is None else _holding(workspace, mine):
+        for change in _changes(workspace, pair):
             if mine is None or change in mine:
-                seen[change].add(one[0])
+                seen[change].add(pair[0])
     known = {term.target.casefold() for term in workspace.terms}
     often = [
         (change, len(ids))
         for change, ids in seen.items()
         if len(ids) >= OFTEN and change[1].casefold() not in known
     ]
-    often.sort(key=lambda one: (-one[1], one[0]))
+    often.sort(key=lambda item: (-item[1], item[0]))
     german = {term.target.casefold(): term.source for term in workspace.terms if term.target}
     return tuple(
         Offered(
@@ -90,7 +90,10 @@ def offered(workspace: Workspace, text: tuple[str, str] | None = None) -> tuple[
             times=times,
             german=german.get(before.casefold(), ""),
             drafts=len(
-                {(one.record.id, one.language) for one in passages(workspace, before, after, public=False)}
+                {
+                    (passage.record.id, passage.language)
+                    for passage in passages(workspace, before, after, public=False)
+                }
             ),
         )
         for (before, after), times in often[:MOST]
@@ -122,7 +125,7 @@ def _append(file: Path, before: bytes, row: dict[str, str]) -> None:
     text = before.decode("utf-8-sig")
     first = text.partition("\n")[0].strip()
     delimiter = ";" if first.count(";") > first.count(",") else ","
-    columns = [one.strip() for one in first.split(delimiter)] if first else list(_COLUMNS)
+    columns = [column.strip() for column in first.split(delimiter)] if first else list(_COLUMNS)
     out = io.StringIO(newline="")
     writer = csv.DictWriter(out, columns, delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
     if not first:

@@ -44,7 +44,7 @@ def retranslate_block(
     source = workspace.source(record.source)
     if source is None or record.release is None:
         raise ConfigError(f"its source `{record.source}` is not configured", key="sources")
-    row = next((one for one in sheet(workspace, record, language).rows if one.key == key), None)
+    row = next((row for row in sheet(workspace, record, language).rows if row.key == key), None)
     if row is None or row.source is None:
         raise DecisionRefused("there is no such block", about=record.title)
     asked = open_engine(workspace, engine, record.release.language, language)

@@ -85,7 +85,7 @@ def _all(workspace: Workspace) -> list[tuple[str, Any]]:
     found: list[tuple[str, Any]] = [
         ("source", workspace.store.source(source_id)) for source_id in workspace.store.source_ids()
     ]
-    found += [("record", one) for one in sorted(workspace.store.find(), key=lambda record: record.id)]
+    found += [("record", stored) for stored in sorted(workspace.store.find(), key=lambda record: record.id)]
     found += [("unit", unit) for unit in workspace.store.memory.units()]
     return found
 
@@ -182,7 +182,7 @@ def _reviews(workspace: Workspace, file: Path) -> int:
         rows = csv.writer(handle)
         rows.writerow(("at", "what", "who", "detail", "post", "original", "german", "english"))
         for record in workspace.store.find():
-            paths = "; ".join(one.path for one in record.versions.values() if one.path)
+            paths = "; ".join(version.path for version in record.versions.values() if version.path)
             for event in record.history:
                 rows.writerow(
                     (

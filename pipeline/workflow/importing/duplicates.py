@@ -54,7 +54,7 @@ def mark_twins(workspace: Workspace, source: Source, record: Record, tally: RunR
     ]
     if not found:
         return
-    ids = [one.id for one in found]
+    ids = [record.id for record in found]
     first = found[0].release
     assert first is not None
     # One line a release: thirty reports of one name a day would be four hundred.
@@ -89,8 +89,10 @@ def series(workspace: Workspace, record: Record, release: Release) -> list[Recor
         and neighbour.release.title == release.title
         and dt.timedelta() < release.day - neighbour.release.day <= NEAR
     ]
-    told_again = any(one.release and _but_figures(one.release) == _but_figures(release) for one in older)
-    return older if told_again or len({one.day for one in older}) >= SERIES else []
+    told_again = any(
+        record.release and _but_figures(record.release) == _but_figures(release) for record in older
+    )
+    return older if told_again or len({record.day for record in older}) >= SERIES else []
 
 
 def _but_figures(release: Release) -> str:

@@ -92,9 +92,9 @@ def plan(
 def _priced(workspace: Workspace, sources: dict[str, Source], engines: Engines) -> list[PlannedRelease]:
     """What waits, in the order it would be bought."""
     records = [
-        one
-        for one in workspace.store.find(work=[Work.WAITING])
-        if one.release is not None and one.source in sources
+        record
+        for record in workspace.store.find(work=[Work.WAITING])
+        if record.release is not None and record.source in sources
     ]
     found = []
     for record in sorted(records, key=lambda record: priority(record, workspace.today())):

@@ -92,7 +92,7 @@ class EditedPost:
     @cached_property
     def groups(self) -> tuple[Group, ...]:
         """How the file's blocks belong to the generated ones."""
-        old, new = ([block.text for block in one.blocks] for one in (self.base, self.text))
+        old, new = ([block.text for block in parsed.blocks] for parsed in (self.base, self.text))
         begins = words(self.version.language).gettext(CORRECTED).partition("{day}")[0]
         return groups_of(old, new, {number for number, text in enumerate(new) if text.startswith(begins)})
 
@@ -186,7 +186,10 @@ class EditedPost:
     @property
     def _own_texts(self) -> list[str]:
         # Its wording is the configuration's, which may have changed since a person approved the text.
-        said = {self.disclosure, *(one.sentence for one in self.version.approvals[-1:] if one.sentence)}
+        said = {
+            self.disclosure,
+            *(approval.sentence for approval in self.version.approvals[-1:] if approval.sentence),
+        }
         computed = {" ".join(sentence.split()) for sentence in said}
         return [block.text for block in self.blocks if " ".join(block.text.split()) not in computed]
 
@@ -224,7 +227,7 @@ class EditedPost:
     def units(self, *, by: str, at: dt.datetime) -> tuple[tuple[str, str, str, dt.datetime, str], ...]:
         """German and English (numbered marks) of each block a person answers for; restructured groups are left out."""
         units = []
-        by_place = {(one.role, one.index): one for one in self.version.segments}
+        by_place = {(segment.role, segment.index): segment for segment in self.version.segments}
         for segment in self.translation.segments:
             before = by_place.get((segment.role, segment.index))
             if segment.target is None or before is None or before.source != segment.source:

@@ -41,7 +41,7 @@ def german_of(record: Record, key: str) -> str:
 def as_values(texts: Mapping[str, str], front: Mapping[str, Any]) -> dict[str, Any]:
     """Texts as values of a front matter that has such fields: tags are a list."""
     there = {key: text for key, text in texts.items() if key.split(".")[0] in front}
-    tags = [one.strip() for one in there.get("tags", "").split(",") if one.strip()]
+    tags = [tag.strip() for tag in there.get("tags", "").split(",") if tag.strip()]
     return {**there, "tags": tags} if "tags" in there else there
 
 

@@ -74,7 +74,7 @@ def answered(workspace: Workspace, record: Record, version: Version, release: Re
 
 def passed_by(version: Version, segments: Sequence[Segment]) -> tuple[Finding, ...]:
     """A warning for each segment whose German changed while its English is still that of before."""
-    before = {(one.role, one.index): one for one in version.segments if one.by_hand}
+    before = {(segment.role, segment.index): segment for segment in version.segments if segment.by_hand}
     found = []
     for segment in segments:
         old = before.get((segment.role, segment.index))

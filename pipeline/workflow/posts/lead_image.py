@@ -78,7 +78,7 @@ def written_images(workspace: Workspace, record: Record) -> tuple[str, ...]:
     for image in record.release.images[:1] if record.release else ():
         file = _prepared(workspace, image.url)
         raw = file.read_bytes() if file is not None else b""
-        for draft in (one for one in shown if one is not None and file is not None):
+        for draft in (draft for draft in shown if draft is not None and file is not None):
             for path, _ in _names(workspace, draft, file.suffix if file is not None else "", image.url):
                 there = site.writing.inside(workspace.settings.folder, path)
                 if there.is_file() and there.read_bytes() == raw:

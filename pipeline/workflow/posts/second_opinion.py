@@ -34,7 +34,7 @@ def _content(workspace: Workspace, language: str) -> Check:
     """The check of content words, its lexicon made once a workspace and language."""
     if language not in workspace.lexicons:
         approved = (unit for unit in workspace.store.memory.units(target=language) if unit.origin != "engine")
-        pairs = [(one.source, one.target) for one in deque(approved, maxlen=_PAIRS)]
+        pairs = [(unit.source, unit.target) for unit in deque(approved, maxlen=_PAIRS)]
         terms = [term for term in workspace.terms if term.language == language.split("-")[0]]
         known = (content.learned(pairs), content.termed(terms), own_lexicon(workspace))
         workspace.lexicons[language] = content.content(content.joined(*known))

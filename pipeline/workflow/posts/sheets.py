@@ -152,7 +152,7 @@ def _in_front(version: Version, found: EditedPost) -> Iterator[Row]:
     """Rows of title, description, tags and, where the post shows a picture, its alternative text and credit."""
     texts, machine = fields.texts(found.front), fields.texts(found.base.draft.front)
     now: dict[str, Segment] = {
-        one.role: one for one in reversed(found.translation.segments) if one.index == 0
+        segment.role: segment for segment in reversed(found.translation.segments) if segment.index == 0
     }
     for key, role in IN_FRONT.items():
         if key.startswith("image.") and not found.front.get("image"):
@@ -185,12 +185,12 @@ def _in_front(version: Version, found: EditedPost) -> Iterator[Row]:
 def _body(version: Version, found: EditedPost) -> list[Row]:
     generated_body, generated = found.base.draft.body, found.base.blocks
     owners = found.owners
-    now = {(one.role, one.index): one for one in found.translation.segments}
+    now = {(segment.role, segment.index): segment for segment in found.translation.segments}
     typed = {numbers: i for i, numbers in typed_anew(version.segments, found.groups, owners).items()}
     missing = [
         i
-        for i, one in enumerate(version.segments)
-        if one.target is None and one.role not in IN_FRONT.values() and i not in typed.values()
+        for i, segment in enumerate(version.segments)
+        if segment.target is None and segment.role not in IN_FRONT.values() and i not in typed.values()
     ]
     rows = []
     for group in found.groups:
@@ -222,7 +222,9 @@ def _body(version: Version, found: EditedPost) -> list[Row]:
         first = version.segments[mine[0]]
         segment = now.get((first.role, first.index), first)
         rows.append(_row(first, segment, blocks, group.new, shown, machine))
-    places: dict[tuple[str, int], int] = {(one.role, one.index): n for n, one in enumerate(version.segments)}
+    places: dict[tuple[str, int], int] = {
+        (segment.role, segment.index): n for n, segment in enumerate(version.segments)
+    }
     for i in missing:
         before = (n for n, row in enumerate(rows) if 0 <= places.get((row.role, row.index), -1) < i)
         bare = _row(version.segments[i], version.segments[i], [], (), Typing(form="text", text=""), "")

@@ -42,7 +42,7 @@ def summed_up(translation: Translation, front: Mapping[str, Any]) -> tuple[Findi
     if description and not follows(description, translation):
         first = [*translation.of("lead"), *translation.of("block")][:1]
         near = alike(description, site.summary_of(lead_of(translation))) >= ALIKE
-        passages = [one.source.text for one in first] if near else german
+        passages = [segment.source.text for segment in first] if near else german
         found += check.summary(passages, description, role="description", language=translation.language)
     if alt and not translation.of("alt"):
         found += check.summary(german, alt, role="alt", language=translation.language)

@@ -94,7 +94,7 @@ class Engines:
     @property
     def asked(self) -> tuple[str, ...]:
         """Names of the engines that were opened, in order, each once."""
-        return tuple(dict.fromkeys(one.name for several in self._opened.values() for one in several))
+        return tuple(dict.fromkeys(engine.name for several in self._opened.values() for engine in several))
 
     def rest(self, name: str, error: StadtboteError, *, awaited: bool = False) -> None:
         """Not asked again in this run; `awaited`: and nobody behind it is asked in its place."""
@@ -120,13 +120,13 @@ class Engines:
         for _, wait in self.refused.values():
             for name in set(wait.refused_by) - self.wrote - set(self.resting):
                 self.rest(name, EngineError(wait.reason))
-        return [one for one in self.refused.values() if self.wrote.issuperset(one[1].refused_by)]
+        return [refusal for refusal in self.refused.values() if self.wrote.issuperset(refusal[1].refused_by)]
 
     def reasons(self, source: str, target: str) -> list[str]:
         """Why engines for a pair of languages rest."""
         return [
-            f"{name}: {one.reason}"
-            for name, one in self.resting.items()
+            f"{name}: {resting.reason}"
+            for name, resting in self.resting.items()
             if " " not in name or name.endswith(f" {source}-{target}")
         ]
 
@@ -139,8 +139,12 @@ class Engines:
             except ConfigError as error:
                 self._opened[pair] = ()
                 self.rest("engines", StadtboteError(str(error)))
-        ahead = takewhile(lambda one: one.name not in self._awaited, self._opened[pair])
-        return [one for one in ahead if not {one.name, f"{one.name} {source}-{target}"} & set(self.resting)]
+        ahead = takewhile(lambda candidate: candidate.name not in self._awaited, self._opened[pair])
+        return [
+            candidate
+            for candidate in ahead
+            if not {candidate.name, f"{candidate.name} {source}-{target}"} & set(self.resting)
+        ]
 
     def first(self, source: str, target: str) -> Engine | None:
         """The engine asked first, or None."""
@@ -270,10 +274,13 @@ class _Writer:
         except EngineError as error:
             return self._told(engine, error)
         if any(
-            one.origin is Origin.ENGINE and (one.role, one.index) not in job.kept for one in result.segments
+            segment.origin is Origin.ENGINE and (segment.role, segment.index) not in job.kept
+            for segment in result.segments
         ):
             self._engines.wrote.add(engine.name)
-        if not last and any(note.startswith("refused") for one in result.missing for note in one.notes):
+        if not last and any(
+            note.startswith("refused") for segment in result.missing for note in segment.notes
+        ):
             return Refused(reason=f"{engine.name}: {result.missing[0].notes[0]}", words=True)
         return result
 

@@ -60,7 +60,7 @@ def settle_intents(workspace: Workspace, tally: RunReportBuilder, *, only: str =
     found = (
         workspace.store.get(identity) for identity in workspace.store.doubtful() if only in {"", identity}
     )
-    records = [one for one in found if one is not None and one.work in _MAY_GO_ON]
+    records = [record for record in found if record is not None and record.work in _MAY_GO_ON]
     if not records:
         return
     with closing(Engines(workspace)) as engines:

@@ -184,7 +184,9 @@ class ReleaseLedger:
 
     def paid(self, intent: str, *, billed: int, bought: Sequence[Bought], source: str, target: str) -> None:
         """Result and paragraphs, in one transaction."""
-        lines = tuple((one.key, one.source, one.target) for one in bought)
+        lines = tuple(
+            (purchase_line.key, purchase_line.source, purchase_line.target) for purchase_line in bought
+        )
         kept = units(bought, source=source, target=target, at=self._workspace.now())
         self._change(purchasing.paid(intent, billed=billed, bought=lines, units=kept))
 
@@ -226,14 +228,14 @@ def units(bought: Sequence[Bought], *, source: str, target: str, at: dt.datetime
     """What was bought, as rows of the memory."""
     return [
         Unit(
-            source=one.source,
-            target=one.target,
+            source=purchase_line.source,
+            target=purchase_line.target,
             source_language=source,
             target_language=target,
-            key=one.key,
-            engine=one.engine,
-            model=one.model,
+            key=purchase_line.key,
+            engine=purchase_line.engine,
+            model=purchase_line.model,
             at=at,
         )
-        for one in bought
+        for purchase_line in bought
     ]

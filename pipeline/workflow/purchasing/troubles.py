@@ -76,7 +76,7 @@ def advice_for(error: StadtboteError) -> str:
 
 def trouble_of(error: EngineError, *, in_doubt: bool) -> Trouble:
     """What an error means by the table; `in_doubt`: a call for the release has no outcome yet."""
-    trouble = next((one for kind, one in _TROUBLES if isinstance(error, kind)), None)
+    trouble = next((trouble for kind, trouble in _TROUBLES if isinstance(error, kind)), None)
     if trouble is None:
         return _TEMPORARY if error.temporary else _OTHER
     return _REFUSED_IN_DOUBT if isinstance(error, ReplyRefused) and in_doubt else trouble

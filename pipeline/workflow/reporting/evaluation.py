@@ -95,7 +95,11 @@ def score(workspace: Workspace, engine: Engine, chosen: Sequence[tuple[Record, V
             characters += made.characters
             seen = on_disk(workspace, record, version)
             reference = seen.translation if seen is not None else _generated(version)
-            texts = {(one.role, one.index): one.target.text for one in reference.segments if one.target}
+            texts = {
+                (segment.role, segment.index): segment.target.text
+                for segment in reference.segments
+                if segment.target
+            }
             for segment in made.segments:
                 if segment.target is not None and (segment.role, segment.index) in texts:
                     hypotheses.append(segment.target.text)

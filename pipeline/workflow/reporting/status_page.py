@@ -87,19 +87,19 @@ def by_day(workspace: Workspace, records: Sequence[Record], said: Words) -> Char
 def standing(records: Sequence[Record], said: Words) -> Chart:
     """What waits, what is under review, what is out."""
     versions = [version for record in records for version in record.versions.values()]
-    drafts = [one for one in versions if one.place is PostState.DRAFT]
+    drafts = [version for version in versions if version.place is PostState.DRAFT]
     without = [
-        one for one in records if one.work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT} and not any(version.place is not PostState.NONE for version in one.versions.values())
+        record for record in records if record.work in {Work.WAITING, Work.FAILED, Work.IN_DOUBT} and not any(version.place is not PostState.NONE for version in record.versions.values())
     ]  # fmt: skip
     counted = {
         noop("without a draft"): len(without),
         noop("to review"): sum(draft.review is Review.MACHINE for draft in drafts),
         noop("in review"): sum(draft.review is Review.IN_REVIEW for draft in drafts),
         noop("approved"): sum(draft.review is Review.REVIEWED for draft in drafts),
-        noop("published"): sum(one.place is PostState.PUBLISHED for one in versions),
-        noop("changed by the city"): sum(one.freshness == "source_changed" for one in versions),
-        noop("withdrawn"): sum(one.freshness == "source_withdrawn" for one in versions),
-        noop("rejected"): sum(one.review is Review.REJECTED for one in versions),
+        noop("published"): sum(version.place is PostState.PUBLISHED for version in versions),
+        noop("changed by the city"): sum(version.freshness == "source_changed" for version in versions),
+        noop("withdrawn"): sum(version.freshness == "source_withdrawn" for version in versions),
+        noop("rejected"): sum(version.review is Review.REJECTED for version in versions),
     }
     waiting = counted["to review"] + counted["in review"]
     done = counted["approved"] + counted["published"]

@@ -45,7 +45,7 @@ def tell_urgent(workspace: Workspace, record: Record, path: str, tally: RunRepor
     said = words(workspace.settings.report.language)
     text = said.gettext("A draft with an urgent word waits: {words}.", words=", ".join(record.urgent))
     lines = [text, "", record.title, record.entry.url, path, ""]
-    urgent = [one for one in _left(workspace, MAIL) if one.record == record.id and one.what == "urgent"]
+    urgent = [news for news in _left(workspace, MAIL) if news.record == record.id and news.what == "urgent"]
     _send(
         workspace, urgent, said.gettext("Urgent draft: {title}", title=record.title), "\n".join(lines), tally
     )
@@ -151,7 +151,7 @@ def _send(
 
 
 def _left(workspace: Workspace, way: str) -> tuple[News, ...]:
-    return tuple(one for one in workspace.store.news() if way not in one.out)
+    return tuple(news for news in workspace.store.news() if way not in news.out)
 
 
 def _cross_off(workspace: Workspace, news: Sequence[News], way: str) -> None:
@@ -167,7 +167,7 @@ def state(workspace: Workspace, news: Sequence[News]) -> str:
     past = workspace.store.past_event(workspace.today())
     found = set(workspace.store.unreviewed_drafts()) - set(past)
     parts = [said.ngettext("{n} to decide", "{n} to decide", len(found))] if found else []
-    parts += [_stop(workspace, said, one) for one in stopped(workspace)]
+    parts += [_stop(workspace, said, matter) for matter in stopped(workspace)]
     if past:
         parts.append(said.ngettext("{n} draft past its event", "{n} drafts past their event", len(past)))
     if not parts:
@@ -175,10 +175,10 @@ def state(workspace: Workspace, news: Sequence[News]) -> str:
     return f"{workspace.settings.site.name}: {', '.join(parts)}"
 
 
-def _stop(workspace: Workspace, said: Words, one: standing.Matter) -> str:
-    since = one.since.astimezone(workspace.zone)
-    recent = workspace.now() - one.since < dt.timedelta(days=6)
+def _stop(workspace: Workspace, said: Words, matter: standing.Matter) -> str:
+    since = matter.since.astimezone(workspace.zone)
+    recent = workspace.now() - matter.since < dt.timedelta(days=6)
     day = said.dated(since.date(), "EEEE") if recent else said.short_day(since.date())
     return said.gettext(
-        noop("{about}: {reason} since {day}"), about=one.about, reason=said.told(one.message), day=day
+        noop("{about}: {reason} since {day}"), about=matter.about, reason=said.told(matter.message), day=day
     )

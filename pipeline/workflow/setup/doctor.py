@@ -238,10 +238,10 @@ def _sources(workspace: Workspace, *, network: bool) -> Iterator[Point]:
     active = [source for source in workspace.sources if source.enabled]
     if not active:
         yield Point(what="sources", state="fix", message="none is configured and enabled")
-    for one in active:
-        if one.rights is None:
+    for entry in active:
+        if entry.rights is None:
             yield Point(
-                what=f"source {one.id}", state="note", message="no rights record: nothing is published"
+                what=f"source {entry.id}", state="note", message="no rights record: nothing is published"
             )
     if not network:
         return

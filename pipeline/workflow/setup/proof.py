@@ -137,8 +137,8 @@ def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proo
     hidden = not any(mark in raw or _WORDS["draft"] in path for path, raw in files.items())
     pages = {path: raw for path, raw in files.items() if path.endswith((".html", ".htm"))}
     page, other = (
-        page_with(pages, one.body.strip().encode(), str(one.front["slug"]))
-        for one in (drafts["first"], drafts["second"])
+        page_with(pages, draft.body.strip().encode(), str(draft.front["slug"]))
+        for draft in (drafts["first"], drafts["second"])
     )
     theirs = next(
         (path for sample in own if (path := _own_page(pages, sample)) and path not in (page, other)), ""

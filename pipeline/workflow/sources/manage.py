@@ -148,7 +148,7 @@ def _known(workspace: Workspace, records: Sequence[Record], entry: Entry) -> Rec
     if found is not None and found.source == entry.source:
         return found
     alike = [record for record in records if _fold(record.title) == _fold(entry.title) and entry.title]
-    near = [one for one in alike if entry.day is None or abs((one.day - entry.day).days) <= 2]
+    near = [record for record in alike if entry.day is None or abs((record.day - entry.day).days) <= 2]
     return near[0] if len(near) == 1 else None
 
 

@@ -43,18 +43,18 @@ def matters(workspace: Workspace) -> tuple[Matter, ...]:
     """All that holds now, oldest first."""
     found = (
         Matter(
-            what=one["what"],
-            about=one["about"],
-            message=one["message"],
-            since=dt.datetime.fromisoformat(one["since"]),
-            told=bool(one["told"]),
-            advice=one.get("advice", ""),
-            records=tuple(one.get("records", "").split()),
+            what=kept["what"],
+            about=kept["about"],
+            message=kept["message"],
+            since=dt.datetime.fromisoformat(kept["since"]),
+            told=bool(kept["told"]),
+            advice=kept.get("advice", ""),
+            records=tuple(kept.get("records", "").split()),
         )
-        for one in _read(workspace).values()
-        if workspace.now() - dt.datetime.fromisoformat(one["seen"]) < FORGOTTEN_AFTER
+        for kept in _read(workspace).values()
+        if workspace.now() - dt.datetime.fromisoformat(kept["seen"]) < FORGOTTEN_AFTER
     )
-    return tuple(sorted(found, key=lambda one: (one.since, one.about)))
+    return tuple(sorted(found, key=lambda matter: (matter.since, matter.about)))
 
 
 def holds(
@@ -102,7 +102,7 @@ def over(workspace: Workspace, what: str, about: str) -> None:
 
 def stops(workspace: Workspace) -> tuple[Matter, ...]:
     """What holds work up and was told."""
-    return tuple(one for one in matters(workspace) if one.stops)
+    return tuple(matter for matter in matters(workspace) if matter.stops)
 
 
 def _read(workspace: Workspace) -> dict[str, dict[str, str]]:

@@ -60,7 +60,11 @@ def subtitle_of(shown: Sequence[Piece], pieces: Sequence[Piece], title: str) -> 
     key = squeezed(title)
     kept = {squeezed(piece.flat) for piece in pieces}
     head = next(
-        (at for at, one in enumerate(shown) if one.element.tag in ("h1", "h2") and squeezed(one.flat) == key),
+        (
+            at
+            for at, piece in enumerate(shown)
+            if piece.element.tag in ("h1", "h2") and squeezed(piece.flat) == key
+        ),
         None,
     )
     if head is None:

@@ -125,7 +125,9 @@ def in_words(pieces: Sequence[Piece], title: str, near: dt.date) -> Iterator[Pri
             yield Printed(day, "published")
     yield from _bare(_around_headline(shown, squeezed(title)), near)
     named = [
-        one for one in shown if one.kind not in ("item", "cell") and _NAME_DATE.search(_names(one.element))
+        piece
+        for piece in shown
+        if piece.kind not in ("item", "cell") and _NAME_DATE.search(_names(piece.element))
     ]
     yield from _bare(named, near)
 

@@ -98,7 +98,7 @@ def known_titles(tree: Element, meta: Metadata, url: str) -> list[str]:
         meta.meta("og:title", "twitter:title"),
         meta.title,
     ]
-    return [text for text in {*(cleaned_title(one, meta, url) for one in found), *found} if text]
+    return [text for text in {*(cleaned_title(title, meta, url) for title in found), *found} if text]
 
 
 def cleaned_title(title: str, meta: Metadata, url: str | None) -> str:

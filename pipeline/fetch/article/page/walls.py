@@ -104,7 +104,7 @@ def _tells_the_title(found: str, title: str) -> bool:
 
 def _why_empty(around: str, title: str, raw: str) -> str:
     """The reason for a page without a text, as exact as it can be told."""
-    for reason, pattern in (*((why, one) for why, one in _TITLES if one.match(title)), *_TEXTS):
+    for reason, pattern in (*((why, pattern) for why, pattern in _TITLES if pattern.match(title)), *_TEXTS):
         if pattern.search(title) or pattern.search(around[:4000]):
             return reason
     if len(around) < 300 and re.search(r"<script\b", raw, re.IGNORECASE):

@@ -78,9 +78,11 @@ def _selector(element: Element) -> str:
     for node in up_from(element, 3):
         name = (node.get("class") or "").split()
         usable = [
-            one
-            for one in name
-            if one.replace("-", "").replace("_", "").isalnum() and one.isascii() and not one[0].isdigit()
+            letter
+            for letter in name
+            if letter.replace("-", "").replace("_", "").isalnum()
+            and letter.isascii()
+            and not letter[0].isdigit()
         ]
         if usable:
             return f"{node.tag}.{usable[0]}"

@@ -30,7 +30,7 @@ def upgrade() -> None:
     fill = row.update().where(row.c.id == sa.bindparam("wanted"))
     last = ""
     while rows := connection.execute(some, {"last": last, "most": _AT_ONCE}).all():
-        found = [(one.id, unpacked(one.json, about=one.id)) for one in rows]
+        found = [(row.id, unpacked(row.json, about=row.id)) for row in rows]
         values = [
             {
                 "wanted": identity,

@@ -88,7 +88,10 @@ def _of_language(chosen: Mapping[str, Any], name: str, target: str) -> str:
     """An id of the account, or the one for a target language: DeepL's style rules and memories are of one each."""
     given = chosen.get(name, "")
     ids = given.values() if isinstance(given, Mapping) else [given]
-    if not all(isinstance(one, str) and one == one.strip() and one.isprintable() for one in ids):
+    if not all(
+        isinstance(glossary, str) and glossary == glossary.strip() and glossary.isprintable()
+        for glossary in ids
+    ):
         raise ConfigError(
             "must be an id of your account, or one for each target language: {en-GB: ID, fr: ID}",
             key=f"options.deepl.{name}",

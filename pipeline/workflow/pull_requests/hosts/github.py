@@ -51,7 +51,9 @@ class GitHub:
         found = map(
             self._read, self.api.pages(self._path("pulls"), {"state": "open", **query, **self.listed})
         )
-        return next((one for one in found if (one.branch, one.base, one.origin) == wanted), None)
+        return next(
+            (request for request in found if (request.branch, request.base, request.origin) == wanted), None
+        )
 
     def create(self, *, branch: str, base: str, title: str, text: str) -> Request:
         """Open one."""
