@@ -109,6 +109,14 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
     return body[:start] + now + body[start + len(line) :]
 
 
+def line_of(body: str, language: str) -> str:
+    """The last line of a body that says who reviewed, or that nobody did; "" where none does."""
+    found = _clause(body, language)
+    if not found:
+        return ""
+    return body[body.rfind("\n", 0, found.start()) + 1 :].split("\n", 1)[0].strip()
+
+
 def rewritten(body: str, front: Mapping[str, Any], language: str) -> str:
     """A body whose review clause says what `front` says now, whatever the sentence around it.
 

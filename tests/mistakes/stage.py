@@ -47,15 +47,17 @@ class Ended:
 
 
 def call(*words: str) -> Ended:
-    """The command line as `main` runs it, in the folder we are in; an exception it lets through is not caught."""
+    """The command line as `main` runs it, in the folder we are in, with nobody at standard input; an exception it lets
+    through is not caught."""
     out, error = io.StringIO(), io.StringIO()
     cli.output.console.cache_clear()
-    old, sys.argv = sys.argv, ["stadtbote", *words]
+    old, given = sys.argv, sys.stdin
+    sys.argv, sys.stdin = ["stadtbote", *words], io.StringIO()
     try:
         with redirect_stdout(out), redirect_stderr(error):
             code = cli._ended()
     finally:
-        sys.argv = old
+        sys.argv, sys.stdin = old, given
         cli.output.console.cache_clear()
     return Ended(code=code, out=out.getvalue(), error=error.getvalue())
 

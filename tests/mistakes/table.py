@@ -148,7 +148,7 @@ CONFIGURATION = [
     Mistake(name='configuration in Latin-1', words=('run',), code=2, says=('config.yaml', 'UTF-8'), harm="printf 'publisher: M\\374nchen\\n' >> config.yaml"),
     Mistake(name='configuration in UTF-16', words=('run',), code=2, says=('config.yaml', 'save it as UTF-8'), harm="printf '\\377\\376s' > config.yaml"),
     Mistake(name='source with the other ending', words=('run',), code=2, says=('sources/musterstadt.yml', 'rename it'), harm='mv sources/musterstadt.yaml sources/musterstadt.yml'),
-    Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml', 'sources'), harm=': > config.yaml'),
+    Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml',), harm=': > config.yaml'),
     Mistake(name='key of a file that is not there', words=('run',), code=2, says=('config.yaml', 'DEEPL_AUTH_KEY_FILE'), harm="sed -i 's/\\[shop\\]/[deepl]/' config.yaml"),
     Mistake(name='unreadable configuration', words=('run',), code=2, says=('config.yaml',), harm='chmod 000 config.yaml', after='chmod 644 config.yaml', needs_rights=True),
 ]  # fmt: skip
@@ -257,6 +257,9 @@ FILES = [
     _do('the machine denied', 'approve {draft} --by Kim', 2, '{draft}', 'translation.machine: false', 'put that back', harm="sed -i 's/^  machine:.*/  machine: no/' $draftfile"),
     _do('the language of a draft changed', 'check', 1, '{draft}', 'lang: "de"', 'lang: "en-GB"', harm="sed -i 's/^lang:.*/lang: de/' $draftfile"),
     _do('the keys of a public post taken out', 'check', 1, '{public}', 'missing from its header', 'source.name', harm="sed -i '/^  name:/d' $publicfile"),
+    _do('the last lines taken out', 'approve {draft} --by Kim --acknowledge-warnings', 2, '{draft}', 'a closing line is gone', 'put back `The original', harm="sed -i '/^The original post/,$d' $draftfile"),
+    _do('the link to the original taken out', 'check', 1, '{draft}', 'a closing line is gone', 'The original post in German', harm="sed -i '/^The original post/d' $draftfile"),
+    _do('the sentence about the machine in other words', 'approve {draft} --by Kim --acknowledge-warnings', 2, '{draft}', 'a closing line is gone', 'put back `Machine-translated', harm="sed -i 's/^Machine-translated.*/Translated by our team./' $draftfile"),
     _do('a header pasted twice', 'approve {draft} --by Kim', 2, '{draft}', 'a second header', harm="awk '{print} /^---$/ && ++n == 2 {exit}' $draftfile > head.txt; cat head.txt $draftfile > both.txt; cat both.txt > $draftfile; rm head.txt both.txt"),
     _do('a year with a slip', 'check', 1, '{draft}', 'date: "2062', 'put that back', harm="sed -i 's/^date:.*/date: 2062-09-01/' $draftfile"),
     _do('a text taken out', 'check', 1, '{draft}', 'text is gone', harm="sed -i '/^---$/,$!d;0,/^---$/!{/^---$/q}' $draftfile"),

@@ -129,7 +129,7 @@ class EditedPost:
         """What the checks say of the file; as the record has it, where that speaks of this very text."""
         version = self.version
         known = version.checked == self.digest if version.checked else not self.touched
-        own = unfinished(version, self.raw, self.draft, self.base.draft) if self.touched else ()
+        own = self.file_findings if self.touched else ()
         if known or self.record.release is None:
             return (*own, *(finding for finding in version.findings if finding not in own))
         passed = passed_by(version, self.translation.segments)
@@ -142,6 +142,11 @@ class EditedPost:
             )
         whole = findings_of(self._workspace, self.record, self.translation)
         return (*own, *passed, *whole, *alone, *summed)
+
+    @property
+    def file_findings(self) -> tuple[Finding, ...]:
+        """What is wrong with the file, whatever its text says."""
+        return unfinished(self.version, self.raw, self.draft, self.base.draft, self.disclosure)
 
     @property
     def fault(self) -> str:

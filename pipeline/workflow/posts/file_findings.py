@@ -9,6 +9,7 @@ from typing import Any
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop
 from pipeline.model import Draft, Finding, Record, Severity, Version
+from pipeline.site.closing_lines import lost
 from pipeline.site.faults import conflict, faults
 from pipeline.site.flavours.keys import KEYS, plain
 from pipeline.workflow.posts.index import PostIndex
@@ -28,6 +29,7 @@ _FIXED = frozenset(
 """Those of them that say where the text is from and who wrote it: no editor has another answer."""
 
 _TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
+_CLOSING = noop("a closing line is gone or says something else: put back `{line}`")
 _HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
 _FAR = dt.timedelta(days=366)
 """A day that was mended lies nearer than that to the one that was written; a slip of a digit does not."""
@@ -40,9 +42,12 @@ def broken(workspace: Workspace, version: Version, raw: bytes) -> tuple[Finding,
     )
 
 
-def unfinished(version: Version, raw: bytes, post: Draft, written: Draft) -> tuple[Finding, ...]:
-    """Errors of a file that was read as a post: a merge that nobody settled, no title, no text, keys of the header that
-    were `written` and are gone or say something else."""
+def unfinished(
+    version: Version, raw: bytes, post: Draft, written: Draft, sentence: str
+) -> tuple[Finding, ...]:
+    """Errors of a file that was read as a post: a merge that nobody settled, no title, no text, keys of the header and
+    closing lines that were `written` and are gone or say something else. `sentence`: about the machine, as it should be
+    now."""
     missing = {"title": post.front.get("title"), "text": post.body}
     found = [
         conflict(raw),
@@ -50,6 +55,10 @@ def unfinished(version: Version, raw: bytes, post: Draft, written: Draft) -> tup
         *_header(post, written),
         _TWO_HEADERS if _HEADER.match(post.body) else "",
     ]
+    if post.body.strip():
+        url = str(_at(written, "source.url") or "")
+        lines = lost(written.body, post.body, version.language, url=url, sentence=sentence)
+        found += [Message(_CLOSING, line=line) for line in lines]
     return tuple(_finding(version, text, digest(raw)) for text in found if text)
 
 

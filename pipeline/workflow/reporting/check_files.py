@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pipeline.errors import SiteError
 from pipeline.model import Finding, PostState, Record, Review, Severity, Version
 from pipeline.workflow.posts.edited_post import post_at
-from pipeline.workflow.posts.file_findings import broken, copies, problem, unfinished
+from pipeline.workflow.posts.file_findings import broken, copies, problem
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.posts.second_opinion import findings_of, second_engine
@@ -74,7 +74,7 @@ def _check(
     if second:
         other = second_engine(workspace, second, source=record.language, target=version.language)
         findings = (
-            *unfinished(version, read.raw, read.draft, read.base.draft),
+            *read.file_findings,
             *findings_of(workspace, record, read.translation, extra=(other,)),
         )
     return Checked(

@@ -28,7 +28,7 @@ def test_a_draft_in_another_language_says_what_was_not_checked() -> None:
 
 def test_content_words_are_compared_by_the_lexicon_of_the_site(make_site: MakeSite) -> None:
     """Told through the same door as every finding; a file that cannot be read is named."""
-    workspace = make_site(extra="checks: {lexicon: words.tsv}\n")
+    root = make_site().settings.root
     nouns = {
         "Brücke": "bridge",
         "Museum": "museum",
@@ -37,7 +37,8 @@ def test_content_words_are_compared_by_the_lexicon_of_the_site(make_site: MakeSi
         "Bücherei": "library",
     }
     lines = [f"{german}\t{english}" for german, english in (*nouns.items(), ("Spielplatz", "playground"))]
-    (workspace.settings.root / "words.tsv").write_text("\n".join(lines), encoding="utf-8")
+    (root / "words.tsv").write_text("\n".join(lines), encoding="utf-8")
+    workspace = make_site(extra="checks: {lexicon: words.tsv}\n")
     german = f"{', '.join(nouns)} und Spielplatz werden heute saniert"
 
     (found,) = second_opinion.extra_checks(workspace, "en-GB")[:1]
