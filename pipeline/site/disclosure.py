@@ -100,7 +100,8 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
     if not found or not sentence:
         return body
     start = body.rfind("\n", 0, found.start()) + 1
-    line, now = body[start:].split("\n", 1)[0], markdown.paragraph(sentence).strip()
+    line = body[start:].split("\n", 1)[0].rstrip("\r")
+    now = markdown.paragraph(sentence).strip()
     if line == now:
         return body
     forms = (re.escape(text) for text in (said.gettext(MACHINE), said.gettext(PERSON), wording) if text)

@@ -54,3 +54,25 @@ def test_a_save_keeps_corrections_and_approvals_going(
     assert "1477" in (workspace.settings.folder / version.path).read_text()
     assert second.versions[EN].review is Review.REVIEWED
     assert second.versions[EN].place is PostState.PUBLISHED
+
+
+def test_an_approved_post_keeps_the_line_ends_of_its_editor(
+    make_site: MakeSite, city: City, shop: Shop
+) -> None:
+    """A file saved with CRLF is published with CRLF alone, in header, text and computed lines."""
+    shop.answer = plausible
+    city.items = [item(1)]
+    workspace = make_site(extra=QUIET)
+    run_import(workspace, forced=True)
+    (record,) = workspace.store.find()
+    file = workspace.settings.folder / record.versions[EN].path
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+
+    decisions.approve(workspace, record, EN, by="Kim", warnings="seen")
+    publish(workspace)
+
+    (record,) = make_site(extra=QUIET).store.find()
+    raw = (workspace.settings.folder / record.versions[EN].path).read_bytes()
+    assert record.versions[EN].place is PostState.PUBLISHED
+    assert b"reviewed by Kim" in raw
+    assert raw.count(b"\n") == raw.count(b"\r\n")
