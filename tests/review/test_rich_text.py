@@ -317,6 +317,7 @@ PAGES = {
 }
 
 
+@pytest.mark.blocked
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("into", ["textarea", "surface"])
 def test_what_is_pasted_is_words_bold_italic_and_links(draft: Page, name: str, into: str) -> None:

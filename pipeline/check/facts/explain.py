@@ -50,7 +50,9 @@ _UNSAID = re.compile(r"(?:Uhr|h|\d)$")
 
 
 def _short_year(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
-    """2020/21: 2020-2021; '98: 1998; a club of 1860 that is called Sechzig."""
+    """2020/21: 2020-2021; '98: 1998; a club of 1860 that is called Sechzig. No year is written 0020."""
+    if fact.text.startswith("00") or other.text.startswith("00"):
+        return False
     for number in _numbers(fact):
         for two in _numbers(other):
             small, large = sorted((number, two))
@@ -65,10 +67,6 @@ _CUSTOMARY = frozenset({
     "temperature-fahrenheit", "temperature-generic", "speed-mile-per-hour",
 })  # fmt: skip
 """Units into which a translator converts with round numbers."""
-
-
-_ROUND = 0.1
-"""By how much an approximate difference in degrees is rounded: nearly 12 of Celsius are told as nearly 20 of Fahrenheit."""
 
 
 def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
@@ -87,10 +85,6 @@ def _converted(german: Sheet, english: Sheet, fact: Fact, other: Fact) -> bool:
                 left, right = here * fact.sign * 1.8 + 32, there * other.sign
                 if other_value == 1.0:
                     continue
-                if (
-                    fact.bound == "about" and abs(here * 1.8 - there) <= _ROUND * there
-                ):  # degrees more or less
-                    return True
             if abs(left - right) <= slack * abs(left):
                 return True
     return False

@@ -8,6 +8,8 @@ from pathlib import PurePosixPath
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 
+HIDES = {"published": ("false",)}
+"""Keys of the header to the words by which Jekyll makes no page."""
 _NO_POSTS = {"_drafts", "_site", "_layouts", "_includes", "_data", "_sass", "_plugins"}
 """Folders of Jekyll's own (https://jekyllrb.com/docs/structure/)."""
 
@@ -39,7 +41,7 @@ def flavour(setting: Setting) -> Flavour:
         first={"layout": "post"},
         omitted=frozenset({"slug"}),
         moved_by="permalink",
-        hides={"published": ("false",)},
+        hides=HIDES,
         filed=True,
         picture_prefix="/images/news/",
         link_attributes='{:target="_blank"}',

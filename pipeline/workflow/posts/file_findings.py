@@ -21,7 +21,13 @@ _MISSING = {
     "text": noop("the text is gone: the file ends with its header"),
 }
 
-_OURS = (*("date", "lang"), *(key for key in KEYS if key.startswith(("source.", "translation."))))
+_REVIEW = {"translation.status", "translation.reviewer", "translation.reviewed_at"}
+"""Set anew by each decision: an edit takes them back."""
+_OURS = tuple(
+    key
+    for key in KEYS
+    if key in ("date", "lang") or (key.startswith(("source.", "translation.")) and key not in _REVIEW)
+)
 """Keys that readers, feeds and later runs rely on: what was written under them stays there."""
 _FIXED = frozenset(
     {"lang", "source.id", "source.url", "source.lang", "translation.machine", "translation.engine"}

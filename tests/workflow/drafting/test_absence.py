@@ -265,7 +265,8 @@ def test_a_missing_root_stops_the_run_and_publishing(
     if layout == ".":
         pytest.skip("the root holds config.yaml itself: without it there is no configuration either")
     before = states(workspace)
-    workspace.settings.folder.rename(workspace.settings.root / "unmounted")
+    away = workspace.settings.root.parent / "unmounted"
+    workspace.settings.folder.rename(away)
 
     with pytest.raises(SiteMissing, match="the site's folder is not there"):
         run(workspace, clock)
@@ -274,7 +275,7 @@ def test_a_missing_root_stops_the_run_and_publishing(
 
     assert not workspace.settings.folder.exists()
     assert states(workspace) == before
-    (workspace.settings.root / "unmounted").rename(workspace.settings.folder)
+    away.rename(workspace.settings.folder)
     assert run(workspace, clock).exit_code == 0
     assert states(workspace) == before
 

@@ -23,7 +23,7 @@ _WORDS = re.compile(
     rf"(?<![\d.])(\d{{1,2}})\.?\s*({_NAMES})\b\.?,?\s*((?:19|20)\d{{2}})?(?!\d)", re.IGNORECASE
 )
 _SLASHES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/((?:19|20)\d{2})(?![\d/])")
-_BEFORE_OFFSET = re.compile(r"\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
+_BEFORE_OFFSET = re.compile(r"(?<!\s)\s+(?=(?:Z|[+-]\d{2}:?\d{2})$)")
 _HOME = ZoneInfo("Europe/Berlin")
 EARLIEST = dt.date(1990, 1, 1)
 """Older than any page of the web: 1 January 1970 is a clock that was never set, 1 January 0001 an empty field."""
