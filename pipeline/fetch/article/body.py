@@ -9,7 +9,7 @@ from pipeline.fetch.article.page.document import Element, removed, selected, tex
 from pipeline.fetch.article.text.blocks import Piece, pieces_of
 from pipeline.fetch.article.text.contact import contact_places, is_banner, is_share, is_signature
 from pipeline.fetch.article.text.generic import Body, article_pieces
-from pipeline.fetch.article.text.noise import is_caption, is_noise, up_from
+from pipeline.fetch.article.text.noise import captions_above_credits, is_caption, is_noise, up_from
 from pipeline.fetch.article.text.opened import Opened
 from pipeline.messages import noop
 from pipeline.model import ArticleRules, Source
@@ -35,6 +35,7 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body
         ruled = bool(pieces)
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
         frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
+        frame |= set() if ruled else captions_above_credits(pieces)
         left += [(pieces[at], noop("a line of the page's frame")) for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         chosen = [piece for at, piece in enumerate(pieces) if at not in frame]

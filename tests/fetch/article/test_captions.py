@@ -44,6 +44,7 @@ def from_feed(text: str, teaser: str = "") -> Release:
         f"<p>{TEXT}</p><p>{IMG}</p><p><em>{WORDS}</em></p><p>{MORE}</p>",
         f"<p><a href=/b.jpg>{IMG}</a></p><p><strong>{CAPTION}</strong> © Stadt Musterstadt</p>{TWO}",
         f"{IMG}<br>{WORDS}<br><br>{TEXT}<br><br>{MORE}",
+        f"<p>{IMG}</p><p>{CAPTION}</p><p>Foto: Stadt Musterstadt</p>{TWO}",
         f"<p>{WORDS}</p><p>{IMG}</p>{TWO}",
     ],
 )
@@ -53,6 +54,13 @@ def test_a_caption_in_a_full_text_feed_is_the_pictures(text: str) -> None:
     assert [block.text for block in found.blocks] == [TEXT, MORE]
     assert [(image.caption, image.credit) for image in found.images] == [(CAPTION, "Stadt Musterstadt")]
     assert found.left_out == ()
+
+
+@pytest.mark.parametrize("line", ["Teilen", "Artikel drucken", "Diesen Artikel teilen"])
+def test_a_button_above_a_credit_is_no_caption(line: str) -> None:
+    found = from_feed(f"<p>{IMG}</p>{TWO}<p>{line}</p><p>Foto: Stadt Musterstadt</p>")
+
+    assert [(image.caption, image.credit) for image in found.images] == [("", "Stadt Musterstadt")]
 
 
 def test_a_caption_without_a_credit_is_said_once_too() -> None:

@@ -123,6 +123,9 @@ def cloudflare(address: str, key: int = 0x2F) -> str:
         f"<span style='unicode-bidi: bidi-override; direction: rtl'>{ADDRESS[::-1]}</span>",
         f"<bdo dir=rtl>{ADDRESS[::-1]}</bdo>",
         "<span class=spamspan><span class=u>bauamt</span> [at] <span class=d>musterstadt.example</span></span>",
+        "<a data-user=bauamt data-domain=musterstadt.example href='#'>Mail</a>",
+        "<joomla-hidden-mail is-link=1 is-email=1 first=YmF1YW10 last=bXVzdGVyc3RhZHQuZXhhbXBsZQ== text=TWFpbA== base>"
+        "Diese E-Mail-Adresse ist vor Spambots geschützt! Zur Anzeige muss JavaScript eingeschaltet sein.</joomla-hidden-mail>",
         "bauamt<img src=at.png alt='@'>musterstadt.example",
         "<span id=cloak7>Diese E-Mail-Adresse ist vor Spambots geschützt! Zur Anzeige muss JavaScript eingeschaltet sein.</span>"
         "<script>var prefix='ma'+'ilto';var addy7 = 'bauamt' + '&#64;';addy7 = addy7 + 'musterstadt' + '&#46;' + 'example';</script>",

@@ -1,9 +1,12 @@
 """Addresses for mail that a page hides from robots, read as its visitors see them.
 
 Known ways: Cloudflare (XOR in hexadecimal), Joomla (a script beside a sentence), `(at)` and `[dot]`, written backwards
-for a style to turn, name and host in elements of their own (SpamSpan), a picture of the sign. Where none fits, the text sends its reader to the original.
+for a style to turn, name and host in attributes (in base64 too: Joomla's `<joomla-hidden-mail>`) or in elements of
+their own (SpamSpan), a picture of the sign. Where none fits, the text sends its reader to the original.
 """
 
+import base64
+import binascii
 import html
 import re
 
@@ -36,6 +39,8 @@ _TURNED = re.compile(r"direction\s?:\s?rtl", re.IGNORECASE)
 _TURNING_CLASS = re.compile(
     r"(?:^|[\s_-])(?:rtl|reverse[d]?|backwards?|rueckwaerts)(?:$|[\s_-])", re.IGNORECASE
 )
+_USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user", "first")
+_HOST = ("data-domain", "data-host", "data-d", "data-mail-domain", "last")
 _HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
 _LONGEST = 160
 
@@ -65,7 +70,7 @@ def restore_addresses(tree: Element) -> None:
 
 def _restored(element: Element, *, signed: bool) -> None:
     """One element that holds an address in a way of its own, or whose parts make one."""
-    found = _cloudflare(element)
+    found = _cloudflare(element) or _in_attributes(element)
     text = "" if found else "".join(element.itertext())[: _LONGEST + 1].strip()
     if text and len(text) <= _LONGEST:
         if _is_turned(element):
@@ -94,6 +99,20 @@ def _cloudflare(element: Element) -> str:
         return ""
     found = _ADDRESS.match(bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace"))
     return found.group() if found else ""
+
+
+def _in_attributes(element: Element) -> str:
+    """Name and host in attributes of their own, plain or as base64."""
+    parts = [next(filter(None, map(element.get, names)), "")[:_LONGEST] for names in (_USER, _HOST)]
+    said = ("@".join(parts), "@".join(map(_base64, parts))) if "@" not in (element.text or "") else ()
+    return next(filter(_ADDRESS.fullmatch, said), "")
+
+
+def _base64(value: str) -> str:
+    try:
+        return base64.b64decode(value, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return ""
 
 
 def _is_turned(element: Element) -> bool:

@@ -80,10 +80,15 @@ def images_of(
 def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ...]:
     """Pictures of a text without a frame, each without a credit given the next of the lines that holds one.
 
-    `lines` are what was passed over, in order.
+    `lines` are what was passed over, in order; one without a credit, before one that is nothing else, is its caption.
     """
     known = {"", *(image.credit for image in images)}
-    waiting = (pair for pair in map(split_credit, lines) if pair[1] not in known)
+    pairs = [("", ""), *map(split_credit, lines)]
+    waiting = (
+        (caption or ("" if before[1] else before[0]), credit)
+        for before, (caption, credit) in itertools.pairwise(pairs)
+        if credit not in known
+    )
     found = []
     for image in images:
         caption, credit = ("", "") if image.credit else next(waiting, ("", ""))

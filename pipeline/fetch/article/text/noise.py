@@ -165,6 +165,18 @@ def is_caption(piece: Piece) -> bool:
     )
 
 
+def captions_above_credits(pieces: Sequence[Piece]) -> set[int]:
+    """Lines that stand alone between a picture and a line with nothing but its credit."""
+    found = set()
+    for at, piece in enumerate(pieces[1:]):
+        caption, credit = split_credit(piece.flat)
+        before = pieces[at].element.getprevious()
+        alone = before is not None and next(before.iter("img"), None) is not None and not text_of(before)
+        if credit and not caption and alone and len(pieces[at].flat) < 300:
+            found.add(at)
+    return found
+
+
 def is_service(piece: Piece) -> bool:
     """A link that belongs to the release: to a file, to what is to be done, or an address written out."""
     hrefs = [run.href for run in piece.runs if run.href]
