@@ -3,10 +3,8 @@
 Each write goes to a temporary beside its target first, is synced, renamed, and the folder is synced after it.
 The process that writes a temporary holds a lock (flock) on it: `abandoned` tells by it whether the owner is dead,
 also where several containers or hosts share the folder.
-File systems without links or without exchange by rename (exFAT, NFS, some of FUSE) take a longer way to the same end.
 """
 
-import ctypes
 import errno
 import fcntl
 import glob
@@ -17,16 +15,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from pipeline import filesystem
 from pipeline.errors import StadtboteError, StoreError
 
 ENDING = ".stadtbote.tmp"
 """Of every temporary; its name begins with a dot, so that no generator takes it for a page."""
-_AT_FDCWD = -100
-_NOREPLACE, _EXCHANGE = 1, 2
-_LIBC = ctypes.CDLL(None, use_errno=True)
-_UNSUPPORTED = {errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EMLINK}
-"""What a file system answers that has no links or no such rename (renameat2(2), link(2))."""
-_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.ENOTSUP, errno.EOPNOTSUPP}
 _HEALS = {errno.ENOSPC, errno.EDQUOT, errno.EACCES, errno.EROFS, errno.EPERM, errno.EIO, errno.EMFILE, errno.ENFILE, errno.ESTALE}  # fmt: skip
 _WHERE = f"{os.uname().nodename.partition('.')[0][:20] or 'host'}".replace("-", "_")
 
@@ -83,15 +76,20 @@ def write(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, 
 def clear(file: Path) -> None:
     """Remove what writers of a file that died left beside it. Raises OSError."""
     for path in file.parent.glob(f".{glob.escape(file.name)}.*{ENDING}"):
-        with abandoned(path) as dead:
-            if dead:
-                path.unlink(missing_ok=True)
+        remove_abandoned(path)
+
+
+def remove_abandoned(path: Path) -> None:
+    """Remove a temporary, unless a living process is writing it, wherever that runs. Raises OSError."""
+    with abandoned(path) as dead:
+        if dead:
+            path.unlink(missing_ok=True)
 
 
 def create(file: Path, raw: bytes | Iterable[bytes], *, mode: int | None = None, sync: bool = True) -> None:
     """Write a new file, whole or not at all. Raises FileExistsError where the name is taken, OSError."""
     with temporary(file, raw, mode=mode, sync=sync) as path:
-        _moved(rename_new, path, file, sync=sync)
+        _moved(filesystem.rename_new, path, file, sync=sync)
 
 
 def _moved(move: Callable[[Path, Path], object], path: Path, file: Path, *, sync: bool) -> None:
@@ -102,7 +100,7 @@ def _moved(move: Callable[[Path, Path], object], path: Path, file: Path, *, sync
         path.unlink(missing_ok=True)
         raise
     if sync:
-        sync_folder(file.parent)
+        filesystem.sync_folder(file.parent)
 
 
 @contextmanager
@@ -113,7 +111,7 @@ def temporary(
 
     It takes over the rights of `file` where that exists. Raises OSError; nothing is left behind then.
     """
-    make_folder(file.parent)
+    filesystem.make_folder(file.parent)
     path, descriptor = _claimed(file, 0o644 if mode is None else mode)
     with os.fdopen(descriptor, "wb") as handle:
         try:
@@ -162,73 +160,9 @@ def abandoned(path: Path) -> Iterator[bool]:
         except OSError:
             yield _dead_here(path)
             return
-        yield _same(path, descriptor) and not _older_owner_lives(path)
+        yield filesystem.same(path, descriptor) and not _older_owner_lives(path)
     finally:
         os.close(descriptor)
-
-
-def rename_new(old: Path, new: Path) -> None:
-    """Rename, never over another file: the same inode where the file system can. Raises FileExistsError, OSError."""
-    try:
-        _renameat2(old, new, _NOREPLACE)
-        return
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-    try:
-        os.link(old, new, follow_symlinks=False)
-        old.unlink()
-        return
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-    _rename_over_claim(old, new)
-
-
-def swap(new: Path, file: Path) -> Path | None:
-    """Exchange two files of one folder; where what was in `file` lies now.
-
-    None where the file system cannot exchange: nothing was done. Raises OSError.
-    """
-    try:
-        _renameat2(new, file, _EXCHANGE)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-        return None
-    return new
-
-
-def make_folder(folder: Path) -> None:
-    """Make a folder and those above it, each synced into its parent. Raises OSError."""
-    if folder.is_dir():
-        return
-    make_folder(folder.parent)
-    folder.mkdir(exist_ok=True)
-    sync_folder(folder.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Bring a folder's names onto the disk, as far as its file system knows how."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-    try:
-        os.fsync(descriptor)
-    except OSError as error:
-        if error.errno not in _UNSUPPORTED:
-            raise
-    finally:
-        os.close(descriptor)
-
-
-def lock(descriptor: int, how: int) -> bool:
-    """flock(2); False where the file system has no locks. Raises OSError, BlockingIOError with LOCK_NB."""
-    try:
-        fcntl.flock(descriptor, how)
-    except OSError as error:
-        if error.errno in _NO_LOCKS:
-            return False
-        raise
-    return True
 
 
 def _pieces(raw: bytes | Iterable[bytes]) -> Iterable[bytes]:
@@ -242,49 +176,13 @@ def _claimed(file: Path, mode: int) -> tuple[Path, int]:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
         descriptor = os.open(path, flags, mode)
         try:
-            if not lock(descriptor, fcntl.LOCK_EX) or _same(path, descriptor):
+            if not filesystem.lock(descriptor, fcntl.LOCK_EX) or filesystem.same(path, descriptor):
                 return path, descriptor
         except BaseException:
             os.close(descriptor)
             path.unlink(missing_ok=True)
             raise
         os.close(descriptor)
-
-
-def _same(path: Path, descriptor: int) -> bool:
-    """Whether a name still means the open file."""
-    try:
-        return os.path.samestat(path.lstat(), os.fstat(descriptor))
-    except FileNotFoundError:
-        return False
-
-
-def _rename_over_claim(old: Path, new: Path) -> None:
-    """Where neither links nor such a rename are: an empty file claims the name, and is replaced.
-
-    An empty file that nobody holds is the claim of a process that died, and is taken over.
-    """
-    descriptor = os.open(new, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o644)
-    try:
-        try:
-            lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new)) from None
-        if os.fstat(descriptor).st_size or not _same(new, descriptor):
-            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(new))
-        old.replace(new)
-    finally:
-        os.close(descriptor)
-
-
-def _renameat2(old: Path, new: Path, flag: int) -> None:
-    """renameat2(2): exchange, or rename without replacing. Raises OSError."""
-    call = getattr(_LIBC, "renameat2", None)
-    if call is None:
-        raise OSError(errno.ENOSYS, os.strerror(errno.ENOSYS))
-    if call(_AT_FDCWD, os.fsencode(old), _AT_FDCWD, os.fsencode(new), flag) != 0:
-        code = ctypes.get_errno()
-        raise OSError(code, os.strerror(code), str(old), None, str(new))
 
 
 def _dead_here(path: Path) -> bool:

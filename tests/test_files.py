@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import files
+from pipeline import files, filesystem
 from pipeline.errors import SiteError, StoreError
 from pipeline.model import Record
 from pipeline.store import Store
@@ -29,7 +29,7 @@ Lame = Callable[..., None]
 def file_system(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
     """The file system of the tests; one without exchange (NFS: EINVAL); one without links too (exFAT: EPERM)."""
     if request.param != "as it is":
-        monkeypatch.setattr(files, "_renameat2", refusing(errno.EINVAL))
+        monkeypatch.setattr(filesystem, "_renameat2", refusing(errno.EINVAL))
     if request.param == "no links either":
         monkeypatch.setattr(os, "link", refusing(errno.EPERM))
     return str(request.param)
@@ -112,12 +112,12 @@ def test_a_new_file_never_lands_on_another(tmp_path: Path, file_system: str) -> 
 def test_a_claim_that_died_is_taken_over_and_a_held_one_is_not(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(files, "_renameat2", refusing(errno.ENOSYS))
+    monkeypatch.setattr(filesystem, "_renameat2", refusing(errno.ENOSYS))
     monkeypatch.setattr(os, "link", refusing(errno.EOPNOTSUPP))
     file = tmp_path / "file"
     file.touch()
     held = os.open(file, os.O_RDWR)
-    files.lock(held, 2)
+    filesystem.lock(held, 2)
 
     with pytest.raises(FileExistsError):
         files.create(file, b"one")

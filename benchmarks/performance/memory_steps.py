@@ -91,7 +91,7 @@ def figures(number: int) -> Iterator[tuple[str, float, float | None, str]]:
         yield "exact lookup", exact, 1, "ms"
         yield (
             "likeness of a block",
-            median(lambda n: store.memory.fuzzy(changed[n % 100], target="en-GB"), 50),
+            median(lambda n: store.memory.fuzzy([changed[n % 100]], target="en-GB"), 50),
             100,
             "ms",
         )
@@ -102,6 +102,6 @@ def figures(number: int) -> Iterator[tuple[str, float, float | None, str]]:
             None,
             "ms",
         )
-        again = sum(bool(store.memory.fuzzy(text, target="en-GB")) for text in changed[:50])
+        again = sum(bool(store.memory.fuzzy([text], target="en-GB")[0]) for text in changed[:50])
         yield "found again by likeness, of 50", again, None, ""
         store.close()

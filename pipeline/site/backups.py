@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import files
+from pipeline import files, filesystem
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
 
@@ -41,11 +41,11 @@ def at_work(backup: Path) -> Iterator[None]:
 
 @contextmanager
 def _locked(backup: Path, how: int) -> Iterator[None]:
-    files.make_folder(backup.parent)
+    filesystem.make_folder(backup.parent)
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC
     descriptor = os.open(backup.with_name(f"{backup.name}.lock"), flags, 0o644)
     try:
-        files.lock(descriptor, how)
+        filesystem.lock(descriptor, how)
         yield
     finally:
         os.close(descriptor)
@@ -92,7 +92,7 @@ def sweep(folder: Path, backup: Path, found: Iterable[Path]) -> None:
 def _tidy(folder: Path, file: Path, backup: Path) -> None:
     post = _post_of(file)
     if file.name.endswith(f"{OUT}{files.ENDING}") and not post.exists():
-        files.rename_new(file, post)
+        filesystem.rename_new(file, post)
     elif raw := file.read_bytes():
         keep(folder, file, post.relative_to(folder).as_posix(), backup, raw)
     else:
@@ -127,9 +127,9 @@ def keep(folder: Path, file: Path, path: str, backup: Path, expected: bytes) -> 
 
 
 def _moved_to(backup: Path, file: Path, called: str) -> None:
-    files.make_folder(backup)
-    files.rename_new(file, backup / called)
-    files.sync_folder(backup)
+    filesystem.make_folder(backup)
+    filesystem.rename_new(file, backup / called)
+    filesystem.sync_folder(backup)
 
 
 def _beside(folder: Path) -> Path:

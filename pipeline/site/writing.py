@@ -8,7 +8,7 @@ at again: an editor who had the file open before the exchange still writes into 
 from collections.abc import Callable
 from pathlib import Path
 
-from pipeline import files
+from pipeline import files, filesystem
 from pipeline.errors import SiteError
 from pipeline.model import Post
 from pipeline.site import backups
@@ -55,11 +55,11 @@ def add(folder: Path, path: str, raw: bytes, *, step: Step = lambda name: None) 
         with files.temporary(file, raw) as temporary:
             step("temporary written")
             try:
-                files.rename_new(temporary, file)
+                filesystem.rename_new(temporary, file)
             except FileExistsError:
                 temporary.unlink(missing_ok=True)
                 return file.read_bytes() == raw
-        files.sync_folder(file.parent)
+        filesystem.sync_folder(file.parent)
     return True
 
 
@@ -108,15 +108,15 @@ def move(
         if old != new and source.is_file():
             if source.read_bytes() != expected:
                 return False
-            files.make_folder(target.parent)
+            filesystem.make_folder(target.parent)
             try:
-                files.rename_new(source, target)
+                filesystem.rename_new(source, target)
             except FileExistsError:
                 raise SiteError(
                     "the name is taken by another post; nothing was overwritten", about=new
                 ) from None
-            files.sync_folder(target.parent)
-            files.sync_folder(source.parent)
+            filesystem.sync_folder(target.parent)
+            filesystem.sync_folder(source.parent)
             step("post moved")
         return _exchange(folder, target, new, raw, expected=expected, backup=backup, step=step)
 
@@ -140,7 +140,7 @@ def _exchange(
         return True
     with files.temporary(file, new) as temporary:
         step("exchange prepared")
-        out = files.swap(temporary, file)
+        out = filesystem.swap(temporary, file)
         if out is None:
             return _taken_out(folder, file, temporary, path, expected=expected, backup=backup, step=step)
         step("exchanged")
@@ -149,7 +149,7 @@ def _exchange(
             return True
         # Saved between look and exchange: the editor's text goes back in its place. Should it be saved once
         # more meanwhile, the file that comes out now is the editor's too, and is kept like any other.
-        files.swap(out, file)
+        filesystem.swap(out, file)
         if out.read_bytes() == new:
             out.unlink()
         else:
@@ -169,11 +169,11 @@ def _taken_out(
     step("taken out")
     mine = out.read_bytes() == expected
     try:
-        files.rename_new(temporary if mine else out, file)
+        filesystem.rename_new(temporary if mine else out, file)
     except FileExistsError:
         # Saved anew in this moment: that text stands, and what was taken out is kept.
         mine = False
-    files.sync_folder(file.parent)
+    filesystem.sync_folder(file.parent)
     temporary.unlink(missing_ok=True)
     if out.exists():
         backups.keep(folder, out, path, backup, expected)

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline import files
+from pipeline import filesystem
 from pipeline.model import Entry, Event, Record, Work
 
 IDENTITY = re.compile(r"[0-9a-f]+")
@@ -41,11 +41,11 @@ def set_aside(path: Path, folder: Path, raw: bytes, problem: str) -> Damage:
     seen = dt.datetime.now(dt.UTC)
     kept = "it cannot be moved away"
     try:
-        files.make_folder(folder)
+        filesystem.make_folder(folder)
         for number in range(1, 1000):
             place = folder / f"{path.name}.{number}"
             try:
-                files.rename_new(path, place)
+                filesystem.rename_new(path, place)
             except FileExistsError:
                 continue
             kept = f"set aside as {place}"

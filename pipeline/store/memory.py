@@ -121,18 +121,13 @@ class MemoryTable:
         return [found[number] for number in sorted(found, reverse=True)][:limit]
 
     def fuzzy(
-        self, text: str, *, target: str, floor: float = 0.75, limit: int = 3
-    ) -> Sequence[tuple[float, Unit]]:
-        """Units like this text, best first, the text itself left out: offered to editors, never written by themselves.
+        self, texts: Sequence[str], *, target: str, floor: float = 0.75, limit: int = 3
+    ) -> list[Sequence[tuple[float, Unit]]]:
+        """Units like each of these texts, best first, the text itself left out: offered to editors, never written by
+        themselves. One question: each word is looked for once, each unit read once.
 
         Likeness is rapidfuzz's `ratio` of the texts, 0 to 1 (1 less the share of letters added and removed).
         """
-        return self.fuzzy_each([text], target=target, floor=floor, limit=limit)[0]
-
-    def fuzzy_each(
-        self, texts: Sequence[str], *, target: str, floor: float = 0.75, limit: int = 3
-    ) -> list[Sequence[tuple[float, Unit]]]:
-        """The same of each of these texts, as one question: each word is looked for once, each unit read once."""
         from rapidfuzz import fuzz
 
         with self._engine.connect() as connection:

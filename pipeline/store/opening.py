@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import event
 
-from pipeline import files
+from pipeline import files, filesystem
 from pipeline.errors import StoreError, StoreUnusable
 from pipeline.store import migrations
 from pipeline.store.complaints import MALFORMED, complaint, primary_code, translate_errors
@@ -37,7 +37,7 @@ def connect(where: str, folder: Path, *, fsync: bool = True) -> tuple[sa.Engine,
         return _prepare(engine, about), engine.dispose
     path = folder / "store.db"
     with files.writing(folder):
-        files.make_folder(folder)
+        filesystem.make_folder(folder)
     users = Users(path)
     try:
         _set_aside_if_damaged(path, users)
@@ -162,8 +162,8 @@ def _set_aside_if_damaged(path: Path, users: Users) -> str:
             for ending in ("-wal", "-shm"):
                 if (log := path.with_name(path.name + ending)).exists():
                     log.replace(aside.with_name(aside.name + ending))
-            files.rename_new(path, aside)
-            files.sync_folder(path.parent)
+            filesystem.rename_new(path, aside)
+            filesystem.sync_folder(path.parent)
         return problem
 
 
@@ -195,7 +195,7 @@ def _alone(path: Path) -> Iterator[None]:
     with files.writing(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
-        files.lock(descriptor, fcntl.LOCK_EX)
+        filesystem.lock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
         os.close(descriptor)

@@ -79,7 +79,7 @@ class RecordFiles:
                 name = entry.name
                 if not name.endswith(".json") or not IDENTITY.fullmatch(name, 0, len(name) - 5):
                     if name.endswith(".tmp"):
-                        self._sweep(Path(entry.path))
+                        files.remove_abandoned(Path(entry.path))
                     continue
                 try:
                     stat = entry.stat()
@@ -164,13 +164,6 @@ class RecordFiles:
             problem = error.message
         self.damage.append(set_aside(path, self.folder.parent / "damaged", raw, problem))
         return None
-
-    @staticmethod
-    def _sweep(path: Path) -> None:
-        """Remove a temporary, unless a living process is writing it, wherever that runs."""
-        with files.abandoned(path) as ours:
-            if ours:
-                path.unlink(missing_ok=True)
 
     def _path(self, identity: str) -> Path:
         return self.folder / f"{identity}.json"

@@ -4,7 +4,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from pipeline import files
+from pipeline import files, filesystem
 
 
 class Users:
@@ -26,7 +26,7 @@ class Users:
             said = os.read(self._descriptor, 100).decode("ascii", "replace")
             sound = bool(said) and said == self._looks()
             os.ftruncate(self._descriptor, 0)
-        files.lock(self._descriptor, fcntl.LOCK_SH)
+        filesystem.lock(self._descriptor, fcntl.LOCK_SH)
         return sound
 
     def leave(self) -> None:
@@ -41,7 +41,7 @@ class Users:
 
     def _alone(self) -> bool:
         try:
-            files.lock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            filesystem.lock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return False
         return True

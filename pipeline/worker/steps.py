@@ -170,7 +170,7 @@ class Steps:
             held.enter_context(workspace.store.among_machines(shared=True))
             client, engines = held.enter_context(workspace.client()), Engines(workspace)
             held.callback(engines.close)
-            workspace.store.aside = engines.turn.handed_on
+            engines.overlap_writes()
             self._shift = Shift(
                 workspace=workspace,
                 engines=engines,

@@ -11,12 +11,14 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
 
 from pipeline.check import fact_flags, flags
 from pipeline.check.facts import references
+from tests.counts import LONG
 
 HERE = Path(__file__).parent
 FLOORS: dict[str, Any] = json.loads((HERE / "floors.json").read_text(encoding="utf-8"))["checks"]
@@ -97,18 +99,45 @@ def test_damaged_reference_is_found(kind: str) -> None:
     assert 100 * (1 - len(missed) / made) >= FLOORS["own_references_damaged_percent"], missed
 
 
-def test_speed() -> None:
-    """All checks of a block, texts not seen before of words that were, beside counting the words of the same block.
-
-    Both run in turns on the same core, and the least ratio of a turn counts: what slows one of the two for a moment on a
-    loaded machine is no change of the checks, and a change shows in every turn. 36 to 128 were seen for the same code on one machine, by
-    what else its processor did: the floor sees checks that became several times slower.
-    """
-    pairs = [
+def right_pairs() -> list[tuple[str, str]]:
+    return [
         (pair["german"], pair["english"])
         for pair in [*SENTENCES, *ARTICLES]
         if pair.get("verdict") != "wrong"
     ]
+
+
+def test_calls() -> None:
+    """Calls of functions a block, texts not seen before of words that were: the work, whatever the machine does meanwhile."""
+    pairs, calls = right_pairs(), 0
+    for german, english in pairs:
+        flags(german, english)
+
+    def count(frame: FrameType, event: str, argument: object) -> None:
+        nonlocal calls
+        # Comprehensions are functions of their own until Python 3.11.
+        calls += event == "c_call" or (event == "call" and not frame.f_code.co_name.startswith("<"))
+
+    before = sys.getprofile()
+    sys.setprofile(count)
+    try:
+        for german, english in pairs:
+            flags(german + " ", english + " ")
+    finally:
+        sys.setprofile(before)
+
+    print(f"{calls / len(pairs):.0f} calls a block")
+    assert calls / len(pairs) <= FLOORS["calls_a_block"]
+
+
+@pytest.mark.skipif(not LONG, reason="a matter of time: looked at where nothing else runs (STADTBOTE_LONG=1)")
+def test_speed() -> None:
+    """All checks of a block, texts not seen before of words that were, beside counting the words of the same block.
+
+    Both run in turns on the same core, and the least ratio of a turn counts: what slows one of the two for a moment is no
+    change of the checks, and a change shows in every turn.
+    """
+    pairs = right_pairs()
     checked, counted = [], []
     for turn in range(7):
         texts = [(german + " " * turn, english + " " * turn) for german, english in pairs]

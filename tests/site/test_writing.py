@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import files
+from pipeline import filesystem
 from pipeline.errors import SiteError
 from pipeline.model import Post
 from pipeline.site import backups, flavour, writing
@@ -176,7 +176,7 @@ def lame(monkeypatch: pytest.MonkeyPatch, *, links: bool) -> None:
     def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.ENOTSUP, os.strerror(errno.ENOTSUP))
 
-    monkeypatch.setattr(files, "_renameat2", refuse)
+    monkeypatch.setattr(filesystem, "_renameat2", refuse)
     if not links:
         monkeypatch.setattr(os, "link", refuse)
 
@@ -231,13 +231,13 @@ def test_a_save_in_the_middle_of_the_longer_way_stands(
 CHILD = """
 import errno, os, signal, sys
 from pathlib import Path
-from pipeline import files
+from pipeline import filesystem
 from pipeline.site import writing
 folder, step = Path(sys.argv[1]), sys.argv[2]
 def refuse(*a, **k):
     raise OSError(errno.EINVAL, "no")
 if step == "taken out":
-    files._renameat2 = refuse
+    filesystem._renameat2 = refuse
 def die(name):
     if name == step:
         os.kill(os.getpid(), signal.SIGKILL)

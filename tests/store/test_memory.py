@@ -35,7 +35,7 @@ def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
     assert [unit.target for unit in store.memory.concordance("Bücherei", target="en-GB")] == [
         "The library reopens on Monday."
     ]
-    likes = store.memory.fuzzy(GERMAN.replace("Montag", "Dienstag"), target="en-GB")
+    likes = store.memory.fuzzy([GERMAN.replace("Montag", "Dienstag")], target="en-GB")[0]
     assert [unit.target for _, unit in likes] == ["The library reopens on Monday."]
 
 

@@ -72,7 +72,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def texts(store: Store, query: str) -> list[str]:
     """Sources of what is like a text."""
-    return [unit.source for _, unit in store.memory.fuzzy(query, target="en-GB", floor=0.5, limit=5)]
+    return [unit.source for _, unit in store.memory.fuzzy([query], target="en-GB", floor=0.5, limit=5)[0]]
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_a_long_paragraph_costs_little(store: Store) -> None:
     sa.event.listen(store.engine, "before_cursor_execute", lambda c, cur, sql, *rest: asked.append(sql))
     paragraph = " ".join(sentences(40))
 
-    store.memory.fuzzy(paragraph, target="en-GB")
+    store.memory.fuzzy([paragraph], target="en-GB")
 
     assert len([one for one in asked if "SELECT" in one]) <= len(set(normal(paragraph).split())) + 2
     assert not any("LIKE" in one for one in asked)

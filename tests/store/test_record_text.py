@@ -11,6 +11,7 @@ import subprocess
 import typing
 from collections.abc import Mapping
 from dataclasses import replace
+from difflib import SequenceMatcher
 from enum import Enum
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import pytest
 from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Block, Record, Release, Run, Segment, Undo, Version, Work
 from pipeline.store import Store
+from pipeline.store.form import record_text
 from pipeline.store.form.encoding import decode, encode
 from pipeline.store.form.record_text import FORM, _defaults, from_text, to_text
 from pipeline.store.joining import join
@@ -221,6 +223,39 @@ def test_two_files_merged_by_lines_never_name_another_paragraph(tmp_path: Path) 
     assert b"<<<<" not in merged, "this merge is one that git finds clean"
     with pytest.raises(StoreError, match="merged by lines"):
         from_text(merged)
+
+
+@pytest.mark.parametrize("text", ["\n" * 1_900, "a\n\n" * 950, "".join(f"{n:04}\n\n" for n in range(950))])
+def test_long_texts_that_resemble_another_cost_what_their_length_is(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is compared is counted, whatever the machine does meanwhile."""
+
+    def made(times: int) -> int:
+        looks = 0
+
+        class Counted(dict[str, list[int]]):
+            def get(self, key: str, default: Any = None) -> Any:
+                nonlocal looks
+                found = super().get(key, default)
+                looks += 1 + len(found or ())
+                return found
+
+        class Matcher(SequenceMatcher[str]):
+            def find_longest_match(self, *span: Any) -> Any:
+                self.b2j = Counted(self.b2j)
+                return super().find_longest_match(*span)
+
+        monkeypatch.setattr(record_text, "SequenceMatcher", Matcher)
+        version, part = drafted().versions["en-GB"], text[: len(text) * times // 8]
+        versions = {
+            name: replace(version, language=name, text=f"{name}\n{part}", undo=None)
+            for name in ("en-GB", "fr")
+        }
+        to_text(replace(drafted(), versions=versions))
+        return looks
+
+    assert made(8) <= 9 * made(1) + 100
 
 
 def test_two_clones_join_to_the_same_bytes() -> None:

@@ -34,8 +34,8 @@ _WIDTH = 100
 """Letters of a list or an object that stands on one line."""
 _SHORT = 30
 """Letters of a text that is never referred to."""
-_LINES = 8
-"""A text of fewer is compared with no other."""
+_LINES = range(9, 2_000)
+"""Of a text that is compared with others: with fewer lines it is not worth it, with more it takes too long."""
 _MOST = 20_000
 """References followed in one record: a file made to grow without end is damaged."""
 
@@ -128,7 +128,7 @@ class _Writer:
                 self.write(inner, f"{place}/{count}") if _may_stand_twice(inner) else inner
                 for count, inner in enumerate(value)
             ]
-        elif value.count("\n") >= _LINES:
+        elif value.count("\n") + 1 in _LINES:
             written = self._like(value, place)
         self._places.setdefault(number, place)
         return written
@@ -161,9 +161,8 @@ class _Writer:
         least = len(text) // 2
         for known, other in self._texts.items():
             parts: list[Any] = []
-            for action, first, last, start, end in SequenceMatcher(
-                None, other, lines, autojunk=False
-            ).get_opcodes():
+            # difflib's `autojunk` begins no match at a line that a long text has often: else blank ones cost the square.
+            for action, first, last, start, end in SequenceMatcher(None, other, lines).get_opcodes():
                 parts += [[first, last]] if action == "equal" else lines[start:end]
             if (size := sum(len(str(part)) + 4 for part in parts)) < least:
                 reference = "#".join((known, _sum("\n".join(other))))

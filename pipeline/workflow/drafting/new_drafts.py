@@ -13,10 +13,11 @@ from pipeline.transitions.posts import Facts
 from pipeline.workflow.drafting import updates
 from pipeline.workflow.posts.rendering import headline_version, rehearse, version_of
 from pipeline.workflow.purchasing.budget import left
-from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.engines import Engines, Wait
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
 from pipeline.workflow.purchasing.limits import budget_reason, expired, hold_reason, no_room
 from pipeline.workflow.purchasing.prices import price
+from pipeline.workflow.purchasing.writing import write_english
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 

@@ -39,9 +39,10 @@ from pipeline.workflow.posts.rendering import version_of
 from pipeline.workflow.posts.second_opinion import findings_of
 from pipeline.workflow.posts.summaries import summed_up
 from pipeline.workflow.posts.working_text import merged_bodies, proposed_blocks
-from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.engines import Engines, Wait
 from pipeline.workflow.purchasing.ledger import ReleaseLedger, in_doubt
 from pipeline.workflow.purchasing.limits import price_stops
+from pipeline.workflow.purchasing.writing import write_english
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 

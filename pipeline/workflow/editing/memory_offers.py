@@ -60,7 +60,7 @@ def _offered(
 ) -> list[list[tuple[float, Unit]]]:
     texts = [translate.number(block).text for block in blocks]
     own = _own_german(record)
-    found = workspace.store.memory.fuzzy_each(texts, target=language, floor=FLOOR, limit=_LOOKED_AT)
+    found = workspace.store.memory.fuzzy(texts, target=language, floor=FLOOR, limit=_LOOKED_AT)
     return [
         [(share, unit) for share, unit in near if unit.origin != "engine" and unit.source not in own]
         for near in found

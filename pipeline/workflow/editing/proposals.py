@@ -21,8 +21,9 @@ from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.german_now import answered
 from pipeline.workflow.posts.working_text import merged_bodies, on_disk, proposed_blocks
-from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.engines import Engines, Wait
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
+from pipeline.workflow.purchasing.writing import write_english
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 

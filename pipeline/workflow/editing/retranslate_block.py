@@ -12,8 +12,9 @@ from pipeline.site.markdown.typing import shown_runs
 from pipeline.transitions.proposals import asked_for
 from pipeline.translate.engine import Engine
 from pipeline.workflow.posts.sheets import sheet
-from pipeline.workflow.purchasing.engines import Engines, Wait, write_english
+from pipeline.workflow.purchasing.engines import Engines, Wait
 from pipeline.workflow.purchasing.ledger import ReleaseLedger
+from pipeline.workflow.purchasing.writing import write_english
 from pipeline.workflow.workspace.workspace import Workspace
 
 

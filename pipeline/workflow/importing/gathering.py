@@ -3,16 +3,16 @@
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from pipeline.errors import StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Record, Source, SourceState, Work
+from pipeline.model import Listing, Record, Source, SourceState, Work
 from pipeline.workflow.importing.reading import read, without_frame
 from pipeline.workflow.importing.recheck import recheck
 from pipeline.workflow.posts import lead_image
 from pipeline.workflow.sources.health import check_health, fetch_the_rest
-from pipeline.workflow.sources.poll import poll, poll_crashed, record_listing
+from pipeline.workflow.sources.poll import Unlisted, poll, poll_crashed, record_listing
 from pipeline.workflow.sources.quiet import QuietSources
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -51,15 +51,16 @@ def gather(
             recheck_source(workspace, source, client, tally)
 
     quiet = QuietSources(workspace)
-    with workspace.client() as client, ThreadPoolExecutor(max_workers=SIDE_BY_SIDE) as pool:
-        # Rows appear in the order of the configuration, whichever source answers first.
-        for source in sources:
-            tally.add(source.id)
-        try:
-            for done, _ in enumerate(pool.map(visit, sources), 1):
-                progress("reading", done, len(sources))
-        finally:
-            quiet.write()
+    # Rows appear in the order of the configuration, whichever source answers first.
+    for source in sources:
+        tally.add(source.id)
+    with ExitStack() as held:
+        held.callback(quiet.write)
+        client = held.enter_context(workspace.client())
+        # Left before what is kept back is written: a source that is still at work keeps something back.
+        pool = held.enter_context(ThreadPoolExecutor(max_workers=SIDE_BY_SIDE))
+        for done, _ in enumerate(pool.map(visit, sources), 1):
+            progress("reading", done, len(sources))
 
 
 def gather_source(
@@ -77,13 +78,14 @@ def gather_source(
     known = quiet.state(source) if quiet is not None else None
     with _crashes_told(workspace, source, tally, known) as seen:
         listing = poll(workspace, source, seen, client, tally, forced=forced)
-        if listing is False:
+        if listing is Unlisted.RESTING:
             return False
-        if quiet is not None and known is not None and (listing is True or listing.unchanged):
-            quiet.keep(source, seen, None if listing is True else listing, tally)
+        heard = listing if isinstance(listing, Listing) else None
+        if quiet is not None and known is not None and (heard is None or heard.unchanged):
+            quiet.keep(source, seen, heard, tally)
             return False
-        if listing is not True:
-            record_listing(workspace, source, seen, listing, tally)
+        if heard is not None:
+            record_listing(workspace, source, seen, heard, tally)
         fetch_the_rest(workspace, source, seen, client, tally)
         found = []
         for record in unread(workspace, source):

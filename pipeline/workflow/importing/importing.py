@@ -156,7 +156,7 @@ def make_all(
         (engines.at_once(language, workspace.settings.languages[0]) for *_, language in waiting[:1]),
         default=1,
     )
-    workspace.store.aside = engines.turn.handed_on
+    engines.overlap_writes()
     with Overlap(calls, engines.turn) as overlap:
         for number, ((*_, identity), source, _) in enumerate(waiting, 1):
             overlap.wait(lambda under_way: _has_room(workspace, tally, limit, under_way))

@@ -1,6 +1,6 @@
 """Passages the reader left out, and pages it refused: a person takes them in, and the source's file learns it."""
 
-from pipeline import config, files
+from pipeline import config, files, filesystem
 from pipeline.config import keep_selector
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.fetch.article import with_taken_in
@@ -41,7 +41,7 @@ def teach(workspace: Workspace, identity: str, selector: str) -> None:
     own = workspace.settings.root / "sources" / path.name
     if path != own:
         with files.reading(path, ConfigError), files.writing(own, ConfigError):
-            files.make_folder(own.parent)
+            filesystem.make_folder(own.parent)
             files.write(own, path.read_bytes())
     keep_selector(own, selector)
 

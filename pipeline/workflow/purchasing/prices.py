@@ -3,8 +3,8 @@
 from pipeline import site, translate
 from pipeline.model import Record, Source
 from pipeline.translate.engine import Engine
-from pipeline.workflow.purchasing.engines import HEADLINE
 from pipeline.workflow.purchasing.ledger import StoreMemory
+from pipeline.workflow.purchasing.writing import HEADLINE
 from pipeline.workflow.workspace.workspace import Workspace
 
 

@@ -32,10 +32,14 @@ class Gate:
         with self._changed:
             ticket = (place, next(self._tickets))
             heapq.heappush(self._waiting, ticket)
-            self._changed.wait_for(lambda: self._free and self._waiting[0] == ticket)
-            heapq.heappop(self._waiting)
-            self._free -= 1
-            self._changed.notify_all()
+            try:
+                self._changed.wait_for(lambda: self._free and self._waiting[0] == ticket)
+                self._free -= 1
+            finally:
+                # Who is interrupted waits no more, and keeps nobody waiting.
+                self._waiting.remove(ticket)
+                heapq.heapify(self._waiting)
+                self._changed.notify_all()
 
     def leave(self) -> None:
         """Make room."""

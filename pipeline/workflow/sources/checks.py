@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline import config, files
+from pipeline import config, files, filesystem
 from pipeline.errors import ConfigError
 from pipeline.fetch.discovery.checkup import SourceReport, check_source
 from pipeline.fetch.http import Client
@@ -182,5 +182,5 @@ def _switch_on(workspace: Workspace, identity: str) -> None:
     text = re.sub(r"(?m)^enabled:.*$", "enabled: true", text)
     text = re.sub(r"(?m)^reason:.*\n", "", text)
     own = workspace.settings.root / "sources" / path.name
-    files.make_folder(own.parent)
+    filesystem.make_folder(own.parent)
     files.write(own, text.encode())

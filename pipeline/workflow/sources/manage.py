@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from pipeline import config, fetch, files
+from pipeline import config, fetch, files, filesystem
 from pipeline.errors import ConfigError
 from pipeline.fetch.discovery.candidate import Candidate
 from pipeline.fetch.discovery.discover import discover
@@ -60,7 +60,7 @@ def record_rights(
     }
     with config.taken_back(file):
         if shipped_file != file:
-            files.make_folder(file.parent)
+            filesystem.make_folder(file.parent)
             files.create(file, shipped_file.read_bytes())
         config.set_rights(file, {name: value for name, value in rights.items() if value})
         config.load_source(file)
@@ -91,7 +91,7 @@ def add(workspace: Workspace, url: str, *, name: str = "") -> Added:
     file = workspace.settings.root / "sources" / f"{proposal.source.id}.yaml"
     if file.exists():
         raise ConfigError("exists already; name another with --name", file=str(file))
-    files.make_folder(file.parent)
+    filesystem.make_folder(file.parent)
     files.create(file, to_yaml(proposal.source).encode())
     if proposal.report is not None:
         note(workspace, proposal.report)

@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from enum import Enum
 
 from pipeline import fetch
 from pipeline.errors import EmptyList, FetchError, GoneError, ParseError, StadtboteError
@@ -23,6 +24,15 @@ BUILT_TOGETHER = 5
 """So many entries of one hour may well have been changed by people."""
 
 
+class Unlisted(Enum):
+    """Why a poll gave no list."""
+
+    NOT_DUE = "not due"
+    """Its pages may be read all the same: a killed run may have left one on its list."""
+    RESTING = "resting"
+    """Paused, gone, or it did not answer: nothing of it is asked."""
+
+
 def poll(
     workspace: Workspace,
     source: Source,
@@ -31,9 +41,8 @@ def poll(
     tally: RunReportBuilder,
     *,
     forced: bool,
-) -> Listing | bool:
-    """What a source lists now, to be stored by `record_listing`; where it was not asked, or did not answer, whether its
-    known pages may be read. Never raises ours.
+) -> Listing | Unlisted:
+    """What a source lists now, to be stored by `record_listing`, or why there is nothing. Never raises ours.
 
     `seen` is the source's state as its turn began: what a person decides about it from now on stands.
     """
@@ -41,15 +50,15 @@ def poll(
     tally.rows[source.id] = Row(source=source.id, name=source.name)
     if why := not_now(seen, now, forced=forced):
         _note(tally, source, why)
-        # Not due is no reason to leave a page unread that a killed run had on its list.
-        return seen.standing is Standing.ACTIVE and not seen.failures
+        works = seen.standing is Standing.ACTIVE and not seen.failures
+        return Unlisted.NOT_DUE if works else Unlisted.RESTING
     at = replace(source, url=seen.url) if seen.url else source
     try:
         listing = fetch.poll(at, client, validators=seen.validators, now=now)
     except (FetchError, ParseError) as error:
         if not isinstance(error, EmptyList) or any(known.entries for known in seen.polls):
             poll_failed(workspace, tally, source, seen, error)
-            return False
+            return Unlisted.RESTING
         # Where nothing was ever listed, nothing was lost: that is a question, which health asks.
         listing = Listing(source=source.id, url=at.url, retrieved=now, problems=(error.message,))
     workspace.step("polled")

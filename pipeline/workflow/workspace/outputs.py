@@ -28,7 +28,7 @@ def may_write(workspace: Workspace, file: Path, *, force: bool = False) -> None:
     if file.exists() and file.stat().st_size and not force:
         raise OutputRefused("exists already; nothing was written, `--force` writes over it", about=str(file))
     with files.writing(file, OutputRefused):
-        files.clear(file)
+        files.clear(file.resolve())
 
 
 def belongs_to(workspace: Workspace, file: Path) -> str:

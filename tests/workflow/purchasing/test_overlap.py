@@ -5,8 +5,9 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -92,6 +93,60 @@ def test_a_call_leaves_as_one_ends_whoever_is_at_work() -> None:
             one.set()
 
     assert third == [True]
+
+
+@dataclass
+class Branch:
+    """Where the records are shared: what each push brings out."""
+
+    workspace: Workspace
+    pushed: set[str] = field(default_factory=set)
+    new: list[int] = field(default_factory=list)
+    """How many lines went out with each intent."""
+
+    def push(self, what: str) -> Sequence[str]:
+        """Bring out what is written; nothing comes in. It takes a moment, in which others may write."""
+        time.sleep(0.05)
+        lines = {line.id for record in self.workspace.store.find() for line in record.purchases}
+        if what == "About to buy":
+            self.new.append(len(lines - self.pushed))
+        self.pushed |= lines
+        return []
+
+    def pull(self) -> None:
+        """Nothing comes in."""
+
+
+def test_a_line_and_its_push_are_one_piece_though_calls_overlap(make_site: MakeSite, city: City) -> None:
+    city.items = [item(number) for number in range(1, 9)]
+    shop = Slow(together=4)
+    workspace = make_site(engines=[shop])
+    branch = Branch(workspace)
+
+    report = run_import(replace(workspace, shared=branch))  # type: ignore[arg-type]
+
+    assert len(report.written) == 8 and shop.most == 4
+    assert branch.new == [1] * len(shop.begun), "each push brings out the line it is made for, and no other's"
+
+
+def test_who_is_interrupted_at_the_gate_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    gate = Gate(1)
+    gate.enter((0, 0))
+    with monkeypatch.context() as patch:
+        patch.setattr(threading.Condition, "wait", _interrupt)
+        with pytest.raises(KeyboardInterrupt):
+            gate.enter((0, 1))
+    gate.leave()
+
+    later = threading.Thread(target=gate.enter, args=((0, 2),), daemon=True)
+    later.start()
+    later.join(60)
+
+    assert not later.is_alive()
+
+
+def _interrupt(condition: threading.Condition, timeout: float | None = None) -> bool:
+    raise KeyboardInterrupt
 
 
 def test_a_paragraph_of_several_releases_is_bought_once(make_site: MakeSite, city: City) -> None:

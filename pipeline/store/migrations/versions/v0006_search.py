@@ -6,13 +6,11 @@ Revision ID: 0006
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.model import Record
-from pipeline.store.form.encoding import decode
+from pipeline.store.migrations.stored import batches
 from pipeline.store.search import index
 
 revision = "0006"
 down_revision = "0005"
-_AT_ONCE = 200
 
 
 def upgrade() -> None:
@@ -34,7 +32,5 @@ def upgrade() -> None:
     else:
         op.execute("CREATE TABLE search_words (id integer PRIMARY KEY, words tsvector NOT NULL)")
         op.execute("CREATE INDEX search_words_words ON search_words USING gin (words)")
-    last, some = "", sa.text("SELECT id, json FROM record WHERE id > :last ORDER BY id LIMIT :most")
-    while rows := connection.execute(some, {"last": last, "most": _AT_ONCE}).all():
-        index(connection, [decode(row.json, Record, about=row.id) for row in rows])
-        last = rows[-1].id
+    for records in batches(connection):
+        index(connection, [*records.values()])

@@ -6,11 +6,11 @@ Revision ID: 0009
 import sqlalchemy as sa
 from alembic import op
 
-from pipeline.store.form.encoding import packed, unpacked
+from pipeline.store.form.encoding import packed
+from pipeline.store.migrations.stored import batches
 
 revision = "0009"
 down_revision = "0008"
-_AT_ONCE = 200
 
 
 def upgrade() -> None:
@@ -26,11 +26,8 @@ def upgrade() -> None:
         sa.column("json", sa.LargeBinary),
         *(sa.column(name, sa.Boolean) for name in ("gone", "dateless")),
     )
-    some = sa.text("SELECT id, json FROM record WHERE id > :last ORDER BY id LIMIT :most")
     fill = row.update().where(row.c.id == sa.bindparam("wanted"))
-    last = ""
-    while rows := connection.execute(some, {"last": last, "most": _AT_ONCE}).all():
-        found = [(row.id, unpacked(row.json, about=row.id)) for row in rows]
+    for records in batches(connection):
         values = [
             {
                 "wanted": identity,
@@ -38,7 +35,6 @@ def upgrade() -> None:
                 "gone": record.gone_since is not None,
                 "dateless": record.release is not None and not record.release.day_known,
             }
-            for identity, record in found
+            for identity, record in records.items()
         ]
         connection.execute(fill, values)
-        last = rows[-1].id
