@@ -5,6 +5,7 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from pipeline.check.coverage import applies, covered
 from pipeline.check.defaults import CHECKS, FACTS
@@ -69,7 +70,11 @@ def findings(
     """
     checks = _chosen(translation.language, off, extra)
     pairs = _pairs(translation, terms, style, day)
-    found = [finding for pair in pairs for check in checks if check.block for finding in check.block(pair)]
+    # Of other packages nobody knows what else their checks look at.
+    kept, asked = (
+        tuple(it for it in checks if it.block and (it in plugged()) is other) for other in (False, True)
+    )
+    found = [finding for pair in pairs for finding in (*_of_block(pair, kept), *_run(pair, asked))]
     found += [finding for check in checks if check.whole for finding in check.whole(pairs)]
     return _once(found)
 
@@ -120,6 +125,12 @@ def _chosen(language: str, off: Collection[str], extra: Sequence[Check]) -> list
     return [
         check for check in (*CHECKS, *plugged(), *extra) if check.id not in off and applies(check, language)
     ]
+
+
+@lru_cache(maxsize=1_000)
+def _of_block(pair: Pair, checks: tuple[Check, ...]) -> tuple[Finding, ...]:
+    """What was found in a pair before stands: of a draft whose one block is edited, the others are not read again."""
+    return tuple(_run(pair, checks))
 
 
 def _run(pair: Pair, checks: Iterable[Check]) -> list[Finding]:

@@ -26,8 +26,8 @@ class Pair:
     """A person wrote the translation."""
     notes: tuple[str, ...] = ()
     language: str = "en-GB"
-    terms: Sequence[Term] = ()
-    style: Style = field(default_factory=Style)
+    terms: Sequence[Term] = field(default=(), hash=False)
+    style: Style = field(default_factory=Style, hash=False)
     day: dt.date | None = None
     """The release's day, to resolve dates without a year."""
     before: tuple[str, str] | None = None

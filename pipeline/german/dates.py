@@ -98,6 +98,7 @@ _DAY_PART = re.compile(
 )
 
 
+@lru_cache(maxsize=4096)
 def find(text: str) -> tuple[Day, ...]:
     """Every date of the text that has a day and a month, in order, shared months spread (`12. bis 14. März`)."""
     found: list[Day] = []

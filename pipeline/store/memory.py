@@ -105,6 +105,19 @@ class MemoryTable:
         with self._engine.connect() as connection:
             yield from (_unit(row) for row in connection.execute(query))
 
+    def newest_approved(self, *, target: str, limit: int) -> list[Unit]:
+        """Units in use that people answer for, newest first."""
+        query = (
+            sa.select(memory)
+            .where(
+                memory.c.retired.is_(None), memory.c.target_language == target, memory.c.origin != "engine"
+            )
+            .order_by(memory.c.id.desc())
+            .limit(limit)
+        )
+        with self._engine.connect() as connection:
+            return [_unit(row) for row in connection.execute(query)]
+
     def concordance(self, words: str, *, target: str, limit: int = 20) -> Sequence[Unit]:
         """Units in use that hold these words, the last one perhaps cut short, on either side; newest first."""
         wanted = words_of_text(words)

@@ -12,7 +12,7 @@ import pytest
 from pipeline.check import CHECKS, Check, Pair, covered, finding, findings, of_pair, plugged, validator
 from pipeline.check import plugged as plugged_of_room
 from pipeline.errors import ConfigError
-from pipeline.model import Finding, Severity, Translation
+from pipeline.model import Finding, Severity, Term, Translation
 from pipeline.plugins import added
 
 Make = Callable[..., Translation]
@@ -113,6 +113,31 @@ def test_a_check_is_a_few_lines(translation: Make) -> None:
     given = translation([("Die Stadt lädt ein.", "THE CITY INVITES.")])
 
     assert [one.check for one in findings(given, extra=[check])] == ["shout"]
+
+
+def test_of_a_draft_whose_one_block_is_edited_the_others_are_not_read_again(translation: Make) -> None:
+    read = list[str]()
+
+    def look(pair: Pair) -> Iterable[Finding]:
+        read.append(pair.target)
+        yield finding(pair, "read", Severity.INFO, f"Read: {pair.target}")
+
+    check = Check(id="read", name="Read", about="Says what it read.", block=look)
+    texts = [(f"Absatz {number} steht hier.", f"Paragraph {number} is here.") for number in range(9)]
+    edited = [*texts[:4], (texts[4][0], "Paragraph 4 was edited."), *texts[5:]]
+    findings(translation(texts), extra=[check])
+    read.clear()
+
+    found = findings(translation(edited), extra=[check])
+
+    assert [each.message for each in found if each.check == "read"] == [
+        f"Read: {target}" for _, target in edited
+    ]
+    assert read == [target for _, target in edited[3:6]], "the block, and those beside it"
+    read.clear()
+    term = Term(source="Absatz", target="section", rule="required")
+    findings(translation(edited), extra=[check], terms=(term,))
+    assert len(read) == 9, "other terms may say something else of each"
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,27 @@ def test_an_unusable_reply_is_kept_but_never_offered(store: Store) -> None:
     ]
     likes = store.memory.fuzzy([GERMAN.replace("Montag", "Dienstag")], target="en-GB")[0]
     assert [unit.target for _, unit in likes] == ["The library reopens on Monday."]
+
+
+def test_the_newest_that_people_answer_for_come_first(store: Store) -> None:
+    origins = [
+        ("person", "en-GB"),
+        ("engine", "en-GB"),
+        ("imported", "en-GB"),
+        ("person", "en-GB"),
+        ("person", "fr"),
+    ]
+    keep(
+        store,
+        [
+            replace(_unit(f"Satz {number}", f"Sentence {number}"), origin=origin, target_language=language)
+            for number, (origin, language) in enumerate(origins)
+        ],
+    )
+
+    found = store.memory.newest_approved(target="en-GB", limit=2)
+
+    assert [unit.target for unit in found] == ["Sentence 3", "Sentence 2"]
 
 
 def test_the_words_searched_for_are_words_and_no_pattern(store: Store) -> None:

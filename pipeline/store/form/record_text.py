@@ -36,6 +36,8 @@ _SHORT = 30
 """Letters of a text that is never referred to."""
 _LINES = range(9, 2_000)
 """Of a text that is compared with others: with fewer lines it is not worth it, with more it takes too long."""
+_KEPT = 5_000
+"""Nouns that are kept."""
 _MOST = 20_000
 """References followed in one record: a file made to grow without end is damaged."""
 
@@ -91,12 +93,23 @@ def _bare(value: Any) -> Any:
     if isinstance(value, Mapping):
         return {f"${name}" if name.startswith("$") else name: _bare(value[name]) for name in sorted(value)}
     if hasattr(value, "__dataclass_fields__"):
-        noun: Any = type(value)
-        said = ((name, getattr(value, name), default) for name, default in _defaults(noun))
-        return {
-            name: _bare(inner) for name, inner, default in said if inner is not default and inner != default
-        }
+        known = _KNOWN.get(id(value))
+        return known[1] if known is not None and known[0] is value else _bare_noun(value)
     return msgspec.to_builtins(value, enc_hook=plain)
+
+
+_KNOWN: dict[int, tuple[Any, dict[str, Any]]] = {}
+"""Nouns written lately: they never change, and a record is written twice for each change of its file."""
+
+
+def _bare_noun(noun: Any) -> dict[str, Any]:
+    kind: Any = type(noun)
+    said = ((name, getattr(noun, name), default) for name, default in _defaults(kind))
+    found = {name: _bare(inner) for name, inner, default in said if inner is not default and inner != default}
+    if len(_KNOWN) >= _KEPT:
+        _KNOWN.clear()
+    _KNOWN[id(noun)] = noun, found
+    return found
 
 
 class _Writer:

@@ -1,6 +1,5 @@
 """All findings of a translation: second opinions, off by default, and what was not checked, among them."""
 
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from importlib.util import find_spec
@@ -33,8 +32,8 @@ def extra_checks(workspace: Workspace, language: str) -> tuple[Check, ...]:
 def _content(workspace: Workspace, language: str) -> Check:
     """The check of content words, its lexicon made once a workspace and language."""
     if language not in workspace.lexicons:
-        approved = (unit for unit in workspace.store.memory.units(target=language) if unit.origin != "engine")
-        pairs = [(unit.source, unit.target) for unit in deque(approved, maxlen=_PAIRS)]
+        approved = workspace.store.memory.newest_approved(target=language, limit=_PAIRS)
+        pairs = [(unit.source, unit.target) for unit in approved]
         terms = [term for term in workspace.terms if term.language == language.split("-")[0]]
         known = (content.learned(pairs), content.termed(terms), own_lexicon(workspace))
         workspace.lexicons[language] = content.content(content.joined(*known))
