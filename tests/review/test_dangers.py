@@ -14,15 +14,11 @@ from pipeline.model import Block, Effects, Run, Unit
 from pipeline.review.access import inside
 from pipeline.workflow.editing.memory_offers import memory_offers
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.review.conftest import EN, Seat, Served, find, hears
+from tests.review.conftest import EN, Seat, Served, find, hears, open_draft
 from tests.stored import stored
 
 NOW = dt.datetime(2026, 9, 16, 8, 0, tzinfo=dt.UTC)
 WORDS = "Recycling centre"
-
-
-def open_draft(page: Page, served: Served, words: str) -> None:
-    page.goto(f"{served.root}/draft/{find(served.workspace, words).id}/{EN}")
 
 
 def remember(workspace: Workspace, german: str, english: str, *, origin: str = "person") -> None:

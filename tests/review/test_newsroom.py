@@ -15,14 +15,21 @@ from playwright.sync_api import Browser, Page, expect
 from pipeline.messages import words
 from pipeline.workflow.reporting.morning import in_one_sentence, mail_text, morning
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.review.conftest import EN, Seat, Served, come_in, find, press, serve, sit_down, workplace
+from tests.review.conftest import (
+    EN,
+    Seat,
+    Served,
+    come_in,
+    find,
+    open_draft,
+    press,
+    serve,
+    sit_down,
+    workplace,
+)
 from tests.stored import stored
 
 WORDS = "Recycling centre"
-
-
-def open_draft(page: Page, served: Served, words: str, query: str = "") -> None:
-    page.goto(f"{served.root}/draft/{find(served.workspace, words).id}/{EN}{query}")
 
 
 def post_of(workspace: Workspace, identity: str) -> Path:

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, Error, Page, expect
 
 from pipeline.store import BODY, EarlierText
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.review.conftest import EN, Served, come_in, find, press, serve
+from tests.review.conftest import EN, Served, come_in, find, open_draft, press, serve
 from tests.stored import stored
 
 WORDS = "Recycling centre"
@@ -23,10 +23,6 @@ def patient(workspace: Workspace) -> Iterator[Served]:
     running = serve(workspace, undo=dt.timedelta(minutes=1))
     yield running
     running.stop()
-
-
-def open_draft(page: Page, served: Served, words: str, query: str = "") -> None:
-    page.goto(f"{served.root}/draft/{find(served.workspace, words).id}/{EN}{query}")
 
 
 def body_of(served: Served, words: str) -> str:

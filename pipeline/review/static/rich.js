@@ -49,15 +49,23 @@
     }
     return out;
   }
+  // A link whose own stars would be read as a mark is written in pieces, none of which holds two.
+  const linked = (words, href) => (words.search(STRESS) < 0 ? [words] : words.split(/(?=\*)/)).map((part) => `[${part}](${href})`).join("");
   // A mark stands at words, never at a blank or across a line; words that no mark can hold stay words.
   const spelt = (run) => run.text.split(/(\n+)/).map((line) => {
     const [, lead, core, trail] = line.match(/^(\s*)([^]*?)(\s*)$/);
     if (!core) return run.href && line && !line.includes("\n") ? `[${line}](${run.href})` : line;
     const stars = core.includes("*") ? "" : "*".repeat(2 * run.strong + run.em);
     const held = lead + stars + core + stars + trail;
-    return run.href && !/[[\]]/.test(line) ? `[${held}](${run.href})` : held;
+    if (!run.href || /[[\]]/.test(line)) return held;
+    return stars ? `[${held}](${run.href})` : linked(held, run.href);
   }).join("");
-  const markdown = (runs) => merged(runs).map(spelt).join("");
+  const wordsOf = (text) => parse(text).map((run) => run.text).join("");
+  // Nor does a mark stand where, with a star before it, other words would be read.
+  const markdown = (runs) => merged(runs).reduce((out, run) => {
+    const next = out + spelt(run);
+    return wordsOf(next) === wordsOf(out) + run.text ? next : out + run.text;
+  }, "");
   const isRich = (text) => parse(text).some((run) => run.strong || run.em || run.href);
 
   // ---- what a surface, or a clipboard, holds ----
