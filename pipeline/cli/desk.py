@@ -55,6 +55,7 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     from waitress.server import create_server  # type: ignore[import-untyped]  # ships no types
 
     from pipeline.review import create_app
+    from pipeline.review.access import listening
 
     workspace = workplace(config_file)
     # A glossary that cannot be read is told here, not on a page.
@@ -74,19 +75,23 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     site_port = int(beside.getsockname()[1]) if beside is not None else None
     opened = create_app(workspace, host=host, port=port, site_port=site_port)
     both: dict[int, Any] = {}
-    if beside is not None:
-        create_server(opened.site, map=both, sockets=[beside], threads=4, ident="stadtbote")
-    server = create_server(opened.app, map=both, sockets=[door], threads=8, ident="stadtbote")
-    root = settings.public.rstrip("/") or f"http://{host}:{port}"
+    servers = [
+        create_server(app, map=both, sockets=[at], threads=8, ident="stadtbote")
+        for app, at in ((opened.app, door), (opened.site, beside))
+        if at is not None
+    ]
+    root = settings.public.rstrip("/") or listening(host, port)
     say(f"The desk is open. This link works once, in one browser: {root}{opened.link}")
     say("Ctrl+C closes it; nothing is lost.")
     if not no_browser and not settings.public:
         webbrowser.open(f"{root}{opened.link}")
     try:
-        server.run()
+        servers[0].run()
     finally:
         opened.close()
-        server.close()
+        for server in servers:
+            server.task_dispatcher.shutdown()
+            server.close()
         workspace.store.close()
 
 

@@ -29,6 +29,7 @@ HEADERS = {
 STYLES = {"static", "desk.house_style"}
 OPEN_TO_ALL = {"desk.enter", "desk.enter_now", *STYLES}
 NAMELESS = {*OPEN_TO_ALL, "desk.name", "desk.say_name", "desk.leave", "desk.set_language"}
+_HERE = frozenset({"127.0.0.1", "localhost", "::1"})
 _INSIDE = re.compile(r"/(?![/\\])[!-:;-\[\]-~]*")
 LARGEST = 2_000_000
 """Bytes of a request: more than any draft."""
@@ -69,27 +70,33 @@ class Door:
         return any(peer in network for network in self.proxies)
 
 
+def origin(address: str) -> str:
+    """The origin of an address as browsers write it: in small letters, without the port that its scheme means anyway."""
+    parts = urlsplit(address.lower())
+    return f"{parts.scheme}://{parts.netloc.removesuffix({'http': ':80', 'https': ':443'}[parts.scheme])}"
+
+
+def listening(host: str, port: int) -> str:
+    """The address of a desk that listens there."""
+    return origin(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+
 def door_of(settings: Settings, *, host: str, port: int, site_port: int | None = None) -> Door:
     """The door of a configuration that listens at host and port, and shows built sites at another port."""
     desk = settings.desk
-    names = {f"{host}:{port}"}
-    if host in {"127.0.0.1", "localhost", "::1"}:
-        names |= {f"127.0.0.1:{port}", f"localhost:{port}", f"[::1]:{port}"}
-    origins = {f"http://{name}" for name in names}
-    public = urlsplit(desk.public)
-    if public.netloc:
-        names.add(public.netloc)
-        origins.add(f"{public.scheme}://{public.netloc}")
+    public = origin(desk.public) if desk.public else ""
+    names = _HERE if host in _HERE else {host}
+    origins = {listening(name, port) for name in names} | ({public} - {""})
     return Door(
-        hosts=frozenset(names),
+        hosts=frozenset(each.partition("://")[2] for each in origins),
         origins=frozenset(origins),
         proxies=tuple(ipaddress.ip_network(proxy, strict=False) for proxy in desk.proxies),
         header=desk.header,
-        secure=public.scheme == "https",
+        secure=public.startswith("https:"),
         # Cookies know no ports: two desks on one machine must not take each other's.
-        cookie=f"{'__Host-' if public.scheme == 'https' else ''}stadtbote_desk_{port}",
+        cookie=f"{'__Host-' if public.startswith('https:') else ''}stadtbote_desk_{port}",
         # Names below localhost are this machine (RFC 6761), and no cookie of the desk is sent to them.
-        sites=(settings.preview.public.rstrip("/") or f"http://*.localhost:{site_port}") if site_port else "",
+        sites=origin(settings.preview.public or f"http://*.localhost:{site_port}") if site_port else "",
     )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from flask import Flask, Response, g, make_response, redirect, render_template, request, url_for
 from werkzeug.exceptions import HTTPException
@@ -43,9 +42,6 @@ from pipeline.workflow.workspace.day_links import opens
 from pipeline.workflow.workspace.stops import stop_lines
 from pipeline.workflow.workspace.workspace import Workspace
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
-
 _STATIC = Path(__file__).parent / "static"
 
 
@@ -57,9 +53,9 @@ class Opened:
     door: Door
     link: str
     """The one-time link's path."""
-    site: WSGIApplication | None = None
+    site: Flask | None
     """Built sites, to be served at the other port."""
-    close: Callable[[], None] = lambda: None
+    close: Callable[[], None]
     """End what is being built."""
 
 

@@ -4,23 +4,20 @@ A built page never shares the desk's origin: each built site has a host name of 
 pages run no script, send no form and know no cookie.
 """
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+import os
+from urllib.parse import quote
 
-from flask import abort, jsonify
-from werkzeug.utils import redirect, send_file
-from werkzeug.wrappers import Request, Response
+from flask import Flask, Response, abort, jsonify, redirect, request, send_file
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response as AnyResponse
 
-from pipeline.messages import LANGUAGES, noop, words
 from pipeline.model import PostState
 from pipeline.review.access import Door
 from pipeline.review.desk import desk, pages, record_of, said
 from pipeline.workflow.posts.edited_post import EditedPost
 from pipeline.workflow.posts.working_text import on_disk
 from pipeline.workflow.setup.previewing import SitePreview, Wanted, shown
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+from pipeline.workflow.setup.proof import PAGES
 
 POLICY = (
     "sandbox; default-src 'none'; img-src {own} https: data:; style-src {own} https: 'unsafe-inline'; "
@@ -41,14 +38,16 @@ def look(identity: str, language: str) -> Response:
     found = on_disk(here.workspace, record, version)
     if found is None:
         abort(404, "There is no post yet.")
-    known, fresh = here.site.look(_wanted(found))
+    wanted = _wanted(found)
+    known = here.site.look(wanted)
+    done = known.text == wanted.text
     text = said().gettext("The site is being built with this text …")
-    if known is not None and known.why and fresh:
+    if done and known.why:
         text = said().gettext("The site could not be built: {why}", why=said().told(known.why))
-    elif known is not None and fresh:
+    elif done:
         text = said().gettext("As readers will see it")
-    address = f"{here.door.site(known.token)}{page_path(known.page)}" if known and known.token else ""
-    return jsonify(address=address, done=fresh, failed=bool(fresh and known and known.why), said=text)
+    address = f"{here.door.site(known.token)}{page_path(known.page)}" if known.token else ""
+    return jsonify(address=address, done=done, failed=done and bool(known.why), said=text)
 
 
 def _wanted(found: EditedPost) -> Wanted:
@@ -60,40 +59,48 @@ def _wanted(found: EditedPost) -> Wanted:
 
 def page_path(page: str) -> str:
     """A built file as its site links to it: `news/index.html` is `/news/`."""
-    return "/" + page.removesuffix("index.html") if page.rpartition("/")[2] == "index.html" else f"/{page}"
+    folder, _, name = f"/{page}".rpartition("/")
+    return quote(os.fsencode(f"{folder}/{'' if name == 'index.html' else name}"))
 
 
-def site_app(preview: SitePreview, door: Door) -> "WSGIApplication":
+def site_app(preview: SitePreview, door: Door) -> Flask:
     """The door of built sites: GET alone, hosts of built sites alone, behind a proxy from that proxy alone."""
+    app = Flask(__name__, static_folder=None)
+    app.url_map.merge_slashes = False
 
-    def answer(request: Request) -> Response:
-        token = request.host.partition(".")[0]
-        own = door.site(token)
-        if own.partition("://")[2] != request.host:
-            return _said(request, noop("This desk does not answer to that name."), 421)
-        if request.method not in {"GET", "HEAD"}:
-            return Response(status=405, headers={"Allow": "GET, HEAD"})
-        if door.sites.startswith("https:") and not door.trusts(request.remote_addr or ""):
-            return _said(request, noop("This did not come from the desk."), 403)
-        file = preview.file(token, request.path)
+    def own() -> str:
+        return door.site(request.host.partition(".")[0])
+
+    @app.before_request
+    def _look() -> None:
+        if own().partition("://")[2] != request.host:
+            abort(421, "This desk does not answer to that name.")
+        if own().startswith("https:") and not door.trusts(request.remote_addr or ""):
+            abort(403, "This did not come from the desk.")
+
+    @app.get("/", defaults={"path": ""}, provide_automatic_options=False)
+    @app.get("/<path:path>", provide_automatic_options=False)
+    def _page(path: str) -> AnyResponse:
+        file = preview.file(request.host.partition(".")[0], path)
         if file is None:
-            return _said(request, noop("There is no such page in the built site."), 404)
-        if file.is_dir():
-            if not request.path.endswith("/"):
-                return redirect("/" + request.path.strip("/") + "/", 301)
-            file /= "index.html"
-        if file.suffix in {".html", ".htm"}:
+            abort(404, "There is no such page in the built site.")
+        if file.name == "index.html" and path and not path.endswith(("/", "index.html")):
+            return redirect(page_path(f"{path}/index.html"), 301)
+        if file.suffix in PAGES:
             return Response(shown(file.read_bytes()), mimetype="text/html")
-        return send_file(file, request.environ, conditional=True, etag=False)
+        return send_file(file, etag=False)
 
-    def app(environ: "WSGIEnvironment", start: "StartResponse") -> Iterable[bytes]:
-        request = Request(environ)
-        response = answer(request)
-        own = door.site(request.host.partition(".")[0]) if response.status_code != 421 else "'none'"
-        policy = POLICY.format(own=own, desk=" ".join(sorted(door.origins)))
+    @app.errorhandler(HTTPException)
+    def _refused(error: HTTPException) -> AnyResponse:
+        error.description = said().gettext(error.description or error.name)
+        return error.get_response()
+
+    @app.after_request
+    def _seal(response: Response) -> Response:
+        frames = own() if response.status_code != 421 else "'none'"
         response.headers.extend(
             {
-                "Content-Security-Policy": policy,
+                "Content-Security-Policy": POLICY.format(own=frames, desk=" ".join(sorted(door.origins))),
                 "X-Content-Type-Options": "nosniff",
                 "Referrer-Policy": "no-referrer",
                 "Cache-Control": "no-store",
@@ -101,11 +108,6 @@ def site_app(preview: SitePreview, door: Door) -> "WSGIApplication":
                 "Access-Control-Allow-Origin": "null",
             }
         )
-        return response(environ, start)
+        return response
 
     return app
-
-
-def _said(request: Request, text: str, code: int) -> Response:
-    speaking = words(request.accept_languages.best_match(list(LANGUAGES), "en") or "en")
-    return Response(speaking.gettext(text), status=code, mimetype="text/plain")

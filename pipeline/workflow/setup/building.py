@@ -9,10 +9,12 @@ import re
 import shutil
 import signal
 import subprocess
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from pipeline import site
 from pipeline.messages import Message, noop
 from pipeline.site.folders import BUILT
 
@@ -109,16 +111,37 @@ def _stamp(entry: os.DirEntry[str]) -> tuple[object, ...]:
     return (stat.st_size, stat.st_mtime_ns)
 
 
+def lay(copy: Path, path: str, raw: bytes) -> None:
+    """Write a post into the copy; one that lies outside the site is none of the generator's.
+
+    Raises SiteError where a link leads out of the copy, OSError.
+    """
+    if not path.startswith("../"):
+        file = site.writing.inside(copy, path)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(raw)
+
+
+def built_files(out: Path) -> dict[str, Path]:
+    """Files of a built site by their paths in it; where a link leads out of it, there is none."""
+    root = out.resolve()
+    return {
+        file.relative_to(out).as_posix(): file
+        for file in sorted(out.rglob("*"))
+        if file.is_file() and file.resolve().is_relative_to(root)
+    }
+
+
 class Build:
     """One call of a generator; another thread may end it."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
+        self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
-        self._ended = False
+        self._ended = ""
 
     def run(self, arguments: Sequence[str], copy: Path, home: str, *, seconds: int = TIMEOUT) -> str:
-        """Build; why it failed, in one line, or ""."""
+        """Build; why it failed, in one line, or "". Nothing that the generator started runs on."""
         env = {name: value for name, value in os.environ.items() if _ENV.fullmatch(name)}
         env |= {
             "JEKYLL_NO_BUNDLER_REQUIRE": "true",
@@ -127,29 +150,39 @@ class Build:
             "NO_MKDOCS_2_WARNING": "1",
             "XDG_CACHE_HOME": home,
         }
-        with self._lock:
-            if self._ended:
-                return noop("it was ended")
+        # Files, not pipes: a pipe that a left child holds open has no end.
+        with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+            with self._lock:
+                if self._ended:
+                    return self._ended
+                try:
+                    self._process = subprocess.Popen(  # noqa: S603  # the site's own generator, by its usual name
+                        arguments, cwd=copy, env=env, stdin=subprocess.DEVNULL, stdout=out, stderr=err,
+                        start_new_session=True,
+                    )  # fmt: skip
+                except OSError as error:
+                    return error.strerror or str(error)
+            late = threading.Timer(seconds, self.end, [Message("it took longer than {n} seconds", n=seconds)])
+            late.start()
             try:
-                self._process = subprocess.Popen(  # noqa: S603  # the site's own generator, by its usual name
-                    arguments, cwd=copy, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                    stderr=subprocess.PIPE, text=True, errors="replace", start_new_session=True,
-                )  # fmt: skip
-            except OSError as error:
-                return error.strerror or str(error)
-        try:
-            out, err = self._process.communicate(timeout=seconds)
-        except subprocess.TimeoutExpired:
-            self.end()
-            self._process.communicate()
-            return Message("it took longer than {n} seconds", n=seconds)
-        return _why(self._process.returncode, err + out, copy)
+                os.waitid(os.P_PID, self._process.pid, os.WEXITED | os.WNOWAIT)
+                ended = self._ended
+            finally:
+                late.cancel()
+                self.end()
+                with self._lock:
+                    self._process.wait()
+            out.seek(0)
+            err.seek(0)
+            printed = (err.read() + out.read()).decode("utf-8", "replace")
+        return ended or _why(self._process.returncode, printed, copy)
 
-    def end(self) -> None:
+    def end(self, why: str = noop("it was ended")) -> None:
         """End the generator and what it started."""
         with self._lock:
-            self._ended = True
-            if self._process is not None and self._process.poll() is None:
+            self._ended = self._ended or why
+            # Until it is waited for, its id, which is its group's, is nobody else's, whether it lives or not.
+            if self._process is not None and self._process.returncode is None:
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 

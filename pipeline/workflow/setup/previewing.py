@@ -3,6 +3,8 @@
 One build at a time, the newest text of each draft; the site itself is not touched.
 """
 
+import logging
+import os
 import re
 import secrets
 import shutil
@@ -17,7 +19,7 @@ from pipeline.errors import SiteError
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop
 from pipeline.workflow.setup import building
-from pipeline.workflow.setup.proof import page_with
+from pipeline.workflow.setup.proof import PAGES, page_with
 
 SECONDS = 60
 """What a build may take while somebody waits for it."""
@@ -25,6 +27,8 @@ KEPT = 4
 """Built sites that are kept: one for each draft looked at last."""
 MOST = 20
 """Drafts that may wait for their build; who waits longest gives way."""
+OUT = "built"
+"""Folder of a built site, in one that has its token for a name."""
 MARK = "zqpreviewproof"
 """A paragraph of its own behind the text, by which the page is found among those built; nobody is shown it."""
 _MARKED = re.compile(rf"<p[^>]*>\s*{MARK}\s*(?:</p>)?|{MARK}".encode())
@@ -51,8 +55,8 @@ class Wanted:
 class Look:
     """What is known of a draft's page."""
 
-    text: str
-    """Digest of the text it was built of."""
+    text: str = ""
+    """Digest of the text it was built of; "" before the first build."""
     token: str = ""
     """Name of the built site, which nobody can guess."""
     page: str = ""
@@ -70,58 +74,59 @@ class SitePreview:
         self._home = tempfile.TemporaryDirectory(prefix="stadtbote-preview-", ignore_cleanup_errors=True)
         self._looks: dict[str, Look] = {}
         self._wanted: dict[str, Wanted] = {}
-        self._build: building.Build | None = None
+        self._build = building.Build()
         self._under_way: Wanted | None = None
+        self._thread: threading.Thread | None = None
         self._lock = threading.Lock()
         self._closed = False
 
-    def look(self, wanted: Wanted) -> tuple[Look | None, bool]:
-        """The page of a post as last built, and whether it is of this very text; where it is not, a build follows."""
+    def look(self, wanted: Wanted) -> Look:
+        """The page of a post as last built; where it is of another text, a build follows."""
         with self._lock:
-            found = self._looks.get(wanted.lies)
-            if found is not None and found.text == wanted.text:
-                return found, True
-            if not self._closed and self._under_way != wanted:
+            found = self._looks.get(wanted.lies, Look())
+            if found.text == wanted.text:
+                if found.why:
+                    # Told once: whoever asks again may have mended the site.
+                    del self._looks[wanted.lies]
+            elif not self._closed and self._under_way != wanted:
                 self._wanted[wanted.lies] = wanted
                 for name in list(self._wanted)[:-MOST]:
                     del self._wanted[name]
-                if self._build is None:
-                    self._build = building.Build()
-                    threading.Thread(target=self._work, daemon=True).start()
-            return found, False
+                if self._thread is None:
+                    self._thread = threading.Thread(target=self._work, daemon=True)
+                    self._thread.start()
+            return found
 
     def file(self, token: str, path: str) -> Path | None:
-        """The file of a built site that an address's path means, a folder where it holds a page; None else."""
+        """The file of a built site that an address's path means; None where there is none, or it is hidden."""
         with self._lock:
             if token not in {look.token for look in self._looks.values() if look.token}:
                 return None
-        root = Path(self._home.name).resolve() / token
-        parts = path.strip("/").split("/")
-        if any(part.startswith(".") and part != ".well-known" for part in parts) or "\0" in path:
-            return None
-        found = (root / "/".join(parts)).resolve()
-        if not found.is_relative_to(root):
-            return None
-        if found.is_dir():
-            return found if (found / "index.html").is_file() else None
-        # As web servers have it that serve such sites: `/news` is news.html.
-        named = found if found.is_file() else found.with_name(f"{found.name}.html")
-        return named if named.is_file() else None
+        root = Path(self._home.name).resolve() / token / OUT
+        found = root / path.strip("/")
+        hidden = any(part.startswith(".") and part != ".well-known" for part in path.split("/"))
+        # As web servers have it that serve such sites: `/news` is news/index.html, or news.html.
+        for file in () if hidden else (found, found / "index.html", found.with_name(f"{found.name}.html")):
+            if os.path.isfile(file) and file.resolve().is_relative_to(root):  # noqa: PTH113  # a name too long is none
+                return file
+        return None
 
     def close(self) -> None:
         """End what is being built and take everything away."""
         with self._lock:
             self._closed = True
             self._wanted.clear()
-            if self._build is not None:
-                self._build.end()
+            self._build.end()
+            thread = self._thread
+        if thread is not None:
+            thread.join()
         self._home.cleanup()
 
     def _work(self) -> None:
         while True:
             with self._lock:
                 if not self._wanted:
-                    self._build = self._under_way = None
+                    self._thread = self._under_way = None
                     return
                 self._under_way = wanted = self._wanted.pop(next(iter(self._wanted)))
                 self._build = build = building.Build()
@@ -130,34 +135,36 @@ class SitePreview:
                 page, why = self._built(build, token, wanted)
             except (OSError, SiteError) as error:
                 page, why = "", str(error)
+            except Exception as error:  # a fault of ours with one draft; the others are built all the same
+                logging.getLogger(__name__).exception(wanted.lies)
+                page, why = "", repr(error)
             with self._lock:
-                gone = [self._looks.pop(wanted.lies, None)]
+                gone = [self._looks.pop(wanted.lies, Look())]
                 self._looks[wanted.lies] = Look(
                     text=wanted.text, token="" if why else token, page=page, why=why
                 )
                 gone += [self._looks.pop(name) for name in list(self._looks)[:-KEPT]]
-            for name in [token if why else "", *(look.token for look in gone if look is not None)]:
+            for name in [token if why else "", *(look.token for look in gone)]:
                 if name:
                     shutil.rmtree(Path(self._home.name) / name, ignore_errors=True)
 
     def _built(self, build: building.Build, token: str, wanted: Wanted) -> tuple[str, str]:
         """Path of the page, and why there is none."""
         home = Path(self._home.name)
-        copy, out = home / "site", home / token
+        copy, out = home / "site", home / token / OUT
+        out.parent.mkdir()
         call = building.command(self._generator, self._folder, copy, out, address=self._address(token))
         if call is None:
             return "", Message("{generator} is not at hand", generator=self._generator)
         building.copied(self._folder, copy)
-        if wanted.path != wanted.lies and not wanted.lies.startswith(".."):
+        if wanted.path != wanted.lies and not wanted.lies.startswith("../"):
             site.writing.inside(copy, wanted.lies).unlink(missing_ok=True)
-        file = site.writing.inside(copy, wanted.path)
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_bytes(wanted.raw.rstrip() + f"\n\n{MARK}\n".encode())
+        building.lay(copy, wanted.path, wanted.raw.rstrip() + f"\n\n{MARK}\n".encode())
         if why := build.run(call, copy, str(home), seconds=SECONDS):
             return "", why
-        files = (file for file in out.rglob("*.htm*") if file.is_file())
-        pages = {file.relative_to(out).as_posix(): file.read_bytes() for file in files}
-        page = page_with(pages, MARK.encode(), wanted.slug)
+        files = building.built_files(out)
+        pages = (path for path in files if path.endswith(PAGES))
+        page = page_with(pages, lambda path: files[path].read_bytes(), MARK.encode(), wanted.slug)
         return page, "" if page else noop("the generator made no page of this post")
 
 

@@ -7,11 +7,12 @@ site itself is not touched.
 import datetime as dt
 import re
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from pathlib import Path
 
+from pipeline.errors import SiteError
 from pipeline.model import Draft, PostState
 from pipeline.site.flavours import Flavour, shape
 from pipeline.workflow.setup import building
@@ -19,6 +20,7 @@ from pipeline.workflow.setup.samples import Sample
 
 ALIKE = 0.6
 """Share of named elements a page has in common with a page of the site's own: above it, it is in their layout."""
+PAGES = (".html", ".htm")
 _WORDS = {"draft": "zqdraftproof", "first": "zqfirstproof", "second": "zqsecondproof"}
 
 
@@ -83,18 +85,19 @@ def prove(
         command = building.command(generator, folder, copy, out)
         if command is None:
             return Proof(why=f"{generator} is not at hand")
-        building.copied(folder, copy)
         drafts = {
             "draft": example("draft", today),
             "first": example("first", today - dt.timedelta(days=1)),
             "second": example("second", today - dt.timedelta(days=33)),
         }
-        for word, draft in drafts.items():
-            place = PostState.DRAFT if word == "draft" else PostState.PUBLISHED
-            file = copy / flavour.path(draft, place)
-            file.parent.mkdir(parents=True, exist_ok=True)
-            shown = replace(draft, body=shape.teased(draft.body, more))
-            file.write_text(flavour.write(shown, place), encoding="utf-8")
+        try:
+            building.copied(folder, copy)
+            for word, draft in drafts.items():
+                place = PostState.DRAFT if word == "draft" else PostState.PUBLISHED
+                shown = replace(draft, body=shape.teased(draft.body, more))
+                building.lay(copy, flavour.path(draft, place), flavour.write(shown, place).encode())
+        except (OSError, SiteError) as error:
+            return Proof(why=str(error))
         why = building.Build().run(command, copy, name)
         if why:
             return Proof(why=f"{generator} could not build it: {why}")
@@ -128,16 +131,12 @@ def example(word: str, day: dt.date, *, title: str = "") -> Draft:
 
 def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proof:
     """What stands in the built site."""
-    files = {
-        file.relative_to(out).as_posix(): file.read_bytes()
-        for file in sorted(out.rglob("*"))
-        if file.is_file()
-    }
+    files = {path: file.read_bytes() for path, file in building.built_files(out).items()}
     mark = _WORDS["draft"].encode()
     hidden = not any(mark in raw or _WORDS["draft"] in path for path, raw in files.items())
-    pages = {path: raw for path, raw in files.items() if path.endswith((".html", ".htm"))}
+    pages = {path: raw for path, raw in files.items() if path.endswith(PAGES)}
     page, other = (
-        page_with(pages, draft.body.strip().encode(), str(draft.front["slug"]))
+        page_with(pages, pages.__getitem__, draft.body.strip().encode(), str(draft.front["slug"]))
         for draft in (drafts["first"], drafts["second"])
     )
     theirs = next(
@@ -162,12 +161,13 @@ def _seen(out: Path, drafts: Mapping[str, Draft], own: Sequence[Sample]) -> Proo
     )
 
 
-def page_with(pages: Mapping[str, bytes], text: bytes, slug: str) -> str:
-    """The page of a post: its text is there, and its slug in the path; of several the one with the longest path."""
-    found = [path for path, raw in pages.items() if text in raw]
-    return max((path for path in found if slug in path), key=len, default="") or min(
-        found, key=len, default=""
-    )
+def page_with(paths: Iterable[str], read: Callable[[str], bytes], text: bytes, slug: str) -> str:
+    """The page of a post: its text is there, and its slug in the path; of several the one with the longest path.
+
+    Where no path has the slug, the shortest; no more pages are read than it takes.
+    """
+    likely = sorted(paths, key=lambda path: (slug not in path, len(path) * (-1 if slug in path else 1)))
+    return next((path for path in likely if text in read(path)), "")
 
 
 def _own_page(pages: Mapping[str, bytes], sample: Sample) -> str:
