@@ -152,7 +152,7 @@ def of_javascript(text: str, start: int, words: str) -> str:
     return units[2 * start : 2 * start + len(words.encode("utf-16-le"))].decode("utf-16-le")
 
 
-LINK = '<a href="https://a.example/" data-as="">'
+LINK = '<a href="https://a.example/">'
 MADE_BY_HAND = [
     ("a<b>m</b>", "a**m**"),
     ("2*3<b>m</b>", "2*3m"),
@@ -351,6 +351,16 @@ PAGES = {
         '<p><a href="https://a.example/a(b)c d*e">x [y] z</a> and <a href="/relative">rel</a> <b>!</b></p>',
         None,
     ),
+    "as if it were ours": (
+        '<p><a data-as="" href="https://evil.example/x)[y](https://evil.example/z" title="https://stadt.example/">see</a> '
+        '<a data-as="" href="javascript:window.hurt=1">here</a> <a data-as href="https://a.example/a b*c*">there</a></p>',
+        "[see](https://evil.example/x%29%5By%5D%28https://evil.example/z) here [there](https://a.example/a%20b%2Ac%2A)",
+    ),
+    "links without words": (
+        '<p>One<a href="https://evil.example/"></a><a href="https://evil.example/">\u2060\u00ad\u200d</a>'
+        '<a href="https://evil.example/"><i>\u2063</i>&nbsp;\u3164</a> <b>two</b></p>',
+        "One\u2060\u00ad\u200d\u2063\u00a0\u3164 **two**",
+    ),
 }
 
 
@@ -390,7 +400,7 @@ def test_what_is_pasted_is_words_bold_italic_and_links(draft: Page, name: str, i
     assert "javascript" not in value
     assert "data:" not in value
     tags = draft.evaluate(
-        "[...document.querySelectorAll('.pair.on .surface *')].map(node => [node.tagName, ...node.getAttributeNames().filter(name => !['href', 'title', 'data-as', 'style'].includes(name))])"
+        "[...document.querySelectorAll('.pair.on .surface *')].map(node => [node.tagName, ...node.getAttributeNames().filter(name => !['href', 'title', 'style'].includes(name))])"
     )
     assert {tag for tag, *_ in tags} <= {"STRONG", "EM", "B", "I", "A", "BR", "SPAN", "DIV"}
     assert all(len(tag) == 1 for tag in tags), tags

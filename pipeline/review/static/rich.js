@@ -71,6 +71,9 @@
   // ---- what a surface, or a clipboard, holds ----
   const BLOCKS = new Set("ADDRESS ARTICLE ASIDE BLOCKQUOTE DD DIV DL DT FIGCAPTION FIGURE FOOTER H1 H2 H3 H4 H5 H6 HEADER LI MAIN OL P PRE SECTION TABLE TR UL".split(" "));
   const SILENT = new Set("SCRIPT STYLE HEAD TITLE META LINK TEMPLATE NOSCRIPT IFRAME OBJECT EMBED SVG MATH SELECT TEXTAREA BUTTON INPUT IMG VIDEO AUDIO CANVAS".split(" "));
+  // Addresses that stood in a Markdown of this page stay byte for byte. What an element says of itself decides nothing:
+  // it may be a stranger's.
+  const written = new Set();
   function lookOf(node, look) {
     const name = node.tagName.toUpperCase();
     // As it is written: the policy of the desk lets no style of a stranger's page apply.
@@ -81,7 +84,7 @@
     if (name === "I" || name === "EM" || name === "CITE") now.em = true;
     if (weight) now.strong = weight === "bold" || weight === "bolder" || Number(weight) >= 600;
     if (slant) now.em = slant !== "normal";
-    if (name === "A" && node.hasAttribute("href")) { const href = node.getAttribute("href"); now.href = node.dataset.as !== undefined ? href : address(href); }
+    if (name === "A" && node.hasAttribute("href")) { const href = node.getAttribute("href"); now.href = written.has(href) ? href : address(href); }
     return now;
   }
   function read(root, foreign) {
@@ -99,7 +102,8 @@
             text = text.replace(/[ \t\r\n\f]+/g, " ").replace(/[\u0000-\u001f\u007f\u200b\ufeff]/g, "");
             if (!tail || /\s$/.test(tail)) text = text.replace(/^ /, "");
           }
-          add(text, foreign && !text.trim() ? plain : look);
+          // A link has words that are seen.
+          add(text, foreign && /^[\s\p{C}\p{Default_Ignorable_Code_Point}]*$/u.test(text) ? plain : look);
         } else if (child.nodeType === 1) {
           const name = child.tagName.toUpperCase();
           if (SILENT.has(name) || (foreign && /display:\s*none|mso-hide:\s*all|mso-list:\s*ignore/i.test(child.getAttribute("style") || ""))) continue;
@@ -128,7 +132,7 @@
     for (const [on, tag] of [[run.em && stressed, "em"], [run.strong && stressed, "strong"], [run.href && !/[[\]]/.test(text), "a"]]) {
       if (!on) continue;
       const outer = document.createElement(tag);
-      if (tag === "a") { outer.setAttribute("href", run.href); outer.dataset.as = ""; outer.title = run.href; }
+      if (tag === "a") { outer.setAttribute("href", run.href); outer.title = run.href; written.add(run.href); }
       outer.append(node);
       node = outer;
     }
