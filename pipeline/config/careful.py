@@ -15,7 +15,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from pipeline.config.fitting import Empty
 from pipeline.config.reading import text_of
-from pipeline.config.scalars import Loc
+from pipeline.config.scalars import Decimal, Loc
 from pipeline.errors import ConfigError
 
 
@@ -57,7 +57,14 @@ class _Reader(RoundTripConstructor):
         except ValueError:
             return node.value
 
+    def decimal(self, node: ScalarNode) -> Decimal:
+        """A number with a point."""
+        found = Decimal(self.construct_yaml_float(node))
+        found.text = node.value
+        return found
 
+
+_Reader.add_constructor("tag:yaml.org,2002:float", _Reader.decimal)
 _Reader.add_constructor("tag:yaml.org,2002:null", _Reader.nothing)
 _Reader.add_constructor("tag:yaml.org,2002:timestamp", _Reader.day)
 
@@ -83,17 +90,6 @@ def place(path: Path, key: str) -> tuple[int, str]:
 def named(loc: Loc) -> str:
     """A key with dots, without the places of a list."""
     return ".".join(str(part) for part in loc if not isinstance(part, int))
-
-
-def no_whole_number(text: str, line: int, loc: Loc, value: float) -> str:
-    """What to write instead of a number with a point; it is shown as its file has it: `20.000`."""
-    found = re.search(
-        rf"\b{re.escape(str(loc[-1]))}\s*:\s*(\d[\d.]*)", (text.splitlines()[line - 1 : line] or [""])[0]
-    )
-    shown = found[1] if found else str(value)
-    thousands = re.fullmatch(r"\d{1,3}(?:\.\d{3})+", shown)
-    hint = f"; write it {shown.replace('.', '')}, in digits alone" if thousands else ""
-    return f"expected a whole number, not `{shown}`{hint}"
 
 
 def with_lines(text: str, path: Path, *, empty: bool = False) -> CommentedMap:

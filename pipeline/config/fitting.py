@@ -11,13 +11,14 @@ import types
 import typing
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from pipeline.config import scalars
 from pipeline.config.forms import FORMS
 from pipeline.config.scalars import Loc, Unfit
 from pipeline.config.words import like, shown
 
+T = TypeVar("T")
 _NO_KEYS = frozenset({"root", "config_file", "id"})
 """Fields that do not stand in a file."""
 
@@ -54,9 +55,9 @@ def fields(cls: Any) -> Mapping[str, Field]:
     return found
 
 
-def fitted(cls: Any, data: Mapping[Any, Any], loc: Loc = ()) -> dict[str, Any]:
-    """The values of a dataclass's keys, those that the mapping leaves out aside. Raises Unfit."""
-    known: Mapping[str, Field] = fields(cls)
+def fitted(cls: type[T], data: Mapping[Any, Any], loc: Loc = (), **more: Any) -> T:
+    """A dataclass of what a mapping holds; `more` are fields that are no keys. Raises Unfit."""
+    known: Mapping[str, Field] = fields(typing.cast(Any, cls))
     out: dict[str, Any] = {}
     for key, value in data.items():
         here = (*loc, key)
@@ -74,7 +75,7 @@ def fitted(cls: Any, data: Mapping[Any, Any], loc: Loc = ()) -> dict[str, Any]:
     for name, field in known.items():
         if field.required and name not in out:
             raise Unfit((*loc, name), "is missing")
-    return out
+    return cls(**out, **more)
 
 
 def _nothing(field: Field, value: Any, here: Loc) -> bool:
@@ -117,13 +118,13 @@ def _value(hint: Any, value: Any, loc: Loc) -> Any:
                 f"expected keys with values: {', '.join(fields(typing.cast(Any, hint)))}; not {shown(value)}"
             )
             raise Unfit(loc, wanted)
-        return fitted(hint, value, loc)
+        return fitted(typing.cast(Any, hint), value, loc)
     if origin is tuple:
         if not isinstance(value, list):
             if isinstance(value, str) and "," in value and not _has_form(args[0], "selector"):
                 raise Unfit(loc, f"expected a list: write `[{value}]`, not {shown(value)}")
-            return [_value(args[0], value, loc)]
-        return [_item(args[0], item, (*loc, number)) for number, item in enumerate(value)]
+            return (_value(args[0], value, loc),)
+        return tuple(_item(args[0], item, (*loc, number)) for number, item in enumerate(value))
     if args and not isinstance(value, Mapping):
         raise Unfit(loc, f"expected keys with values, not {shown(value)}")
     if args:

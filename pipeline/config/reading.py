@@ -5,8 +5,6 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
-import msgspec
-
 from pipeline import files
 from pipeline.config.fast_yaml import plain_mapping
 from pipeline.config.fitting import fitted
@@ -32,20 +30,18 @@ def read(
     if quick is not None:
         with suppress(Unfit):
             change(quick)
-            return _made(cls, quick, extra)
+            return fitted(cls, quick, **dict(extra or {}))
     from pipeline.config import careful
 
     data = careful.with_lines(text, path, empty=True)
     change(data)
     try:
-        return _made(cls, data, extra)
+        return fitted(cls, data, **dict(extra or {}))
     except Unfit as wrong:
-        line, message = careful.line_of(data, wrong.loc), wrong.message
-        if isinstance(wrong.value, float):
-            message = careful.no_whole_number(text, line, wrong.loc, wrong.value)
+        line = careful.line_of(data, wrong.loc)
         odd, why = careful.odd_blank(text, line)
         raise ConfigError(
-            why or message, file=str(path), line=odd or line, key=careful.named(wrong.loc)
+            why or wrong.message, file=str(path), line=odd or line, key=careful.named(wrong.loc)
         ) from wrong
 
 
@@ -61,8 +57,3 @@ def text_of(path: Path) -> str:
         )
         raise ConfigError(f"no such file{hint}", file=str(path))
     return files.text_of(path, ConfigError)
-
-
-def _made(cls: type[T], data: Mapping[str, Any], extra: Mapping[str, Any] | None) -> T:
-    """Instance of the dataclass `cls`; `extra` holds fields that are no keys. Raises Unfit."""
-    return msgspec.convert(fitted(cls, data) | dict(extra or {}), cls)

@@ -29,11 +29,19 @@ _GERMAN_DAY = re.compile(r"(\d{1,2})[./](\d{1,2})[./](\d{4})")
 class Unfit(Exception):
     """A value that does not fit: where it stands, and what is right there."""
 
-    def __init__(self, loc: Loc, message: str, value: Any = None) -> None:
+    def __init__(self, loc: Loc, message: str) -> None:
         super().__init__(message)
         self.loc = loc
         self.message = message
-        self.value = value
+
+
+class Decimal(float):
+    """A number with a point that is shown as its file has it: `20.000`."""
+
+    text = ""
+
+    def __str__(self) -> str:
+        return self.text
 
 
 def text_of(value: Any, loc: Loc, *, lines: bool = False) -> str:
@@ -53,11 +61,9 @@ def whole(value: Any, loc: Loc) -> int:
     """A whole number; one in quotes, too."""
     if isinstance(value, int) and not isinstance(value, bool):
         return int(value)
-    if isinstance(value, float):
-        raise Unfit(loc, "", value)
     if isinstance(value, str) and re.fullmatch(r"[+-]?[0-9]{1,18}", value.strip()):
         return int(value)
-    hint = _digits(value) if isinstance(value, str) else ""
+    hint = _digits(str(value)) if isinstance(value, str | float) else ""
     raise Unfit(loc, f"expected a whole number, not {shown(value)}{hint}")
 
 

@@ -1,47 +1,42 @@
-"""JSON Schemas of both configuration files, from the same dataclasses that read them.
+"""JSON Schemas of both configuration files, from the types by which `fitting.py` reads them.
 
 `python -m pipeline.config.schema docs` writes docs/config.schema.json and docs/source.schema.json.
 """
 
 import ast
+import dataclasses
+import datetime as dt
 import inspect
 import itertools
 import json
 import sys
+import types
+import typing
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pydantic
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import core_schema
-
+from pipeline.config.fitting import fields
 from pipeline.config.settings import Settings
 from pipeline.model import Source
+from pipeline.model.forms import spelled
 
-DURATION = r"^\d+(\.\d+)?\s*(s|m|h|d|w)$"
-
-
-class _Schema(GenerateJsonSchema):
-    """As files are written: time spans as `2h`, one string where a list of strings is wanted."""
-
-    def timedelta_schema(self, schema: core_schema.TimedeltaSchema) -> JsonSchemaValue:
-        """`30s`, `5m`, `2h`, `1d`, `1w`."""
-        del schema
-        return {"type": "string", "pattern": DURATION}
-
-    def tuple_schema(self, schema: core_schema.TupleSchema) -> JsonSchemaValue:
-        """A list, or its only item."""
-        many = super().tuple_schema(schema)
-        many.pop("minItems", None)
-        items = many.get("items", {})
-        return {"anyOf": [items, {"type": "array", "items": items}]}
+_PLAIN: Mapping[Any, dict[str, str]] = {
+    str: {"type": "string"},
+    int: {"type": "integer"},
+    bool: {"type": "boolean"},
+    dt.date: {"type": "string", "format": "date"},
+    dt.timedelta: {"type": "string", "pattern": r"^\d+(\.\d+)?\s*(s|m|h|d|w)$"},
+    type(None): {"type": "null"},
+    Any: {},
+}
 
 
 def schemas() -> dict[str, dict[str, Any]]:
     """File name to schema."""
     return {
-        "config.schema.json": _schema(Settings, "config.yaml of Stadtbote", hidden={"root", "config_file"}),
-        "source.schema.json": _schema(Source, "One press office: sources/ID.yaml", hidden={"id"}),
+        "config.schema.json": _file(Settings, "config.yaml of Stadtbote"),
+        "source.schema.json": _file(Source, "One press office: sources/ID.yaml"),
     }
 
 
@@ -52,25 +47,52 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text + "\n", encoding="utf-8")
 
 
-def _schema(cls: type[Any], title: str, *, hidden: set[str]) -> dict[str, Any]:
-    made = pydantic.TypeAdapter(cls).json_schema(schema_generator=_Schema)
-    known = {class_.__name__: class_ for class_ in _classes(cls)}
-    for name, part in [(cls.__name__, made), *made.get("$defs", {}).items()]:
-        if name in known and "properties" in part:
-            _describe(part, known[name], hidden)
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **made, "title": title}
+def _file(cls: type[Any], title: str) -> dict[str, Any]:
+    sections: dict[str, Any] = {}
+    made = _section(cls, sections)
+    dialect = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": dialect, "title": title, **made, "$defs": sections}
 
 
-def _describe(part: dict[str, Any], cls: type[Any], hidden: set[str]) -> None:
-    part["additionalProperties"] = False
-    part["description"] = inspect.getdoc(cls) or ""
-    for name, text in _docstrings(cls).items():
-        if name in part["properties"]:
-            part["properties"][name]["description"] = text
-    for name in hidden:
-        part["properties"].pop(name, None)
-        if name in part.get("required", []):
-            part["required"].remove(name)
+def _section(cls: Any, sections: dict[str, Any]) -> dict[str, Any]:
+    """The keys of a dataclass; what they hold in sections of their own is added to `sections`."""
+    said, keys = _docstrings(cls), {}
+    for name, field in fields(cls).items():
+        keys[name] = _value(field.hint, sections) | ({"description": said[name]} if name in said else {})
+        if not field.required and not dataclasses.is_dataclass(field.default) and field.default != {}:
+            keys[name]["default"] = json.loads(json.dumps(field.default, default=spelled))
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "description": inspect.getdoc(cls) or "",
+        "properties": keys,
+        "required": [name for name, field in fields(cls).items() if field.required],
+    }
+
+
+def _value(hint: Any, sections: dict[str, Any]) -> dict[str, Any]:
+    """What may stand as a value of a type."""
+    origin, args = typing.get_origin(hint), typing.get_args(hint)
+    if origin is typing.Annotated:
+        bounds = args[1] if isinstance(args[1], range) else None
+        return _value(args[0], sections) | (
+            {"minimum": bounds.start, "maximum": bounds.stop - 1} if bounds else {}
+        )
+    if origin in {typing.Union, types.UnionType}:
+        return {"anyOf": [_value(arg, sections) for arg in args]}
+    if origin is typing.Literal:
+        return {"enum": list(args)}
+    if dataclasses.is_dataclass(hint):
+        name = typing.cast(Any, hint).__name__
+        sections[name] = _section(hint, sections)
+        return {"$ref": f"#/$defs/{name}"}
+    if origin is tuple:
+        # A list, or its only item.
+        return {"anyOf": [item := _value(args[0], sections), {"type": "array", "items": item}]}
+    if args:
+        names, values = (_value(arg, sections) for arg in args)
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
+    return dict(_PLAIN[hint])
 
 
 def _docstrings(cls: type[Any]) -> dict[str, str]:
@@ -87,12 +109,6 @@ def _docstrings(cls: type[Any]) -> dict[str, str]:
         ):
             found[field.target.id] = " ".join(str(text.value.value).split())
     return found
-
-
-def _classes(cls: type[Any]) -> list[type[Any]]:
-    """A dataclass and the modules' others it may be made of."""
-    module = sys.modules[cls.__module__]
-    return [value for value in vars(module).values() if inspect.isclass(value)]
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 A text without one of these is one line of words.
 """
 
+import datetime as dt
 from typing import Annotated
 
 Text = Annotated[str, "text"]
@@ -38,3 +39,12 @@ Readable = Annotated[str, "file"]
 """The path of a file that must be there, from the folder of config.yaml on."""
 Selector = Annotated[str, "selector"]
 """A CSS selector."""
+
+
+def spelled(span: dt.timedelta) -> str:
+    """A span of time as files have it: 2h, 30m, 5s."""
+    seconds = span.total_seconds()
+    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:.0f}{unit}"
+    return f"{seconds:g}s"

@@ -1,13 +1,13 @@
 """A Source -> the text of its YAML file, and a name -> the name of that file."""
 
 import dataclasses
-import datetime as dt
 import json
 import re
 import unicodedata
 from collections.abc import Iterable
 
 from pipeline.model import ArticleRules, ListRules, Source
+from pipeline.model.forms import spelled
 
 _NOT_WORDS = frozenset(("true", "false", "null", "yes", "no", "on", "off", "y", "n"))
 """What YAML, in one version or another, does not read as a word."""
@@ -27,9 +27,9 @@ def to_yaml(source: Source) -> str:
     if source.hosts:
         lines.append(f"hosts: {_listed(source.hosts)}")
     lines.append(f"enabled: {'true' if source.enabled else 'false'}")
-    lines.append(f"every: {_span(source.every)}")
+    lines.append(f"every: {spelled(source.every)}")
     if source.delay is not None:
-        lines.append(f"delay: {_span(source.delay)}")
+        lines.append(f"delay: {spelled(source.delay)}")
     for key in ("full_text", "pdf"):
         if getattr(source, key):
             lines.append(f"{key}: true")
@@ -83,12 +83,3 @@ def _string(value: str) -> str:
 
 def _listed(values: Iterable[str]) -> str:
     return "[" + ", ".join(map(_string, values)) + "]"
-
-
-def _span(span: dt.timedelta) -> str:
-    """As the source files write it: 2h, 30m, 5s."""
-    seconds = span.total_seconds()
-    for unit, size in (("d", 86400), ("h", 3600), ("m", 60)):
-        if seconds >= size and seconds % size == 0:
-            return f"{seconds / size:.0f}{unit}"
-    return f"{seconds:g}s"
