@@ -2,6 +2,7 @@
 
 import importlib
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -28,8 +29,10 @@ def resolve(group: str, built_in: Mapping[str, str], name: str) -> Any:
         return _load(built_in[name])
     if point := added(group).get(name):
         return point.load()
-    known = ", ".join(names(group, built_in))
-    raise ConfigError(f"no {group.removeprefix('stadtbote.')} named `{name}`; known: {known}")
+    every = names(group, built_in)
+    near = get_close_matches(name.lower(), every, n=1)
+    hint = f"did you mean `{near[0]}`?" if near else f"known: {', '.join(every)}"
+    raise ConfigError(f"no {group.removeprefix('stadtbote.').removesuffix('s')} named `{name}`; {hint}")
 
 
 @cache

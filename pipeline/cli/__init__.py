@@ -4,6 +4,7 @@ import difflib
 import sys
 from collections.abc import Mapping
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -152,6 +153,9 @@ class Lazy(click.Group):
             near = difflib.get_close_matches(args[0], COMMANDS, n=1)
             hint = f"Did you mean '{near[0]}'?" if near else "'stadtbote --help' lists them."
             ctx.fail(f"No such command '{args[0]}'. {hint}")
+        for before, word in pairwise(args):
+            if not word.strip() and not before.startswith("-"):
+                ctx.fail(f"the word after `{before}` is empty: a variable that is not set, perhaps")
         if args and args[0] in COMMANDS.keys() - NO_SITE and not {"-h", "--help"} & {*args}:
             from pipeline import config
 
@@ -217,7 +221,8 @@ def _ended() -> int:
             said += "; trying again may help"
         say_error(said)
         return ending.code_of(error)
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # click ends with 1 where nobody reads on; nothing else ends so.
         return 0
     except OSError as error:
         say_error(ending.of_the_machine(error))

@@ -126,6 +126,9 @@ def workplace(config_file: str) -> Workspace:
     """The workplace of a configuration; the demo's goes on with the demo's own time."""
     settings = config.load(Path(config_file))
     workspace = open_workspace(settings)
+    from pipeline.workflow.importing.trial import at_home
+
+    at_home(workspace)
     if (settings.root / MARK).is_file():
         return replace(workspace, clock=DemoClock(MORNINGS[-1] - dt.datetime.now(dt.UTC)))
     return workspace

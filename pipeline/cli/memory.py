@@ -10,10 +10,10 @@ import click
 
 from pipeline import config, translate
 from pipeline.cli import output
-from pipeline.cli.opening import pass_site
-from pipeline.cli.output import force_option, json_option, say, table
+from pipeline.cli.opening import pass_store
+from pipeline.cli.output import force_option, json_option, known_language, say, table
 from pipeline.cli.render import show_scores
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.plugins import names
 from pipeline.translate import models as store
 from pipeline.translate import termbase
@@ -81,17 +81,19 @@ def memory() -> None:
 
 @memory.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@pass_site
-def import_(workspace: Workspace, file: Path) -> None:
+@pass_store
+def import_(workspace: Workspace, file: Path) -> int:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
     if file.suffix.lower() in {".xlf", ".xliff"}:
-        lines = list(agency.take_back(workspace, file))
+        lines, whole = agency.take_back(workspace, file)
         for line in lines or [f"nothing in {file} belongs to a release of this site: nothing was taken"]:
             say(line)
-        return
-    say(
-        f"{tmx_files.import_tmx(workspace, file)} units taken from {file}; what they hold counts as a person's"
-    )
+        return int(not lines or not whole)
+    taken, left = tmx_files.import_tmx(workspace, file)
+    say(f"{taken} units taken from {file}; what they hold counts as a person's")
+    if left:
+        say(f"{left} are of other languages than the site's: left out")
+    return int(not taken)
 
 
 @memory.command(name="export")
@@ -108,11 +110,12 @@ def import_(workspace: Workspace, file: Path) -> None:
     help="Which XLIFF the agency reads.",
 )
 @force_option
-@pass_site
+@pass_store
 def export_(
     workspace: Workspace, file: Path, language: str | None, posts: tuple[str, ...], standard: str, force: bool
 ) -> None:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF."""
+    known_language(workspace, language)
     may_write(workspace, file, force=force)
     if posts:
         sent = agency.send_out(
@@ -128,12 +131,13 @@ def export_(
 @click.option("--lang", "language", help="Only this language of the site; the first one if not given.")
 @click.option("--instead", default="", help="What it should have said, for the correction note.")
 @click.option("--by", default="", help="Your name, for the records.")
-@pass_site
+@pass_store
 def recall_(workspace: Workspace, text: str, language: str | None, instead: str, by: str) -> None:
     """TEXT was wrong: paragraphs that hold it (German or English) leave the memory, posts that carry them are listed.
 
     No post is written to; a dated note to put under a published one is printed.
     """
+    known_language(workspace, language)
     done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
@@ -166,7 +170,7 @@ def check_(config_file: str, files: tuple[Path, ...]) -> int:
 
 
 @glossary.command()
-@pass_site
+@pass_store
 def sync(workspace: Workspace) -> None:
     """Bring DeepL's glossary to what the termbase says; only ours is touched."""
     from pipeline.translate.engines.deepl import DeepL, glossary_sync
@@ -201,7 +205,7 @@ def sync(workspace: Workspace) -> None:
 )
 @force_option
 @json_option
-@pass_site
+@pass_store
 def evaluate(
     workspace: Workspace,
     engines: tuple[str, ...],
@@ -221,8 +225,7 @@ def evaluate(
             raise ConfigError(f"no engine named `{name}`; known: {', '.join(known)}", key="--engine")
     chosen = evaluation.approved(workspace, language, limit=limit)
     if not chosen:
-        say("Nothing is approved yet: there is nothing to compare with.")
-        return 1
+        raise DecisionRefused("nothing is approved yet: there is nothing to compare with")
     opened = [
         translate.open_engine(
             name, options=workspace.settings.options.get(name), env=workspace.env, target=language

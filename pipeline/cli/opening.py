@@ -26,14 +26,28 @@ def open_site(config_file: str) -> Workspace:
     return workspace
 
 
-def pass_site(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
-    """A command's function is handed the opened site of `--config`."""
+def pass_store(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
+    """A command's function is handed the opened site of `--config`, whose posts may lie where they will."""
 
     @wraps(command)
     def opened(*args: P.args, **kwargs: P.kwargs) -> R:
         return command(open_site(click.get_current_context().obj), *args, **kwargs)
 
     return opened
+
+
+def pass_site(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
+    """The same for a command that speaks of posts: they are those of the store and of the flavour, or ConfigError."""
+
+    @wraps(command)
+    def at_its_site(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        # Loaded when it is used: it knows the flavours.
+        from pipeline.workflow.importing.trial import at_home
+
+        at_home(workspace)
+        return command(workspace, *args, **kwargs)
+
+    return pass_store(at_its_site)
 
 
 def site_or_folder(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import sys
 import textwrap
 from collections.abc import Callable, Iterator, Sequence
@@ -83,11 +82,18 @@ def confirm(question: str) -> None:
 
 def known_source(workspace: Workspace, name: str | None) -> None:
     """Refuse a source that is not configured, with the name that is like it."""
-    names = [source.id for source in workspace.sources]
-    if name is not None and name not in names:
-        near = difflib.get_close_matches(name, names, n=1)
-        hint = f"did you mean '{near[0]}'?" if near else f"configured: {', '.join(names) or 'none'}"
-        raise click.UsageError(f"no source '{name}' is configured; {hint}")
+    if name is not None:
+        workspace.named_source(name)
+
+
+def known_language(workspace: Workspace, name: str | None) -> None:
+    """Refuse a language that is none of the site's."""
+    from pipeline.config.words import near
+
+    if name is not None and name not in workspace.settings.languages:
+        raise click.UsageError(
+            f"`{name}` is none of the site's languages{near(name, workspace.settings.languages)}"
+        )
 
 
 def as_json(value: Any) -> None:

@@ -120,6 +120,9 @@ def show_plan(plan: Plan) -> None:
         )
     else:
         say("Nothing waits: a run would write nothing.")
+    for row in plan.rows:
+        if row.note:
+            say(f"{row.name or row.source}: {row.note}")
     say(f"{plan.characters} characters by {plan.engine}" + (f", about €{plan.cost:.2f}" if plan.cost else ""))
     if plan.wishes:
         say(f"{plan.engine}: {plan.wishes}")

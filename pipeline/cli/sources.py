@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import open_site, pass_site, site_or_folder
+from pipeline.cli.opening import open_site, pass_store, site_or_folder
 from pipeline.cli.output import json_option, say, table
 from pipeline.fetch.discovery.checkup import SourceReport
 from pipeline.workflow.sources import checks, manage
@@ -128,7 +128,7 @@ def _shortened(text: str, most: int = 90) -> str:
 @click.argument("identity", required=False, metavar="[ID]")
 @click.option("--all", "everything", is_flag=True, help="Also those that ship and are not configured.")
 @json_option
-@pass_site
+@pass_store
 def check(workspace: Workspace, identity: str | None, everything: bool, as_json: bool) -> int:
     """Fetch one poll and the first articles, and show what was read and what was dropped."""
     reports = checks.check(workspace, identity, everything=everything)
@@ -166,7 +166,7 @@ def enable(config_file: str, identities: tuple[str, ...]) -> None:
 @click.option("--basis", required=True, help="Why, in words: own releases, written consent, terms of use.")
 @click.option("--images", type=click.Choice(["publish", "link", "none"]), default="none", show_default=True)
 @click.option("--licence", default="", help="Under which pictures are published, as it is to be named.")
-@pass_site
+@pass_store
 def rights(workspace: Workspace, identity: str, text: str, basis: str, images: str, licence: str) -> None:
     """Record what a press office allows, and why you think so: without it nothing is ever published."""
     file = manage.record_rights(workspace, identity, text=text, basis=basis, images=images, licence=licence)
@@ -176,7 +176,7 @@ def rights(workspace: Workspace, identity: str, text: str, basis: str, images: s
 @sources.command()
 @click.argument("identity", metavar="ID")
 @click.option("--reason", default="", help="Shown by `status` while it rests.")
-@pass_site
+@pass_store
 def pause(workspace: Workspace, identity: str, reason: str) -> None:
     """Poll a source no more until `sources resume`; what it brought stays."""
     manage.pause(workspace, identity, reason=reason)
@@ -185,7 +185,7 @@ def pause(workspace: Workspace, identity: str, reason: str) -> None:
 
 @sources.command()
 @click.argument("identity", metavar="ID")
-@pass_site
+@pass_store
 def resume(workspace: Workspace, identity: str) -> None:
     """Poll a quarantined source again at the next run."""
     manage.resume(workspace, identity)
@@ -195,7 +195,7 @@ def resume(workspace: Workspace, identity: str) -> None:
 @sources.command()
 @click.argument("identity", metavar="ID")
 @click.argument("url")
-@pass_site
+@pass_store
 def move(workspace: Workspace, identity: str, url: str) -> None:
     """Rebind a relaunched source to URL: releases that are known create and buy nothing."""
     moved = manage.move(workspace, identity, url)

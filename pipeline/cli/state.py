@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from pipeline.cli.opening import pass_site
+from pipeline.cli.opening import pass_store
 from pipeline.cli.output import force_option, say
 from pipeline.workflow.exchange import dumps
 from pipeline.workflow.importing import adoption
@@ -20,7 +20,7 @@ def state() -> None:
 @state.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
 @force_option
-@pass_site
+@pass_store
 def dump(workspace: Workspace, file: Path, force: bool) -> None:
     """Write sources, records and memory to FILE, a new one."""
     may_write(workspace, file, force=force)
@@ -29,7 +29,7 @@ def dump(workspace: Workspace, file: Path, force: bool) -> None:
 
 @state.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@pass_site
+@pass_store
 def load(workspace: Workspace, file: Path) -> None:
     """Take FILE, a dump, into an empty store."""
     with workspace.alone("state load"):
@@ -37,7 +37,7 @@ def load(workspace: Workspace, file: Path) -> None:
 
 
 @state.command()
-@pass_site
+@pass_store
 def adopt(workspace: Workspace) -> int:
     """Take in posts that lie in the site and that the store does not know: after .stadtbote was lost. Buys nothing."""
     found = adoption.adopt(workspace)
@@ -50,7 +50,7 @@ def adopt(workspace: Workspace) -> int:
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@pass_site
+@pass_store
 def export(workspace: Workspace, folder: Path) -> None:
     """Leave: posts, memory (TMX), terms (CSV), sources (OPML) and the review log into FOLDER, outside the site."""
     for name, number in dumps.export(workspace, folder).items():

@@ -21,7 +21,7 @@ CONFIG = "site: {name: Test, flavour: jekyll, folder: site}\ncontact: desk@examp
 def call(folder: Path, words: str, redirect: str) -> subprocess.CompletedProcess[str]:
     """The command in a folder, with its standard output as a shell would give it."""
     return subprocess.run(  # our own interpreter and fixed words
-        ["/bin/sh", "-c", f'"$0" -c "$1" {words} {redirect}', sys.executable, CALL],
+        ["/bin/bash", "-c", f'set -o pipefail; "$0" -c "$1" {words} {redirect}', sys.executable, CALL],
         cwd=folder,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,

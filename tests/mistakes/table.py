@@ -86,6 +86,12 @@ CONFIGURATION = [
     _set('start with a German thousand', '{start: 10}', '{start: 1.000}', 'select.start', '1000'),
     _set('start below nothing', '{start: 10}', '{start: -1}', 'select.start', '-1'),
     _set('a run of no time', _MORE, _MORE + 'deadline: 0s\n', ':13: deadline', '30m'),
+    _set("site's folder the store's", "folder: FOLDER", "folder: .stadtbote", ":4: site.folder", "Stadtbote's own"),
+    _set("site's folder that of the sources", "folder: FOLDER", "folder: sources/x", ":4: site.folder", "Stadtbote's own"),
+    _set('files of posts beside their folder', 'flavour: jekyll', "flavour: jekyll\n  front: {file: '../{slug}.md'}", ':4: site.front.file', 'below the folder of posts'),
+    _set('files of posts from the root', 'flavour: jekyll', "flavour: jekyll\n  front: {file: '/news/{slug}'}", 'site.front.file', 'below the folder of posts'),
+    _set('files of posts of another kind', 'flavour: jekyll', "flavour: jekyll\n  front: {file: '{slug}.txt'}", 'site.front.file', 'end with `.md`'),
+    _set('an address of posts without its root', 'flavour: jekyll', "flavour: jekyll\n  front: {address: 'news/{slug}/'}", 'site.front.address', 'write `/news/{{slug}}/`'),
     _set('key misspelled', 'contact:', 'contakt:', ':6: contakt', 'did you mean `contact`'),
     _set('key in the wrong place', _ZONE, _ZONE + '\n  contact: x@example.org', 'site.contact', 'contact'),
     _set('flavour misspelled', 'flavour: jekyll', 'flavour: jekyl', ':3: site.flavour', 'jekyl', 'did you mean `jekyll`'),
@@ -188,8 +194,14 @@ COMMANDS = [
     _do('status of what is no post', 'status none.md', 2, 'none.md'),
     _do('check of what is no post', 'check none.md', 2, 'none.md'),
     _do('source added twice', 'sources enable musterstad', 2, 'musterstad'),
-    _do('source paused that is none', 'sources pause musterstad', 2, 'musterstad'),
-    _do('source moved that is none', 'sources move musterstad http://x.example/', 2, 'musterstad'),
+    _do('source paused that is none', 'sources pause musterstad', 2, '`musterstad`', 'did you mean `musterstadt`'),
+    _do('source resumed that is none', 'sources resume musterstad', 2, 'did you mean `musterstadt`'),
+    _do('source moved that is none', 'sources move musterstad http://x.example/', 2, '`musterstad`', 'did you mean `musterstadt`'),
+    _do('source moved with its words swapped', 'sources move http://x.example/ musterstadt', 2, 'no source `http://x.example/`', 'known: musterstadt'),
+    _do('source added by a mail address', 'sources add presse@musterstadt.example', 2, 'the whole address of a page or feed, not `presse@musterstadt.example`'),
+    _do('source added from a file by its address', 'sources add file:///srv/feed.xml', 2, 'kind: folder'),
+    _do('words recalled in a language of another site', 'memory recall words --lang fr', 2, '`fr`', 'en-GB'),
+    _do('retry by an engine of another case', 'retry {draft} --engine DeepL', 2, '`DeepL`', 'did you mean `deepl`'),
     _do('source checked that is none', 'sources check musterstad', 2, 'musterstad'),
     _do('source added without a scheme', 'sources add www.musterstadt.example', 2, 'www.musterstadt.example', 'https://'),
     _do('source added with a scheme misspelled', 'sources add htp://musterstadt.example/', 2, 'https://musterstadt.example/'),
@@ -207,6 +219,11 @@ COMMANDS = [
     _do('evaluation by an engine unknown', 'evaluate --engine depl', 2, 'depl', 'deepl'),
 ]  # fmt: skip
 
+_FRENCH = (
+    'printf \'<?xml version="1.0"?><tmx version="1.4"><header creationtool="x" creationtoolversion="1" segtype="block" '
+    'o-tmf="x" adminlang="en" srclang="fr" datatype="plaintext"/><body><tu><tuv xml:lang="fr"><seg>Bonjour</seg></tuv>'
+    '<tuv xml:lang="en"><seg>Hello</seg></tuv></tu></body></tmx>\' > fr.tmx'
+)
 OUTPUTS = [
     _do('memory written over a post', 'memory export {draftfile} --force', 2, '{draftfile}', 'another file'),
     _do('memory written over a file', 'memory export old.tmx', 2, 'old.tmx', '--force', harm='echo x > old.tmx'),
@@ -218,7 +235,11 @@ OUTPUTS = [
     _do('export into what is full', 'export ../full', 2, 'full', 'not empty', harm='mkdir ../full; echo x > ../full/x'),
     _do('dump among the records', 'state dump .stadtbote/records/new.json', 2, 'part of the store'),
     _do('memory among the posts', 'memory export {postsfolder}/new.tmx', 2, 'folder of the posts'),
-    _do('agency file of another site', 'memory import a.xlf', 0, 'nothing was taken', harm="echo '<xliff/>' > a.xlf"),
+    _do('agency file of another site', 'memory import a.xlf', 1, 'nothing was taken', harm="echo '<xliff/>' > a.xlf"),
+    _do('memory of other languages', 'memory import fr.tmx', 1, '0 units taken', '1 are of other languages', harm=_FRENCH),
+    _do('memory in a language of another site', 'memory export new.tmx --language fr', 2, '`fr`', 'en-GB'),
+    _do('report among the posts', 'run', 2, 'report.file', 'is in the folder of the posts', harm='echo "report: {file: $postsfolder/x.md}" >> config.yaml'),
+    _do('report over a source', 'run', 2, 'report.file', 'definition', harm='echo "report: {file: sources/musterstadt.yaml}" >> config.yaml'),
     _do('memory that is none', 'memory import none.tmx', 2, 'none.tmx'),
     _do('memory that is no TMX', 'memory import config.yaml', 2, 'config.yaml', 'XML'),
     _do('memory cut off', 'memory import cut.tmx', 2, 'cut.tmx', harm='printf \'<tmx version="1.4"><body><tu>\' > cut.tmx'),
@@ -234,10 +255,11 @@ _LOCKED = (
     "flock -o .stadtbote/run.lock sleep 60 >/dev/null 2>&1 & echo $! > .stadtbote/pid.lock; "
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
+_ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port 0')  # fmt: skip
 FILES = [
     _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
     _do('rights of a file that is no source', 'sources rights ../config --text full --basis own', 2, 'no source `../config`'),
-    _do('rights with an empty basis', "sources rights musterstadt --text full --basis=", 2, 'rights', 'basis'),
+    _do('rights with an empty basis', "sources rights musterstadt --text full --basis=", 2, '--basis', 'why the rights'),
     _do('conflict markers in a post', 'check', 1, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
     _do('conflict markers approved', 'approve {draft} --acknowledge-warnings', 2, '{draft}', 'conflict', harm="printf '<<<<<<< HEAD\\nx\\n=======\\ny\\n>>>>>>> b\\n' >> $draftfile"),
     _do('a broken header', 'check', 1, '{draft}', 'front matter', harm='sed -i \'2s/.*/title: "open/\' $draftfile'),
@@ -276,6 +298,10 @@ FILES = [
     _do("the store's folder gone", 'run', 2, 'state adopt', harm='rm -r .stadtbote'),
     _do("the store's folder moved away", "plan", 2, "state adopt", harm="mv .stadtbote old"),
     _do('flavour switched', 'run', 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml"),
+    *(_do(f'flavour switched before {words.split()[0]}', words, 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml") for words in _ABOUT_POSTS),
+    *(_do(f"the store's folder gone before {words.split()[0]}", words, 2, 'state adopt', harm='rm -r .stadtbote') for words in _ABOUT_POSTS),
+    _do("the store's folder gone before status", 'status', 2, 'state adopt', harm='rm -r .stadtbote'),
+    _do('records on the branch that is checked out', 'run', 2, 'config.yaml:1: records', '`main` is checked out', harm="git init -q -b main; git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m x; sed -i '1i records: branch:main' config.yaml"),
     _do('a post made a folder', 'check', 1, '{draft}', harm='rm $draftfile; mkdir $draftfile'),
     _do('a post made a link to elsewhere', 'check', 1, '{draft}', harm='mv $draftfile out.md; ln -s $PWD/out.md $draftfile'),
     _do('a record damaged', 'status', 0, harm="for f in .stadtbote/records/*.json; do echo '{' > $f; break; done", works=True),

@@ -104,13 +104,31 @@ def test_a_value_of_another_kind_is_named_with_what_is_right(name: str, site: Pa
             if one.type.max is not None:
                 wrong[str(one.type.max + 1)] = str(one.type.max)
         elif isinstance(one.type, click.Choice):
-            wrong = {"quatsch": one.type.choices[0], "": one.type.choices[-1]}
+            wrong = {"quatsch": one.type.choices[0]}
+            if isinstance(one, click.Option):
+                wrong[""] = one.type.choices[-1]
         for value, right in wrong.items():
             given = [max(one.opts, key=len), value] if isinstance(one, click.Option) else [value]
             words = [*name.split(), *needed(command, one), *given]
             if not isinstance(one, click.Option) and value.startswith("-"):
                 continue
             assert right in refused(words, site)
+
+
+@pytest.mark.parametrize(
+    ("name", "place"),
+    [
+        (name, place)
+        for name, command in ALL.items()
+        for place, one in enumerate([one for one in command.params if isinstance(one, click.Argument)])
+    ],
+)
+def test_an_empty_word_is_no_argument(name: str, place: int, site: Path) -> None:
+    """`acknowledge FILE "$finding"` without the variable would have put an error aside: each id begins with nothing."""
+    words = name.split() + ["none.md"] * place
+
+    for empty in ("", "  "):
+        assert f"the word after `{words[-1]}` is empty" in refused([*words, empty], site)
 
 
 READS = [

@@ -65,8 +65,9 @@ def send_out(
     return xliff_files.write(file, jobs, standard=standard)
 
 
-def take_back(workspace: Workspace, file: Path) -> list[str]:
-    """English of an agency into record, memory and drafts; lines that say what was taken and what was not.
+def take_back(workspace: Workspace, file: Path) -> tuple[list[str], bool]:
+    """English of an agency into record, memory and drafts; lines that say what was taken and what was not, and whether
+    all of it has its place.
 
     What was not taken is written to a file of its own, in the store's folder, to be put right and taken once more.
     Raises ParseError.
@@ -76,10 +77,11 @@ def take_back(workspace: Workspace, file: Path) -> list[str]:
     for job in xliff_files.read(file):
         source = job.source_language or source
         items.setdefault((job.release, job.target_language), []).extend(job.items)
-    lines, kept = [], []
+    lines, kept, whole = [], [], True
     for (release, target), some in items.items():
         job = Job(release=release, source_language=source, target_language=target, items=tuple(some))
         came = _taken(workspace, job)
+        whole = whole and came.placed and not came.left
         lines += [came.line, *(f"  not taken: {left}" for left in came.left)]
         if came.left and came.keep:
             kept.append(replace(job, items=tuple(left.item for left in came.left)))
@@ -89,7 +91,7 @@ def take_back(workspace: Workspace, file: Path) -> list[str]:
         rest = folder / f"{workspace.now():%Y%m%dT%H%M%S}-{file.stem}.xlf"
         xliff_files.write(rest, kept)
         lines.append(f"what was not taken is kept in {rest}: put it right there, and import it")
-    return lines
+    return lines, whole
 
 
 def drop_returned(workspace: Workspace, record: Record) -> None:
@@ -115,6 +117,8 @@ class _Came:
     left: tuple[Left, ...] = ()
     keep: bool = True
     """Its words may be kept: it was not forgotten on request."""
+    placed: bool = True
+    """The release and the language are known here."""
 
 
 def _taken(workspace: Workspace, job: Job) -> _Came:
@@ -132,7 +136,11 @@ def _taken(workspace: Workspace, job: Job) -> _Came:
         )
         workspace.store.change_memory(Effects(units=_units(workspace, job)), now=workspace.now())
         left = tuple(Left(item=item, why=why) for item in job.items if not xliff.untouched(item))
-        return _Came(line=f"{record.title if record else job.release}: {why}; the memory keeps it", left=left)
+        return _Came(
+            line=f"{record.title if record else job.release}: {why}; the memory keeps it",
+            left=left,
+            placed=False,
+        )
     return _merged(workspace, record, language, replace(job, release=record.id, target_language=language))
 
 

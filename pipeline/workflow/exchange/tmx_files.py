@@ -19,13 +19,14 @@ def read_memories(workspace: Workspace) -> int:
         mark = f"memory:{name}"
         if workspace.store.mark(mark) == digest:
             continue
-        count += import_tmx(workspace, path)
+        count += import_tmx(workspace, path)[0]
         workspace.store.change_mark(mark, instead(digest))
     return count
 
 
-def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> int:
-    """Units of one TMX file into the memory; how many. Raises ParseError."""
+def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> tuple[int, int]:
+    """Units of one TMX file into the memory; how many, and how many were left out, because no release of this site is
+    translated from or into their languages. Raises ParseError."""
     units = tuple(
         Unit(
             source=unit.source,
@@ -41,5 +42,11 @@ def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> int:
         )
         for unit in tmx.read(path)
     )
-    workspace.store.change_memory(Effects(units=units), now=workspace.now())
-    return len(units)
+    wanted = {name.partition("-")[0] for name in workspace.settings.languages}
+    chosen = tuple(
+        unit
+        for unit in units
+        if unit.source_language.partition("-")[0] == "de" and unit.target_language.partition("-")[0] in wanted
+    )
+    workspace.store.change_memory(Effects(units=chosen), now=workspace.now())
+    return len(chosen), len(units) - len(chosen)

@@ -10,8 +10,8 @@ import shutil
 from pathlib import Path
 
 from pipeline import files
-from pipeline.config import Settings
-from pipeline.errors import ConfigError, StoreError, StoreUnusable
+from pipeline.config import Settings, refuse
+from pipeline.errors import StoreError, StoreUnusable
 from pipeline.model import Record
 from pipeline.store.form.record_text import from_text, to_text
 from pipeline.store.joining import join
@@ -48,18 +48,19 @@ class SharedRecords:
             return None
         branch = settings.records.removeprefix("branch:").strip()
         outer = Repository(folder=settings.root, mail=mail_of(settings.contact))
-        if not outer.inside():
-            raise ConfigError(
-                "wants a git repository here: `git init`, or `records: folder`",
-                file=str(settings.root / "config.yaml"),
-                key="records",
-            )
-        if outer.ask("check-ref-format", f"refs/heads/{branch}").code != 0:
-            raise ConfigError(
+        head = outer.ask("symbolic-ref", "--quiet", "--short", "HEAD").out.decode().strip()
+        wanted = (
+            (outer.inside(), "wants a git repository here: `git init`, or `records: folder`"),
+            (
+                outer.ask("check-ref-format", f"refs/heads/{branch}").code == 0,
                 f"`{branch}` cannot be the name of a branch",
-                file=str(settings.root / "config.yaml"),
-                key="records",
-            )
+            ),
+            (
+                head != branch,
+                f"`{branch}` is checked out here: name a branch of its own, `branch:stadtbote-state`",
+            ),
+        )
+        refuse(settings.config_file, [("records", message) for right, message in wanted if not right])
         shared = cls(outer, branch, settings.state / "records")
         shared._prepare()
         return shared

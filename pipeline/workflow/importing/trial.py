@@ -4,6 +4,7 @@ import difflib
 import os
 from collections.abc import Iterator
 from functools import partial
+from itertools import chain
 
 from pipeline import config, plugins, translate
 from pipeline.check import NAMES
@@ -22,6 +23,7 @@ from pipeline.site.folders import post_folders
 from pipeline.site.writing import HELD
 from pipeline.workflow.importing.adoption import ours
 from pipeline.workflow.posts.hiding import would_publish
+from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -32,7 +34,14 @@ def try_configuration(workspace: Workspace) -> None:
     for source in workspace.sources:
         if source.enabled and (found := list(_selectors(source))):
             config.refuse(config.source_file(settings, source.id), found)
-    config.refuse(settings.config_file, _lost(workspace))
+    at_home(workspace)
+
+
+def at_home(workspace: Workspace) -> None:
+    """Raise ConfigError where the posts that lie there are not those the store and the flavour speak of: whoever decides
+    about one would decide about nothing, or rename it after another generator."""
+    if workspace.settings.site.flavour in plugins.names("stadtbote.flavours", FLAVOURS):
+        config.refuse(workspace.settings.config_file, chain(_front(workspace), _strange(workspace)))
 
 
 def _problems(workspace: Workspace) -> Iterator[Problem]:
@@ -50,8 +59,9 @@ def _problems(workspace: Workspace) -> Iterator[Problem]:
         private_ranges(settings.network.private)
     except ConfigError as error:
         yield "network.private", error.message
-    yield from _front(workspace)
     yield from _folder(workspace)
+    if (report := settings.report.file) and (what := belongs_to(workspace, settings.root / report)):
+        yield "report.file", f"`{report}` is {what}; name another file"
     if not settings.sources:
         yield "sources", "none is named: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list`"
     if why := contact_problem(settings.contact):
@@ -107,11 +117,16 @@ def _front(workspace: Workspace) -> Iterator[Problem]:
         )
     for key, pattern in (("file", front.file), ("address", front.address)):
         places = {part.partition("}")[0] for part in pattern.split("{")[1:]}
+        parts, ending = pattern.split("/"), pattern.rpartition("}")[2].rstrip("/")
         if pattern and ("slug" not in places or not places <= set(shape.PLACES)):
             yield (
                 f"site.front.{key}",
                 f"expected a pattern with `{{slug}}`, and of {', '.join(shape.PLACES)} what is needed, not `{pattern}`",
             )
+        elif pattern and (".." in parts or (key == "file" and (not parts[0] or ending not in ("", ".md")))):
+            yield f"site.front.{key}", f"`{pattern}` must lie below the folder of posts, and end with `.md`"
+        elif pattern and key == "address" and parts[0]:
+            yield f"site.front.{key}", f"an address begins at the site's root: write `/{pattern}`"
 
 
 def _folder(workspace: Workspace) -> Iterator[Problem]:
@@ -132,13 +147,9 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
             "site.drafts",
             f"drafts would be public: {why}; write `drafts: hold` under `site:`, and they stay out of the site until they are approved",
         )
-    below = post_folders(workspace.flavour, settings.languages)
-    lying = partial(workspace.store.paths, (PostState.DRAFT, PostState.PUBLISHED), outside=HELD, most=1)
-    if not lying(beneath=below) and (found := lying()) and (folder / found[0]).is_file():
-        yield (
-            "site.flavour",
-            f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({found[0]}): put site.flavour, or site.posts, back",
-        )
+    for inner in (settings.state, settings.root / "sources"):
+        if folder.resolve().is_relative_to(inner.resolve()):
+            yield "site.folder", f"`{site.folder}` is Stadtbote's own; name the folder of the site"
 
 
 def _posts_in(posts: str) -> str:
@@ -168,12 +179,21 @@ def _selectors(source: Source) -> Iterator[Problem]:
             yield key, f"`{selector}` is no CSS selector: {why}"
 
 
-def _lost(workspace: Workspace) -> Iterator[Problem]:
-    """Posts with an identity, and a store that knows of none: what was bought and decided is not here."""
+def _strange(workspace: Workspace) -> Iterator[Problem]:
+    """Posts outside the folders of the flavour; posts with an identity, and a store that knows of none: what was bought
+    and decided is not here."""
+    settings, site = workspace.settings, workspace.settings.site
+    below = post_folders(workspace.flavour, settings.languages)
+    lying = partial(workspace.store.paths, (PostState.DRAFT, PostState.PUBLISHED), outside=HELD, most=1)
+    if not lying(beneath=below) and (found := lying()) and (settings.folder / found[0]).is_file():
+        yield (
+            "site.flavour",
+            f"`{site.flavour}` looks for posts in {', '.join(below)}, and those that were written lie elsewhere ({found[0]}): put site.flavour, or site.posts, back",
+        )
     if workspace.shared is not None or workspace.store.paths(most=1):
         return
-    if found := next((path for path, *_ in ours(workspace)), ""):
+    if lost := next((path for path, *_ in ours(workspace)), ""):
         yield (
             "site.folder",
-            f"posts of ours lie there ({found}), and the store knows none of them: put .stadtbote back, or `stadtbote state adopt` takes them in",
+            f"posts of ours lie there ({lost}), and the store knows none of them: put .stadtbote back, or `stadtbote state adopt` takes them in",
         )

@@ -158,7 +158,8 @@ def _not_ours(workspace: Workspace, file: Path) -> str:
     raw = file.read_bytes()
     named = raw.startswith(f"{workspace.settings.site.name}: ".encode())
     ours = named or digest(raw) == workspace.store.mark(_LAST)
-    return belongs_to(workspace, file) or ("" if ours or not raw else "holds something else")
+    what = belongs_to(workspace, file)
+    return f"is {what}" if what else "" if ours or not raw else "holds something else"
 
 
 def send(workspace: Workspace, subject: str, text: str) -> Mapping[str, str]:

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from pipeline import config, fetch, files, filesystem
+from pipeline.config.forms import is_mail, is_web
 from pipeline.errors import ConfigError
 from pipeline.fetch.discovery.candidate import Candidate
 from pipeline.fetch.discovery.discover import discover
 from pipeline.fetch.discovery.propose import Proposal, propose
 from pipeline.fetch.discovery.source_yaml import to_yaml
 from pipeline.model import Entry, Record
-from pipeline.plugins import shipped
 from pipeline.transitions import sources
 from pipeline.transitions.identity import rebound
 from pipeline.workflow.sources.checks import note
@@ -49,6 +49,8 @@ def record_rights(
 ) -> str:
     """Write what a press office allows into its file, with today's day; the file. One that ships is copied beside
     config.yaml first. Raises ConfigError where there is no such source, or nothing was written for what was given."""
+    if not basis.strip():
+        raise ConfigError("is empty: write why the rights are what you say", key="--basis")
     shipped_file = config.source_file(workspace.settings, identity)
     file = workspace.settings.root / "sources" / f"{identity}.yaml"
     rights = {
@@ -69,12 +71,14 @@ def record_rights(
 
 def _whole(url: str) -> None:
     """Raise ConfigError where an address has no scheme, or one that is not fetched."""
-    scheme, there, rest = url.partition("://")
-    if not there and url.startswith((".", "/", "~")):
+    scheme, there, rest = url.rpartition("://")
+    if (not there and url.startswith((".", "/", "~"))) or scheme.lower() == "file":
         raise ConfigError("expected an address; for files write a source of `kind: folder`", key=url)
-    if not there or scheme.lower() not in ("http", "https"):
+    if scheme.lower() not in ("http", "https"):
+        guess = f"https://{rest}"
+        hint = f"; did you mean `{guess}`?" if is_web(guess) and not is_mail(rest) else ""
         raise ConfigError(
-            f"expected a whole address; did you mean `https://{rest if there else url}`?", key=url
+            f"expected the whole address of a page or feed, not `{url}`{hint}", key=url and "URL"
         )
 
 
@@ -100,17 +104,12 @@ def add(workspace: Workspace, url: str, *, name: str = "") -> Added:
 
 def resume(workspace: Workspace, identity: str) -> None:
     """A quarantined or gone source is polled again at the next run. Raises ConfigError for an unknown one."""
-    if workspace.source(identity) is None:
-        raise ConfigError(
-            f"no source `{identity}` is configured; shipped ones: {shipped('sources')}", key="sources"
-        )
-    workspace.store.change_source(identity, sources.resumed(workspace.now()))
+    workspace.store.change_source(workspace.named_source(identity).id, sources.resumed(workspace.now()))
 
 
 def pause(workspace: Workspace, identity: str, *, reason: str = "") -> None:
     """A source is not polled until it is resumed. Raises ConfigError for an unknown one."""
-    if workspace.source(identity) is None:
-        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    identity = workspace.named_source(identity).id
     workspace.store.change_source(identity, sources.paused(reason or "by hand", workspace.now()))
 
 
@@ -120,9 +119,7 @@ def move(workspace: Workspace, identity: str, url: str) -> Moved:
     Nothing is created and nothing bought; what is really new comes with the next run. Raises ConfigError,
     FetchError, ParseError.
     """
-    source = workspace.source(identity)
-    if source is None:
-        raise ConfigError(f"no source `{identity}` is configured", key="sources")
+    source = workspace.named_source(identity)
     _whole(url)
     now = workspace.now()
     with workspace.client() as client:

@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 
 from pipeline import __version__
 from pipeline.config import Settings
-from pipeline.errors import SiteError
+from pipeline.config.words import near
+from pipeline.errors import ConfigError, SiteError
 from pipeline.fetch.clock import SystemClock
 from pipeline.model import PostState, Record, Source, Term
 from pipeline.store import Fence, ManyTransition, Store, Transition, run_lock
@@ -168,6 +169,13 @@ class Workspace:
     def source(self, identity: str) -> Source | None:
         """The source of this id, if it is configured."""
         return next((source for source in self.sources if source.id == identity), None)
+
+    def named_source(self, identity: str) -> Source:
+        """The source that a person named. Raises ConfigError where none of this id is configured."""
+        if (source := self.source(identity)) is None:
+            hint = near(identity, [source.id for source in self.sources])
+            raise ConfigError(f"no source `{identity}` is configured{hint}", key="sources")
+        return source
 
     @property
     def hint(self) -> str:

@@ -164,7 +164,7 @@ def test_what_failed_goes_back_to_work(
         (("retry",), "name a FILE"),
         (("retry", "a.md", "--failed"), "name a FILE"),
         (("retry", "--failed", "--engine", "local"), "name a FILE"),
-        (("retry", "--source", "nowhere"), "no source 'nowhere' is configured"),
+        (("retry", "--source", "nowhere"), "no source `nowhere` is configured"),
         (("reject",), "name a FILE"),
         (("reject", "a.md", "--expired"), "name a FILE"),
     ],
