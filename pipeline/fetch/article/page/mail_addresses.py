@@ -41,6 +41,7 @@ _TURNING_CLASS = re.compile(
 )
 _USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user", "first")
 _HOST = ("data-domain", "data-host", "data-d", "data-mail-domain", "last")
+_NAMED = frozenset(_USER)
 _HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
 _LONGEST = 160
 
@@ -93,6 +94,8 @@ def _cloudflare(element: Element) -> str:
     _, _, coded = (element.get("href") or "").partition("/cdn-cgi/l/email-protection#")
     if coded and not code and not _ADDRESS.search("".join(element.itertext())):
         code = coded
+    if not code:
+        return ""
     try:
         data = bytes.fromhex(code[: 2 * _LONGEST])
     except ValueError:
@@ -103,6 +106,8 @@ def _cloudflare(element: Element) -> str:
 
 def _in_attributes(element: Element) -> str:
     """Name and host in attributes of their own, plain or as base64."""
+    if _NAMED.isdisjoint(element.keys()):
+        return ""
     parts = [next(filter(None, map(element.get, names)), "")[:_LONGEST] for names in (_USER, _HOST)]
     said = ("@".join(parts), "@".join(map(_base64, parts))) if "@" not in (element.text or "") else ()
     return next(filter(_ADDRESS.fullmatch, said), "")

@@ -232,6 +232,8 @@ class _Walker:
 
     def _flush(self, element: Element, context: _Context) -> None:
         raw, self._runs = self._runs, []
+        if not any(text.strip() for text, *_ in raw):
+            return
         for part in parts_of(raw):
             runs = merged(part)
             if not runs:
