@@ -191,6 +191,18 @@ def poll(sizes: Sizes) -> Iterator[Figure]:
     )
 
 
+def pages(sizes: Sizes) -> Iterator[Figure]:
+    """Real pages from fetch to draft, beside feedparser and trafilatura alone; none where the shared pages are absent."""
+    from benchmarks.performance.pages_steps import rounds
+
+    if found := rounds(min(sizes.rounds, 3)):
+        yield Figure(
+            name="160 pages, fetch to draft, beside feedparser and trafilatura",
+            values=tuple(ours / bare for ours, bare in found),
+            limit=2.0,
+        )
+
+
 def overlap(sizes: Sizes) -> Iterator[Figure]:
     """Four calls of an engine at one time beside one, each answered after half a second: wall time."""
     from benchmarks.performance.overlap_steps import rounds
@@ -229,6 +241,7 @@ ROWS: Mapping[str, Callable[[Sizes], Iterator[Figure]]] = {
     "size": size,
     "memory": memory,
     "poll": poll,
+    "pages": pages,
     "overlap": overlap,
     "workers": workers,
     "run": run,

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,7 +40,7 @@ class Lookups(Queries):
         """The record of this id."""
         with self._engine.connect() as connection:
             raw = statements.one_row(connection, identity)
-        return None if raw is None else unpacked(raw, about=identity)
+        return None if raw is None else _record(raw, identity)
 
     def known(self, identity: str, url: str = "") -> Record | None:
         """The record that was ever listed under this identity, or else under this address."""
@@ -179,3 +180,9 @@ class Lookups(Queries):
             row.at >= since.astimezone(dt.UTC).isoformat(),
         )
         return [str(row.who) for row in self.rows(query)]
+
+
+@lru_cache(maxsize=32)
+def _record(raw: bytes | str, identity: str) -> Record:
+    """A release that is worked at is asked for many times between two changes: what was read stands, as nouns never change."""
+    return unpacked(raw, about=identity)

@@ -10,10 +10,11 @@ A key that begins with `$` has another `$` before it. `docs/operating.md` tells 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields
 from difflib import SequenceMatcher
 from functools import cache
+from operator import attrgetter
 from typing import Any
 from zlib import crc32
 
@@ -33,7 +34,9 @@ _SORTED = msgspec.json.Encoder(order="sorted").encode
 _WIDTH = 100
 """Letters of a list or an object that stands on one line."""
 _SHORT = 30
-"""Letters of a text that is never referred to."""
+"""Letters of what is never referred to."""
+_REFERENCE = 21
+"""Letters of a reference beside the place it names."""
 _LINES = range(9, 2_000)
 """Of a text that is compared with others: with fewer lines it is not worth it, with more it takes too long."""
 _KEPT = 5_000
@@ -74,98 +77,86 @@ def from_text(raw: bytes, *, about: str = "record") -> Record:
 
 @cache
 def _defaults(cls: Any) -> tuple[tuple[str, Any], ...]:
-    """Name and default of each field of a noun, by name."""
+    """Name and default of each field of a noun, in the order in which they are written."""
     found = {
         field.name: field.default if field.default_factory is MISSING else field.default_factory()
         for field in fields(cls)
     }
-    return tuple(sorted(found.items()))
+    return tuple(sorted(found.items(), key=lambda pair: (_FIRST.get(pair[0], 9), pair[0])))
 
 
 def _bare(value: Any) -> Any:
-    """A noun as what JSON has, without what has its default; keys sorted."""
-    if value is None or isinstance(value, bool | int | float):
+    """A noun as what JSON has, without what has its default; keys in their order."""
+    kind: Any = type(value)
+    if kind in _LEAVES:
         return value
-    if isinstance(value, str):
-        return str(value)
-    if isinstance(value, tuple | list):
+    if kind is tuple or kind is list:
         return [_bare(inner) for inner in value]
-    if isinstance(value, Mapping):
-        return {f"${name}" if name.startswith("$") else name: _bare(value[name]) for name in sorted(value)}
-    if hasattr(value, "__dataclass_fields__"):
+    if hasattr(kind, "__dataclass_fields__"):
         known = _KNOWN.get(id(value))
         return known[1] if known is not None and known[0] is value else _bare_noun(value)
+    if isinstance(value, str):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {f"${name}" if name.startswith("$") else name: _bare(value[name]) for name in sorted(value)}
     return msgspec.to_builtins(value, enc_hook=plain)
 
 
+_LEAVES = frozenset((str, bool, int, float, type(None)))
 _KNOWN: dict[int, tuple[Any, dict[str, Any]]] = {}
 """Nouns written lately: they never change, and a record is written twice for each change of its file."""
 
 
 def _bare_noun(noun: Any) -> dict[str, Any]:
     kind: Any = type(noun)
-    said = ((name, getattr(noun, name), default) for name, default in _defaults(kind))
-    found = {name: _bare(inner) for name, inner, default in said if inner is not default and inner != default}
+    found = {}
+    for (name, default), inner in zip(_defaults(kind), _getter(kind)(noun), strict=True):
+        if inner is not default and inner != default:
+            found[name] = _bare(inner)
     if len(_KNOWN) >= _KEPT:
         _KNOWN.clear()
     _KNOWN[id(noun)] = noun, found
     return found
 
 
+@cache
+def _getter(cls: Any) -> Callable[[Any], tuple[Any, ...]]:
+    """Gives the values of a noun's fields, in the order of `_defaults`."""
+    names = [name for name, _ in _defaults(cls)]
+    return attrgetter(*names) if len(names) > 1 else lambda noun: (getattr(noun, names[0]),)
+
+
 class _Writer:
     """Puts references in place of what stands in the record already."""
 
     def __init__(self) -> None:
-        self._numbers: dict[Any, int] = {}
-        """What a value is made of to its number: equal values have one."""
-        self._seen: dict[int, tuple[int, int]] = {}
-        """Number and size of each list and object, by which one it is."""
-        self._places: dict[int, str] = {}
-        """Number to where it was written."""
+        self._places: dict[str | bytes, str] = {}
+        """A text, or a list or an object as JSON, to where it was written."""
         self._texts: dict[str, list[str]] = {}
         """Where texts of many lines were written, and their lines."""
 
     def write(self, value: Any, place: str) -> Any:
-        """A list, an object or a long text as it is written at this place (JSON Pointer)."""
-        number, size = self._number(value)
-        if (known := self._places.get(number)) is not None and size > len(known) + 21:
+        """A list, an object or a text as it is written at this place (JSON Pointer)."""
+        raw = value if isinstance(value, str) else _ENCODE(value)
+        if len(raw) < _SHORT:
+            return value
+        if (known := self._places.get(raw)) is not None and len(raw) > len(known) + _REFERENCE:
             return {"$ref": f"{known}#{_sum(value)}"}
         written = value
         if isinstance(value, dict):
             written = {
-                name: self.write(inner, f"{place}/{_escaped(name)}") if _may_stand_twice(inner) else inner
-                for name, inner in sorted(value.items(), key=lambda pair: (_FIRST.get(pair[0], 9), pair[0]))
+                name: self.write(inner, f"{place}/{_escaped(name)}") if _may_be_long(inner) else inner
+                for name, inner in value.items()
             }
         elif isinstance(value, list):
             written = [
-                self.write(inner, f"{place}/{count}") if _may_stand_twice(inner) else inner
+                self.write(inner, f"{place}/{count}") if _may_be_long(inner) else inner
                 for count, inner in enumerate(value)
             ]
         elif value.count("\n") + 1 in _LINES:
             written = self._like(value, place)
-        self._places.setdefault(number, place)
+        self._places.setdefault(raw, place)
         return written
-
-    def _number(self, value: Any) -> tuple[int, int]:
-        """The same for equal values, and how many letters they have, roughly."""
-        if isinstance(value, str):
-            return self._numbers.setdefault(value, len(self._numbers)), len(value)
-        if (known := self._seen.get(id(value))) is not None:
-            return known
-        size = 0
-        parts: list[Any] = [type(value)]
-        for name, inner in value.items() if isinstance(value, dict) else enumerate(value):
-            if _may_stand_twice(inner):
-                number, more = self._number(inner)
-                parts += (name, number, "")
-            else:
-                more = len(inner) if isinstance(inner, str) else 4
-                # Truth and one are two.
-                parts += (name, inner, type(inner))
-            size += more + (len(name) + 6 if isinstance(name, str) else 3)
-        found = self._numbers.setdefault(tuple(parts), len(self._numbers)), size
-        self._seen[id(value)] = found
-        return found
 
     def _like(self, text: str, place: str) -> Any:
         """A text by the lines it has of one written before, where that says less than half of it again."""
@@ -230,9 +221,9 @@ class _Reader:
         return found
 
 
-def _may_stand_twice(value: Any) -> bool:
-    """Whether naming it by its place can be shorter."""
-    return isinstance(value, dict | list) or (isinstance(value, str) and len(value) >= _SHORT)
+def _may_be_long(value: Any) -> bool:
+    kind = type(value)
+    return kind is dict or kind is list or (kind is str and len(value) >= _SHORT)
 
 
 def _sum(value: Any) -> str:
@@ -254,7 +245,7 @@ def _escaped(name: str) -> str:
 
 def _laid_out(value: Any, depth: int) -> str:
     """JSON indented by one blank, with what is short, or holds one thing alone, on one line."""
-    if not value or not isinstance(value, dict | list):
+    if not isinstance(value, dict | list) or not value or (depth and _is_short(value)):
         return _ENCODE(value).decode()
     if isinstance(value, dict):
         first, last = "{}"
@@ -262,8 +253,11 @@ def _laid_out(value: Any, depth: int) -> str:
     else:
         first, last = "[]"
         parts = [_laid_out(inner, depth + 1) for inner in value]
-    is_short = len(parts) == 1 or sum(map(len, parts)) + 2 * len(parts) <= _WIDTH
-    if depth and is_short and not any("\n" in part for part in parts):
-        return f"{first}{', '.join(parts)}{last}"
     indent = " " * (depth + 1)
     return f"{first}\n{indent}" + f",\n{indent}".join(parts) + f"\n{' ' * depth}{last}"
+
+
+def _is_short(value: Any) -> bool:
+    while isinstance(value, dict | list) and len(value) == 1:
+        (value,) = value.values() if isinstance(value, dict) else value
+    return not isinstance(value, dict | list) or len(_ENCODE(value)) <= _WIDTH
