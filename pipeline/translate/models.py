@@ -69,7 +69,8 @@ def install(
 
     `from_dir`: a folder with `model.*.bin` and `*vocab*.spm`. `mirror`: an address (https, or this machine) that
     holds `records` (Firefox's Remote Settings body) and the files by their `location`. Neither: Mozilla's own.
-    Raises ConfigError for what is no pair, ModelMissing where the source has no such pair or a file's hash is not what the record says.
+    Raises ConfigError for what is no pair or has no model there, ModelMissing where a file's hash is not what the record
+    says.
     """
     if not re.fullmatch(r"[a-z]{2,3}-[a-z]{2,3}", pair):
         raise ConfigError(f"`{pair}` is no pair of languages: write it like de-en", key="PAIR")
@@ -231,7 +232,7 @@ def _complete(
 ) -> list[tuple[ModelFile, bytes]]:
     kinds = {file.kind for file, _ in found}
     if "model" not in kinds or not ({"vocab"} <= kinds or {"srcvocab", "trgvocab"} <= kinds):
-        raise ModelMissing(f"no model and vocabulary for {pair} there", about=about)
+        raise ConfigError(f"no model and vocabulary for {pair} there", about=about)
     if any(file.name != Path(file.name).name or file.name.startswith(".") for file, _ in found):
         raise ModelMissing("a file's name is a path", about=about)
     return found

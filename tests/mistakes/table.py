@@ -154,7 +154,7 @@ CONFIGURATION = [
     Mistake(name='configuration in Latin-1', words=('run',), code=2, says=('config.yaml', 'UTF-8'), harm="printf 'publisher: M\\374nchen\\n' >> config.yaml"),
     Mistake(name='configuration in UTF-16', words=('run',), code=2, says=('config.yaml', 'save it as UTF-8'), harm="printf '\\377\\376s' > config.yaml"),
     Mistake(name='source with the other ending', words=('run',), code=2, says=('sources/musterstadt.yml', 'rename it'), harm='mv sources/musterstadt.yaml sources/musterstadt.yml'),
-    Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml',), harm=': > config.yaml'),
+    Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml', 'sources'), harm=': > config.yaml'),
     Mistake(name='key of a file that is not there', words=('run',), code=2, says=('config.yaml', 'DEEPL_AUTH_KEY_FILE'), harm="sed -i 's/\\[shop\\]/[deepl]/' config.yaml"),
     Mistake(name='unreadable configuration', words=('run',), code=2, says=('config.yaml',), harm='chmod 000 config.yaml', after='chmod 644 config.yaml', needs_rights=True),
 ]  # fmt: skip

@@ -5,6 +5,7 @@ The commands are walked, so that a new option is tested as it is added.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -67,12 +68,16 @@ def needed(command: click.Command, but: click.Parameter | None = None) -> list[s
     return words
 
 
+USAGE = re.compile(r"\AUsage: .*?\n\n", re.DOTALL)
+"""What click says before its line, wrapped at the width of the terminal."""
+
+
 def refused(words: list[str], site: Path) -> str:
     """What is said of a call that ends with 2 and changes nothing."""
     before = stage.snapshot(site)
     ended = stage.call(*words)
     assert ended.code == 2, (words, ended)
-    lines = [line for line in ended.error.splitlines() if line and not line.startswith(("Usage:", "Try "))]
+    lines = USAGE.sub("", ended.error).splitlines()
     assert len(lines) == 1, (words, ended)
     assert "Traceback" not in ended.error and "fault of ours" not in ended.error
     assert stage.snapshot(site) == before, words
@@ -93,28 +98,6 @@ def test_an_option_without_value_misspelt_or_unknown_is_named(name: str, site: P
     assert "--quatsch" in refused([*name.split(), *needed(command), "--quatsch"], site)
 
 
-@pytest.mark.parametrize("name", ALL)
-def test_a_value_of_another_kind_is_named_with_what_is_right(name: str, site: Path) -> None:
-    command = ALL[name]
-    for one in command.params:
-        wrong: dict[str, str] = {}
-        if isinstance(one.type, click.types.IntParamType | click.types.FloatParamType):
-            assert isinstance(one.type, click.IntRange | click.FloatRange), f"{one.name} has no bounds"
-            wrong = {"zehn": "zehn", "-1": str(one.type.min), "1.000.000": "1.000.000"}
-            if one.type.max is not None:
-                wrong[str(one.type.max + 1)] = str(one.type.max)
-        elif isinstance(one.type, click.Choice):
-            wrong = {"quatsch": one.type.choices[0]}
-            if isinstance(one, click.Option):
-                wrong[""] = one.type.choices[-1]
-        for value, right in wrong.items():
-            given = [max(one.opts, key=len), value] if isinstance(one, click.Option) else [value]
-            words = [*name.split(), *needed(command, one), *given]
-            if not isinstance(one, click.Option) and value.startswith("-"):
-                continue
-            assert right in refused(words, site)
-
-
 @pytest.mark.parametrize(
     ("name", "place"),
     [
@@ -131,28 +114,79 @@ def test_an_empty_word_is_no_argument(name: str, place: int, site: Path) -> None
         assert f"the word after `{words[-1]}` is empty" in refused([*words, empty], site)
 
 
-READS = [
-    (name, one) for name, command in ALL.items() for one in command.params if isinstance(one.type, click.Path)
+NUMBERS = (click.types.IntParamType, click.types.FloatParamType)
+LIMITED = [
+    pytest.param(name, one, id=f"{name} {one.name}")
+    for name, command in ALL.items()
+    for one in command.params
+    if isinstance(one.type, (*NUMBERS, click.Choice))
 ]
 
 
-@pytest.mark.parametrize("way", BAD)
-@pytest.mark.parametrize(("name", "one"), READS, ids=[f"{name} {one.name}" for name, one in READS])
-def test_a_file_that_nobody_means_is_named(name: str, one: click.Parameter, way: str, site: Path) -> None:
-    assert isinstance(one.type, click.Path)
-    reads = one.type.exists
-    if not reads and way != "that is a folder":
-        pytest.skip("is written: tests of outputs say when")
-    if not one.type.file_okay and way == "that is a folder":
-        pytest.skip("is a folder")
-    if name == "glossary check" and way == "without a byte":
-        pytest.skip("is what it looks for: a problem with its line, exit code 1")
-    command = ALL[name]
-    given = [max(one.opts, key=len), BAD[way]] if isinstance(one, click.Option) else [BAD[way]]
+@pytest.mark.parametrize(("name", "one"), LIMITED)
+def test_a_value_of_another_kind_is_named_with_what_is_right(
+    name: str, one: click.Parameter, site: Path
+) -> None:
+    if isinstance(one.type, click.Choice):
+        wrong = {"quatsch": one.type.choices[0]}
+        if isinstance(one, click.Option):
+            wrong[""] = one.type.choices[-1]
+    else:
+        assert isinstance(one.type, click.IntRange | click.FloatRange), f"{one.name} has no bounds"
+        assert isinstance(one, click.Option)
+        wrong = {"zehn": "zehn", "-1": str(one.type.min), "1.000.000": "1.000.000"}
+        if one.type.max is not None:
+            wrong[str(one.type.max + 1)] = str(one.type.max)
+    for value, right in wrong.items():
+        assert right in refused(given(name, one, value), site)
 
-    said = refused([*name.split(), *needed(command, one), *given], site)
+
+def given(name: str, one: click.Parameter, value: str) -> list[str]:
+    """A call with a value for this one, and what the command cannot do without."""
+    said = [max(one.opts, key=len), value] if isinstance(one, click.Option) else [value]
+    return [*name.split(), *needed(ALL[name], one), *said]
+
+
+def wrong_files(one: click.Path) -> list[str]:
+    """The ways in which what is named is none that a command reads, or may write anew."""
+    if one.exists:
+        right = set() if one.file_okay else {"that is a folder"}
+    else:
+        right = {"that is nowhere", "without a byte" if one.file_okay else "that is a folder"}
+    return [way for way in BAD if way not in right]
+
+
+FOUND_OUT = ("glossary check", "without a byte")
+"""What a command that looks for mistakes in files says of one: a problem on standard output, and code 1."""
+FILES = [
+    pytest.param(name, one, way, id=f"{name} {one.name} {way}")
+    for name, command in ALL.items()
+    for one in command.params
+    if isinstance(one.type, click.Path)
+    for way in wrong_files(one.type)
+    if (name, way) != FOUND_OUT
+]
+
+
+@pytest.mark.parametrize(("name", "one", "way"), FILES)
+def test_a_file_that_nobody_means_is_named(name: str, one: click.Parameter, way: str, site: Path) -> None:
+    said = refused(given(name, one, BAD[way]), site)
 
     assert BAD[way] in said, said
+
+
+def test_a_folder_without_a_model_is_named(site: Path) -> None:
+    said = refused(["models", "install", "--from-dir", "folder.tmx"], site)
+
+    assert "folder.tmx" in said
+    assert "no model and vocabulary for de-en" in said
+
+
+def test_an_empty_glossary_is_a_problem_with_its_line(site: Path) -> None:
+    ended = stage.call("glossary", "check", "empty.tmx")
+
+    assert (ended.code, ended.error) == (1, "")
+    assert "empty.tmx:1" in ended.out
 
 
 POSTS = [

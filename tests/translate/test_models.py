@@ -138,7 +138,7 @@ def test_a_store_without_a_model_or_with_a_broken_lock(tmp_path: Path) -> None:
     (tmp_path / models.LOCK).write_text('{"de-en": [{"x": 1}]}')
     with pytest.raises(ModelMissing, match="lock file"):
         models.list_installed(tmp_path)
-    with pytest.raises(ModelMissing, match="no model and vocabulary for de-en"):
+    with pytest.raises(ConfigError, match="no model and vocabulary for de-en"):
         models.install("de-en", store=tmp_path / "new", from_dir=tmp_path)
 
 
@@ -204,7 +204,7 @@ def test_a_mirror_that_lies_or_is_not_there(
     _mirror(monkeypatch, "3.0", decompressedHash="0" * 64)
     with pytest.raises(ModelMissing, match="not what the list says"):
         models.install("de-en", store=tmp_path, mirror=api.url)
-    with pytest.raises(ModelMissing, match="no model and vocabulary for de-fr"):
+    with pytest.raises(ConfigError, match="no model and vocabulary for de-fr"):
         models.install("de-fr", store=tmp_path, mirror=api.url)
     monkeypatch.setitem(stub.FILES, "/records", b"<html>")
     with pytest.raises(ModelMissing, match="list of models"):

@@ -59,11 +59,11 @@ def _problems(workspace: Workspace) -> Iterator[Problem]:
         private_ranges(settings.network.private)
     except ConfigError as error:
         yield "network.private", error.message
+    if not settings.sources:
+        yield "sources", "none is named: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list`"
     yield from _folder(workspace)
     if (report := settings.report.file) and (what := belongs_to(workspace, settings.root / report)):
         yield "report.file", f"`{report}` is {what}; name another file"
-    if not settings.sources:
-        yield "sources", "none is named: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list`"
     if why := contact_problem(settings.contact):
         yield "contact", why
 
