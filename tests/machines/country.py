@@ -19,15 +19,15 @@ from pathlib import Path
 
 from pipeline.check import validator
 from pipeline.model import Record
+from pipeline.workflow.purchasing.writing import FACTS
 from tests.conftest import SHARED
 from tests.machines.databases import Databases, served
-from tests.machines.far_side import Biller, Offices, release, translated
+from tests.machines.far_side import UNTOUCHED, Biller, Offices, release, translated
 from tests.machines.fleet import Fleet
+from tests.machines.rounds import DEAD
 
 TARGETS = ("en-GB", "fr", "tr", "uk", "ar", "pl")
 BEGIN = dt.datetime(2026, 9, 1, 6, tzinfo=dt.UTC)
-DEAD = "6"
-"""Seconds without a heartbeat."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,12 +42,13 @@ class Size:
     """Of posts."""
 
 
+REFUSED = 5
+"""Of so many releases one has a paragraph that the engine gives back as it was."""
 WHOLE = Size(offices=300, days=30, a_day=0.5, languages=6)
 
 
-def real_paragraphs(languages: Sequence[str]) -> Sequence[str]:
-    """Paragraphs of real German releases, where they lie beside the repository: those of which the engine's replies pass
-    in each language, since what is refused waits for a person."""
+def real_paragraphs() -> Sequence[str]:
+    """Paragraphs of real German releases, where they lie beside the repository."""
     file = SHARED / "cases" / "text_de" / "karlsruhe_releases.jsonl"
     if not file.is_file():
         return ()
@@ -55,12 +56,7 @@ def real_paragraphs(languages: Sequence[str]) -> Sequence[str]:
     texts = {
         text for row in rows for text in row["body_blocks"] if isinstance(text, str) and 80 < len(text) < 900
     }
-    validators = [(language, validator(language)) for language in languages]
-    return sorted(
-        text
-        for text in texts
-        if not any(refused(text, translated(text, language.upper())) for language, refused in validators)
-    )
+    return sorted(texts)
 
 
 @dataclass
@@ -74,6 +70,20 @@ class Country:
     numbers: dict[str, int] = field(default_factory=dict)
     corrected: dict[str, str] = field(default_factory=dict)
     """Title to a sentence that only the corrected text has."""
+
+    def refused(self) -> set[str]:
+        """Titles of what the engine's words are refused for in a language, so that a person is waited for."""
+        checks = {language: validator(language, off=FACTS) for language in TARGETS[: self.size.languages]}
+        return {
+            item.title
+            for city in self.fleet.offices.cities.values()
+            for item in city.items
+            if any(
+                problems(text, translated(text, language.upper()))
+                for text in item.paragraphs
+                for language, problems in checks.items()
+            )
+        }
 
     def day(self, day: int) -> None:
         """One day: morning news, an afternoon with outages and deaths, and an evening when all is well again."""
@@ -97,6 +107,9 @@ class Country:
         number = self.numbers[host] = self.numbers.get(host, 0) + 1
         when = BEGIN + dt.timedelta(days=day, minutes=number)
         new = release(office, number, day=when, pool=self.pool)
+        if sum(self.numbers.values()) % REFUSED == 0:
+            last = f"In Bezirk {office} {UNTOUCHED} die Arbeiten bis zum Herbst, und die Zufahrt zum Hof {number} bleibt frei."
+            new = replace(new, paragraphs=[*new.paragraphs, last])
         self.fleet.offices.cities[host].items.insert(0, new)
 
     def _correct(self, day: int) -> None:
@@ -109,7 +122,7 @@ class Country:
             return
         city, old = self.chance.choice(known)
         sentence = f"Korrektur vom Tag {day}: Es sind {self.chance.randrange(1000, 9999)} Plätze."
-        new = replace(old, paragraphs=[f"{old.paragraphs[0]} {sentence}", *old.paragraphs[1:]])
+        new = replace(old, paragraphs=[f"{sentence} {old.paragraphs[0]}", *old.paragraphs[1:]])
         city.items[city.items.index(old)] = new
         self.corrected[old.title] = sentence
 
@@ -145,11 +158,11 @@ def play(size: Size, databases: Databases, folder: Path) -> tuple[list[str], str
             offices,
             biller,
             machines=2,
-            options=("--dead-after", DEAD),
+            options=("--dead-after", str(DEAD)),
             languages=TARGETS[: size.languages],
             clock=clock,
         )
-        country = Country(fleet, size, random.Random(14), real_paragraphs(TARGETS[: size.languages]))
+        country = Country(fleet, size, random.Random(14), real_paragraphs())
         fleet.call("init")
         try:
             for machine in range(fleet.machines):
@@ -161,16 +174,25 @@ def play(size: Size, databases: Databases, folder: Path) -> tuple[list[str], str
             codes = fleet.stop()
         finally:
             fleet.stop()
-        found = fleet.faults() + [f"ended with {code}" for code in codes if code]
+        refused = country.refused()
+        found = fleet.faults(refused)
+        if codes != [0] * fleet.machines:
+            found.append(f"ended with {codes}")
         stored = {record.entry.title: record for record in fleet.records()}
         found += [
-            f"not corrected: {title}"
+            f"not corrected: {title}: {stored[title].work}, {stored[title].reason}"
             for title, words in country.corrected.items()
             if words not in _german_of(stored[title])
         ]
+        found += [
+            f"nothing was {what}"
+            for what, those in (("corrected", country.corrected), ("refused", refused))
+            if not those
+        ]
         said = (
-            f"{len(offices.published)} releases, {len(country.corrected)} corrected, {len(fleet.posts())} posts, "
-            f"{len(biller.calls)} calls, {biller.characters} characters billed, {fleet.interrupted} calls interrupted"
+            f"{len(offices.published)} releases, {len(country.corrected)} corrected, {len(refused)} refused, "
+            f"{len(fleet.posts())} posts, {len(biller.calls)} calls, {biller.characters} characters billed, "
+            f"{fleet.interrupted} calls interrupted"
         )
         return found, said
 

@@ -56,6 +56,8 @@ REPLIES = {
     "końcem roku razem z placem",
 }
 """Words of the engine's replies, by language."""
+UNTOUCHED = "verzögern sich"
+"""A text with these words comes back from the engine as it was."""
 FOOT = "Fragen beantwortet die Pressestelle der Stadt werktags von acht bis zwölf Uhr unter der bekannten Nummer."
 """A paragraph that every release of an office ends with: bought once an office."""
 
@@ -239,6 +241,8 @@ def _bare(text: str) -> str:
 def translated(text: str, language: str) -> str:
     """Reads like the language to a machine: tags and words with digits stay, each other word becomes one of it, by its
     place too, so that no text is the same word over and over."""
+    if UNTOUCHED in text:
+        return text
     words = REPLIES[language.partition("-")[0]].split()
 
     def word(found: re.Match[str]) -> str:

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import ForkServerProcess
@@ -225,8 +225,12 @@ class Fleet:
             time.sleep(0.1)
         return time.monotonic() - began
 
-    def faults(self) -> list[str]:
-        """What is not as it was published and billed; nothing where all is well."""
+    def faults(self, refused: Collection[str] = ()) -> list[str]:
+        """What is not as it was published and billed; nothing where all is well.
+
+        `refused`: titles of releases for which the engine's words cannot be taken: they wait for a person, and no other
+        does.
+        """
         found = []
         records, posts, biller = self.records(), self.posts(), self.biller
         if (titles := {one.entry.title for one in records}) != self.offices.published or len(records) != len(
@@ -244,7 +248,10 @@ class Fleet:
         if not done * len(self.languages) == whole <= len(placed):
             found.append(f"{done} records are done, with {whole} texts; {len(placed)} are placed")
         for record in records:
-            if record.work is not Work.DONE and record not in doubt and not _waits_for_doubt(record):
+            as_it_should = (
+                _waits_for_a_person(record) if record.entry.title in refused else record.work is Work.DONE
+            )
+            if not as_it_should and record not in doubt and not _waits_for_doubt(record):
                 found.append(f"{record.title}: {record.work}, {record.reason}")
         if len(doubt) > self.interrupted:
             found.append(f"{len(doubt)} releases in doubt, {self.interrupted} calls were interrupted")
@@ -268,6 +275,10 @@ class Fleet:
 
 def _waits_for_doubt(record: Record) -> bool:
     return record.work is Work.WAITING and "in doubt" in record.reason
+
+
+def _waits_for_a_person(record: Record) -> bool:
+    return record.work is Work.WAITING and "without a translation" in record.reason
 
 
 @dataclass(frozen=True)
