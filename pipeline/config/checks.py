@@ -27,15 +27,14 @@ def problems(settings: Settings) -> Iterator[Problem]:
         yield "site.posts", f"`{site.posts}` must lie inside the site's folder: write it from there on"
     yield from _syndication(settings)
     yield from _languages(settings.languages)
-    for key, given in (("disclosure", settings.disclosure), ("site.front.language", site.front.language)):
-        for name in set(given) - set(settings.languages):
-            yield f"{key}.{name}", f"`{name}` is none of `languages`{near(name, settings.languages)}"
-    for person, allowed in settings.desk.reviewers.items():
-        for name in set(allowed) - set(settings.languages):
-            yield (
-                f"desk.reviewers.{person}",
-                f"`{name}` is none of `languages`{near(name, settings.languages)}",
-            )
+    named = [
+        *((f"disclosure.{name}", name) for name in settings.disclosure),
+        *((f"site.front.language.{name}", name) for name in site.front.language),
+        *((f"desk.reviewers.{who}", name) for who, may in settings.desk.reviewers.items() for name in may),
+    ]
+    for key, name in named:
+        if name not in settings.languages:
+            yield key, f"`{name}` is none of `languages`{near(name, settings.languages)}"
     yield from _twice("sources", settings.sources)
     for number, name in enumerate(settings.sources):
         if "://" in name:
@@ -43,7 +42,10 @@ def problems(settings: Settings) -> Iterator[Problem]:
                 f"sources.{number}",
                 f"expected a source's name, not an address: `stadtbote sources add {name}` makes one",
             )
-    yield from _engines(settings)
+    if not settings.engines:
+        yield "engines", "name at least one, or `auto`; `[memory]` translates with what is known alone"
+    if settings.engines != "auto":
+        yield from _twice("engines", settings.engines)
     yield from _preview(settings)
     if settings.deadline is not None and settings.deadline <= dt.timedelta():
         yield "deadline", "a run of no time does nothing: write a span such as 30m"
@@ -105,14 +107,6 @@ def _twice(key: str, names: Sequence[str]) -> Iterator[Problem]:
     for number, name in enumerate(low):
         if name in low[:number]:
             yield f"{key}.{number}", f"`{names[number]}` stands there twice"
-
-
-def _engines(settings: Settings) -> Iterator[Problem]:
-    if settings.engines == "auto":
-        return
-    if not settings.engines:
-        yield "engines", "name at least one, or `auto`; `[memory]` translates with what is known alone"
-    yield from _twice("engines", settings.engines)
 
 
 def _syndication(settings: Settings) -> Iterator[Problem]:

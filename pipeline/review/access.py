@@ -3,7 +3,6 @@
 import gzip
 import ipaddress
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
@@ -219,8 +218,3 @@ def _proxied(door: Door) -> str | None:
         return None
     name = " ".join(request.headers.get(door.header, "").split())[:80]
     return name or None
-
-
-def names_of(reviewers: Sequence[str]) -> tuple[str, ...]:
-    """Reviewers the configuration knows, for the page that asks who is there."""
-    return tuple(sorted(reviewers))

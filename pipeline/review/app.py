@@ -32,7 +32,7 @@ from pipeline.review import (  # noqa: F401  # each puts its pages into the blue
     today_page,
     together_pages,
 )
-from pipeline.review.access import Door, door_of, give_cookie, guard, inside, names_of, renamed, take_cookie
+from pipeline.review.access import Door, door_of, give_cookie, guard, inside, renamed, take_cookie
 from pipeline.review.desk import UNDO, Desk, desk, is_fragment, me, pages, said
 from pipeline.review.last_decision import last_decided
 from pipeline.review.sessions import Sessions
@@ -117,8 +117,13 @@ def house_style() -> Response:
 
 @pages.get("/name")
 def name() -> str:
-    known = names_of(tuple(desk().workspace.settings.desk.reviewers))
-    return render_template("name.html", known=known, then=inside(request.args.get("then", "/")))
+    return _who(inside(request.args.get("then", "/")))
+
+
+def _who(then: str, problem: str = "") -> str:
+    """The page that asks who is there."""
+    known = sorted(desk().workspace.settings.desk.reviewers)
+    return render_template("name.html", known=known, then=then, problem=problem)
 
 
 @pages.post("/name")
@@ -126,9 +131,8 @@ def say_name() -> AnyResponse:
     try:
         session = renamed(g.session, request.form.get("name", ""))
     except ValueError:
-        flash_free = said().gettext("A name has at least two characters and 80 at most.")
-        known = names_of(tuple(desk().workspace.settings.desk.reviewers))
-        return make_response(render_template("name.html", known=known, then="/", problem=flash_free), 422)
+        problem = said().gettext("A name has at least two characters and 80 at most.")
+        return make_response(_who("/", problem), 422)
     desk().sessions.change(session)
     return redirect(inside(request.form.get("then", "/")), 303)
 

@@ -96,18 +96,14 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
 
     Unchanged where it has none in the house's or the site's (`wording`) form.
     """
-    found, said = _clause(body, language), words(language)
-    if not found or not sentence:
-        return body
-    start = body.rfind("\n", 0, found.start()) + 1
-    line = body[start:].split("\n", 1)[0].rstrip("\r")
-    now = markdown.paragraph(sentence).strip()
-    if line == now:
+    line, said = line_of(body, language), words(language)
+    if not line or not sentence:
         return body
     forms = (re.escape(text) for text in (said.gettext(MACHINE), said.gettext(PERSON), wording) if text)
     if not any(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", form), _plain(line)) for form in forms):
         return body
-    return body[:start] + now + body[start + len(line) :]
+    before, _, after = body.rpartition(line)
+    return before + markdown.paragraph(sentence).strip() + after
 
 
 def line_of(body: str, language: str) -> str:

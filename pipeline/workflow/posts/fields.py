@@ -14,13 +14,13 @@ _DECIDED = ("translation.status", "translation.reviewer", "translation.reviewed_
 
 def texts(front: Mapping[str, Any]) -> dict[str, str]:
     """What a reader reads of a front matter, by key; nothing for a field that is empty."""
-    flat = _flat(front)
-    return {key: text for key in READ if (text := _shown(flat.get(key)))}
+    found = flat(front)
+    return {key: text for key in READ if (text := _shown(found.get(key)))}
 
 
 def value(front: Mapping[str, Any], key: str) -> Any:
     """The value of a dotted key; None where there is none."""
-    return _flat(front).get(key)
+    return flat(front).get(key)
 
 
 def german_of(record: Record, key: str) -> str:
@@ -52,7 +52,7 @@ def merged(
 
     A field that a person changed as well is a conflict and is not set. `also`: further keys that are set unshown.
     """
-    old, have, want = _flat(base), _flat(now), _flat(new)
+    old, have, want = flat(base), flat(now), flat(new)
     changes = {
         key: found
         for key, found in sorted(want.items())
@@ -87,11 +87,12 @@ def _shown(found: Any) -> str:
     return " ".join(str(found).split()) if found is not None else ""
 
 
-def _flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+def flat(front: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """The values of a front matter by dotted key."""
     out: dict[str, Any] = {}
     for key, found in front.items():
         if isinstance(found, Mapping):
-            out |= _flat(found, f"{prefix}{key}.")
+            out |= flat(found, f"{prefix}{key}.")
         else:
             out[f"{prefix}{key}"] = found
     return out

@@ -12,6 +12,7 @@ from pipeline.model import Draft, Finding, Record, Severity, Version
 from pipeline.site.closing_lines import lost
 from pipeline.site.faults import conflict, faults
 from pipeline.site.flavours.keys import KEYS, plain
+from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -62,7 +63,7 @@ def unfinished(
         _TWO_HEADERS if _HEADER.match(post.body) else "",
     ]
     if post.body.strip():
-        url = str(_at(written, "source.url") or "")
+        url = str(fields.value(written.front, "source.url") or "")
         lines = lost(written.body, post.body, version.language, url=url, sentence=sentence)
         found += [Message(_CLOSING, line=line) for line in lines]
     return tuple(_finding(version, text, digest(raw)) for text in found if text)
@@ -70,33 +71,23 @@ def unfinished(
 
 def _header(post: Draft, written: Draft) -> Iterator[str]:
     """What is wrong with the keys that are ours."""
-    pairs = [(key, _at(post, key), _at(written, key)) for key in _OURS]
-    gone = [_line(key, old) for key, now, old in pairs if now in _NOTHING and old not in _NOTHING]
-    if gone:
+    now, old = _ours(post), _ours(written)
+    if gone := [_line(key, value) for key, value in old.items() if key not in now]:
         yield Message("missing from its header: {lines}; put that back", lines=", ".join(gone))
-    for key, now, old in pairs:
-        days = key == "date" and isinstance(now, dt.date) and isinstance(old, dt.date)
-        if (
-            (key in _FIXED or (days and abs(now - old) > _FAR))
-            and old not in _NOTHING
-            and now not in _NOTHING
-            and now != old
-        ):
+    for key in (key for key in old if key in now and now[key] != old[key]):
+        days = key == "date" and isinstance(now[key], dt.date) and isinstance(old[key], dt.date)
+        if key in _FIXED or (days and abs(now[key] - old[key]) > _FAR):
             yield Message(
                 "its header says `{now}`, where `{old}` was written: put that back",
-                now=_line(key, now),
-                old=_line(key, old),
+                now=_line(key, now[key]),
+                old=_line(key, old[key]),
             )
 
 
-_NOTHING = (None, "")
-
-
-def _at(post: Draft, key: str) -> Any:
-    """What a post has under a full key."""
-    head, _, name = key.partition(".")
-    value = post.front.get(head)
-    return (value.get(name) if isinstance(value, dict) else None) if name else value
+def _ours(post: Draft) -> dict[str, Any]:
+    """The keys that are ours, those without a value aside."""
+    there = fields.flat(post.front)
+    return {key: there[key] for key in _OURS if there.get(key) not in (None, "")}
 
 
 def _line(key: str, value: Any) -> str:

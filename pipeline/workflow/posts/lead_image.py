@@ -73,25 +73,27 @@ def lay(workspace: Workspace, draft: Draft, suffix: str, raw: bytes, *, url: str
 
 def written_images(workspace: Workspace, record: Record) -> tuple[str, ...]:
     """Paths of a release's picture in the site's folder: the files that hold the very bytes that were prepared."""
-    shown = [_shown(workspace, version) for version in record.versions.values()]
-    found = []
-    for image in record.release.images[:1] if record.release else ():
-        file = _prepared(workspace, image.url)
-        raw = file.read_bytes() if file is not None else b""
-        for draft in (draft for draft in shown if draft is not None and file is not None):
-            for path, _ in _names(workspace, draft, file.suffix if file is not None else "", image.url):
-                there = site.writing.inside(workspace.settings.folder, path)
-                if there.is_file() and there.read_bytes() == raw:
-                    found.append(path)
-    return tuple(dict.fromkeys(found))
+    drafts = [draft for each in record.versions.values() if (draft := _shown(workspace, each))]
+    found: dict[str, None] = {}
+    for url, file in _first(workspace, record):
+        for path in (path for draft in drafts for path, _ in _names(workspace, draft, file.suffix, url)):
+            there = site.writing.inside(workspace.settings.folder, path)
+            if there.is_file() and there.read_bytes() == file.read_bytes():
+                found[path] = None
+    return tuple(found)
 
 
 def remove_images(workspace: Workspace, record: Record) -> None:
     """Remove a release's prepared picture, for good."""
+    for _, file in _first(workspace, record):
+        file.unlink()
+
+
+def _first(workspace: Workspace, record: Record) -> Iterator[tuple[str, Path]]:
+    """Address and prepared file of a release's first picture, where it has one."""
     for image in record.release.images[:1] if record.release else ():
-        file = _prepared(workspace, image.url)
-        if file is not None:
-            file.unlink()
+        if file := _prepared(workspace, image.url):
+            yield image.url, file
 
 
 def _names(workspace: Workspace, draft: Draft, suffix: str, url: str) -> Iterator[tuple[str, str]]:
