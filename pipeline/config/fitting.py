@@ -45,13 +45,10 @@ def fields(cls: Any) -> Mapping[str, Field]:
     """The keys of a dataclass, by name."""
     hints = typing.get_type_hints(cls, include_extras=True)
     found = {}
-    for field in dataclasses.fields(cls):
-        default = field.default
-        if field.default_factory is not dataclasses.MISSING:
-            default = field.default_factory()
+    for field in (field for field in dataclasses.fields(cls) if field.name not in _NO_KEYS):
+        default = field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
         required = default is dataclasses.MISSING
-        if field.name not in _NO_KEYS:
-            found[field.name] = Field(hints[field.name], required, None if required else default)
+        found[field.name] = Field(hints[field.name], required, None if required else default)
     return found
 
 

@@ -88,10 +88,6 @@ def _wording(text: str) -> str:
     return ""
 
 
-def _mail(text: str) -> str:
-    return "" if is_mail(text) else f"expected a mail address like `desk@example.org`, not `{text}`"
-
-
 def _tag(text: str) -> str:
     if text in _PLAIN:
         return ""
@@ -156,12 +152,6 @@ def _network(text: str) -> str:
     return ""
 
 
-def _header(text: str) -> str:
-    if _HEADER.fullmatch(text):
-        return ""
-    return f"expected the name of a header like `X-Forwarded-User`, not `{text}`"
-
-
 def _branch(text: str) -> str:
     if "{stem}" in text and not _NO_BRANCH.search(text) and not set("{}") & set(text.replace("{stem}", "")):
         return ""
@@ -174,19 +164,23 @@ def _path(text: str) -> str:
     return ""
 
 
+def _shaped(pattern: re.Pattern[str], what: str) -> Callable[[str], str]:
+    return lambda text: "" if pattern.fullmatch(text) else f"expected {what}, not `{text}`"
+
+
 FORMS: Mapping[str, Callable[[str], str]] = {
     "web": _web,
     "base": _base,
     "database": _database,
     "wording": _wording,
-    "mail": _mail,
+    "mail": _shaped(_MAIL, "a mail address like `desk@example.org`"),
     "tag": _tag,
     "german": _german,
     "zone": zone_problem,
     "host": _host,
     "server": _server,
     "network": _network,
-    "header": _header,
+    "header": _shaped(_HEADER, "the name of a header like `X-Forwarded-User`"),
     "branch": _branch,
     "path": _path,
     "file": _path,

@@ -10,6 +10,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from pipeline.model import Source
 from pipeline.translate import credentials, models
 from pipeline.workflow.git.repository import Repository, paths
 from pipeline.workflow.opening import open_workspace
-from pipeline.workflow.setup.site_points import Point, State, built_points, generator_points
+from pipeline.workflow.setup.site_points import Point, built_points, generator_points
 from pipeline.workflow.workspace.workspace import Workspace
 
 EXPAT = (2, 4, 1)
@@ -72,8 +73,7 @@ def _machine() -> Iterator[Point]:
         state="ok" if sys.version_info >= (3, 11) else "fix",
         message=f"Stadtbote {__version__}, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
     )
-    shown = ".".join(map(str, pyexpat.version_info))
-    wanted = ".".join(map(str, EXPAT))
+    shown, wanted = (".".join(map(str, each)) for each in (pyexpat.version_info, EXPAT))
     good = pyexpat.version_info >= EXPAT
     yield Point(
         what="expat",
@@ -96,15 +96,13 @@ def _clock() -> Iterator[Point]:
             message=f"{now:%Y-%m-%d %H:%M} UTC is before this program was installed",
         )
         return
-    program = shutil.which("timedatectl")
-    synced = ""
-    if program:
+    lost = False
+    if program := shutil.which("timedatectl"):
         done = subprocess.run(  # noqa: S603  # a fixed list of words
             [program, "show", "--property=NTPSynchronized", "--value"],
             capture_output=True, check=False, timeout=5,
         )  # fmt: skip
-        synced = done.stdout.decode().strip() if done.returncode == 0 else ""
-    lost = synced == "no"
+        lost = done.returncode == 0 and done.stdout.strip() == b"no"
     yield Point(
         what="clock",
         state="note" if lost else "ok",
@@ -115,9 +113,7 @@ def _clock() -> Iterator[Point]:
 def _folders(settings: Settings) -> Iterator[Point]:
     """A file is really written: as root, rights alone say nothing."""
     for what, folder in (("site's folder", settings.folder), ("state folder", settings.state)):
-        there = folder
-        while not there.exists():
-            there = there.parent
+        there = next(each for each in (folder, *folder.parents) if each.exists())
         try:
             with tempfile.NamedTemporaryFile(dir=there, prefix=".stadtbote-doctor-") as file:
                 file.write(b"x")
@@ -125,9 +121,8 @@ def _folders(settings: Settings) -> Iterator[Point]:
         except OSError as error:
             yield Point(what=what, state="fix", message=f"{folder}: cannot be written: {error.strerror}")
             continue
-        state: State = "ok" if free >= FREE else "fix"
-        tight = "" if free >= FREE else f": only {free // 1024 // 1024} MB free"
-        yield Point(what=what, state=state, message=f"{folder}{tight}")
+        tight = f": only {free // 1024 // 1024} MB free" if free < FREE else ""
+        yield Point(what=what, state="fix" if tight else "ok", message=f"{folder}{tight}")
 
 
 def _exposure(settings: Settings) -> Iterator[Point]:
@@ -211,10 +206,8 @@ def _engine(workspace: Workspace, name: str, target: str, *, network: bool) -> P
         engine = translate.open_engine(
             name, options=workspace.settings.options.get(name), env=workspace.env, source="de", target=target
         )
-        try:
+        with closing(engine):
             usage = engine.usage() if network else None
-        finally:
-            engine.close()
     except StadtboteError as error:
         return Point(what=f"engine {name}", state="fix", message="; ".join([*told, str(error)]))
     used_up = False
