@@ -87,12 +87,9 @@ def _is_old_hugo(folder: Path) -> bool:
 
 def _needs(folder: Path) -> Mapping[str, bool]:
     """Generators that package.json asks for."""
-    file = folder / "package.json"
-    if not file.is_file():
-        return {}
     try:
-        data = json.loads(file.read_text(encoding="utf-8"))
-    except ValueError:
+        data = json.loads((folder / "package.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
         return {}
     asked = {**data.get("dependencies", {}), **data.get("devDependencies", {})}
     return {name: package in asked for name, package in _PACKAGES.items()}

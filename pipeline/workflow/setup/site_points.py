@@ -55,9 +55,8 @@ def built_points(workspace: Workspace) -> Iterator[Point]:
         more=settings.site.front.more,
     )
     state: State = "note" if not proof.built else "ok" if proof.right else "fix"
-    if not proof.built and settings.site.drafts != "hold":
-        public = would_publish(settings.folder, settings.site.flavour)
-        if public:
-            yield Point(what="drafts", state="fix", message=f"{public}: say `drafts: hold` under `site:`")
+    shown = not proof.built and settings.site.drafts != "hold"
+    if shown and (public := would_publish(settings.folder, settings.site.flavour)):
+        yield Point(what="drafts", state="fix", message=f"{public}: say `drafts: hold` under `site:`")
     advice = "" if proof.hidden or not proof.built else ": say `drafts: hold` under `site:` in config.yaml"
     yield Point(what="build", state=state, message=f"{proof.told()[0]}{advice}")
