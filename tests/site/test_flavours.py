@@ -252,9 +252,11 @@ def test_own_folder_of_posts() -> None:
 
 
 def test_unknown_flavour_names_the_known_ones() -> None:
-    """A typing mistake in config.yaml."""
-    with pytest.raises(ConfigError, match="known: jekyll-legacy, jekyll, hugo"):
+    """A typing mistake in config.yaml, and a generator we do not know."""
+    with pytest.raises(ConfigError, match="did you mean `jekyll`"):
         site.flavour("jekyl")
+    with pytest.raises(ConfigError, match="known: jekyll-legacy, jekyll, hugo"):
+        site.flavour("typo3")
 
 
 def test_broken_files_are_named(flavour: site.Flavour) -> None:
