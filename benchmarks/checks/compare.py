@@ -2,7 +2,7 @@
 
 usage: compare.py CASES_FOLDER RELEASES.jsonl FINDINGS.jsonl [EACH]
   FINDINGS.jsonl   written where it is not there yet (before the change), compared where it is (behind it)
-  EACH             every so many pairs alone (1: all 45,845)
+  EACH             every so many pairs alone (1: all 45,851)
 
 Prints each pair whose findings differ, in whole: check, severity, message, places, fix. Ends with 1 where one does.
 """

@@ -302,3 +302,31 @@ def test_what_the_header_cannot_hold_lies_beside(flavour: site.Flavour) -> None:
     held = json.loads(side.text)
     assert held["source"]["url"] == draft.front["source"]["url"]
     assert held["translation"]["status"] == "machine"
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "shown"),
+    [
+        ("hugo", "build: {render: never}", False),
+        ("hugo", "build:\n  render: link", False),
+        ("hugo", "build:\n  list: never\n  render: false", False),
+        ("hugo", "_build: {render: never}", False),
+        ("hugo", "headless: true", False),
+        ("hugo", "build: {render: always, list: never}", True),
+        ("hugo", "headless: false", True),
+        ("hugo", "published: false", True),
+        ("jekyll", "published: false", False),
+        ("jekyll", "build: {render: never}", True),
+    ],
+)
+def test_a_line_of_the_header_hides_where_the_generator_knows_it(name: str, line: str, shown: bool) -> None:
+    flavour = site.flavour(name, languages=LANGUAGES)
+    draft = _draft(flavour)
+    path = flavour.path(draft, PostState.PUBLISHED)
+    raw = flavour.write(draft, PostState.PUBLISHED).encode()
+    assert flavour.shown(path, raw) != site.NEVER
+
+    raw = raw.replace(b"title:", f"{line}\ntitle:".encode(), 1)
+
+    assert (flavour.shown(path, raw) != site.NEVER) is shown
+    assert flavour.state(path, raw) is PostState.PUBLISHED

@@ -17,5 +17,9 @@ def flavour(setting: Setting) -> Flavour:
         moved_by="url",
         located="slug",
         begins="publishDate",
-        hides={f"{key}.render": ("never", "false") for key in ("build", "_build")},
+        hides={
+            "build.render": ("never", "link", "false"),
+            "_build.render": ("never", "link", "false"),
+            "headless": ("true",),
+        },
     )

@@ -135,6 +135,22 @@ def test_feeds_hold_what_the_generator_shows(
     assert atom.count("deleted-entry ") == 1 and reason in atom and gone.id in atom
 
 
+@pytest.mark.parametrize("line", ["build: {render: never}", "build: {render: link}", "headless: true"])
+def test_a_post_that_hugo_makes_no_page_of_is_in_no_feed_and_told_to_nobody(
+    line: str, city: City, make_site: MakeSite
+) -> None:
+    workspace = _site(city, make_site, flavour="hugo", number=2)
+    plain, hidden = _approved(workspace)
+    assert _linked(workspace) == {plain.id, hidden.id}
+    file = workspace.settings.folder / hidden.versions["en-GB"].path
+    file.write_bytes(file.read_bytes().replace(b"title:", f"{line}\ntitle:".encode(), 1))
+
+    publish.publish(workspace)
+
+    assert _linked(workspace) == {plain.id}
+    assert feeds.item_of(workspace, hidden, hidden.versions["en-GB"]) is None
+
+
 def test_a_new_time_of_a_post_makes_no_feed_anew(
     city: City, make_site: MakeSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
