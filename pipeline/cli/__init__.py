@@ -13,7 +13,7 @@ from click.shell_completion import CompletionItem
 from pipeline import __version__
 from pipeline.cli import ending
 from pipeline.cli.output import say_error
-from pipeline.errors import LockHeld, NotAPost, StadtboteError, StoreUnusable
+from pipeline.errors import NotAPost, StadtboteError
 
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "demo": (
@@ -217,8 +217,8 @@ def _ended() -> int:
         said = str(error)
         if isinstance(error, NotAPost):
             said += "; nothing was changed: mend the file, in UTF-8, or take an earlier one from .stadtbote/backup"
-        elif error.temporary and not isinstance(error, LockHeld | StoreUnusable):
-            said += "; trying again may help"
+        elif hint := ending.help_for(error):
+            said += f"; {hint}"
         say_error(said)
         return ending.code_of(error)
     except (BrokenPipeError, SystemExit):

@@ -65,7 +65,7 @@ def review(config_file: str, host: str | None, port: int | None, no_browser: boo
     if host not in {"127.0.0.1", "localhost", "::1"} and not settings.public:
         raise ConfigError(
             "the desk listens to other machines only behind a proxy with TLS: set desk.public and desk.proxies "
-            "(docs/operating.md)",
+            "(`stadtbote help editors`)",
             key="desk.host",
         )
     door = _listening(host, port, "desk.port")

@@ -53,6 +53,13 @@ _CODES: Mapping[type[StadtboteError], int] = {
 }
 
 
+def help_for(error: StadtboteError) -> str:
+    """What helps where trying again may help; "" where it does not. The machine's own refusals end by a person's hand."""
+    if not error.temporary or isinstance(error, LockHeld | StoreUnusable):
+        return ""
+    return _HINTS.get(getattr(error.__cause__, "errno", None) or 0, "trying again may help")
+
+
 _HINTS: Mapping[int, str] = {
     errno.EEXIST: "something else has its name: move that away",
     errno.EISDIR: "a folder has its name: move that away",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
@@ -134,6 +135,10 @@ def show_plan(plan: Plan) -> None:
         say(plan.hint)
 
 
+def _moment(at: dt.datetime | None) -> str:
+    return f"{at.astimezone(dt.UTC):%d %b %H:%M}" if at else ""
+
+
 def show_status(status: Status) -> None:
     """What holds work up, sources, what waits and why, drafts, money."""
     for stop in status.stops:
@@ -142,20 +147,20 @@ def show_status(status: Status) -> None:
         (
             source_line.name,
             source_line.standing,
-            f"{source_line.last_poll:%d %b %H:%M}" if source_line.last_poll else "never",
-            f"{due:%d %b %H:%M}" if (due := source_line.next_poll or source_line.retry_at) else "",
+            _moment(source_line.last_poll) or "never",
+            _moment(source_line.next_poll or source_line.retry_at),
             source_line.reason
             or ("" if source_line.publishes else "no rights record: imports and previews, never published"),
         )
         for source_line in status.sources
     ]
-    table(("source", "", "last poll", "next", ""), rows)
+    table(("source", "", "last poll (UTC)", "next (UTC)", ""), rows)
     for source in status.sources:
         for concern in source.concerns:
             say(f"  {source.name}: {concern}")
     for matter in status.matters:
         if not matter.stops:
-            say(f"  since {matter.since:%d %b %H:%M}: {matter.what}: {matter.about}: {matter.message}")
+            say(f"  since {_moment(matter.since)} UTC: {matter.what}: {matter.about}: {matter.message}")
     if status.open:
         say()
         say(f"{_many(len(status.open), 'release')} without a draft:")

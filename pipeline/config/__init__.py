@@ -1,5 +1,6 @@
 """config.yaml and sources/*.yaml in, frozen settings and Sources out."""
 
+import os
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -53,7 +54,7 @@ __all__ = [
 
 def load(path: Path) -> Settings:
     """Settings of a config.yaml. Raises ConfigError with file, line and key."""
-    settings = read(Settings, path, {"root": path.resolve().parent, "config_file": path})
+    settings = read(Settings, path, {"root": Path(os.path.realpath(path)).parent, "config_file": path})
     refuse(path, problems(settings))
     return settings
 

@@ -59,8 +59,9 @@ class _Reader(RoundTripConstructor):
 
     def decimal(self, node: ScalarNode) -> Decimal:
         """A number with a point."""
+        text = node.value  # which the library shortens
         found = Decimal(self.construct_yaml_float(node))
-        found.text = node.value
+        found.text = text
         return found
 
 

@@ -140,5 +140,10 @@ def _preview(settings: Settings) -> Iterator[Problem]:
             "preview.public",
             "a desk behind a proxy shows built pages under a name of their own: `https://*.preview.example.org`",
         )
+    elif wanted.generator and settings.site.flavour.partition("-")[0] not in (wanted.generator, "json"):
+        yield (
+            "preview.generator",
+            f"`{wanted.generator}` builds no posts of `site.flavour: {settings.site.flavour}`",
+        )
     elif wanted.public and not wanted.port:
         yield "preview.port", "name the port that the proxy serves as `preview.public`"

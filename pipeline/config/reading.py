@@ -1,5 +1,6 @@
 """YAML file and dataclass in, frozen settings out; one clear line (file, line, key, what was expected) if wrong."""
 
+import os
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
@@ -55,5 +56,10 @@ def text_of(path: Path) -> str:
             if path.suffix == ".yaml"
             else ""
         )
+        above = (folder / path for folder in Path.cwd().parents if not path.is_absolute())
+        if (found := next((file for file in above if file.is_file()), None)) is not None:
+            hint = (
+                f"; one lies above: go there, or say `--config {os.path.relpath(found)}` before the command"
+            )
         raise ConfigError(f"no such file{hint}", file=str(path))
     return files.text_of(path, ConfigError)

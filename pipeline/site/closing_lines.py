@@ -1,5 +1,6 @@
 """The last paragraphs of a post, which are computed and never typed: link to the original, source, sentence about the machine."""
 
+import re
 from collections.abc import Iterator
 
 from pipeline.messages import words
@@ -21,5 +22,11 @@ def lost(written: str, body: str, language: str, *, url: str, sentence: str) -> 
     if sources and not any(line.startswith(label) for line in now):
         yield sources[-1]
     was = line_of(written, language)
-    if was and line_of(body, language) not in (was, markdown.paragraph(sentence).strip()):
+    asked = {was, markdown.paragraph(sentence).strip()}
+    # With words of a person in its paragraph it is theirs, and no approval could set it anew.
+    if was and not asked & (_paragraphs(body) if was in _paragraphs(written) else {line_of(body, language)}):
         yield was
+
+
+def _paragraphs(body: str) -> set[str]:
+    return {" ".join(text.split()) for text in re.split(r"\n\s*\n", body)}

@@ -32,7 +32,10 @@ def inside(folder: Path, path: str) -> Path:
     if below and above and not above.replace("../", ""):
         root = (root / above / HELD).resolve()
     if not parent.is_relative_to(root) or file.name in {"", ".", ".."} or file.is_symlink():
-        raise SiteError("would be written outside the site's folder", about=path)
+        raise SiteError(
+            "would be written outside the site's folder: a link leads there; put the folder itself in its place",
+            about=path,
+        )
     return parent / file.name
 
 

@@ -1,6 +1,8 @@
 """What a database says, as ours: a full, locked or unreadable one is no damage, and each line says what to do."""
 
+import shutil
 import sqlite3
+from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy import event
@@ -9,6 +11,8 @@ from pipeline.errors import StoreOvertaken, StoreUnusable
 
 MALFORMED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 """The file itself is broken (https://sqlite.org/rescode.html); everything else is around it."""
+_ROOM = 64 * 1024
+"""Bytes: with less, SQLite cannot make the files beside a database, and calls that an I/O error."""
 _ADVICE = {
     sqlite3.SQLITE_BUSY: "another process holds it: wait for it to end, or see which one (`fuser`)",
     sqlite3.SQLITE_LOCKED: "another process holds it: wait for it to end, or see which one (`fuser`)",
@@ -37,6 +41,8 @@ _OVERTAKEN = {"23505", "40001", "40P01"}
 def complaint(error: BaseException | None, about: str) -> StoreUnusable:
     """A database's error as ours: what it says, and what a person can do. Nothing of the store is lost."""
     code = primary_code(error)
+    if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(Path(about).parent).free < _ROOM:
+        code = sqlite3.SQLITE_FULL
     said = " ".join(str(error).split())[:200]
     advice = _ADVICE.get(code, "see whether it runs and can be reached" if code == 0 else "")
     return StoreUnusable(

@@ -72,8 +72,8 @@ def install(
     Raises ConfigError for what is no pair or has no model there, ModelMissing where a file's hash is not what the record
     says.
     """
-    if not re.fullmatch(r"[a-z]{2,3}-[a-z]{2,3}", pair):
-        raise ConfigError(f"`{pair}` is no pair of languages: write it like de-en", key="PAIR")
+    if not re.fullmatch(r"de-[a-z]{2,3}", pair):
+        raise ConfigError(f"`{pair}` is no pair that begins with German: write it like de-en", key="PAIR")
     found = _from_folder(pair, from_dir) if from_dir else _from_records(pair, mirror)
     target = store / pair
     target.mkdir(parents=True, exist_ok=True)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from pipeline import files
 from pipeline.cli import ending
 from pipeline.cli.output import as_json, console, say
+from pipeline.errors import StoreError
+from pipeline.store.complaints import complaint
 
 ROOT = Path(__file__).parents[2]
 CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; main()"
@@ -106,3 +113,32 @@ def test_what_the_machine_refuses_is_one_line(harm: str, words: str, said: str, 
     assert "Traceback" not in ended.stderr
     assert said in ended.stderr.replace("\n", " "), ended.stderr
     assert len(lines) == 1 or lines[0].startswith("Usage:"), lines
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (errno.EACCES, "see owner and rights"),
+        (errno.EROFS, "mount it"),
+        (errno.ENOSPC, "make room"),
+        (errno.EIO, "trying again may help"),
+    ],
+)
+def test_a_refusal_of_the_machine_says_what_ends_it(number: int, said: str) -> None:
+    """No right to write does not come by trying again."""
+    with pytest.raises(StoreError) as caught, files.writing("post.md"):
+        raise OSError(number, os.strerror(number))
+
+    assert said in ending.help_for(caught.value)
+
+
+def test_a_full_disk_is_called_full_whatever_the_database_calls_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite says "disk I/O error" where there is no room for the files beside the database."""
+    trouble = sqlite3.OperationalError("disk I/O error")
+    trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+
+    for free, told in ((0, "the disk is full"), (10**9, "see the system's log")):
+        monkeypatch.setattr(shutil, "disk_usage", lambda path, free=free: SimpleNamespace(free=free))
+        assert told in complaint(trouble, str(tmp_path / "store.db")).message

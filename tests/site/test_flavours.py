@@ -251,6 +251,16 @@ def test_own_folder_of_posts() -> None:
     assert hugo.path(_draft(hugo), PostState.DRAFT).startswith("content/news/2024-06-01-")
 
 
+@pytest.mark.parametrize("name", ["jekyll", "jekyll-legacy"])
+def test_a_draft_without_its_day_gets_it_when_it_goes_public(name: str) -> None:
+    """Renamed by hand; Jekyll makes no page of a post without."""
+    jekyll = site.flavour(name)
+    raw = jekyll.write(_draft(jekyll), PostState.DRAFT).encode()
+
+    assert jekyll.publish("_drafts/short.md", raw)[0] == "_posts/2024-06-01-short.md"
+    assert jekyll.publish("_drafts/news/2024-05-30-short.md", raw)[0] == "_posts/news/2024-05-30-short.md"
+
+
 def test_unknown_flavour_names_the_known_ones() -> None:
     """A typing mistake in config.yaml, and a generator we do not know."""
     with pytest.raises(ConfigError, match="did you mean `jekyll`"):

@@ -3,13 +3,16 @@
 A folder and not `published: false` hides: a header an editor broke would be published with the latter.
 """
 
+import re
 from pathlib import PurePosixPath
+from urllib.parse import quote
 
 from pipeline.site.flavours import Flavour, Setting
 from pipeline.site.flavours.yaml_post import YamlPost
 
 HIDES = {"published": ("false",)}
 """Keys of the header to the words by which Jekyll makes no page."""
+_NOT_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
 _NO_POSTS = {"_drafts", "_site", "_layouts", "_includes", "_data", "_sass", "_plugins"}
 """Folders of Jekyll's own (https://jekyllrb.com/docs/structure/)."""
 
@@ -28,6 +31,11 @@ def drafts_of(posts: str) -> str:
     return str(PurePosixPath(*parts[:at], "_drafts", *parts[at + 1 :]))
 
 
+def pretty(name: str) -> str:
+    """A file's name in an address (Jekyll's `slugify`, mode `pretty`)."""
+    return quote(_NOT_PRETTY.sub("-", name).strip("-"), safe="!$&'()+,;=@~")
+
+
 def flavour(setting: Setting) -> Flavour:
     """Posts with all keys; the file name is the slug."""
     posts = setting.posts or "_posts"
@@ -41,6 +49,7 @@ def flavour(setting: Setting) -> Flavour:
         first={"layout": "post"},
         omitted=frozenset({"slug"}),
         moved_by="permalink",
+        addressed=pretty,
         hides=HIDES,
         filed=True,
         picture_prefix="/images/news/",

@@ -16,7 +16,7 @@ from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, Span, keys, tombstone
-from pipeline.site.flavours.jekyll import HIDES, drafts_of
+from pipeline.site.flavours.jekyll import HIDES, drafts_of, pretty
 from pipeline.site.flavours.yaml_post import YamlPost
 
 _NAMES = {"title": "title", "date": "date", "image.path": "imageurl"}
@@ -57,7 +57,7 @@ class JekyllLegacy:
         """Title, day, picture, the slug from the file's name; original and review from the last lines; the body."""
         parsed = front_matter.parse(raw)
         front = keys.nested(lambda key: parsed.texts.get(_NAMES.get(key, " ")))
-        stem = PurePosixPath(path).name.removesuffix(".md")[len("2024-05-02-") :]
+        stem = re.sub(r"\A\d{4}-\d{2}-\d{2}-", "", PurePosixPath(path).stem)
         for language in self.jekyll.setting.languages[1:]:
             if stem.endswith(f"-{language.lower()}"):
                 front["lang"], stem = language, stem.removesuffix(f"-{language.lower()}")
@@ -149,6 +149,7 @@ def flavour(setting: Setting) -> Flavour:
             posts=posts,
             drafts=drafts_of(posts),
             moved_by="permalink",
+            addressed=pretty,
             hides=HIDES,
             filed=True,
         )

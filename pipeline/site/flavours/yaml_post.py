@@ -5,7 +5,7 @@ Each of them has a file that fills in the fields (folders, names, draft flag, la
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import PurePosixPath
 from typing import Any, Literal
@@ -54,6 +54,8 @@ class YamlPost:
     """Categories stand before the rest of the address."""
     located: Literal["", "file", "slug"] = ""
     """What the address follows below the folder of posts: day and slug alone, the file's path, or its folder and slug."""
+    addressed: Callable[[str], str] = str
+    """What becomes of a file's name in an address."""
     begins: str = ""
     """Key of a moment before which the generator hides a page, whatever its day."""
     hides: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class YamlPost:
         day, further = draft.front["date"], self._further(draft)
         apart = further and self.languages == "name"
         plain = str(draft.front["slug"]) if "slug" in self.omitted else self._slug(draft)
+        plain = self.addressed(plain)
         return self.pattern.format(
             year=f"{day.year:04}",
             month=f"{day.month:02}",
@@ -153,7 +156,7 @@ class YamlPost:
         parsed, draft = front_matter.parse(raw), self.read(path, raw)
         own, slug = (parsed.texts.get(key, "") for key in (self.moved_by, "slug"))
         if own and not _MADE.search(own):
-            return "" if own.lower() == "false" else f"/{own.lstrip('/')}"
+            return "" if own.lower() == "false" else re.sub("/+", "/", f"/{own.replace('..', '/')}")
         if self._front.address:
             return self.address(draft)
         if slug and "slug" in self.omitted:
@@ -174,7 +177,14 @@ class YamlPost:
     def publish(self, path: str, raw: bytes) -> tuple[str, bytes]:
         """Out of the drafts' folder, or the flag turned."""
         if self.drafts:
-            return self._moved(path, self.drafts, self.posts), raw
+            there = PurePosixPath(self._moved(path, self.drafts, self.posts))
+            # Without its day Jekyll makes no page of it.
+            day = (
+                ""
+                if _DATED.match(there.name) or self._front.file
+                else f"{self.read(path, raw).front['date']}-"
+            )
+            return str(there.with_name(f"{day}{there.name}")), raw
         value = False if self.flag_when_published else front_matter.DROP
         return path, front_matter.splice(raw, {self._flag: value})
 
@@ -257,7 +267,7 @@ class YamlPost:
         pure = PurePosixPath(path)
         if slug := shape.slug_in(self._front.file, path):
             return slug.removesuffix(f"-{further}") if further and self.languages == "name" else slug
-        stem = pure.parent.name if self.bundle else pure.name.removesuffix(".md")
+        stem = pure.parent.name if self.bundle else pure.stem
         if further and self.languages == "ending":
             stem = stem.removesuffix(f".{further}")
         if further and self.languages == "name":

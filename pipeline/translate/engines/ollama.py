@@ -77,7 +77,7 @@ class Ollama:
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> Ollama:
     """The engine. Options: model (needed), url, num_ctx."""
-    chosen = known("ollama", options, model=str, url=str, num_ctx=int)
+    chosen = known("ollama", options, model=str, url=str, num_ctx=range(1, 10**7))
     if not chosen.get("model"):
         raise ConfigError("name a model, as `ollama list` shows it", key="options.ollama.model")
     return Ollama(model=chosen["model"], url=chosen.get("url", HERE), num_ctx=chosen.get("num_ctx", 16384))

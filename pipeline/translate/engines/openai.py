@@ -15,7 +15,7 @@ from pipeline.translate import credentials
 from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines import chat, wire
-from pipeline.translate.engines.options import at_once, known
+from pipeline.translate.engines.options import CALLS, known
 
 FORMS = ("json_schema", "json_object", "text")
 OPENAI = "https://api.openai.com/v1"
@@ -101,7 +101,7 @@ class OpenAI:
 
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> OpenAI:
     """The engine. Options: model (needed), url, price (EUR per million characters), billed, at_once. Key: OPENAI_API_KEY."""
-    chosen = known("openai", options, url=str, model=str, price=(int, float), billed=bool, at_once=int)
+    chosen = known("openai", options, url=str, model=str, price=(int, float), billed=bool, at_once=CALLS)
     if not chosen.get("model"):
         raise ConfigError("name a model", key="options.openai.model")
     url = chosen.get("url", OPENAI)
@@ -113,7 +113,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         model=chosen["model"],
         key=key,
         price=float(chosen.get("price", 0)),
-        at_once=at_once(chosen),
+        at_once=chosen.get("at_once", 1),
         billed=chosen.get("billed"),
     )
 

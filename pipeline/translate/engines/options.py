@@ -8,26 +8,43 @@ from pipeline.errors import ConfigError
 from pipeline.translate import credentials
 from pipeline.translate.credentials import Secret
 
+Kind = type | tuple[type, ...] | range
+CALLS = range(1, 257)
+"""At one time: of the option `at_once`."""
+_WORDS: Mapping[Kind, str] = {
+    str: "a text",
+    bool: "`true` or `false`",
+    (int, float): "a number from 0 on",
+    (str, list): "a text or a list of texts",
+    (str, dict): "a text, or one for each language",
+}
 
-def known(engine: str, options: Mapping[str, Any], **types: type | tuple[type, ...]) -> dict[str, Any]:
-    """The options that are set. Raises ConfigError at a name not in `types`, or a value of another type."""
+
+def known(engine: str, options: Mapping[str, Any], **kinds: Kind) -> dict[str, Any]:
+    """The options that are set. Raises ConfigError at a name not in `kinds`, or a value of another kind; a range is of
+    whole numbers, a number is never below 0."""
     for name, value in options.items():
-        if name not in types:
-            near = difflib.get_close_matches(name, types, 1)
-            hint = f"; did you mean `{near[0]}`?" if near else f"; known: {', '.join(types) or 'none'}"
+        if name not in kinds:
+            near = difflib.get_close_matches(name, kinds, 1)
+            hint = f"; did you mean `{near[0]}`?" if near else f"; known: {', '.join(kinds) or 'none'}"
             raise ConfigError(f"no such option{hint}", key=f"options.{engine}.{name}")
-        fits = isinstance(value, types[name]) and (types[name] is bool or not isinstance(value, bool))
-        if value is not None and not fits:
-            raise ConfigError(f"has the wrong type ({type(value).__name__})", key=f"options.{engine}.{name}")
+        kind = kinds[name]
+        if value is not None and not _fits(value, kind):
+            wanted = (
+                f"a whole number from {kind.start} to {kind.stop - 1}"
+                if isinstance(kind, range)
+                else _WORDS[kind]
+            )
+            raise ConfigError(f"expected {wanted}, not `{value}`", key=f"options.{engine}.{name}")
     return {name: value for name, value in options.items() if value is not None}
 
 
-def at_once(chosen: Mapping[str, Any], usual: int = 1) -> int:
-    """The option `at_once`: calls at one time. Raises ConfigError below 1."""
-    number = int(chosen.get("at_once", usual))
-    if number < 1:
-        raise ConfigError("must be 1 or more", key="at_once")
-    return number
+def _fits(value: Any, kind: Kind) -> bool:
+    if isinstance(value, bool):
+        return kind is bool
+    if isinstance(kind, range):
+        return isinstance(value, int) and value in kind
+    return isinstance(value, kind) and not (isinstance(value, int | float) and value < 0)
 
 
 def key(name: str, env: Mapping[str, str], *, engine: str) -> Secret:

@@ -118,11 +118,14 @@ def note(
     workspace: Workspace, gone: Collection[Gone], history: History, tally: RunReportBuilder, *, meant: bool
 ) -> None:
     """Each is missing or deleted; told when it begins and when it ends so."""
+    deleted: dict[str, list[str]] = {}
     for missing in gone:
         path, language = missing.version.path, missing.version.language
         why = _why_deleted(workspace, missing, history, meant=meant)
         if why:
-            if not missing.new:
+            if missing.new:
+                deleted.setdefault(why, []).append(path)
+            else:
                 tally.tell(
                     "missing",
                     path,
@@ -133,6 +136,15 @@ def note(
         elif missing.new:
             tally.tell("missing", path, _told(workspace, missing, history), record=missing.record)
             workspace.change(missing.record, moves.missing(language, path))
+    for why, paths in deleted.items():
+        tally.note(
+            Message(
+                "{n} posts count as deleted now, first {first}: {our_reason}",
+                n=len(paths),
+                first=paths[0],
+                our_reason=why,
+            )
+        )
 
 
 def _why_deleted(workspace: Workspace, gone: Gone, history: History, *, meant: bool) -> str:

@@ -3,6 +3,7 @@
 import difflib
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from itertools import chain
 
@@ -64,6 +65,14 @@ def _problems(workspace: Workspace) -> Iterator[Problem]:
     yield from _folder(workspace)
     if (report := settings.report.file) and (what := belongs_to(workspace, settings.root / report)):
         yield "report.file", f"`{report}` is {what}; name another file"
+    seen: dict[str, Source] = {}
+    for number, source in enumerate(workspace.sources):
+        first = seen.setdefault(source.url, source)
+        if first is not source and source.enabled and replace(source, id=first.id, name=first.name) == first:
+            yield (
+                f"sources.{number}",
+                f"`{source.id}` reads what `{first.id}` reads, {source.url}: give it its own address",
+            )
     if why := contact_problem(settings.contact):
         yield "contact", why
 
@@ -74,9 +83,15 @@ def _engines(workspace: Workspace) -> Iterator[Problem]:
     for name in settings.options:
         if name not in known:
             yield f"options.{name}", f"no engine `{name}`{near(name, known)}"
+    plain = False
     for number, name in enumerate(() if settings.engines == "auto" else settings.engines):
         if name not in known:
-            yield f"engines.{number}", f"no engine `{name}`{near(name, known)}"
+            alone = (
+                "`auto` stands alone: `engines: auto`"
+                if name == "auto"
+                else f"no engine `{name}`{near(name, known)}"
+            )
+            yield f"engines.{number}", alone
             continue
         if name == "memory":
             continue
@@ -85,12 +100,19 @@ def _engines(workspace: Workspace) -> Iterator[Problem]:
                 name, options=settings.options.get(name), env=workspace.env, target=settings.languages[0]
             )
             opened.close()
+            plain = plain or opened.can.plain
         except ConfigError as error:
             inside = error.key.startswith("options.")
             yield error.key if inside else f"engines.{number}", error.message if inside else str(error)
         except StadtboteError:
             # A model that is missing, a server that is away: releases wait for it, and the run says so.
             continue
+    for number, language in enumerate(settings.languages):
+        if language.endswith("-x-plain") and not plain and settings.engines != ("memory",):
+            yield (
+                f"languages.{number}",
+                f"no engine of `engines` writes plain language: add `ollama` or `openai` for `{language}`",
+            )
 
 
 def _front(workspace: Workspace) -> Iterator[Problem]:

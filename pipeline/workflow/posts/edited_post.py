@@ -281,9 +281,12 @@ def post_at(workspace: Workspace, record: Record, version: Version) -> EditedPos
     try:
         raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
     except OSError as error:
-        raise SiteError(
-            Message("cannot be read: {error}", error=error.strerror), about=version.path, temporary=True
-        ) from error
+        said = Message("cannot be read: {error}", error=error.strerror)
+        if isinstance(error, FileNotFoundError):
+            said = Message(
+                "its file is not there: a post that was renamed is found by the next `stadtbote run`"
+            )
+        raise SiteError(said, about=version.path, temporary=True) from error
     post = edited_post(workspace, record, version, raw)
     _ = post.draft
     return post

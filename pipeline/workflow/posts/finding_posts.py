@@ -11,9 +11,12 @@ from pipeline.workflow.workspace.workspace import Workspace
 def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | None]:
     """The release of a post's path (in the site's folder, or as seen from here), of an address or of an id; and its
     version: the post's, else the first. Raises NotKnown."""
-    names, root, path = [name, normpath(name)], workspace.settings.folder.resolve(), Path(name).resolve()
-    if path.is_relative_to(root):
-        names.append(path.relative_to(root).as_posix())
+    # Not resolved: a folder of the posts may be a link.
+    names = [name, normpath(name)]
+    root, path = (Path(normpath(Path(each).absolute())) for each in (workspace.settings.folder, name))
+    for top, file in ((root, path), (root.resolve(), path.resolve())):
+        if file.is_relative_to(top):
+            names.append(file.relative_to(top).as_posix())
     for text in names:
         for record in workspace.store.find(path=text):
             for version in record.versions.values():
@@ -24,8 +27,10 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
     if found is None and not there and (moved := _of_that_name(workspace, Path(name).name)):
         return moved
     if found is None:
+        renamed = "; a post that was renamed is known again after the next `stadtbote run`" if there else ""
         raise NotKnown(
-            "no release has this path, address or id; `stadtbote status --json` lists them", about=name
+            f"no release has this path, address or id; `stadtbote status --json` lists them{renamed}",
+            about=name,
         )
     return found, next(iter(found.versions.values()), None)
 

@@ -121,6 +121,8 @@ def _make_folder(folder: Path, name: str) -> None:
     """The folder, where it is not there yet. Raises ConfigError for a site without a name, or a folder in none."""
     if not name.strip():
         raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
+    if Path(name).is_dir() and not folder.is_dir():
+        raise ConfigError(f"`{name}` is a folder: DIR stands first, `init {name} --site NAME`", key="--site")
     if not folder.parent.is_dir():
         raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))
     folder.mkdir(exist_ok=True)

@@ -29,7 +29,7 @@ from pipeline.translate.credentials import Secret
 from pipeline.translate.engine import Can, Order, Reply, Usage
 from pipeline.translate.engines.deepl.parameters import MODELS, Controls, controls, target_code
 from pipeline.translate.engines.deepl.session import Telling, tame
-from pipeline.translate.engines.options import at_once, known
+from pipeline.translate.engines.options import CALLS, Kind, known
 from pipeline.translate.engines.options import key as find_key
 
 MOST_TEXTS = 50
@@ -183,13 +183,13 @@ class DeepL:
 def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, target: str) -> DeepL:
     """The engine with the key from DEEPL_AUTH_KEY or DEEPL_AUTH_KEY_FILE. Options: server_url, model, glossary, at_once,
     style, instructions, memory, memory_threshold."""
-    wanted: Mapping[str, type | tuple[type, ...]] = {
+    wanted: Mapping[str, Kind] = {
         "style": (str, dict),
         "instructions": (str, list),
         "memory": (str, dict),
-        "memory_threshold": int,
+        "memory_threshold": range(101),
     }
-    chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=int, **wanted)
+    chosen = known("deepl", options, server_url=str, model=str, glossary=str, at_once=CALLS, **wanted)
     model = chosen.get("model", "quality_optimized")
     if model not in MODELS:
         raise ConfigError(f"must be one of {', '.join(MODELS)}", key="options.deepl.model")
@@ -199,7 +199,7 @@ def opened(*, options: Mapping[str, Any], env: Mapping[str, str], source: str, t
         model=model,
         glossary_id=chosen.get("glossary", ""),
         controls=controls(chosen, model, target),
-        at_once=at_once(chosen, AT_ONCE),
+        at_once=chosen.get("at_once", AT_ONCE),
     )
 
 

@@ -69,8 +69,8 @@ def controls(chosen: Mapping[str, Any], model: str, target: str = "") -> Control
         )
     if len(texts) > MOST_INSTRUCTIONS:
         raise ConfigError(f"are {MOST_INSTRUCTIONS} at most", key="options.deepl.instructions")
-    if threshold is not None and not (0 <= threshold <= 100 and chosen.get("memory")):
-        raise ConfigError("is 0 to 100, of a `memory`", key="options.deepl.memory_threshold")
+    if threshold is not None and not chosen.get("memory"):
+        raise ConfigError("is of a `memory`: name one, or take it out", key="options.deepl.memory_threshold")
     if model == "latency_optimized" and (texts or chosen.get("style")):
         raise ConfigError(
             "takes neither `style` nor `instructions` with latency_optimized", key="options.deepl.model"
