@@ -87,13 +87,21 @@ def test_a_closed_standard_file_is_nobody_elses(tmp_path: Path) -> None:
     assert int((tmp_path / "y").read_text()) > 2
 
 
+SOURCED = (
+    "sed -i 's/^sources:.*/sources: [town]/' config.yaml && mkdir sources && "
+    "echo '{name: Town, kind: feed, url: \"https://town.example/feed\", rights: {text: full, basis: own, checked: 2026-09-01}}' "
+    ">sources/town.yaml"
+)
+"""What a site with a source of its own has."""
+
+
 @pytest.mark.parametrize(
     ("harm", "words", "said"),
     [
         ("touch .stadtbote", "status", ".stadtbote"),
         ("mkdir -p .stadtbote/store.db", "status", "see owner and rights"),
         ("mkdir -p .stadtbote/run.lock", "run", "run.lock"),
-        ("touch site", "run", "site"),
+        (f"touch site && {SOURCED}", "run", "site"),
         ("mkdir -p .stadtbote && touch .stadtbote/records", "status", "records"),
         ("true", "memory import none.tmx", "none.tmx"),
         ("mkdir folder.tmx", "memory import folder.tmx", "folder.tmx"),
