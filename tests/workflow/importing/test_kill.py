@@ -107,7 +107,7 @@ def test_what_is_in_doubt_goes_on_once_a_person_has_settled_it(
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(1200)
 def test_killed_at_fifty_random_moments(tmp_path: Path, city: City, make_site: MakeSite) -> None:
     chance = random.Random(11)
     root = tmp_path / "root"

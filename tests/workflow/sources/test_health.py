@@ -16,7 +16,7 @@ from pipeline.german.working_days import working_days
 from pipeline.model import Entry, Listing, Source, Standing
 from pipeline.model.sources import Kind
 from pipeline.workflow.sources.health import check_health
-from pipeline.workflow.sources.poll import poll, record_listing
+from pipeline.workflow.sources.poll import Unlisted, poll, record_listing
 from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.counts import rounds
@@ -91,9 +91,9 @@ def days(
         tally = RunReportBuilder(started=clock.at)
         seen = workspace.store.source(office.source.id)
         listing = poll(workspace, office.source, seen, None, tally, forced=False)  # type: ignore[arg-type]  # no client is asked
-        if not isinstance(listing, bool):
+        if not isinstance(listing, Unlisted):
             record_listing(workspace, office.source, seen, listing, tally)
-        if listing is not False:
+        if listing is not Unlisted.RESTING:
             blocks = [("x" * office.length(office.chance),) for _ in range(office.unread)]
             read = [record(release=release(texts)) for texts in blocks]
             office.unread = 0
