@@ -141,11 +141,11 @@ def recall_(workspace: Workspace, text: str, language: str | None, instead: str,
     done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
-        rows = [
+        rows = dict.fromkeys(
             (carrier.path, "published" if carrier.published else "draft", carrier.title)
             for carrier in done.carriers
-        ]
-        table(("post", "state", "title"), rows)
+        )
+        table(("post", "state", "title"), list(rows))
         say(recall.note(text, instead, workspace.today()))
 
 

@@ -135,8 +135,11 @@ def show_plan(plan: Plan) -> None:
         say(plan.hint)
 
 
-def _moment(at: dt.datetime | None) -> str:
-    return f"{at.astimezone(dt.UTC):%d %b %H:%M}" if at else ""
+_DAY = "%Y-%m-%d %H:%M UTC"
+
+
+def _moment(at: dt.datetime | None, form: str = "%d %b %H:%M") -> str:
+    return at.astimezone(dt.UTC).strftime(form) if at else ""
 
 
 def show_status(status: Status) -> None:
@@ -198,7 +201,7 @@ def show_provenance(found: Provenance) -> None:
         ("original", record.entry.url),
         (
             "German",
-            f"{release.fingerprint}, retrieved {release.retrieved:%Y-%m-%d %H:%M}" if release else "not read",
+            f"{release.fingerprint}, retrieved {_moment(release.retrieved, _DAY)}" if release else "not read",
         ),
         (
             "state",
@@ -207,13 +210,13 @@ def show_provenance(found: Provenance) -> None:
         ("engine", " ".join(part for part in (version.engine, version.model) if part)),
         ("glossary", version.glossary),
         ("paragraphs", ", ".join(f"{number} {origin}" for origin, number in sorted(found.shares.items()))),
-        ("made", f"{version.made:%Y-%m-%d %H:%M}" if version.made else ""),
+        ("made", _moment(version.made, _DAY)),
     ]
     for approval in version.approvals:
         rows.append(
             (
                 "approved",
-                f"{approval.by}, {approval.at:%Y-%m-%d %H:%M}, German {approval.source_hash}, English {approval.target_hash}",
+                f"{approval.by}, {_moment(approval.at, _DAY)}, German {approval.source_hash}, English {approval.target_hash}",
             )
         )
     for finding in version.findings:
@@ -221,7 +224,7 @@ def show_provenance(found: Provenance) -> None:
     for event in record.history:
         rows.append(
             (
-                f"{event.at:%Y-%m-%d %H:%M}",
+                _moment(event.at, _DAY),
                 " ".join(part for part in (event.what, event.who, event.detail) if part),
             )
         )

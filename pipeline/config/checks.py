@@ -81,6 +81,8 @@ def source_problems(source: Source) -> Iterator[Problem]:
     """What is wrong in a source's file."""
     if source.kind != "folder" and not is_web(source.url):
         yield "url", f"expected an address that begins with http:// or https://, not `{source.url}`"
+    if source.every <= dt.timedelta():
+        yield "every", "a source is polled after a span such as 2h, not without pause"
     if source.rights is not None and source.rights.checked.year > dt.datetime.now(dt.UTC).year + 5:
         yield (
             "rights.checked",

@@ -99,6 +99,7 @@ CONFIGURATION = [
     _set('option in thousands', _ENGINES, 'engines: [ollama]\noptions: {ollama: {model: m, num_ctx: 4k}}', 'options.ollama.num_ctx', 'a whole number', '`4k`'),
     _set('plain language by an engine that writes none', f'{_LANGUAGES}\n', 'languages: [en-GB, de-x-plain]\n', ':7: languages', 'add `ollama` or `openai` for `de-x-plain`'),
     _set('preview by another generator', _MORE, _MORE + 'preview: {generator: hugo}\n', ':13: preview.generator', 'site.flavour: jekyll'),
+    _set('source polled without pause', 'kind: feed', 'kind: feed\nevery: 0s', ':3: every', 'such as 2h', file='sources/musterstadt.yaml'),
     _set('key misspelled', 'contact:', 'contakt:', ':6: contakt', 'did you mean `contact`'),
     _set('key in the wrong place', _ZONE, _ZONE + '\n  contact: x@example.org', 'site.contact', 'contact'),
     _set('flavour misspelled', 'flavour: jekyll', 'flavour: jekyl', ':3: site.flavour', 'jekyl', 'did you mean `jekyll`'),
