@@ -268,7 +268,7 @@ _LOCKED = (
     "flock -o .stadtbote/run.lock sleep 60 >/dev/null 2>&1 & echo $! > .stadtbote/pid.lock; "
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
-_ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port 0')  # fmt: skip
+_ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}')  # fmt: skip
 FILES = [
     _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
     _do('rights of a file that is no source', 'sources rights ../config --text full --basis own', 2, 'no source `../config`'),
