@@ -14,7 +14,7 @@ import click
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import known_source, say, say_error
 from pipeline.errors import DecisionRefused, StadtboteError, StoreUnusable
-from pipeline.model import PostState, Record, Version, Work
+from pipeline.model import PostState, Record, Review, Version, Work
 from pipeline.transitions.questions import Answer
 from pipeline.workflow.drafting.new_drafts import left_untranslated
 from pipeline.workflow.editing import decisions, proposals, recall
@@ -99,7 +99,9 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     publish_module.publish_due(workspace, tally)
     published, public = tally.published, version.place is PostState.PUBLISHED
     out = f"it was public already: {version.path}" if public else f"published: {', '.join(published)}"
-    say(f"approved by {by}; {out if public or published else 'not published yet'}")
+    before = {approval.by for approval in version.approvals[-1:] if version.review is Review.REVIEWED} - {by}
+    also = "".join(f", after {name}" for name in before)
+    say(f"approved by {by}{also}; {out if public or published else 'not published yet'}")
     after = workspace.store.get(record.id)
     if after is not None and not published:
         why = publish_module.stays(

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from pipeline.config.fitting import of_form
 from pipeline.config.forms import is_mail, is_web
 from pipeline.config.settings import Settings
-from pipeline.config.words import like, near
+from pipeline.config.words import IN_THE_ENVIRONMENT, is_secret, like, near
 from pipeline.model import STYLES, Source
 
 Problem = tuple[str, str]
@@ -35,6 +35,8 @@ def problems(settings: Settings) -> Iterator[Problem]:
     for key, name in named:
         if name not in settings.languages:
             yield key, f"`{name}` is none of `languages`{near(name, settings.languages)}"
+    for engine, options in settings.options.items():
+        yield from ((f"options.{engine}.{name}", IN_THE_ENVIRONMENT) for name in options if is_secret(name))
     yield from _twice("sources", settings.sources)
     for number, name in enumerate(settings.sources):
         if "://" in name:

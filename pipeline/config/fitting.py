@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from pipeline.config import scalars
 from pipeline.config.forms import FORMS
 from pipeline.config.scalars import Loc, Unfit
-from pipeline.config.words import like, shown
+from pipeline.config.words import IN_THE_ENVIRONMENT, is_secret, like, shown
 
 T = TypeVar("T")
 _NO_KEYS = frozenset({"root", "config_file", "id"})
@@ -59,6 +59,8 @@ def fitted(cls: type[T], data: Mapping[Any, Any], loc: Loc = (), **more: Any) ->
     for key, value in data.items():
         here = (*loc, key)
         if key not in known:
+            if is_secret(str(key)):
+                raise Unfit(here, IN_THE_ENVIRONMENT)
             name = like(str(key), known)
             hint = f"; did you mean `{name}`?" if name else f"; known here: {', '.join(known)}"
             raise Unfit(here, f"unknown key{hint}")

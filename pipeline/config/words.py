@@ -1,8 +1,17 @@
 """How a value is named in a line for people, and which known name one is like."""
 
 import difflib
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
+
+_SECRET = re.compile(r"(?:key|token|secret|password|passwort)(?:_file)?$", re.IGNORECASE)
+IN_THE_ENVIRONMENT = "keys and passwords come from the environment, or from a file that NAME_FILE names (`stadtbote help operating`): take it out here"
+
+
+def is_secret(name: str) -> bool:
+    """Whether a name is that of a key or password, which no configuration holds."""
+    return bool(_SECRET.search(name))
 
 
 def shown(value: Any) -> str:

@@ -34,6 +34,11 @@ def brought_back_at(record: Record, version: Version) -> dt.datetime | None:
     return max(asked, default=None)
 
 
+def lapsed_at(record: Record) -> dt.datetime:
+    """When a draft of the release last left the queue; when the release was first seen, where none did."""
+    return max([record.seen, *(event.at for event in record.history if event.what == "lapsed")])
+
+
 def why_lapses(
     record: Record, version: Version, *, after: dt.timedelta | None, now: dt.datetime, today: dt.date
 ) -> str:

@@ -4,12 +4,13 @@ Each bound is the longest span after which what sets the moment lets something h
 """
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 
-from pipeline.model import Record, SourceState, Validators, Version, Work
+from pipeline.model import Record, Review, SourceState, Validators, Version, Work
 from pipeline.transitions import reading, sources
 from pipeline.transitions.given import transition
+from pipeline.transitions.lapsing import brought_back, lapsed_at
 from pipeline.transitions.late import decided_since, too_late
 from pipeline.transitions.purchasing import doubtful
 from pipeline.transitions.versions import noted
@@ -73,6 +74,11 @@ def late_in_record(
             for language, version in record.versions.items()
             if version.missing is not None
         },
+        **{
+            f"lapsed {language}": (lapsed_at(record), dt.timedelta())
+            for language, version in record.versions.items()
+            if version.review is Review.LAPSED
+        },
     }
     return tuple(
         (name, at) for name, (at, span) in bounds.items() if at is not None and at > now + span + ASTRAY
@@ -101,18 +107,17 @@ def record_put_right(
         retry_at=now if "retry_at" in late else record.retry_at,
         hold_until=None if "hold_until" in late else record.hold_until,
         gone_since=None if "gone_since" in late else record.gone_since,
-        versions={
-            language: _missing_now(version, now) if f"missing {language}" in late else version
-            for language, version in record.versions.items()
-        },
+        versions={language: _as_of_now(version, now, late) for language, version in record.versions.items()},
     )
     told = ", ".join(f"{name} {at:%Y-%m-%d}" for name, at in late.items())
     return noted(found, now, PUT_ASIDE, detail=told)
 
 
-def _missing_now(version: Version, now: dt.datetime) -> Version:
-    assert version.missing is not None
-    return replace(version, missing=replace(version.missing, since=now))
+def _as_of_now(version: Version, now: dt.datetime, late: Collection[str]) -> Version:
+    """A file that is missing since a day to come is missing since now; a draft that lapsed on one waits again."""
+    if version.missing is not None and f"missing {version.language}" in late:
+        return replace(version, missing=replace(version.missing, since=now))
+    return brought_back(version) if f"lapsed {version.language}" in late else version
 
 
 def pause_after(crashes: int) -> dt.timedelta:

@@ -41,8 +41,10 @@ def why_unpublished(
     version = record.versions.get(language)
     if version is None or not is_due(version):
         return "not approved"
-    if source is None or source.rights is None:
-        return "the source has no rights record"
+    if source is None:
+        return f"its source `{record.source}` is not configured any more: name it under `sources`"
+    if source.rights is None:
+        return f"`{source.id}` has no rights record: `stadtbote sources rights {source.id}` writes one"
     if version.preview and source.rights.text != "full":
         return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
     if post is not None and post.fault:
@@ -144,6 +146,8 @@ def withdrawn(
         return rejected(language, by=by, reason=reason, languages=languages)(record, facts, now)
     if version.place is not PostState.PUBLISHED:
         raise DecisionRefused("nothing is published that could be withdrawn", about=record.title)
+    if not reason.strip():
+        raise DecisionRefused("say why: readers find the reason under the address", about=version.path)
     post = post_of(facts, version)
     path, stone = post.withdrawn(reason=reason, on=on)
     done = replace(

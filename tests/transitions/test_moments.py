@@ -8,7 +8,18 @@ from typing import Any
 
 import pytest
 
-from pipeline.model import Missing, Poll, PostState, SourceState, Standing, Validators, Version, Work
+from pipeline.model import (
+    Event,
+    Missing,
+    Poll,
+    PostState,
+    Review,
+    SourceState,
+    Standing,
+    Validators,
+    Version,
+    Work,
+)
 from pipeline.transitions import moments
 from tests.transitions.material import NOW, record
 
@@ -66,6 +77,14 @@ def test_a_file_is_missing_from_now_on() -> None:
 
     missing = after.versions["en-GB"].missing
     assert missing is not None and (missing.since, missing.place) == (NOW, PostState.DRAFT)
+
+
+@pytest.mark.parametrize(("at", "review"), [(400 * DAY, Review.MACHINE), (0 * DAY, Review.LAPSED)])
+def test_a_draft_that_lapsed_on_a_day_to_come_waits_again(at: dt.timedelta, review: Review) -> None:
+    gone = Version(language="en-GB", place=PostState.DRAFT, review=Review.LAPSED)
+    lapsed = replace(record(), versions={"en-GB": gone}, history=(Event(at=NOW + at, what="lapsed"),))
+
+    assert moments.record_put_right(STEPS)(lapsed, None, NOW).versions["en-GB"].review is review
 
 
 @pytest.mark.parametrize(("ahead", "work"), [(1, Work.WAITING), (0, Work.EXPIRED), (-1, Work.EXPIRED)])

@@ -33,8 +33,16 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
     "due": (record(reviewed()), SOURCE, ""),
     "not approved": (record(version()), SOURCE, "not approved"),
     "published already": (record(reviewed(place=PostState.PUBLISHED)), SOURCE, "not approved"),
-    "no source": (record(reviewed()), None, "the source has no rights record"),
-    "no rights": (record(reviewed()), replace(SOURCE, rights=None), "the source has no rights record"),
+    "no source": (
+        record(reviewed()),
+        None,
+        "its source `stadt` is not configured any more: name it under `sources`",
+    ),
+    "no rights": (
+        record(reviewed()),
+        replace(SOURCE, rights=None),
+        "`stadt` has no rights record: `stadtbote sources rights stadt` writes one",
+    ),
     "written before the rights": (
         record(reviewed(preview=True)),
         replace(SOURCE, rights=replace(RIGHTS, text="summary")),

@@ -8,7 +8,7 @@ import datetime as dt
 from pipeline.errors import DecisionRefused
 from pipeline.messages import Message
 from pipeline.model import Finding, PostState, Record, Review, Severity, Version
-from pipeline.transitions import publishing, questions, releases, review, taking_back, together
+from pipeline.transitions import lapsing, publishing, questions, releases, review, taking_back, together
 from pipeline.transitions.posts import open_findings as open_findings_of
 from pipeline.transitions.questions import Answer
 from pipeline.transitions.taking_back import Public
@@ -163,8 +163,7 @@ def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:
         if version.place is PostState.DRAFT
         and version.review is Review.LAPSED
         and _as_written(workspace, version)
-        and max([record.seen, *(event.at for event in record.history if event.what == "lapsed")])
-        < workspace.now() - age
+        and lapsing.lapsed_at(record) < workspace.now() - age
     ]
 
 

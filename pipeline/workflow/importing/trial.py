@@ -23,7 +23,7 @@ from pipeline.site.flavours.keys import KEYS
 from pipeline.site.folders import post_folders
 from pipeline.site.writing import HELD
 from pipeline.workflow.importing.adoption import ours
-from pipeline.workflow.posts.hiding import would_publish
+from pipeline.workflow.posts.hiding import built_from, would_publish
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -163,6 +163,11 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
         yield (
             "site.posts",
             f"`{site.posts}`: Jekyll makes posts of what lies in `_posts` or in a collection's folder; write `{_posts_in(site.posts)}`",
+        )
+    if file := built_from(folder.absolute()):
+        yield (
+            "site.folder",
+            f"`{site.folder}` is made anew by each build ({file} lies above it): name the folder the site is written in",
         )
     if site.drafts != "hold" and (why := would_publish(folder, site.flavour)):
         yield (

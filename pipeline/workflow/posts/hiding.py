@@ -7,21 +7,19 @@ from pathlib import Path
 from pipeline.site.folders import files_in
 
 _SWITCHES = {
-    "jekyll": (("_config.yml", "_config.yaml"), r"^\s*(show_drafts)\s*:\s*(?:true|yes)\b"),
+    "jekyll": (("_config.y*ml", "_config.toml"), r"^\s*(show_drafts)\s*[:=]\s*(?:true|yes)\b"),
     "hugo": (
-        (
-            "hugo.toml",
-            "hugo.yaml",
-            "hugo.yml",
-            "config.toml",
-            "config/_default/hugo.toml",
-            "config/_default/hugo.yaml",
-        ),
-        r"^\s*(buildDrafts)\s*[:=]\s*true\b",
+        ("hugo.*", "config.toml", "config/_default/*.*", "config/production/*.*"),
+        r"^[\s{]*\"?(buildDrafts)\"?\s*[:=]\s*true\b",
     ),
-    "mkdocs": (("mkdocs.yml", "mkdocs.yaml"), r"^\s+(draft)\s*:\s*true\b"),
+    "mkdocs": (("mkdocs.y*ml",), r"^\s+(draft)\s*:\s*true\b"),
 }
-"""Switches by which a generator that hides drafts is told not to."""
+"""Switches by which a generator that hides drafts is told not to. Of Hugo's environments a build takes `production`."""
+_BLOG = re.compile(
+    r"^(?:\s*-\s*|\s+|plugins:.*[\[,]\s*)[\"']?(?:material/)?blog\b(?!/)|^(?:INHERIT|hooks|exclude_docs|draft_docs):",
+    re.MULTILINE,
+)
+"""What leaves drafts out of a site of MkDocs, or may: the plugin `blog`, or what is not told by this file alone."""
 _ELEVENTY = (
     "eleventy.config.js",
     "eleventy.config.mjs",
@@ -42,9 +40,12 @@ def would_publish(folder: Path, flavour: str) -> str:
     generator = flavour.removesuffix("-legacy")
     if generator in _SWITCHES:
         names, switch = _SWITCHES[generator]
-        for name in names:
-            if found := re.search(switch, _text(folder / name), re.MULTILINE | re.IGNORECASE):
-                return f"`{found[1]}` is on in {name}"
+        files = [file for name in names for file in sorted(folder.glob(name))]
+        for file in files:
+            if found := re.search(switch, _text(file), re.MULTILINE | re.IGNORECASE):
+                return f"`{found[1]}` is on in {file.relative_to(folder)}"
+        if generator == "mkdocs" and files and not _BLOG.search(_text(files[0])):
+            return f"no plugin `blog` in {files[0].name} leaves drafts out"
         return ""
     if generator == "eleventy" and any((folder / name).is_file() for name in _ELEVENTY):
         code = [
@@ -62,6 +63,26 @@ def would_publish(folder: Path, flavour: str) -> str:
         ]
         return "" if _filters(code) else "nothing in src/ leaves drafts out"
     return ""
+
+
+def built_from(folder: Path) -> str:
+    """The generator's configuration that makes this folder anew with each build, "" where none does. A folder with a
+    configuration of its own is a site."""
+    for each in (folder, *folder.parents):
+        above = [file for name in _OUTPUT.get(each.name, ()) for file in each.parent.glob(name)]
+        if above and not any(next(each.glob(name), None) for names in _OUTPUT.values() for name in names):
+            return above[0].name
+    return ""
+
+
+_OUTPUT = {
+    "_site": ("_config.y*ml", "_config.toml", *_ELEVENTY),
+    "public": ("hugo.*", "config/_default"),
+    "dist": ("astro.config.*",),
+    "output": ("pelicanconf.py",),
+    "site": ("mkdocs.y*ml",),
+}
+"""Each generator's folder of output, by its default name, and the configuration that lies beside it."""
 
 
 def _filters(code: Iterable[Path]) -> bool:

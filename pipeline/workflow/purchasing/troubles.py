@@ -63,7 +63,7 @@ _ADVICE: tuple[tuple[type[StadtboteError], str], ...] = (
             "wait until the account has characters again, buy some, or name an engine behind it and `on_quota: next`"
         ),
     ),
-    (ModelMissing, noop("`stadtbote models install` fetches it")),
+    (ModelMissing, noop("fetch the model (`stadtbote models install`, `ollama pull`), or name another")),
     (EngineStopped, noop("set a key and an address that are right; `stadtbote doctor` tries them")),
 )
 """What a person can do about an engine that rests."""

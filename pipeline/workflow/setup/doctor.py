@@ -153,7 +153,7 @@ def _tracked(settings: Settings, repository: Repository) -> Iterator[str]:
     if any("/records/" in f"/{text}" for text in state):
         yield "German text and reviewers' names in the records"
     if any(text.endswith((".db", ".bak")) for text in state):
-        yield "the store and backups, which belong to no repository"
+        yield f"the store and backups, which belong to no repository: put back the lines of `.gitignore` that `stadtbote init` writes, then `git rm -r --cached {settings.state.name}` and `git add` it again"
     drafts = [
         path
         for path in paths(Repository(folder=settings.folder).ask("ls-files", "-z").out)
@@ -234,7 +234,9 @@ def _sources(workspace: Workspace, *, network: bool) -> Iterator[Point]:
     for entry in active:
         if entry.rights is None:
             yield Point(
-                what=f"source {entry.id}", state="note", message="no rights record: nothing is published"
+                what=f"source {entry.id}",
+                state="note",
+                message=f"no rights record, nothing is published: `stadtbote sources rights {entry.id}`",
             )
     if not network:
         return

@@ -214,7 +214,7 @@ def _source_id(folder: Path, source: str, name: str) -> str | None:
         folded = [word.translate(_UMLAUTS) for word in words]
         return next((known_id for word in folded if (known_id := _EXONYMS.get(word, word)) in known), None)
     if source not in known and not (folder / "sources" / f"{source}.yaml").is_file():
-        near = difflib.get_close_matches(source, known, n=1)
+        near = difflib.get_close_matches(source, known, n=1) or [f"https://{source}"] * ("." in source)
         hint = f"did you mean `{near[0]}`? " if near else ""
         raise ConfigError(
             f"no shipped source `{source}`; {hint}`stadtbote sources list` shows them; or give the address of a press page",

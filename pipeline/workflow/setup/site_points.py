@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from pipeline.config import Settings
-from pipeline.workflow.posts.hiding import would_publish
+from pipeline.workflow.posts.hiding import built_from, would_publish
 from pipeline.workflow.setup.detection import detect_site
 from pipeline.workflow.setup.proof import prove
 from pipeline.workflow.workspace.workspace import Workspace
@@ -27,10 +27,12 @@ def generator_points(settings: Settings) -> Iterator[Point]:
     flavour = settings.site.flavour
     found = detect_site(settings.folder)
     if not found.generator:
+        built = built_from(settings.folder.absolute())
+        told = f"none, only what {built} builds," if built else "none"
         yield Point(
             what="generator",
-            state="note" if flavour != "json" else "ok",
-            message=f"none in {settings.folder}; posts are written for {flavour}",
+            state="fix" if built else "note" if flavour != "json" else "ok",
+            message=f"{told} in {settings.folder}; posts are written for {flavour}",
         )
         return
     fits = flavour.removesuffix("-legacy") == found.generator or flavour == "json"

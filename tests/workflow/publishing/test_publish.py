@@ -50,8 +50,8 @@ def test_rights_decide(quiet: Workspace) -> None:
     one = approved(quiet, drafted(quiet, record()))
     preview = replace(one, versions={"en-GB": replace(one.versions["en-GB"], preview=True)})
 
-    assert publish.stays(quiet, one, one.versions["en-GB"], None) == "the source has no rights record"
-    assert _stays(quiet, one, rights=None) == "the source has no rights record"
+    assert publish.stays(quiet, one, one.versions["en-GB"], None).startswith("its source `musterstadt`")
+    assert _stays(quiet, one, rights=None).startswith("`musterstadt` has no rights record")
     assert _stays(quiet, one, rights=EXCERPT) == "", "written as an excerpt"
     assert "reject and retry it" in _stays(quiet, preview, rights=EXCERPT)
     assert _stays(quiet, preview) == ""

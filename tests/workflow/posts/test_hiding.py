@@ -1,0 +1,76 @@
+"""Which configurations of a generator publish a draft, and whose output a folder is: one row each."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.workflow.posts.hiding import built_from, would_publish
+
+BLOG = "site_name: X\nplugins:\n  - search\n  - material/blog:\n      draft: false\n"
+
+
+@pytest.mark.parametrize(
+    ("flavour", "file", "text", "told"),
+    [
+        ("jekyll", "_config.yml", "title: X\n", ""),
+        ("jekyll", "_config.yaml", "show_drafts: true\n", "`show_drafts` is on in _config.yaml"),
+        ("jekyll-legacy", "_config.toml", "show_drafts = true\n", "`show_drafts` is on in _config.toml"),
+        ("hugo", "hugo.toml", "buildDrafts = false\n", ""),
+        ("hugo", "hugo.toml", "buildDrafts = true\n", "`buildDrafts` is on in hugo.toml"),
+        ("hugo", "hugo.json", '{"buildDrafts": true}\n', "`buildDrafts` is on in hugo.json"),
+        (
+            "hugo",
+            "config/production/hugo.yaml",
+            "buildDrafts: true\n",
+            "`buildDrafts` is on in config/production/hugo.yaml",
+        ),
+        ("hugo", "config/development/hugo.yaml", "buildDrafts: true\n", ""),
+        ("mkdocs", "mkdocs.yml", BLOG, ""),
+        ("mkdocs", "mkdocs.yml", BLOG.replace("false", "true"), "`draft` is on in mkdocs.yml"),
+        ("mkdocs", "mkdocs.yml", "site_name: X\n", "no plugin `blog` in mkdocs.yml leaves drafts out"),
+        (
+            "mkdocs",
+            "mkdocs.yml",
+            "nav:\n  - Blog: blog/index.md\n  - blog/index.md\nplugins:\n- search\n",
+            "no plugin `blog` in mkdocs.yml leaves drafts out",
+        ),
+        ("mkdocs", "mkdocs.yml", "plugins:\n- blog\n", ""),
+        ("mkdocs", "mkdocs.yml", "plugins: [search, blog]\n", ""),
+        ("mkdocs", "mkdocs.yml", "plugins:\n  blog: {}\n", ""),
+        ("mkdocs", "mkdocs.yml", "INHERIT: base.yml\n", ""),
+        ("mkdocs", "mkdocs.yml", "draft_docs: |\n  blog/\n", ""),
+    ],
+)
+def test_whether_a_draft_would_be_public(
+    flavour: str, file: str, text: str, told: str, tmp_path: Path
+) -> None:
+    (tmp_path / file).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / file).write_text(text)
+
+    assert would_publish(tmp_path, flavour) == told
+
+
+@pytest.mark.parametrize(
+    ("above", "folder", "own", "told"),
+    [
+        ("_config.yml", "_site", "", "_config.yml"),
+        ("_config.yml", "_site/news", "", "_config.yml"),
+        ("eleventy.config.js", "_site", "", "eleventy.config.js"),
+        ("hugo.toml", "public", "", "hugo.toml"),
+        ("astro.config.mjs", "dist", "", "astro.config.mjs"),
+        ("astro.config.mjs", "public", "", ""),
+        ("pelicanconf.py", "output", "", "pelicanconf.py"),
+        ("mkdocs.yml", "site", "", "mkdocs.yml"),
+        ("mkdocs.yml", "site", "_config.yml", ""),
+        ("config.yaml", "site", "", ""),
+    ],
+)
+def test_whose_output_a_folder_is(above: str, folder: str, own: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / above).write_text("x\n")
+    (tmp_path / folder).mkdir(parents=True)
+    if own:
+        (tmp_path / folder / own).write_text("x\n")
+
+    assert built_from(tmp_path / folder) == told
