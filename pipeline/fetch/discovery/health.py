@@ -58,8 +58,8 @@ def measured(history: Sequence[Poll]) -> tuple[Poll, ...]:
     return tuple(poll for poll in history[-HISTORY:] if not poll.error and not poll.unchanged)
 
 
-def assess(history: Sequence[Poll], poll: Poll, source: Source, problem: str = "") -> tuple[Concern, ...]:
-    """What is odd about `poll` of `source`, seen after `history` (oldest first); `problem` is what reading it told."""
+def assess(history: Sequence[Poll], poll: Poll, source: Source) -> tuple[Concern, ...]:
+    """What is odd about `poll` of `source`, seen after `history` (oldest first)."""
     past = [known for known in measured(history) if known.entries]
     if not measured([poll]):
         return ()
@@ -70,12 +70,6 @@ def assess(history: Sequence[Poll], poll: Poll, source: Source, problem: str = "
                 "nothing was ever listed: is the address right? `stadtbote sources check {source}`",
                 source=source.id,
             )
-            if problem:
-                told = Message(
-                    "nothing was ever listed: {our_problem}; `stadtbote sources check {source}`",
-                    our_problem=problem,
-                    source=source.id,
-                )
         return (Concern(what="no-entries", message=told),)
     return (*_identities(past, poll), *_missing(past, poll, source), *_drift(past, poll))
 

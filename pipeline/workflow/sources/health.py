@@ -44,13 +44,10 @@ def measured(
     releases = [record.release for record in read if record.release is not None]
     lengths = tuple(sum(len(block.text) for block in release.blocks) for release in releases)
     poll = replace(known[-1], lengths=lengths, boilerplate=health.left_out(releases))
-    problem = ""
     if state.polls == seen.polls or state.polls[-1].unchanged:
         # Nothing was listed now: the last list is what it was, but what came with it has been told.
         poll = replace(poll, new=0, new_guids_for_known=0)
-    elif source.id in tally.rows:
-        problem = tally.rows[source.id].note
-    found = health.assess(known[:-1], poll, source, problem)
+    found = health.assess(known[:-1], poll, source)
     quiet = health.silence(state.polls, workspace.now(), source)
     concerns = (*found, *((quiet,) if quiet else ()))
     before = {_kind(text) for text in state.concerns}

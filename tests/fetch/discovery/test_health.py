@@ -118,10 +118,6 @@ def test_an_empty_list_is_a_question_where_nothing_was_ever_listed() -> None:
 
     assert (asked.what, asked.grave) == ("no-entries", False)
     assert asked.message == "nothing was ever listed: is the address right? `stadtbote sources check stadt`"
-    (asked,) = assess(history, Poll(at=START), source(), "`li.tesaer` matches nothing")
-    assert asked.message == (
-        "nothing was ever listed: `li.tesaer` matches nothing; `stadtbote sources check stadt`"
-    )
 
 
 def test_silence_is_measured_against_the_longest_pause() -> None:
