@@ -281,11 +281,9 @@ def post_at(workspace: Workspace, record: Record, version: Version) -> EditedPos
     try:
         raw = site.writing.inside(workspace.settings.folder, version.path).read_bytes()
     except OSError as error:
-        said = Message("cannot be read: {error}", error=error.strerror)
-        if isinstance(error, FileNotFoundError):
-            said = Message(
-                "its file is not there: a post that was renamed is found by the next `stadtbote run`"
-            )
+        away = noop("its file is not there: a post that was renamed is found by the next `stadtbote run`")
+        unread = Message("cannot be read: {error}", error=error.strerror)
+        said = away if isinstance(error, FileNotFoundError) else unread
         raise SiteError(said, about=version.path, temporary=True) from error
     post = edited_post(workspace, record, version, raw)
     _ = post.draft
