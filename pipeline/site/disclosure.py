@@ -96,14 +96,14 @@ def brought_up(body: str, sentence: str, language: str, wording: str | None = No
 
     Unchanged where it has none in the house's or the site's (`wording`) form.
     """
-    line, said = line_of(body, language), words(language)
-    if not line or not sentence:
+    line, said, now = line_of(body, language), words(language), markdown.paragraph(sentence).strip()
+    if not line or not sentence or line == now:
         return body
     forms = (re.escape(text) for text in (said.gettext(MACHINE), said.gettext(PERSON), wording) if text)
     if not any(re.fullmatch(re.sub(r"\\{\w+\\}", ".+", form), _plain(line)) for form in forms):
         return body
     before, _, after = body.rpartition(line)
-    return before + markdown.paragraph(sentence).strip() + after
+    return before + now + after
 
 
 def line_of(body: str, language: str) -> str:

@@ -44,7 +44,9 @@ def test_a_reply_is_looked_at_in_its_own_language_and_nothing_is_public_unapprov
     """Each language is bought once, has its own words and no error."""
     city.items = [replace(item(1), title="25 / 2026", paragraphs=[GERMAN])]
     shop = Writer()
-    workspace = make_site(engines=[shop], languages=f"[{', '.join(SAID)}]")
+    # Of the engines that are named one must know plain language; asked is the shop.
+    named = "engines: [ollama]\noptions: {ollama: {model: m}}\n"
+    workspace = make_site(engines=[shop], languages=f"[{', '.join(SAID)}]", extra=named)
     run_import(workspace)
     run_import(workspace, forced=True)
     publish(workspace)
