@@ -131,8 +131,8 @@ def show_plan(plan: Plan) -> None:
         say(f"The budget leaves {plan.budget_left} characters.")
     if plan.usage is not None and plan.usage.limit is not None:
         say(f"The account leaves {plan.usage.limit - plan.usage.count} of {plan.usage.limit} characters.")
-    if plan.hint:
-        say(plan.hint)
+    for line in filter(None, (*plan.notes, plan.hint)):
+        say(line)
 
 
 _DAY = "%Y-%m-%d %H:%M UTC"

@@ -1,32 +1,48 @@
 """TMX files of the configuration, read into the memory at the start of a run: what they hold counts as a person's."""
 
 import hashlib
+from collections.abc import Collection
 from pathlib import Path
 
+from pipeline.messages import Message
 from pipeline.model import Effects
 from pipeline.store import Unit
 from pipeline.transitions.given import instead
 from pipeline.translate import tmx
+from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
 
-def read_memories(workspace: Workspace) -> int:
-    """Read every configured TMX file that changed since it was last read; how many units it gave. Raises ParseError."""
-    count = 0
+def read_memories(workspace: Workspace, tally: RunReportBuilder) -> None:
+    """Read of every configured TMX file the languages of the site that were not read from it as it is now; a note says
+    how many units are of others. Raises ParseError."""
     for name in workspace.settings.memory:
         path = workspace.settings.root / name
         digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        mark = f"memory:{name}"
-        if workspace.store.mark(mark) == digest:
+        # A language that is added later brings its own units alone: of the others some may have been recalled.
+        marks = {language: f"memory:{name} {language}" for language in _wanted(workspace)}
+        new = {language for language, mark in marks.items() if workspace.store.mark(mark) != digest}
+        if not new:
             continue
-        count += import_tmx(workspace, path)[0]
-        workspace.store.change_mark(mark, instead(digest))
-    return count
+        _, left = import_tmx(workspace, path, only=new)
+        if left:
+            tally.note(
+                Message("{file}: {left} units are of other languages than the site's", file=name, left=left)
+            )
+        for language in new:
+            workspace.store.change_mark(marks[language], instead(digest))
 
 
-def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> tuple[int, int]:
+def _wanted(workspace: Workspace) -> set[str]:
+    """Languages of the site, without their countries."""
+    return {language.partition("-")[0] for language in workspace.settings.languages}
+
+
+def import_tmx(
+    workspace: Workspace, path: Path, *, who: str = "", only: Collection[str] | None = None
+) -> tuple[int, int]:
     """Units of one TMX file into the memory; how many, and how many were left out, because no release of this site is
-    translated from or into their languages. Raises ParseError."""
+    translated from or into their languages. `only`: of these languages alone. Raises ParseError."""
     units = tuple(
         Unit(
             source=unit.source,
@@ -42,11 +58,11 @@ def import_tmx(workspace: Workspace, path: Path, *, who: str = "") -> tuple[int,
         )
         for unit in tmx.read(path)
     )
-    wanted = {name.partition("-")[0] for name in workspace.settings.languages}
-    chosen = tuple(
-        unit
+    into = [
+        unit.target_language.partition("-")[0] if unit.source_language.partition("-")[0] == "de" else ""
         for unit in units
-        if unit.source_language.partition("-")[0] == "de" and unit.target_language.partition("-")[0] in wanted
-    )
+    ]
+    wanted = _wanted(workspace)
+    chosen = tuple(unit for unit, language in zip(units, into, strict=True) if language in (only or wanted))
     workspace.store.change_memory(Effects(units=chosen), now=workspace.now())
-    return len(chosen), len(units) - len(chosen)
+    return len(chosen), sum(language not in wanted for language in into)

@@ -85,7 +85,7 @@ def begin(workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: boo
     tell_damage(workspace, tally)
     # A glossary or lexicon that cannot be read stops the run before anything is bought.
     _ = workspace.terms, own_lexicon(workspace)
-    read_memories(workspace)
+    read_memories(workspace, tally)
     at_rest = _look_around(workspace, tally, deletions_meant)
     put_moments_right(workspace, tally)
     lapse(workspace, tally)

@@ -48,6 +48,7 @@ class Plan:
     budget_left: int | None
     usage: Usage | None
     hint: str
+    notes: tuple[str, ...] = ()
 
 
 def plan(
@@ -64,7 +65,7 @@ def plan(
         tally = RunReportBuilder(started=workspace.now())
         try_configuration(workspace)
         _ = workspace.terms, own_lexicon(workspace)
-        read_memories(workspace)
+        read_memories(workspace, tally)
         chosen = [
             source
             for source in workspace.sources
@@ -86,6 +87,7 @@ def plan(
         budget_left=left(workspace),
         usage=usage,
         hint=workspace.hint,
+        notes=tuple(tally.notes),
     )
 
 
