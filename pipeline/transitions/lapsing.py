@@ -7,7 +7,7 @@ import datetime as dt
 from dataclasses import replace
 
 from pipeline.messages import noop
-from pipeline.model import Freshness, PostState, Record, Review, Version, Work
+from pipeline.model import Event, Freshness, PostState, Record, Review, Version, Work
 from pipeline.transitions.given import transition
 from pipeline.transitions.posts import Facts
 from pipeline.transitions.versions import noted, with_version
@@ -34,9 +34,19 @@ def brought_back_at(record: Record, version: Version) -> dt.datetime | None:
     return max(asked, default=None)
 
 
-def lapsed_at(record: Record) -> dt.datetime:
-    """When a draft of the release last left the queue; when the release was first seen, where none did."""
-    return max([record.seen, *(event.at for event in record.history if event.what == "lapsed")])
+def last_lapse(record: Record, version: Version, now: dt.datetime) -> Event:
+    """The event by which a draft left the queue: the last one up to now since it began to wait; where there is none, the
+    last one of all; the day the release was first seen where the history tells of none."""
+    # Histories written before the language stood in front of the reason tell of all languages.
+    others = record.versions.keys() - {version.language}
+    told = [
+        event
+        for event in record.history
+        if event.what == "lapsed" and event.detail.partition(": ")[0] not in others
+    ]
+    since = fresh_since(record, version) or record.seen
+    past = [event for event in told if event.at <= now and (event.at >= since or since > now)]
+    return max(past or told, key=lambda event: event.at, default=Event(at=record.seen, what="lapsed"))
 
 
 def why_lapses(
@@ -106,4 +116,4 @@ def _gone(record: Record, version: Version, facts: Facts, now: dt.datetime, why:
     if post is None or post.raw.decode("utf-8", "replace") != version.text:
         return record
     done = replace(version, review=Review.LAPSED, reason=why)
-    return noted(with_version(record, done), now, "lapsed", detail=why)
+    return noted(with_version(record, done), now, "lapsed", detail=f"{version.language}: {why}")

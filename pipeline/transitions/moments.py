@@ -10,7 +10,7 @@ from dataclasses import replace
 from pipeline.model import Record, Review, SourceState, Validators, Version, Work
 from pipeline.transitions import reading, sources
 from pipeline.transitions.given import transition
-from pipeline.transitions.lapsing import brought_back, lapsed_at
+from pipeline.transitions.lapsing import NEWER, brought_back, last_lapse
 from pipeline.transitions.late import decided_since, too_late
 from pipeline.transitions.purchasing import doubtful
 from pipeline.transitions.versions import noted
@@ -75,9 +75,11 @@ def late_in_record(
             if version.missing is not None
         },
         **{
-            f"lapsed {language}": (lapsed_at(record), dt.timedelta())
+            f"lapsed {language}": (left.at, dt.timedelta())
             for language, version in record.versions.items()
             if version.review is Review.LAPSED
+            # A newer one of its series is there whatever the clock says.
+            and not (left := last_lapse(record, version, now)).detail.endswith(NEWER)
         },
     }
     return tuple(

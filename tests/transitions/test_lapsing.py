@@ -85,7 +85,9 @@ def test_an_untouched_draft_lapses_and_comes_back() -> None:
     gone = lapsing.lapsed(EN, after=AFTER, today=TODAY)(record, Files(TEXT), NOW)
 
     assert (gone.versions[EN].review, gone.versions[EN].place) == (Review.LAPSED, PostState.DRAFT)
-    assert gone.history[-1].what == "lapsed"
+    told = gone.history[-1]
+    assert (told.what, told.detail) == ("lapsed", f"{EN}: nobody touched it for 14 days")
+    assert lapsing.last_lapse(gone, gone.versions[EN], NOW + DAY) == told
     back = releases.retried(by="ed")(gone, Files(TEXT), NOW)
     assert isinstance(back, Record)
     assert back.versions[EN].review is Review.MACHINE and why(back) == ""

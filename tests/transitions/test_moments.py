@@ -9,10 +9,12 @@ from typing import Any
 import pytest
 
 from pipeline.model import (
+    Decision,
     Event,
     Missing,
     Poll,
     PostState,
+    Record,
     Review,
     SourceState,
     Standing,
@@ -21,6 +23,7 @@ from pipeline.model import (
     Work,
 )
 from pipeline.transitions import moments
+from pipeline.transitions.lapsing import NEWER
 from tests.transitions.material import NOW, record
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
@@ -79,12 +82,51 @@ def test_a_file_is_missing_from_now_on() -> None:
     assert missing is not None and (missing.since, missing.place) == (NOW, PostState.DRAFT)
 
 
-@pytest.mark.parametrize(("at", "review"), [(400 * DAY, Review.MACHINE), (0 * DAY, Review.LAPSED)])
-def test_a_draft_that_lapsed_on_a_day_to_come_waits_again(at: dt.timedelta, review: Review) -> None:
-    gone = Version(language="en-GB", place=PostState.DRAFT, review=Review.LAPSED)
-    lapsed = replace(record(), versions={"en-GB": gone}, history=(Event(at=NOW + at, what="lapsed"),))
+def lapsed(*events: tuple[str, dt.timedelta, str], **languages: Any) -> Record:
+    """A release whose drafts lapsed by these events: language, when, why."""
+    drafts = {
+        name.replace("_", "-"): Version(
+            language=name.replace("_", "-"), place=PostState.DRAFT, review=Review.LAPSED, **changes
+        )
+        for name, changes in languages.items()
+    }
+    lines = tuple(
+        Event(at=NOW + at, what="lapsed", detail=f"{language}: {why}" if language else why)
+        for language, at, why in events
+    )
+    return replace(record(), seen=NOW - 300 * DAY, versions=drafts, history=lines)
 
-    assert moments.record_put_right(STEPS)(lapsed, None, NOW).versions["en-GB"].review is review
+
+OLD = "nobody touched it for 14 days"
+AHEAD, RIGHTLY = ("en-GB", 400 * DAY, OLD), ("en-GB", -2 * DAY, OLD)
+BACK = (Decision(id="1", at=NOW - 10 * DAY, by="ed", what="retried"),)
+LAPSES = {
+    "on a day to come": (lapsed(AHEAD, en_GB={}), {"en-GB"}),
+    "on one to come, told without a language": (lapsed(("", 400 * DAY, OLD), en_GB={}), {"en-GB"}),
+    "just now": (lapsed(("en-GB", HOUR, OLD), en_GB={}), set()),
+    "rightly, after one to come": (lapsed(AHEAD, RIGHTLY, en_GB={}), set()),
+    "rightly, before it came back and lapsed on one to come": (
+        replace(lapsed(("en-GB", -20 * DAY, OLD), AHEAD, en_GB={}), decisions=BACK),
+        {"en-GB"},
+    ),
+    "on one to come, made on one too": (
+        lapsed(AHEAD, RIGHTLY, en_GB={"made": NOW + 380 * DAY}),
+        set(),
+    ),
+    "for a newer one of its series": (lapsed(("en-GB", 400 * DAY, NEWER), en_GB={"reason": "gone"}), set()),
+    "one language rightly, one on one to come": (
+        lapsed(("en-GB", -40 * DAY, OLD), ("fr", 400 * DAY, OLD), en_GB={}, fr={}),
+        {"fr"},
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("gone", "back"), LAPSES.values(), ids=LAPSES)
+def test_a_draft_that_lapsed_on_a_day_to_come_waits_again(gone: Record, back: set[str]) -> None:
+    after = moments.record_put_right(STEPS)(gone, None, NOW)
+
+    assert {name for name, version in after.versions.items() if version.review is Review.MACHINE} == back
+    assert moments.record_put_right(STEPS)(after, None, NOW) == after
 
 
 @pytest.mark.parametrize(("ahead", "work"), [(1, Work.WAITING), (0, Work.EXPIRED), (-1, Work.EXPIRED)])

@@ -156,6 +156,7 @@ def past_event(workspace: Workspace) -> list[tuple[Record, str]]:
 
 def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:
     """Drafts that left the queue more than `age` ago, with their languages; without those whose file a person works on."""
+    now = workspace.now()
     return [
         (record, version.language)
         for record in workspace.store.find()
@@ -163,7 +164,7 @@ def lapsed(workspace: Workspace, age: dt.timedelta) -> list[tuple[Record, str]]:
         if version.place is PostState.DRAFT
         and version.review is Review.LAPSED
         and _as_written(workspace, version)
-        and lapsing.lapsed_at(record) < workspace.now() - age
+        and lapsing.last_lapse(record, version, now).at < now - age
     ]
 
 

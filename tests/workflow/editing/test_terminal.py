@@ -216,7 +216,12 @@ def test_tidy_says_first_what_it_would_do(
     clock.at = max(clock.at, dt.datetime.now(dt.UTC)) + dt.timedelta(days=100)
     for record, days in ((old, 91), (young, 89), (edited, 91)):
         lapsed = replace(record.versions[EN], review=Review.LAPSED)
-        history = (*record.history, Event(at=clock.at - dt.timedelta(days=days), what="lapsed"))
+        # The first while a clock ran ahead: put right, and lapsed again since.
+        lapses = (
+            Event(at=clock.at - dt.timedelta(days=number), what="lapsed", detail=f"{EN}: untouched")
+            for number in (-300, days)
+        )
+        history = (*record.history, *lapses)
         put(site.store, replace(record, versions={EN: lapsed}, history=history))
     long_ago = clock.at - dt.timedelta(days=91)
     state = site.settings.state
