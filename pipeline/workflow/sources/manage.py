@@ -71,12 +71,14 @@ def record_rights(
 
 def _whole(url: str) -> None:
     """Raise ConfigError where an address has no scheme, or one that is not fetched."""
-    scheme, there, rest = url.rpartition("://")
+    scheme, there, rest = url.partition("://")
     if (not there and url.startswith((".", "/", "~"))) or scheme.lower() == "file":
         raise ConfigError("expected an address; for files write a source of `kind: folder`", key=url)
-    if scheme.lower() not in ("http", "https"):
-        guess = f"https://{rest}"
-        hint = f"; did you mean `{guess}`?" if is_web(guess) and not is_mail(rest) else ""
+    # Behind the scheme an address may hold another: of a page that is archived, or handed on.
+    if scheme.lower() not in ("http", "https") or rest.lower().startswith(("http://", "https://")):
+        last = url.rpartition("://")[2]
+        guess = f"https://{last}"
+        hint = f"; did you mean `{guess}`?" if is_web(guess) and not is_mail(last) else ""
         raise ConfigError(
             f"expected the whole address of a page or feed, not `{url}`{hint}", key=url and "URL"
         )
