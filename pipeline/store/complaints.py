@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -41,8 +42,10 @@ _OVERTAKEN = {"23505", "40001", "40P01"}
 def complaint(error: BaseException | None, about: str) -> StoreUnusable:
     """A database's error as ours: what it says, and what a person can do. Nothing of the store is lost."""
     code = primary_code(error)
-    if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(Path(about).parent).free < _ROOM:
-        code = sqlite3.SQLITE_FULL
+    # A mount that is lost has no free room to ask for.
+    with suppress(OSError):
+        if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(Path(about).parent).free < _ROOM:
+            code = sqlite3.SQLITE_FULL
     said = " ".join(str(error).split())[:200]
     advice = _ADVICE.get(code, "see whether it runs and can be reached" if code == 0 else "")
     return StoreUnusable(

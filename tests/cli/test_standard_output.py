@@ -150,3 +150,11 @@ def test_a_full_disk_is_called_full_whatever_the_database_calls_it(
     for free, told in ((0, "the disk is full"), (10**9, "see the system's log")):
         monkeypatch.setattr(shutil, "disk_usage", lambda path, free=free: SimpleNamespace(free=free))
         assert told in complaint(trouble, str(tmp_path / "store.db")).message
+
+
+def test_a_disk_that_is_gone_is_told_and_nothing_else(tmp_path: Path) -> None:
+    """Its room cannot be asked for: the line is the database's, not that of the question."""
+    trouble = sqlite3.OperationalError("disk I/O error")
+    trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR
+
+    assert "see the system's log" in complaint(trouble, str(tmp_path / "lost" / "store.db")).message
