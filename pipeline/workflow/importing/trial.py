@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
+from pathlib import PurePosixPath
 
 from pipeline import config, plugins, translate
 from pipeline.check import NAMES
@@ -105,8 +106,9 @@ def _engines(workspace: Workspace) -> Iterator[Problem]:
             inside = error.key.startswith("options.")
             yield error.key if inside else f"engines.{number}", error.message if inside else str(error)
         except StadtboteError:
-            # A model that is missing, a server that is away: releases wait for it, and the run says so.
-            continue
+            # A model that is missing, a server that is away: releases wait for it, and the run says so. What it would
+            # write is not known.
+            plain = True
     for number, language in enumerate(settings.languages):
         if language.endswith("-x-plain") and not plain and settings.engines != ("memory",):
             yield (
@@ -139,13 +141,16 @@ def _front(workspace: Workspace) -> Iterator[Problem]:
         )
     for key, pattern in (("file", front.file), ("address", front.address)):
         places = {part.partition("}")[0] for part in pattern.split("{")[1:]}
-        parts, ending = pattern.split("/"), pattern.rpartition("}")[2].rstrip("/")
+        parts = pattern.split("/")
+        suffix = PurePosixPath(f"x{parts[-1].rpartition('}')[2]}").suffix
         if pattern and ("slug" not in places or not places <= set(shape.PLACES)):
             yield (
                 f"site.front.{key}",
                 f"expected a pattern with `{{slug}}`, and of {', '.join(shape.PLACES)} what is needed, not `{pattern}`",
             )
-        elif pattern and (".." in parts or (key == "file" and (not parts[0] or ending not in ("", ".md")))):
+        elif pattern and (
+            ".." in parts or (key == "file" and (not parts[0] or not parts[-1] or suffix not in ("", ".md")))
+        ):
             yield f"site.front.{key}", f"`{pattern}` must lie below the folder of posts, and end with `.md`"
         elif pattern and key == "address" and parts[0]:
             yield f"site.front.{key}", f"an address begins at the site's root: write `/{pattern}`"
