@@ -79,9 +79,9 @@ def run_table(report: RunReport) -> None:
         [[row[at] for at in shown] for row in rows],
         right=range(1, len(shown)),
     )
-    told = {item.about for item in report.news if item.what == "source"}
+    told = {(item.about, item.message) for item in report.news if item.what == "source"}
     for row in report.rows:
-        if row.note and row.source not in told:
+        if row.note and (row.source, row.note) not in told:
             tell(f"{row.name or row.source}: {row.note}", indent=2)
 
 

@@ -247,7 +247,7 @@ def test_texts_keep_the_word_as_written() -> None:
         (b"---\ntitle: M\xfcnchen\n---\n", "not UTF-8 at byte 12"),
         (b"---\na: &x 1\nb: *x\n---\n", "aliases"),
         (b"---\na: !!python/object:os.system x\n---\n", "not YAML"),
-        (b"---\na: 2024-13-45\n---\n", "not YAML"),
+        (b"---\na: 2024-13-45\n---\n", "no calendar has `2024-13-45` (line 2)"),
         (b"---\na: " + b"[" * 5000 + b"\n---\n", "nested too deep"),
         (b"---\na:\n " + b"- " * 30_000 + b"\n---\n", "nested too deep"),
         (b"---\n" + b"? " * 30_000 + b"\n---\n", "nested too deep"),

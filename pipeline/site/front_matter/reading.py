@@ -58,12 +58,25 @@ class _Strict:
         return found
 
 
+def _day(loader: yaml.SafeLoader, node: yaml.ScalarNode) -> Any:
+    """A day or a moment. Raises yaml.YAMLError with its place for one that no calendar has."""
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError as error:
+        said = f"no calendar has `{node.value}`"
+        raise yaml.constructor.ConstructorError(problem=said, problem_mark=node.start_mark) from error
+
+
 class _Careful(_Strict, yaml.SafeLoader):
     """PyYAML's own reader: slow."""
 
 
 class _Fast(_Strict, getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # chosen when loaded
     """libyaml's, fifteen times as fast; what both take they read alike (`test_both_readers_of_a_header_read_alike`)."""
+
+
+for _reader in (_Careful, _Fast):
+    _reader.add_constructor("tag:yaml.org,2002:timestamp", _day)
 
 
 def parse(raw: bytes) -> Parsed:
