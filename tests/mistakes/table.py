@@ -330,7 +330,7 @@ FILES = [
     _do("the drafts' folder a link to elsewhere", 'approve {draftfile} --by Kim', 4, '{draft}', 'a link leads there', harm='mv $draftsfolder ../out; ln -s $(realpath ../out) $draftsfolder'),
     _do('a commit takes the drafts away', 'run', 0, 'count as deleted', harm="git init -q -b main; git add -A; git -c user.name=a -c user.email=a@b.example commit -q -m x; git rm -rq $draftsfolder; git -c user.name=a -c user.email=a@b.example commit -q -m y", works=True),
     _do('a record nobody may read', 'run', 4, 'see owner and rights', harm='chmod 0 .stadtbote/records', after='chmod 755 .stadtbote/records', needs_rights=True),
-    _do('a draft nobody may write', 'reject {draft}', 4, 'see owner and rights', harm='chmod 555 $draftsfolder', after='chmod 755 $draftsfolder', needs_rights=True),
+    _do('a draft nobody may write', 'reject {draft}', 4, 'see owner and rights', harm='chmod 555 $draftsfolder', after='chmod 755 $draftsfolder', needs_rights=True, works=True),
     _do('a post made a folder', 'check', 1, '{draft}', harm='rm $draftfile; mkdir $draftfile'),
     _do('a post made a link to elsewhere', 'check', 1, '{draft}', harm='mv $draftfile out.md; ln -s $PWD/out.md $draftfile'),
     _do('a record damaged', 'status', 0, harm="for f in .stadtbote/records/*.json; do echo '{' > $f; break; done", works=True),

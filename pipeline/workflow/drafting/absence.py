@@ -1,5 +1,6 @@
 """Posts that are not where they were: missing, which ends by itself, or deleted, which a person, git or time says."""
 
+import os
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -7,6 +8,7 @@ from functools import cached_property
 from pipeline.errors import SiteMissing
 from pipeline.messages import Message, noop
 from pipeline.model import PostState, Version
+from pipeline.site.folders import post_folders
 from pipeline.transitions import whereabouts as moves
 from pipeline.workflow.git.repository import Repository
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -77,11 +79,19 @@ class History:
 
 
 def require_site(workspace: Workspace) -> None:
-    """Raise SiteMissing where posts were written and the site's folder is not there (unmounted, renamed, misspelled).
+    """Raise SiteMissing where posts were written and the site's folder is not there (unmounted, renamed, misspelled),
+    or the folders of posts may not be written into.
 
-    Without it a run would make the folder anew, empty but for new drafts and feeds.
+    Without it a run would make the folder anew, empty but for new drafts and feeds, or fail of each release alike.
     """
     if workspace.settings.folder.is_dir():
+        for name in post_folders(workspace.flavour, workspace.settings.languages):
+            below = workspace.settings.folder / name
+            place = next(each for each in (below, *below.parents) if each.exists())
+            if not os.access(place, os.W_OK):
+                raise SiteMissing(
+                    "may not be written into: see owner and rights of it; nothing was done", about=str(place)
+                )
         return
     if workspace.settings.folder.exists():
         raise SiteMissing("is no folder: put `site.folder` right", about=str(workspace.settings.folder))
