@@ -10,7 +10,7 @@ import datetime as dt
 import re
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,7 @@ from pipeline.errors import ConfigError
 from pipeline.model import Source
 
 FILES = {"config.yaml": Settings, "source.yaml": Source}
-BESIDE = {
+BESIDE: Mapping[object, Mapping[str, str]] = {
     Source: {"name": "A", "kind": "feed", "url": "https://a.example"},
     "rights": {"text": "full", "basis": "own releases", "checked": "2026-09-01"},
     "list": {"item": "li"},

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.mark import ParameterSet
 
 from pipeline.config.reading import read
 from pipeline.config.schema import schemas
@@ -18,6 +19,7 @@ from tests.config.test_every_key import BESIDE
 
 FILES = {"config.schema.json": Settings, "source.schema.json": Source}
 Loc = tuple[str, ...]
+Row = tuple[str, Loc, dict[str, Any]]
 
 
 def keys(schema: dict[str, Any], part: dict[str, Any], loc: Loc = ()) -> Iterator[tuple[Loc, dict[str, Any]]]:
@@ -36,19 +38,25 @@ def kinds(known: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield from kinds(kind)
 
 
-KEYS = [
-    pytest.param(name, loc, known, id=f"{name.partition('.')[0]}: {'.'.join(loc)}")
-    for name, schema in schemas().items()
-    for loc, known in keys(schema, schema)
-]
-NUMBERS = [each for each in KEYS if any(kind.get("type") == "integer" for kind in kinds(each.values[2]))]  # type: ignore[attr-defined, arg-type]
-DEFAULTS = [each for each in KEYS if "default" in each.values[2]]  # type: ignore[operator]
+KEYS = [(name, loc, known) for name, schema in schemas().items() for loc, known in keys(schema, schema)]
+
+
+def rows(found: Iterable[Row]) -> list[ParameterSet]:
+    """Rows of a table, with names."""
+    return [
+        pytest.param(name, loc, known, id=f"{name.partition('.')[0]}: {'.'.join(loc)}")
+        for name, loc, known in found
+    ]
+
+
+NUMBERS = rows(row for row in KEYS if any(kind.get("type") == "integer" for kind in kinds(row[2])))
+DEFAULTS = rows(row for row in KEYS if "default" in row[2])
 
 
 def taken(name: str, loc: Loc, value: list[Any], folder: Path) -> Any:
     """What the reader makes of a file with that value of a key; of none where `value` is empty."""
     cls = FILES[name]
-    whole: dict[str, Any] = dict(BESIDE.get(cls, {}))  # type: ignore[call-overload]
+    whole: dict[str, Any] = {**BESIDE.get(cls, {})}
     here = whole
     for above in loc[:-1]:
         here = here.setdefault(above, dict(BESIDE.get(above, {})))

@@ -217,10 +217,9 @@ class EditedPost:
 
     def of(self, record: Record, version: Version, raw: bytes | None = None) -> EditedPost:
         """The same file (or `raw`) seen against another state of its record."""
-        same = (raw is None or raw == self.raw) and version.path == self.text.path
-        text = self.text
-        if not same:
-            text = ParsedPost(self.text.flavour, version.path, self.raw if raw is None else raw)
+        raw = self.raw if raw is None else raw
+        same = raw == self.raw and version.path == self.text.path
+        text = self.text if same else ParsedPost(self.text.flavour, version.path, raw)
         return EditedPost(self._workspace, record, version, text, base=self.base)
 
     def with_clashes(self, clashes: tuple[ProposedBlock, ...], edit: Edit | None) -> EditedPost:

@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any, cast
 
 import pytest
 
@@ -123,7 +124,7 @@ def test_a_line_and_its_push_are_one_piece_though_calls_overlap(make_site: MakeS
     workspace = make_site(engines=[shop])
     branch = Branch(workspace)
 
-    report = run_import(replace(workspace, shared=branch))  # type: ignore[arg-type]
+    report = run_import(replace(workspace, shared=cast(Any, branch)))
 
     assert len(report.written) == 8 and shop.most == 4
     assert branch.new == [1] * len(shop.begun), "each push brings out the line it is made for, and no other's"

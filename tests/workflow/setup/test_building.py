@@ -8,6 +8,7 @@ import stat
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,10 +21,11 @@ from pipeline.workflow.setup.proof import Proof, prove
 DAY = dt.date(2026, 9, 15)
 PAGES = 'mkdir -p "$5"; for post in "$3"/_posts/*; do cp "$post" "$5/$(basename "$post" .md).html"; done'
 """A generator: each post becomes a page."""
+Proved = Callable[..., Proof]
 
 
 @pytest.fixture
-def proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
+def proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Proved:
     """What a generator of ours shows of a site; temporary folders are made below `tmp`."""
     program = tmp_path / "bin" / "jekyll"
     for folder in (program.parent, tmp_path / "town", tmp_path / "tmp"):
@@ -50,26 +52,26 @@ def proved(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> object:
         ('ln -s nowhere "$5/nothing.html"; ln -s itself.html "$5/itself.html"', True),
     ],
 )  # fmt: skip
-def test_a_page_is_a_file_of_the_built_site(proved: object, link: str, page: bool) -> None:
-    found = proved(f"{PAGES}; {link}")  # type: ignore[operator]
+def test_a_page_is_a_file_of_the_built_site(proved: Proved, link: str, page: bool) -> None:
+    found = proved(f"{PAGES}; {link}")
     assert (found.built, found.hidden, bool(found.page)) == (True, True, page)
 
 
 @pytest.mark.parametrize("name", ["_posts", "_drafts"])
-def test_no_post_is_written_through_a_link_of_the_site(proved: object, tmp_path: Path, name: str) -> None:
+def test_no_post_is_written_through_a_link_of_the_site(proved: Proved, tmp_path: Path, name: str) -> None:
     real = tmp_path / "elsewhere"
     real.mkdir()
     (tmp_path / "town" / name).symlink_to(real)
-    found = proved(PAGES)  # type: ignore[operator]
+    found = proved(PAGES)
     assert (found.built, list(real.iterdir())) == (False, [])
     assert "outside the site's folder" in found.told()[0]
 
 
 @pytest.mark.parametrize("above", ["", "../", "../../", "../../../"])
 def test_a_draft_held_outside_the_site_is_no_file_of_the_copy(
-    proved: object, tmp_path: Path, above: str
+    proved: Proved, tmp_path: Path, above: str
 ) -> None:
-    found = proved(PAGES, f"{above}.stadtbote/drafts")  # type: ignore[operator]
+    found = proved(PAGES, f"{above}.stadtbote/drafts")
     assert (found.built, found.hidden, bool(found.page)) == (True, True, True)
     assert list((tmp_path / "tmp").iterdir()) == []
     assert not list(tmp_path.glob("**/.stadtbote"))
