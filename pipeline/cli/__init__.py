@@ -154,7 +154,7 @@ class Lazy(click.Group):
             hint = f"Did you mean '{near[0]}'?" if near else "'stadtbote --help' lists them."
             ctx.fail(f"No such command '{args[0]}'. {hint}")
         for before, word in pairwise(args):
-            if not word.strip() and not before.startswith("-"):
+            if not word.strip() and before not in _options_with_values(self.get_command(ctx, args[0])):
                 ctx.fail(f"the word after `{before}` is empty: a variable that is not set, perhaps")
         if args and args[0] in COMMANDS.keys() - NO_SITE and not {"-h", "--help"} & {*args}:
             from pipeline import config
@@ -172,6 +172,16 @@ class Lazy(click.Group):
         found = [CompletionItem(name, help=line) for name, (_, line) in COMMANDS.items()]
         options = click.Command.shell_complete(self, ctx, incomplete)
         return [completion for completion in found if completion.value.startswith(incomplete)] + options
+
+
+def _options_with_values(command: click.Command | None) -> set[str]:
+    """Names of a command's options behind which a word is the option's, those of its own commands too."""
+    if command is None:
+        return set()
+    options = (param for param in command.params if isinstance(param, click.Option) and not param.is_flag)
+    found = {name for option in options for name in option.opts}
+    below = command.commands.values() if isinstance(command, click.Group) else ()
+    return found.union(*map(_options_with_values, below))
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

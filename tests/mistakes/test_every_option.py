@@ -111,7 +111,9 @@ def test_an_empty_word_is_no_argument(name: str, place: int, site: Path) -> None
     words = name.split() + ["none.md"] * place
 
     for empty in ("", "  "):
-        assert f"the word after `{words[-1]}` is empty" in refused([*words, empty], site)
+        for before in ([], ["--by=Kim"], ["--json"]):
+            called = [*words, *before]
+            assert f"the word after `{called[-1]}` is empty" in refused([*called, empty], site)
 
 
 NUMBERS = (click.types.IntParamType, click.types.FloatParamType)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from pipeline.site.folders import files_in
+from pipeline.workflow.posts.generator_config import config_of, first_of, plugin_of
 
 _SWITCHES = {
     "jekyll": (("_config.y*ml", "_config.toml"), r"^\s*(show_drafts)\s*[:=]\s*(?:true|yes)\b"),
@@ -12,14 +13,12 @@ _SWITCHES = {
         ("hugo.*", "config.toml", "config/_default/*.*", "config/production/*.*"),
         r"^[\s{]*\"?(buildDrafts)\"?\s*[:=]\s*true\b",
     ),
-    "mkdocs": (("mkdocs.y*ml",), r"^\s+(draft)\s*:\s*true\b"),
 }
 """Switches by which a generator that hides drafts is told not to. Of Hugo's environments a build takes `production`."""
-_BLOG = re.compile(
-    r"^(?:\s*-\s*|\s+|plugins:.*[\[,]\s*)[\"']?(?:material/)?blog\b(?!/)|^(?:INHERIT|hooks|exclude_docs|draft_docs):",
-    re.MULTILINE,
-)
-"""What leaves drafts out of a site of MkDocs, or may: the plugin `blog`, or what is not told by this file alone."""
+_ON, _OFF = {"true", "yes", "on"}, {"false", "no", "off"}
+"""YAML 1.1, https://yaml.org/type/bool.html, as MkDocs reads it."""
+_ELSEWHERE = {"INHERIT", "hooks", "exclude_docs", "draft_docs"}
+"""Keys of mkdocs.yml by which drafts may be left out, which that file alone does not tell."""
 _ELEVENTY = (
     "eleventy.config.js",
     "eleventy.config.mjs",
@@ -44,9 +43,16 @@ def would_publish(folder: Path, flavour: str) -> str:
         for file in files:
             if found := re.search(switch, _text(file), re.MULTILINE | re.IGNORECASE):
                 return f"`{found[1]}` is on in {file.relative_to(folder)}"
-        if generator == "mkdocs" and files and not _BLOG.search(_text(files[0])):
-            return f"no plugin `blog` in {files[0].name} leaves drafts out"
         return ""
+    if generator == "mkdocs" and (config := first_of(folder, "mkdocs.yml", "mkdocs.yaml")):
+        data = config_of(folder, config.name)
+        blog = plugin_of(data.get("plugins"), "blog")
+        if blog is not None and str(blog.get("enabled")).lower() in _OFF:
+            blog = None
+        if blog is not None and str(blog.get("draft")).lower() in _ON:
+            return f"`draft` is on in {config.name}"
+        told = blog is not None or not data or data.keys() & _ELSEWHERE
+        return "" if told else f"no plugin `blog` in {config.name} leaves drafts out"
     if generator == "eleventy" and any((folder / name).is_file() for name in _ELEVENTY):
         code = [
             *(folder / name for name in _ELEVENTY),

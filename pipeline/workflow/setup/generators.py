@@ -2,14 +2,12 @@
 
 import json
 import re
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.config.careful import load_yaml
-from pipeline.errors import ConfigError
+from pipeline.workflow.posts.generator_config import config_of, first_of, plugin_of
 from pipeline.workflow.setup.habits import words
 
 _LANGUAGE = re.compile(r"""<html[^>]*?\blang\s*=\s*["'](en[\w-]*)["']""", re.IGNORECASE)
@@ -208,7 +206,7 @@ def _pelican(folder: Path) -> Found:
 def _mkdocs(folder: Path) -> Found:
     data = config_of(folder, "mkdocs.yml", "mkdocs.yaml")
     docs = str(data.get("docs_dir") or "docs")
-    blog = _plugin(data.get("plugins"), "blog")
+    blog = plugin_of(data.get("plugins"), "blog")
     place = str((blog or {}).get("blog_dir") or "blog").strip("./")
     home = "/".join(part for part in (docs, place) if part)
     posts = str((blog or {}).get("post_dir") or "{blog}/posts").replace("{blog}", home)
@@ -255,41 +253,10 @@ def html_language(folder: Path) -> str:
     return ""
 
 
-def _plugin(plugins: Any, name: str) -> Mapping[str, Any] | None:
-    """Options of a plugin of MkDocs; None where it is not listed."""
-    listed = [{key: value} for key, value in plugins.items()] if isinstance(plugins, Mapping) else plugins
-    for plugin in listed or ():
-        if plugin in (name, f"material/{name}"):
-            return {}
-        if isinstance(plugin, Mapping):
-            for key in (name, f"material/{name}"):
-                if key in plugin:
-                    return plugin[key] or {}
-    return None
-
-
 def _first_text(*values: Any) -> str:
     return next((str(value) for value in values if value), "")
 
 
-def _first(folder: Path, names: Iterable[str]) -> Path | None:
-    return next((folder / name for name in names if (folder / name).is_file()), None)
-
-
 def _text(folder: Path, *names: str) -> str:
-    file = _first(folder, names)
+    file = first_of(folder, *names)
     return file.read_text(encoding="utf-8", errors="replace") if file is not None else ""
-
-
-def config_of(folder: Path, *names: str) -> Mapping[str, Any]:
-    """The first configuration there is, as far as it can be read: what cannot be read says nothing."""
-    file = _first(folder, names)
-    if file is None:
-        return {}
-    try:
-        if file.suffix == ".toml":
-            return tomllib.loads(file.read_text(encoding="utf-8"))
-        data = json.loads(file.read_text(encoding="utf-8")) if file.suffix == ".json" else load_yaml(file)
-        return data if isinstance(data, dict) else {}
-    except (ValueError, ConfigError):
-        return {}

@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.workflow.posts.hiding import built_from, would_publish
 
+NO_BLOG = "no plugin `blog` in mkdocs.yml leaves drafts out"
 BLOG = "site_name: X\nplugins:\n  - search\n  - material/blog:\n      draft: false\n"
 
 
@@ -29,13 +30,22 @@ BLOG = "site_name: X\nplugins:\n  - search\n  - material/blog:\n      draft: fal
         ("hugo", "config/development/hugo.yaml", "buildDrafts: true\n", ""),
         ("mkdocs", "mkdocs.yml", BLOG, ""),
         ("mkdocs", "mkdocs.yml", BLOG.replace("false", "true"), "`draft` is on in mkdocs.yml"),
-        ("mkdocs", "mkdocs.yml", "site_name: X\n", "no plugin `blog` in mkdocs.yml leaves drafts out"),
+        ("mkdocs", "mkdocs.yml", "site_name: X\n", NO_BLOG),
         (
             "mkdocs",
             "mkdocs.yml",
             "nav:\n  - Blog: blog/index.md\n  - blog/index.md\nplugins:\n- search\n",
-            "no plugin `blog` in mkdocs.yml leaves drafts out",
+            NO_BLOG,
         ),
+        ("mkdocs", "mkdocs.yml", "nav:\n  - blog.md\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "nav:\n  - blog: news.md\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "plugins:\n  - search\n  - blog-filter\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "extra:\n  blog: https://x.example\n  draft: true\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "x: !!python/name:a.b ''\ny: !ENV A\nplugins: [search]\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "plugins:\n  - blog:\n      enabled: false\n", NO_BLOG),
+        ("mkdocs", "mkdocs.yml", "plugins: {blog: {}}\n", ""),
+        ("mkdocs", "mkdocs.yml", "plugins: [\n search, blog]\n", ""),
+        ("mkdocs", "mkdocs.yml", "x: [\n", ""),
         ("mkdocs", "mkdocs.yml", "plugins:\n- blog\n", ""),
         ("mkdocs", "mkdocs.yml", "plugins: [search, blog]\n", ""),
         ("mkdocs", "mkdocs.yml", "plugins:\n  blog: {}\n", ""),
