@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from pipeline.fetch.article.header.title import known_titles
 from pipeline.fetch.article.page.document import Element, removed, selected, text_of
+from pipeline.fetch.article.pictures.credits import split_credit
 from pipeline.fetch.article.text.blocks import Piece, pieces_of
 from pipeline.fetch.article.text.contact import contact_places, is_banner, is_share, is_signature
 from pipeline.fetch.article.text.generic import Body, article_pieces
@@ -30,12 +31,13 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body
     apart = [
         piece for element in taken_out(opened, rules.contact) for piece in pieces_of(element, opened.base)
     ]
+    above: dict[int, int] = {}
     pieces = [piece for holder in holders(opened, rules) for piece in pieces_of(holder, opened.base)]
     if pieces or whole:
         ruled = bool(pieces)
         pieces = everything = pieces or pieces_of(opened.tree, opened.base)
-        frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)}
-        frame |= set() if ruled else captions_above_credits(pieces)
+        above = {} if ruled else captions_above_credits(pieces)
+        frame = {at for at, piece in enumerate(pieces) if _is_frame(piece, ruled=ruled)} | {*above.values()}
         left += [(pieces[at], noop("a line of the page's frame")) for at in sorted(frame)]
         dropped += [pieces[at].flat[:60] for at in sorted(frame)]
         chosen = [piece for at, piece in enumerate(pieces) if at not in frame]
@@ -53,6 +55,9 @@ def body_of(opened: Opened, rules: ArticleRules, *, whole: bool = False) -> Body
         body.contact += [piece for piece in found.contact if id(piece) not in known]
     body.contact += apart
     body.dropped, body.left = dropped, left
+    captions = {id(everything[at]): everything[line].flat for at, line in above.items()}
+    lines = ((piece, *split_credit(piece.flat)) for piece, _ in left)
+    body.credits = [(own or captions.get(id(piece), ""), credit) for piece, own, credit in lines if credit]
     return body
 
 

@@ -5,7 +5,7 @@ import hashlib
 
 from pipeline.model import Release
 
-READING = 3
+READING = 4
 """Raised when the reader makes another text of an unchanged page: such a difference is no change of the original's."""
 
 

@@ -21,7 +21,6 @@ from pipeline.fetch.article.page.metadata import without_archive
 from pipeline.fetch.article.pictures.credits import credit_name, split_credit
 from pipeline.fetch.article.pictures.extract import attachments, image_url, images_of, with_words
 from pipeline.fetch.article.text.blocks import Piece, blocks_of
-from pipeline.fetch.article.text.contact import is_banner, is_share
 from pipeline.fetch.article.text.generic import Body
 from pipeline.fetch.article.text.left_out import left_out
 from pipeline.fetch.article.text.opened import Opened, open_page
@@ -183,5 +182,4 @@ def _images(opened: Opened, body: Body, title: str, *, whole: bool) -> tuple[Ima
         declared=declared_image,
         prose=prose if whole else None,
     )
-    lines = [piece.flat for piece, _ in body.left if not (is_share(piece.flat) or is_banner(piece.flat))]
-    return with_words(found, lines) if whole else found
+    return with_words(found, body.credits) if whole else found

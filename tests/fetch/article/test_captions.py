@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import html
 import json
+import re
+from dataclasses import replace
 
 import pytest
 
@@ -56,11 +58,75 @@ def test_a_caption_in_a_full_text_feed_is_the_pictures(text: str) -> None:
     assert found.left_out == ()
 
 
+CREDIT = "<p>Foto: Stadt Musterstadt</p>"
+LEAD = "Die Stadt sperrt ab Montag, 3. August, die Bahnhofstraße. Busse der Linie 4 fahren eine Umleitung."
+
+
 @pytest.mark.parametrize("line", ["Teilen", "Artikel drucken", "Diesen Artikel teilen"])
-def test_a_button_above_a_credit_is_no_caption(line: str) -> None:
-    found = from_feed(f"<p>{IMG}</p>{TWO}<p>{line}</p><p>Foto: Stadt Musterstadt</p>")
+@pytest.mark.parametrize(
+    "text", [f"<p>{IMG}</p>{TWO}<p>%s</p>{CREDIT}", f"<p>{IMG}</p><p>%s</p>{CREDIT}{TWO}"]
+)
+def test_a_button_above_a_credit_is_no_caption(line: str, text: str) -> None:
+    found = from_feed(text % line)
 
     assert [(image.caption, image.credit) for image in found.images] == [("", "Stadt Musterstadt")]
+
+
+@pytest.mark.parametrize("line", ["Startseite &gt; Presse &gt; 2026", "Rathaus aktuell"])
+def test_of_lines_left_out_only_the_one_that_stands_above_the_credit_is_a_caption(line: str) -> None:
+    """What a rule drops elsewhere on the page stands beside the credit in the list alone."""
+    rules = ArticleRules(drop=(".weg",))
+    told = entry(title=TITLE, html=f"<p class=weg>{line}</p><p>{IMG}</p>{TWO}{CREDIT}")
+    found = read(told, replace(source("feed", "page", full_text=True), article=(rules,)), None, now=NOW)
+
+    assert [(image.caption, image.credit) for image in found.images] == [("", "Stadt Musterstadt")]
+    assert [block.text for block in found.blocks] == [TEXT, MORE]
+
+
+@pytest.mark.parametrize(
+    ("tag", "words"),
+    [
+        ("p", LEAD),
+        ("p", f"<strong>{LEAD}</strong>"),
+        ("p", "Die Stadt sperrt ab Montag die Bahnhofstraße."),
+        ("p", "Zur Bahnhofstraße: „Dort fahren keine Busse.“"),
+        ("p", "Neuer Belag für die Bahnhofstraße. Baubeginn am Montag."),
+        ("p", "Neuer Belag für die Bahnhofstraße, Baubeginn am Montag, 3. August, Abnahme Anfang Dezember."),
+        ("p", f"Neuer Belag für Bahnhofstraße, Ringstraße, {'Wall, ' * 20}Markt"),
+        ("h2", "Sperrung der Bahnhofstraße"),
+        ("li", "Sperrung der Bahnhofstraße"),
+        # A caption that could as well be the first sentence stays, too: nothing says which of the two it is.
+        ("p", "Die Oberbürgermeisterin eröffnet die neue Brücke."),
+    ],
+)
+def test_what_may_be_text_between_a_picture_and_its_credit_is_text(tag: str, words: str) -> None:
+    """Where nothing says that it is a caption: a first paragraph that is missing is worse than a caption too many."""
+    found = from_feed(f"<p>{IMG}</p><{tag}>{words}</{tag}>{CREDIT}{TWO}")
+
+    assert [block.text for block in found.blocks] == [re.sub("<.*?>", "", words), TEXT, MORE]
+    assert [(image.caption, image.credit) for image in found.images] == [("", "Stadt Musterstadt")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"<p>{IMG}</p><p>{CAPTION[:-1]}</p>{CREDIT}",
+        f"<figure><p>{IMG}</p><p>{LEAD}</p>{CREDIT}</figure>",
+        f"<p>{IMG}</p><p class=bildunterschrift>{LEAD}</p>{CREDIT}",
+        f"<p>{IMG}</p><div class=img-caption><p>{LEAD}</p></div>{CREDIT}",
+        f"<p>{IMG}</p><p><em>{LEAD}</em></p>{CREDIT}",
+        f"<p>{IMG}</p><p><small>{LEAD}</small></p>{CREDIT}",
+        f"<p><img src=/b.jpg alt='{LEAD}'></p><p>{LEAD}</p>{CREDIT}",
+        f"<p><img src=/b.jpg title='{LEAD}'></p><p>{LEAD}</p>{CREDIT}",
+    ],
+)
+def test_a_line_that_something_calls_a_caption_is_the_pictures(text: str) -> None:
+    """By its markup, its style, the words of the picture, or because it is short and no sentence."""
+    found = from_feed(f"{text}{TWO}")
+
+    assert [block.text for block in found.blocks] == [TEXT, MORE]
+    assert [image.caption for image in found.images] in ([CAPTION[:-1]], [LEAD])
+    assert [image.credit for image in found.images] == ["Stadt Musterstadt"]
 
 
 def test_a_caption_without_a_credit_is_said_once_too() -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urljoin
 
 import pytest
 
 from pipeline.fetch.article.page.decoding import decoded
 from pipeline.fetch.article.page.mail_addresses import SEE_ORIGINAL
 from pipeline.model import ArticleRules, Release
-from tests.fetch.article.pages import MORE, TEXT, article, release, texts
+from tests.fetch.article.pages import MORE, TEXT, URL, article, release, texts
 
 
 def read_inside(inner: str) -> Release:
@@ -134,6 +135,67 @@ def cloudflare(address: str, key: int = 0x2F) -> str:
 def test_addresses_hidden_from_robots_are_read(html: str) -> None:
     """As a visitor sees them."""
     assert ADDRESS in inside(f"<p>Wer sich anmelden will, schreibt an {html} bis zum Freitag.</p>")
+
+
+USER = "data-user=bauamt data-domain=musterstadt.example"
+
+
+@pytest.mark.parametrize(
+    ("tag", "text"),
+    [
+        ("a", ""),
+        ("a href='#'", "E-Mail-Adresse:"),
+        ("a href='javascript:void(0)'", "[at]"),
+        ("a href='mailto:'", "Bitte JavaScript aktivieren"),
+        ("span", "bauamt<b>@</b>musterstadt.example"),
+        ("span", "bauamt at musterstadt punkt example"),
+        ("span", "<i class=icon></i>"),
+        ("span", "Diese E-Mail-Adresse ist vor Spambots geschützt!"),
+    ],
+)
+def test_an_address_in_attributes_stands_for_a_mask(tag: str, text: str) -> None:
+    """Whatever the mask, it says nothing of its own."""
+    html = f"<{tag} {USER}>{text}</{tag.split()[0]}>"
+
+    assert inside(f"<p>Der Weg: {html}.</p>") == f"Der Weg: {ADDRESS}."
+
+
+@pytest.mark.parametrize(
+    ("html", "runs"),
+    [
+        ("<a data-name=download data-domain=stadt.example href=/programm.pdf>Programm (PDF)</a>", ["Programm (PDF)", "/programm.pdf"]),
+        ("<a data-name=download data-domain=stadt.example href=/programm.pdf>E-Mail</a>", ["E-Mail", "/programm.pdf"]),
+        ("<a href=/kontakt><span data-name=download data-domain=stadt.example>E-Mail</span></a>", ["E-Mail", "/kontakt"]),
+        ("<span data-name=download data-domain=stadt.example><a href=/kontakt>E-Mail</a></span>", ["E-Mail", "/kontakt"]),
+        ("<a data-name=download data-domain=stadt.example href='#'>Download</a>", ["Download", None]),
+        ("<a data-name=abo data-domain=stadt.example href='#'>E-Mail-Newsletter</a>", ["E-Mail-Newsletter", None]),
+        ("<span data-name=stadt data-domain=stadt.example>Karte der Stadt</span>", ["Karte der Stadt", None]),
+        ("<a data-name=abo data-domain=stadt.example href='mailto:info@musterstadt.example'>info@musterstadt.example</a>", ["info@musterstadt.example", "mailto:info@musterstadt.example"]),
+        ("<a data-name=kurs data-domain=stadt.example href='#'>JavaScript-Kurs</a>", ["JavaScript-Kurs", None]),
+        (f"<a href='/cdn-cgi/l/email-protection#{cloudflare(ADDRESS)}'>Karla Muster <span data-cfemail='{cloudflare(ADDRESS)}'>[email&#160;protected]</span></a>", [f"Karla Muster {ADDRESS}", f"mailto:{ADDRESS}"]),
+        (f"<a {USER} href='#'>E-Mail schreiben</a>", ["E-Mail schreiben", f"mailto:{ADDRESS}"]),
+        (f"<span {USER}>E-Mail an das Bauamt</span>", ["E-Mail an das Bauamt", f"mailto:{ADDRESS}"]),
+        (f"<a href='/cdn-cgi/l/email-protection#{cloudflare(ADDRESS)}'>Karla Muster</a>", ["Karla Muster", f"mailto:{ADDRESS}"]),
+        ("<joomla-hidden-mail is-link=1 is-email=0 first=YmF1YW10 last=bXVzdGVyc3RhZHQuZXhhbXBsZQ== text=S2FybGEgTXVzdGVy>Diese E-Mail-Adresse ist vor Spambots geschützt!</joomla-hidden-mail>", ["Karla Muster", f"mailto:{ADDRESS}"]),
+    ],
+)  # fmt: skip
+def test_words_of_their_own_are_never_replaced_by_an_address(html: str, runs: list[str | None]) -> None:
+    """They stay, with their link; one to the address is made only where the page surely means one."""
+    found = read_inside(f"<p>Hier steht mehr: {html}</p>").blocks[1].runs
+    text, href = runs
+
+    assert [run.text for run in found if run.href or not href] == [
+        text if href else f"Hier steht mehr: {text}"
+    ]
+    assert found[-1].href == (href and urljoin(URL, href))
+
+
+def test_a_picture_with_a_name_and_a_domain_stays() -> None:
+    found = read_inside(
+        "<p><a data-name=b data-domain=stadt.example href='#'><img src=/b.jpg alt=''></a></p>"
+    )
+
+    assert [image.url for image in found.images] == [urljoin(URL, "/b.jpg")]
 
 
 def test_where_an_address_cannot_be_read_the_text_sends_to_the_original() -> None:

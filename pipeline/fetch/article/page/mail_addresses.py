@@ -42,7 +42,14 @@ _TURNING_CLASS = re.compile(
 _USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user", "first")
 _HOST = ("data-domain", "data-host", "data-d", "data-mail-domain", "last")
 _NAMED = frozenset(_USER)
-_HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", "joomla-hidden-mail")
+_JOOMLA = "joomla-hidden-mail"
+_HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", _JOOMLA)
+_WORD = re.compile(r"[^\W_]+")
+_NO_WORDS = frozenset(("e", "mail", "email", "adresse", "mailadresse", "at", "ät", "dot", "punkt"))
+"""What stands for an address beside its own parts: the word for it, and its signs spelled out."""
+_BY_SCRIPT = re.compile(r"\bjava ?script\b(?!-)", re.IGNORECASE)
+_MAIL_FIRST = re.compile(r"\W*(?:e-?)?mail(?:-?adresse)?(?![\w-])", re.IGNORECASE)
+_NOWHERE = re.compile(r"\s*(?:$|#|javascript:|mailto:)", re.IGNORECASE)
 _LONGEST = 160
 
 
@@ -70,10 +77,16 @@ def restore_addresses(tree: Element) -> None:
 
 
 def _restored(element: Element, *, signed: bool) -> None:
-    """One element that holds an address in a way of its own, or whose parts make one."""
-    found = _cloudflare(element) or _in_attributes(element)
-    text = "" if found else "".join(element.itertext())[: _LONGEST + 1].strip()
-    if text and len(text) <= _LONGEST:
+    """One element that holds an address in a way of its own, or whose parts make one.
+
+    Words that are no mask stay, and lead to the address.
+    """
+    hidden = _base64(element.get("text") or "") if element.tag == _JOOMLA else ""
+    text = (hidden or "".join(element.itertext())).strip()
+    found, own = _cloudflare(element) or _in_attributes(element, text), ""
+    if found:
+        own = "" if _is_mask(text, found) else text
+    elif text and len(text) <= _LONGEST:
         if _is_turned(element):
             found = text[::-1] if _ADDRESS.fullmatch(text[::-1]) else ""
         elif signed and len(element) and (parted := _MASKED.fullmatch(" ".join(text.split()))):
@@ -82,9 +95,12 @@ def _restored(element: Element, *, signed: bool) -> None:
             element.drop_tag()  # a word of its line, which is read as a whole
     if not found:
         return
-    del element[:]
-    element.text = found
-    if element.tag == "a" and not (element.get("href") or "").startswith("mailto:"):
+    if hidden or not own:
+        del element[:]
+        element.text = own or found
+    if own:
+        element.tag = "a"
+    if element.tag == "a" and found not in (element.get("href") or ""):
         element.set("href", f"mailto:{found}")
 
 
@@ -104,13 +120,30 @@ def _cloudflare(element: Element) -> str:
     return found.group() if found else ""
 
 
-def _in_attributes(element: Element) -> str:
-    """Name and host in attributes of their own, plain or as base64."""
+def _in_attributes(element: Element, text: str) -> str:
+    """Name and host in attributes of their own, plain or as base64.
+
+    Other scripts name things by the same attributes: outside Joomla's own element they are an address only where
+    the text is a mask or speaks of mail first, and neither a link to somewhere else nor a picture would be lost.
+    """
     if _NAMED.isdisjoint(element.keys()):
         return ""
     parts = [next(filter(None, map(element.get, names)), "")[:_LONGEST] for names in (_USER, _HOST)]
-    said = ("@".join(parts), "@".join(map(_base64, parts))) if "@" not in (element.text or "") else ()
-    return next(filter(_ADDRESS.fullmatch, said), "")
+    found = next(filter(_ADDRESS.fullmatch, ("@".join(parts), "@".join(map(_base64, parts)))), "")
+    links = (link.get("href") or "" for link in (*element.iter("a"), *element.iterancestors("a")))
+    sure = element.tag == _JOOMLA or (
+        (_is_mask(text, found) or _MAIL_FIRST.match(text))
+        and all(map(_NOWHERE.match, links))
+        and element.find(".//img") is None
+    )
+    return found if sure else ""
+
+
+def _is_mask(text: str, address: str) -> bool:
+    """Whether a text says nothing of its own: it is the address or words that stand for one, or says what hides it."""
+    bare = _SPAMBOTS.sub("", _PROTECTED.sub("", text))
+    said, parts = ({*_WORD.findall(words.lower())} - _NO_WORDS for words in (bare, address))
+    return said in (set(), parts) or bool(_BY_SCRIPT.search(bare))
 
 
 def _base64(value: str) -> str:

@@ -77,18 +77,10 @@ def images_of(
     return tuple(found.values())
 
 
-def with_words(images: Sequence[Image], lines: Sequence[str]) -> tuple[Image, ...]:
-    """Pictures of a text without a frame, each without a credit given the next of the lines that holds one.
-
-    `lines` are what was passed over, in order; one without a credit, before one that is nothing else, is its caption.
-    """
+def with_words(images: Sequence[Image], credits: Iterable[tuple[str, str]]) -> tuple[Image, ...]:
+    """Pictures of a text without a frame, each without a credit given the next of the captions and credits passed over."""
     known = {"", *(image.credit for image in images)}
-    pairs = [("", ""), *map(split_credit, lines)]
-    waiting = (
-        (caption or ("" if before[1] else before[0]), credit)
-        for before, (caption, credit) in itertools.pairwise(pairs)
-        if credit not in known
-    )
+    waiting = ((caption, credit) for caption, credit in credits if credit not in known)
     found = []
     for image in images:
         caption, credit = ("", "") if image.credit else next(waiting, ("", ""))

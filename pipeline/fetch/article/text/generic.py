@@ -54,6 +54,8 @@ class Body:
     """Press contact, found by its words, its names or the rule."""
     running: list[Piece] = field(default_factory=list)
     """Text and those contact lines that stand in its flow, without a heading of their own."""
+    credits: list[tuple[str, str]] = field(default_factory=list)
+    """Caption, "" where there is none, and credit of each line with a credit that was passed over, in order."""
 
 
 def article_pieces(page: Element, pieces: Sequence[Piece], meta: Metadata, known: Sequence[str] = ()) -> Body:

@@ -8,11 +8,12 @@ import itertools
 import re
 from collections.abc import Iterator, Sequence
 
-from pipeline.fetch.article.page.document import Element, text_of
+from pipeline.fetch.article.page.document import Element, squeezed, text_of
 from pipeline.fetch.article.pictures.credits import split_credit
 from pipeline.fetch.article.text.blocks import Piece
 from pipeline.fetch.article.text.contact import is_banner, is_share
 from pipeline.fetch.data import pattern
+from pipeline.german.sentences import split
 
 _SMALL = 0.35
 """An element holding more than this share of the article's letters is a wrapper, whatever its name says."""
@@ -58,6 +59,9 @@ _CREDIT_LINE = re.compile(
     r"\(?(?:foto|bild|grafik|video|karte|quelle|copyright|bildquelle|bildnachweis|fotos|bilder)\s*(?:/\s*\w+\s*)?(?::|©)|©",
     re.IGNORECASE,
 )
+_CAPTION = re.compile(r"caption|bildunterschrift|bildtext", re.IGNORECASE)
+# A sentence that says what happens: a word in lower case that ends like a verb or participle, and a full stop.
+_CLAUSE = re.compile(r"\b[a-zäöüß]+(?:t|en)\b.*[.!?][“\"»)]?$")
 _BACK = re.compile(r"(?:zur?|zum|mehr|alle|hier)\s(?:startseite|übersicht|seitenanfang|anfang|erfahren|lesen|anzeigen|liste|archiv)\W{0,3}$|zurück\b", re.IGNORECASE)  # fmt: skip
 _MORE = re.compile(r"(?:mehr|weitere?s?|infos?|informationen|links?|siehe)\b", re.IGNORECASE)
 _ADDRESS = re.compile(r"www\.|https?:|@|\(at\)|\b[\w-]+\.(?:de|at|ch|org|eu|com)\b", re.IGNORECASE)
@@ -165,16 +169,36 @@ def is_caption(piece: Piece) -> bool:
     )
 
 
-def captions_above_credits(pieces: Sequence[Piece]) -> set[int]:
-    """Lines that stand alone between a picture and a line with nothing but its credit."""
-    found = set()
+def captions_above_credits(pieces: Sequence[Piece]) -> dict[int, int]:
+    """Places of lines with nothing but a credit -> those of the captions that stand between them and their pictures."""
+    found = {}
     for at, piece in enumerate(pieces[1:]):
         caption, credit = split_credit(piece.flat)
         before = pieces[at].element.getprevious()
-        alone = before is not None and next(before.iter("img"), None) is not None and not text_of(before)
-        if credit and not caption and alone and len(pieces[at].flat) < 300:
-            found.add(at)
+        img = None if before is None or text_of(before) else next(before.iter("img"), None)
+        if credit and not caption and img is not None and _is_said_of(img, pieces[at]):
+            found[at + 1] = at
     return found
+
+
+def _is_said_of(img: Element, piece: Piece) -> bool:
+    """Whether a line below a picture is its caption: markup, style or the picture says so, or it has no shape of a text.
+
+    What may be text is text: a caption too many does less harm there than a first paragraph that is missing.
+    """
+    flat = piece.flat
+    if len(flat) >= 300 or piece.kind != "paragraph" or is_noise(piece):
+        return False
+    return (
+        any(
+            node.tag == "figure" or _CAPTION.search(node.get("class") or "")
+            for node in up_from(piece.element, 3)
+        )
+        or all(run.em for run in piece.runs)
+        or any(text_of(part) == flat for part in piece.element.iter("small"))
+        or squeezed(flat) in squeezed(f"{img.get('alt') or ''} {img.get('title') or ''}")
+        or not (is_prose(piece) or len(split(flat)) > 1 or _CLAUSE.search(flat))
+    )
 
 
 def is_service(piece: Piece) -> bool:
