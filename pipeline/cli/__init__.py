@@ -162,6 +162,13 @@ class Lazy(click.Group):
             config.load(Path(ctx.params["config_file"]))
         return super().resolve_command(ctx, args)
 
+    def invoke(self, ctx: click.Context) -> object:
+        """What the command gives. click ends without a word where a pipe breaks; that of standard output does not."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise StadtboteError("the other end of a pipe or connection hung up", temporary=True) from error
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The list of commands, from the table."""
         with formatter.section("Commands"):
@@ -231,9 +238,6 @@ def _ended() -> int:
             said += f"; {hint}"
         say_error(said)
         return ending.code_of(error)
-    except (BrokenPipeError, SystemExit):
-        # click ends with 1 where nobody reads on; nothing else ends so.
-        return 0
     except OSError as error:
         say_error(ending.of_the_machine(error))
         return 4

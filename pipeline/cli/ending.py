@@ -5,7 +5,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping
-from pathlib import Path
+from typing import Any
 
 from pipeline.cli.output import say_error
 from pipeline.errors import (
@@ -79,31 +79,58 @@ def of_the_machine(error: OSError) -> str:
     return f"{error.filename or 'standard output'}: {error.strerror or error}; {hint}; nothing is lost"
 
 
+LEFT: set[int] = set()
+"""Numbers of the standard files whose reader left."""
+
+
+class _Standard(io.FileIO):
+    """A standard file whose reader may leave: what is said from then on goes nowhere, and the command does its work to its
+    end and ends with its own code."""
+
+    def write(self, raw: Any, /) -> int:
+        try:
+            return super().write(raw) or 0
+        except BrokenPipeError:
+            LEFT.add(self.fileno())
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return len(raw)
+
+
 def open_standard_files() -> None:
-    """A standard file that is closed would lend its number to the next file that is opened: to the store; and one of another
-    encoding would end the command at the first letter it does not have."""
+    """A standard file that is closed would lend its number to the next file that is opened: to the store; one whose reader
+    leaves would end the command in the middle, and so would one of another encoding, at the first letter it does not have."""
     for number in range(3):
         try:
             os.fstat(number)
         except OSError:
             os.open(os.devnull, os.O_RDWR)
-    if sys.stdout is None:
-        sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  # for the life of the process
-    # A terminal or log in Latin-1 or ASCII shows a question mark for what it has no letter for.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+    for number, name in enumerate(("stdout", "stderr"), 1):
+        stream, first = getattr(sys, name), getattr(sys, f"__{name}__")
+        if stream is first:
+            made = io.TextIOWrapper(
+                io.BufferedWriter(_Standard(number, "w", closefd=False)),
+                encoding=stream.encoding if stream else "utf-8",
+                # A terminal or log in Latin-1 or ASCII shows a question mark for what it has no letter for.
+                errors="replace",
+                line_buffering=number == 2 or os.isatty(number),
+            )
+            setattr(sys, name, made)
 
 
 def flushed(code: int) -> int:
-    """The exit code, after what was said is out; a reader who left early is no error."""
+    """The exit code, after what was said is out."""
     try:
         if not sys.stdout.closed:
             sys.stdout.flush()
     except OSError as error:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
-        if not isinstance(error, BrokenPipeError):
-            if code == 0:
-                say_error(f"standard output: {error.strerror or error}")
-            return code or 4
+        if code == 0:
+            say_error(f"standard output: {error.strerror or error}")
+        return code or 4
     return code
+
+
+def is_read() -> bool:
+    """Whether somebody still reads standard output, after what was said is out. Raises OSError where it cannot be."""
+    sys.stdout.flush()
+    return 1 not in LEFT

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import output
-from pipeline.cli.ending import code_of
+from pipeline.cli.ending import code_of, is_read
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import bar, json_option
 from pipeline.cli.render import show_demo, show_plan, show_run
@@ -38,6 +38,11 @@ def run(
     With --json a line of JSON for each event, `event` naming what it is.
     """
     output.known_source(workspace, only)
+
+    def shown(report: RunReport) -> bool:
+        _events(report) if as_json else show_run(workspace, report)
+        return is_read()
+
     with bar() as progress, _told(workspace) if as_json else nullcontext():
         report = importing.run_import(
             workspace,
@@ -46,7 +51,7 @@ def run(
             forced=forced,
             deletions_meant=deletions_meant,
             progress=progress,
-            shown=lambda report: _events(report) if as_json else show_run(workspace, report),
+            shown=shown,
         )
     return report.exit_code
 

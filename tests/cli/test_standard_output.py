@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import shutil
 import sqlite3
@@ -16,7 +15,6 @@ import pytest
 
 from pipeline import files
 from pipeline.cli import ending
-from pipeline.cli.output import as_json, console, say
 from pipeline.errors import StoreError
 from pipeline.store.complaints import complaint
 
@@ -25,12 +23,12 @@ CALL = "import sys; sys.argv[0] = 'stadtbote'; from pipeline.cli import main; ma
 CONFIG = "site: {name: Test, flavour: jekyll, folder: site}\ncontact: desk@example.org\nsources: []\n"
 
 
-def call(folder: Path, words: str, redirect: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder, with its standard output as a shell would give it."""
+def call(folder: Path, words: str, redirect: str, *, path: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, with its standard output as a shell would give it; modules of `path` come first."""
     return subprocess.run(  # our own interpreter and fixed words
         ["/bin/bash", "-c", f'set -o pipefail; "$0" -c "$1" {words} {redirect}', sys.executable, CALL],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": f"{path}:{ROOT}"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -55,22 +53,69 @@ def test_what_cannot_be_said_is_no_traceback(
     assert said in ended.stderr and ended.stderr.count("\n") == bool(said), ended.stderr
 
 
-def test_a_terminal_without_the_letter_shows_a_question_mark_and_json_stays_utf8(
-    monkeypatch: pytest.MonkeyPatch,
+@pytest.mark.parametrize("redirect", ["", "| true", ">&-", "2>&1 | true"])
+def test_a_command_whose_reader_left_ends_with_its_own_code(redirect: str, tmp_path: Path) -> None:
+    (tmp_path / "terms.csv").write_text("no,head\n")
+
+    assert call(tmp_path, "glossary check terms.csv", redirect).returncode == 1
+
+
+def test_a_command_whose_reader_left_does_its_work_to_the_end(tmp_path: Path) -> None:
+    """Not until the first line that nobody reads."""
+    loop = "import sys; from pathlib import Path; from pipeline.cli import ending, output; ending.open_standard_files(); "
+    loop += "[(output.say('x' * 9999), Path(f'{n}').touch()) for n in range(99)]; sys.exit(ending.flushed(3))"
+
+    ended = subprocess.run(  # our own interpreter
+        ["/bin/bash", "-c", 'set -o pipefail; "$0" -c "$1" | head -1', sys.executable, loop],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        check=False,
+    )
+
+    assert (ended.returncode, len([*tmp_path.iterdir()]), ended.stderr) == (3, 99, b"")
+
+
+@pytest.mark.parametrize(
+    ("raised", "code", "said"),
+    [
+        ("SystemExit(3)", 3, ""),
+        ("SystemExit(0)", 0, ""),
+        ("BrokenPipeError(32, 'Broken pipe')", 4, "hung up; trying again may help"),
+        ("OSError(5, 'Input/output error')", 4, "Input/output error"),
+    ],
+)
+@pytest.mark.parametrize("redirect", ["", "| true"])
+def test_what_leaves_a_command_is_its_end(
+    raised: str, code: int, said: str, redirect: str, tmp_path: Path
 ) -> None:
+    """A plugin that exits says its own code; a pipe that breaks is not always standard output's."""
+    (tmp_path / "config.yaml").write_text(CONFIG)
+    (tmp_path / "sitecustomize.py").write_text(
+        "from pipeline.workflow.reporting import status\n"
+        f"def left(workspace):\n    raise {raised}\nstatus.status = left\n"
+    )
+    ended = call(tmp_path, "status", redirect, path=tmp_path)
+
+    assert ended.returncode == code, ended.stderr
+    assert said in ended.stderr and ended.stderr.count("\n") == bool(said), ended.stderr
+
+
+def test_a_terminal_without_the_letter_shows_a_question_mark_and_json_stays_utf8(tmp_path: Path) -> None:
     """A log in ASCII or Latin-1 ended `status` with a fault of ours at the first letter it does not have."""
-    written = io.BytesIO()
-    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, encoding="ascii"))
-    ending.open_standard_files()
-    console.cache_clear()
+    told = (
+        "from pipeline.cli import ending, output; ending.open_standard_files(); "
+        "output.say('Münster → Berlin'); output.as_json({'name': 'Münster'})"
+    )
+    ended = subprocess.run(  # our own interpreter
+        [sys.executable, "-c", told],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        check=True,
+    )
 
-    say("Münster → Berlin")
-    as_json({"name": "Münster"})
-    sys.stdout.flush()
-    console.cache_clear()
-
-    assert b"M?nster ? Berlin" in written.getvalue()
-    assert '"name": "Münster"'.encode() in written.getvalue()
+    assert b"M?nster ? Berlin" in ended.stdout
+    assert '"name": "Münster"'.encode() in ended.stdout
 
 
 def test_a_closed_standard_file_is_nobody_elses(tmp_path: Path) -> None:

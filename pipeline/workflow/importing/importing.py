@@ -41,13 +41,13 @@ def run_import(
     forced: bool = False,
     deletions_meant: bool = False,
     progress: Progress = lambda stage, done, total: None,
-    shown: Callable[[RunReport], None] = lambda report: None,
+    shown: Callable[[RunReport], bool] = lambda report: True,
 ) -> RunReport:
     """One run over all sources (or `only` one). Raises LockHeld where another run is at work, SiteMissing where the
     site's folder or most of its posts are gone (`deletions_meant`: a person says that they are deleted) or are
     another machine's.
 
-    `shown` is called with the report before its news count as told; `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
+    `shown` is called with the report, and says whether its news count as told; `limit` caps how many releases are brought to a draft; `forced` polls sources that are not due.
     """
     if not workspace.lays_posts:
         raise SiteMissing("the posts lie on another machine: `stadtbote worker start` works beside it")

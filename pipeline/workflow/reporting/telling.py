@@ -26,7 +26,7 @@ _MAILED = "day of the mail"
 
 
 def tell_news(
-    workspace: Workspace, tally: RunReportBuilder, shown: Callable[[RunReport], None] = lambda report: None
+    workspace: Workspace, tally: RunReportBuilder, shown: Callable[[RunReport], bool] = lambda report: True
 ) -> RunReport:
     """The report of a run, with what was not told by one before: mailed, written as `report:` says, and `shown`."""
     _mail(workspace, tally)
@@ -34,8 +34,7 @@ def tell_news(
     report = replace(tally.report(), news=news, stops=stop_lines(workspace))
     if problem := report_to_file(workspace, report):
         report = replace(report, notes=(*report.notes, problem))
-    shown(report)
-    if not problem:
+    if shown(report) and not problem:
         _cross_off(workspace, news, REPORT)
     return report
 

@@ -66,12 +66,13 @@ class Moments:
         self.on_the_way = text if not self.died else self.on_the_way
         return {}
 
-    def show(self, report: RunReport) -> None:
+    def show(self, report: RunReport) -> bool:
         """A report goes out."""
         self.pass_one()
         self.shown.append(report)
         told = " ".join(f"{news.record} {news.about} {news.message}" for news in report.news)
         self.on_the_way = told if not self.died else self.on_the_way
+        return True
 
     def cross_off(self, *given: Any) -> None:
         """As it is; then nothing is on its way any more."""
