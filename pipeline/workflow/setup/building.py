@@ -141,7 +141,7 @@ class Build:
         self._ended = ""
 
     def run(self, arguments: Sequence[str], copy: Path, home: str, *, seconds: int = TIMEOUT) -> str:
-        """Build; why it failed, in one line, or "". Nothing that the generator started runs on."""
+        """Build; why it failed, in one line, or "". Nothing of its process group runs on."""
         env = {name: value for name, value in os.environ.items() if _ENV.fullmatch(name)}
         env |= {
             "JEKYLL_NO_BUNDLER_REQUIRE": "true",

@@ -10,8 +10,9 @@ import secrets
 import shutil
 import tempfile
 import threading
+import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import site
@@ -25,6 +26,8 @@ SECONDS = 60
 """What a build may take while somebody waits for it."""
 KEPT = 4
 """Built sites that are kept: one for each draft looked at last."""
+AGAIN = 10.0
+"""Seconds for which a failure stands for all who look at the draft; after that it is tried again for whoever asks."""
 MOST = 20
 """Drafts that may wait for their build; who waits longest gives way."""
 OUT = "built"
@@ -63,6 +66,13 @@ class Look:
     """Path of the page in it."""
     why: str = ""
     """Why there is none."""
+    at: float = 0.0
+    """When it was built, by a clock that nobody sets."""
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the site may have been mended since its build failed."""
+        return bool(self.why) and time.monotonic() - self.at > AGAIN
 
 
 class SitePreview:
@@ -84,11 +94,9 @@ class SitePreview:
         """The page of a post as last built; where it is of another text, a build follows."""
         with self._lock:
             found = self._looks.get(wanted.lies, Look())
-            if found.text == wanted.text:
-                if found.why:
-                    # Told once: whoever asks again may have mended the site.
-                    del self._looks[wanted.lies]
-            elif not self._closed and self._under_way != wanted:
+            if found.text == wanted.text and found.is_stale:
+                found = replace(found, text="")
+            if found.text != wanted.text and not self._closed and self._under_way != wanted:
                 self._wanted[wanted.lies] = wanted
                 for name in list(self._wanted)[:-MOST]:
                     del self._wanted[name]
@@ -141,7 +149,7 @@ class SitePreview:
             with self._lock:
                 gone = [self._looks.pop(wanted.lies, Look())]
                 self._looks[wanted.lies] = Look(
-                    text=wanted.text, token="" if why else token, page=page, why=why
+                    text=wanted.text, token="" if why else token, page=page, why=why, at=time.monotonic()
                 )
                 gone += [self._looks.pop(name) for name in list(self._looks)[:-KEPT]]
             for name in [token if why else "", *(look.token for look in gone)]:
