@@ -86,6 +86,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         if {"LONG", "rounds"} & vars(getattr(item, "module", object)).keys():
             item.add_marker("counted")
+        if item.get_closest_marker("browser") or item.get_closest_marker("build"):
+            item.add_marker(pytest.mark.timeout(900))
     if not config.getoption("--quick"):
         return
     lines = (ROOT / "tests" / "not_quick.txt").read_text(encoding="utf-8").splitlines()

@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = ROOT / "benchmarks" / "long.md"
+SPEED = "tests/quality/test_checks.py::test_speed"
 LAYOUT = [
     "tests/workflow/importing",
     "tests/workflow/editing",
@@ -81,7 +82,13 @@ def main(arguments: Sequence[str]) -> int:
     """Run, write the page; the exit code of the tests."""
     with tempfile.TemporaryDirectory() as folder:
         parts = (
-            ("", ["-m", "slow or long or hypothesis or counted"], {"STADTBOTE_LONG": "1"}),
+            (
+                "",
+                ["-m", "slow or long or hypothesis or counted", "--deselect", SPEED],
+                {"STADTBOTE_LONG": "1"},
+            ),
+            # Alone: what runs beside it is no change of the checks.
+            ("", [SPEED, "-n", "0"], {"STADTBOTE_LONG": "1"}),
             (
                 ", config.yaml in the site",
                 ["-m", "not slow and not long", *LAYOUT],
@@ -92,7 +99,7 @@ def main(arguments: Sequence[str]) -> int:
         for where, chosen, env in parts:
             report = Path(folder) / f"{len(codes)}.xml"
             done = subprocess.run(
-                [sys.executable, "-m", "pytest", "-q", *chosen, "--timeout=3600", f"--junit-xml={report}", *arguments],
+                [sys.executable, "-m", "pytest", "-q", "--timeout=3600", f"--junit-xml={report}", *arguments, *chosen],
                 cwd=ROOT, env={**os.environ, **env}, check=False,
             )  # fmt: skip
             codes.append(done.returncode)

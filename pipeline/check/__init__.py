@@ -70,10 +70,8 @@ def findings(
     """
     checks = _chosen(translation.language, off, extra)
     pairs = _pairs(translation, terms, style, day)
-    # Of other packages nobody knows what else their checks look at.
-    kept, asked = (
-        tuple(it for it in checks if it.block and (it in plugged()) is other) for other in (False, True)
-    )
+    kept = tuple(check for check in checks if check.pure)
+    asked = [check for check in checks if not check.pure]
     found = [finding for pair in pairs for finding in (*_of_block(pair, kept), *_run(pair, asked))]
     found += [finding for check in checks if check.whole for finding in check.whole(pairs)]
     return _once(found)

@@ -55,6 +55,8 @@ class Check:
     """Reads English; False: holds for any target language."""
     plain: bool = True
     """Holds for plain language too, which cuts sentences up and says less."""
+    pure: bool = False
+    """Looks at the pair alone and finds the same in it each time: what it found is kept."""
 
 
 def finding(

@@ -13,6 +13,7 @@ from pipeline.cli import output
 from pipeline.cli.opening import pass_store
 from pipeline.cli.output import force_option, json_option, known_language, say, table
 from pipeline.cli.render import show_scores
+from pipeline.config.words import near
 from pipeline.errors import ConfigError, DecisionRefused
 from pipeline.plugins import names
 from pipeline.translate import models as store
@@ -222,7 +223,7 @@ def evaluate(
     known = names("stadtbote.engines", translate.engines.BUILT_IN)
     for name in engines:
         if name not in known:
-            raise ConfigError(f"no engine named `{name}`; known: {', '.join(known)}", key="--engine")
+            raise ConfigError(f"no engine named `{name}`{near(name, known)}", key="--engine")
     chosen = evaluation.approved(workspace, language, limit=limit)
     if not chosen:
         raise DecisionRefused("nothing is approved yet: there is nothing to compare with")

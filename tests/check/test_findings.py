@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -122,7 +123,7 @@ def test_of_a_draft_whose_one_block_is_edited_the_others_are_not_read_again(tran
         read.append(pair.target)
         yield finding(pair, "read", Severity.INFO, f"Read: {pair.target}")
 
-    check = Check(id="read", name="Read", about="Says what it read.", block=look)
+    check = Check(id="read", name="Read", about="Says what it read.", block=look, pure=True)
     texts = [(f"Absatz {number} steht hier.", f"Paragraph {number} is here.") for number in range(9)]
     edited = [*texts[:4], (texts[4][0], "Paragraph 4 was edited."), *texts[5:]]
     findings(translation(texts), extra=[check])
@@ -138,6 +139,10 @@ def test_of_a_draft_whose_one_block_is_edited_the_others_are_not_read_again(tran
     term = Term(source="Absatz", target="section", rule="required")
     findings(translation(edited), extra=[check], terms=(term,))
     assert len(read) == 9, "other terms may say something else of each"
+    read.clear()
+    for _ in range(2):
+        findings(translation(edited), extra=[replace(check, pure=False)])
+    assert len(read) == 18, "nobody knows what else it looks at"
 
 
 @pytest.fixture

@@ -108,7 +108,10 @@ def right_pairs() -> list[tuple[str, str]]:
 
 
 def test_calls() -> None:
-    """Calls of functions a block, texts not seen before of words that were: the work, whatever the machine does meanwhile."""
+    """Calls of functions a block, texts not seen before of words that were: the work, whatever the machine does meanwhile.
+
+    One search of a pattern is one call, however long it takes: `test_speed` and tests/check/test_any_text.py see that.
+    """
     pairs, calls = right_pairs(), 0
     for german, english in pairs:
         flags(german, english)

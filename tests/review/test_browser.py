@@ -318,7 +318,9 @@ def ways(number: int) -> list[tuple[str, str, int]]:
         return list(product(THEMES, LANGUAGES, WIDTHS))
     if number < PAGES:
         languages = LANGUAGES if number % 2 else LANGUAGES[::-1]
-        return [(*way, width) for way in zip(THEMES, languages, strict=True) for width in (1360, 320)]
+        found = [(*way, width) for way in zip(THEMES, languages, strict=True) for width in (1360, 320)]
+        # Between those the desk has a layout of its own: each second page is looked at in it.
+        return [*found, (THEMES[0], languages[0], 1024)][: 4 + number % 2]
     second, width = divmod(number - PAGES, len(WIDTHS))
     theme, language = THEMES[(second + width) % 2], LANGUAGES[(second + width // 2) % 2]
     return [(theme, language, WIDTHS[width])]

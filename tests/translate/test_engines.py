@@ -301,7 +301,7 @@ def test_a_wrong_option_is_one_line_with_a_suggestion() -> None:
     env = {"DEEPL_AUTH_KEY": KEY}
     with pytest.raises(ConfigError, match="did you mean `model`"):
         open_engine("deepl", options={"modell": "x"}, env=env)
-    with pytest.raises(ConfigError, match="expected"):
+    with pytest.raises(ConfigError, match="a whole number from 1"):
         open_engine("ollama", options={"model": "m", "num_ctx": "viel"}, env={})
     with pytest.raises(ConfigError, match="must be one of"):
         open_engine("deepl", options={"model": "best"}, env=env)

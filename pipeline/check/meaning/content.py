@@ -126,4 +126,5 @@ def content(lexicon: Lexicon) -> Check:
         about="What the German speaks of is in the translation, by the memory, the termbase and a lexicon.",
         block=block,
         english=False,
+        pure=True,
     )
