@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from pipeline import config
+from pipeline.cli.opening import at_its_site
 from pipeline.cli.output import say
 from pipeline.errors import ConfigError
 from pipeline.workflow.demo.demo import MARK, MORNINGS
@@ -126,9 +127,7 @@ def workplace(config_file: str) -> Workspace:
     """The workplace of a configuration; the demo's goes on with the demo's own time."""
     settings = config.load(Path(config_file))
     workspace = open_workspace(settings)
-    from pipeline.workflow.importing.trial import at_home
-
-    at_home(workspace)
+    at_its_site(workspace)
     if (settings.root / MARK).is_file():
         return replace(workspace, clock=DemoClock(MORNINGS[-1] - dt.datetime.now(dt.UTC)))
     return workspace

@@ -10,7 +10,7 @@ import click
 
 from pipeline import config, translate
 from pipeline.cli import output
-from pipeline.cli.opening import pass_store
+from pipeline.cli.opening import at_its_site, pass_store
 from pipeline.cli.output import force_option, json_option, known_language, say, table
 from pipeline.cli.render import show_scores
 from pipeline.config.words import near
@@ -86,6 +86,7 @@ def memory() -> None:
 def import_(workspace: Workspace, file: Path) -> int:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
     if file.suffix.lower() in {".xlf", ".xliff"}:
+        at_its_site(workspace)
         lines, whole = agency.take_back(workspace, file)
         for line in lines or [f"nothing in {file} belongs to a release of this site: nothing was taken"]:
             say(line)
@@ -117,6 +118,8 @@ def export_(
 ) -> None:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF."""
     known_language(workspace, language)
+    if posts:
+        at_its_site(workspace)
     may_write(workspace, file, force=force)
     if posts:
         sent = agency.send_out(

@@ -36,18 +36,26 @@ def pass_store(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R
     return opened
 
 
+def at_its_site(workspace: Workspace, *, unless_known: bool = False) -> None:
+    """Raise ConfigError where the posts that lie there are not those of the store and of the flavour. `unless_known`: a
+    command that tells what the store says asks only where that knows of no post and something lies there."""
+    if unless_known and (workspace.store.paths(most=1) or not any(workspace.settings.folder.glob("*"))):
+        return
+    # Loaded when it is used: it knows the flavours.
+    from pipeline.workflow.importing.trial import at_home
+
+    at_home(workspace)
+
+
 def pass_site(command: Callable[Concatenate[Workspace, P], R]) -> Callable[P, R]:
     """The same for a command that speaks of posts: they are those of the store and of the flavour, or ConfigError."""
 
     @wraps(command)
-    def at_its_site(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
-        # Loaded when it is used: it knows the flavours.
-        from pipeline.workflow.importing.trial import at_home
-
-        at_home(workspace)
+    def asked(workspace: Workspace, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        at_its_site(workspace)
         return command(workspace, *args, **kwargs)
 
-    return pass_store(at_its_site)
+    return pass_store(asked)
 
 
 def site_or_folder(

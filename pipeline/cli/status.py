@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from pipeline.cli import output
-from pipeline.cli.opening import pass_site, pass_store
+from pipeline.cli.opening import at_its_site, pass_site, pass_store
 from pipeline.cli.output import force_option, json_option, say
 from pipeline.cli.render import show_findings, show_provenance, show_status
 from pipeline.workflow.reporting import status as standing
@@ -28,10 +28,7 @@ def status(
     workspace: Workspace, file: str | None, page: Path | None, series: Path | None, force: bool, as_json: bool
 ) -> int:
     """Where everything stands; for one FILE, where it comes from."""
-    if not workspace.store.paths(most=1) and any(workspace.settings.folder.rglob("*.md")):
-        from pipeline.workflow.importing.trial import at_home
-
-        at_home(workspace)
+    at_its_site(workspace, unless_known=True)
     if file and (page or series):
         raise click.UsageError("--html and --prometheus draw the whole site: leave FILE out")
     if file:

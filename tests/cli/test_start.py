@@ -10,7 +10,12 @@ from pathlib import Path
 import click
 import pytest
 
+from pipeline import config
 from pipeline.cli import COMMANDS, cli
+from pipeline.model import PostState, Version, Work
+from pipeline.workflow.opening import open_workspace
+from tests.stored import put
+from tests.workflow.made import record
 
 LOADED = "import sys; print(' '.join(sorted(name for name in sys.modules if name.startswith('pipeline.'))))"
 
@@ -62,15 +67,23 @@ def test_an_error_in_the_configuration_loads_no_room(tmp_path: Path) -> None:
     }
 
 
-def test_status_loads_what_it_uses(tmp_path: Path) -> None:
-    """What reads pages, translates and checks is for runs; libraries for what is wrong wait until something is."""
+@pytest.mark.parametrize(("drafts", "said"), [(0, "0 drafts to review"), (1, "1 draft to review")])
+def test_status_loads_what_it_uses(drafts: int, said: str, tmp_path: Path) -> None:
+    """What reads pages, translates and checks is for runs; libraries for what is wrong wait until something is. Whose posts
+    lie there is asked only where some do and the store knows of none."""
     (tmp_path / "site").mkdir()
     text = "site: {flavour: jekyll, folder: site}\ncontact: desk@example.org\nsources: []\n"
     (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    if drafts:
+        (tmp_path / "site" / "index.md").write_text("Welcome.", encoding="utf-8")
+        workspace = open_workspace(config.load(tmp_path / "config.yaml"))
+        draft = Version(language="en-GB", path="_drafts/a.md", place=PostState.DRAFT)
+        put(workspace.store, record(versions={"en-GB": draft}, work=Work.DONE))
+        workspace.store.close()
 
     loaded, done = _loaded(["status"], tmp_path, every=True)
 
-    assert done.returncode == 0 and "0 drafts to review" in done.stdout
+    assert done.returncode == 0 and said in done.stdout
     assert not {
         name for name in loaded if name.startswith(("pipeline.check", "pipeline.site", "pipeline.fetch.http"))
     }

@@ -275,7 +275,7 @@ _LOCKED = (
     "flock -o .stadtbote/run.lock sleep 60 >/dev/null 2>&1 & echo $! > .stadtbote/pid.lock; "
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
-_ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}')  # fmt: skip
+_ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}', 'memory import a.xlf', 'memory export b.xlf --post {draft}')  # fmt: skip
 FILES = [
     _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
     _do('rights of a file that is no source', 'sources rights ../config --text full --basis own', 2, 'no source `../config`'),
@@ -318,8 +318,8 @@ FILES = [
     _do("the store's folder gone", 'run', 2, 'state adopt', harm='rm -r .stadtbote'),
     _do("the store's folder moved away", "plan", 2, "state adopt", harm="mv .stadtbote old"),
     _do('flavour switched', 'run', 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml"),
-    *(_do(f'flavour switched before {words.split()[0]}', words, 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml") for words in _ABOUT_POSTS),
-    *(_do(f"the store's folder gone before {words.split()[0]}", words, 2, 'state adopt', harm='rm -r .stadtbote') for words in _ABOUT_POSTS),
+    *(_do(f'flavour switched before {" ".join(words.split()[:2])}', words, 2, 'config.yaml', 'site.flavour', '`hugo` looks for posts', harm="sed -i 's/flavour: jekyll/flavour: hugo/' config.yaml; echo '<xliff/>' > a.xlf") for words in _ABOUT_POSTS),
+    *(_do(f"the store's folder gone before {' '.join(words.split()[:2])}", words, 2, 'state adopt', harm="rm -r .stadtbote; echo '<xliff/>' > a.xlf") for words in _ABOUT_POSTS),
     _do("the store's folder gone before status", 'status', 2, 'state adopt', harm='rm -r .stadtbote'),
     _do('records on the branch that is checked out', 'run', 2, 'config.yaml:1: records', '`main` is checked out', harm="git init -q -b main; git -c user.name=a -c user.email=a@b.example commit -q --allow-empty -m x; sed -i '1i records: branch:main' config.yaml"),
     _do('a source copied under another name', 'run', 2, ':8: sources', '`copy` reads what `musterstadt` reads', harm="cp sources/musterstadt.yaml sources/copy.yaml; sed -i 's/^name: .*/name: Copy/' sources/copy.yaml; sed -i 's/sources: .*/sources: [musterstadt, copy]/' config.yaml"),
