@@ -48,8 +48,8 @@ _WORD = re.compile(r"[^\W_]+")
 _NO_WORDS = frozenset(("e", "mail", "email", "adresse", "mailadresse", "at", "ät", "dot", "punkt"))
 """What stands for an address beside its own parts: the word for it, and its signs spelled out."""
 _BY_SCRIPT = re.compile(r"\bjava ?script\b(?!-)", re.IGNORECASE)
-_MAIL_FIRST = re.compile(r"\W*(?:e-?)?mail(?:-?adresse)?(?![\w-])", re.IGNORECASE)
-_NOWHERE = re.compile(r"\s*(?:$|#|javascript:|mailto:)", re.IGNORECASE)
+_MAIL_FIRST = re.compile(r"\W{0,20}(?:e-?)?mail(?:-?adresse)?(?![\w-])", re.IGNORECASE)
+_NOWHERE = re.compile(r"$|#|javascript:|mailto:", re.IGNORECASE)
 _LONGEST = 160
 
 
@@ -130,7 +130,7 @@ def _in_attributes(element: Element, text: str) -> str:
         return ""
     parts = [next(filter(None, map(element.get, names)), "")[:_LONGEST] for names in (_USER, _HOST)]
     found = next(filter(_ADDRESS.fullmatch, ("@".join(parts), "@".join(map(_base64, parts)))), "")
-    links = (link.get("href") or "" for link in (*element.iter("a"), *element.iterancestors("a")))
+    links = ((link.get("href") or "").strip() for link in (*element.iter("a"), *element.iterancestors("a")))
     sure = element.tag == _JOOMLA or (
         (_is_mask(text, found) or _MAIL_FIRST.match(text))
         and all(map(_NOWHERE.match, links))
