@@ -7,6 +7,8 @@ from pipeline.messages import words
 from pipeline.site import markdown
 from pipeline.site.disclosure import line_of
 
+_QUOTED = re.compile(r"^[ \t]{0,3}(?:>[ \t]?)+", re.MULTILINE)
+
 
 def lost(written: str, body: str, language: str, *, url: str, sentence: str) -> Iterator[str]:
     """Closing lines of a body as it was `written` that the `body` of now lacks, or has in other words.
@@ -23,10 +25,11 @@ def lost(written: str, body: str, language: str, *, url: str, sentence: str) -> 
         yield sources[-1]
     was = line_of(written, language)
     asked = {was, markdown.paragraph(sentence).strip()}
-    # With words of a person in its paragraph it is theirs, and no approval could set it anew.
+    # With words of a person in its paragraph it is theirs: set anew, it would change what they approved.
     if was and not asked & (_paragraphs(body) if was in _paragraphs(written) else {line_of(body, language)}):
         yield was
 
 
 def _paragraphs(body: str) -> set[str]:
-    return {" ".join(text.split()) for text in re.split(r"\n\s*\n", body)}
+    """Each in one line, without the signs of a quotation."""
+    return {" ".join(text.split()) for text in re.split(r"\n\s*\n", _QUOTED.sub("", body))}

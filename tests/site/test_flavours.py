@@ -8,6 +8,7 @@ import json
 import sys
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 from hypothesis import given, settings
@@ -17,6 +18,7 @@ from pipeline import site
 from pipeline.errors import ConfigError, SiteError
 from pipeline.model import Attachment, Block, Draft, Image, PostState, Run
 from pipeline.site import front_matter
+from pipeline.site.flavours.jekyll import pretty
 
 if TYPE_CHECKING:
     from tests.site import material
@@ -259,6 +261,54 @@ def test_a_draft_without_its_day_gets_it_when_it_goes_public(name: str) -> None:
 
     assert jekyll.publish("_drafts/short.md", raw)[0] == "_posts/2024-06-01-short.md"
     assert jekyll.publish("_drafts/news/2024-05-30-short.md", raw)[0] == "_posts/news/2024-05-30-short.md"
+    assert jekyll.publish("_drafts/24-5-3-short.md", raw)[0] == "_posts/24-5-3-short.md"
+    assert jekyll.publish("_drafts/short.md", b"---\ntitle: No day\n---\nText\n")[0] == "_posts/short.md"
+
+
+def test_a_collection_wants_no_day_in_a_name() -> None:
+    jekyll = site.flavour("jekyll", posts="_news")
+    raw = jekyll.write(_draft(jekyll), PostState.DRAFT).encode()
+
+    assert jekyll.publish("_drafts/short.md", raw)[0] == "_news/short.md"
+
+
+@pytest.mark.parametrize(
+    ("name", "permalink", "page"),
+    [
+        ("jekyll", "/a/../b", "/a/b"),
+        ("jekyll", "./a//b/", "/a/b/"),
+        ("jekyll", "a", "/a"),
+        ("hugo", "/a/../b/", "/b/"),
+        ("hugo", "a//b", "/a/b"),
+        ("hugo", "//a/./b/", "/a/b/"),
+        ("hugo", "/", "/"),
+        ("eleventy", "../a/", "/a/"),
+    ],
+)
+def test_an_address_of_the_header_is_read_as_its_generator_does(name: str, permalink: str, page: str) -> None:
+    """Jekyll's `URL.sanitize_url`; the others join paths."""
+    flavour = site.flavour(name)
+    key = "url" if name == "hugo" else "permalink"
+    raw = flavour.write(_draft(flavour), PostState.PUBLISHED).replace(
+        "title:", f"{key}: {permalink}\ntitle:", 1
+    )
+
+    assert flavour.page(flavour.path(_draft(flavour), PostState.PUBLISHED), raw.encode()) == page
+
+
+@pytest.mark.parametrize(
+    ("name", "address"),
+    [
+        ("Ärger im Bad", "%C3%84rger-im-Bad"),
+        ("a--b_c", "a-b_c"),
+        ("x² ½", "x"),
+        ("हिन्दी", quote("हिन्दी")),
+        ("a+b=c", "a+b=c"),
+    ],
+)
+def test_a_name_in_an_address_is_as_pretty_as_jekylls(name: str, address: str) -> None:
+    """Letters, marks and decimal digits stay; other numbers do not."""
+    assert pretty(name) == address
 
 
 def test_unknown_flavour_names_the_known_ones() -> None:

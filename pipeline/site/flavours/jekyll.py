@@ -4,6 +4,7 @@ A folder and not `published: false` hides: a header an editor broke would be pub
 """
 
 import re
+import unicodedata
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from pipeline.site.flavours.yaml_post import YamlPost
 
 HIDES = {"published": ("false",)}
 """Keys of the header to the words by which Jekyll makes no page."""
-_NOT_PRETTY = re.compile(r"[^\w.~!$&'()+,;=@]+")
+_PRETTY = frozenset("._~!$&'()+,;=@")
 _NO_POSTS = {"_drafts", "_site", "_layouts", "_includes", "_data", "_sass", "_plugins"}
 """Folders of Jekyll's own (https://jekyllrb.com/docs/structure/)."""
 
@@ -32,8 +33,18 @@ def drafts_of(posts: str) -> str:
 
 
 def pretty(name: str) -> str:
-    """A file's name in an address (Jekyll's `slugify`, mode `pretty`)."""
-    return quote(_NOT_PRETTY.sub("-", name).strip("-"), safe="!$&'()+,;=@~")
+    """A file's name in an address (Jekyll's `slugify`, mode `pretty`: letters, marks, decimal digits, some signs)."""
+    kept = (sign if sign in _PRETTY or _is_word(unicodedata.category(sign)) else "-" for sign in name)
+    return quote(re.sub("-+", "-", "".join(kept)).strip("-"), safe="!$&'()+,;=@~")
+
+
+def permalink(address: str) -> str:
+    """What Jekyll makes of the `permalink` of a header (`URL.sanitize_url`)."""
+    return re.sub("/+", "/", f"/{address}".replace("..", "/").replace("./", ""))
+
+
+def _is_word(category: str) -> bool:
+    return category[0] in "LM" or category == "Nd"
 
 
 def flavour(setting: Setting) -> Flavour:
@@ -49,6 +60,7 @@ def flavour(setting: Setting) -> Flavour:
         first={"layout": "post"},
         omitted=frozenset({"slug"}),
         moved_by="permalink",
+        permalinked=permalink,
         addressed=pretty,
         hides=HIDES,
         filed=True,

@@ -16,7 +16,7 @@ from pipeline.model import Draft, Post, PostState
 from pipeline.site import front_matter
 from pipeline.site.disclosure import recovered, rewritten
 from pipeline.site.flavours import Flavour, Setting, Span, keys, tombstone
-from pipeline.site.flavours.jekyll import HIDES, drafts_of, pretty
+from pipeline.site.flavours.jekyll import HIDES, drafts_of, permalink, pretty
 from pipeline.site.flavours.yaml_post import YamlPost
 
 _NAMES = {"title": "title", "date": "date", "image.path": "imageurl"}
@@ -149,6 +149,7 @@ def flavour(setting: Setting) -> Flavour:
             posts=posts,
             drafts=drafts_of(posts),
             moved_by="permalink",
+            permalinked=permalink,
             addressed=pretty,
             hides=HIDES,
             filed=True,

@@ -4,6 +4,7 @@ Each of them has a file that fills in the fields (folders, names, draft flag, la
 """
 
 import datetime as dt
+import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -23,6 +24,14 @@ Languages = Literal["name", "ending", "folder", "root"]
 _MADE = re.compile(r"[:{]")
 """An address that the generator fills in: `/:year/:title/`, `/news/{{ page.fileSlug }}/`."""
 _DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
+_DATED_FOR_JEKYLL = re.compile(r"\A\d{2,4}-\d{1,2}-\d{1,2}-")
+"""What Jekyll takes for the day of a post (`Document::DATE_FILENAME_MATCHER`)."""
+
+
+def one_slash(address: str) -> str:
+    """An address of a header as a path of the site: from its root, dots resolved, a closing slash kept."""
+    path = "/" + posixpath.normpath(f"/{address}").lstrip("/")
+    return f"{path}/" if address.endswith("/") and path != "/" else path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +59,8 @@ class YamlPost:
     """Keys the file name already says, which would do harm in the header."""
     moved_by: str = ""
     """Key of the header by which a page has an address of its own: `permalink`."""
+    permalinked: Callable[[str], str] = one_slash
+    """What the generator makes of that address."""
     filed: bool = False
     """Categories stand before the rest of the address."""
     located: Literal["", "file", "slug"] = ""
@@ -156,7 +167,7 @@ class YamlPost:
         parsed, draft = front_matter.parse(raw), self.read(path, raw)
         own, slug = (parsed.texts.get(key, "") for key in (self.moved_by, "slug"))
         if own and not _MADE.search(own):
-            return "" if own.lower() == "false" else re.sub("/+", "/", f"/{own.replace('..', '/')}")
+            return "" if own.lower() == "false" else self.permalinked(own)
         if self._front.address:
             return self.address(draft)
         if slug and "slug" in self.omitted:
@@ -178,13 +189,10 @@ class YamlPost:
         """Out of the drafts' folder, or the flag turned."""
         if self.drafts:
             there = PurePosixPath(self._moved(path, self.drafts, self.posts))
-            # Without its day Jekyll makes no page of it.
-            day = (
-                ""
-                if _DATED.match(there.name) or self._front.file
-                else f"{self.read(path, raw).front['date']}-"
-            )
-            return str(there.with_name(f"{day}{there.name}")), raw
+            # Without its day Jekyll makes no page of what lies below `_posts`.
+            named = "_posts" not in there.parts or self._front.file or _DATED_FOR_JEKYLL.match(there.name)
+            day = None if named else self.read(path, raw).front.get("date")
+            return str(there.with_name(f"{day}-{there.name}") if day else there), raw
         value = False if self.flag_when_published else front_matter.DROP
         return path, front_matter.splice(raw, {self._flag: value})
 
@@ -272,7 +280,8 @@ class YamlPost:
             stem = stem.removesuffix(f".{further}")
         if further and self.languages == "name":
             stem = stem.removesuffix(f"-{further}")
-        return _DATED.sub("", stem) if self.dated else stem
+        dated = _DATED_FOR_JEKYLL if self.drafts else _DATED
+        return dated.sub("", stem) if self.dated else stem
 
     def _moved(self, path: str, here: str, there: str) -> str:
         pure = PurePosixPath(path)

@@ -20,7 +20,7 @@ def keep_place(workspace: Workspace) -> None:
             raw = file.read_bytes()
             inner = path.partition(f"{HELD}/")[2] or path
             target, _ = workspace.flavour.unpublish(workspace.flavour.publish(inner, raw)[0], raw)
-            new = site.writing.inside(folder, target)
+            new = site.writing.inside(folder, target).with_name(file.name)
             if not new.exists():
                 new.parent.mkdir(parents=True, exist_ok=True)
                 file.rename(new)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from pipeline.model import PostState, Review
+from pipeline.workflow.drafting.holding import keep_place
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.posts.finding_posts import by_path
@@ -85,3 +88,23 @@ def test_a_held_draft_that_was_edited_keeps_its_edit(
     decisions.approve(workspace, record, version.language, by="Kim")
     (public,) = publish(workspace)
     assert "Our city" in (workspace.settings.folder / public).read_text() and not file.exists()
+
+
+def test_a_draft_that_changes_its_place_keeps_the_name_a_person_gave_it(
+    layout: str, make_site: MakeSite, city: City
+) -> None:
+    city.items = [item(0)]
+    held = held_site(make_site, layout, "jekyll")
+    held.settings.folder.mkdir(parents=True, exist_ok=True)
+    (path,) = run_import(held).written
+    file = held.settings.folder / path
+    file.rename(file.with_name("short.md"))
+    assert run_import(held).exit_code == 0
+    site = held.settings.site
+    shown = dataclasses.replace(
+        held, settings=dataclasses.replace(held.settings, site=dataclasses.replace(site, drafts="site"))
+    )
+
+    keep_place(shown)
+
+    assert posts(held) == ["_drafts/short.md"]
