@@ -15,7 +15,7 @@ from ruamel.yaml.nodes import ScalarNode
 
 from pipeline.config.fitting import Empty
 from pipeline.config.reading import text_of
-from pipeline.config.scalars import Decimal, Loc
+from pipeline.config.scalars import Loc, WrittenNumber
 from pipeline.errors import ConfigError
 
 
@@ -57,10 +57,10 @@ class _Reader(RoundTripConstructor):
         except ValueError:
             return node.value
 
-    def decimal(self, node: ScalarNode) -> Decimal:
+    def decimal(self, node: ScalarNode) -> WrittenNumber:
         """A number with a point."""
         text = node.value  # which the library shortens
-        found = Decimal(self.construct_yaml_float(node))
+        found = WrittenNumber(self.construct_yaml_float(node))
         found.text = text
         return found
 

@@ -5,18 +5,21 @@ Each check gives the key and what to write instead; whoever asks adds file and l
 
 import datetime as dt
 import re
+import typing
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline.config.fitting import of_form
 from pipeline.config.forms import is_mail, is_web
-from pipeline.config.settings import Settings
+from pipeline.config.settings import Preview, Settings
 from pipeline.config.words import IN_THE_ENVIRONMENT, is_secret, like, near
 from pipeline.model import STYLES, Source
 
 Problem = tuple[str, str]
 """A dotted key and a line for people."""
+GENERATORS = frozenset(typing.get_args(typing.get_type_hints(Preview)["generator"]))
+"""A flavour of these names is ours, and no other generator builds its posts."""
 _HOME = ("127.0.0.1", "localhost", "::1")
 
 
@@ -144,7 +147,9 @@ def _preview(settings: Settings) -> Iterator[Problem]:
             "preview.public",
             "a desk behind a proxy shows built pages under a name of their own: `https://*.preview.example.org`",
         )
-    elif wanted.generator and settings.site.flavour.partition("-")[0] not in (wanted.generator, "json"):
+    elif wanted.generator and settings.site.flavour.removesuffix("-legacy") in GENERATORS - {
+        wanted.generator
+    }:
         yield (
             "preview.generator",
             f"`{wanted.generator}` builds no posts of `site.flavour: {settings.site.flavour}`",

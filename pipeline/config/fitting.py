@@ -59,9 +59,9 @@ def fitted(cls: type[T], data: Mapping[Any, Any], loc: Loc = (), **more: Any) ->
     for key, value in data.items():
         here = (*loc, key)
         if key not in known:
-            if is_secret(str(key)):
-                raise Unfit(here, IN_THE_ENVIRONMENT)
             name = like(str(key), known)
+            if not name and is_secret(str(key)):
+                raise Unfit(here, IN_THE_ENVIRONMENT)
             hint = f"; did you mean `{name}`?" if name else f"; known here: {', '.join(known)}"
             raise Unfit(here, f"unknown key{hint}")
         if value is None or isinstance(value, Empty):
@@ -140,6 +140,8 @@ def _anything(value: Any) -> Any:
         return {str(key): _anything(item) for key, item in value.items()}
     if isinstance(value, list):
         return [_anything(item) for item in value]
+    if isinstance(value, scalars.WrittenNumber):
+        return float(value)
     return None if isinstance(value, Empty) else value
 
 

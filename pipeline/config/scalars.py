@@ -35,7 +35,7 @@ class Unfit(Exception):
         self.message = message
 
 
-class Decimal(float):
+class WrittenNumber(float):
     """A number with a point that is shown as its file has it: `20.000`."""
 
     text = ""

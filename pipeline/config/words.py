@@ -5,7 +5,9 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-_SECRET = re.compile(r"(?:key|token|secret|password|passwort)(?:_file)?$", re.IGNORECASE)
+_SECRET = re.compile(
+    r"(?:^|[_-]|api|auth)(?:keys?|token|secrets?|password|passwort|passwd)(?:_file)?$", re.IGNORECASE
+)
 IN_THE_ENVIRONMENT = "keys and passwords come from the environment, or from a file that NAME_FILE names (`stadtbote help operating`): take it out here"
 
 

@@ -40,6 +40,14 @@ WRONG = [
         "preview: {generator: hugo}\ndesk: {public: 'https://desk.example.org'}",
         "preview.public: a desk behind a proxy",
     ),
+    (
+        "preview: {generator: hugo}\nsite: {flavour: jekyll-legacy}",
+        "preview.generator: `hugo` builds no posts of",
+    ),
+    ("api_keys: {a: b}", "api_keys: keys and passwords come from the environment"),
+    ("smtp_passwd: x", "smtp_passwd: keys and passwords"),
+    ("options: {deepl: {auth_key: x}}", "options.deepl.auth_key: keys and passwords"),
+    ("monkey: x", "monkey: unknown key; known here"),
     ("syndication: {hub: hub.example}", "config.yaml:1: syndication.hub: expected an address like"),
     ("syndication: {hub: 'http://hub.example/'}", "syndication.hub: expected an address like"),
     ("syndication: {mastodon: 'https://social.example/@city'}", "syndication.mastodon: expected an address"),
@@ -59,6 +67,22 @@ def test_a_wrong_setting_is_one_line(text: str, line: str, tmp_path: Path) -> No
 
     assert line in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_flavour_of_another_package_is_built_by_whatever_its_site_names(tmp_path: Path) -> None:
+    (tmp_path / "config.yaml").write_text("preview: {generator: hugo}\nsite: {flavour: hugo-town}\n")
+
+    assert config.load(tmp_path / "config.yaml").preview.generator == "hugo"
+
+
+def test_an_option_of_an_engine_is_a_plain_number(tmp_path: Path) -> None:
+    """It goes into requests and hashes."""
+    (tmp_path / "config.yaml").write_text("options: {openai: {temperature: 0.50, max_tokens: 900}}\n")
+
+    assert (
+        repr(config.load(tmp_path / "config.yaml").options)
+        == "{'openai': {'temperature': 0.5, 'max_tokens': 900}}"
+    )
 
 
 def test_an_unquoted_selector_that_begins_a_comment_is_named_as_such(tmp_path: Path) -> None:

@@ -8,13 +8,18 @@ from pipeline.site.folders import files_in
 from pipeline.workflow.posts.generator_config import config_of, first_of, plugin_of
 
 _SWITCHES = {
-    "jekyll": (("_config.y*ml", "_config.toml"), r"^\s*(show_drafts)\s*[:=]\s*(?:true|yes)\b"),
+    "jekyll": ("show_drafts", ("",), ("_config.yml", "_config.yaml", "_config.toml")),
     "hugo": (
-        ("hugo.*", "config.toml", "config/_default/*.*", "config/production/*.*"),
-        r"^[\s{]*\"?(buildDrafts)\"?\s*[:=]\s*true\b",
+        "buildDrafts",
+        ("", "config/_default", "config/production"),
+        tuple(
+            f"{name}.{ending}" for name in ("hugo", "config") for ending in ("toml", "yaml", "yml", "json")
+        ),
     ),
 }
-"""Switches by which a generator that hides drafts is told not to. Of Hugo's environments a build takes `production`."""
+"""Switches by which a generator that hides drafts is told not to, and where they may stand: of each folder the first
+file counts, and a later folder over an earlier one (https://gohugo.io/configuration/introduction/). Of Hugo's
+environments a build takes `production`."""
 _ON, _OFF = {"true", "yes", "on"}, {"false", "no", "off"}
 """YAML 1.1, https://yaml.org/type/bool.html, as MkDocs reads it."""
 _ELSEWHERE = {"INHERIT", "hooks", "exclude_docs", "draft_docs"}
@@ -38,12 +43,7 @@ def would_publish(folder: Path, flavour: str) -> str:
     """
     generator = flavour.removesuffix("-legacy")
     if generator in _SWITCHES:
-        names, switch = _SWITCHES[generator]
-        files = [file for name in names for file in sorted(folder.glob(name))]
-        for file in files:
-            if found := re.search(switch, _text(file), re.MULTILINE | re.IGNORECASE):
-                return f"`{found[1]}` is on in {file.relative_to(folder)}"
-        return ""
+        return _switched_on(folder, *_SWITCHES[generator])
     if generator == "mkdocs" and (config := first_of(folder, "mkdocs.yml", "mkdocs.yaml")):
         data = config_of(folder, config.name)
         blog = plugin_of(data.get("plugins"), "blog")
@@ -69,6 +69,18 @@ def would_publish(folder: Path, flavour: str) -> str:
         ]
         return "" if _filters(code) else "nothing in src/ leaves drafts out"
     return ""
+
+
+def _switched_on(folder: Path, switch: str, below: Iterable[str], names: Iterable[str]) -> str:
+    """Where a switch of a generator is on; "" where it is off. Hugo's keys are read in any case."""
+    on = ""
+    for place in (folder / name for name in below):
+        config = first_of(place, *names)
+        keys = {key.lower(): value for key, value in config_of(place, *names).items() if isinstance(key, str)}
+        if config and switch.lower() in keys:
+            is_on = str(keys[switch.lower()]).lower() in _ON
+            on = f"`{switch}` is on in {config.relative_to(folder)}" if is_on else ""
+    return on
 
 
 def built_from(folder: Path) -> str:

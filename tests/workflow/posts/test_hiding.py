@@ -28,6 +28,13 @@ BLOG = "site_name: X\nplugins:\n  - search\n  - material/blog:\n      draft: fal
             "`buildDrafts` is on in config/production/hugo.yaml",
         ),
         ("hugo", "config/development/hugo.yaml", "buildDrafts: true\n", ""),
+        ("hugo", "hugo.json", '{"title": "X", "builddrafts": true}', "`buildDrafts` is on in hugo.json"),
+        ("hugo", "config.yml", "buildDrafts: true\n", "`buildDrafts` is on in config.yml"),
+        ("hugo", "hugo.toml", "[params]\nbuildDrafts = true\n", ""),
+        ("hugo", "hugo.work.md", "buildDrafts: true\n", ""),
+        ("hugo", "config/_default/params.toml", "buildDrafts = true\n", ""),
+        ("jekyll", "_config.yml", "x: |\n  show_drafts: true\n", ""),
+        ("jekyll", "_config.yml", "x: [\n", ""),
         ("mkdocs", "mkdocs.yml", BLOG, ""),
         ("mkdocs", "mkdocs.yml", BLOG.replace("false", "true"), "`draft` is on in mkdocs.yml"),
         ("mkdocs", "mkdocs.yml", "site_name: X\n", NO_BLOG),
@@ -60,6 +67,18 @@ def test_whether_a_draft_would_be_public(
     (tmp_path / file).write_text(text)
 
     assert would_publish(tmp_path, flavour) == told
+
+
+def test_hugos_environment_counts_over_its_defaults(tmp_path: Path) -> None:
+    for place, on in (
+        ("hugo.toml", "true"),
+        ("config/_default/hugo.toml", "true"),
+        ("config/production/hugo.toml", "false"),
+    ):
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(f"buildDrafts = {on}\n")
+
+    assert would_publish(tmp_path, "hugo") == ""
 
 
 @pytest.mark.parametrize(
