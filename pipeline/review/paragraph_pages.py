@@ -74,4 +74,4 @@ def changes_of(record: Record, language: str) -> Sequence[ChangeView]:
 def _shown(saved: Saved, language: str, key: str) -> Response:
     if saved.reshaped or BODY in saved.changed:
         return again(saved.record.id, language, anchor=key)
-    return pieces(saved.record, language, [key], found=saved.post)
+    return pieces(saved.record, language, [key], whole=saved.sheet)

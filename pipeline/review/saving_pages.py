@@ -18,8 +18,7 @@ from pipeline.workflow.editing.decisions import acknowledge, reopen
 from pipeline.workflow.editing.manual_translation import autosave, mark_looked_at, translate_by_hand
 from pipeline.workflow.editing.paragraphs import change_paragraph
 from pipeline.workflow.editing.save import ChangedOnDisk, fixed, forget_typed, save
-from pipeline.workflow.posts.edited_post import EditedPost
-from pipeline.workflow.posts.sheets import sheet
+from pipeline.workflow.posts.sheets import Sheet, sheet
 
 _BASE = re.compile(r'(?:W/)?"?([0-9a-f]{0,64})"?')
 LONGEST = 100_000
@@ -123,12 +122,12 @@ def sign(identity: str, language: str) -> Response:
 
 
 def pieces(
-    record: Record, language: str, keys: Sequence[str], *, code: int = 200, found: EditedPost | None = None
+    record: Record, language: str, keys: Sequence[str], *, code: int = 200, whole: Sheet | None = None
 ) -> Response:
     """The rows of these keys anew, with strip and foot; without the page's script the whole page."""
     if not is_fragment():
         return back(record.id, language, anchor=keys[0] if keys else "")
-    shown = page(desk().workspace, record, language, who=me(), found=found)
+    shown = page(desk().workspace, record, language, who=me(), whole=whole)
     pairs = [pair for pair in shown.pairs if pair.row.key in keys]
     others = [pair for pair in shown.pairs if pair.findings and pair.row.key not in keys]
     response = make_response(
@@ -167,7 +166,7 @@ def _save(identity: str, language: str, changes: dict[str, str]) -> Response:
             return _both(record, language, clash)
         if saved.reshaped or any(key.startswith("own-") for key in changes):
             return again(record.id, language, anchor=next(iter(changes)))
-        return pieces(saved.record, language, list(changes), found=saved.post)
+        return pieces(saved.record, language, list(changes), whole=saved.sheet)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ from pipeline.store import Typed
 from pipeline.transitions.posts import WRITTEN, is_answered_for, why_not_approved
 from pipeline.transitions.together import DRAFT, open_notes
 from pipeline.transitions.versions import is_outdated
-from pipeline.workflow.posts.edited_post import EditedPost, disclosure_of
+from pipeline.workflow.posts.edited_post import disclosure_of
 from pipeline.workflow.posts.sheets import Row, Sheet, sheet
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -127,11 +127,11 @@ def page(
     who: str,
     compare: str = "",
     only: bool = False,
-    found: EditedPost | None = None,
+    whole: Sheet | None = None,
 ) -> Page:
-    """The page of a draft for a reviewer. `compare`: german, machine or file; `only`: changed rows alone; `found`:
-    the file, where it was read already."""
-    whole = sheet(workspace, record, language, found=found)
+    """The page of a draft for a reviewer. `compare`: german, machine or file; `only`: changed rows alone; `whole`:
+    the draft's sheet, where it was made already."""
+    whole = whole or sheet(workspace, record, language)
     version = whole.version
     typed = workspace.store.typed(record.id, language, who)
     source = workspace.source(record.source)

@@ -8,6 +8,7 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Literal
 
 from pipeline.model import Block, Run
@@ -39,11 +40,8 @@ class Typing:
 
 def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
     """The field's text of one block, or of several that belong together."""
-    if len(blocks) == 1:
-        body_block = blocks[0]
-        shown = shown_runs(body_block.runs)
-        if body_block.kind in PROSE and runs_of(shown.text) == _merged(body_block.runs):
-            return shown
+    if len(blocks) == 1 and blocks[0].kind in PROSE and (shown := _without_loss(blocks[0].runs)):
+        return shown
     parts = [typing([block], body) for block in blocks] if len(blocks) > 1 else []
     if (
         parts
@@ -59,6 +57,13 @@ def typing(blocks: Sequence[BodyBlock], body: str) -> Typing:
     lines = lines_of(body)
     raw = "".join(lines[blocks[0].start : blocks[-1].end]) if blocks else ""
     return Typing(form="markdown", text=raw.rstrip("\n"))
+
+
+@lru_cache(1024)
+def _without_loss(runs: tuple[Run, ...]) -> Typing | None:
+    """Runs as they are typed; None where reading that back would give others."""
+    shown = shown_runs(runs)
+    return shown if runs_of(shown.text) == _merged(runs) else None
 
 
 def shown_runs(runs: Sequence[Run]) -> Typing:

@@ -37,4 +37,5 @@ def add_note(
     last = max((row for row in now.rows if row.blocks and not row.ours), key=lambda row: row.blocks)
     text = f"*{note.rstrip('.')}.*"
     saved = change_paragraph(workspace, record, language, "add", last.key, text=text, base=now.base, by=by)
-    return saved.record, saved.post.english_hash if saved.post is not None else ""
+    found = saved.sheet.found if saved.sheet is not None else None
+    return saved.record, found.english_hash if found is not None else ""

@@ -72,11 +72,14 @@ def last_change(workspace: Workspace, now: Sheet, key: str, texts: Mapping[str, 
 
 def _cut(workspace: Workspace, record: Record, language: str, key: str, *, base: str, by: str) -> Saved:
     saved = save(workspace, record, language, {key: ""}, base=base, by=by, why="paragraph")
-    if saved.post is None:
+    if saved.sheet is None:
         return saved
-    now = sheet(workspace, saved.record, language, found=saved.post)
     mine = (
-        finding for row in now.rows if row.key == key for finding in row.findings if finding.check == MISSING
+        finding
+        for row in saved.sheet.rows
+        if row.key == key
+        for finding in row.findings
+        if finding.check == MISSING
     )
     for finding in mine:
         acknowledge(workspace, saved.record, language, finding.id, by=by, reason=CUT)

@@ -42,8 +42,8 @@ class Saved:
     """Places whose text is another now."""
     reshaped: bool
     """Places came, went or have other blocks."""
-    post: EditedPost | None = None
-    """The file as it is now, where the save changed it."""
+    sheet: Sheet | None = None
+    """The draft as it is now, where the save changed its file."""
 
 
 Make = Callable[[Sheet], tuple[str, Mapping[str, Any]]]
@@ -132,7 +132,7 @@ def edit(
         changed=places,
         reshaped=[(row.key, row.blocks) for row in before.rows]
         != [(row.key, row.blocks) for row in now.rows],
-        post=post,
+        sheet=now,
     )
 
 

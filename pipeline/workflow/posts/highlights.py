@@ -27,8 +27,11 @@ class Spot:
 
 def marked(text: str, spots: Iterable[Spot]) -> Markup:
     """Text with `mark` elements; where spots overlap the graver one shows, and each number is shown once."""
+    found = sorted(spots, key=lambda spot: _RANK[spot.kind])
+    if not found:
+        return escape(text)
     grade: list[Spot | None] = [None] * len(text)
-    for spot in sorted(spots, key=lambda spot: _RANK[spot.kind]):
+    for spot in found:
         for at in range(max(0, spot.start), min(len(text), spot.end)):
             grade[at] = spot
     out: list[Markup] = []
