@@ -92,8 +92,10 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     try:
         warnings = reason if acknowledge_warnings else None
         decisions.approve(workspace, record, version.language, by=by, warnings=warnings)
-    except DecisionRefused:
+    except DecisionRefused as error:
         _show_german(workspace, record, version)
+        if decisions.open_findings(workspace, record, version):
+            error.message = f"{error.message.rstrip('.')}; `stadtbote acknowledge {file}` lists what is open"
         raise
     tally = RunReportBuilder(started=workspace.now())
     publish_module.publish_due(workspace, tally)

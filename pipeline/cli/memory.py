@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import textwrap
 from contextlib import closing
 from pathlib import Path
 
@@ -23,6 +24,9 @@ from pipeline.workflow.exchange import dumps, tmx_files
 from pipeline.workflow.reporting import evaluation
 from pipeline.workflow.workspace.outputs import may_write
 from pipeline.workflow.workspace.workspace import Workspace
+
+_XLIFF = (".xlf", ".xliff")
+"""By its ending a file is taken for one of an agency."""
 
 
 @click.group()
@@ -85,7 +89,7 @@ def memory() -> None:
 @pass_store
 def import_(workspace: Workspace, file: Path) -> int:
     """Take FILE: a TMX into the memory, or an XLIFF that comes back from an agency into its drafts."""
-    if file.suffix.lower() in {".xlf", ".xliff"}:
+    if file.suffix.lower() in _XLIFF:
         at_its_site(workspace)
         lines, whole = agency.take_back(workspace, file)
         for line in lines or [f"nothing in {file} belongs to a release of this site: nothing was taken"]:
@@ -118,6 +122,10 @@ def export_(
 ) -> None:
     """Write the memory to FILE as TMX 1.4b, or posts (or release ids) as XLIFF."""
     known_language(workspace, language)
+    if file.suffix.lower() in ((".tmx",) if posts else _XLIFF):
+        raise click.UsageError(
+            f"{file}: posts (`--post`) go into a file that ends with .xlf, the memory into .tmx"
+        )
     if posts:
         at_its_site(workspace)
     may_write(workspace, file, force=force)
@@ -135,14 +143,22 @@ def export_(
 @click.option("--lang", "language", help="Only this language of the site; the first one if not given.")
 @click.option("--instead", default="", help="What it should have said, for the correction note.")
 @click.option("--by", default="", help="Your name, for the records.")
+@click.option("--yes", is_flag=True, help="Take several out without asking.")
 @pass_store
-def recall_(workspace: Workspace, text: str, language: str | None, instead: str, by: str) -> None:
+def recall_(workspace: Workspace, text: str, language: str | None, instead: str, by: str, yes: bool) -> None:
     """TEXT was wrong: paragraphs that hold it (German or English) leave the memory, posts that carry them are listed.
 
     No post is written to; a dated note to put under a published one is printed.
     """
     known_language(workspace, language)
-    done = recall.recall(workspace, text, language or workspace.settings.languages[0], by=by)
+    language = language or workspace.settings.languages[0]
+    found = recall.holding(workspace, text, language)
+    if len({unit.source for unit in found}) > 1 and not yes:
+        last = textwrap.shorten(found[-1].target, 80, placeholder=" ...")
+        output.confirm(
+            f"{len(found)} paragraphs hold `{text}`, the last is `{last}`. Take all of them out of the memory?"
+        )
+    done = recall.recall(workspace, text, language, by=by)
     say(f"{len(done.units)} units taken out of the memory")
     if done.carriers:
         rows = dict.fromkeys(

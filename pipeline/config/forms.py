@@ -16,6 +16,7 @@ _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*\.?|[0-9a-fA-F:]*:[0-9a-fA-F:.]*")
 _HEADER = re.compile(r"[\w!#$%&'*+.^`|~-]+", re.ASCII)
 _NO_BRANCH = re.compile(r"[\s~^:?*\[\\]|\.\.|//|@\{|^[/.-]|/\.|[/.]$|\.lock(?:/|$)")
 """git-check-ref-format(1)."""
+_QUOTES = frozenset("\"'<>`‘’‚“”„«»‹›")
 _PLAIN = ("en-x-plain", "de-x-plain")
 _GERMAN = ("de", "de-AT", "de-CH", "de-DE", "de-LI", "de-LU", "de-BE")
 
@@ -27,7 +28,8 @@ def is_web(address: str) -> bool:
         _ = parts.port
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and bool(parts.hostname) and not re.search(r"\s", address)
+    bare = not (re.search(r"\s", address) or _QUOTES & {*parts.netloc})
+    return parts.scheme in ("http", "https") and bool(parts.hostname) and bare
 
 
 def is_mail(address: str) -> bool:
@@ -48,7 +50,8 @@ def zone_problem(name: str) -> str:
 def _web(text: str) -> str:
     if is_web(text):
         return ""
-    right = "https://" + re.sub(r"^\w*:?/*", "", text) if "://" in text else f"https://{text.lstrip('/')}"
+    said = text.strip("".join(_QUOTES))
+    right = "https://" + re.sub(r"^\w*:?/*", "", said) if "://" in said else f"https://{said.lstrip('/')}"
     hint = f"; did you mean `{right}`?" if is_web(right) and "." in right else ""
     return f"expected an address that begins with https:// or http://, not `{text}`{hint}"
 

@@ -38,8 +38,13 @@ def near(name: str, known: Collection[str]) -> str:
 
 
 def like(name: str, known: Collection[str]) -> str:
-    """The known name that one is like, whatever its case; "" where there is none."""
-    found = difflib.get_close_matches(name, known, n=1) or difflib.get_close_matches(
-        name.lower(), [each for each in known if each.islower()], n=1
-    )
-    return found[0] if found else ""
+    """The known name that one is like, whatever its case; "" where there is none, or several are as like as each other."""
+    for said, names in ((name, known), (name.lower(), [each for each in known if each.islower()])):
+        found = difflib.get_close_matches(said, names, n=2)
+        if found:
+            return (
+                ""
+                if len({difflib.SequenceMatcher(None, each, said).ratio() for each in found}) < len(found)
+                else found[0]
+            )
+    return ""

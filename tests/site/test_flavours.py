@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime as dt
 import json
+import re
 import sys
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -282,7 +283,7 @@ def test_a_collection_wants_no_day_in_a_name() -> None:
         ("hugo", "a//b", "/a/b"),
         ("hugo", "//a/./b/", "/a/b/"),
         ("hugo", "/", "/"),
-        ("eleventy", "../a/", "/a/"),
+        ("eleventy", "/../a/", "/a/"),
     ],
 )
 def test_an_address_of_the_header_is_read_as_its_generator_does(name: str, permalink: str, page: str) -> None:
@@ -324,6 +325,23 @@ def test_broken_files_are_named(flavour: site.Flavour) -> None:
     for raw in (b"", b"plain text", b"---\ntitle: a: b\n---\n", b"\xff\xfe", b"{", b"[]"):
         with pytest.raises(SiteError):
             flavour.read("x", raw)
+
+
+@pytest.mark.parametrize(
+    ("name", "row"),
+    [
+        ("eleventy", "permalink: ../../out/index.html"),
+        ("eleventy", "permalink: a/../../b/"),
+        ("pelican", "Save_as: /../out.html"),
+    ],
+)
+def test_an_address_that_leads_out_of_the_site_is_an_error_of_the_file(name: str, row: str) -> None:
+    """Eleventy writes it there, Pelican leaves the post out; the others keep it inside."""
+    flavour = site.flavour(name)
+    text = flavour.write(_draft(flavour), PostState.PUBLISHED)
+
+    with pytest.raises(SiteError, match="leads out of the site"):
+        flavour.read("x.md", re.sub("^(title:)", rf"{row}\n\1", text, count=1, flags=re.M | re.I).encode())
 
 
 def test_pictures_are_named_from_the_slug(flavour: site.Flavour) -> None:

@@ -4,7 +4,6 @@ The keeper of httpx and httpcore. Nothing else in the package opens a socket to 
 """
 
 from pipeline.fetch.clock import Clock, SystemClock
-from pipeline.fetch.http.body import gunzip
 from pipeline.fetch.http.client import ACCEPT_FEED, ACCEPT_IMAGE, ACCEPT_PAGE, Client, Network, Timeouts
 from pipeline.fetch.http.headers import retry_after
 
@@ -17,6 +16,5 @@ __all__ = [
     "Network",
     "SystemClock",
     "Timeouts",
-    "gunzip",
     "retry_after",
 ]

@@ -34,11 +34,6 @@ def capped(chunks: Iterable[bytes], limit: int, *, encoding: str = "", cut: bool
     return bytes(body)
 
 
-def gunzip(data: bytes, limit: int) -> bytes:
-    """A gzip file (sitemap.xml.gz), unpacked with the same cap. Raises BodyTooLarge, BodyUnreadable."""
-    return capped([data], limit, encoding="gzip")
-
-
 def _decoded(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
     names = [name.strip().lower() for name in encoding.split(",") if name.strip()]
     names = [name for name in names if name != "identity"]

@@ -230,6 +230,8 @@ class Client:
                 if not wish.cut and size.isascii() and size.isdigit() and int(size[:18]) > wish.limit:
                     raise BodyTooLarge
                 body = capped(response.iter_raw(), wish.limit, encoding=encoding, cut=wish.cut)
+                if body.startswith(b"\x1f\x8b"):  # a gzip file, whatever it is called: feed.xml.gz
+                    body = capped([body], wish.limit, encoding="gzip", cut=wish.cut)
             return responses.Answer(url=str(target), status=status, headers=headers, body=body)
 
     def _page(self, answer: responses.Answer, validators: Validators) -> Page:

@@ -17,8 +17,7 @@ from lxml import etree
 
 from pipeline.errors import FetchError, ParseError
 from pipeline.fetch.article.page.document import Element, one_line, safe_url
-from pipeline.fetch.http import Client, gunzip
-from pipeline.fetch.http.body import BodyTooLarge, BodyUnreadable
+from pipeline.fetch.http import Client
 from pipeline.fetch.identity import EntryKey, identities
 from pipeline.fetch.link_filter import refusal
 from pipeline.fetch.when import When, printed
@@ -106,9 +105,9 @@ def listing(
 
 
 def is_sitemap(body: bytes) -> bool:
-    """Whether bytes begin like a sitemap, its index, or the gzip file of one."""
+    """Whether bytes begin like a sitemap or its index."""
     head = body[:2000]
-    return b"<urlset" in head or b"<sitemapindex" in head or body.startswith(b"\x1f\x8b")
+    return b"<urlset" in head or b"<sitemapindex" in head
 
 
 def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _Gathered) -> None:
@@ -136,17 +135,11 @@ def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _G
 
 def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> None:
     """Puts what one sitemap says into `found`, one element at a time. Raises ParseError."""
-    body = page.body
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            body = gunzip(body, LIMIT)
-        except (BodyTooLarge, BodyUnreadable) as error:
-            raise ParseError("the gzip file is damaged or too large", about=page.url) from error
     root: Element = None
     count = 0
     try:
         for event, element in etree.iterparse(
-            BytesIO(body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+            BytesIO(page.body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
         ):  # fmt: skip
             if root is None:
                 root = element

@@ -16,6 +16,7 @@ def flavour(setting: Setting) -> Flavour:
         posts=setting.posts or "posts",
         languages="root",
         moved_by="permalink",
+        climbs=True,
         located="file",
         picture_prefix="/images/news/",
     )

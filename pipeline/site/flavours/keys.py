@@ -5,6 +5,7 @@ scalar was written, whatever YAML 1.1 would make of it.
 """
 
 import datetime as dt
+import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -111,6 +112,12 @@ def plain(value: Any) -> Any:
         case dt.date():
             return value.isoformat()
     return value
+
+
+def inside(key: str, written: str) -> None:
+    """Raise SiteError for an address of a page's own that leads above the built site."""
+    if posixpath.normpath(written).startswith(".."):
+        raise SiteError(Message("`{key}: {written}` leads out of the site", key=key, written=written))
 
 
 def _day(written: str, key: str) -> dt.date:

@@ -90,6 +90,7 @@ class Pelican:
         rows = shape.as_read(
             self.setting.front, {key: name.lower() for key, name in self._names.items()}, _rows(head)
         )
+        keys.inside("save_as", _rows(head).get("save_as", "").lstrip("/"))
         front = keys.nested(lambda key: rows.get(self._names[key].lower() or " "))
         if not front.get("slug") and (slug := shape.slug_in(self.setting.front.file, path)):
             front["slug"] = slug

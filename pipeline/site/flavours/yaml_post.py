@@ -61,6 +61,8 @@ class YamlPost:
     """Key of the header by which a page has an address of its own: `permalink`."""
     permalinked: Callable[[str], str] = one_slash
     """What the generator makes of that address."""
+    climbs: bool = False
+    """It follows one that leads out of the site."""
     filed: bool = False
     """Categories stand before the rest of the address."""
     located: Literal["", "file", "slug"] = ""
@@ -129,6 +131,8 @@ class YamlPost:
     def read(self, path: str, raw: bytes) -> Draft:
         """Full keys and body; slug and day from the file's name where the header has none."""
         parsed = front_matter.parse(raw)
+        if self.climbs:
+            keys.inside(self.moved_by, parsed.texts.get(self.moved_by, ""))
         parsed = replace(parsed, texts=shape.as_read(self._front, self._names, parsed.texts))
         front = keys.gathered(parsed, self._names)
         if "tags" in front:

@@ -34,22 +34,27 @@ class Recall:
     carriers: tuple[Carrier, ...]
 
 
+def holding(workspace: Workspace, words: str, language: str) -> tuple[Unit, ...]:
+    """What the memory has for a language whose German or English holds these words; of no words nothing."""
+    wanted = " ".join(words.split())
+    return tuple(
+        unit
+        for unit in workspace.store.memory.units(target=language)
+        if wanted and (wanted in " ".join(unit.source.split()) or wanted in " ".join(unit.target.split()))
+    )
+
+
 def recall(workspace: Workspace, words: str, language: str, *, by: str = "") -> Recall:
     """Take every paragraph whose German or English holds these words out of the memory, for this language.
 
     The records forget its English too, so that a rebuilt memory does not bring it back. Posts are only listed.
     """
-    wanted = " ".join(words.split())
-    units = tuple(
-        unit
-        for unit in workspace.store.memory.units(target=language)
-        if wanted and (wanted in " ".join(unit.source.split()) or wanted in " ".join(unit.target.split()))
-    )
+    units = holding(workspace, words, language)
     texts = {unit.source for unit in units}
     # The records first: where this is interrupted, the memory still knows what is to be recalled.
     for record in workspace.store.find():
         if any(text in texts for text in _english(record)):
-            workspace.change(record.id, recalled(texts, language, by=by, words=wanted[:80]))
+            workspace.change(record.id, recalled(texts, language, by=by, words=" ".join(words.split())[:80]))
     workspace.store.change_memory(
         Effects(
             retired=tuple(

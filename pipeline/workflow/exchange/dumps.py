@@ -102,7 +102,7 @@ def export(workspace: Workspace, folder: Path) -> dict[str, int]:
 
 
 def _export(workspace: Workspace, folder: Path) -> dict[str, int]:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     posts = 0
     if workspace.settings.folder.is_dir():
         ours = {workspace.settings.state.resolve(), (workspace.settings.folder / BESIDE).resolve()}

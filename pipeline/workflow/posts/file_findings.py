@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.hashing import digest
 from pipeline.messages import Message, noop
-from pipeline.model import Draft, Finding, Record, Severity, Version
+from pipeline.model import Draft, Finding, Record, Review, Severity, Version
 from pipeline.site.closing_lines import lost
 from pipeline.site.faults import conflict, faults
 from pipeline.site.flavours.keys import KEYS, plain
@@ -60,6 +60,7 @@ def unfinished(
         conflict(raw),
         *(_MISSING[name] for name, text in missing.items() if not str(text or "").strip()),
         *_header(post, written),
+        _untrue(version, post),
         _TWO_HEADERS if _HEADER.match(post.body) else "",
     ]
     if post.body.strip():
@@ -82,6 +83,19 @@ def _header(post: Draft, written: Draft) -> Iterator[str]:
                 now=_line(key, now[key]),
                 old=_line(key, old[key]),
             )
+
+
+def _untrue(version: Version, post: Draft) -> str:
+    """The status a hand typed that no decision stands behind; "" where there is none."""
+    said = str(fields.value(post.front, "translation.status") or "")
+    approved = version.approvals or version.review is Review.REVIEWED
+    if said in ("", Review.MACHINE, Review.IN_REVIEW) or (said == Review.REVIEWED and approved):
+        return ""
+    return Message(
+        "its header says `{now}`, and nobody approved it: write `{old}`, an approval changes it",
+        now=_line("translation.status", said),
+        old=_line("translation.status", "machine"),
+    )
 
 
 def _ours(post: Draft) -> dict[str, Any]:

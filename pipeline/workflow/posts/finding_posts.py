@@ -3,7 +3,7 @@
 from os.path import normpath
 from pathlib import Path
 
-from pipeline.errors import NotKnown
+from pipeline.errors import NotKnown, SiteError
 from pipeline.model import Record, Version
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -23,16 +23,31 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
                 if version.path == text:
                     return record, version
     found = workspace.store.get(name) or workspace.store.known(name, name)
-    there = path.exists() or (root / name).exists()
-    if found is None and not there and (moved := _of_that_name(workspace, Path(name).name)):
+    there = next((each for each in (path, root / name) if each.exists()), None)
+    if found is None and there is None and (moved := _of_that_name(workspace, Path(name).name)):
         return moved
     if found is None:
-        renamed = "; a post that was renamed is known again after the next `stadtbote run`" if there else ""
+        what = _unknown(workspace, there) if there is not None else ""
         raise NotKnown(
-            f"no release has this path, address or id; `stadtbote status --json` lists them{renamed}",
+            what or "no release has this path, address or id; `stadtbote status --json` lists them",
             about=name,
         )
     return found, next(iter(found.versions.values()), None)
+
+
+def _unknown(workspace: Workspace, there: Path) -> str:
+    """What a file or folder is that is no post the store knows of: a copy of one, or one that was renamed."""
+    if there.is_dir():
+        return "is a folder: name one post in it"
+    try:
+        identity = workspace.flavour.read(there.name, there.read_bytes()).front["source"]["id"]
+    except (OSError, SiteError, LookupError, TypeError):
+        identity = ""
+    record = workspace.store.get(identity)
+    for version in record.versions.values() if record is not None else ():
+        if version.path and (workspace.settings.folder / version.path).is_file():
+            return f"is a copy of `{version.path}`, which is the post: name that, and remove one of the two"
+    return "no release has this path; a post that was renamed is known again after the next `stadtbote run`"
 
 
 def _of_that_name(workspace: Workspace, name: str) -> tuple[Record, Version] | None:

@@ -208,6 +208,10 @@ def _engine(workspace: Workspace, name: str, target: str, *, network: bool) -> P
         )
         with closing(engine):
             usage = engine.usage() if network else None
+            if network and not engine.can.billed:
+                # A server that answers may still lack the model, or the language.
+                engine.translate(("Guten Tag",), translate.Order(source="de", target=target))
+                told.append("translates")
     except StadtboteError as error:
         return Point(what=f"engine {name}", state="fix", message="; ".join([*told, str(error)]))
     used_up = False

@@ -118,10 +118,14 @@ def init(
 
 
 def _make_folder(folder: Path, name: str) -> None:
-    """The folder, where it is not there yet. Raises ConfigError for a site without a name, or a folder in none."""
+    """The folder, where it is not there yet. Raises ConfigError for a site without a name, or a folder in none.
+
+    A folder that happens to be called like the site is no reason to refuse; one that was named as a path, or is a site, is.
+    """
     if not name.strip():
         raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
-    if Path(name).is_dir() and not folder.is_dir():
+    swapped = Path(name).is_dir() and not folder.is_dir()
+    if swapped and (name.startswith(".") or "/" in name or detect_site(Path(name)).seen):
         raise ConfigError(f"`{name}` is a folder: DIR stands first, `init {name} --site NAME`", key="--site")
     if not folder.parent.is_dir():
         raise ConfigError(f"no folder {folder.parent}: make it first, or name another DIR", key=str(folder))

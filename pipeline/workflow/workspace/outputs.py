@@ -65,5 +65,7 @@ def may_export(workspace: Workspace, folder: Path) -> None:
             raise OutputRefused(
                 f"lies inside {inner}, which is copied; name a folder outside", about=str(folder)
             )
+    if not folder.absolute().parent.is_dir():
+        raise OutputRefused("the folder it is to lie in is not there: make it first", about=str(folder))
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise OutputRefused("exists and is not empty; nothing was written", about=str(folder))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import socket
 import threading
 
@@ -35,6 +36,17 @@ def test_requests_say_who_asks_and_take_gzip_alone(reader: Client) -> None:
     assert "text/html" in sent["accept"]
     assert "authorization" not in sent
     assert "cookie" not in sent
+
+
+def test_a_gzip_file_is_read_as_what_it_holds(reader: Client) -> None:
+    """`feed.xml.gz` from a server that knows no Content-Encoding."""
+    with wire(fixed(reply(gzip.compress(b"<rss/>"), headers={"Content-Type": "application/gzip"}))) as served:
+        assert reader.get(served.url()).body == b"<rss/>"
+    with (
+        wire(fixed(reply(gzip.compress(b"<rss/>")[:-9]))) as served,
+        pytest.raises(FetchError, match="ends early"),
+    ):
+        reader.get(served.url())
 
 
 def test_validators_go_back_byte_for_byte(reader: Client) -> None:

@@ -12,6 +12,7 @@ from click.testing import CliRunner
 
 from pipeline.cli import cli
 from pipeline.workflow.setup.doctor import Point, examine
+from tests.translate.stub import Api
 from tests.workflow.city import City
 from tests.workflow.conftest import CONFIG, SOURCE
 from tests.workflow.git.test_records_branch import git
@@ -72,6 +73,21 @@ def test_a_key_is_present_and_never_shown(look: Look, root: Path) -> None:
     assert points["engine deepl"].state == "fix"
     assert secret not in repr(points)
     assert "no DEEPL_AUTH_KEY" in look()["engine deepl"].message
+
+
+@pytest.mark.parametrize(
+    ("model", "state", "said"), [("there", "ok", "translates"), ("absent", "fix", "pull")]
+)
+def test_a_free_engine_is_asked_for_a_word(look: Look, root: Path, model: str, state: str, said: str) -> None:
+    """A server that answers may lack the model."""
+    api = Api()
+    options = f"options: {{ollama: {{model: {model}, url: '{api.url}'}}}}\n"
+    (root / "config.yaml").write_text(f"{CONFIG}engines: [ollama]\n{options}")
+
+    point = look()["engine ollama"]
+    api.stop()
+
+    assert (point.state, said in point.message) == (state, True), point
 
 
 def test_an_old_expat_is_to_be_fixed(look: Look, monkeypatch: pytest.MonkeyPatch) -> None:
