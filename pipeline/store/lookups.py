@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,7 +11,7 @@ from pipeline.store import earlier_texts, schema, statements
 from pipeline.store import search as texts
 from pipeline.store.autosave import Typed
 from pipeline.store.earlier_texts import EarlierText
-from pipeline.store.form.encoding import decode, unpacked
+from pipeline.store.form.encoding import decode, recent, unpacked
 from pipeline.store.rows import address_alias, body_of, words_of
 from pipeline.store.search import Hit
 
@@ -40,7 +39,7 @@ class Lookups(Queries):
         """The record of this id."""
         with self._engine.connect() as connection:
             raw = statements.one_row(connection, identity)
-        return None if raw is None else _record(raw, identity)
+        return None if raw is None else recent(raw, about=identity)
 
     def known(self, identity: str, url: str = "") -> Record | None:
         """The record that was ever listed under this identity, or else under this address."""
@@ -180,9 +179,3 @@ class Lookups(Queries):
             row.at >= since.astimezone(dt.UTC).isoformat(),
         )
         return [str(row.who) for row in self.rows(query)]
-
-
-@lru_cache(maxsize=32)
-def _record(raw: bytes | str, identity: str) -> Record:
-    """A release that is worked at is asked for many times between two changes: what was read stands, as nouns never change."""
-    return unpacked(raw, about=identity)

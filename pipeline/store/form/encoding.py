@@ -27,7 +27,13 @@ def compact(value: Any) -> str:
 
 def packed(record: Record) -> bytes:
     """A record as its row: JSON, compressed."""
-    return zlib.compress(_encoded(record), _LEVEL)
+    return _keep(zlib.compress(_encoded(record), _LEVEL), record)[0]
+
+
+def recent(raw: bytes | str, *, about: str = "record") -> Record:
+    """The same as `unpacked` for a release that is worked at, which is asked for many times between two changes: what
+    was read or written last is given as it is. Raises StoreError where it does not fit."""
+    return _RECENT.get(raw) or _keep(raw, unpacked(raw, about=about))[1]
 
 
 def unpacked(raw: bytes | str, *, about: str = "record") -> Record:
@@ -37,6 +43,19 @@ def unpacked(raw: bytes | str, *, about: str = "record") -> Record:
     except zlib.error as error:
         raise StoreError(f"cannot be read: {error}", about=about) from error
     return decode(found, Record, about=about)
+
+
+_RECENT: dict[bytes | str, Record] = {}
+_MOST = 32
+"""Records that are kept."""
+Raw = TypeVar("Raw", bound=bytes | str)
+
+
+def _keep(raw: Raw, record: Record) -> tuple[Raw, Record]:
+    if len(_RECENT) >= _MOST:
+        _RECENT.clear()
+    _RECENT[raw] = record
+    return raw, record
 
 
 def _encoded(value: Any) -> bytes:

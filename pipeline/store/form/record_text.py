@@ -239,6 +239,7 @@ def _unescaped(value: Any) -> Any:
     return value
 
 
+@cache
 def _escaped(name: str) -> str:
     return name.replace("~", "~0").replace("/", "~1")
 
