@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import NoReturn
@@ -15,6 +16,9 @@ from hypothesis import settings
 
 from tests.counts import LONG
 
+# A module is compiled once, not again by each worker and by each process that a test starts.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 ROOT = Path(__file__).resolve().parents[1]
 MEMORY = Path("/dev/shm")
 _ROOM = MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > 4 << 30

