@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from pipeline.check.facts.lexicon import Lexicon, lexicon
-from tests.fetch.attacks import slow
+from tests.fetch.attacks import FIRST, slow
 
 ROOMS = ("pipeline.fetch", "pipeline.german", "pipeline.check")
 NOT_YET: tuple[str, ...] = ("pipeline.german.terms",)
@@ -72,4 +72,4 @@ def test_no_pattern_made_for_a_language_is_slow(language: str) -> None:
 @pytest.mark.parametrize("pattern", [r"(a+)+$", r"\s+x", r"(?:\w+,\s+)*:", r"<!--.*?-->"])
 def test_a_slow_pattern_is_found_slow(pattern: str) -> None:
     """The attacks bite: exponential, quadratic from the search, quadratic from a repeat of repeats, an open end."""
-    assert slow(re.compile(pattern, re.DOTALL))
+    assert slow(re.compile(pattern, re.DOTALL), length=FIRST)
