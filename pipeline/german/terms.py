@@ -83,9 +83,11 @@ def matches(text: str, terms: Sequence[T]) -> tuple[Match[T], ...]:
         return Index(terms).matches(text)
     known = _INDEXES.get(id(terms))
     if known is None or known[0] is not terms:
+        # A site that is opened again hands over the same terms in a new tuple.
+        equal = next((index for other, index in tuple(_INDEXES.values()) if other == terms), None)
         if len(_INDEXES) >= _KEEP:
             _INDEXES.clear()
-        known = _INDEXES[id(terms)] = (terms, Index(terms))
+        known = _INDEXES[id(terms)] = (terms, equal or Index(terms))
     index: Index[T] = known[1]
     return index.matches(text)
 
