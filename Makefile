@@ -2,6 +2,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 WORKERS ?= 2
+# A file's tests stay together, and files come in the order of tests/conftest.py: the longest first.
+TOGETHER = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 SEED ?= 11
 
 .PHONY: run test quick long mutants bench bench-quick check lint types contracts tools lock clean
@@ -10,11 +12,11 @@ run: $(VENV)/.run
 	@$(BIN)/stadtbote demo
 
 test: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@$(BIN)/python -m pytest -q $(TOGETHER)
 
 # What needs no server, browser, generator or process: a minute on two cores.
 quick: $(VENV)/.dev
-	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile --quick tests
+	@$(BIN)/python -m pytest -q $(TOGETHER) --quick tests
 
 # Slow and random tests at full count; the result is written to benchmarks/long.md.
 long: $(VENV)/.dev
@@ -34,7 +36,7 @@ bench-quick: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.performance --quick
 
 check: $(VENV)/.dev tools lint types contracts
-	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q -n $(WORKERS) --dist loadfile
+	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q $(TOGETHER)
 
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check .

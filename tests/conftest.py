@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import socket
@@ -64,6 +65,8 @@ SERVERS = {
     "web",
 }
 """Fixtures that start a server, a browser or a process: `--quick` leaves out what asks for one."""
+TAKES_LONG = ("browser", "build", "slow")
+"""Markers of tests whose files are begun first."""
 NOT_QUICK = {"browser", "build", "long", "server", "slow"}
 """Markers that `--quick` leaves out."""
 
@@ -74,7 +77,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Under `--quick` a test that listens or starts a process all the same is skipped there, so the minute stays one."""
+    """What is collected stays to the end and is no garbage: the collector does not look through it again and again.
+
+    Under `--quick` a test that listens or starts a process all the same is skipped there, so the minute stays one.
+    """
+    gc.collect()
+    gc.freeze()
     if not session.config.getoption("--quick"):
         return
 
@@ -86,12 +94,15 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what says its count by `tests.counts`, for `make long`; under `--quick`, deselect what is not."""
+    """Mark what says its count by `tests.counts`, for `make long`; files with tests that take long come first, so that the
+    workers end together; under `--quick`, deselect what is not."""
     for item in items:
         if {"LONG", "rounds"} & vars(getattr(item, "module", object)).keys():
             item.add_marker("counted")
         if item.get_closest_marker("browser") or item.get_closest_marker("build"):
             item.add_marker(pytest.mark.timeout(900))
+    long = {item.path for item in items if any(item.get_closest_marker(name) for name in TAKES_LONG)}
+    items.sort(key=lambda item: item.path not in long)
     if not config.getoption("--quick"):
         return
     lines = (ROOT / "tests" / "not_quick.txt").read_text(encoding="utf-8").splitlines()

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
 
+import httpx
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -280,6 +281,21 @@ def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", 
     return page
 
 
+def seated(context: BrowserContext, served: Served, name: str = "Redaktion A") -> Page:
+    """The same for tests of what comes after: the first pages are asked for without the browser."""
+    origin = {"Origin": served.root, "Sec-Fetch-Site": "same-origin"}
+    with httpx.Client(base_url=served.root, headers=origin, trust_env=False) as client:
+        assert client.post(served.link).status_code == 303
+        ((cookie, value),) = client.cookies.items()
+        assert client.post("/name", data={"token": csrf(value), "name": name}).status_code == 303
+    context.add_cookies([{"name": cookie, "value": value, "url": served.root}])
+    page = context.new_page()
+    page.set_default_timeout(PATIENCE)
+    page.goto(f"{served.root}/")
+    page.locator("body[data-page=queue] #main").first.wait_for(state="attached")
+    return page
+
+
 def open_draft(page: Page, served: Served, words: str, query: str = "") -> None:
     """Go to the draft whose English title has these words."""
     page.goto(f"{served.root}/draft/{find(served.workspace, words).id}/{EN}{query}")
@@ -310,7 +326,7 @@ def page(browser: Browser, served: Served, request: pytest.FixtureRequest) -> It
     marked `blocked` brings along for the page's policy to block, which must be told."""
     context = browser.new_context(viewport={"width": 1360, "height": 900}, locale="en-GB")
     complaints: list[str] = []
-    made = come_in(context, served)
+    made = seated(context, served)
     made.on("pageerror", lambda error: complaints.append(str(error)))
     made.on(
         "console",

@@ -28,7 +28,7 @@ from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.conftest import Clock, Shop, english
 
 _CONTEXT = multiprocessing.get_context("forkserver")
-_CONTEXT.set_forkserver_preload(["tests.workflow.child"])
+_CONTEXT.set_forkserver_preload(["tests.workflow.child", "tests.workflow.first_run"])
 
 
 @dataclass

@@ -86,6 +86,12 @@ class City:
         self._server.server_close()
         self._thread.join(timeout=5)
 
+    def emptied(self) -> Self:
+        """As it was at the beginning, at the same address."""
+        self.items, self.broken, self.asked = [], {}, []
+        self.__dict__.pop("answer", None)  # what a test put in its place
+        return self
+
     @property
     def port(self) -> int:
         """Where it listens."""

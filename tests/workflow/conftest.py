@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -13,9 +14,10 @@ import pytest
 
 from pipeline import config
 from pipeline.translate.engine import Can, Engine, Order, Reply, Usage
+from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.workflow.city import City
+from tests.workflow.city import City, item
 
 LAYOUT = os.environ.get("STADTBOTE_LAYOUT", "site")
 """The site's folder, read before a test begins, which finds no setting of the machine."""
@@ -160,11 +162,17 @@ def shop() -> Shop:
     return Shop()
 
 
-@pytest.fixture
-def city() -> Iterator[City]:
-    """A city that listens."""
+@pytest.fixture(scope="session")
+def listening() -> Iterator[City]:
+    """A city that listens as long as tests run: its address stays the same."""
     with City() as city:
         yield city
+
+
+@pytest.fixture
+def city(listening: City) -> City:
+    """A city without a release, which nobody asked yet."""
+    return listening.emptied()
 
 
 MakeSite = Callable[..., Workspace]
@@ -205,6 +213,41 @@ def make_site(tmp_path: Path, city: City, clock: Clock, shop: Shop, layout: str)
     yield make
     for one in opened:
         one.store.close()
+
+
+FirstRun = Callable[..., Workspace]
+_AFTER_FIRST_RUN: dict[tuple[object, ...], tuple[Path, list[str], list[tuple[str, int]], dt.datetime]] = {}
+
+
+@pytest.fixture
+def first_run(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    city: City,
+    clock: Clock,
+    shop: Shop,
+    layout: str,
+    make_site: MakeSite,
+) -> FirstRun:
+    """The site of `make_site` after a first run over so many releases: made once, copied for each test."""
+
+    def made(releases: int, **how: str) -> Workspace:
+        city.items = [item(number) for number in range(releases)]
+        key = (city.base, releases, layout, *how.items())
+        if key not in _AFTER_FIRST_RUN:
+            workspace = make_site(**how)
+            run_import(workspace)
+            workspace.store.close()
+            kept = tmp_path_factory.mktemp("after-first-run") / "root"
+            shutil.copytree(tmp_path / "root", kept)
+            _AFTER_FIRST_RUN[key] = kept, [*shop.bought], [*city.asked], clock.at
+        else:
+            kept, bought, asked, clock.at = _AFTER_FIRST_RUN[key]
+            shutil.copytree(kept, tmp_path / "root")
+            shop.bought, city.asked = [*bought], [*asked]
+        return make_site(**how)
+
+    return made
 
 
 def _config(extra: str, languages: str) -> str:

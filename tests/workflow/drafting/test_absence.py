@@ -22,7 +22,7 @@ from pipeline.workflow.reporting.status import status
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite, Shop
+from tests.workflow.conftest import Clock, FirstRun, MakeSite, Shop
 
 RELEASES = 7
 NEW = (
@@ -38,11 +38,9 @@ def layout(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def workspace(city: City, make_site: MakeSite) -> Workspace:
+def workspace(first_run: FirstRun) -> Workspace:
     """A site with seven drafts; decoys lie where nobody may look."""
-    city.items = [item(number) for number in range(RELEASES)]
-    made = make_site()
-    run_import(made)
+    made = first_run(RELEASES)
     record = next(made.store.find())
     for folder in (".git-backup", "_site", "node_modules/copy"):
         copy = made.settings.folder / folder / "post.md"

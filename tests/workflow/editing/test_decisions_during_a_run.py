@@ -26,6 +26,7 @@ from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.sources import manage
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import LONG
 from tests.workflow.city import City, item
 from tests.workflow.conftest import CONFIG, SOURCE, Clock, Shop, english
 
@@ -380,7 +381,13 @@ MEANWHILE: dict[str, Callable[[Stage, str], None]] = {
     "failing": lambda stage, path: stage.city.broken.update({path: 500}),
 }
 """What the page (or the list, where a source is decided about) does while the run asks for it."""
-ROWS = [(verb, what, "fetch") for verb in VERBS for what in MEANWHILE]
+OTHERS = [what for what in MEANWHILE if what != "changed"]
+ROWS = [
+    (verb, what, "fetch")
+    for number, verb in enumerate(VERBS)
+    for what in (MEANWHILE if LONG else ("changed", OTHERS[number % len(OTHERS)]))
+]
+"""Each verb while the page changes and while one other thing happens, in turn; all of them under `make long`."""
 ROWS += [(verb, "changed", "engine") for verb, one in VERBS.items() if one.engine and verb != "approve"]
 
 

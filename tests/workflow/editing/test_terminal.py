@@ -19,7 +19,7 @@ from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import put
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite, Shop, english
+from tests.workflow.conftest import Clock, FirstRun, MakeSite, Shop, english
 
 EN = "en-GB"
 Terminal = Callable[..., str]
@@ -38,11 +38,9 @@ def terminal(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 
 
 @pytest.fixture
-def site(city: City, make_site: MakeSite) -> Workspace:
+def site(first_run: FirstRun) -> Workspace:
     """Three drafts."""
-    city.items = [item(number) for number in range(3)]
-    run_import(make_site())
-    return make_site()
+    return first_run(3)
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from pipeline.workflow.publishing import publish
 from pipeline.workflow.reporting.check_files import check_files
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite
+from tests.workflow.conftest import Clock, FirstRun
 
 CONFLICT = "<<<<<<< HEAD\n{ours}\n=======\n{theirs}\n>>>>>>> branch\n"
 
@@ -31,12 +31,9 @@ def layout(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def workspace(city: City, make_site: MakeSite) -> Workspace:
+def workspace(first_run: FirstRun) -> Workspace:
     """A site with three drafts."""
-    city.items = [item(number) for number in range(3)]
-    made = make_site()
-    run_import(made)
-    return made
+    return first_run(3)
 
 
 def first(workspace: Workspace) -> tuple[Record, Path]:

@@ -23,6 +23,7 @@ from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.publishing import publish
 from pipeline.workflow.sources import manage
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import LONG
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite, Shop, plausible
 
@@ -192,8 +193,16 @@ def stands(workspace: Workspace, left: Record, verb: str) -> None:
         assert "reviewed by" not in posts[0] and f'status: "{status}"' in posts[0]
 
 
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("verb", VERBS)
+OTHERS = [page for page in PAGES if page != "changed"]
+MOMENTS = [
+    (verb, page)
+    for number, verb in enumerate(VERBS)
+    for page in (PAGES if LONG else ("changed", OTHERS[number % len(OTHERS)]))
+]
+"""Each verb while the page changes and while one other thing happens, in turn; all of them under `make long`."""
+
+
+@pytest.mark.parametrize(("verb", "page"), MOMENTS)
 def test_a_decision_while_a_page_is_asked(
     verb: str, page: str, city: City, make_site: MakeSite, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
