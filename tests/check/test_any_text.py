@@ -9,9 +9,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.check import CHECKS, Check, Pair
+from tests.counts import rounds
 
 LANGUAGES = ("en-GB", "en-US", "fr", "es", "it", "nl", "pl", "tr", "uk", "ru", "ar", "de", "zh", "x-none")
-SIZE = 100_000
+SIZE, LONGEST = 100_000, 3.0
+FIRST = rounds(SIZE // 5, SIZE)
 OURS = [check for check in CHECKS if check.block is not None]
 TEXTS = st.text(st.characters(exclude_categories=()), max_size=120)
 WORDS = st.lists(
@@ -130,14 +132,24 @@ def test_a_long_line_takes_under_a_second(check: Check) -> None:
     """Every repeat of 100 kB through each check by itself, in seconds of the processor.
 
     The bound is one second; three leave room for a machine that is slower, and what grows with the square takes minutes.
+    A fifth of it comes first, and the whole where that takes as long as what would be just too slow.
     """
     assert check.block is not None
     list(check.block(Pair(source="Das ist ein Haus am Ring.", target="This is a house on Ring.")))
     slow = []
     for name, part in HOSTILE.items():
-        long = (part * (SIZE // len(part) + 1))[:SIZE]
-        started = time.process_time()
-        list(check.block(Pair(source=long, target=long)))
-        if (spent := time.process_time() - started) > 3:
+        if (
+            _spent(check, part, FIRST) > LONGEST * (FIRST / SIZE) ** 2
+            and (spent := _spent(check, part, SIZE)) > LONGEST
+        ):
             slow.append((name, round(spent, 1)))
     assert slow == []
+
+
+def _spent(check: Check, part: str, size: int) -> float:
+    """Seconds of the processor for so many letters."""
+    assert check.block is not None
+    long = (part * (size // len(part) + 1))[:size]
+    started = time.process_time()
+    list(check.block(Pair(source=long, target=long)))
+    return time.process_time() - started
