@@ -284,7 +284,7 @@ def come_in(context: BrowserContext, served: Served, name: str = "Redaktion A", 
 def seated(context: BrowserContext, served: Served, name: str = "Redaktion A") -> Page:
     """The same for tests of what comes after: the first pages are asked for without the browser."""
     origin = {"Origin": served.root, "Sec-Fetch-Site": "same-origin"}
-    with httpx.Client(base_url=served.root, headers=origin, trust_env=False) as client:
+    with httpx.Client(base_url=served.root, headers=origin, trust_env=False, verify=False) as client:
         assert client.post(served.link).status_code == 303
         ((cookie, value),) = client.cookies.items()
         assert client.post("/name", data={"token": csrf(value), "name": name}).status_code == 303
