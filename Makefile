@@ -35,7 +35,8 @@ bench: $(VENV)/.dev
 bench-quick: $(VENV)/.dev
 	@$(BIN)/python -m benchmarks.performance --quick
 
-check: $(VENV)/.dev tools lint types contracts
+check: $(VENV)/.dev tools
+	@$(MAKE) --no-print-directory -j2 lint types contracts
 	@STADTBOTE_TOOLS=1 $(BIN)/python -m pytest -q $(TOGETHER)
 
 lint: $(VENV)/.dev
