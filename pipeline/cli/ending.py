@@ -76,7 +76,8 @@ _HINTS: Mapping[int, str] = {
 def of_the_machine(error: OSError) -> str:
     """What is said of a fault of the machine, not of the program: a disk that is full, a right that is missing."""
     hint = _HINTS.get(error.errno or 0, "see whether it is there and may be used")
-    return f"{error.filename or 'standard output'}: {error.strerror or error}; {hint}; nothing is lost"
+    name = error.filename or ("the folder you are in" if error.errno == errno.ENOENT else "standard output")
+    return f"{name}: {error.strerror or error}; {hint}; nothing is lost"
 
 
 LEFT: set[int] = set()

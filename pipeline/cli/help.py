@@ -17,27 +17,28 @@ def topics() -> Mapping[str, Path]:
 
 
 @click.command()
-@click.argument("topic", required=False)
+@click.argument("topic", nargs=-1)
 @click.pass_context
-def help_(ctx: click.Context, topic: str | None) -> None:
+def help_(ctx: click.Context, topic: tuple[str, ...]) -> None:
     """Print the page about TOPIC, or what the command of that name does; without TOPIC the list of pages."""
-    pages = topics()
-    if topic is None:
+    pages, said = topics(), " ".join(topic)
+    if not topic:
         for name, file in pages.items():
             say(f"{name:<18} {_title(file)}")
         say("`stadtbote help TOPIC` prints a page, `stadtbote help COMMAND` what a command does.")
         return
-    if topic in pages:
-        click.echo_via_pager(pages[topic].read_text(encoding="utf-8"))
+    if said in pages:
+        click.echo_via_pager(pages[said].read_text(encoding="utf-8"))
         return
-    group = ctx.find_root().command
-    command = group.get_command(ctx, topic) if isinstance(group, click.Group) else None
+    command: click.Command | None = ctx.find_root().command
+    for word in topic:
+        command = command.get_command(ctx, word) if isinstance(command, click.Group) else None
     if command is None:
         known = [*pages, *COMMANDS]
-        near = difflib.get_close_matches(topic, known, n=1)
+        near = difflib.get_close_matches(said, known, n=1)
         hint = f"did you mean '{near[0]}'?" if near else f"topics: {', '.join(pages)}"
-        raise click.UsageError(f"no topic '{topic}'; {hint}")
-    with click.Context(command, info_name=f"stadtbote {topic}") as inner:
+        raise click.UsageError(f"no topic '{said}'; {hint}")
+    with click.Context(command, info_name=f"stadtbote {said}") as inner:
         click.echo(command.get_help(inner))
 
 

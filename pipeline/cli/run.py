@@ -101,7 +101,13 @@ def plan(workspace: Workspace, only: str | None, as_json: bool) -> None:
 
 
 @click.command()
-@click.option("--folder", default="demo", show_default=True, help="Where the demo town's site is made, anew.")
+@click.option(
+    "--folder",
+    default="demo",
+    show_default=True,
+    type=click.Path(file_okay=False),
+    help="Where the demo town's site is made, anew.",
+)
 @json_option
 def demo(folder: str, as_json: bool) -> None:
     """Three press offices of a demo town, three days: everything, without key or network."""

@@ -203,3 +203,10 @@ def test_a_disk_that_is_gone_is_told_and_nothing_else(tmp_path: Path) -> None:
     trouble.sqlite_errorcode = sqlite3.SQLITE_IOERR
 
     assert "see the system's log" in complaint(trouble, str(tmp_path / "lost" / "store.db")).message
+
+
+def test_a_folder_that_is_gone_is_not_called_standard_output() -> None:
+    assert ending.of_the_machine(FileNotFoundError(2, "No such file or directory")).startswith(
+        "the folder you are in: "
+    )
+    assert ending.of_the_machine(OSError(28, "No space left on device")).startswith("standard output: ")

@@ -78,20 +78,27 @@ class History:
         return self._repository.inside()
 
 
-def require_site(workspace: Workspace) -> None:
-    """Raise SiteMissing where posts were written and the site's folder is not there (unmounted, renamed, misspelled),
-    or the folders of posts may not be written into.
+def require_folders(workspace: Workspace) -> None:
+    """Raise SiteMissing as `require_site` does, and where the folders of posts are files or may not be written into: a run
+    would fail of each release alike."""
+    require_site(workspace)
+    for name in post_folders(workspace.flavour, workspace.settings.languages):
+        below = workspace.settings.folder / name
+        place = next(each for each in (below, *below.parents) if each.exists())
+        if not place.is_dir():
+            raise SiteMissing(
+                "is a file, and posts are to lie in it: move that away; nothing was done", about=str(place)
+            )
+        if not os.access(place, os.W_OK):
+            raise SiteMissing(
+                "may not be written into: see owner and rights of it; nothing was done", about=str(place)
+            )
 
-    Without it a run would make the folder anew, empty but for new drafts and feeds, or fail of each release alike.
-    """
+
+def require_site(workspace: Workspace) -> None:
+    """Raise SiteMissing where posts were written and the site's folder is not there (unmounted, renamed, misspelled):
+    without it a run would make the folder anew, empty but for new drafts and feeds."""
     if workspace.settings.folder.is_dir():
-        for name in post_folders(workspace.flavour, workspace.settings.languages):
-            below = workspace.settings.folder / name
-            place = next(each for each in (below, *below.parents) if each.exists())
-            if not os.access(place, os.W_OK):
-                raise SiteMissing(
-                    "may not be written into: see owner and rights of it; nothing was done", about=str(place)
-                )
         return
     if workspace.settings.folder.exists():
         raise SiteMissing("is no folder: put `site.folder` right", about=str(workspace.settings.folder))

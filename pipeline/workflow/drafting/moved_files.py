@@ -15,7 +15,8 @@ from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
 from pipeline.transitions.late import happened
 from pipeline.transitions.posts import UNREVIEWED
-from pipeline.workflow.drafting.absence import Gone, History, note, require_most, require_site
+from pipeline.workflow.drafting.absence import Gone, History, note, require_folders, require_most
+from pipeline.workflow.drafting.copies import tell_copies
 from pipeline.workflow.drafting.updates import proposal_of
 from pipeline.workflow.posts import looks, sidecar
 from pipeline.workflow.posts.index import PostIndex
@@ -55,7 +56,7 @@ def detect_file_changes(
     by, "" where it is not at rest: equal to that of an earlier run, nothing happened to any of them since.
     Raises SiteMissing where the site's folder, or most posts, are gone: nothing was changed then; SiteError.
     """
-    require_site(workspace)
+    require_folders(workspace)
     seen = _swept(workspace)
     records = workspace.store.records_digest()
     at_rest = f"{records} {seen.digest}" if records and seen.digest else ""
@@ -109,6 +110,7 @@ def _look_at_each(
         require_most(workspace, unexplained, len(now) + moved, history)
     _take_in_late_saves(workspace, tally)
     refused = not _all_done(found, tally)
+    now |= tell_copies(workspace, seen, taken | {path for _, _, path, _ in placed}, before, tally)
     note(workspace, gone, history, tally, meant=deletions_meant)
     if not gone:
         history.whole()
@@ -294,6 +296,4 @@ def _put_back(workspace: Workspace, record: Record, version: Version, proposal: 
 
 def _owners(workspace: Workspace, path: str) -> Iterator[tuple[Record, Version]]:
     for record in workspace.store.find(path=path):
-        for version in record.versions.values():
-            if version.path == path:
-                yield record, version
+        yield from ((record, version) for version in record.versions.values() if version.path == path)

@@ -8,7 +8,7 @@ from pipeline.errors import JobLost, RunDied, SiteMissing, StadtboteError, Store
 from pipeline.messages import Message
 from pipeline.model import News, PostState, Record, Source, Work
 from pipeline.transitions import drafting
-from pipeline.workflow.drafting.absence import require_site
+from pipeline.workflow.drafting.absence import require_folders
 from pipeline.workflow.drafting.holding import keep_place
 from pipeline.workflow.drafting.lapsing import lapse, tell_engines, tell_stops
 from pipeline.workflow.drafting.moved_files import detect_file_changes, tell_damage
@@ -125,7 +125,7 @@ def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant:
     all the same."""
     try:
         try_configuration(workspace)
-        require_site(workspace)
+        require_folders(workspace)
         keep_place(workspace)
         return detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
     except SiteMissing as error:

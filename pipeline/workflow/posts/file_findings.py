@@ -35,6 +35,7 @@ _FIXED = frozenset(
 )
 """Those of them that say where the text is from and who wrote it: no editor has another answer."""
 
+COPY = noop("`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`")
 _TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
 _CLOSING = noop("a closing line is gone or says something else: put back `{line}`")
 _HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
@@ -118,10 +119,7 @@ def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding,
     return tuple(
         _finding(
             version,
-            Message(
-                "`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`",
-                path=path,
-            ),
+            Message(COPY, path=path),
             path,
         )
         for path in index.copies(record)

@@ -3,8 +3,9 @@
 from os.path import normpath
 from pathlib import Path
 
-from pipeline.errors import NotKnown, SiteError
+from pipeline.errors import NotKnown
 from pipeline.model import Record, Version
+from pipeline.workflow.posts.index import identity_in
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -39,11 +40,7 @@ def _unknown(workspace: Workspace, there: Path) -> str:
     """What a file or folder is that is no post the store knows of: a copy of one, or one that was renamed."""
     if there.is_dir():
         return "is a folder: name one post in it"
-    try:
-        identity = workspace.flavour.read(there.name, there.read_bytes()).front["source"]["id"]
-    except (OSError, SiteError, LookupError, TypeError):
-        identity = ""
-    record = workspace.store.get(identity)
+    record = workspace.store.get(identity_in(workspace, there.name, there.read_bytes()))
     for version in record.versions.values() if record is not None else ():
         if version.path and (workspace.settings.folder / version.path).is_file():
             return f"is a copy of `{version.path}`, which is the post: name that, and remove one of the two"

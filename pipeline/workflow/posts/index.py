@@ -77,11 +77,7 @@ class PostIndex:
         return found
 
     def _says_so(self, record: Record, path: str) -> bool:
-        try:
-            source = self._workspace.flavour.read(path, self.texts[path]).front.get("source")
-        except SiteError:
-            return False
-        return isinstance(source, dict) and source.get("id") == record.id
+        return identity_in(self._workspace, path, self.texts[path]) == record.id
 
     @staticmethod
     def _by_identity(record: Record) -> Callable[[bytes], bool]:
@@ -101,6 +97,17 @@ class PostIndex:
         except SiteError:
             return False
         return str(front.get("lang", version.language)) == version.language
+
+
+def identity_in(workspace: Workspace, path: str, raw: bytes) -> str:
+    """The release's identity that the header of a file carries; "" where it carries none."""
+    if not _IDENTITY.search(raw):
+        return ""
+    try:
+        source = workspace.flavour.read(path, raw).front.get("source")
+    except SiteError:
+        return ""
+    return str(source.get("id", "")) if isinstance(source, dict) else ""
 
 
 def _links_to(record: Record, raw: bytes) -> bool:

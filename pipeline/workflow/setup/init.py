@@ -16,6 +16,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipeline import config, site
+from pipeline.config.checks import contact_problem
 from pipeline.errors import ConfigError, StadtboteError
 from pipeline.model import Source
 from pipeline.workflow.git.repository import Repository
@@ -81,6 +82,8 @@ def init(
     `source`: id of a shipped source or address of a press page or feed; `flavour`: where the generator is not to be
     guessed; `install`: what the workflows install, a name of the index, an address of git, a wheel in the repository.
     """
+    if contact and (why := contact_problem(contact)):
+        raise ConfigError(why, key="--contact")
     _make_folder(folder, name)
     found = _with_flavour(detect_site(folder), flavour)
     if not found.generator and not flavour and (below := _one_below(folder)):

@@ -150,6 +150,8 @@ def enable(workspace: Workspace, config_file: Path, identities: Sequence[str]) -
         for listed_source in all_sources(workspace)
         if listed_source.line is None and _fresh(workspace, listed_source.checked)
     ]
+    working = {source.id for source in workspace.sources if source.enabled}
+    chosen = [identity for identity in chosen if identity not in working]
     for identity in chosen:
         checked = remembered(workspace, identity)
         config.source_file(workspace.settings, identity)

@@ -51,6 +51,10 @@ def record_rights(
     config.yaml first. Raises ConfigError where there is no such source, or nothing was written for what was given."""
     if not basis.strip():
         raise ConfigError("is empty: write why the rights are what you say", key="--basis")
+    if images == "publish" and not licence.strip():
+        raise ConfigError(
+            "no picture is published without one: write what it is to be named by", key="--licence"
+        )
     shipped_file = config.source_file(workspace.settings, identity)
     file = workspace.settings.root / "sources" / f"{identity}.yaml"
     rights = {
