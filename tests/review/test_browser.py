@@ -312,15 +312,16 @@ PAGES, STATES = 18, 28
 
 
 def ways(number: int) -> list[tuple[str, str, int]]:
-    """Theme, language and width in which a state is looked at: a page as it comes in both themes and both languages, wide
-    and narrow; what is opened on one in one way, so that every two values of two of them meet; in `make long` all in all."""
+    """Theme, language and width in which a state is looked at: a page as it comes in one language, wide and narrow, and in the
+    other in the dark, where only colours are others, wide or narrow in turn; what is opened on one in one way, so that every
+    two values of two of them meet; in `make long` all in all."""
     if LONG:
         return list(product(THEMES, LANGUAGES, WIDTHS))
     if number < PAGES:
-        languages = LANGUAGES if number % 2 else LANGUAGES[::-1]
-        found = [(*way, width) for way in zip(THEMES, languages, strict=True) for width in (1360, 320)]
+        (light, dark), (one, other) = THEMES, LANGUAGES if number % 2 else LANGUAGES[::-1]
+        found = [(light, one, 1360), (light, one, 320), (dark, other, WIDTHS[number // 2 % 2])]
         # Between those the desk has a layout of its own: each second page is looked at in it.
-        return [*found, (THEMES[0], languages[0], 1024)][: 4 + number % 2]
+        return [*found, (light, one, 1024)][: 3 + number % 2]
     second, width = divmod(number - PAGES, len(WIDTHS))
     theme, language = THEMES[(second + width) % 2], LANGUAGES[(second + width // 2) % 2]
     return [(theme, language, WIDTHS[width])]

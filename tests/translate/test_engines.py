@@ -128,6 +128,11 @@ def test_a_refused_connection_is_surely_unbilled(
     assert slept == [1.0, 2.0, 4.0]
 
 
+def _patience(fault: str) -> dict[str, float]:
+    """Nobody waits long for an answer that never comes."""
+    return {"timeout": 0.2} if fault == "hang" else {}
+
+
 @pytest.mark.parametrize("name", WIRED)
 @pytest.mark.parametrize("fault", ["500", "503", "529", "reset", "gone", "hang", "cut"])
 def test_after_sending_an_engine_that_bills_is_in_doubt(
@@ -135,7 +140,7 @@ def test_after_sending_an_engine_that_bills_is_in_doubt(
 ) -> None:
     """One request, no second; an engine that does not bill is just down."""
     api.faults = [fault]
-    engine = opened(name, billed=True) if name == "openai" else opened(name)
+    engine = opened(name, **_patience(fault), **({"billed": True} if name == "openai" else {}))
 
     with pytest.raises(EngineError) as caught:
         engine.translate(TEXTS, ORDER)
@@ -326,7 +331,7 @@ def test_no_key_and_no_text_gets_out(
     """Every fault at DEBUG: the canary is in no log, no repr, no traceback, no output; nor is what is translated."""
     caplog.set_level(logging.DEBUG)
     api.faults = [fault] * 4
-    engine = opened(name)
+    engine = opened(name, **_patience(fault))
     said = ""
 
     try:

@@ -6,7 +6,7 @@ import datetime as dt
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -229,11 +229,12 @@ def first_run(
     layout: str,
     make_site: MakeSite,
 ) -> FirstRun:
-    """The site of `make_site` after a first run over so many releases: made once, copied for each test."""
+    """The site of `make_site` after a first run over releases of these numbers: made once, copied for each test."""
 
-    def made(releases: int, **how: str) -> Workspace:
-        city.items = [item(number) for number in range(releases)]
-        key = (city.base, releases, layout, *how.items())
+    def made(releases: Iterable[int], **how: str) -> Workspace:
+        numbers = tuple(releases)
+        city.items = [item(number) for number in numbers]
+        key = (city.base, numbers, layout, *how.items())
         if key not in _AFTER_FIRST_RUN:
             workspace = make_site(**how)
             run_import(workspace)

@@ -40,7 +40,7 @@ def layout(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def workspace(first_run: FirstRun) -> Workspace:
     """A site with seven drafts; decoys lie where nobody may look."""
-    made = first_run(RELEASES)
+    made = first_run(range(RELEASES))
     record = next(made.store.find())
     for folder in (".git-backup", "_site", "node_modules/copy"):
         copy = made.settings.folder / folder / "post.md"

@@ -28,7 +28,7 @@ from pipeline.workflow.pull_requests.merges import _approve
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.stored import put
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite, Shop, files
+from tests.workflow.conftest import Clock, FirstRun, MakeSite, Shop, files
 
 EN = "en-GB"
 QUIET = "checks: {off: [language, terms, names, length]}\n"
@@ -99,11 +99,16 @@ DOORS: dict[str, Callable[[Workspace, Record], None]] = {
 @pytest.mark.parametrize("door", DOORS)
 @pytest.mark.parametrize("touched", [False, True])
 def test_no_door_approves_english_of_a_german_the_city_has_changed(
-    city: City, make_site: MakeSite, shop: Shop, clock: Clock, door: str, engine: str, touched: bool
+    city: City,
+    make_site: MakeSite,
+    first_run: FirstRun,
+    shop: Shop,
+    clock: Clock,
+    door: str,
+    engine: str,
+    touched: bool,
 ) -> None:
-    city.items = [item(1)]
-    workspace = make_site(extra=QUIET)
-    run_import(workspace)
+    workspace = first_run([1], extra=QUIET)
     path = next(iter(files(workspace)))
     if touched or door == "publish":
         file = workspace.settings.folder / path

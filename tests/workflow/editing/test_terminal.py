@@ -40,7 +40,7 @@ def terminal(make_site: MakeSite, monkeypatch: pytest.MonkeyPatch) -> Terminal:
 @pytest.fixture
 def site(first_run: FirstRun) -> Workspace:
     """Three drafts."""
-    return first_run(3)
+    return first_run(range(3))
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def layout(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def workspace(first_run: FirstRun) -> Workspace:
     """A site with three drafts."""
-    return first_run(3)
+    return first_run(range(3))
 
 
 def first(workspace: Workspace) -> tuple[Record, Path]:

@@ -13,11 +13,18 @@ from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.publishing.publish import publish
 from pipeline.workflow.workspace.workspace import Workspace
+from tests.counts import LONG
 from tests.workflow.city import City, item
 from tests.workflow.conftest import Clock, MakeSite
 
-pytestmark = pytest.mark.parametrize("layout", ["site", ".", "deep/site"])
+LAYOUTS = ["site", ".", "deep/site"]
 FLAVOURS = ["jekyll", "hugo", "eleventy", "astro", "pelican", "mkdocs", "json"]
+BOTH = [
+    (flavour, layout)
+    for number, flavour in enumerate(FLAVOURS)
+    for layout in (LAYOUTS if LONG else (LAYOUTS[number % len(LAYOUTS)],))
+]
+"""Each flavour in one layout in turn, in all of them under `make long`."""
 
 
 def held_site(make_site: MakeSite, layout: str, flavour: str) -> Workspace:
@@ -33,7 +40,7 @@ def posts(workspace: Workspace) -> list[str]:
     return [name for name in found if not name.startswith(ours)]
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
+@pytest.mark.parametrize(("flavour", "layout"), BOTH)
 def test_a_draft_is_outside_until_it_is_approved(
     flavour: str, layout: str, make_site: MakeSite, city: City, clock: Clock
 ) -> None:
@@ -66,6 +73,7 @@ def test_a_draft_is_outside_until_it_is_approved(
     assert again.exit_code == 0, again.news
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_held_draft_that_was_edited_keeps_its_edit(
     layout: str, make_site: MakeSite, city: City, clock: Clock
 ) -> None:
@@ -90,6 +98,7 @@ def test_a_held_draft_that_was_edited_keeps_its_edit(
     assert "Our city" in (workspace.settings.folder / public).read_text() and not file.exists()
 
 
+@pytest.mark.parametrize("layout", LAYOUTS)
 def test_a_draft_that_changes_its_place_keeps_the_name_a_person_gave_it(
     layout: str, make_site: MakeSite, city: City
 ) -> None:
