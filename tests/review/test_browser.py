@@ -312,14 +312,14 @@ PAGES, STATES = 18, 28
 
 
 def ways(number: int) -> list[tuple[str, str, int]]:
-    """Theme, language and width in which a state is looked at: a page as it comes in one language, wide and narrow, and in the
-    other in the dark, where only colours are others, wide or narrow in turn; what is opened on one in one way, so that every
-    two values of two of them meet; in `make long` all in all."""
+    """Theme, language and width in which a state is looked at: a page as it comes in one language, wide and narrow, and in the other
+    in the dark, where only colours are others, narrow in German, whose words are longer, else wide; what is opened on one in
+    one way, so that every two values of two of them meet; in `make long` all in all."""
     if LONG:
         return list(product(THEMES, LANGUAGES, WIDTHS))
     if number < PAGES:
         (light, dark), (one, other) = THEMES, LANGUAGES if number % 2 else LANGUAGES[::-1]
-        found = [(light, one, 1360), (light, one, 320), (dark, other, WIDTHS[number // 2 % 2])]
+        found = [(light, one, 1360), (light, one, 320), (dark, other, 320 if other == "de-DE" else 1360)]
         # Between those the desk has a layout of its own: each second page is looked at in it.
         return [*found, (light, one, 1024)][: 3 + number % 2]
     second, width = divmod(number - PAGES, len(WIDTHS))
