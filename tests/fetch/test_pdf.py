@@ -8,6 +8,7 @@ import io
 import json
 import random
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,17 +116,17 @@ def test_a_locked_file_says_so() -> None:
 @pytest.mark.parametrize(
     "content",
     [
-        b"BT /F 10 Tf 50 700 Td (" + b"a" * 200_000_000 + b") Tj ET",
-        b"q " * 20_000_000,
-        b"BT /F 10 Tf (a) Tj ET " * 400_000,
+        lambda: b"BT /F 10 Tf 50 700 Td (" + b"a" * 200_000_000 + b") Tj ET",
+        lambda: b"q " * 20_000_000,
+        lambda: b"BT /F 10 Tf (a) Tj ET " * 400_000,
     ],
     ids=["one word of 200 MB", "brackets without end", "letters one by one"],
 )
-def test_a_bomb_is_ended(content: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bomb_is_ended(content: Callable[[], bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     """A file of kilobytes that unpacks to more than is read: its process ends, the run goes on."""
     monkeypatch.setattr(pdf, "SECONDS", 8.0)
     with pytest.raises(ParseError):
-        document(plain(content))
+        document(plain(content()))
 
 
 def test_without_the_extra_the_reason_names_it(monkeypatch: pytest.MonkeyPatch) -> None:
