@@ -5,7 +5,6 @@ from pathlib import Path
 
 from pipeline.errors import NotKnown
 from pipeline.model import Record, Version
-from pipeline.workflow.posts.index import identity_in
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -40,6 +39,9 @@ def _unknown(workspace: Workspace, there: Path) -> str:
     """What a file or folder is that is no post the store knows of: a copy of one, or one that was renamed."""
     if there.is_dir():
         return "is a folder: name one post in it"
+    # Loaded when it is used: it reads posts.
+    from pipeline.workflow.posts.index import identity_in
+
     record = workspace.store.get(identity_in(workspace, there.name, there.read_bytes()))
     for version in record.versions.values() if record is not None else ():
         if version.path and (workspace.settings.folder / version.path).is_file():
