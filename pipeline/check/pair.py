@@ -27,7 +27,7 @@ class Pair:
     notes: tuple[str, ...] = ()
     language: str = "en-GB"
     terms: Sequence[Term] = field(default=(), hash=False)
-    style: Style = field(default_factory=Style, hash=False)
+    style: Style = field(default=Style(), hash=False)
     day: dt.date | None = None
     """The release's day, to resolve dates without a year."""
     before: tuple[str, str] | None = None

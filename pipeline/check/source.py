@@ -129,10 +129,13 @@ def _two_dates(pairs: Sequence[Pair]) -> Iterable[Finding]:
         return
     here = header_date.source[first.start : first.end]
     there = other.source[second.start : second.end]
-    message = Message(
-        "The original names two dates: {here} above, {there} in the text.", here=here, there=there
+    yield finding(
+        other,
+        CHECK,
+        Severity.INFO,
+        Message("The original names two dates: {here} above, {there} in the text.", here=here, there=there),
+        source=[(second.start, second.end)],
     )
-    yield finding(other, CHECK, Severity.INFO, message, source=[(second.start, second.end)])
 
 
 _SUM = re.compile(r"(?i)\b(?:insgesamt|zusammen|in summe|gesamt(?:summe|betrag|kosten|zahl)?)\b")

@@ -85,6 +85,8 @@ _DOUBLED = re.compile(
     rf"\b(?:{_SEX})?(?P<who>[^\W\d_]{{3,30}})\s+(?:and|or|as well as|&)\s+(?:the\s+)?(?:{_SEX})?(?P=who)\b",
     re.IGNORECASE,
 )
+_MAY_BE = re.compile(r"in(?<=\w\win)(?:nen)?\b|In\b|Innen|[*:_·•/(]")
+"""What every form of the German has, found in one look."""
 _TWICE_IS_FINE = frozenset(
     ("more", "again", "years", "days", "hours", "weeks", "months", "over", "better", "through")
 )
@@ -133,6 +135,8 @@ def doubled(german: str, english: str) -> tuple[tuple[int, int], ...]:
 
     Only where the German has a form for women and men at all; `more and more` is nobody's business then.
     """
+    if not _MAY_BE.search(german):
+        return ()
     twice = tuple(m.span() for m in _DOUBLED.finditer(english) if m["who"].casefold() not in _TWICE_IS_FINE)
     return twice if twice and forms(german) else ()
 

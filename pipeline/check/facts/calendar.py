@@ -11,6 +11,8 @@ _DATE = re.compile(
     r"|(?P<d1>0?[1-9]|[12]\d|3[01])(?P<sep>[./-])\s?(?P<m1>0?[1-9]|[12]\d|3[01])(?P=sep)\s?(?P<y1>[12]\d{3}|\d\d)"
     r"|(?P<m2>0?[1-9]|1[0-2])/(?P<y2>(?:19|20)\d\d))(?![\d/]|[.,]\d)"
 )
+_PARTED = re.compile(r"\d[./-]\s?\d")
+"""What every date in digits has, found in one look."""
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 
 
@@ -20,7 +22,7 @@ def numeric_dates(page: Page) -> list[tuple[int, int]]:
     if page.lex.language == "de":
         spans = _german(page)
     taken = {at for start, end in spans for at in range(start, end)}
-    for match in _DATE.finditer(page.text):
+    for match in _DATE.finditer(page.text) if _PARTED.search(page.text) else ():
         if not taken.isdisjoint(range(*match.span())):
             continue
         if match["y2"]:

@@ -49,7 +49,7 @@ def _turned(pairs: list[tuple[Fact, Fact]], german: Sheet, english: Sheet) -> It
             if (
                 there_second.end <= there_first.start
                 and _TO.fullmatch(german.text, first.end, second.start)
-                and english.to.fullmatch(english.text, there_second.end, there_first.start)
+                and english.lex.says["to"].fullmatch(english.text, there_second.end, there_first.start)
             ):
                 here = german.text[first.start : second.end]
                 there = english.text[there_second.start : there_first.end]

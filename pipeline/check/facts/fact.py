@@ -1,9 +1,10 @@
 """A fact: one value of the text, with every form the other language may give it."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
+
+from pipeline.check.facts.lexicon import Lexicon
 
 Key = float | tuple[str, float] | tuple[str, str]
 """A value to compare: a number, `("t", minute of the day)`, `("id", "12a")`, `("bad", "1,5")`."""
@@ -53,9 +54,6 @@ class Named(NamedTuple):
     bound: str = ""
 
 
-_NOTHING = re.compile("(?!)")
-
-
 class Sheet(NamedTuple):
     """All facts of one side of a block."""
 
@@ -66,16 +64,26 @@ class Sheet(NamedTuple):
     currencies: tuple[tuple[int, int, str], ...]
     dates: tuple[tuple[int, int, int, int], ...]
     """Day-month pairs: start, end, day, month."""
-    late: bool = False
-    """Whether a word of the text speaks of the second half of the day."""
-    bounds: bool = False
+    bounds: bool
     """Whether a word of the text sets a bound, to whatever."""
-    firm: bool = True
-    """Whether number words of this language are read well enough to miss one."""
-    minus: bool = False
-    """Whether a word of the text speaks of less than zero."""
-    to: re.Pattern[str] = _NOTHING
-    """What stands between the two values of a range in this language."""
+    plain: str
+    """The text in plain digits and blanks, every character at its place."""
+    lex: Lexicon
+
+    @property
+    def late(self) -> bool:
+        """Whether a word of the text speaks of the second half of the day."""
+        return self.lex.says["late"].search(self.plain) is not None
+
+    @property
+    def minus(self) -> bool:
+        """Whether a word of the text speaks of less than zero."""
+        return self.lex.says["minus"].search(self.plain) is not None
+
+    @property
+    def firm(self) -> bool:
+        """Whether number words of this language are read well enough to miss one."""
+        return bool(self.lex.data.get("firm", True))
 
     @property
     def empty(self) -> bool:

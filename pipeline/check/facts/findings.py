@@ -44,8 +44,7 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
     where = _moved(pair, difference)
     if where:
         said = source.text if source else target.text if target else ""
-        message = Message(where, said=said)
-        return finding(pair, check, Severity.INFO, message, source=here, target=there)
+        return finding(pair, check, Severity.INFO, Message(where, said=said), source=here, target=there)
     return finding(
         pair,
         check,

@@ -21,12 +21,10 @@ from pipeline.german import dates, numbers
 _DATA = files("pipeline.check.facts") / "data"
 _SPOKEN = frozenset({"en", "fr", "es", "it", "nl"})
 """Languages whose number words text2num reads; German, which it reads too, is read by `german.numbers`."""
-LETTERS = r"[^\W\d_](?:[^\W\d_]++|[\u0300-\u036f\u064b-\u0652\u0670])*+"
+LETTERS = r"[^\W\d_][A-Za-zÀ-ÖØ-öø-ɏ]*+(?:[^\W\d_]++|[\u0300-\u036f\u064b-\u0652\u0670])*+"
 """Letters of a word, with the marks of vowels between them."""
 _MARKS = dict.fromkeys((*range(768, 880), *range(1611, 1619), 1648, 1600))
 _FOLD = {**_MARKS, ord("ı"): "i", ord("ё"): "е", ord("’"): "'", ord("أ"): "ا", ord("إ"): "ا", ord("آ"): "ا"}
-
-
 _LONGEST = 60
 """Letters beyond which a word is no word."""
 
@@ -55,7 +53,7 @@ class Lexicon:
     between: re.Pattern[str]
     near: re.Pattern[str]
     says: dict[str, re.Pattern[str]]
-    """Patterns of words that say `late` (the second half of the day) and `minus`."""
+    """Patterns of words that say `late` (the second half of the day) and `minus`, and of what parts a range (`to`)."""
     month_first: bool
     """Whether `4/5/2026` is the fifth of April: in the United States alone."""
     known: Memo[str, tuple[Entry, ...]] = field(init=False)
@@ -262,13 +260,14 @@ def _token(signs: list[str], data: dict[str, Any], decimal: str) -> re.Pattern[s
     """
     number = rf"(?:{_grouped(data, decimal)}|\d+(?:[.,]\d+)*)"
     parts = "".join(FRACTIONS)
-    firsts = re.escape("".join(sorted({sign[0] for sign in signs})))
+    firsts = re.escape("".join({sign[0] for sign in signs}))
+    marks = re.escape("".join({char for char in "".join(signs) if not char.isalpha()}))
     return re.compile(
         rf" {{0,8}}+(?:(?=[\d{parts}–—-])(?:(?P<time>(?<![\d.,:])(?:[01]?\d|2[0-4]):[0-5]\d(?![\d:]))"
         rf"|(?P<fraction>(?<![\d/.,])(?:\d{{1,3}}[ -])?[1-9]/(?:[2-68]|10)(?![\d/.,]\d|\d))"
         rf"|(?P<digits>{number}\s?[{parts}]|{number}|[{parts}]|(?<![\w,.])[-–—],\d\d(?!\d)))"
         r"|(?P<roman>(?-i:(?<![\w-])(?=[IVX]{2})X{0,3}(?:IX|IV|V?I{0,3})(?=(?:e|er|ème|ª|º)?(?!\w))))"
-        rf"|(?i:(?=[{firsts}])(?P<sign>(?:{'|'.join(map(re.escape, signs))})(?!(?<=[^\W\d_])[^\W\d_])))"
+        rf"|(?i:(?=[{firsts}])(?=[^\W\d_]*+[{marks}])(?P<sign>(?:{'|'.join(map(re.escape, signs))})(?!(?<=[^\W\d_])[^\W\d_])))"
         rf"|(?P<word>{LETTERS}[²³]?))"
     )
 

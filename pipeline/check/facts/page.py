@@ -88,8 +88,8 @@ def items(text: str, lex: Lexicon, spans: list[tuple[int, int]]) -> Iterator[Ite
     """What may stand for something, in order; nothing inside `spans`."""
     skip = iter([*spans, (len(text) + 1, len(text) + 1)])
     start, end = next(skip)
-    known = lex.known
-    for match in lex.token.finditer(text):
+    known, idle = lex.known, lex.known.idle
+    for match in [match for match in lex.token.finditer(text) if match["word"] not in idle]:
         kind = match.lastgroup or ""
         entries = known[match[kind]] if kind in _WORDS else None
         if entries == ():

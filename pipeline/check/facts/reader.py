@@ -39,8 +39,8 @@ def read(text: str, language: str) -> Sheet:
     page.facts.sort(key=itemgetter(0, 1))
     return Sheet(
         text, share(page.text, page.facts, lex.between), tuple(page.months), tuple(page.weekdays), tuple(page.money),
-        tuple((start, *pair) for start, pair in page.pairs.items()), _says(page, "late"),
-        any("bound" in item.roles or "bound_after" in item.roles for item in page.items), lex.data.get("firm", True), _says(page, "minus"), lex.says["to"],
+        tuple((start, *pair) for start, pair in page.pairs.items()),
+        any("bound" in item.roles or "bound_after" in item.roles for item in page.items), page.text, lex,
     )  # fmt: skip
 
 
@@ -178,8 +178,3 @@ def _bounded(page: Page, i: int, said: _Said) -> _Said:
     if isinstance(said, Fact) and said.measure and said.measure[0] == "temperature":
         return said._replace(sign=-1) if page.next(i + 1, said.end, "minus_after", _BLANK) else said
     return said
-
-
-def _says(page: Page, what: str) -> bool:
-    """Whether the text has a word for the second half of the day (`late`), or for less than nothing (`minus`)."""
-    return bool(page.facts and page.lex.says[what].search(page.text))

@@ -44,6 +44,8 @@ _TRAIL = ".,;:!?)]}'\"*_…"
 @lru_cache(maxsize=8192)
 def found(text: str) -> tuple[Reference, ...]:
     """Every reference of a text, in order, none inside another."""
+    if not _SIGNS.search(text):
+        return ()
     taken: list[Reference] = []
     full = bytearray(len(text))
     for kind, pattern in _kinds(text):
@@ -69,8 +71,10 @@ def _kinds(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
         yield from (("phone", _PHONE), ("phone", _CALLED))
 
 
+_SIGNS = re.compile(r"[@(\[]|\.[a-zA-Z]{2}|://|[wW]{3}\.|\d.{0,3}\d", re.DOTALL)
+"""One of the signs, as most texts have none, in one look."""
 _BRACKETED = re.compile(r"[(\[]\s?(?:at|ät)\s?[)\]]")
-_DOTTED = re.compile(r"\.[a-z]{2}|://|www\.", re.IGNORECASE)
+_DOTTED = re.compile(r"\.[a-zA-Z]{2}|://|[wW]{3}\.")
 _DIGITS = re.compile(r"\d(?:[\s\u00a0/().–‑-]{0,3}\d){3}")
 """Four digits as no telephone number has fewer."""
 
@@ -138,12 +142,17 @@ def check(pair: Pair) -> Iterable[Finding]:
         if reference.value in known:
             continue
         name = _NAMES[reference.kind]
-        message = Message(
-            "The translation has the {our_name} {text}; the German does not.",
-            our_name=name,
-            text=reference.text,
+        yield finding(
+            pair,
+            "references",
+            Severity.ERROR,
+            Message(
+                "The translation has the {our_name} {text}; the German does not.",
+                our_name=name,
+                text=reference.text,
+            ),
+            target=[reference[:2]],
         )
-        yield finding(pair, "references", Severity.ERROR, message, target=[reference[:2]])
 
 
 def _bare(reference: Reference, extra: list[Reference], target: str) -> Reference | None:
@@ -171,13 +180,17 @@ def _likest(reference: Reference, extra: list[Reference]) -> Reference | None:
 def _missing(pair: Pair, reference: Reference, other: Reference | None) -> Finding:
     name = _NAMES[reference.kind]
     if other is None:
-        message = Message(
-            "The German has the {our_name} {text}; the translation does not.",
-            our_name=name,
-            text=reference.text,
-        )
         return finding(
-            pair, "references", Severity.ERROR, message, source=[reference[:2]], expected=reference.text
+            pair,
+            "references",
+            Severity.ERROR,
+            Message(
+                "The German has the {our_name} {text}; the translation does not.",
+                our_name=name,
+                text=reference.text,
+            ),
+            source=[reference[:2]],
+            expected=reference.text,
         )
     return finding(
         pair,

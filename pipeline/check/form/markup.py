@@ -18,12 +18,16 @@ def check(pair: Pair) -> Iterable[Finding]:
     yield from _links(pair, here, there)
     yield from _emphasis(pair, here, there)
     if (here.kind, here.level) != (there.kind, there.level):
-        message = Message(
-            "The German is a {our_kind}, the English a {our_other}.",
-            our_kind=_kind(here),
-            our_other=_kind(there),
+        yield finding(
+            pair,
+            "markup",
+            Severity.WARNING,
+            Message(
+                "The German is a {our_kind}, the English a {our_other}.",
+                our_kind=_kind(here),
+                our_other=_kind(there),
+            ),
         )
-        yield finding(pair, "markup", Severity.WARNING, message)
 
 
 def _kind(block: Block) -> str:
@@ -36,16 +40,27 @@ def _links(pair: Pair, here: Block, there: Block) -> Iterable[Finding]:
     wanted, given = Counter(set(wanted)), Counter(set(given))
     for href in (wanted - given).elements():
         spans = _spans(here, href)
-        message = Message("The German links to {href}; the English does not.", href=href)
-        yield finding(pair, "markup", Severity.ERROR, message, source=spans, expected=href)
+        yield finding(
+            pair,
+            "markup",
+            Severity.ERROR,
+            Message("The German links to {href}; the English does not.", href=href),
+            source=spans,
+            expected=href,
+        )
     for href in (given - wanted).elements():
         message = Message("The translation links to {href}; the German does not.", href=href)
         severity = Severity.INFO if pair.typed else Severity.ERROR
         yield finding(pair, "markup", severity, message, target=_spans(there, href))
     if not _glued(here):
         for at in _glued(there):
-            message = Message("A blank is missing at the edge of a link.")
-            yield finding(pair, "markup", Severity.ERROR, message, target=[(max(0, at - 1), at + 1)])
+            yield finding(
+                pair,
+                "markup",
+                Severity.ERROR,
+                Message("A blank is missing at the edge of a link."),
+                target=[(max(0, at - 1), at + 1)],
+            )
 
 
 def _glued(block: Block) -> list[int]:

@@ -33,8 +33,13 @@ def debris(pair: Pair) -> Iterable[Finding]:
         ):
             continue
         said = there[0][0].encode("unicode_escape").decode() if not there[0][0].isprintable() else there[0][0]
-        message = Message("The translation has {our_words}: {said}", our_words=words, said=said[:40])
-        yield finding(pair, "debris", Severity.ERROR, message, target=[match.span() for match in there])
+        yield finding(
+            pair,
+            "debris",
+            Severity.ERROR,
+            Message("The translation has {our_words}: {said}", our_words=words, said=said[:40]),
+            target=[match.span() for match in there],
+        )
 
 
 def _plain(text: str) -> bool:
@@ -45,14 +50,15 @@ def _plain(text: str) -> bool:
 _PLAIN = re.compile(r"(?!\s{0,3}-\s)[A-Za-z0-9 ,.;:!?'\"()€äöüßÄÖÜ’‘“”„–-]*+")
 
 
-@lru_cache(maxsize=16)
-def _talk(language: str, added: bool) -> tuple[tuple[str, ...], re.Pattern[str]]:
-    """What engines say, behind parts of words of which one has to stand; `added`: with notes and headings of a text's own."""
-    lines = [
-        line for line in rows("meta.tsv") if line[0] in {"en", "de", language} and (added or len(line) < 5)
-    ]
-    parts = {part for line in lines for part in line[1].split("|")}
-    return tuple(parts), re.compile("|".join(line[2] for line in lines), re.IGNORECASE)
+@lru_cache(maxsize=64)
+def _talk(language: str, added: bool) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """What engines say, behind a part of a word that has to stand; `added`: with notes and headings of a text's own."""
+    return tuple(
+        (part, re.compile(line[2], re.IGNORECASE))
+        for line in rows("meta.tsv")
+        if line[0] in {"en", "de", language} and (added or len(line) < 5)
+        for part in line[1].split("|")
+    )
 
 
 _LONGER = 1.0
@@ -61,21 +67,20 @@ _LONGER = 1.0
 
 def meta(pair: Pair) -> Iterable[Finding]:
     """The engine talks about the text instead of translating it: a refusal, a summary, a note."""
-    if pair.missing:
+    if pair.missing or not pair.target:
         return
-    longer = (
-        bool(pair.source)
-        and bool(pair.target)
-        and away(len(pair.source), len(pair.target), pair.language) > _LONGER
-    )
-    parts, talk = _talk(pair.language.split("-")[0].lower(), longer)
-    low = pair.target.lower()
-    if (
-        any(part in low for part in parts)
-        and (match := talk.search(pair.target))
-        and not talk.search(pair.source)
-    ):
-        message = Message(
-            "This speaks about the text instead of translating it: {said}", said=match[0].strip()[:60]
+    longer = bool(pair.source) and away(len(pair.source), len(pair.target), pair.language) > _LONGER
+    talk, low = _talk(pair.language.split("-")[0].lower(), longer), pair.target.lower()
+    said = dict.fromkeys(pattern for part, pattern in talk if part in low)
+    found = [match for pattern in said if (match := pattern.search(pair.target))]
+    if found and not any(pattern.search(pair.source) for _, pattern in talk):
+        match = min(found, key=re.Match.start)
+        yield finding(
+            pair,
+            "meta",
+            Severity.ERROR,
+            Message(
+                "This speaks about the text instead of translating it: {said}", said=match[0].strip()[:60]
+            ),
+            target=[match.span()],
         )
-        yield finding(pair, "meta", Severity.ERROR, message, target=[match.span()])

@@ -65,8 +65,15 @@ def check(pair: Pair) -> Iterable[Finding]:
     for start, end, text, _ in _edits(pair.source, pair.target, pair.style, pair.language)[:_ENOUGH]:
         said = pair.target[start:end]
         fix = Fix(span=Span(start=start, end=end), text=text)
-        message = Message("The house writes {text}, not {said}.", text=text, said=said)
-        yield finding(pair, "style", Severity.INFO, message, target=[(start, end)], expected=text, fix=fix)
+        yield finding(
+            pair,
+            "style",
+            Severity.INFO,
+            Message("The house writes {text}, not {said}.", text=text, said=said),
+            target=[(start, end)],
+            expected=text,
+            fix=fix,
+        )
 
 
 def applied(source: str, target: str, style: Style, language: str) -> tuple[str, tuple[str, ...]]:

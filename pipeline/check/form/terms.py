@@ -77,15 +77,27 @@ def _look(pair: Pair, span: tuple[int, int], term: Term, others: Sequence[Term])
             )
     elif term.rule == "required":
         if not _is_kept(term, others, said, pair.target):
-            message = Message(
-                "{said} is “{term}” in the termbase; the English does not have it.",
-                said=said,
-                term=term.target,
+            yield finding(
+                pair,
+                "terms",
+                Severity.WARNING,
+                Message(
+                    "{said} is “{term}” in the termbase; the English does not have it.",
+                    said=said,
+                    term=term.target,
+                ),
+                source=[span],
+                expected=term.target,
             )
-            yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.target)
     elif not _is_kept(term, others, said, pair.target):
-        message = Message("{said} stays German by the termbase; the English does not have it.", said=said)
-        yield finding(pair, "terms", Severity.WARNING, message, source=[span], expected=term.source)
+        yield finding(
+            pair,
+            "terms",
+            Severity.WARNING,
+            Message("{said} stays German by the termbase; the English does not have it.", said=said),
+            source=[span],
+            expected=term.source,
+        )
 
 
 def _is_kept(term: Term, others: Sequence[Term], said: str, target: str) -> bool:
@@ -119,11 +131,17 @@ def gloss(pairs: Sequence[Pair]) -> Iterable[Finding]:
     for source, (pair, span, term) in first.items():
         forms = [form for form in (term.target, *term.also) if form]
         if forms and pair.target and not any(terms.found(whole, form) for form in forms):
-            message = Message(
-                "{source} is to be glossed on first use: {source} ({term}).", source=source, term=term.target
-            )
             yield finding(
-                pair, "gloss", Severity.INFO, message, source=[span], expected=f"{source} ({term.target})"
+                pair,
+                "gloss",
+                Severity.INFO,
+                Message(
+                    "{source} is to be glossed on first use: {source} ({term}).",
+                    source=source,
+                    term=term.target,
+                ),
+                source=[span],
+                expected=f"{source} ({term.target})",
             )
 
 

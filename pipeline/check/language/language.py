@@ -1,7 +1,5 @@
 """Each block is in the target language: no German left, whole or in a word, and no third language under its flag."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -11,7 +9,8 @@ from pipeline.check.language.leftover import IN_NAMES, kept_spans, left
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
 from pipeline.check.words.identify import NAMES, spoken
-from pipeline.check.words.spelling import WORD, tokens
+from pipeline.check.words.memo import Memo
+from pipeline.check.words.spelling import WORD, spelt
 from pipeline.german.sentences import spans
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
@@ -35,8 +34,13 @@ def check(pair: Pair) -> Iterable[Finding]:
         words = list(islice(left(pair, language, kept), _ENOUGH))
         yield from words
         if pair.role == "title" and not words and _same_words(pair):
-            message = Message("The title is the German one, word for word.")
-            yield finding(pair, "language", Severity.WARNING, message, target=[(0, len(pair.target))])
+            yield finding(
+                pair,
+                "language",
+                Severity.WARNING,
+                Message("The title is the German one, word for word."),
+                target=[(0, len(pair.target))],
+            )
 
 
 def _same_words(pair: Pair) -> bool:
@@ -47,10 +51,15 @@ def _same_words(pair: Pair) -> bool:
 
 def _wrong(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Finding | None:
     """The block, or one of its sentences, is in another language."""
-    known = {token[0] for token in tokens(pair.source)}
+    known = spelt(pair.source).words
     if language != "de" and pair.target.strip() == pair.source.strip() and _speaks_german(pair.target):
-        message = Message("The block is still German.")
-        return finding(pair, "language", Severity.ERROR, message, target=[(0, len(pair.target))])
+        return finding(
+            pair,
+            "language",
+            Severity.ERROR,
+            Message("The block is still German."),
+            target=[(0, len(pair.target))],
+        )
     parts = spans(pair.target)[:_ENOUGH]
     bare = blank(pair.target, kept)
     for start, end in [(0, len(pair.target)), *(parts if len(parts) > 1 else ())]:
@@ -82,7 +91,7 @@ def _speaks_german(text: str) -> bool:
     return len(words) > 4 and small and spoken(text)[0] == "de"
 
 
-def _other(text: str, known: set[str], language: str) -> str:
+def _other(text: str, known: frozenset[str], language: str) -> str:
     """Name of the language a text is in, "" where that is the target's, or not sure."""
     if language not in NAMES:
         language = "?"
@@ -129,4 +138,7 @@ def _script(text: str) -> str:
 def _is_english(words: list[str]) -> bool:
     """Whether the words without a capital are English by the tagger's list: what most blocks are, told at once."""
     small = [word for word in words if word[0].islower()]
-    return len(small) > 2 and sum(tagger.listed(word, "en") for word in small) >= 0.8 * len(small)
+    return len(small) > 2 and sum(map(_listed.__getitem__, small)) >= 0.8 * len(small)
+
+
+_listed = Memo[str, bool](lambda word: tagger.listed(word, "en"))

@@ -1,8 +1,6 @@
 """German words left in a translation: told where the German has the word, the tagger knows it as German, and the target
 language does not have it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -13,17 +11,17 @@ from pipeline.check.facts import references
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
 from pipeline.check.words.identify import NAMES, spoken
-from pipeline.check.words.spelling import fold, tokens
+from pipeline.check.words.spelling import fold, spelt
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 
 def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator[Finding]:
     """German words left in a translation: words as errors, a noun alone as a warning."""
-    known = {match[0]: match.start() for match in tokens(pair.source)}
+    known = {match[0]: match.start() for match in spelt(pair.source).tokens}
     for run in _runs(pair.target, known, kept):
         alone = len(run) == 1 and _noun(pair, run[0], known[run[0][0]])
-        begins = run[0] is tokens(pair.target)[0] and run[0][0].lower() in IN_NAMES and len(run) > 1
+        begins = run[0] is spelt(pair.target).tokens[0] and run[0][0].lower() in IN_NAMES and len(run) > 1
         if not alone and not begins and all(token[0][0].isupper() for token in run):
             continue
         german = [
@@ -41,8 +39,13 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
         small = [token for token in german if token[0][0].islower() or (begins and token is run[0])]
         if small and _is_title(pair.target, run, small):
             span = (run[0].start(), run[-1].end())
-            message = Message("{said} stays German.", said=pair.target[slice(*span)])
-            yield finding(pair, "language", Severity.INFO, message, target=[span])
+            yield finding(
+                pair,
+                "language",
+                Severity.INFO,
+                Message("{said} stays German.", said=pair.target[slice(*span)]),
+                target=[span],
+            )
             continue
         if small or (german and alone):
             start, end = german[0].start(), german[-1].end()
@@ -56,24 +59,35 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
                 else rare or _LABEL.match(pair.target, end)
             ):
                 severity = Severity.INFO
-            message = Message("German is left over: {said}", said=pair.target[start:end][:60])
-            yield finding(pair, "language", severity, message, target=[(start, end)])
-    yield from _own_names(pair, language, known)
+            yield finding(
+                pair,
+                "language",
+                severity,
+                Message("German is left over: {said}", said=pair.target[start:end][:60]),
+                target=[(start, end)],
+            )
+    yield from _own_names(
+        pair, language, [name for name in known if name[0].isupper() and name in pair.target]
+    )
 
 
 def _own_names(pair: Pair, language: str, known: Iterable[str]) -> Iterator[Finding]:
     """A warning for each German name of a place that has one of its own in the target language."""
     for name in known:
-        at = pair.target.find(name) if name[0].isupper() else -1
+        at = pair.target.find(name)
         if (
-            at >= 0
-            and _exonym(name, pair.language)
+            _exonym(name, pair.language)
             and pair.target[max(0, at - 6) : at + len(name)] not in pair.source
             and not _WITHIN.search(pair.target, max(0, at - 12), at + len(name) + 2)
         ):
             called = NAMES.get(language, language)
-            message = Message("{name} has another name in {language}.", name=name, language=called)
-            yield finding(pair, "language", Severity.WARNING, message, target=[(at, at + len(name))])
+            yield finding(
+                pair,
+                "language",
+                Severity.WARNING,
+                Message("{name} has another name in {language}.", name=name, language=called),
+                target=[(at, at + len(name))],
+            )
 
 
 _WITHIN = re.compile(r"[A-Z][a-z]+\s[A-Z]\w+\s[A-Z]$")
@@ -140,7 +154,7 @@ def _runs(
     taken = bytearray(len(text))
     for start, end in kept:
         taken[start:end] = b"\x01" * (end - start)
-    for token in tokens(text):
+    for token in spelt(text).tokens:
         ours = token[0] in known and not taken[token.start()]
         if run and not (ours and text[run[-1].end() : token.start()].isspace()):
             yield run
@@ -159,7 +173,7 @@ def _noun(pair: Pair, token: re.Match[str], at: int) -> bool:
         return not capital
     previous = re.search(r"([^\W\d_]+)\W{0,2}$", pair.target[max(0, token.start() - 20) : token.start()])
     capital |= previous is not None and previous[1][0].isupper() and "." not in previous[0]
-    if capital and token is not tokens(pair.target)[0]:
+    if capital and token is not spelt(pair.target).tokens[0]:
         return False
     before = re.search(r"([^\W\d_]+)\s$", pair.source[max(0, at - 30) : at])
     if before is None:
@@ -262,7 +276,8 @@ def kept_spans(pair: Pair) -> list[tuple[int, int]]:
         and not _SENTENCES.search(match[0])
     ]
     quoted = {match[1] for match in _QUOTE.finditer(pair.source) if match[1] and match[1].istitle()}
-    kept += [token.span() for token in tokens(pair.target) if token[0] in quoted]
+    if quoted:
+        kept += [token.span() for token in spelt(pair.target).tokens if token[0] in quoted]
     kept += [(reference.start, reference.end) for reference in references.found(pair.target)]
     for term in pair.terms:
         if term.rule in {"keep", "gloss"} and (at := pair.target.find(term.source)) >= 0:

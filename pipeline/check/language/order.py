@@ -17,13 +17,14 @@ from pipeline.check.data import rows
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
 from pipeline.check.words.memo import Memo
+from pipeline.check.words.spelling import LETTERS_AND_DIGITS
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 Readings = tuple[tuple[str, float], ...]
 """The tags a word may have and how likely each is."""
 
-_TOKEN = re.compile(r"[^\W_]+(?:[-'’.][^\W_]+)*|[,;:()\"“”.!?]")
+_TOKEN = re.compile(rf"{LETTERS_AND_DIGITS}(?:[-'’.]{LETTERS_AND_DIGITS})*+|[,;:()\"“”.!?]")
 _LEAST = 8
 """Tokens below which an order says nothing: headings, labels."""
 _MOST = 400
@@ -129,8 +130,13 @@ def check(pair: Pair) -> Iterable[Finding]:
         return
     found = tokens(pair.target)[:_MOST]
     if len(found) >= _LEAST and english().rough(found) < _ROUGH and english().score(found) < LIMIT:
-        message = Message("The words of the translation stand in no order.")
-        yield finding(pair, "order", Severity.WARNING, message, target=[(0, len(pair.target))])
+        yield finding(
+            pair,
+            "order",
+            Severity.WARNING,
+            Message("The words of the translation stand in no order."),
+            target=[(0, len(pair.target))],
+        )
 
 
 def sentence(german: str) -> bool:

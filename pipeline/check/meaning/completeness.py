@@ -1,17 +1,16 @@
 """Nothing left out, nothing doubled: length, sentences, loops, refusals, missing blocks."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from operator import eq
 
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words.lengths import DENSE, away
+from pipeline.check.words.spelling import LETTERS_AND_DIGITS
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
+_WORD = re.compile(rf"{LETTERS_AND_DIGITS}(?:['’]{LETTERS_AND_DIGITS})?")
 _STOPS = frozenset(".!?…:;؟۔")
 _QUOTES = frozenset('"”“»«')
 _CLOSING = "\"'”“’»«)]*_ \t\n\r\f\v\u00a0\u2009\u202f"
@@ -56,8 +55,9 @@ def length(pair: Pair) -> Iterable[Finding]:
     here = len(source)
     if here < 20:
         if len(target) > 4 * here + 25:
-            message = Message("The translation is far longer than the German.")
-            yield finding(pair, "length", Severity.WARNING, message)
+            yield finding(
+                pair, "length", Severity.WARNING, Message("The translation is far longer than the German.")
+            )
         return
     far = away(here, len(target), pair.language)
     if cut := _cut(source, target, far):
@@ -94,14 +94,12 @@ def loops(pair: Pair) -> Iterable[Finding]:
     """A phrase said twice or more in a row, or a word doubled."""
     if pair.missing:
         return
-    found = [(match[0].lower(), match.start(), match.end()) for match in _WORD.finditer(pair.target)]
-    span = _loop(found, pair.target)
+    span = _loop(pair.target)
     if span is None:
         return
     start, end, size = span
     said = pair.target[start:end]
-    again = [match[0].lower() for match in _WORD.finditer(pair.source)]
-    theirs = _loop([(word, 0, 0) for word in again])
+    theirs = _loop(pair.source, adjacent=False)
     if theirs and (size < 3 or theirs[2] > 2):
         return
     if size == 1:
@@ -113,9 +111,10 @@ def loops(pair: Pair) -> Iterable[Finding]:
     yield finding(pair, "loops", severity, message, target=[(start, end)])
 
 
-def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, int] | None:
-    tokens = [word for word, _, _ in found]
-    count = len(tokens)
+def _loop(text: str, *, adjacent: bool = True) -> tuple[int, int, int] | None:
+    """Where words stand twice in a row, and how many; one word alone only where it is `adjacent` to itself."""
+    tokens = list(map(str.lower, _WORD.findall(text)))
+    count, places = len(tokens), list[tuple[int, int]]()
     if len(set(tokens)) == count:
         return None
     for size in range(1, min(12, count // 2) + 1):
@@ -124,19 +123,17 @@ def _loop(found: list[tuple[str, int, int]], text: str = "") -> tuple[int, int, 
         for i in range(count - 2 * size + 1):
             if tokens[i] != tokens[i + size] or tokens[i : i + size] != tokens[i + size : i + 2 * size]:
                 continue
-            if _counts(tokens[i : i + size], tokens, i, size) and (size > 1 or _adjacent(found, i, text)):
-                return found[i][1], found[i + 2 * size - 1][2], size
+            if _counts(tokens[i : i + size], tokens, i, size):
+                places = places or [match.span() for match in _WORD.finditer(text)]
+                if size > 1 or not adjacent or _adjacent(text, *places[i : i + 2]):
+                    return places[i][0], places[i + 2 * size - 1][1], size
     return None
 
 
-def _adjacent(found: list[tuple[str, int, int]], i: int, text: str) -> bool:
+def _adjacent(text: str, first: tuple[int, int], second: tuple[int, int]) -> bool:
     """The same word twice with nothing but a space between, neither of them half of a compound."""
-    if not text:
-        return True
-    before = text[max(0, found[i][1] - 1) : found[i][1]]
-    between = text[found[i][2] : found[i + 1][1]]
-    after = text[found[i + 1][2] : found[i + 1][2] + 1]
-    return between.isspace() and before not in {"-", "#"} and after not in {"-", "#"}
+    around = text[max(0, first[0] - 1) : first[0]], text[second[1] : second[1] + 1]
+    return text[first[1] : second[0]].isspace() and not {"-", "#"} & set(around)
 
 
 def _counts(phrase: list[str], tokens: list[str], i: int, size: int) -> bool:

@@ -115,10 +115,15 @@ def content(lexicon: Lexicon) -> Check:
         likely = _HIT * (len(known) - len(lost)) + _MISS * len(lost)
         if likely < NOTE and not anchors(pair.source) & anchors(pair.target):
             said = sorted({word for word in WORD.findall(pair.source) if fold(word)[:_STEM] in lost})
-            message = Message(
-                "This seems to speak of something else: nothing answers {words}.", words=", ".join(said[:5])
+            yield finding(
+                pair,
+                "content",
+                Severity.WARNING if likely < LIMIT else Severity.INFO,
+                Message(
+                    "This seems to speak of something else: nothing answers {words}.",
+                    words=", ".join(said[:5]),
+                ),
             )
-            yield finding(pair, "content", Severity.WARNING if likely < LIMIT else Severity.INFO, message)
 
     return Check(
         id="content",

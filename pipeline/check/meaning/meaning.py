@@ -60,12 +60,16 @@ def _far(library: Any, pairs: Sequence[Pair]) -> Iterable[Finding]:
         short = -away(len(pair.source), len(pair.target) or 1, pair.language) - _SHORT
         limit = LIMIT + _STEEP * max(0.0, short)
         if alike < limit:
-            message = Message(
-                "German and translation are far apart in meaning ({alike}; usual is above {limit}).",
-                alike=f"{alike:.2f}",
-                limit=f"{limit:.2f}",
+            yield finding(
+                pair,
+                "meaning",
+                Severity.INFO,
+                Message(
+                    "German and translation are far apart in meaning ({alike}; usual is above {limit}).",
+                    alike=f"{alike:.2f}",
+                    limit=f"{limit:.2f}",
+                ),
             )
-            yield finding(pair, "meaning", Severity.INFO, message)
 
 
 def second(translate: Callable[[Sequence[str]], Sequence[str]], *, name: str) -> Check:
@@ -79,8 +83,9 @@ def second(translate: Callable[[Sequence[str]], Sequence[str]], *, name: str) ->
         others = translate([pair.source for pair in looked]) if looked else []
         for pair, other in zip(looked, others, strict=True):
             if said := _differs(pair, other):
-                message = Message(said, engine=name, other=other)
-                yield finding(pair, "second", Severity.INFO, message, expected=other)
+                yield finding(
+                    pair, "second", Severity.INFO, Message(said, engine=name, other=other), expected=other
+                )
 
     return Check(
         id="second",

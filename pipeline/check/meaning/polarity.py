@@ -4,11 +4,9 @@ Every word comes from data/polarity.tsv, beside the sentence that asked for it; 
 read. Sentences laid beside each other (`sentences.paired`) are compared one by said.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -17,7 +15,8 @@ from pipeline.check.meaning.completeness import clipped, words
 from pipeline.check.meaning.sentences import paired
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import tagger
-from pipeline.check.words.phrases import TOKEN, Found, Phrases, options
+from pipeline.check.words.phrases import Found, Phrases, options
+from pipeline.check.words.spelling import TOKEN
 from pipeline.messages import Message, noop
 from pipeline.model import Finding, Severity
 
@@ -59,20 +58,21 @@ def _table(language: str) -> Phrases[_Kind] | None:
 
 
 @lru_cache(maxsize=4096)
-def _read(text: str, language: str) -> tuple[_Said, ...]:
-    """Every word and phrase of the table in a text, in order; those inside an idle phrase are of kind `held`."""
+def _read(text: str, language: str) -> tuple[Sequence[_Said], frozenset[str]]:
+    """Every word and phrase of the table in a text, in order, and their kinds; those inside an idle phrase are `held`."""
     table = _table(language)
     found = table.find(text) if table else ()
     held = bytearray(len(text) + 1 if found else 0)
     for said in found:
         if said.value.name in {"idle", "double"}:
             held[said.start : said.end] = b"\x01" * (said.end - said.start)
-    return tuple(
+    read = [
         said._replace(value=said.value._replace(name="held" if said.value.name in _DENIES else ""))
         if held[said.start] and said.value.name in _IDLE
         else said
         for said in found
-    )
+    ]
+    return read, frozenset(said.value.name for said in read)
 
 
 _DENIES = ("not", "no")
@@ -91,7 +91,8 @@ def opposites(text: str, language: str) -> list[tuple[tuple[int, int], tuple[Lin
 
 
 def _of(text: str, language: str, *kinds: str) -> list[_Said]:
-    return [said for said in _read(text, language) if said.value.name in kinds]
+    read, there = _read(text, language)
+    return [] if there.isdisjoint(kinds) else [said for said in read if said.value.name in kinds]
 
 
 def check(pair: Pair) -> Iterable[Finding]:

@@ -4,8 +4,6 @@ The method is Gale and Church's (1993): the cheapest way to pair sentences one t
 to none, where lengths say what is likely; numbers and names that both sides have speak for a pair.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
@@ -34,18 +32,28 @@ _LEAST = 18
 
 def check(pair: Pair) -> Iterable[Finding]:
     """A sentence of the German without its own in the translation, or one that the German has not."""
-    if pair.missing or pair.language[:2] in DENSE:
+    if pair.missing or pair.language[:2] in DENSE or len(spans(pair.source)) == len(spans(pair.target)) == 1:
         return
     for (start, end), (begin, stop), likelier in _alone(pair) or _uncounted(pair):
         lost = begin == stop
         severity = Severity.WARNING if pair.language.startswith("en") or likelier > CLEAR else Severity.INFO
         if lost:
             said = pair.source[start:end][:60]
-            message = Message("A sentence of the German seems to be missing: {said}", said=said)
-            yield finding(pair, "sentences", severity, message, source=[(start, end)])
+            yield finding(
+                pair,
+                "sentences",
+                severity,
+                Message("A sentence of the German seems to be missing: {said}", said=said),
+                source=[(start, end)],
+            )
         else:
-            message = Message("A sentence seems to be added: {said}", said=pair.target[begin:stop][:60])
-            yield finding(pair, "sentences", severity, message, target=[(begin, stop)])
+            yield finding(
+                pair,
+                "sentences",
+                severity,
+                Message("A sentence seems to be added: {said}", said=pair.target[begin:stop][:60]),
+                target=[(begin, stop)],
+            )
 
 
 _Alone = tuple[tuple[int, int], tuple[int, int], float]

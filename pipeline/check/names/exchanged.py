@@ -7,13 +7,13 @@ from itertools import pairwise
 from pipeline.check.names.named import Name
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import capitals, fold, shape
+from pipeline.check.words.spelling import bare, fold, shape, spelt
 from pipeline.messages import Message
 from pipeline.model import Finding, Severity
 
 _GIVEN = 2.0
 """Lead from which a capital that both sides have may be a given name."""
-_FIRST = re.compile(r"\s(?:nach|über|bis)\s")
+_FIRST = re.compile(r"\s(?:nach|über|bis)\s(?![a-zäöü])")
 _THEN = re.compile(r"\s(?:to|via)\s")
 """What stands between two places of a way, in German and in English."""
 
@@ -23,19 +23,29 @@ def check(pair: Pair, names: Sequence[Name]) -> Iterator[Finding]:
     if pair.language.startswith("en"):
         for here, there in (*_families(pair), *_ways(pair, names)):
             said, other = pair.source[slice(*here)], pair.target[slice(*there)]
-            message = Message(
-                "The German names {name}; the translation does not, but {other}.", name=said, other=other
-            )
             yield finding(
-                pair, "names", Severity.WARNING, message, source=[here], target=[there], expected=said
+                pair,
+                "names",
+                Severity.WARNING,
+                Message(
+                    "The German names {name}; the translation does not, but {other}.", name=said, other=other
+                ),
+                source=[here],
+                target=[there],
+                expected=said,
             )
+
+
+def way(source: str) -> bool:
+    """Whether a German text may say a way from one place to another."""
+    return _FIRST.search(source) is not None
 
 
 def _behind(text: str) -> dict[str, re.Match[str]]:
     """Each capital of a text, and the one right behind it."""
     return {
         first[0]: second
-        for first, second in pairwise(capitals(text))
+        for first, second in pairwise(spelt(text).capitals)
         if text[first.end() : second.start()] == " "
     }
 
@@ -48,15 +58,11 @@ def _families(pair: Pair) -> Iterable[tuple[tuple[int, int], tuple[int, int]]]:
             continue
         if tagger.known(ours[0]) and tagger.listed(other[0], "en"):
             continue  # no family name but a noun: `Ryanair Flüge` are flights
-        sounds = {shape(_bare(word)) for word in (ours[0], ours[0].removesuffix("s"))}
-        if shape(_bare(other[0])) in sounds or fold(_bare(other[0])) in fold(pair.source):
+        sounds = {shape(bare(word)) for word in (ours[0], ours[0].removesuffix("s"))}
+        if shape(bare(other[0])) in sounds or fold(bare(other[0])) in fold(pair.source):
             continue
         if tagger.lead(given) >= _GIVEN:
             yield ours.span(), other.span()
-
-
-def _bare(word: str) -> str:
-    return word.removesuffix("'s").removesuffix("’s")
 
 
 def _ways(pair: Pair, names: Sequence[Name]) -> Iterable[tuple[tuple[int, int], tuple[int, int]]]:

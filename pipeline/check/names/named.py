@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 from pipeline.check.data import listed
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import tokens
+from pipeline.check.words.memo import Memo
+from pipeline.check.words.spelling import spelt
 
 
 class Name(NamedTuple):
@@ -23,7 +24,7 @@ class Name(NamedTuple):
     parts: tuple[str, ...]
 
 
-_TITLES = listed("titles")
+_TITLED = frozenset(form for title in listed("titles") for form in (title, title + "in"))
 _PARTICLES = frozenset(
     [
         "von",
@@ -69,20 +70,36 @@ _HOUSE = re.compile(r"\.?\s\d{1,3}\s?[a-z]?\b(?!\s*(?:Uhr|Euro|Prozent|Jahre|km|
 _START = re.compile(r"(?:^|[.!?:…|])[\s\"“”„»«‚‘(\[–—•*-]*$")
 
 
+def _seldom(word: str) -> bool:
+    """Whether a capital is a name at most behind a title or a given name: a known word that is hardly one."""
+    if word.isupper() or word.lower().endswith(("er", *_STREETS)):
+        return False
+    return tagger.known(word) and tagger.lead(word) < 0
+
+
+seldom = Memo(_seldom)
+
+
+def with_title(text: str) -> bool:
+    """Whether a title stands in a text, behind which any capital is a name."""
+    return not _TITLED.isdisjoint(spelt(text).words)
+
+
 def named(text: str, stands: frozenset[str] = frozenset()) -> tuple[Name, ...]:
     """The names of a German text, in order; a capital of `stands` is one without asking what kind of word it is."""
     found: list[Name] = []
     run: list[re.Match[str]] = []
     behind_title: set[int] = set()
-    words, loud = tokens(text), text.isupper()
+    words, loud, untitled = spelt(text).tokens, text.isupper(), not with_title(text)
     for at, token in enumerate(words):
-        if not run and token[0][0].islower():
+        word = token[0]
+        if not run and (word[0].islower() or (untitled and word not in stands and seldom[word])):
             continue
         before = words[at - 1] if at else None
         gap = text[before.end() : token.start()] if before is not None else "-"
         near = gap in {" ", "\u00a0"} or (gap == ". " and before is not None and before[0] in _SHORT)
         joined = bool(run) and near and run[-1] is before
-        titled = near and before is not None and _titled(before[0])
+        titled = near and before is not None and before[0] in _TITLED
         given = joined and (run[-1].start() in behind_title or _given(run[-1][0], stands))
         if _is_name(text, token, after_name=given, titled=titled, stands=stands, loud=loud):
             if titled:
@@ -115,10 +132,6 @@ def _given(word: str, stands: frozenset[str]) -> bool:
     )
 
 
-def _titled(word: str) -> bool:
-    return word in _TITLES or word.removesuffix("in") in _TITLES
-
-
 def _is_name(
     text: str, token: re.Match[str], *, after_name: bool, titled: bool, stands: frozenset[str], loud: bool
 ) -> bool:
@@ -137,7 +150,7 @@ def _is_name(
         return len(word) < 6 and not loud
     if len(word) < 3 or not _VOWEL.search(word):
         return False
-    if tagger.recorded(word) and (tagger.lead(word) >= KNOWN or people_of(word)):
+    if people_of(word) or (tagger.recorded(word) and tagger.lead(word) >= KNOWN):
         return True
     known = tagger.known(word)
     if known and tagger.lead(word) < 1:
@@ -185,7 +198,10 @@ def _name(text: str, run: Sequence[re.Match[str]], behind_title: Collection[int]
     elif parts and parts[-1].isupper():
         kind = "acronym"
     elif (
-        run[0].start() in behind_title and parts and tagger.lead(parts[0]) > _HARDLY and not _titled(parts[0])
+        run[0].start() in behind_title
+        and parts
+        and tagger.lead(parts[0]) > _HARDLY
+        and parts[0] not in _TITLED
     ):
         kind = "person"
     elif len(parts) == 1 and places.called(parts[0], "en"):

@@ -4,20 +4,19 @@ It is found as it is, inflected, in another script, under the name the place has
 is not found is a note, and a warning where it surely is a person, a street or a place, or where another name stands.
 """
 
-from __future__ import annotations
-
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from babel.dates import get_day_names, get_month_names
 from rapidfuzz.distance import OSA
 
 from pipeline.check.names import exchanged
-from pipeline.check.names.named import KNOWN, STREET, Name, named
+from pipeline.check.names.named import KNOWN, STREET, Name, named, seldom, with_title
 from pipeline.check.names.present import Words
 from pipeline.check.pair import Pair, finding
 from pipeline.check.words import places, tagger
-from pipeline.check.words.spelling import capitals, fold, tokens, words
+from pipeline.check.words.memo import Memo
+from pipeline.check.words.spelling import bare, fold, spelt, words
 from pipeline.german import terms
 from pipeline.messages import Message
 from pipeline.model import Finding, Fix, Severity, Span
@@ -29,22 +28,32 @@ def check(pair: Pair) -> Iterable[Finding]:
     """Names of the German that the translation lacks; surer where it has another in their place."""
     if pair.missing or pair.copied or pair.kind == "code" or not pair.target.strip():
         return
-    stands = frozenset(token[0] for token in tokens(pair.target))
-    names = named(pair.source, stands)
-    near = [*_misspelt(pair, stands, names), *exchanged.check(pair, names)]
+    stands = spelt(pair.target).words
+    absent = any(word[0].isupper() and not seldom[word] for word in spelt(pair.source).words - stands)
+    # Where each capital that may be a name stands in the translation, names say nothing but on a way.
+    names = (
+        named(pair.source, stands) if absent or with_title(pair.source) or exchanged.way(pair.source) else ()
+    )
+    strange = [token for token in spelt(pair.target).capitals if token[0] not in pair.source]
+    near = [*_misspelt(pair, stands, names, strange), *exchanged.check(pair, names)]
     yield from near
     if near:
         return
-    absent = [name for name in names[:_ENOUGH] if not stands.issuperset(name.parts)]
-    yield from _streets(pair)
-    other = added(pair)
-    if not absent and not other:
+    missing = [name for name in names[:_ENOUGH] if not stands.issuperset(name.parts)]
+    yield from _streets(pair, strange)
+    other = _added(pair, strange)
+    if not missing and not other:
         return
     target = Words(pair.target, other_script=pair.language[:2] in _SCRIPTS)
-    lost = [name for name in absent if _lost(pair, name, target, other)]
+    lost = [name for name in missing if _lost(pair, name, target, other)]
     if other and not lost:
-        message = Message("The translation names {name}; the German does not.", name=other[0][0])
-        yield finding(pair, "names", Severity.INFO, message, target=[name.span() for name in other])
+        yield finding(
+            pair,
+            "names",
+            Severity.INFO,
+            Message("The translation names {name}; the German does not.", name=other[0][0]),
+            target=[name.span() for name in other],
+        )
     for name in lost:
         message = (
             Message(
@@ -74,7 +83,7 @@ def _sure(pair: Pair, name: Name, target: Words, other: bool) -> bool:
     if target.loose or name.kind == "acronym" or bracketed == "()":
         return False
     if not other and (
-        all(map(_english, name.parts)) or any(target.has(_bare(part), pair.language) for part in name.parts)
+        all(map(_english, name.parts)) or any(target.has(bare(part), pair.language) for part in name.parts)
     ):
         return False
     lead = tagger.lead(name.parts[-1])
@@ -96,24 +105,27 @@ _AT = re.compile(r"\b(?:in|nach|aus|bei|um)\s$", re.IGNORECASE)
 _PRONOUN = re.compile(r"\b(?:he|she|they|I|we)\b", re.IGNORECASE)
 
 
-def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iterator[Finding]:
+def _misspelt(
+    pair: Pair, stands: frozenset[str], names: Iterable[Name], capitals: Sequence[re.Match[str]]
+) -> Iterator[Finding]:
     """A street or a name with a letter wrong: a capital of the translation that is no word, close to one of the German.
 
-    In other languages than English streets alone: names are spelt and inflected as the language does.
+    In other languages than English streets alone: names are spelt and inflected as the language does. `capitals`: those
+    of the translation that the German has not.
     """
     strange = [
         match
-        for match in capitals(pair.target)
-        if len(match[0]) > 4 and _bare(match[0]) not in pair.source and not tagger.listed(match[0], "en")
+        for match in capitals
+        if len(match[0]) > 4 and not tagger.listed(match[0], "en") and bare(match[0]) not in pair.source
     ]
     if not strange:
         return
     english = pair.language.startswith("en")
     parts = {part: name.start for name in names for part in name.parts if english}
-    parts |= {match[0]: match.start() for match in capitals(pair.source) if STREET.search(match[0])}
+    parts |= {match[0]: match.start() for match in spelt(pair.source).capitals if STREET.search(match[0])}
     for part, start in parts.items():
         for match in strange:
-            said = _bare(match[0])
+            said = bare(match[0])
             if part not in stands and _one_wrong(part, said) and not places.called(part, pair.language):
                 message = Message("The German writes {part}, the translation {said}.", part=part, said=said)
                 span = Span(start=match.start(), end=match.start() + len(said))
@@ -130,12 +142,12 @@ def _misspelt(pair: Pair, stands: frozenset[str], names: Iterable[Name]) -> Iter
                 )
 
 
-def _streets(pair: Pair) -> Iterator[Finding]:
+def _streets(pair: Pair, capitals: Sequence[re.Match[str]]) -> Iterator[Finding]:
     """Streets and squares of the translation that the German has not: their names stay German in every language."""
     roads = [
         match
-        for match in capitals(pair.target)
-        if len(word := _bare(match[0])) >= 8
+        for match in capitals
+        if len(word := bare(match[0])) >= 8
         and word.lower().endswith(_ROADS)
         and not tagger.listed(word, "en")
     ]
@@ -143,10 +155,15 @@ def _streets(pair: Pair) -> Iterator[Finding]:
         return
     ours = {fold(word).removesuffix("-") for word in (*words(pair.source), *pair.source.split())}
     for match in roads:
-        word = _bare(match[0])
+        word = bare(match[0])
         if not {fold(word), fold(_ROAD.sub("", word))} & ours and fold(word) not in fold(pair.source):
-            message = Message("The translation names {name}; the German does not.", name=word)
-            yield finding(pair, "names", Severity.WARNING, message, target=[match.span()])
+            yield finding(
+                pair,
+                "names",
+                Severity.WARNING,
+                Message("The translation names {name}; the German does not.", name=word),
+                target=[match.span()],
+            )
 
 
 _ROADS = ("straße", "strasse", "gasse", "platz", "allee", "weg", "ufer", "damm", "chaussee", "brücke")
@@ -173,20 +190,20 @@ _SCRIPTS = frozenset({"uk", "ru", "ar"})
 
 
 def _lost(pair: Pair, name: Name, target: Words, other: Iterable[re.Match[str]]) -> bool:
-    bare = [_bare(part) for part in name.parts]
+    parts = [bare(part) for part in name.parts]
     absent = [
         part
-        for part in bare
+        for part in parts
         if not target.has(part, pair.language) and not (_english(part) and not pair.language.startswith("en"))
     ]
     if not absent or any(map(target.called, places.called(name.text, pair.language))):
         return False
     # The family name stands: behind its own given name, or none, or behind another.
-    if bare[-1] not in absent:
-        given = name.kind == "person" and bare[0] in absent
-        return given and any(pair.target.startswith(bare[-1], name.end() + 1) for name in other)
+    if parts[-1] not in absent:
+        given = name.kind == "person" and parts[0] in absent
+        return given and any(pair.target.startswith(parts[-1], name.end() + 1) for name in other)
     short = _SHORT.match(pair.source, name.end)
-    if short and short[1] in pair.target and "".join(part[0] for part in bare) in short[1]:
+    if short and short[1] in pair.target and "".join(part[0] for part in parts) in short[1]:
         return False
     return not any(
         terms.found(pair.target, match.term.target) for match in terms.matches(name.text, pair.terms)
@@ -202,21 +219,13 @@ def _english(part: str) -> bool:
     return tagger.listed(part, "en") and tagger.lead(part, "en") < 3
 
 
-def added(pair: Pair) -> list[re.Match[str]]:
+def _added(pair: Pair, capitals: Sequence[re.Match[str]]) -> list[re.Match[str]]:
     """Names of an English translation that nothing in the German answers."""
     if not pair.language.startswith("en"):
         return []
-    strange = [
-        token
-        for token in capitals(pair.target)
-        if len(token[0]) > 3
-        and token[0] not in pair.source
-        and _bare(token[0]).isalpha()
-        and (not tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= KNOWN)
-        and fold(token[0]) not in _CALENDAR
-    ]
+    strange = [token for token in capitals if _foreign[token[0]]]
     source = Words(pair.source) if strange else None
-    strange = [token for token in strange if source and not source.has(_bare(token[0]), "de")]
+    strange = [token for token in strange if source and not source.has(bare(token[0]), "de")]
     if not strange:
         return []
     german = {form for word in words(pair.source) for form in (word, _ENDING.sub("", word))}
@@ -225,7 +234,7 @@ def added(pair: Pair) -> list[re.Match[str]]:
     return [
         token
         for token in strange
-        if not known.has(_bare(token[0]), "en")
+        if not known.has(bare(token[0]), "en")
         and fold(token[0])[:5] not in roots
         and (tagger.listed(token[0], "en") or tagger.lead(token[0], "en") >= _STRANGE)
     ]
@@ -233,10 +242,6 @@ def added(pair: Pair) -> list[re.Match[str]]:
 
 _STRANGE = 2.0
 """Lead from which an English capital of no list is a name."""
-
-
-def _bare(word: str) -> str:
-    return word.removesuffix("'s").removesuffix("’s")
 
 
 _CALENDAR = frozenset(
@@ -247,3 +252,12 @@ _CALENDAR = frozenset(
     )
     for name in (names, names + "s")
 )
+_foreign = Memo[str, bool](
+    lambda word: (
+        len(word) > 3
+        and bare(word).isalpha()
+        and (not tagger.listed(word, "en") or tagger.lead(word, "en") >= KNOWN)
+        and fold(word) not in _CALENDAR
+    )
+)
+"""Whether a capital of an English text may be a name that the German has not."""

@@ -1,7 +1,5 @@
 """How long a translation is, beside what its German leads one to expect."""
 
-from __future__ import annotations
-
 import math
 
 DENSE = frozenset({"zh", "ja", "ko"})

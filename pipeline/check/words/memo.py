@@ -11,14 +11,17 @@ MOST = 65536
 
 
 class Memo(dict[K, V]):
-    """A dictionary that works out what it lacks by `work`."""
+    """A dictionary that works out what it lacks by `work`; `idle` are the keys of which nothing came."""
 
     def __init__(self, work: Callable[[K], V]) -> None:
         super().__init__()
         self._work = work
+        self.idle: set[K] = set()
 
     def __missing__(self, key: K) -> V:
         found = self._work(key)
         if len(self) < MOST:
             self[key] = found
+            if found == ():
+                self.idle.add(key)
         return found

@@ -7,12 +7,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from operator import itemgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from pipeline.check.words.memo import Memo
+from pipeline.check.words.spelling import TOKEN, spelt
 
 K = TypeVar("K")
-TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _LONGEST = 60
 """Letters from which a token is no word."""
 
@@ -44,8 +45,6 @@ class Phrases(Generic[K]):
         self._any = re.compile("|".join(pattern.pattern for pattern, _ in self._wild) or "(?!)")
         self.begun = Memo[str, tuple[tuple[int, re.Pattern[str], K], ...]](self._begun)
         """The lines that begin with a word as it is written; none for a token too long to be a word."""
-        self.find = lru_cache(maxsize=4096)(self._find)
-        """What stands in a text, in order."""
 
     def _begun(self, token: str) -> tuple[tuple[int, re.Pattern[str], K], ...]:
         if len(token) >= _LONGEST:
@@ -58,22 +57,27 @@ class Phrases(Generic[K]):
                 lines += found
         if self._any.fullmatch(word):
             lines += (line for pattern, line in self._wild if pattern.fullmatch(word))
-        return tuple(sorted(lines, key=lambda line: line[0]))
+        return tuple(sorted(lines, key=itemgetter(0)))
 
-    def _find(self, text: str) -> tuple[Found[K], ...]:
-        begun = self.begun
+    def find(self, text: str) -> tuple[Found[K], ...]:
+        """What stands in a text, in order."""
+        here = spelt(text)
+        live = {word: lines for word in here.parts - self.begun.idle if (lines := self.begun[word])}
+        if not live:
+            return ()
+        places = [
+            place
+            for word, token in zip(here.said, here.tokens, strict=False)
+            if word in live or "-" in word
+            for place in ((token,) if word in live else TOKEN.finditer(text, *token.span()))
+            if place[0] in live
+        ]
         return tuple(
-            Found(value, start, match.end())
-            for word, start, end in _words(text)
-            for _, rest, value in begun[word]
-            if (match := rest.match(text, end))
+            Found(value, place.start(), match.end())
+            for place in places
+            for _, rest, value in live[place[0]]
+            if (match := rest.match(text, place.end()))
         )
-
-
-@lru_cache(maxsize=256)
-def _words(text: str) -> tuple[tuple[str, int, int], ...]:
-    """The words of a text, where each begins and ends; found once for every table."""
-    return tuple((token[0], *token.span()) for token in TOKEN.finditer(text))
 
 
 _SIGNS = frozenset("*+?")

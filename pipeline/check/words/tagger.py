@@ -57,9 +57,9 @@ def noun(word: str) -> bool:
 
 @lru_cache(maxsize=65536)
 def recorded(word: str) -> bool:
-    """Whether a German word, or what stands before an ending of it, is in the tagger's lists: the rest it guesses."""
+    """Whether a German word, or what stands before its `s`, is in the tagger's lists: the rest it guesses."""
     low, names = word.lower(), _tagger("de").LP_m_t[_tagger("de").tag2int["NE"]]
-    return listed(word, "de") or low in names or low.removesuffix("s") in names or low.endswith("er")
+    return listed(word, "de") or low in names or low.removesuffix("s") in names
 
 
 @lru_cache(maxsize=65536)
