@@ -128,12 +128,15 @@ def _two_dates(pairs: Sequence[Pair]) -> Iterable[Finding]:
     if not _EVENT.search(other.source) or first.month != second.month or abs(first.day - second.day) > 7:
         return
     here = header_date.source[first.start : first.end]
-    there = other.source[second.start : second.end]
     yield finding(
         other,
         CHECK,
         Severity.INFO,
-        Message("The original names two dates: {here} above, {there} in the text.", here=here, there=there),
+        Message(
+            "The original names two dates: {here} above, {there} in the text.",
+            here=here,
+            there=other.source[second.start : second.end],
+        ),
         source=[(second.start, second.end)],
     )
 
@@ -168,8 +171,9 @@ def _sums(pair: Pair) -> Iterable[Finding]:
             sum=render.number(round(given, 4)),
             whole=whole[0].text,
         )
-        spans = [(fact.start, fact.end) for fact in (*whole, *parts)]
-        yield finding(pair, CHECK, Severity.INFO, message, source=spans)
+        yield finding(
+            pair, CHECK, Severity.INFO, message, source=[(fact.start, fact.end) for fact in (*whole, *parts)]
+        )
 
 
 def _counts(fact: Fact) -> bool:

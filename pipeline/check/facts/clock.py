@@ -62,8 +62,7 @@ def hours(page: Page, i: int) -> bool:
         if not own and minute < 0:
             keys = (*keys, float(hour))
         stop = end if last else item.end
-        said = text[item.start : stop].strip()
-        page.facts.append(Fact(item.start, stop, keys, MUST, said, kind="time"))
+        page.facts.append(Fact(item.start, stop, keys, MUST, text[item.start : stop].strip(), kind="time"))
     page.taken = page.facts[-1].end
     return True
 
@@ -89,8 +88,7 @@ def _marked(page: Page, index: int) -> tuple[int, str, bool]:
     for role in ("half", "noon"):
         gap = _WIDE if marked or role == "noon" else _BLANK
         if (part := page.next(index + 1, end, role, gap)) and (marked or _may_stand(page, item, part.value)):
-            stop = _full_stop(page, end, part.end) if role == "half" else part.end
-            return stop, part.value, True
+            return _full_stop(page, end, part.end) if role == "half" else part.end, part.value, True
     if marked and not half and (lead := _lead(page, index)):
         half = lead
     return end, half, marked

@@ -43,8 +43,14 @@ def _worded(check: str, pair: Pair, difference: Difference) -> Finding:
     there = [(target.start, target.end)] if target else []
     where = _moved(pair, difference)
     if where:
-        said = source.text if source else target.text if target else ""
-        return finding(pair, check, Severity.INFO, Message(where, said=said), source=here, target=there)
+        return finding(
+            pair,
+            check,
+            Severity.INFO,
+            Message(where, said=source.text if source else target.text if target else ""),
+            source=here,
+            target=there,
+        )
     return finding(
         pair,
         check,
@@ -152,8 +158,7 @@ def _said(fact: Fact | Named | None) -> str:
     if fact is None:
         return ""
     bound = fact.bound.rstrip("~")
-    sign = "−" if isinstance(fact, Fact) and fact.sign < 0 else ""
-    text = sign + fact.text
+    text = ("−" if isinstance(fact, Fact) and fact.sign < 0 else "") + fact.text
     return Message(_SAYS[bound], fact=text) if bound in _SAYS else f"{bound} {text}" if bound else text
 
 
@@ -162,8 +167,9 @@ def _unit_message(difference: Difference, language: str) -> Message:
     here = source.text if source else ""
     there = target.text if target else ""
     if difference.what in {"%", "pp"}:
-        said = _PER_CENT if difference.what == "%" else _POINTS
-        return Message(said, here=here, language=language, there=there)
+        return Message(
+            _PER_CENT if difference.what == "%" else _POINTS, here=here, language=language, there=there
+        )
     if difference.what == "no %":
         said = noop("The {language} says {there}; the German says {here} without per cent.")
         return Message(said, here=here, language=language, there=there)

@@ -24,8 +24,7 @@ def _match(
     pairs = [(german[i], english[j]) for j, i in owner.items()]
     taken = set(owner.values())
     left = [fact for i, fact in enumerate(german) if i not in taken]
-    right = [fact for j, fact in enumerate(english) if j not in owner]
-    return pairs, left, right
+    return pairs, left, [fact for j, fact in enumerate(english) if j not in owner]
 
 
 _ENOUGH = 50

@@ -132,8 +132,9 @@ def _single(page: Page, i: int, item: Item) -> None:
         return
     half = page.next(i + 1, role.end, "and_half", _BLANK)
     end, value = (half.end, 1.0 + half.value) if half else (role.end, 1.0)
-    said = page.text[item.start : end]
-    page.facts.append(Fact(item.start, end, (value,), LOOSE, said, kind="word", measure=role.value))
+    page.facts.append(
+        Fact(item.start, end, (value,), LOOSE, page.text[item.start : end], kind="word", measure=role.value)
+    )
     page.taken = max(page.taken, end)
 
 
@@ -146,8 +147,9 @@ def _roman(page: Page, item: Item) -> None:
         -number if any(later > number for later in values[at:]) else number
         for at, number in enumerate(values)
     )
-    said = page.text[item.start : item.end]
-    page.facts.append(Fact(item.start, item.end, (float(value),), LOOSE, said, kind="roman"))
+    page.facts.append(
+        Fact(item.start, item.end, (float(value),), LOOSE, page.text[item.start : item.end], kind="roman")
+    )
 
 
 _Said = TypeVar("_Said", Fact, Named)

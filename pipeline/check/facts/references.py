@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -48,8 +48,8 @@ def found(text: str) -> tuple[Reference, ...]:
         return ()
     taken: list[Reference] = []
     full = bytearray(len(text))
-    for kind, pattern in _kinds(text):
-        for match in pattern.finditer(text):
+    for kind, sign, pattern in _KINDS:
+        for match in pattern.finditer(text) if sign.search(text) else ():
             start, end = match.span(match.lastindex or 0)
             if kind == "link":
                 end = start + len(_trimmed(text[start:end]))
@@ -61,22 +61,17 @@ def found(text: str) -> tuple[Reference, ...]:
     return tuple(sorted(taken, key=lambda reference: reference.start))
 
 
-def _kinds(text: str) -> Iterator[tuple[str, re.Pattern[str]]]:
-    """The patterns that a text may hold, by signs that are found at once."""
-    if "@" in text or _BRACKETED.search(text):
-        yield "mail", _MAIL
-    if _DOTTED.search(text):
-        yield "link", _LINK
-    if _DIGITS.search(text):
-        yield from (("phone", _PHONE), ("phone", _CALLED))
-
-
 _SIGNS = re.compile(r"[@(\[]|\.[a-zA-Z]{2}|://|[wW]{3}\.|\d.{0,3}\d", re.DOTALL)
-"""One of the signs, as most texts have none, in one look."""
-_BRACKETED = re.compile(r"[(\[]\s?(?:at|ät)\s?[)\]]")
-_DOTTED = re.compile(r"\.[a-zA-Z]{2}|://|[wW]{3}\.")
+"""One of the signs of any kind, as most texts have none, in one look."""
 _DIGITS = re.compile(r"\d(?:[\s\u00a0/().–‑-]{0,3}\d){3}")
 """Four digits as no telephone number has fewer."""
+_KINDS = (
+    ("mail", re.compile(r"@|[(\[]\s?(?:at|ät)\s?[)\]]"), _MAIL),
+    ("link", re.compile(r"\.[a-zA-Z]{2}|://|[wW]{3}\."), _LINK),
+    ("phone", _DIGITS, _PHONE),
+    ("phone", _DIGITS, _CALLED),
+)
+"""The pattern of each kind, behind a sign that is found at once."""
 
 
 def spans(text: str) -> tuple[tuple[int, int], ...]:
@@ -141,14 +136,13 @@ def check(pair: Pair) -> Iterable[Finding]:
     for reference in extra:
         if reference.value in known:
             continue
-        name = _NAMES[reference.kind]
         yield finding(
             pair,
             "references",
             Severity.ERROR,
             Message(
                 "The translation has the {our_name} {text}; the German does not.",
-                our_name=name,
+                our_name=_NAMES[reference.kind],
                 text=reference.text,
             ),
             target=[reference[:2]],

@@ -65,14 +65,13 @@ def check(pair: Pair) -> Iterable[Finding]:
             else Message("The German names {name}; the translation does not.", name=name.text)
         )
         severity = Severity.WARNING if _sure(pair, name, target, bool(other)) else Severity.INFO
-        spans = [name.span() for name in other[:1]]
         yield finding(
             pair,
             "names",
             severity,
             message,
             source=[(name.start, name.end)],
-            target=spans,
+            target=[name.span() for name in other[:1]],
             expected=name.text,
         )
 

@@ -84,8 +84,7 @@ _SIGNS = frozenset("*+?")
 
 
 def _body(word: str) -> str:
-    plain = re.escape(word)
-    return plain.replace(r"\*", r"\w{0,40}").replace(r"\+", r"\w{3,40}").replace(r"\?", r"\w")
+    return re.escape(word).replace(r"\*", r"\w{0,40}").replace(r"\+", r"\w{3,40}").replace(r"\?", r"\w")
 
 
 @lru_cache(maxsize=4096)
