@@ -167,9 +167,8 @@ def _unit_message(difference: Difference, language: str) -> Message:
     here = source.text if source else ""
     there = target.text if target else ""
     if difference.what in {"%", "pp"}:
-        return Message(
-            _PER_CENT if difference.what == "%" else _POINTS, here=here, language=language, there=there
-        )
+        said = _PER_CENT if difference.what == "%" else _POINTS
+        return Message(said, here=here, language=language, there=there)
     if difference.what == "no %":
         said = noop("The {language} says {there}; the German says {here} without per cent.")
         return Message(said, here=here, language=language, there=there)
