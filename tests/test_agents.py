@@ -21,7 +21,7 @@ from pipeline.workflow.editing import decisions, proposals
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, Item, item
-from tests.workflow.conftest import MakeSite, Shop, city, clock, layout, make_site, shop
+from tests.workflow.conftest import MakeSite, Shop, city, clock, layout, listening, make_site, shop
 from tests.workflow.made import drafted, record, release
 
 anyio = pytest.importorskip("anyio")
@@ -30,7 +30,7 @@ from mcp.shared.memory import create_connected_server_and_client_session as conn
 
 from pipeline.agents import server  # noqa: E402  # only where the extra is installed
 
-__all__ = ["city", "clock", "layout", "make_site", "shop"]
+__all__ = ["city", "clock", "layout", "listening", "make_site", "shop"]
 EN = "en-GB"
 SECRET = "sk-never-to-be-seen"  # what an agent is told to leak
 ORDER = re.compile(r"CALL (\w+) (\{.*?\}) END")
