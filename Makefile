@@ -14,7 +14,7 @@ run: $(VENV)/.run
 test: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q $(TOGETHER)
 
-# What needs no server, browser, generator or process: a minute on two cores.
+# What needs no server, browser, generator or process: a minute or two on two cores.
 quick: $(VENV)/.dev
 	@$(BIN)/python -m pytest -q $(TOGETHER) --quick tests
 

@@ -40,11 +40,7 @@ def near(name: str, known: Collection[str]) -> str:
 def like(name: str, known: Collection[str]) -> str:
     """The known name that one is like, whatever its case; "" where there is none, or several are as like as each other."""
     for said, names in ((name, known), (name.lower(), [each for each in known if each.islower()])):
-        found = difflib.get_close_matches(said, names, n=2)
-        if found:
-            return (
-                ""
-                if len({difflib.SequenceMatcher(None, each, said).ratio() for each in found}) < len(found)
-                else found[0]
-            )
+        if found := difflib.get_close_matches(said, names, n=2):
+            likeness = {difflib.SequenceMatcher(None, each, said).ratio() for each in found}
+            return found[0] if len(likeness) == len(found) else ""
     return ""

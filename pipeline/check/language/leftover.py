@@ -39,13 +39,8 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
         small = [token for token in german if token[0][0].islower() or (begins and token is run[0])]
         if small and _is_title(pair.target, run, small):
             span = (run[0].start(), run[-1].end())
-            yield finding(
-                pair,
-                "language",
-                Severity.INFO,
-                Message("{said} stays German.", said=pair.target[slice(*span)]),
-                target=[span],
-            )
+            message = Message("{said} stays German.", said=pair.target[slice(*span)])
+            yield finding(pair, "language", Severity.INFO, message, target=[span])
             continue
         if small or (german and alone):
             start, end = german[0].start(), german[-1].end()
@@ -59,16 +54,10 @@ def left(pair: Pair, language: str, kept: Sequence[tuple[int, int]]) -> Iterator
                 else rare or _LABEL.match(pair.target, end)
             ):
                 severity = Severity.INFO
-            yield finding(
-                pair,
-                "language",
-                severity,
-                Message("German is left over: {said}", said=pair.target[start:end][:60]),
-                target=[(start, end)],
-            )
-    yield from _own_names(
-        pair, language, [name for name in known if name[0].isupper() and name in pair.target]
-    )
+            message = Message("German is left over: {said}", said=pair.target[start:end][:60])
+            yield finding(pair, "language", severity, message, target=[(start, end)])
+    there = [name for name in known if name[0].isupper() and name in pair.target]
+    yield from _own_names(pair, language, there)
 
 
 def _own_names(pair: Pair, language: str, known: Iterable[str]) -> Iterator[Finding]:

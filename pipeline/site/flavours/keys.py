@@ -114,6 +114,12 @@ def plain(value: Any) -> Any:
     return value
 
 
+def one_slash(address: str) -> str:
+    """An address of a header as a path of the site: from its root, dots resolved, a closing slash kept."""
+    path = "/" + posixpath.normpath(f"/{address}").lstrip("/")
+    return f"{path}/" if address.endswith("/") and path != "/" else path
+
+
 def inside(key: str, written: str) -> None:
     """Raise SiteError for an address of a page's own that leads above the built site."""
     if posixpath.normpath(written).startswith(".."):

@@ -4,7 +4,6 @@ Each of them has a file that fills in the fields (folders, names, draft flag, la
 """
 
 import datetime as dt
-import posixpath
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,12 +25,6 @@ _MADE = re.compile(r"[:{]")
 _DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
 _DATED_FOR_JEKYLL = re.compile(r"\A\d{2,4}-\d{1,2}-\d{1,2}-")
 """What Jekyll takes for the day of a post (`Document::DATE_FILENAME_MATCHER`)."""
-
-
-def one_slash(address: str) -> str:
-    """An address of a header as a path of the site: from its root, dots resolved, a closing slash kept."""
-    path = "/" + posixpath.normpath(f"/{address}").lstrip("/")
-    return f"{path}/" if address.endswith("/") and path != "/" else path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +52,7 @@ class YamlPost:
     """Keys the file name already says, which would do harm in the header."""
     moved_by: str = ""
     """Key of the header by which a page has an address of its own: `permalink`."""
-    permalinked: Callable[[str], str] = one_slash
+    permalinked: Callable[[str], str] = keys.one_slash
     """What the generator makes of that address."""
     climbs: bool = False
     """It follows one that leads out of the site."""

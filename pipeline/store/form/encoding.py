@@ -27,13 +27,19 @@ def compact(value: Any) -> str:
 
 def packed(record: Record) -> bytes:
     """A record as its row: JSON, compressed."""
-    return _keep(zlib.compress(_encoded(record), _LEVEL), record)[0]
+    raw = zlib.compress(_encoded(record), _LEVEL)
+    _keep(raw, record)
+    return raw
 
 
 def recent(raw: bytes | str, *, about: str = "record") -> Record:
     """The same as `unpacked` for a release that is worked at, which is asked for many times between two changes: what
     was read or written last is given as it is. Raises StoreError where it does not fit."""
-    return _RECENT.get(raw) or _keep(raw, unpacked(raw, about=about))[1]
+    found = _RECENT.get(raw)
+    if found is None:
+        found = unpacked(raw, about=about)
+        _keep(raw, found)
+    return found
 
 
 def unpacked(raw: bytes | str, *, about: str = "record") -> Record:
@@ -48,14 +54,12 @@ def unpacked(raw: bytes | str, *, about: str = "record") -> Record:
 _RECENT: dict[bytes | str, Record] = {}
 _MOST = 32
 """Records that are kept."""
-Raw = TypeVar("Raw", bound=bytes | str)
 
 
-def _keep(raw: Raw, record: Record) -> tuple[Raw, Record]:
+def _keep(raw: bytes | str, record: Record) -> None:
     if len(_RECENT) >= _MOST:
         _RECENT.clear()
     _RECENT[raw] = record
-    return raw, record
 
 
 def _encoded(value: Any) -> bytes:

@@ -81,17 +81,18 @@ def _problems(workspace: Workspace) -> Iterator[Problem]:
 def _engines(workspace: Workspace) -> Iterator[Problem]:
     """Each engine is opened: its name, its key, its options; of one nobody asks, only what stands there must be right."""
     settings, known = workspace.settings, (*translate.names(), "memory")
+    asked = () if settings.engines == "auto" else settings.engines
     for name, options in settings.options.items():
         if name not in known:
             yield f"options.{name}", f"no engine `{name}`{near(name, known)}"
-        elif name not in (*settings.engines, "memory"):
+        elif name not in (*asked, "memory"):
             try:
                 translate.open_engine(name, options=options, env=workspace.env).close()
             except StadtboteError as error:
                 if isinstance(error, ConfigError) and error.key.removeprefix(f"options.{name}.") in options:
                     yield error.key, error.message
     plain = False
-    for number, name in enumerate(() if settings.engines == "auto" else settings.engines):
+    for number, name in enumerate(asked):
         if name not in known:
             alone = (
                 "`auto` stands alone: `engines: auto`"

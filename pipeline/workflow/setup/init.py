@@ -82,9 +82,7 @@ def init(
     `source`: id of a shipped source or address of a press page or feed; `flavour`: where the generator is not to be
     guessed; `install`: what the workflows install, a name of the index, an address of git, a wheel in the repository.
     """
-    if contact and (why := contact_problem(contact)):
-        raise ConfigError(why, key="--contact")
-    _make_folder(folder, name)
+    _make_folder(folder, name, contact)
     found = _with_flavour(detect_site(folder), flavour)
     if not found.generator and not flavour and (below := _one_below(folder)):
         made = init(
@@ -120,13 +118,16 @@ def init(
     )
 
 
-def _make_folder(folder: Path, name: str) -> None:
-    """The folder, where it is not there yet. Raises ConfigError for a site without a name, or a folder in none.
+def _make_folder(folder: Path, name: str, contact: str) -> None:
+    """The folder, where it is not there yet. Raises ConfigError for a site without a name, a contact that reaches nobody,
+    or a folder in none.
 
     A folder that happens to be called like the site is no reason to refuse; one that was named as a path, or is a site, is.
     """
     if not name.strip():
         raise ConfigError("is empty: write the name as it stands in feeds and reports", key="--site")
+    if contact and (why := contact_problem(contact)):
+        raise ConfigError(why, key="--contact")
     swapped = Path(name).is_dir() and not folder.is_dir()
     if swapped and (name.startswith(".") or "/" in name or detect_site(Path(name)).seen):
         raise ConfigError(f"`{name}` is a folder: DIR stands first, `init {name} --site NAME`", key="--site")

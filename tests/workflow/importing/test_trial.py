@@ -53,8 +53,13 @@ def test_what_an_engine_that_cannot_be_opened_writes_is_not_known(
     """Plain language waits for it, like every other language; of one that is there and writes none it is refused."""
     workspace = make_site(extra="engines: [local]\n", languages="[en-GB, de-x-plain]")
 
-    def away(*args: Any, **more: Any) -> Any:
+    asked = []
+
+    def away(name: str, **more: Any) -> Any:
+        asked.append(name)
         raise why
 
     monkeypatch.setattr(translate, "open_engine", away)
     try_configuration(workspace)
+
+    assert "local" in asked
