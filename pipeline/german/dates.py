@@ -46,7 +46,9 @@ _BEFORE = re.compile(
     rf"(?i)(?P<day>(?<![\d,:])(?<!\d\.)(?<!\d/){_DAY})\.?\s*(?:bis\s+(?:zum\s+)?|und\s+|oder\s+|sowie\s+|/|-|–|—|,\s*(?:und\s+)?)+\s*"
     rf"(?:(?:{_WEEKDAY}),?\s*(?:den\s+)?)?$"
 )
-_NAMED_BEFORE = re.compile(rf"(?i)({_WEEKDAY})[a-zäöü]{{0,12}}(?:\s*\([^)]*\))?,?\s*(?:(?:den|dem|der)\s+)?$")
+_NAMED_BEFORE = re.compile(
+    rf"(?i)({_WEEKDAY})[a-zäöü]{{0,12}}(?:\s{{0,9}}\([^()]{{0,80}}\))?,?\s{{0,9}}(?:(?:den|dem|der)\s{{1,9}})?$"
+)
 
 
 class Day(NamedTuple):

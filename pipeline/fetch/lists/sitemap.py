@@ -135,20 +135,17 @@ def _parts(url: str, source: Source, client: Client, now: dt.datetime, found: _G
 
 def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> None:
     """Puts what one sitemap says into `found`, one element at a time. Raises ParseError."""
+    # Of 50,000 addresses the end of each alone reaches Python.
+    reader = etree.iterparse(
+        BytesIO(page.body), events=("end",), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )  # fmt: skip
     root: Element = None
     count = 0
     try:
-        for event, element in etree.iterparse(
-            BytesIO(page.body), events=("start", "end"), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
-        ):  # fmt: skip
+        for _, element in reader:
             if root is None:
-                root = element
-                if _name(root) not in ("urlset", "sitemapindex"):
-                    raise ParseError(
-                        Message("not a sitemap: the root element is `{name}`", name=_name(root)),
-                        about=page.url,
-                    )
-            if event == "end" and element.getparent() is root:
+                root = _root(element.getroottree().getroot(), page.url)
+            if element.getparent() is root:
                 _note(element, page.url, source, now, found)
                 element.clear()
                 while element.getprevious() is not None:
@@ -158,11 +155,21 @@ def _gather(page: Page, source: Source, now: dt.datetime, found: _Gathered) -> N
                     found.problems.append(
                         f"more than {ADDRESSES:,} addresses on {page.url}: the first were read"
                     )
-                    break
+                    return
     except (etree.XMLSyntaxError, ValueError) as error:
         raise ParseError(Message("not a sitemap: {error}", error=error), about=page.url) from error
+    _root(reader.root, page.url)
+
+
+def _root(root: Element, about: str) -> Element:
+    """The root of a sitemap or its index as it is. Raises ParseError where it is another, or none."""
     if root is None:
-        raise ParseError("not a sitemap: it is empty", about=page.url)
+        raise ParseError("not a sitemap: it is empty", about=about)
+    if _name(root) not in ("urlset", "sitemapindex"):
+        raise ParseError(
+            Message("not a sitemap: the root element is `{name}`", name=_name(root)), about=about
+        )
+    return root
 
 
 def _note(element: Element, base: str, source: Source, now: dt.datetime, found: _Gathered) -> None:
@@ -182,7 +189,8 @@ def _note(element: Element, base: str, source: Source, now: dt.datetime, found: 
 
 
 def _row(element: Element, base: str) -> _Row:
-    """What an element says, nothing interpreted but that addresses are made whole."""
+    """What an element says, nothing interpreted but that a relative address is made whole."""
+    said: dict[str, str] = {}
     news: Mapping[str, str] = {}
     image = ""
     for child in element:
@@ -191,9 +199,12 @@ def _row(element: Element, base: str) -> _Row:
             news = {_name(item): one_line(item.text or "") for item in itertools.islice(child.iter(), 1, 20)}
         elif kind == "image":
             image = image or _child(child, "loc")
+        elif kind not in said:
+            said[kind] = one_line(child.text or "")
+    address = said.get("loc", "")
     return _Row(
-        address=urljoin(base, _child(element, "loc")),
-        changed=_child(element, "lastmod"),
+        address=address if address.startswith(("https://", "http://")) else urljoin(base, address),
+        changed=said.get("lastmod", ""),
         published=news.get("publication_date", ""),
         title=news.get("title", ""),
         keywords=news.get("keywords", ""),
