@@ -23,9 +23,9 @@ from pipeline.messages import Message
 Element = Any
 """An lxml element: lxml ships no types."""
 
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
-# Bytes that C0 reserves; a parser would stop or turn them into noise.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_XML_DECLARATION = re.compile(rb"^\s*<\?xml[^>]*\?>")
+# Bytes that C0 reserves; a parser would stop or turn them into noise. No other letter of UTF-8 holds one.
+_CONTROL = bytes({*range(32), 127} - {9, 10, 13})
 _INVISIBLE = re.compile(
     "[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]|\u200d(?=[\\w\\s])"
 )
@@ -44,8 +44,8 @@ _TRACKING = re.compile(
     re.IGNORECASE,
 )
 # HTML5 lets `<body>` away; libxml2, which does not know these elements, would put the page into its head.
-_BODY = re.compile(r"<body\b", re.IGNORECASE)
-_OPENING = re.compile(r"<(?:main|article|section|nav|header|footer|aside|figure)\b", re.IGNORECASE)
+_BODY = re.compile(rb"<body\b", re.IGNORECASE)
+_OPENING = re.compile(rb"<(?:main|article|section|nav|header|footer|aside|figure)\b", re.IGNORECASE)
 _IN_WORDS = frozenset(("a", "abbr", "acronym", "b", "bdi", "em", "font", "i", "ins", "mark", "q", "s", "small", "strong", "sub", "sup", "time", "u", "var", "wbr"))  # fmt: skip
 _APART = frozenset(("br", "div", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4", "h5", "h6", "li", "p", "section", "td", "th", "tr"))  # fmt: skip
 
@@ -53,13 +53,13 @@ _APART = frozenset(("br", "div", "dd", "dt", "figcaption", "h1", "h2", "h3", "h4
 def parsed(text: str) -> Element:
     """Tree of a page. Raises ParseError where there is no element at all, or more than `bounds` lets in."""
     bounded(text)
-    cleaned = _CONTROL.sub("", _XML_DECLARATION.sub("", text))
+    cleaned = _XML_DECLARATION.sub(b"", text.encode("utf-8", "replace")).translate(None, _CONTROL)
     if not _BODY.search(cleaned):
-        cleaned = _OPENING.sub(r"<body>\g<0>", cleaned, count=1)
+        cleaned = _OPENING.sub(rb"<body>\g<0>", cleaned, count=1)
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_CLASSES)
     try:
-        tree = html.document_fromstring(cleaned.encode("utf-8", "replace"), parser=parser)
+        tree = html.document_fromstring(cleaned, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError) as error:
         raise ParseError("no HTML in it") from error
     bounded_tree(tree)

@@ -42,6 +42,8 @@ _TURNING_CLASS = re.compile(
 _USER = ("data-user", "data-name", "data-local", "data-u", "data-mail-user", "first")
 _HOST = ("data-domain", "data-host", "data-d", "data-mail-domain", "last")
 _NAMED = frozenset(_USER)
+_HIDING = _NAMED | {"data-cfemail"}
+_CODED = "/cdn-cgi/l/email-protection#"
 _JOOMLA = "joomla-hidden-mail"
 _HOLDERS = ("a", "span", "b", "strong", "em", "i", "bdo", _JOOMLA)
 _WORD = re.compile(r"[^\W_]+")
@@ -56,10 +58,10 @@ _LONGEST = 160
 def restore_addresses(tree: Element) -> None:
     """Writes the addresses that a page hides into its tree. To be called while its scripts are still there."""
     scripts = _scripted(tree)
-    whole = "".join(tree.itertext()).lower()
+    whole = str(tree.xpath("string()")).lower()
     signed = bool(_SIGN.search(whole))
     for element in list(tree.iter(*_HOLDERS)):
-        if signed or element.attrib:
+        if signed or _may_hide(element):
             _restored(element, signed=signed)
     for image in list(tree.iter("img")):
         if (image.get("alt") or "").strip().lower() in ("@", "(at)", "at", "[at]"):
@@ -74,6 +76,16 @@ def restore_addresses(tree: Element) -> None:
             element.text = _plain(element.text, scripts)
         if element.tail:
             element.tail = _plain(element.tail, scripts)
+
+
+def _may_hide(element: Element) -> bool:
+    """Whether an attribute of an element is one that an address is hidden in, or by."""
+    return (
+        element.tag == _JOOMLA
+        or not _HIDING.isdisjoint(element.keys())
+        or _CODED in (element.get("href") or "")
+        or _is_turned(element)
+    )
 
 
 def _restored(element: Element, *, signed: bool) -> None:
@@ -107,7 +119,7 @@ def _restored(element: Element, *, signed: bool) -> None:
 def _cloudflare(element: Element) -> str:
     """`data-cfemail`, or what stands behind `#` in the link: the first byte is the key of the others."""
     code = element.get("data-cfemail") or ""
-    _, _, coded = (element.get("href") or "").partition("/cdn-cgi/l/email-protection#")
+    _, _, coded = (element.get("href") or "").partition(_CODED)
     if coded and not code and not _ADDRESS.search("".join(element.itertext())):
         code = coded
     if not code:

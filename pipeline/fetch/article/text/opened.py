@@ -52,6 +52,11 @@ def open_page(text: str, url: str) -> Opened:
     password = any((field.get("type") or "").lower() == "password" for field in tree.iter("input"))
     unseen = settled(tree)
     whole = copy.deepcopy(tree)
+    # The extractor copies its tree five times; of scripts it reads JSON-LD alone.
+    etree.strip_elements(whole, "style", "svg", with_tail=False)
+    for script in list(whole.iter("script")):
+        if "json" not in (script.get("type") or ""):
+            script.text = None
     etree.strip_attributes(
         whole, "colspan", "rowspan"
     )  # an extractor fills them out: a bomb of 100 by 100 cells
