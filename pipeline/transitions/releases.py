@@ -19,7 +19,10 @@ from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_l
 @transition
 def retried(record: Record, facts: Facts, now: dt.datetime, *, by: str, decision: str = "retried") -> Record:
     """What failed, waits, expired, lapsed, was left out, or was rejected or deleted by mistake, goes back to work at the next
-    run."""
+    run.
+
+    A person's other try of what stands is refused: nothing would come of it.
+    """
     _known(record)
     versions = {
         language: replace(version, review=Review.MACHINE, place=PostState.NONE, text="")
@@ -28,6 +31,12 @@ def retried(record: Record, facts: Facts, now: dt.datetime, *, by: str, decision
         for language, version in record.versions.items()
     }
     back = [version for version in versions if versions[version] is not record.versions[version]]
+    places = {version.place for version in versions.values()}
+    stands = bool(places) and places <= {PostState.DRAFT, PostState.PUBLISHED}
+    if decision == "retried" and record.work is Work.DONE and not back and stands:
+        raise DecisionRefused(
+            "nothing of it failed, lapsed or was rejected: its posts stay as they are", about=record.title
+        )
     record = replace(
         record,
         work=Work.WAITING,

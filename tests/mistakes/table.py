@@ -210,6 +210,7 @@ COMMANDS = [
     _do('source moved without a scheme', 'sources move musterstadt stadt.example', 2, 'https://stadt.example'),
     _do('settle where nothing is in doubt', 'settle {draft} --paid', 2, 'doubt'),
     _do('retry without saying what', 'retry', 2, '--failed'),
+    _do('retry a draft that stands', 'retry {draft}', 2, 'nothing of it failed', 'stay as they are'),
     _do('retry an unknown source', 'retry --source musterstad', 2, 'musterstad'),
     _do('status of what is no post', 'status none.md', 2, 'none.md'),
     _do('check of what is no post', 'check none.md', 2, 'none.md'),
