@@ -47,7 +47,10 @@ def _complaining(what: str, about: Path | str, error: type[StadtboteError]) -> I
     except OSError as trouble:
         raise complaint(trouble, about, what, error) from trouble
     except UnicodeDecodeError as wrong:
-        raise error(f"is not UTF-8 at byte {wrong.start}: save it as UTF-8", about=str(about)) from wrong
+        packed = wrong.object.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
+        found = "a spreadsheet or document, not text" if packed else f"not UTF-8 at byte {wrong.start}"
+        todo = "export it as text (terms as CSV)" if packed else "save it as UTF-8"
+        raise error(f"is {found}: {todo}", about=str(about)) from wrong
 
 
 def complaint(

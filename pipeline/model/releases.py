@@ -13,6 +13,8 @@ class Validators:
 
     etag: str | None = None
     last_modified: str | None = None
+    giver: str = ""
+    """Short digest of the address that gave them, after redirects: no other one is asked with them; "" where it was not kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

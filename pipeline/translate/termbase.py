@@ -128,15 +128,25 @@ def _parsed(text: str, path: Path, city: str) -> tuple[tuple[Term, ...], tuple[P
     return tuple(term for _, term in terms), tuple(sorted(problems, key=lambda problem: problem.line))
 
 
+def delimiter(text: str) -> str:
+    """What stands between the cells of a termbase: a comma, a semicolon or a tab, by its first line."""
+    return max(",;\t", key=text.partition("\n")[0].count)
+
+
 def _rows(text: str, path: Path, city: str) -> Iterator[tuple[int, Term | Problem]]:
-    first = text.partition("\n")[0]
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter(text), strict=True)
     try:
         unknown = [name for name in reader.fieldnames or () if name not in _COLUMNS]
         if unknown or "source" not in (reader.fieldnames or ()):
             what = f"unknown column `{unknown[0]}`" if unknown else "column `source` is missing"
-            yield 1, Problem(file=path, line=1, message=f"{what}; columns are {', '.join(_COLUMNS)}")
+            yield (
+                1,
+                Problem(
+                    file=path,
+                    line=1,
+                    message=f"{what}; a termbase is CSV, its columns are {', '.join(_COLUMNS)}",
+                ),
+            )
             return
         for row in reader:
             if any(value for value in row.values()):

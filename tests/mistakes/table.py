@@ -281,6 +281,8 @@ OUTPUTS = [
     _do("dump that is none", "state load config.yaml", 2, "config.yaml"),
     _do('dump cut off', 'state load cut.jsonl', 2, 'cut.jsonl:2', 'cut off', harm="echo '{\"form\": \"stadtbote-state-1\"}' > cut.jsonl; echo '{\"kind\": \"rec' >> cut.jsonl; rm -r .stadtbote $draftfile $publicfile $draftsfolder"),
     _do('glossary in Latin-1', 'run', 2, 'terms.csv', 'save it as UTF-8', harm="printf 'source,target\\nStra\\337e,street\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
+    _do('glossary that is a spreadsheet', 'run', 2, 'terms.xlsx', 'spreadsheet', 'CSV', harm="printf 'PK\\003\\004\\377' > terms.xlsx; echo 'glossaries: [terms.xlsx]' >> config.yaml"),
+    _do('glossary with tabs, as Excel copies it', 'glossary check terms.tsv', 0, '1 files checked', harm="printf 'source\\ttarget\\nBauhof\\tyard\\n' > terms.tsv"),
     _do('lexicon in Latin-1', 'run', 2, 'words.tsv', 'save it as UTF-8', harm="printf 'Stra\\337e\\tstreet\\n' > words.tsv; echo 'checks: {lexicon: words.tsv}' >> config.yaml"),
     _do('lexicon that is not there', 'plan', 2, 'words.tsv', harm="echo 'checks: {lexicon: words.tsv}' >> config.yaml"),
     _do('glossary with a wrong head', 'run', 2, 'terms.csv:1', harm="echo 'a;b' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
@@ -292,6 +294,7 @@ _LOCKED = (
 )
 _ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}', 'memory import a.xlf', 'memory export b.xlf --post {draft}')  # fmt: skip
 FILES = [
+    _do('words that leave every release out', 'sources check musterstadt', 0, 'only or skip leave out all', harm="echo 'only: {title: [Presemeldung]}' >> sources/musterstadt.yaml", works=True),
     _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
     _do('rights of a file that is no source', 'sources rights ../config --text full --basis own', 2, 'no source `../config`'),
     _do('rights with an empty basis', "sources rights musterstadt --text full --basis=", 2, '--basis', 'why the rights'),

@@ -89,16 +89,16 @@ def check_source(
     except StadtboteError as error:
         return SourceReport(source=source.id, url=source.url, reasons=(f"the poll failed: {error}",))
     pages: list[Page] = []
-    found = [
-        _article(entry, source, client, now, pages)
-        for entry in [entry for entry in listing.entries if _passes(entry, source)][:articles]
-    ]
+    wanted = [entry for entry in listing.entries if _passes(entry, source)]
+    found = [_article(entry, source, client, now, pages) for entry in wanted[:articles]]
     seen = [release.page_blocks for release in found if isinstance(release, Release) and release.page_blocks]
     reports = [
         _report(without_repeated(article, seen)) if isinstance(article, Release) else article
         for article in found
     ]
     problems = [*listing.problems, *_gaps(reports)]
+    if listing.entries and not wanted:
+        problems.append(f"`only` or `skip` leave out all {len(listing.entries)} entries")
     reasons: list[str] = []
     if not listing.entries:
         reasons.append("the poll gave no entries" + (" but those refused" if listing.refused else ""))

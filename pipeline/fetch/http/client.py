@@ -23,6 +23,7 @@ from pipeline.fetch.http.headers import max_age
 from pipeline.fetch.http.robots import Robots
 from pipeline.fetch.http.throttle import HostThrottle, RetryLater
 from pipeline.fetch.http.wire import ERRORS, Transport, failure
+from pipeline.hashing import digest
 from pipeline.messages import Message
 from pipeline.model.releases import Page, Validators
 
@@ -67,10 +68,11 @@ class Network:
 class _Wish:
     """What one request asks for, the same at every hop."""
 
-    headers: dict[str, bytes]
+    accept: str
     limit: int
     cut: bool
     pause: dt.timedelta
+    validators: Validators = Validators()
 
 
 class Client:
@@ -132,23 +134,16 @@ class Client:
     ) -> Page:
         """The page at `url`, after at most five redirects, each checked like the first address.
 
-        `validators` of the last answer are sent back byte for byte; where nothing is new the page comes
-        `unchanged` and empty. `limit` caps the decoded body in bytes; `deadline` the whole exchange in real
+        `validators` of the last answer are sent back byte for byte, to the address that gave them; where nothing
+        is new the page comes `unchanged` and empty. `limit` caps the decoded body in bytes; `deadline` the whole exchange in real
         seconds (30 by default), redirects included and polite waiting not. `delay` is this source's own pause.
         Raises FetchError (its `status`, `temporary` and `retry_after` say what to do), GoneError on 410.
         """
-        headers = {"Accept": accept.encode()}
-        validators = responses.bounded(validators)
-        if validators.etag:
-            headers["If-None-Match"] = validators.etag.encode("latin-1", "replace")
-        if validators.last_modified:
-            headers["If-Modified-Since"] = validators.last_modified.encode("latin-1", "replace")
-        wish = _Wish(headers, limit, False, max(self._delay, delay or dt.timedelta()))
-        return self._follow(url, wish, deadline or self._timeouts.total, validators)
+        pause = max(self._delay, delay or dt.timedelta())
+        wish = _Wish(accept, limit, False, pause, responses.bounded(validators))
+        return self._follow(url, wish, deadline or self._timeouts.total)
 
-    def _follow(
-        self, url: str, wish: _Wish, seconds: float, validators: Validators, *, robots: bool = True
-    ) -> Page:
+    def _follow(self, url: str, wish: _Wish, seconds: float, *, robots: bool = True) -> Page:
         target = responses.address(url)
         moved_to: str | None = None
         steady = True
@@ -158,7 +153,7 @@ class Client:
                 answer, spent = self._hop(target, wish, seconds, robots=robots)
                 following = responses.following(answer, target)
                 if following is None:
-                    page = self._page(answer, validators)
+                    page = self._page(answer, responses.fitting(wish.validators, answer.url))
                     return responses.with_way(page, moved_to=moved_to, notes=notes)
             except FetchError as error:
                 if hop == 0:
@@ -215,7 +210,8 @@ class Client:
         return answer, waited
 
     def _send(self, target: httpx.URL, wish: _Wish) -> responses.Answer:
-        with self._http.stream("GET", target, headers=_encoded(wish.headers)) as response:
+        wanted = {"Accept": wish.accept.encode(), **responses.conditions(wish.validators, str(target))}
+        with self._http.stream("GET", target, headers=_encoded(wanted)) as response:
             status, headers = response.status_code, response.headers
             encoding = headers.get("content-encoding", "")
             body = b""
@@ -257,7 +253,8 @@ class Client:
                 Validators(
                     etag=responses.raw(headers, b"etag") or sent.etag,
                     last_modified=responses.raw(headers, b"last-modified") or sent.last_modified,
-                )
+                ),
+                digest(answer.url, 8),
             ),
             retrieved=now,
             unchanged=unchanged,
@@ -266,8 +263,8 @@ class Client:
         )
 
     def _robots_txt(self, url: str) -> Page:
-        wish = _Wish({"Accept": b"text/plain, */*;q=0.5"}, ROBOTS_LIMIT, True, self._delay)
-        return self._follow(url, wish, self._timeouts.total, Validators(), robots=False)
+        wish = _Wish("text/plain, */*;q=0.5", ROBOTS_LIMIT, True, self._delay)
+        return self._follow(url, wish, self._timeouts.total, robots=False)
 
 
 def _encoded(headers: dict[str, bytes]) -> list[tuple[bytes, bytes]]:

@@ -9,6 +9,7 @@ import httpx
 
 from pipeline.errors import FetchError, GoneError
 from pipeline.fetch.http.headers import retry_after
+from pipeline.hashing import digest
 from pipeline.messages import Message, noop
 from pipeline.model.releases import Page, Validators
 
@@ -95,12 +96,25 @@ def raw(headers: httpx.Headers, name: bytes) -> str:
     return next((value.decode("latin-1") for key, value in headers.raw if key.lower() == name), "")
 
 
-def bounded(validators: Validators) -> Validators:
+def fitting(validators: Validators, url: str) -> Validators:
+    """The validators, or none where another address gave them: it speaks of its own text alone."""
+    return validators if validators.giver in {"", digest(url, 8)} else Validators()
+
+
+def conditions(validators: Validators, url: str) -> dict[str, bytes]:
+    """The headers that ask `url` only for news."""
+    fit = fitting(validators, url)
+    said = {"If-None-Match": fit.etag, "If-Modified-Since": fit.last_modified}
+    return {name: value.encode("latin-1", "replace") for name, value in said.items() if value}
+
+
+def bounded(validators: Validators, giver: str = "") -> Validators:
     """The validators without what is too long to be sent back at each poll: the next poll then asks for the whole."""
-    return Validators(
+    kept = Validators(
         etag=validators.etag if len(validators.etag or "") <= VALIDATOR else None,
         last_modified=validators.last_modified if len(validators.last_modified or "") <= VALIDATOR else None,
     )
+    return kept if kept == Validators() else dataclasses.replace(kept, giver=giver or validators.giver)
 
 
 def reserved(headers: httpx.Headers) -> bool:

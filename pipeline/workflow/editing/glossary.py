@@ -10,6 +10,7 @@ from pipeline import files
 from pipeline.errors import DecisionRefused
 from pipeline.model import Review
 from pipeline.site.markdown.typing import changed_phrases
+from pipeline.translate.termbase import delimiter
 from pipeline.workflow.editing.replace import passages
 from pipeline.workflow.posts.sheets import sheet
 from pipeline.workflow.workspace.workspace import Workspace
@@ -124,10 +125,10 @@ def _holding(workspace: Workspace, changes: frozenset[tuple[str, str]]) -> list[
 def _append(file: Path, before: bytes, row: dict[str, str]) -> None:
     text = before.decode("utf-8-sig")
     first = text.partition("\n")[0].strip()
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    columns = [column.strip() for column in first.split(delimiter)] if first else list(_COLUMNS)
+    between = delimiter(text)
+    columns = [column.strip() for column in first.split(between)] if first else list(_COLUMNS)
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, columns, delimiter=delimiter, lineterminator="\n", extrasaction="ignore")
+    writer = csv.DictWriter(out, columns, delimiter=between, lineterminator="\n", extrasaction="ignore")
     if not first:
         writer.writeheader()
     elif not text.endswith("\n"):

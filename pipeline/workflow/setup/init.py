@@ -110,7 +110,9 @@ def init(
         source=identity or ", ".join(config.load(config_file).sources),
         written=tuple(writer.written),
         kept=tuple(writer.kept),
-        todo=tuple(_todo(seen, proof, in_git=repository is not None, contact=contact, source=identity or "")),
+        todo=tuple(
+            _todo(seen, proof, identity or "", contact=contact, in_git=repository is not None, fresh=fresh)
+        ),
         drafts=drafts or "site",
         proof=proof,
         beside=beside(found) if fresh and found.seen else (),
@@ -273,16 +275,18 @@ def _add_source(config_file: Path, url: str, *, writer: Writer, env: Mapping[str
     return added.proposal.source.id
 
 
-def _todo(found: DetectedSite, proof: Proof, *, in_git: bool, contact: str, source: str) -> Iterator[str]:
-    if not source:
+def _todo(
+    found: DetectedSite, proof: Proof, source: str, *, contact: str, in_git: bool, fresh: bool
+) -> Iterator[str]:
+    known: Source | None = config.shipped_sources().get(source)
+    if fresh and not source:
         yield "add a press office: `stadtbote sources add ADDRESS`, or one of `stadtbote sources list` to `sources:`"
     yield from (f"the built site shows: {fault}" for fault in proof.faults())
-    if not contact:
+    if fresh and not contact:
         yield "look at `contact` in config.yaml: it is how a press office can reach you"
-    known: Source | None = config.shipped_sources().get(source)
-    if source and (known is None or known.rights is None):
+    if fresh and source and (known is None or known.rights is None):
         yield f"record what it allows: `stadtbote sources rights {source} --text full --basis WHY`; until then it imports and previews, and nothing is published"
-    if not found.generator:
+    if fresh and not found.generator:
         yield "no generator was found here: name it with `--flavour`, or set site.flavour"
     if found.drafts == "hold":
         yield "drafts are held (`site.drafts: hold`): they lie in .stadtbote/drafts until they are approved, because this site would publish them or nobody could show that it does not"

@@ -256,7 +256,8 @@ def test_a_poll_carries_its_validators_home() -> None:
     with wire(fixed(reply(feed(item(1)), headers=headers))) as served:
         listing = over(served.url())
 
-    assert listing.validators == Validators(etag='"v2"', last_modified="Thu, 12 Mar 2026 08:00:00 GMT")
+    assert listing.validators.etag == '"v2"'
+    assert listing.validators.last_modified == "Thu, 12 Mar 2026 08:00:00 GMT"
     assert listing.tdm_reserved
     assert listing.retrieved == NOW
     assert "application/rss+xml" in served.headers[0]["accept"]

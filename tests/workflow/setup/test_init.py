@@ -125,6 +125,8 @@ def test_init_twice_writes_nothing_anew(make: Site, flavour: str, draft: str, tm
     second = init.init(root, name="Another", cms="decap")
 
     assert second.written == () and set(second.kept) == set(first.written)
+    assert any("press office" in text for text in first.todo)
+    assert not any("press office" in text for text in second.todo)
     assert {file: file.read_bytes() for file in files} == files
     assert {
         ".github/workflows/stadtbote-import.yml",
