@@ -166,6 +166,7 @@ CONFIGURATION = [
     Mistake(name='configuration missing', words=('run',), code=2, says=('config.yaml', 'stadtbote init'), harm='rm config.yaml'),
     Mistake(name='configuration is a folder', words=('--config', 'sources', 'run'), code=2, says=('sources', 'folder')),
     Mistake(name='configuration in Latin-1', words=('run',), code=2, says=('config.yaml', 'UTF-8'), harm="printf 'publisher: M\\374nchen\\n' >> config.yaml"),
+    _do('configuration called config.yml', 'run', 2, 'config.yaml', '`config.yml` is not read: rename it', harm='mv config.yaml config.yml'),
     Mistake(name='configuration in UTF-16', words=('run',), code=2, says=('config.yaml', 'save it as UTF-8'), harm="printf '\\377\\376s' > config.yaml"),
     Mistake(name='source with the other ending', words=('run',), code=2, says=('sources/musterstadt.yml', 'rename it'), harm='mv sources/musterstadt.yaml sources/musterstadt.yml'),
     Mistake(name='configuration empty', words=('run',), code=2, says=('config.yaml', 'sources'), harm=': > config.yaml'),

@@ -30,6 +30,8 @@ LIMIT = 20 * 1024 * 1024
 """Bytes of one file; mail carries its pictures along."""
 SETTLED = dt.timedelta(seconds=10)
 """A file changed less than this ago may still be written: it waits for the next poll."""
+_DOCUMENTS = frozenset({".docx", ".doc", ".odt", ".rtf", ".pdf", ".msg"})
+"""Types in which a release may well lie there: a person is told how to have it read."""
 _KINDS = {".html": "html", ".htm": "html", ".xhtml": "html", ".eml": "mail", ".txt": "text"}
 _UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart", "~")
 
@@ -56,6 +58,8 @@ def listing(
                 guid=path.name,
                 title=path.name,
             )
+            if path.suffix.lower() in _DOCUMENTS:
+                problems.append(f"{path.name}: is not read: save it as .txt or .html")
             refused.append((named, f"a file ({path.suffix.lower().lstrip('.') or 'no type'})"))
         else:
             try:

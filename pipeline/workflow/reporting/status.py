@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pipeline import files
 from pipeline.errors import SiteError
+from pipeline.messages import noop
 from pipeline.model import Record, Version, Work
 from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.purchasing.budget import left
@@ -124,7 +125,7 @@ def release_line(workspace: Workspace, record: Record) -> ReleaseLine:
         day=record.day if record.day_known else None,
         title=record.title,
         work=str(record.work),
-        reason=record.reason,
+        reason=record.reason or (noop("the next run brings it on") if record.work is Work.WAITING else ""),
         missing=tuple(missing),
         url=record.entry.url,
     )

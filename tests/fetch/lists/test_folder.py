@@ -163,7 +163,8 @@ def test_other_files_are_refused_by_name_and_half_written_ones_wait(tmp_path: Pa
 
     assert [entry.title for entry in found.entries] == ["Titel"]
     assert [(entry.title, why) for entry, why in found.refused] == [("plan.pdf", "a file (pdf)")]
-    assert len(found.problems) == 3
+    assert len(found.problems) == 4
+    assert "plan.pdf: is not read: save it as .txt or .html" in found.problems
     assert any(problem.startswith("jetzt.txt: changed a moment ago") for problem in found.problems)
     assert sorted(path.name for path in tmp_path.iterdir()) == names
 

@@ -169,3 +169,11 @@ def test_a_stop_from_its_beginning_to_its_end(
     assert status(workspace).stops == ()
     if name in {"queue", "engine", "disk"}:
         assert all(line not in head for head in heads(make_site(extra=stage.extra), tmp_path, capsys))
+
+
+def test_what_a_limit_left_says_what_it_waits_for(city: City, make_site: MakeSite) -> None:
+    city.items = [item(1)]
+    workspace = make_site()
+    run_import(workspace, limit=0)
+
+    assert [line.reason for line in status(workspace).open] == ["the next run brings it on"]
