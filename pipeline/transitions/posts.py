@@ -229,7 +229,7 @@ def why_not_approved(
     """
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
-        return noop("there is no post to approve")
+        return noop("there is no post to approve; `stadtbote status FILE` says what became of it")
     if record.question is not None:
         return noop("the city put another text in its place: `stadtbote answer` says what that is")
     if post.clashes:

@@ -174,7 +174,9 @@ def by_hand(
     """
     version = version_of(record, language)
     if version.place not in WRITTEN:
-        raise DecisionRefused("there is no post to approve", about=record.title)
+        raise DecisionRefused(
+            "there is no post to approve; `stadtbote status FILE` says what became of it", about=record.title
+        )
     post = working_of(facts, version)
     if version.proposal is None and not is_outdated(record, version):
         raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)

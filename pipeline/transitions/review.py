@@ -125,7 +125,9 @@ def approved(
     """
     version = version_of(record, language)
     if version.place not in WRITTEN:
-        raise DecisionRefused("there is no post to approve", about=record.title)
+        raise DecisionRefused(
+            "there is no post to approve; `stadtbote status FILE` says what became of it", about=record.title
+        )
     post = working_of(facts, version)
     why = why_not_approved(post, record, besides=facts.copies(version))
     german, english = seen

@@ -433,13 +433,17 @@ def test_dismissing_keeps_the_text_and_answers_for_the_german_of_today() -> None
         (record(), (WARNING,), "1 finding is open, first warning: Another term."),
         (record(), (WARNING, ERROR), "2 findings are open, first error: 14 became 41."),
         (record(WAITS), (), "a corrected original waits: `stadtbote accept` it, or reject it, first"),
-        (record(version(place=PostState.DELETED)), (), "there is no post to approve"),
+        (
+            record(version(place=PostState.DELETED)),
+            (),
+            "there is no post to approve; `stadtbote status FILE` says what became of it",
+        ),
     ],
 )
 def test_why_a_post_cannot_be_approved(known: Record, findings: tuple[Any, ...], why: str) -> None:
     post = FakePost(version=known.versions[EN], raw=raw_of(), findings=findings)
     assert why_not_approved(post, known) == why
-    assert why_not_approved(None, known) == "there is no post to approve"
+    assert why_not_approved(None, known).startswith("there is no post to approve; `stadtbote status FILE`")
 
 
 PUBLIC = reviewed(place=PostState.PUBLISHED)
