@@ -209,7 +209,8 @@ def serve(workspace: Workspace, port: int = 0, undo: dt.timedelta = dt.timedelta
         # The loop ends by itself once nothing is left to wait for; only then is the socket free.
         opened.close()
         server.task_dispatcher.shutdown(timeout=1)
-        server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
+        with suppress(OSError):  # another thread woke the loop first, and it is closed
+            server.trigger.pull_trigger(lambda: wasyncore.close_all(server._map))
         thread.join(timeout=5)
 
     desk: Desk = opened.app.extensions["desk"]
