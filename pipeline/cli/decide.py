@@ -11,6 +11,7 @@ from functools import partial
 
 import click
 
+from pipeline import site
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import known_source, say, say_error
 from pipeline.errors import DecisionRefused, StadtboteError, StoreUnusable
@@ -104,6 +105,13 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     before = {approval.by for approval in version.approvals[-1:] if version.review is Review.REVIEWED} - {by}
     also = "".join(f", after {name}" for name in before)
     say(f"approved by {by}{also}; {out if public or published else 'not published yet'}")
+    for path in published:
+        since, until = workspace.flavour.shown(path, (workspace.settings.folder / path).read_bytes())
+        if not since <= workspace.now() < until:
+            ahead = f"before {since:%d %B %Y}, its day" if workspace.now() < since != site.NEVER[0] else ""
+            say(
+                f"Readers do not see it: of {path} the generator makes no page {ahead or 'as its header is'}."
+            )
     after = workspace.store.get(record.id)
     if after is not None and not published:
         why = publish_module.stays(

@@ -23,6 +23,7 @@ from pipeline.workflow.editing import agency, recall
 from pipeline.workflow.exchange import dumps, tmx_files
 from pipeline.workflow.reporting import evaluation
 from pipeline.workflow.workspace.outputs import may_write
+from pipeline.workflow.workspace.terms import terms_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 _XLIFF = (".xlf", ".xliff")
@@ -98,7 +99,7 @@ def import_(workspace: Workspace, file: Path) -> int:
     taken, left = tmx_files.import_tmx(workspace, file)
     say(f"{taken} units taken from {file}; what they hold counts as a person's")
     if left:
-        say(f"{left} are of other languages than the site's: left out")
+        say(f"{left} are not from German into a language of the site: left out")
     return int(not taken)
 
 
@@ -179,10 +180,12 @@ def glossary() -> None:
 @click.pass_obj
 def check_(config_file: str, files: tuple[Path, ...]) -> int:
     """Check FILES, or the site's own glossaries: each problem with its line."""
-    if not files:
-        settings = config.load(Path(config_file))
-        files = tuple(settings.root / name for name in settings.glossaries) or tuple(termbase.shipped())
+    given = None if files else config.load(Path(config_file))
+    if given is not None:
+        files = tuple(given.root / name for name in given.glossaries) or tuple(termbase.shipped())
     problems = [problem for file in files for problem in termbase.check(file)]
+    if given is not None and not problems:
+        terms_of(given, ())
     for problem in problems:
         say(str(problem))
     say(f"{len(files)} files checked, {len(problems)} problems")

@@ -51,6 +51,11 @@ def problems(settings: Settings) -> Iterator[Problem]:
         yield "engines", "name at least one, or `auto`; `[memory]` translates with what is known alone"
     if settings.engines != "auto":
         yield from _twice("engines", settings.engines)
+    if urlsplit(settings.desk.public).path.strip("/"):
+        yield (
+            "desk.public",
+            f"the desk answers at the root of a host: write an address like `https://desk.example.org`, not `{settings.desk.public}`",
+        )
     yield from _preview(settings)
     if settings.deadline is not None and settings.deadline <= dt.timedelta():
         yield "deadline", "a run of no time does nothing: write a span such as 30m"

@@ -164,6 +164,8 @@ def _branch(text: str) -> str:
 def _path(text: str) -> str:
     if text.startswith("~"):
         return f"`{text}`: `~` is not read here; write the path from config.yaml on, or from `/` on"
+    if "$" in text:
+        return f"`{text}`: variables of the shell are not read here; write the path itself"
     return ""
 
 

@@ -56,7 +56,8 @@ def text_of(path: Path) -> str:
             if path.suffix == ".yaml"
             else ""
         )
-        if (other := path.with_suffix(".yml")).is_file() and other != path:
+        beside = (each for each in sorted(path.parent.glob(f"{path.stem}.*")) if each.is_file())
+        if (other := next(beside, None)) is not None and path.suffix == ".yaml":
             hint = f"; `{other.name}` is not read: rename it to `{path.name}`"
         above = (folder / path for folder in Path.cwd().parents if not path.is_absolute())
         if (found := next((file for file in above if file.is_file()), None)) is not None:

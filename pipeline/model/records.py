@@ -90,8 +90,6 @@ class Version:
     opened: dt.datetime | None = None
     missing: Missing | None = None
     """Of `PostState.MISSING`."""
-    preview: bool = False
-    """Written in full while its source had no rights record: not published where the rights turn out to be less."""
     branch: str = ""
     """Name of the branch it is reviewed on, while that is on the host."""
     request: int = 0

@@ -8,7 +8,18 @@ from dataclasses import replace
 
 from pipeline.errors import DecisionRefused, SiteError
 from pipeline.hashing import digest
-from pipeline.model import Change, Effects, Freshness, PostState, Record, Review, Source, Status, Version
+from pipeline.model import (
+    Change,
+    Effects,
+    Freshness,
+    PostState,
+    Record,
+    Review,
+    Rights,
+    Source,
+    Status,
+    Version,
+)
 from pipeline.transitions.files import moved
 from pipeline.transitions.given import transition
 from pipeline.transitions.moments import ASTRAY
@@ -45,8 +56,8 @@ def why_unpublished(
         return f"its source `{record.source}` is not configured any more: name it under `sources`"
     if source.rights is None:
         return f"`{source.id}` has no rights record: `stadtbote sources rights {source.id}` writes one"
-    if version.preview and source.rights.text != "full":
-        return f"it was written in full before the rights record said `{source.rights.text}`: reject and retry it"
+    if _is_beyond(version, source.rights):
+        return f"it was written before the rights record said `{source.rights.text}`: reject and retry it"
     if post is not None and post.fault:
         return f"its file is broken ({post.fault}): mend it"
     if post is not None and not post.is_covered_by(version.approvals[-1].target_hash):
@@ -57,6 +68,14 @@ def why_unpublished(
     if version.publish_after is not None and now < version.publish_after <= now + ASTRAY:
         return f"it goes public at {version.publish_after.astimezone(zone):%H:%M:%S}; until then `stadtbote undo` takes the approval back"
     return why_not_approved(post, record, before=True)
+
+
+def _is_beyond(version: Version, rights: Rights) -> bool:
+    """Whether a text was made of more of the release than the rights record lets us print (`site/draft.py`)."""
+    roles = [segment.role for segment in version.segments]
+    if rights.text == "link":
+        return not {"kicker", "lead", "block"}.isdisjoint(roles)
+    return rights.text != "full" and roles.count("block") > ("lead" not in roles)
 
 
 def is_due(version: Version) -> bool:

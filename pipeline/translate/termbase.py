@@ -7,6 +7,7 @@ over the one that holds everywhere.
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -180,6 +181,8 @@ def _term(
 def _wrong(cells: Mapping[str, str], rule: str) -> str:
     if not cells["source"]:
         return "`source` is empty"
+    if not re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]+)*|", cells["language"]):
+        return f"language `{cells['language']}` is no language tag; write it like `en`"
     if not any(c.isalnum() for c in cells["source"]):
         return f"`{cells['source']}` holds no word"
     if rule not in _RULES:

@@ -27,6 +27,7 @@ from tests.transitions.posts import (
 
 RIGHTS = Rights(text="full", basis="own releases", checked=dt.date(2026, 9, 1))
 SOURCE = Source(id="stadt", name="Stadt", kind="feed", url="https://stadt.example/feed", rights=RIGHTS)
+BLOCK = replace(version().segments[0], role="block")
 HOUR = dt.timedelta(hours=1)
 BERLIN = dt.timezone(2 * HOUR)
 STAYS: dict[str, tuple[Record, Source | None, str]] = {
@@ -44,11 +45,15 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
         "`stadt` has no rights record: `stadtbote sources rights stadt` writes one",
     ),
     "written before the rights": (
-        record(reviewed(preview=True)),
-        replace(SOURCE, rights=replace(RIGHTS, text="summary")),
-        "it was written in full before the rights record said `summary`: reject and retry it",
+        record(reviewed(segments=(BLOCK,))),
+        replace(SOURCE, rights=replace(RIGHTS, text="link")),
+        "it was written before the rights record said `link`: reject and retry it",
     ),
-    "a preview with full rights": (record(reviewed(preview=True)), SOURCE, ""),
+    "one paragraph where an excerpt is allowed": (
+        record(reviewed(segments=(BLOCK,))),
+        replace(SOURCE, rights=replace(RIGHTS, text="excerpt")),
+        "",
+    ),
     "before its embargo ends": (
         record(reviewed(), hold_until=NOW + HOUR),
         SOURCE,

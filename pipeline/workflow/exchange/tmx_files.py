@@ -27,7 +27,11 @@ def read_memories(workspace: Workspace, tally: RunReportBuilder) -> None:
         _, left = import_tmx(workspace, path, only=new)
         if left:
             tally.note(
-                Message("{file}: {left} units are of other languages than the site's", file=name, left=left)
+                Message(
+                    "{file}: {left} units are not from German into a language of the site",
+                    file=name,
+                    left=left,
+                )
             )
         for language in new:
             workspace.store.change_mark(marks[language], instead(digest))

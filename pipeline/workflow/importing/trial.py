@@ -24,6 +24,7 @@ from pipeline.site.flavours.keys import KEYS
 from pipeline.site.folders import post_folders
 from pipeline.site.writing import HELD
 from pipeline.workflow.importing.adoption import ours
+from pipeline.workflow.posts.generator_config import config_of
 from pipeline.workflow.posts.hiding import built_from, would_publish
 from pipeline.workflow.workspace.outputs import belongs_to
 from pipeline.workflow.workspace.workspace import Workspace
@@ -176,6 +177,14 @@ def _folder(workspace: Workspace) -> Iterator[Problem]:
             "site.posts",
             f"`{site.posts}`: Jekyll makes posts of what lies in `_posts` or in a collection's folder; write `{_posts_in(site.posts)}`",
         )
+    jekyll = config_of(folder, "_config.yml", "_config.yaml", "_config.toml")
+    if site.flavour.startswith("jekyll") and isinstance(inside := jekyll.get("collections_dir"), str):
+        inside = inside.strip("/") or "."
+        if not PurePosixPath(site.posts or "_posts").is_relative_to(inside):
+            yield (
+                "site.posts",
+                f"Jekyll reads posts in `{inside}` alone (`collections_dir`): write `posts: {inside}/_posts` under `site:`",
+            )
     if file := built_from(folder.absolute()):
         yield (
             "site.folder",

@@ -52,7 +52,6 @@ def version_of(
         findings=findings_of(workspace, record, translation),
         acknowledged=old.acknowledged if old else (),
         approvals=old.approvals if old else (),
-        preview=source.rights is None,
     )
 
 

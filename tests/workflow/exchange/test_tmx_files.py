@@ -30,12 +30,12 @@ def test_a_language_that_is_added_is_read_and_brings_nothing_else_back(
             note.partition(": ")[2] for note in run_import(workspace, forced=True).notes if ".tmx" in note
         ]
 
-    assert left() == ["2 units are of other languages than the site's"] and left() == []
+    assert left() == ["2 units are not from German into a language of the site"] and left() == []
     assert [unit.target_language for unit in workspace.store.memory.units()] == ["en-GB"]
     recall(workspace, "Der Eintritt ist frei.", "en-GB", by="ed")
 
     workspace = make_site(extra=MEMORY, languages="[en-GB, fr]")
-    assert left() == ["1 units are of other languages than the site's"]
+    assert left() == ["1 units are not from German into a language of the site"]
     assert [unit.target for unit in workspace.store.memory.units()] == ["L'entrée est gratuite."]
 
 
@@ -44,4 +44,4 @@ def test_a_plan_that_reads_first_says_what_it_leaves_out(city: City, make_site: 
     tmx.write(make_site().settings.root / "memory.tmx", UNITS)
     workspace = make_site(extra=MEMORY)
 
-    assert plan(workspace).notes == ("memory.tmx: 2 units are of other languages than the site's",)
+    assert plan(workspace).notes == ("memory.tmx: 2 units are not from German into a language of the site",)

@@ -48,13 +48,14 @@ def test_what_is_published_already_stays_as_it_is(quiet: Workspace) -> None:
 
 def test_rights_decide(quiet: Workspace) -> None:
     one = approved(quiet, drafted(quiet, record()))
-    preview = replace(one, versions={"en-GB": replace(one.versions["en-GB"], preview=True)})
+    version = one.versions["en-GB"]
+    link = replace(one, versions={"en-GB": replace(version, segments=version.segments[:1])})
 
-    assert publish.stays(quiet, one, one.versions["en-GB"], None).startswith("its source `musterstadt`")
+    assert publish.stays(quiet, one, version, None).startswith("its source `musterstadt`")
     assert _stays(quiet, one, rights=None).startswith("`musterstadt` has no rights record")
-    assert _stays(quiet, one, rights=EXCERPT) == "", "written as an excerpt"
-    assert "reject and retry it" in _stays(quiet, preview, rights=EXCERPT)
-    assert _stays(quiet, preview) == ""
+    assert version.segments[0].role == "title" and _stays(quiet, link, rights=EXCERPT) == ""
+    assert "reject and retry it" in _stays(quiet, one, rights=EXCERPT)
+    assert _stays(quiet, one) == ""
 
 
 @pytest.mark.parametrize(
