@@ -280,7 +280,7 @@ OUTPUTS = [
     _do('dump among the records', 'state dump .stadtbote/records/new.json', 2, 'part of the store'),
     _do('memory among the posts', 'memory export {postsfolder}/new.tmx', 2, 'folder of the posts'),
     _do('agency file of another site', 'memory import a.xlf', 1, 'nothing was taken', harm="echo '<xliff/>' > a.xlf"),
-    _do('memory of other languages', 'memory import fr.tmx', 1, '0 units taken', '1 are of other languages', harm=_FRENCH),
+    _do('memory of other languages', 'memory import fr.tmx', 1, '0 units taken', '1 are not from German into', harm=_FRENCH),
     _do('memory in a language of another site', 'memory export new.tmx --language fr', 2, '`fr`', 'en-GB'),
     _do('report among the posts', 'run', 2, 'report.file', 'is in the folder of the posts', harm='echo "report: {file: $postsfolder/x.md}" >> config.yaml'),
     _do('report over a source', 'run', 2, 'report.file', 'definition', harm='echo "report: {file: sources/musterstadt.yaml}" >> config.yaml'),
