@@ -88,7 +88,8 @@ def swap(raw: bytes, old: str, new: str, body: str = "") -> bytes:
     before, after = markdown.paragraph(old).encode(), markdown.paragraph(new).encode()
     if after and not before and body.strip() and raw.endswith(body.encode()):
         return raw.rstrip(b"\n") + b"\n\n" + after + b"\n"
-    return raw.replace(before, after) if before and raw.count(before) == 1 else raw
+    wrapped = re.compile(rb"\s+".join(map(re.escape, before.split())))
+    return wrapped.sub(lambda _: after.strip(), raw) if before and len(wrapped.findall(raw)) == 1 else raw
 
 
 def brought_up(body: str, sentence: str, language: str, wording: str | None = None) -> str:

@@ -170,6 +170,7 @@ CONFIGURATION = [
     Mistake(name='configuration in Latin-1', words=('run',), code=2, says=('config.yaml', 'UTF-8'), harm="printf 'publisher: M\\374nchen\\n' >> config.yaml"),
     _do('configuration called config.yaml.txt', 'run', 2, 'config.yaml', '`config.yaml.txt` is not read: rename it', harm='mv config.yaml config.yaml.txt'),
     _do('rights cut after the draft was written', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 0, 'not published yet', 'rights record said link', harm="sed -i 's/text: full/text: link/' sources/musterstadt.yaml", works=True, may_change='{draftfile}'),
+    _do('lines wrapped anew by a formatter', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 0, 'published: _posts/', harm="sed -i 's/, not yet reviewed/, not yet\\nreviewed/' $draftfile; grep -q ^reviewed $draftfile", works=True, may_change='{draftfile}'),
     _do('a flag left in that hides a post', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 0, 'Readers do not see it', harm="sed -i '2i published: false' $draftfile", works=True, may_change='{draftfile}'),
     _do("posts moved into a folder of Jekyll's collections", 'run', 2, 'config.yaml:', 'site.posts', 'write `posts: content/_posts`', harm="echo 'collections_dir: content' >> $site/_config.yml"),
     _do('a term of a city by its name', 'run', 2, 'terms.csv', 'did you mean `musterstadt`', harm="printf 'source,target,city\\nBauhof,yard,Stadt Musterstadt\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
