@@ -23,7 +23,7 @@ from pipeline.workflow.editing import agency, recall
 from pipeline.workflow.exchange import dumps, tmx_files
 from pipeline.workflow.reporting import evaluation
 from pipeline.workflow.workspace.outputs import may_write
-from pipeline.workflow.workspace.terms import terms_of
+from pipeline.workflow.workspace.terms import of_unknown_cities
 from pipeline.workflow.workspace.workspace import Workspace
 
 _XLIFF = (".xlf", ".xliff")
@@ -183,9 +183,9 @@ def check_(config_file: str, files: tuple[Path, ...]) -> int:
     given = None if files else config.load(Path(config_file))
     if given is not None:
         files = tuple(given.root / name for name in given.glossaries) or tuple(termbase.shipped())
-    problems = [problem for file in files for problem in termbase.check(file)]
+    problems: list[object] = [problem for file in files for problem in termbase.check(file)]
     if given is not None and not problems:
-        terms_of(given, ())
+        problems += of_unknown_cities(given)
     for problem in problems:
         say(str(problem))
     say(f"{len(files)} files checked, {len(problems)} problems")

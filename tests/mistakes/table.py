@@ -173,7 +173,7 @@ CONFIGURATION = [
     _do('lines wrapped anew by a formatter', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 0, 'published: _posts/', harm="sed -i 's/, not yet reviewed/, not yet\\nreviewed/' $draftfile; grep -q ^reviewed $draftfile", works=True, may_change='{draftfile}'),
     _do('a flag left in that hides a post', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 0, 'Readers do not see it', harm="sed -i '2i published: false' $draftfile", works=True, may_change='{draftfile}'),
     _do("posts moved into a folder of Jekyll's collections", 'run', 2, 'config.yaml:', 'site.posts', 'write `posts: content/_posts`', harm="echo 'collections_dir: content' >> $site/_config.yml"),
-    _do('a term of a city by its name', 'run', 2, 'terms.csv', 'did you mean `musterstadt`', harm="printf 'source,target,city\\nBauhof,yard,Stadt Musterstadt\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
+    _do('a term of a city by its name', 'glossary check', 1, 'terms.csv', 'nearest: musterstadt', harm="printf 'source,target,city\\nBauhof,yard,Stadt Musterstadt\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
     _do('a term of a language in words', 'run', 2, 'terms.csv:2', 'Englisch', 'write it like `en`', harm="printf 'source,target,language\\nBauhof,yard,Englisch\\n' > terms.csv; echo 'glossaries: [terms.csv]' >> config.yaml"),
     _do('configuration called config.yml', 'run', 2, 'config.yaml', '`config.yml` is not read: rename it', harm='mv config.yaml config.yml'),
     Mistake(name='configuration in UTF-16', words=('run',), code=2, says=('config.yaml', 'save it as UTF-8'), harm="printf '\\377\\376s' > config.yaml"),

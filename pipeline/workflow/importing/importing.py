@@ -30,6 +30,7 @@ from pipeline.workflow.workspace.old_files import remove_old
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
 from pipeline.workflow.workspace.session import together
 from pipeline.workflow.workspace.stops import room
+from pipeline.workflow.workspace.terms import of_unknown_cities
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -85,6 +86,8 @@ def begin(workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: boo
     tell_damage(workspace, tally)
     # A glossary or lexicon that cannot be read stops the run before anything is bought.
     _ = workspace.terms, own_lexicon(workspace)
+    for line in of_unknown_cities(workspace.settings):
+        tally.note(line)
     read_memories(workspace, tally)
     at_rest = _look_around(workspace, tally, deletions_meant)
     put_moments_right(workspace, tally)
