@@ -56,8 +56,9 @@ def text_of(path: Path) -> str:
             if path.suffix == ".yaml"
             else ""
         )
-        beside = (each for each in sorted(path.parent.glob(f"{path.stem}.*")) if each.is_file())
-        if (other := next(beside, None)) is not None and path.suffix == ".yaml":
+        # A generator may have a config of its own there (`config.toml`): only what is meant for us is named.
+        meant = (path.with_suffix(".yml"), path.with_name(f"{path.name}.txt"))
+        if (other := next(filter(Path.is_file, meant), None)) is not None and path.suffix == ".yaml":
             hint = f"; `{other.name}` is not read: rename it to `{path.name}`"
         above = (folder / path for folder in Path.cwd().parents if not path.is_absolute())
         if (found := next((file for file in above if file.is_file()), None)) is not None:
