@@ -1,7 +1,8 @@
 # Two commands for a newcomer: `make run` and `make test`. `make check` is what CI runs, `make quick` what a change wants.
 VENV := .venv
 BIN := $(VENV)/bin
-# Three on two cores: a third of a worker's time it waits for a server, a browser or a lock (370 tests: 186 s with two, 136 with three).
+# Three on two cores: a third of a worker's time it waits for a server, a browser or a lock (370 tests beside
+# other work: 186 s with two, 136 with three; all of them alone: 22 min with three, 23 to 24 with two).
 WORKERS ?= 3
 # A file's tests stay together, and files come in the order of tests/conftest.py: the longest first.
 TOGETHER = -n $(WORKERS) --dist loadfile --no-loadscope-reorder

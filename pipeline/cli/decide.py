@@ -11,7 +11,6 @@ from functools import partial
 
 import click
 
-from pipeline import site
 from pipeline.cli.opening import pass_site
 from pipeline.cli.output import known_source, say, say_error
 from pipeline.errors import DecisionRefused, StadtboteError, StoreUnusable
@@ -108,10 +107,7 @@ def approve(workspace: Workspace, file: str, acknowledge_warnings: bool, reason:
     for path in published:
         since, until = workspace.flavour.shown(path, (workspace.settings.folder / path).read_bytes())
         if not since <= workspace.now() < until:
-            ahead = f"before {since:%d %B %Y}, its day" if workspace.now() < since != site.NEVER[0] else ""
-            say(
-                f"Readers do not see it: of {path} the generator makes no page {ahead or 'as its header is'}."
-            )
+            say(f"Readers do not see it now: by what its header says the generator makes no page of {path}.")
     after = workspace.store.get(record.id)
     if after is not None and not published:
         why = publish_module.stays(

@@ -41,6 +41,7 @@ text, the flag or folder of a draft, side file, feeds and structured data, which
 CHOOSE = noop(
     "two changed the same words of it (its file, or an edit on another machine): choose first (`stadtbote accept`, or the desk)"
 )
+NO_POST = noop("there is no post to approve; `stadtbote status FILE` says what became of it")
 UNREVIEWED = "public, not reviewed"
 """Event of words that no approval covers, with their hash for a detail."""
 NOT_REVIEWED: Mapping[str, Any] = {"translation.reviewer": "", "translation.reviewed_at": None}
@@ -229,7 +230,7 @@ def why_not_approved(
     """
     version = record.versions.get(post.version.language) if post is not None else None
     if post is None or version is None or version.place not in WRITTEN:
-        return noop("there is no post to approve; `stadtbote status FILE` says what became of it")
+        return NO_POST
     if record.question is not None:
         return noop("the city put another text in its place: `stadtbote answer` says what that is")
     if post.clashes:

@@ -23,6 +23,7 @@ from pipeline.model import (
 from pipeline.transitions.given import transition
 from pipeline.transitions.posts import (
     CHOOSE,
+    NO_POST,
     NOT_REVIEWED,
     WRITTEN,
     Facts,
@@ -174,9 +175,7 @@ def by_hand(
     """
     version = version_of(record, language)
     if version.place not in WRITTEN:
-        raise DecisionRefused(
-            "there is no post to approve; `stadtbote status FILE` says what became of it", about=record.title
-        )
+        raise DecisionRefused(NO_POST, about=record.title)
     post = working_of(facts, version)
     if version.proposal is None and not is_outdated(record, version):
         raise DecisionRefused("the city has changed nothing since it was translated", about=version.path)

@@ -73,9 +73,10 @@ def why_unpublished(
 def _is_beyond(version: Version, rights: Rights) -> bool:
     """Whether a text was made of more of the release than the rights record lets us print (`site/draft.py`)."""
     roles = [segment.role for segment in version.segments]
-    if rights.text == "link":
-        return not {"kicker", "lead", "block"}.isdisjoint(roles)
-    return rights.text != "full" and roles.count("block") > ("lead" not in roles)
+    if rights.text == "full":
+        return False
+    held = {"attachment"} if rights.text == "excerpt" else {"attachment", "kicker", "lead", "block"}
+    return not held.isdisjoint(roles) or roles.count("block") > ("lead" not in roles)
 
 
 def is_due(version: Version) -> bool:

@@ -32,6 +32,7 @@ from pipeline.transitions.given import transition
 from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import (
     CHOOSE,
+    NO_POST,
     NOT_REVIEWED,
     WRITTEN,
     Facts,
@@ -125,9 +126,7 @@ def approved(
     """
     version = version_of(record, language)
     if version.place not in WRITTEN:
-        raise DecisionRefused(
-            "there is no post to approve; `stadtbote status FILE` says what became of it", about=record.title
-        )
+        raise DecisionRefused(NO_POST, about=record.title)
     post = working_of(facts, version)
     why = why_not_approved(post, record, besides=facts.copies(version))
     german, english = seen

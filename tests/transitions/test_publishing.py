@@ -49,6 +49,11 @@ STAYS: dict[str, tuple[Record, Source | None, str]] = {
         replace(SOURCE, rights=replace(RIGHTS, text="link")),
         "it was written before the rights record said `link`: reject and retry it",
     ),
+    "files offered where an excerpt is allowed": (
+        record(reviewed(segments=(replace(BLOCK, role="attachment"),))),
+        replace(SOURCE, rights=replace(RIGHTS, text="excerpt")),
+        "it was written before the rights record said `excerpt`: reject and retry it",
+    ),
     "one paragraph where an excerpt is allowed": (
         record(reviewed(segments=(BLOCK,))),
         replace(SOURCE, rights=replace(RIGHTS, text="excerpt")),

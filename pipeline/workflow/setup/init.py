@@ -110,9 +110,7 @@ def init(
         source=identity or ", ".join(config.load(config_file).sources),
         written=tuple(writer.written),
         kept=tuple(writer.kept),
-        todo=tuple(
-            _todo(seen, proof, identity or "", contact=contact, in_git=repository is not None, fresh=fresh)
-        ),
+        todo=tuple(_todo(seen, proof, identity or "", contact=contact, in_git=bool(repository), fresh=fresh)),
         drafts=drafts or "site",
         proof=proof,
         beside=beside(found) if fresh and found.seen else (),

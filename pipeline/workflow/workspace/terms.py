@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from pipeline.config import Settings
 from pipeline.config.words import like
-from pipeline.messages import Message
+from pipeline.messages import Message, noop
 from pipeline.model import Source, Term
 from pipeline.plugins import shipped
 from pipeline.translate import termbase
@@ -25,9 +25,9 @@ def of_unknown_cities(settings: Settings) -> Iterator[Message]:
     known = {file.stem for folder in folders for file in folder.glob("*.yaml")}
     for name in settings.glossaries:
         for city in sorted({term.city for term in termbase.read(settings.root / name)} - known - {""}):
-            yield Message(
-                "{file}: terms of the city `{city}` hold nowhere: no source has this id (nearest: {guess})",
-                file=name,
-                city=city,
-                guess=like(city, known) or "-",
-            )
+            text = noop("{file}: terms of the city `{city}` hold nowhere: no source has this id")
+            if guess := like(city, known):
+                text = noop(
+                    "{file}: terms of the city `{city}` hold nowhere: no source has this id; did you mean `{guess}`?"
+                )
+            yield Message(text, file=name, city=city, guess=guess)

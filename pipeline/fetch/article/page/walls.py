@@ -47,12 +47,14 @@ _HOSTS = {
     "facebook.com": "facebook", "fb.watch": "facebook", "twitter.com": "twitter", "x.com": "twitter",
     "tiktok.com": "tiktok", "vimeo.com": "vimeo", "linkedin.com": "linkedin",
 }  # fmt: skip
-# The frame of these companies' own pages, not what others embed of them (`yt-thumb`, `i.ytimg.com`), behind words of it: most
-# pages hold none, and a search for words is fast.
+# The frame of these companies' own pages, not what others embed of them (`yt-thumb`, `i.ytimg.com`). Each pattern begins with
+# words of its own: those are searched for fast, and most pages hold none.
 _CHROME = (
-    ("youtube", ("watch-page-skeleton", "player-placeholder", "player-wrap", "<ytd-app", "ytInitialPlayerResponse"),
-     re.compile(r"""id=["'](?:watch-page-skeleton|player-placeholder|player-wrap)["']|<ytd-app|ytInitialPlayerResponse""")),
-    ("instagram", ("Instagram",), re.compile(r"""property=["']og:site_name["'] content=["']Instagram["']|<title>[^<]{0,200}(?:•|on|auf) Instagram""")),
+    ("youtube", re.compile(r"""id=["'](?:watch-page-skeleton|player-placeholder|player-wrap)["']""")),
+    ("youtube", re.compile("<ytd-app")),
+    ("youtube", re.compile("ytInitialPlayerResponse")),
+    ("instagram", re.compile(r"""property=["']og:site_name["'] content=["']Instagram["']""")),
+    ("instagram", re.compile(r"""<title>[^<]{0,200}(?:•|on|auf) Instagram""")),
 )  # fmt: skip
 _WORD = re.compile(r"\w{4,}")
 
@@ -127,14 +129,7 @@ def left_site(raw: str, url: str | None) -> str | None:
         if host == name or host.endswith("." + name):
             return _FOREIGN[site]
     start = raw[:400_000]
-    return next(
-        (
-            _FOREIGN[site]
-            for site, signs, frame in _CHROME
-            if any(sign in start for sign in signs) and frame.search(start)
-        ),
-        None,
-    )
+    return next((_FOREIGN[site] for site, frame in _CHROME if frame.search(start)), None)
 
 
 def scraped_frame(tree: Element) -> str | None:
