@@ -84,11 +84,14 @@ def made(root: Path, folder: str, city: City, patch: pytest.MonkeyPatch) -> Mapp
         )
         assert approved.code == 0, approved
     public = next(one for one in (site / "_posts").glob("*.md") if "by-hand" not in one.name)
-    other = sorted((site / "_drafts").glob("*.md"))[0]
+    other, more = sorted((site / "_drafts").glob("*.md"))
     return {
         "port": city.base.rpartition(":")[2],
         "site": folder,
         "draft": other.relative_to(site).as_posix(),
+        "other": more.relative_to(site).as_posix(),
+        "otherfile": more.relative_to(root).as_posix(),
+        "draftname": other.name,
         "public": public.relative_to(site).as_posix(),
         "draftfile": other.relative_to(root).as_posix(),
         "publicname": public.name,

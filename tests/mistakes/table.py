@@ -303,6 +303,8 @@ _LOCKED = (
     "while flock -n .stadtbote/run.lock true; do sleep 0.05; done"
 )
 _ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}', 'memory import a.xlf', 'memory export b.xlf --post {draft}')  # fmt: skip
+_SAME = 'sh -c \'sed -i "2i permalink: /a/b/" "$@"\' -'
+_SWAPPED = "mv $draftfile x.md; mv $otherfile $draftfile; mv x.md $otherfile"
 FILES = [
     _do('words that leave every release out', 'sources check musterstadt', 0, 'only or skip leave out all', harm="echo 'only: {title: [Presemeldung]}' >> sources/musterstadt.yaml", works=True),
     _do('a path for a source', 'sources check /etc/passwd', 2, 'no source `/etc/passwd`'),
@@ -340,6 +342,12 @@ FILES = [
     _do('the store emptied', 'status', 0, harm=': > .stadtbote/store.db', works=True),
     _do('a draft copied', 'check', 1, 'copy', harm='cp $draftfile $draftsfolder/copy.md'),
     _do('a draft copied among the public posts', 'run', 1, '_posts/2026-09-02-copy.md', 'carries the same identity', harm='cp $draftfile $postsfolder/2026-09-02-copy.md', works=True),
+    _do('an address copied from another post', 'approve {draft} --by Kim --acknowledge-warnings --reason read', 2, '{draft}', '{public}` has the same address', harm=f"{_SAME} $publicfile $draftfile"),
+    _do('an address copied among drafts', 'check', 1, '{other} has the same address', '{draft} has the same address', harm=f"{_SAME} $draftfile $otherfile"),
+    _do('an address of a draft that a public post has', 'check {public}', 0, '0 errors', harm=f"{_SAME} $publicfile $draftfile"),
+    _do('a name that another post has on its day', 'check {draft}', 1, 'more/{draftname} has the same address', harm="mkdir $postsfolder/more; printf -- '---\\nlayout: post\\ntitle: \"By hand\"\\n---\\nText.\\n' > $postsfolder/more/${draftname}; sed -i \"2i $(grep ^date: $draftfile)\" $postsfolder/more/$draftname"),
+    _do('two drafts that changed names', 'check', 1, '{draft}', 'it holds another post, of', 'where two files changed names', harm=_SWAPPED),
+    _do('two drafts that changed names before a run', 'run', 0, harm=_SWAPPED, works=True),
     _do('a draft emptied', 'check', 1, '{draft}', harm=': > $draftfile'),
     _do('a draft moved by hand', 'run', 0, harm='mv $draftfile $draftsfolder/2026-09-01-another-name.md', works=True),
     _do('a draft deleted by hand', 'run', 1, 'number 1', harm='rm $draftfile', works=True),

@@ -1,8 +1,11 @@
-"""Copies that a hand made of posts: in the folder of public posts the words of one are public, and nobody approved them."""
+"""Copies that a hand made of posts: in the folder of public posts the words of one are public, and nobody approved them.
+And files that changed names with each other."""
 
 from collections.abc import Collection, Mapping
+from contextlib import suppress
 from pathlib import PurePosixPath
 
+from pipeline.errors import SiteError
 from pipeline.messages import Message
 from pipeline.model import PostState
 from pipeline.site.folders import Look, post_folders
@@ -13,6 +16,19 @@ from pipeline.workflow.workspace.run_report import RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
 _THERE = {PostState.DRAFT, PostState.PUBLISHED, PostState.WITHDRAWN}
+
+
+def changed_names(workspace: Workspace, changed: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Of posts whose files hold something else than before (path to id and language), those that lie under each
+    other's names: their path to the one at which each lies now, by the identities in their headers."""
+    lies = {}
+    for path in changed if len(changed) > 1 else ():
+        with suppress(OSError, SiteError):
+            front = workspace.flavour.read(path, (workspace.settings.folder / path).read_bytes()).front
+            source = front.get("source") or {}
+            lies[source.get("id"), front.get("lang")] = path
+    found = {path: lies[who] for path, who in changed.items() if lies.get(who, path) != path}
+    return found if found.keys() == {*found.values()} else {}
 
 
 def tell_copies(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -16,7 +16,7 @@ from pipeline.transitions import whereabouts as moves
 from pipeline.transitions.late import happened
 from pipeline.transitions.posts import UNREVIEWED
 from pipeline.workflow.drafting.absence import Gone, History, note, require_folders, require_most
-from pipeline.workflow.drafting.copies import tell_copies
+from pipeline.workflow.drafting.copies import changed_names, tell_copies
 from pipeline.workflow.drafting.updates import proposal_of
 from pipeline.workflow.posts import looks, sidecar
 from pipeline.workflow.posts.index import PostIndex
@@ -82,6 +82,7 @@ def _look_at_each(
     before, now = workspace.store.looked(), dict[str, str]()
     gone: list[Gone] = []
     found: list[Callable[[], None]] = []
+    turned: dict[str, tuple[str, str]] = {}
     moved = 0
     for identity, language, path, state in placed:
         stamp = seen.stamps.get(path) or _seen(workspace, path, tally)
@@ -91,7 +92,7 @@ def _look_at_each(
             if path in away:
                 found.append(partial(_back, workspace, index, identity, language, path, tally))
             elif now[path] != known and not looks.holds_the_same(known, now[path]):
-                found.append(partial(_read_state, workspace, identity, language, path, tally))
+                turned[path] = identity, language
             continue
         if stamp is None or state == PostState.DELETED or path in elsewhere:
             continue
@@ -109,7 +110,7 @@ def _look_at_each(
         unexplained = [missing for missing in gone if not history.deleted(missing.version.path)]
         require_most(workspace, unexplained, len(now) + moved, history)
     _take_in_late_saves(workspace, tally)
-    refused = not _all_done(found, tally)
+    refused = not _all_done([*found, *_turned(workspace, index, turned, tally)], tally)
     now |= tell_copies(workspace, seen, taken | {path for _, _, path, _ in placed}, before, tally)
     note(workspace, gone, history, tally, meant=deletions_meant)
     if not gone:
@@ -164,6 +165,18 @@ def _moved(
     state = _state(workspace, target, index.texts[target]) or _before(record.versions[language])
     after = workspace.change(identity, moves.moved(language, path, target, state))
     _tell_unreviewed(workspace, after, language, tally)
+
+
+def _turned(
+    workspace: Workspace, index: PostIndex, turned: Mapping[str, tuple[str, str]], tally: RunReportBuilder
+) -> Iterator[Callable[[], None]]:
+    """What is to be done about posts whose files hold something else than before, by path: id and language."""
+    lies = changed_names(workspace, turned)
+    for path, (identity, language) in turned.items():
+        if to := lies.get(path):
+            yield partial(_moved, workspace, index, identity, language, path, to, tally)
+        else:
+            yield partial(_read_state, workspace, identity, language, path, tally)
 
 
 def _back(

@@ -36,6 +36,12 @@ _FIXED = frozenset(
 """Those of them that say where the text is from and who wrote it: no editor has another answer."""
 
 COPY = noop("`{path}` carries the same identity: one of the two is a copy; remove it, or its `source.id`")
+_ONE_PAGE = noop(
+    "`{path}` has the same address: the site would show one of the two; give one another address or name"
+)
+_ANOTHER = noop(
+    "it holds another post, of `{url}`: put its own text back; where two files changed names, the next `stadtbote run` finds both"
+)
 _TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
 _CLOSING = noop("a closing line is gone or says something else: put back `{line}`")
 _HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
@@ -74,6 +80,9 @@ def unfinished(
 def _header(post: Draft, written: Draft) -> Iterator[str]:
     """What is wrong with the keys that are ours."""
     now, old = _ours(post), _ours(written)
+    if all(now.get(key, old.get(key)) != old.get(key) for key in ("source.id", "source.url")):
+        yield Message(_ANOTHER, url=now["source.url"])
+        return
     if gone := [_line(key, value) for key, value in old.items() if key not in now]:
         yield Message("missing from its header: {lines}; put that back", lines=", ".join(gone))
     for key in (key for key in old if key in now and now[key] != old[key]):
@@ -115,14 +124,13 @@ def problem(version: Version, message: str) -> Finding:
 
 
 def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding, ...]:
-    """An error for each other file that carries this release's identity: which of the two is the post?"""
-    return tuple(
-        _finding(
-            version,
-            Message(COPY, path=path),
-            path,
-        )
-        for path in index.copies(record)
+    """An error for each other file that carries this release's identity (which of the two is the post?), and for each
+    of which the generator makes the same page."""
+    found = index.copies(record)
+    same = [path for path in index.of_one_page(version.path) if path not in found]
+    return (
+        *(_finding(version, Message(COPY, path=path), path) for path in found),
+        *(_finding(version, Message(_ONE_PAGE, path=path), path) for path in same),
     )
 
 

@@ -4,14 +4,21 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cached_property
+from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
-from pipeline.model import Record, Version
+from pipeline.model import PostState, Record, Version
 from pipeline.site.folders import ENDINGS, files_in, post_folders
 from pipeline.workflow.workspace.workspace import Workspace
 
 _IDENTITY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
+_DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
+_WORD = re.compile(rb"^[\w.-]+[\"']?[ \t]*:[ \t]*[\"']?([^\s\"',]+)[\"']?[ \t]*\r?$", re.MULTILINE)
+"""A key of a header with one word behind it: an address, a slug."""
+_HEADER = 4000
+"""Bytes in which those stand."""
 
 
 class PostIndex:
@@ -58,14 +65,49 @@ class PostIndex:
     def copies(self, record: Record) -> list[str]:
         """Paths of files whose header carries this release's identity, besides its own posts.
 
-        None where no own post is in its place: what is found then was moved. A flavour whose posts carry no identity
-        has no copies that could be told.
+        None where no own post is in its place: what is found then was moved, or two files changed names. A flavour
+        whose posts carry no identity has no copies that could be told.
         """
         own = {version.path for version in record.versions.values()}
-        if not own & self.texts.keys():
+        if not any(path in self.texts and self._says_so(record, path) for path in own):
             return []
         found = self._identities.get(record.id.encode(), ())
         return sorted(path for path in found if path not in own and self._says_so(record, path))
+
+    def of_one_page(self, path: str) -> list[str]:
+        """Paths of other files of which the generator makes the page that it makes of the file at a path, in the same
+        language. A public post is in the way of a draft, a draft in that of no public post."""
+        page, language, state = self._page(path)
+        last = _last(unquote(page))
+        return [
+            other
+            for other in (self._words.get(last, ()) if last else ())
+            if other != path
+            and PurePosixPath(other).suffixes == PurePosixPath(path).suffixes
+            and (found := self._page(other))[:2] == (page, language)
+            and (state == PostState.DRAFT or found[2] != PostState.DRAFT)
+        ]
+
+    def _page(self, path: str) -> tuple[str, str, str]:
+        """Address, language and state of a file's page; the first is "" where there is none."""
+        flavour, raw = self._workspace.flavour, self.texts.get(path, b"")
+        try:
+            language = flavour.read(path, raw).front.get("lang", self._workspace.settings.languages[0])
+            return flavour.page(path, raw).removesuffix("index.html"), str(language), flavour.state(path, raw)
+        except SiteError:
+            return "", "", ""
+
+    @cached_property
+    def _words(self) -> dict[str, list[str]]:
+        """What may end the address of a page, by names and headers of files, to their paths."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for path, raw in self.texts.items():
+            pure = PurePosixPath(path)
+            said = [match.decode("utf-8", "replace") for match in _WORD.findall(raw[:_HEADER])]
+            names = [_DATED.sub("", name) for name in (pure.stem, pure.parent.name)]
+            for word in {*names, *map(_last, said)}:
+                found[word].append(path)
+        return found
 
     @cached_property
     def _identities(self) -> dict[bytes, list[str]]:
@@ -108,6 +150,11 @@ def identity_in(workspace: Workspace, path: str, raw: bytes) -> str:
     except SiteError:
         return ""
     return str(source.get("id", "")) if isinstance(source, dict) else ""
+
+
+def _last(address: str) -> str:
+    """The last name of an address, without the ending of a page."""
+    return address.removesuffix("index.html").rstrip("/").rpartition("/")[2].removesuffix(".html")
 
 
 def _links_to(record: Record, raw: bytes) -> bool:

@@ -18,6 +18,7 @@ from pipeline.store.queue import Asked, queue
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.importing import run_import
 from pipeline.workflow.publishing import publish
+from pipeline.workflow.reporting.check_files import check_files
 from pipeline.workflow.reporting.status import status
 from pipeline.workflow.workspace.run_report import RunReport
 from pipeline.workflow.workspace.workspace import Workspace
@@ -306,6 +307,26 @@ def test_every_kind_of_site_finds_what_was_renamed_and_misses_what_is_gone(
     assert [news_item.what for news_item in report.news] == ["missing"]
     assert states(workspace) == ["draft", "missing", "draft"]
     assert versions(workspace)[0][1].is_file() and versions(workspace)[0][1] != renamed
+
+
+@pytest.mark.parametrize("flavour", [name for name in FLAVOURS if name != "jekyll-legacy"])
+def test_every_kind_of_site_finds_two_posts_that_changed_names(
+    flavour: str, city: City, make_site: MakeSite, clock: Clock
+) -> None:
+    city.items = [item(number) for number in range(3)]
+    workspace = make_site(extra=f"site: {{name: Test, flavour: {flavour}, folder: site}}\n")
+    run_import(workspace)
+    (_, one), (_, other) = before = versions(workspace)[:2]
+    texts = one.read_bytes(), other.read_bytes()
+    one.write_bytes(texts[1])
+    other.write_bytes(texts[0])
+
+    report = run(workspace, clock)
+
+    assert report.news == ()
+    assert [file for _, file in versions(workspace)[:2]] == [other, one]
+    assert [record.id for record, _ in versions(workspace)[:2]] == [record.id for record, _ in before]
+    assert all(not checked.touched and not checked.errors for checked in check_files(workspace, []))
 
 
 def git(workspace: Workspace, *words: str) -> None:
