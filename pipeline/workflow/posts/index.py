@@ -94,7 +94,7 @@ class PostIndex:
         try:
             language = flavour.read(path, raw).front.get("lang", self._workspace.settings.languages[0])
             return flavour.page(path, raw).removesuffix("index.html"), str(language), flavour.state(path, raw)
-        except SiteError:
+        except (SiteError, KeyError):  # No post, or one without the day that its address is made of.
             return "", "", ""
 
     @cached_property
