@@ -59,12 +59,13 @@ def results(report: Path) -> list[Result]:
     return sorted(found, key=lambda result: -result.seconds)
 
 
-def page(found: Sequence[Result], *, commit: str, today: dt.date) -> str:
-    """The page as Markdown: what failed first, then all that took a second or more."""
+def page(found: Sequence[Result], *, commit: str, today: dt.date, arguments: Sequence[str] = ()) -> str:
+    """The page as Markdown: what failed first, then all that took a second or more. Arguments may have left tests out."""
     passed = sum(result.outcome == "passed" for result in found)
     lines = [
         HEAD,
         f"{today:%-d %B %Y}, commit {commit}: {passed} of {len(found)} passed, {sum(result.seconds for result in found):.0f} seconds of tests.",
+        *([f"Called with `{' '.join(arguments)}`."] if arguments else []),
         "",
     ]
     lines += ["| test | seconds | outcome |", "|---|---|---|"]
@@ -112,7 +113,12 @@ def main(arguments: Sequence[str]) -> int:
         ).stdout.strip()
         today = dt.datetime.now(dt.UTC).date()
         TABLE.write_text(
-            page(sorted(found, key=lambda one: -one.seconds), commit=commit or "unknown", today=today),
+            page(
+                sorted(found, key=lambda one: -one.seconds),
+                commit=commit or "unknown",
+                today=today,
+                arguments=arguments,
+            ),
             encoding="utf-8",
         )
         print(f"written: {TABLE.relative_to(ROOT)}")

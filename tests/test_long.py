@@ -21,8 +21,14 @@ REPORT = """<testsuites><testsuite>
 def test_the_page_of_a_report(tmp_path: Path) -> None:
     (tmp_path / "report.xml").write_text(REPORT)
 
-    text = long.page(long.results(tmp_path / "report.xml"), commit="abc1234", today=dt.date(2026, 9, 4))
+    text = long.page(
+        long.results(tmp_path / "report.xml"),
+        commit="abc1234",
+        today=dt.date(2026, 9, 4),
+        arguments=["-n", "1"],
+    )
 
+    assert "Called with `-n 1`." in text.splitlines()
     assert "4 September 2026, commit abc1234: 2 of 4 passed, 8 seconds of tests." in text
     assert text.splitlines()[-3:] == [
         "| `store/test_door::test_bad` | 0.1 | failure |",
