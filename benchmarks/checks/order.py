@@ -54,9 +54,16 @@ def scores(model: order.Order, english: list[str]) -> list[float]:
 
 
 def shuffled(english: list[str]) -> list[str]:
-    """Each text with its words in another order, by a fixed seed."""
-    rng = random.Random(5)
-    return [" ".join(rng.sample(words, len(words))) for text in english if (words := text.split())]
+    """Each text with its words in another order, by a fixed seed; the stop stays last and the first word has the capital."""
+    rng, found = random.Random(5), []
+    small = {word for text in english for word in text.split()[1:] if word.islower()}
+    for text in english:
+        stop = text[-1] if text[-1:] in ".!?" else ""
+        words = text.removesuffix(stop).split()
+        words[:1] = [word.lower() if word.lower() in small else word for word in words[:1]]
+        said = " ".join(rng.sample(words, len(words)))
+        found.append(said[:1].upper() + said[1:] + stop)
+    return found
 
 
 def main(folder: Path, path: Path | None) -> None:
