@@ -18,7 +18,7 @@ from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
-from pipeline.workflow.posts.file_findings import unfinished
+from pipeline.workflow.posts.file_findings import CHECK, unfinished, without_file
 from pipeline.workflow.posts.german_now import passed_by
 from pipeline.workflow.posts.paragraph_findings import debris, without_english
 from pipeline.workflow.posts.parsed_post import ParsedPost
@@ -131,7 +131,7 @@ class EditedPost:
         known = version.checked == self.digest if version.checked else not self.touched
         own = self.file_findings if self.touched else ()
         if known or self.record.release is None:
-            return (*own, *(finding for finding in version.findings if finding not in own))
+            return (*own, *(finding for finding in version.findings if finding.check != CHECK))
         passed = passed_by(version, self.translation.segments)
         summed = summed_up(self.translation, self.front) if self.touched or version.fields else ()
         alone: tuple[Finding, ...] = ()
@@ -146,7 +146,8 @@ class EditedPost:
     @property
     def file_findings(self) -> tuple[Finding, ...]:
         """What is wrong with the file, whatever its text says."""
-        return unfinished(self.version, self.raw, self.draft, self.base.draft, self.disclosure)
+        own = unfinished(self.version, self.raw, self.draft, self.base.draft, self.disclosure)
+        return (*own, *without_file(self._workspace, self.version, self.draft))
 
     @property
     def fault(self) -> str:

@@ -14,6 +14,7 @@ from pipeline.site.faults import conflict, faults
 from pipeline.site.flavours.keys import KEYS, plain
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.index import PostIndex
+from pipeline.workflow.posts.local_files import lost_files
 from pipeline.workflow.workspace.workspace import Workspace
 
 CHECK = "file"
@@ -42,6 +43,7 @@ _ONE_PAGE = noop(
 _ANOTHER = noop(
     "it holds another post, of `{url}`: put its own text back; where two files changed names, the next `stadtbote run` finds both"
 )
+_NO_FILE = noop("`{name}` lies nowhere in the site's folder: put the file there, or take its name out")
 _TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
 _CLOSING = noop("a closing line is gone or says something else: put back `{line}`")
 _HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
@@ -134,6 +136,14 @@ def copies(index: PostIndex, record: Record, version: Version) -> tuple[Finding,
     )
 
 
-def _finding(version: Version, message: str, about: str) -> Finding:
+def without_file(workspace: Workspace, version: Version, post: Draft) -> tuple[Finding, ...]:
+    """A warning for each picture or document that a post names and the site has not. A draft on a branch of its own may
+    have it there."""
+    names = lost_files(workspace.settings.folder, version.path, post) if not version.branch else ()
+    lost = (Message(_NO_FILE, name=name) for name in names)
+    return tuple(_finding(version, message, "", Severity.WARNING) for message in lost)
+
+
+def _finding(version: Version, message: str, about: str, severity: Severity = Severity.ERROR) -> Finding:
     name = digest("\x1f".join([CHECK, version.path, message, about]), 16)
-    return Finding(check=CHECK, severity=Severity.ERROR, message=message, id=name)
+    return Finding(check=CHECK, severity=severity, message=message, id=name)
