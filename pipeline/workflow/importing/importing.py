@@ -25,8 +25,10 @@ from pipeline.workflow.purchasing.in_doubt import put_moments_right, settle_inte
 from pipeline.workflow.purchasing.turns import Overlap
 from pipeline.workflow.reporting.metrics import GOOD_RUN
 from pipeline.workflow.reporting.telling import tell_news, tell_urgent
+from pipeline.workflow.workspace.doubts import doubts
 from pipeline.workflow.workspace.internal_errors import contained, write_trace
 from pipeline.workflow.workspace.old_files import remove_old
+from pipeline.workflow.workspace.posts_folder import remember_place
 from pipeline.workflow.workspace.run_report import RunReport, RunReportBuilder
 from pipeline.workflow.workspace.session import together
 from pipeline.workflow.workspace.stops import room
@@ -86,7 +88,7 @@ def begin(workspace: Workspace, tally: RunReportBuilder, *, deletions_meant: boo
     tell_damage(workspace, tally)
     # A glossary or lexicon that cannot be read stops the run before anything is bought.
     _ = workspace.terms, own_lexicon(workspace)
-    for line in of_unknown_cities(workspace.settings):
+    for line in (*of_unknown_cities(workspace.settings), *doubts(workspace)):
         tally.note(line)
     read_memories(workspace, tally)
     at_rest = _look_around(workspace, tally, deletions_meant)
@@ -130,6 +132,7 @@ def _look_around(workspace: Workspace, tally: RunReportBuilder, deletions_meant:
         try_configuration(workspace)
         require_folders(workspace)
         keep_place(workspace)
+        remember_place(workspace.settings, workspace.store)
         return detect_file_changes(workspace, tally, deletions_meant=deletions_meant)
     except SiteMissing as error:
         tally.tell("missing", error.about, error.message)

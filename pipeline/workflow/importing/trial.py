@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 
 from pipeline import config, plugins, translate
 from pipeline.check import NAMES
@@ -27,6 +27,7 @@ from pipeline.workflow.importing.adoption import ours
 from pipeline.workflow.posts.generator_config import config_of
 from pipeline.workflow.posts.hiding import built_from, would_publish
 from pipeline.workflow.workspace.outputs import belongs_to
+from pipeline.workflow.workspace.posts_folder import original_of
 from pipeline.workflow.workspace.workspace import Workspace
 
 
@@ -231,6 +232,11 @@ def _strange(workspace: Workspace) -> Iterator[Problem]:
     """Posts outside the folders of the flavour; posts with an identity, and a store that knows of none: what was bought
     and decided is not here."""
     settings, site = workspace.settings, workspace.settings.site
+    if original := original_of(settings, workspace.store):
+        yield (
+            "site.folder",
+            f"this is a copy of {PurePath(original).parent}, whose posts lie there: name the copy's own folder of the site, or, where this one takes over, move {original} away",
+        )
     below = post_folders(workspace.flavour, settings.languages)
     lying = partial(workspace.store.paths, (PostState.DRAFT, PostState.PUBLISHED), outside=HELD, most=1)
     if not lying(beneath=below) and (found := lying()) and (settings.folder / found[0]).is_file():

@@ -23,6 +23,7 @@ from pipeline.translate import credentials, models
 from pipeline.workflow.git.repository import Repository, paths
 from pipeline.workflow.opening import open_workspace
 from pipeline.workflow.setup.site_points import Point, built_points, generator_points
+from pipeline.workflow.workspace.doubts import doubts
 from pipeline.workflow.workspace.workspace import Workspace
 
 EXPAT = (2, 4, 1)
@@ -59,6 +60,7 @@ def examine(
         points += [
             *(built_points(workspace) if build else ()),
             *_store(workspace),
+            *(Point(what="settings", state="note", message=line) for line in doubts(workspace)),
             *_engines(workspace, network=network),
             *_sources(workspace, network=network),
         ]

@@ -10,11 +10,11 @@ from pipeline import fetch
 from pipeline.errors import EmptyList, FetchError, GoneError, ParseError, StadtboteError
 from pipeline.fetch.discovery.health import worth_keeping
 from pipeline.fetch.http import Client
-from pipeline.messages import Message
+from pipeline.messages import Message, noop
 from pipeline.model import Entry, Event, Listing, Poll, Record, Source, SourceState, Standing, Work
 from pipeline.transitions import identity, reading, sources
 from pipeline.workflow.sources.new_entries import NewEntries
-from pipeline.workflow.sources.selection import choose, newest_first
+from pipeline.workflow.sources.selection import choose, newest_first, unwanted
 from pipeline.workflow.workspace.run_report import Row, RunReportBuilder
 from pipeline.workflow.workspace.workspace import Workspace
 
@@ -171,7 +171,19 @@ def _entries(
             source.id, new=int(choice.work is Work.WAITING), skipped=int(choice.work is not Work.WAITING)
         )
     new.store()
+    if figures.new and all(_left_out(source, entry) for entry in entries):
+        said = noop(
+            "`only` or `skip` leave out all {n} entries: `stadtbote sources check {source}` shows them"
+        )
+        _note(tally, source, Message(said, n=len(entries), source=source.id))
     return figures
+
+
+def _left_out(source: Source, entry: Entry) -> bool:
+    """Whether `only` or `skip` leave an entry out."""
+    return bool(
+        unwanted(source, title=entry.title, url=entry.url, author=entry.author, categories=entry.categories)
+    )
 
 
 def own_updates(entries: Sequence[Entry], now: dt.datetime) -> list[Entry]:
