@@ -92,6 +92,7 @@ def made(root: Path, folder: str, city: City, patch: pytest.MonkeyPatch) -> Mapp
         "other": more.relative_to(site).as_posix(),
         "otherfile": more.relative_to(root).as_posix(),
         "draftname": other.name,
+        "digits": other.stem[-8:],
         "public": public.relative_to(site).as_posix(),
         "draftfile": other.relative_to(root).as_posix(),
         "publicname": public.name,

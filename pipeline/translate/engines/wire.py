@@ -79,7 +79,7 @@ class Wire:
         Raises EngineError (surely not billed; BadRequest for 400 and 422), EngineStopped (key, address or method;
         NotFound for 404), QuotaExceeded, ReplyRefused (no JSON) and OutcomeUnknown (time-out, reset or 5xx after sending, where the engine bills).
         """
-        problem = EngineError("cannot be reached", about=self.about, temporary=True)
+        problem = EngineError(f"cannot be reached at {self.base}", about=self.about, temporary=True)
         for attempt in range(RESENDS + 1):
             try:
                 status, data = self._send(path, body, sent)
@@ -126,16 +126,18 @@ class Wire:
             refused.answer = data[:300].decode("utf-8", "replace")
             raise refused
         if status == 404:
-            raise NotFound("has nothing at this address (404)", about=self.about)
+            raise NotFound(f"has nothing at {self.base} (404)", about=self.about)
         if 300 <= status < 500:
             kind = EngineError if status in TOO_MUCH else EngineStopped
-            raise kind(f"refused the request ({status})", about=self.about)
+            raise kind(f"{self.base} refused the request ({status})", about=self.about)
         if status >= 500:
             raise self._unsure(f"answered {status}")
         try:
             return json.loads(data)
         except (ValueError, RecursionError) as error:
-            raise ReplyRefused("the reply is no JSON", about=self.about) from error
+            raise ReplyRefused(
+                f"the reply from {self.base} is no JSON: is that the address of its API?", about=self.about
+            ) from error
 
     def _unsure(self, what: str) -> EngineError:
         """An engine that bills may have billed; one that does not is just down."""

@@ -7,6 +7,9 @@ from pipeline.errors import NotKnown
 from pipeline.model import Record, Version
 from pipeline.workflow.workspace.workspace import Workspace
 
+_DIGITS = 8
+"""Of an id: so many stand in the name of a post."""
+
 
 def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | None]:
     """The release of a post's path (in the site's folder, or as seen from here), of an address or of an id; and its
@@ -26,6 +29,8 @@ def release_named(workspace: Workspace, name: str) -> tuple[Record, Version | No
     there = next((each for each in (path, root / name) if each.exists()), None)
     if found is None and there is None and (moved := _of_that_name(workspace, Path(name).name)):
         return moved
+    if found is None and (bare := name.partition("#")[0].strip()) not in ("", name):
+        return release_named(workspace, bare)
     if found is None:
         what = _unknown(workspace, there) if there is not None else ""
         raise NotKnown(
@@ -50,12 +55,13 @@ def _unknown(workspace: Workspace, there: Path) -> str:
 
 
 def _of_that_name(workspace: Workspace, name: str) -> tuple[Record, Version] | None:
-    """The only post whose file is called so: it was published, or went back, since its path was looked up."""
+    """The only post whose file is called so (it was published, or went back, since its path was looked up), or whose id
+    begins so."""
     found = [
         (record, version)
         for record in workspace.store.find()
         for version in record.versions.values()
-        if Path(version.path).name == name
+        if Path(version.path).name == name or (len(name) >= _DIGITS and record.id.startswith(name))
     ]
     return found[0] if len(found) == 1 else None
 

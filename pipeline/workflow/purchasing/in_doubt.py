@@ -41,8 +41,9 @@ def put_moments_right(workspace: Workspace, tally: RunReportBuilder) -> None:
         "clock",
         ", ".join(astray),
         Message(
-            "moments later than can be right were put aside, also of {releases} releases: a clock ran ahead; look whether an embargo is among them",
+            "moments later than can be right were put aside, also of {releases} releases: a clock ran ahead, or went back to {now} UTC; look at it, and whether an embargo is among them",
             releases=releases,
+            now=f"{now:%Y-%m-%d %H:%M}",
         ),
     )
     # The sources last: they are what says that there is something to do.

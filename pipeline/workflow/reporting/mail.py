@@ -40,7 +40,7 @@ _KINDS = {
     "twins": noop("probable twins"),
     "question": noop("another text: what is it?"),
     "page": noop("page not to be had"),
-    "clock": noop("a clock ran ahead"),
+    "clock": noop("a clock was wrong"),
     "relaunch": noop("relaunch"),
     **NAMES,
 }
