@@ -205,6 +205,14 @@ class Questions(Queries):
         # Unpacked: by name costs several times as much, and there are many.
         return [(record, language, path, place) for record, language, path, place in rows]
 
+    def languages(self, places: Sequence[str]) -> dict[str, int]:
+        """How many posts in one of `places` there are in each language that has any."""
+        row = schema.version.c
+        query = sa.select(row.language, sa.func.count().label("posts")).where(
+            *_HAS_FILE, row.place.in_(places)
+        )
+        return {found.language: found.posts for found in self.rows(query.group_by(row.language))}
+
     def paths(
         self,
         places: Sequence[str] = (),

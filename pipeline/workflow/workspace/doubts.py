@@ -23,14 +23,10 @@ def doubts(workspace: Workspace) -> Iterator[Message]:
             "site.url: feeds and canonical links lead to {url}, where no reader finds the site: write its public address",
             url=settings.site.url,
         )
-    there = [
-        language
-        for _, language, _, place in workspace.store.placed()
-        if place in {PostState.DRAFT, PostState.PUBLISHED}
-    ]
-    for language in sorted({*there} - {*settings.languages}):
+    there = workspace.store.languages((PostState.DRAFT, PostState.PUBLISHED))
+    for language in sorted(there.keys() - {*settings.languages}):
         yield Message(
             "languages: {language} is not among them, and {n} posts in it are there: put it back, or withdraw and reject those",
             language=language,
-            n=there.count(language),
+            n=there[language],
         )
