@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import sqlalchemy as sa
 
@@ -205,13 +205,11 @@ class Questions(Queries):
         # Unpacked: by name costs several times as much, and there are many.
         return [(record, language, path, place) for record, language, path, place in rows]
 
-    def languages(self, places: Sequence[str]) -> dict[str, int]:
-        """How many posts in one of `places` there are in each language that has any."""
+    def count_posts(self, by: Literal["language", "source"], *places: str) -> dict[str, int]:
+        """How many posts in one of `places` there are in each language, or of each source, that has any."""
         row = schema.version.c
-        query = sa.select(row.language, sa.func.count().label("posts")).where(
-            *_HAS_FILE, row.place.in_(places)
-        )
-        return {found.language: found.posts for found in self.rows(query.group_by(row.language))}
+        query = sa.select(row[by], sa.func.count().label("posts")).where(*_HAS_FILE, row.place.in_(places))
+        return {found[0]: found.posts for found in self.rows(query.group_by(row[by]))}
 
     def paths(
         self,

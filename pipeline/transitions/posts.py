@@ -160,7 +160,10 @@ def working_of(facts: Facts, version: Version) -> PostOnDisk:
 
 def _there(post: PostOnDisk | None, version: Version) -> PostOnDisk:
     if post is None:
-        raise DecisionRefused("the file is not there: nothing was changed", about=version.path)
+        raise DecisionRefused(
+            "the file is not there: nothing was changed; one that was renamed is found by the next `stadtbote run`",
+            about=version.path,
+        )
     return post
 
 

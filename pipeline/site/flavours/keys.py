@@ -6,6 +6,7 @@ scalar was written, whatever YAML 1.1 would make of it.
 
 import datetime as dt
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
 
@@ -120,9 +121,13 @@ def one_slash(address: str) -> str:
     return f"{path}/" if address.endswith("/") and path != "/" else path
 
 
-def inside(key: str, written: str) -> None:
-    """Raise SiteError for an address of a page's own that leads above the built site."""
-    if posixpath.normpath(written).startswith(".."):
+def inside(key: str, written: str, *, climbs: bool = True) -> None:
+    """Raise SiteError for an address of a page's own that names a host, or (`climbs`) leads above the built site."""
+    if re.match(r"https?:", written):
+        raise SiteError(
+            Message("`{key}: {written}` names a host: write what follows it", key=key, written=written)
+        )
+    if climbs and posixpath.normpath(written).startswith(".."):
         raise SiteError(Message("`{key}: {written}` leads out of the site", key=key, written=written))
 
 

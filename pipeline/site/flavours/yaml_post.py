@@ -124,8 +124,7 @@ class YamlPost:
     def read(self, path: str, raw: bytes) -> Draft:
         """Full keys and body; slug and day from the file's name where the header has none."""
         parsed = front_matter.parse(raw)
-        if self.climbs:
-            keys.inside(self.moved_by, parsed.texts.get(self.moved_by, ""))
+        keys.inside(self.moved_by, parsed.texts.get(self.moved_by, ""), climbs=self.climbs)
         parsed = replace(parsed, texts=shape.as_read(self._front, self._names, parsed.texts))
         front = keys.gathered(parsed, self._names)
         if "tags" in front:

@@ -131,7 +131,7 @@ class Wire:
             kind = EngineError if status in TOO_MUCH else EngineStopped
             raise kind(f"{self.base} refused the request ({status})", about=self.about)
         if status >= 500:
-            raise self._unsure(f"answered {status}")
+            raise self._unsure(f"{self.base} answered {status}")
         try:
             return json.loads(data)
         except (ValueError, RecursionError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -162,9 +163,23 @@ def _moved(
 ) -> None:
     record = workspace.store.get(identity)
     assert record is not None
-    state = _state(workspace, target, index.texts[target]) or _before(record.versions[language])
+    raw = index.texts[target]
+    state = _state(workspace, target, raw) or _before(record.versions[language])
+    if state is PostState.PUBLISHED is record.versions[language].place:
+        _tell_address(workspace, path, target, raw, tally)
     after = workspace.change(identity, moves.moved(language, path, target, state))
     _tell_unreviewed(workspace, after, language, tally)
+
+
+def _tell_address(workspace: Workspace, path: str, target: str, raw: bytes, tally: RunReportBuilder) -> None:
+    """News where the page of a public post changed its address with the name of its file."""
+    with suppress(SiteError, KeyError):  # A header that cannot be read is told elsewhere.
+        old, new = (workspace.flavour.page(each, raw) for each in (path, target))
+        if old != new:
+            said = noop(
+                "its file was renamed, and its address with it: links to {old} lead nowhere; give it its name back, or let the site redirect"
+            )
+            tally.tell("by hand", target, Message(said, old=old))
 
 
 def _turned(

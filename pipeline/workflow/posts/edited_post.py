@@ -138,7 +138,7 @@ class EditedPost:
         if self.touched:
             alone = (
                 *without_english(version, self.groups, self.owners),
-                *debris(self.groups, self.owners, self.blocks, self.front),
+                *debris(self.groups, self.owners, self.blocks, self.front, version.language),
             )
         whole = findings_of(self._workspace, self.record, self.translation)
         return (*own, *passed, *whole, *alone, *summed)

@@ -51,6 +51,12 @@ def _unknown(workspace: Workspace, there: Path) -> str:
     for version in record.versions.values() if record is not None else ():
         if version.path and (workspace.settings.folder / version.path).is_file():
             return f"is a copy of `{version.path}`, which is the post: name that, and remove one of the two"
+    if (
+        old := next((version.path for version in record.versions.values() if version.path), "")
+        if record
+        else ""
+    ):
+        return f"is `{old}`, renamed: it is known under this name after the next `stadtbote run`"
     return "no release has this path; a post that was renamed is known again after the next `stadtbote run`"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from pipeline import check
 from pipeline.check.form import reply
+from pipeline.check.language import language as spoken
 from pipeline.messages import Message
 from pipeline.model import Finding, Segment, Severity, Version
 from pipeline.site.alignment import Group
@@ -45,16 +46,18 @@ def debris(
     owners: Sequence[int | None],
     blocks: Sequence[BodyBlock],
     front: Mapping[str, Any],
+    language: str,
 ) -> Iterator[Finding]:
     """Errors for placeholders and other debris in English that no German stands beside: paragraphs a person added,
-    and fields of the front matter."""
+    and fields of the front matter. And for such a paragraph that is not in the post's language."""
     for group in groups:
         if group.same or any(owners[number] is not None for number in group.old):
             continue
         for number in group.new:
-            yield from reply.debris(
-                check.Pair(source="", target=blocks[number].text, role="own", index=number)
+            pair = check.Pair(
+                source="", target=blocks[number].text, role="own", index=number, language=language
             )
+            yield from (*reply.debris(pair), *spoken.check(pair))
     for key, text in fields.texts(front).items():
         if key in _ROLES:
             yield from reply.debris(check.Pair(source="", target=text, role=_ROLES[key], index=0))
