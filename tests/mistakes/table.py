@@ -365,6 +365,8 @@ FILES = [
     _do('a whole address for that of a page', 'approve {draft} --by Kim', 2, '{draft}', 'names a host: write what follows it', harm="sed -i '2i permalink: https://www.stadt.example/x/' $draftfile"),
     _do('an approval by no name', 'approve {draft} --by ,', 2, 'an approval needs a name'),
     _do('a source renamed before its drafts', 'run', 0, 'sources: musterstadt is not among them, and 2 drafts of it cannot go public', harm="mv sources/musterstadt.yaml sources/muster.yaml; sed -i 's/musterstadt/muster/' config.yaml", works=True),
+    _do('a title under another name than before', 'approve {draft} --by Kim --acknowledge-warnings', 2, '{draft}', 'the title is missing', harm="sed -i 's#^  timezone.*#&\\n  front: {names: {title: headline}}#' config.yaml"),
+    _do('a site below another address than its feeds', 'doctor --offline --no-build', 0, 'begin with https://www.stadt.de (site.url)', 'https://www.stadt.de/en: is one of them wrong?', harm="printf 'url: https://www.stadt.de\\nbaseurl: /en\\n' >> $site/_config.yml; sed -i 's#^  timezone.*#&\\n  url: https://www.stadt.de/#' config.yaml", works=True),
     _do('a draft emptied', 'check', 1, '{draft}', harm=': > $draftfile'),
     _do('a draft moved by hand', 'run', 0, harm='mv $draftfile $draftsfolder/2026-09-01-another-name.md', works=True),
     _do('a draft deleted by hand', 'run', 1, 'number 1', harm='rm $draftfile', works=True),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from pipeline.config import Settings
 from pipeline.workflow.posts.hiding import built_from, would_publish
@@ -41,6 +42,13 @@ def generator_points(settings: Settings) -> Iterator[Point]:
         state="ok" if fits else "fix",
         message=f"{found.generator} ({found.seen})" + ("" if fits else f", but site.flavour is {flavour}"),
     )
+    ours, its = (url.rstrip("/") for url in (settings.site.url, found.url))
+    if ours and urlsplit(its).netloc and ours != its:
+        yield Point(
+            what="site's address",
+            state="note",
+            message=f"links of feeds begin with {ours} (site.url), and those of the site with {its}: is one of them wrong?",
+        )
 
 
 def built_points(workspace: Workspace) -> Iterator[Point]:
