@@ -173,6 +173,27 @@ def test_an_approval_at_the_desk_waits_a_minute_and_is_taken_back_by_a_button(wo
     assert (seat.workspace.store.get(record.id) or record).versions[EN].place == "draft"
 
 
+@pytest.mark.parametrize(
+    ("button", "data"), [("approve", {}), ("reject", {"reason": "no news"}), ("send-back", {"reason": "ask"})]
+)
+def test_a_button_pressed_twice_is_one_decision(
+    workspace: Workspace, button: str, data: dict[str, str]
+) -> None:
+    seat = sit_down(workspace, undo=dt.timedelta(minutes=1))
+    record = seat.draft("Recycling centre")
+    file = workspace.settings.folder / record.versions[EN].path
+    seen, before = hashes(seat, record), file.read_bytes()
+    for _ in range(2):
+        assert seat.post(f"/draft/{record.id}/{EN}/{button}", {**seen, **data}).status_code == 303
+
+    assert seat.post(f"/draft/{record.id}/{EN}/undo").status_code == 303
+
+    after = (workspace.store.get(record.id) or record).versions[EN]
+    assert after.review in {Review.MACHINE, Review.IN_REVIEW}
+    assert after.place == "draft" and file.read_bytes() == before
+    assert after.publish_after is None
+
+
 def test_a_desk_publishes_by_a_timer_of_its_own(
     workspace: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:

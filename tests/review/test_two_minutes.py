@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -86,6 +87,30 @@ def test_open_sign_approve_next_without_a_mouse(clean: str, page: Page, served: 
     assert version.approvals[-1].signed == number
     page.goto(f"{served.root}/draft/{clean}/{EN}")
     expect(page.locator("#why")).to_contain_text(f"signed: {number} facts")
+
+
+@pytest.mark.parametrize("held", [True, False])
+def test_no_draft_is_approved_by_the_key_that_approved_the_one_before(
+    clean: str, page: Page, served: Served, held: bool
+) -> None:
+    """Ctrl+Enter is held down, or pressed twice: the next draft comes under the key before anybody has read it."""
+    again = f"held: {json.dumps(held)}"
+    page.add_init_script(
+        f"""addEventListener("load", () => {{
+          const {{held, next}} = {{{again}, next: location.search.includes("last=")}};
+          const key = {{key: "Enter", ctrlKey: true, bubbles: true, repeat: held && next}};
+          document.body.dispatchEvent(new KeyboardEvent("keydown", key));
+          if (next) document.title = "pressed again";
+        }})"""
+    )
+    page.goto(f"{served.root}/draft/{clean}/{EN}?findings=none")
+    expect(page).to_have_title("pressed again")
+    page.wait_for_timeout(200)
+    page.wait_for_load_state("load")
+    approved = [
+        one for one in served.workspace.store.find() if EN in one.versions and one.versions[EN].approvals
+    ]
+    assert [one.id for one in approved if one.versions[EN].approvals[-1].by == "Redaktion A"] == [clean]
 
 
 def test_a_fact_is_corrected_in_place_and_its_paragraph_unfolds_to_be_typed(

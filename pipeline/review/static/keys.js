@@ -147,6 +147,10 @@ document.addEventListener("DOMContentLoaded", () => {
     const go_on = () => { if (on) on.value = desk.facts ? "facts" : "1"; button.click(); };
     if (desk.facts) desk.facts.settled.then(go_on); else go_on();
   }
+  // A second press that was meant for the draft before comes here before anybody can have read this one.
+  const came = performance.now(), went_on = new URLSearchParams(window.location.search).has("last");
+  const unread = () => went_on && performance.now() - came < 1000;
+  const STEPS = ["j", "k", "n", "N", "ArrowUp", "ArrowDown"];
   const everywhere = {
     j: () => step(1), k: () => step(-1), "?": () => dialog.showModal(),
     "/": () => { const field = document.getElementById("search") || document.getElementById("conc"); if (field) field.focus(); },
@@ -190,6 +194,7 @@ document.addEventListener("DOMContentLoaded", () => {
     const edited = field && desk.rich ? desk.rich.areaAt(field) : null;
     if ((event.ctrlKey || event.metaKey) && event.key === "Enter") {
       event.preventDefault();
+      if (event.repeat || unread()) return;
       if (edited && desk.dirty(edited)) { field.blur(); return; }
       if (!desk.hears()) return;
       approve();
@@ -221,6 +226,7 @@ document.addEventListener("DOMContentLoaded", () => {
     }
     if (typing || event.ctrlKey || event.metaKey || event.altKey || dialog.open || !single) return;
     const key = event.key;
+    const held = event.repeat && !STEPS.includes(key); // one decision, however long the key is down
     if (key === "Enter" && page === "queue" && event.target.closest(".row h3 a")) {
       event.preventDefault();
       const address = new URL(event.target.closest("a").href);
@@ -232,13 +238,13 @@ document.addEventListener("DOMContentLoaded", () => {
     if (desk.facts && [" ", "j", "k", "ArrowUp", "ArrowDown", "e", "Enter"].includes(key) && event.target.closest(".fact")) {
       event.preventDefault();
       // A signature types nothing: the next one need not wait for it.
-      if (key === " " || desk.hears()) desk.facts.press(key);
+      if (!held && (key === " " || desk.hears())) desk.facts.press(key);
       return;
     }
     const does = (pages[page] || {})[key] || everywhere[key];
     if (!does) return;
     event.preventDefault();
-    if (desk.hears()) does();
+    if (!held && desk.hears()) does();
   });
   document.addEventListener("click", (event) => {
     const button = event.target.closest('[data-do="close"]');
