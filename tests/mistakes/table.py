@@ -308,6 +308,7 @@ _LOCKED = (
 )
 _ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}', 'memory import a.xlf', 'memory export b.xlf --post {draft}')  # fmt: skip
 _SAME = 'sh -c \'sed -i "2i permalink: /a/b/" "$@"\' -'
+_LINKED = "sed -i '/^---$/,$ s#\\b[Ll]ibrary\\b#[&](http://localhost:8765/)#'"
 _SWAPPED = "mv $draftfile x.md; mv $otherfile $draftfile; mv x.md $otherfile"
 FILES = [
     _do('words that leave every release out', 'sources check musterstadt', 0, 'only or skip leave out all', harm="echo 'only: {title: [Presemeldung]}' >> sources/musterstadt.yaml", works=True),
@@ -323,6 +324,8 @@ FILES = [
     _do('a header taken out and approved', 'approve {draft} --by Kim', 2, '{draft}', 'front matter', 'mend', harm='sed -i 1d $draftfile'),
     _do('a day in words', 'approve {draft} --by Kim', 2, '{draft}', 'tomorrow', 'mend', harm='sed -i "s/^date:.*/date: tomorrow/" $draftfile'),
     _do('a title taken out', 'approve {draft} --by Kim', 2, '{draft}', 'title is missing', harm='sed -i "/^title:/d" $draftfile'),
+    _do('a link over a word of a draft, to the desk', 'check', 1, '{draft}', 'links to http://localhost:8765/', harm=f"{_LINKED} $draftfile"),
+    _do('a link over a word of a public post', 'run', 1, 'changed or published it by hand', harm=f"{_LINKED} $publicfile", works=True, may_change='{publicfile}'),
     _do('a title emptied', 'check', 1, '{draft}', 'title is missing', harm="sed -i 's/^title:.*/title: \"\"/' $draftfile"),
     _do('the block about the original taken out', 'approve {draft} --by Kim', 2, '{draft}', 'missing from its header', 'source.url: "http', harm="sed -i '/^source:/,/^translation:/{/^translation:/!d}' $draftfile"),
     _do('the block about the translation taken out', 'check', 1, '{draft}', 'missing from its header', 'translation.machine: true', harm="sed -i '/^translation:/,/^---/{/^---/!d}' $draftfile"),

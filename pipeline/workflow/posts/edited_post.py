@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from copy import copy
 from functools import cached_property
 from typing import Any
@@ -17,6 +17,7 @@ from pipeline.site.alignment import Group
 from pipeline.site.faults import conflict
 from pipeline.site.markdown import BodyBlock
 from pipeline.workflow.posts import fields
+from pipeline.workflow.posts.covered import HASHED, hashed, with_links
 from pipeline.workflow.posts.edited_segments import edited_segments, segments_of_blocks
 from pipeline.workflow.posts.file_findings import CHECK, unfinished, without_file
 from pipeline.workflow.posts.german_now import passed_by
@@ -29,8 +30,6 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 CORRECTED = noop("Corrected on {day}: {what}")
 """A note for readers on a post that was corrected once it was public: no translation of anything."""
-HASHED = "fields-sha256"
-"""What an approval's hash covers, as its prefix: all fields a reader sees, and the text."""
 
 
 class EditedPost:
@@ -94,7 +93,8 @@ class EditedPost:
         """How the file's blocks belong to the generated ones."""
         old, new = ([block.text for block in parsed.blocks] for parsed in (self.base, self.text))
         begins = words(self.version.language).gettext(CORRECTED).partition("{day}")[0]
-        return groups_of(old, new, {number for number, text in enumerate(new) if text.startswith(begins)})
+        notes = {number for number, text in enumerate(new) if text.startswith(begins)}
+        return with_links(groups_of(old, new, notes), self.base.blocks, self.text.blocks)
 
     @cached_property
     def owners(self) -> list[int | None]:
@@ -180,15 +180,14 @@ class EditedPost:
 
     @cached_property
     def english_hash(self) -> str:
-        """Hash of what a reader reads: every field and the text, whatever quotes and keys the front matter has."""
-        own = [f"{key}: {text}" for key, text in fields.texts(self.front).items()]
-        return f"{HASHED}:" + self._hash([*own, *self._own_texts])
+        """Hash of what a reader reads: every field, the text and where its links lead, whatever quotes and keys the
+        front matter has."""
+        return hashed(HASHED, self.front, self._own_texts, self.blocks)
 
     def is_covered_by(self, target_hash: str) -> bool:
-        """Whether an approval with this hash answers for the post; before `HASHED`, title and text were covered."""
-        if target_hash.startswith(f"{HASHED}:"):
-            return target_hash == self.english_hash
-        return target_hash == "sha256:" + self._hash([str(self.front.get("title", "")), *self._own_texts])
+        """Whether an approval with this hash answers for the post: for what approvals covered when it was given."""
+        covers = target_hash.partition(":")[0]
+        return target_hash == hashed(covers, self.front, self._own_texts, self.blocks)
 
     @property
     def _own_texts(self) -> list[str]:
@@ -199,10 +198,6 @@ class EditedPost:
         }
         computed = {" ".join(sentence.split()) for sentence in said}
         return [block.text for block in self.blocks if " ".join(block.text.split()) not in computed]
-
-    @staticmethod
-    def _hash(words: Sequence[str]) -> str:
-        return digest("\n".join(" ".join(text.split()) for text in words).encode())
 
     def spliced(self, changes: Mapping[str, Any], body: str | None = None) -> EditedPost:
         """The post with keys of its front matter set, the body replaced, and the disclosure that follows from them;
