@@ -13,9 +13,10 @@ from werkzeug.wrappers import Response
 
 from pipeline.errors import StadtboteError
 from pipeline.messages import LANGUAGES, Words, words
-from pipeline.model import Record
+from pipeline.model import Record, Work
 from pipeline.review.access import Door
 from pipeline.review.sessions import Sessions
+from pipeline.transitions.releases import FORGOTTEN
 from pipeline.workflow.editing.decisions import may_review, open_for_review
 from pipeline.workflow.editing.replace import Passage
 from pipeline.workflow.publishing.publish import publish
@@ -104,7 +105,7 @@ def said() -> Words:
 
 
 def record_of(identity: str, language: str) -> Record:
-    """The release of an address, with a language the site has; 404 else."""
+    """The release of an address, with a language the site has; 404 else, 410 where it was forgotten."""
     if not _IDENTITY.fullmatch(identity):
         abort(404)
     found = desk().workspace.store.get(identity)
@@ -112,6 +113,8 @@ def record_of(identity: str, language: str) -> Record:
         language not in desk().workspace.settings.languages and language not in found.versions
     ):
         abort(404)
+    if found.work is Work.FORGOTTEN:
+        abort(410, FORGOTTEN)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from pipeline.errors import DecisionRefused
+from pipeline.messages import noop
 from pipeline.model import Approved, Change, Effects, Event, PostState, Record, Retirement, Review, Work
 from pipeline.transitions.files import erased, purged
 from pipeline.transitions.given import transition
@@ -14,6 +15,8 @@ from pipeline.transitions.lapsing import brought_back
 from pipeline.transitions.memory import person_units, with_approved
 from pipeline.transitions.posts import Facts, Transition
 from pipeline.transitions.versions import decided, noted, noted_in_a_row, with_line
+
+FORGOTTEN = noop("it was forgotten on request, and stays so")
 
 
 @transition
@@ -188,4 +191,4 @@ def forgotten(record: Record, facts: Facts, now: dt.datetime, *, by: str) -> Cha
 def _known(record: Record) -> None:
     """A forgotten release is nothing that could be worked on."""
     if record.work is Work.FORGOTTEN:
-        raise DecisionRefused("it was forgotten on request, and stays so", about=record.id)
+        raise DecisionRefused(FORGOTTEN, about=record.id)

@@ -13,7 +13,7 @@ from pipeline.transitions import drafting
 from pipeline.transitions.drafting import UpdateFacts
 from pipeline.transitions.given import transition
 from pipeline.transitions.lapsing import brought_back
-from pipeline.transitions.releases import with_words
+from pipeline.transitions.releases import FORGOTTEN, with_words
 from pipeline.transitions.versions import noted, noted_in_a_row, with_version
 
 AGENCY = "agency"
@@ -32,7 +32,7 @@ def returned(
 ) -> Change | Record:
     """`lines` are an agency's from now on, in record and memory; `fields` are written when the draft is made next."""
     if record.work is Work.FORGOTTEN:
-        raise DecisionRefused("it was forgotten on request, and stays so", about=record.id)
+        raise DecisionRefused(FORGOTTEN, about=record.id)
     version = record.versions.get(language)
     if version is not None and fields:
         record = with_version(record, replace(version, fields={**version.fields, **fields}))

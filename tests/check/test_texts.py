@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipeline.check import Pair, flags, of_pair
+from pipeline.check.defaults import CHECKS
 from pipeline.check.language.language import check as language
 from pipeline.model import Severity
 
@@ -171,6 +172,13 @@ def test_a_damaged_address_shows_both_and_its_fix() -> None:
 )
 def test_same_reference_in_another_form(german: str, english: str) -> None:
     assert "references" not in ids(german, english)
+
+
+@pytest.mark.parametrize(("digits", "right"), [("٠١٢٣ ٤٥٦-٧٨٩", True), ("٠١٢٣ ٤٥٦-٧٩٨", False)])
+def test_a_phone_number_in_eastern_digits_is_read(digits: str, right: bool) -> None:
+    pair = Pair(source="Tel. 0123 456-789", target=f"هاتف {digits}", language="ar")
+    found = {finding.check for check in CHECKS if check.block for finding in check.block(pair)}
+    assert found & {"numbers", "references"} == (set() if right else {"references"})
 
 
 def test_a_failed_name_offers_the_right_one() -> None:

@@ -14,7 +14,7 @@ from pipeline.model import Block, Effects, Run, Unit
 from pipeline.review.access import inside
 from pipeline.workflow.editing.memory_offers import memory_offers
 from pipeline.workflow.workspace.workspace import Workspace
-from tests.review.conftest import EN, Seat, Served, find, hears, open_draft
+from tests.review.conftest import EN, Seat, Served, come_in, find, hears, open_draft
 from tests.stored import stored
 
 NOW = dt.datetime(2026, 9, 16, 8, 0, tzinfo=dt.UTC)
@@ -196,6 +196,19 @@ def test_text_recovered_from_the_browser_is_saved_on_escape(page: Page, served: 
     page.keyboard.press("Escape")
     expect(page.locator(".unsaved")).to_have_count(0)
     assert "Recovered words." in text_of(served.workspace, "Recovered words.")
+
+
+def test_who_came_in_anew_in_another_tab_goes_on_in_the_old_one(page: Page, served: Served) -> None:
+    open_draft(page, served, WORDS)
+    come_in(page.context, served, link=served.fresh_link()).close()
+    page.locator(".edit textarea").nth(1).fill("Typed the day after.")
+    page.locator(".edit textarea").nth(1).press("Escape")
+    area = page.locator(".unsaved textarea")
+    expect(area).to_have_value("Typed the day after.")
+    area.click()
+    page.keyboard.press("Escape")
+    expect(page.locator(".unsaved")).to_have_count(0)
+    assert text_of(served.workspace, "Typed the day after.")
 
 
 def text_of(workspace: Workspace, words: str) -> str:

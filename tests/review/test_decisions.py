@@ -81,6 +81,13 @@ def test_a_purchase_in_doubt_is_settled_from_the_queue(seat: Seat, answer: str, 
     assert after.work is Work.WAITING
 
 
+def test_the_link_of_a_mail_to_what_was_forgotten_says_so(seat: Seat) -> None:
+    record = seat.draft("Recycling centre")
+    decisions.forget(seat.workspace, record, by="ed")
+    answer = seat.get(f"/draft/{record.id}/{EN}")
+    assert answer.status_code == 410 and "it was forgotten on request" in answer.text
+
+
 def test_filters_stand_in_the_address(seat: Seat) -> None:
     def shown(query: str) -> set[str]:
         return set(re.findall(r'<li class="row" data-href="/draft/([0-9a-f]+)', seat.get(query).text))

@@ -46,6 +46,7 @@ def found(text: str) -> tuple[Reference, ...]:
     """Every reference of a text, in order, none inside another."""
     if not _SIGNS.search(text):
         return ()
+    text = text.translate(_EASTERN)
     taken: list[Reference] = []
     full = bytearray(len(text))
     for kind, sign, pattern in _KINDS:
@@ -61,6 +62,8 @@ def found(text: str) -> tuple[Reference, ...]:
     return tuple(sorted(taken, key=lambda reference: reference.start))
 
 
+_EASTERN = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹", "0123456789" * 2)
+"""Digits as Arabic and Persian write them, each in its place."""
 _SIGNS = re.compile(r"[@(\[]|\.[a-zA-Z]{2}|://|[wW]{3}\.|\d.{0,3}\d", re.DOTALL)
 """One of the signs of any kind, as most texts have none, in one look."""
 _DIGITS = re.compile(r"\d(?:[\s\u00a0/().–‑-]{0,3}\d){3}")

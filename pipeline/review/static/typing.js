@@ -66,6 +66,8 @@
       saving.delete(key);
       if (again !== null) { stored.drop(key); if (same(area.value, sent)) desk.reload(again); return; }
       if (answer.ok || (answer.status === 409 && page)) { put(html, key, sent, answer.ok); return; }
+      // Somebody came in anew in another tab: the page is loaded once more, and finds the text in this browser.
+      if (answer.status === 403 && (stored.get(key) || [])[1] === area.value) { desk.reload(pair.id); return; }
       desk.say(answer.status === 401 ? says.login : html.slice(0, 300));
       state(pair, says.unsaved);
       later(key, 400, keep);
