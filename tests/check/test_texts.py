@@ -192,5 +192,9 @@ def test_a_headline_that_stayed_german_is_seen_and_a_name_is_not() -> None:
     said = list(language(Pair(source="Wechselnde Seite", target="Wechselnde Seite", role="title")))
     name = list(language(Pair(source="Rathausplatz", target="Rathausplatz", role="title")))
 
+    title = "Neue Bücherei in Seeburg"  # might be a name, by its capitals: that alone does not settle it
+    named = list(language(Pair(source=title, target=title, role="title")))
+
     assert [finding.severity for finding in said] == [Severity.WARNING]
+    assert Severity.WARNING in {finding.severity for finding in named}
     assert name == []

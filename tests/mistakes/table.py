@@ -324,6 +324,7 @@ FILES = [
     _do('a header taken out and approved', 'approve {draft} --by Kim', 2, '{draft}', 'front matter', 'mend', harm='sed -i 1d $draftfile'),
     _do('a day in words', 'approve {draft} --by Kim', 2, '{draft}', 'tomorrow', 'mend', harm='sed -i "s/^date:.*/date: tomorrow/" $draftfile'),
     _do('a title taken out', 'approve {draft} --by Kim', 2, '{draft}', 'title is missing', harm='sed -i "/^title:/d" $draftfile'),
+    _do('German in a description', 'check', 1, '{draft}', 'error: The block is still German', harm="sed -i 's/^description:.*/description: \"Die Bücherei öffnet am Montag ihre Türen.\"/' $draftfile"),
     _do('a link over a word of a draft, to the desk', 'check', 1, '{draft}', 'links to http://localhost:8765/', harm=f"{_LINKED} $draftfile"),
     _do('a link over a word of a public post', 'run', 1, 'changed or published it by hand', harm=f"{_LINKED} $publicfile", works=True, may_change='{publicfile}'),
     _do('a title emptied', 'check', 1, '{draft}', 'title is missing', harm="sed -i 's/^title:.*/title: \"\"/' $draftfile"),

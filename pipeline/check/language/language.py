@@ -33,7 +33,8 @@ def check(pair: Pair) -> Iterable[Finding]:
     elif language != "de":  # plain German
         words = list(islice(left(pair, language, kept), _ENOUGH))
         yield from words
-        if pair.role == "title" and not words and _same_words(pair):
+        told = any(word.severity is not Severity.INFO for word in words)
+        if pair.role == "title" and not told and _same_words(pair):
             yield finding(
                 pair,
                 "language",

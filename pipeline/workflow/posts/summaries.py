@@ -1,10 +1,12 @@
 """Fields without a German of their own: what a person wrote there is compared with lead and body."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline import check, site
+from pipeline.check.language import language as spoken
 from pipeline.model import Finding, Translation
+from pipeline.model.drafts import Role
 from pipeline.site.alignment import ALIKE, alike
 from pipeline.workflow.posts import fields
 
@@ -27,7 +29,7 @@ def follows(description: str, translation: Translation) -> bool:
 
 
 def summed_up(translation: Translation, front: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """Errors for values in a rewritten description or alternative text that the German does not have.
+    """Errors for values in a rewritten description or alternative text that the German does not have, and for German.
 
     A description that is still like the lead is compared with the lead alone, any other with the whole text.
     """
@@ -44,6 +46,14 @@ def summed_up(translation: Translation, front: Mapping[str, Any]) -> tuple[Findi
         near = alike(description, site.summary_of(lead_of(translation))) >= ALIKE
         passages = [segment.source.text for segment in first] if near else german
         found += check.summary(passages, description, role="description", language=translation.language)
+        found += _spoken(german, description, "description", translation)
     if alt and not translation.of("alt"):
         found += check.summary(german, alt, role="alt", language=translation.language)
+        found += _spoken(german, alt, "alt", translation)
     return tuple(found)
+
+
+def _spoken(german: Sequence[str], text: str, role: Role, translation: Translation) -> Iterable[Finding]:
+    """What is not in the post's language, but for names that stand in the German."""
+    source = "\n".join(german)
+    return spoken.check(check.Pair(source=source, target=text, role=role, language=translation.language))
