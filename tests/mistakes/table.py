@@ -324,6 +324,8 @@ FILES = [
     _do('a header taken out and approved', 'approve {draft} --by Kim', 2, '{draft}', 'front matter', 'mend', harm='sed -i 1d $draftfile'),
     _do('a day in words', 'approve {draft} --by Kim', 2, '{draft}', 'tomorrow', 'mend', harm='sed -i "s/^date:.*/date: tomorrow/" $draftfile'),
     _do('a title taken out', 'approve {draft} --by Kim', 2, '{draft}', 'title is missing', harm='sed -i "/^title:/d" $draftfile'),
+    _do('a short German paragraph pasted', 'check', 1, '{draft}', 'error: The block is still German', harm="sed -i 's#^The original post#Die Bücherei hat montags geschlossen.\\n\\n&#' $draftfile"),
+    _do('a paragraph pasted twice', 'approve {draft} --by Kim', 2, '{draft}', 'stands in the post twice', harm="sed -i 's#^The original post#There are books for all of us, and more.\\n\\nIt opens.\\n\\nThere are books for all of us, and more.\\n\\n&#' $draftfile"),
     _do('German in a description', 'check', 1, '{draft}', 'error: The block is still German', harm="sed -i 's/^description:.*/description: \"Die Bücherei öffnet am Montag ihre Türen.\"/' $draftfile"),
     _do('a link over a word of a draft, to the desk', 'check', 1, '{draft}', 'links to http://localhost:8765/', harm=f"{_LINKED} $draftfile"),
     _do('a link over a word of a public post', 'run', 1, 'changed or published it by hand', harm=f"{_LINKED} $publicfile", works=True, may_change='{publicfile}'),

@@ -113,7 +113,8 @@ def _other(text: str, known: frozenset[str], language: str) -> str:
             word for word in words if word in known or (tagger.known(word) and not tagger.listed(word, "en"))
         ]
         small = any(item[0].islower() and item not in IN_NAMES for item in german)
-        return "German" if small and len(german) >= 0.7 * len(words) else ""
+        # Where no German stands beside it, no word of it is known but by the lists.
+        return "German" if small and len(german) >= (0.7 if known else 0.4) * len(words) else ""
     if language == "?":
         return ""
     own = [word for word in words if word not in known]

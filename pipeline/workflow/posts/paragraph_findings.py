@@ -49,7 +49,9 @@ def debris(
     language: str,
 ) -> Iterator[Finding]:
     """Errors for placeholders and other debris in English that no German stands beside: paragraphs a person added,
-    and fields of the front matter. And for such a paragraph that is not in the post's language."""
+    and fields of the front matter. And for such a paragraph that is not in the post's language; a warning for one that
+    the post has twice."""
+    texts = [block.text for block in blocks]
     for group in groups:
         if group.same or any(owners[number] is not None for number in group.old):
             continue
@@ -58,11 +60,17 @@ def debris(
                 source="", target=blocks[number].text, role="own", index=number, language=language
             )
             yield from (*reply.debris(pair), *spoken.check(pair))
+            if len(pair.target) > _SHORT and texts.count(pair.target) > 1:
+                yield check.finding(
+                    pair, "loops", Severity.WARNING, Message("This paragraph stands in the post twice.")
+                )
     for key, text in fields.texts(front).items():
         if key in _ROLES:
             yield from reply.debris(check.Pair(source="", target=text, role=_ROLES[key], index=0))
 
 
+_SHORT = 30
+"""Letters up to which a paragraph may well stand twice: a label, a name."""
 _ROLES: Mapping[str, Any] = {
     "description": "description",
     "tags": "tags",
