@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import CliRunner
 
 from pipeline import config, worker
 from pipeline.cli import cli
-from pipeline.errors import ConfigError
+from pipeline.errors import ConfigError, StoreUnusable
+from pipeline.store import Store
 from pipeline.worker.steps import Steps
 from pipeline.workflow.opening import open_workspace
 from tests.postgres import database
@@ -73,6 +76,29 @@ def test_jobs_import_each_source_and_publish(site: Path, city: City) -> None:
     with closing(Steps(site)) as steps:
         assert [job.task for job in steps.due()] == ["publish"], "what was read is not due"
     assert [text for text, _ in city.asked].count("/feed.xml") == 1
+
+
+def test_what_a_server_ended_while_a_worker_slept_is_tried_again(tmp_path: Path, database: str) -> None:
+    """A machine that was put to sleep in a transaction loses it; awake, it says so as of any trouble of the database."""
+    store = Store.open(database, tmp_path / "state")
+
+    def short(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET LOCAL idle_in_transaction_session_timeout = 50")
+
+    def asleep(known: str) -> str:
+        time.sleep(1)
+        return "changed"
+
+    sa.event.listen(sa.Engine, "begin", short)
+    try:
+        with pytest.raises(StoreUnusable) as told:
+            store.change_mark("one", asleep)
+    finally:
+        sa.event.remove(sa.Engine, "begin", short)
+
+    assert told.value.temporary
+    assert store.mark("one") == ""
+    store.close()
 
 
 def test_a_queue_wants_a_postgresql_store(tmp_path: Path) -> None:

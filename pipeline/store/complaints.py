@@ -37,6 +37,9 @@ def primary_code(error: BaseException | None) -> int:
 _OVERTAKEN = {"23505", "40001", "40P01"}
 """PostgreSQL: a row that is there already, a transaction that cannot be put in order, a deadlock
 (https://www.postgresql.org/docs/current/errcodes-appendix.html)."""
+_ENDED = {"25P03", "25P04"}
+"""The same: a transaction that was ended since its process slept in it, or took too long; psycopg has these among errors
+of its own."""
 
 
 def complaint(error: BaseException | None, about: str) -> StoreUnusable:
@@ -67,5 +70,6 @@ def translate_errors(engine: sa.Engine, about: str) -> None:
         if (
             isinstance(context.sqlalchemy_exception, sa.exc.OperationalError)
             or primary_code(found) in MALFORMED
+            or getattr(found, "sqlstate", "") in _ENDED
         ):
             raise complaint(found, about) from found

@@ -45,6 +45,7 @@ url: "{base}/feed.xml"
 rights: {{text: full, basis: own releases, checked: 2026-09-01}}
 article: {{title: h1, body: .text, date: time}}
 """
+_OPEN = "SELECT count(*) FROM purchase WHERE result = ''"
 _CONTEXT = multiprocessing.get_context("forkserver")
 _CONTEXT.set_forkserver_preload(["tests.machines.loaded"])
 
@@ -142,9 +143,13 @@ class Fleet:
         self.frozen.add(machine)
 
     def _calls(self) -> int:
-        """Calls under way: as many as the worker may have had, whose they were is not known."""
-        lines = self.ask("SELECT count(*) FROM purchase WHERE result = ''")[0][0]
-        return min(int(str(lines)), JOBS)
+        """Calls under way: as many as the worker may have had, whose they were is not known. What it sent to the database
+        last is written a moment after its end."""
+        open_lines = []
+        for _ in range(5):
+            open_lines += [int(str(count)) for (count,) in self.ask(_OPEN)]
+            time.sleep(0.1)
+        return min(max(open_lines), JOBS)
 
     def wake(self, machine: int) -> None:
         """And woken up."""
