@@ -5,7 +5,6 @@ from collections import defaultdict
 from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import PurePosixPath
-from urllib.parse import unquote
 
 from pipeline.errors import SiteError
 from pipeline.hashing import digest
@@ -15,8 +14,11 @@ from pipeline.workflow.workspace.workspace import Workspace
 
 _IDENTITY = re.compile(rb"(?<![0-9a-f])[0-9a-f]{32}(?![0-9a-f])")
 _DATED = re.compile(r"\A\d{4}-\d{2}-\d{2}-")
-_WORD = re.compile(rb"^[\w.-]+[\"']?[ \t]*:[ \t]*[\"']?([^\s\"',]+)[\"']?[ \t]*\r?$", re.MULTILINE)
-"""A key of a header with one word behind it: an address, a slug."""
+_ADDRESS = re.compile(
+    rb"^[\"']?(?:permalink|save_as|slug|url)[\"']?[ \t]*:[ \t]*[\"']?([^\s\"',]+)",
+    re.MULTILINE | re.IGNORECASE,
+)
+"""A key of a header by which a page has an address of its own."""
 _HEADER = 4000
 """Bytes in which those stand."""
 
@@ -69,24 +71,25 @@ class PostIndex:
         whose posts carry no identity has no copies that could be told.
         """
         own = {version.path for version in record.versions.values()}
-        if not any(path in self.texts and self._says_so(record, path) for path in own):
-            return []
-        found = self._identities.get(record.id.encode(), ())
-        return sorted(path for path in found if path not in own and self._says_so(record, path))
+        others = self._identities.get(record.id.encode(), [])
+        found = sorted(path for path in others if path not in own and self._says_so(record, path))
+        there = found and any(path in self.texts and self._says_so(record, path) for path in own)
+        return found if there else []
 
     def of_one_page(self, path: str) -> list[str]:
         """Paths of other files of which the generator makes the page that it makes of the file at a path, in the same
         language. A public post is in the way of a draft, a draft in that of no public post."""
-        page, language, state = self._page(path)
-        last = _last(unquote(page))
-        return [
+        words = _last_names(path, self.texts.get(path, b""))
+        alike = {other for word in words for other in self._named[word]} - {path}
+        page, language, state = self._page(path) if alike else ("", "", "")
+        return sorted(
             other
-            for other in (self._words.get(last, ()) if last else ())
-            if other != path
+            for other in alike
+            if page
             and PurePosixPath(other).suffixes == PurePosixPath(path).suffixes
             and (found := self._page(other))[:2] == (page, language)
             and (state == PostState.DRAFT or found[2] != PostState.DRAFT)
-        ]
+        )
 
     def _page(self, path: str) -> tuple[str, str, str]:
         """Address, language and state of a file's page; the first is "" where there is none."""
@@ -98,14 +101,11 @@ class PostIndex:
             return "", "", ""
 
     @cached_property
-    def _words(self) -> dict[str, list[str]]:
-        """What may end the address of a page, by names and headers of files, to their paths."""
+    def _named(self) -> dict[str, list[str]]:
+        """What may end the address of a page, to the paths of files that say so."""
         found: dict[str, list[str]] = defaultdict(list)
         for path, raw in self.texts.items():
-            pure = PurePosixPath(path)
-            said = [match.decode("utf-8", "replace") for match in _WORD.findall(raw[:_HEADER])]
-            names = [_DATED.sub("", name) for name in (pure.stem, pure.parent.name)]
-            for word in {*names, *map(_last, said)}:
+            for word in _last_names(path, raw):
                 found[word].append(path)
         return found
 
@@ -152,9 +152,13 @@ def identity_in(workspace: Workspace, path: str, raw: bytes) -> str:
     return str(source.get("id", "")) if isinstance(source, dict) else ""
 
 
-def _last(address: str) -> str:
-    """The last name of an address, without the ending of a page."""
-    return address.removesuffix("index.html").rstrip("/").rpartition("/")[2].removesuffix(".html")
+def _last_names(path: str, raw: bytes) -> set[str]:
+    """What may end the address of a file's page, by its name and its header."""
+    pure = PurePosixPath(path)
+    said = (match.decode("utf-8", "replace") for match in _ADDRESS.findall(raw[:_HEADER]))
+    ends = (address.removesuffix("index.html").rstrip("/").rpartition("/")[2] for address in said)
+    name = pure.parent.name if pure.name.startswith("index.") else pure.stem
+    return {_DATED.sub("", name), *(end.removesuffix(".html") for end in ends)}
 
 
 def _links_to(record: Record, raw: bytes) -> bool:
