@@ -12,9 +12,9 @@ from pipeline.model import Draft, Finding, Record, Review, Severity, Version
 from pipeline.site.closing_lines import lost
 from pipeline.site.faults import conflict, faults
 from pipeline.site.flavours.keys import KEYS, plain
+from pipeline.site.local_files import lost_files
 from pipeline.workflow.posts import fields
 from pipeline.workflow.posts.index import PostIndex
-from pipeline.workflow.posts.local_files import lost_files
 from pipeline.workflow.workspace.workspace import Workspace
 
 CHECK = "file"

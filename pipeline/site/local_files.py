@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from pipeline.model import Draft
 from pipeline.site.folders import DEPENDENCIES
-from pipeline.workflow.posts import fields
 
 _NAMED = re.compile(r"\]\(\s*<?([^()<>\s]+)")
 _PLAIN = re.compile(
@@ -23,7 +22,7 @@ _ROOTS = ("", "static", "public", "docs", "content", "assets", "src")
 def lost_files(folder: Path, path: str, post: Draft) -> Iterator[str]:
     """What the post at a path of the site's folder names and no file there is called. Nothing is said where that cannot
     be known: of a file from a folder that the site does not have, or has without a file in it."""
-    said = [str(fields.value(post.front, "image.path") or ""), *_NAMED.findall(post.body)]
+    said = [str((post.front.get("image") or {}).get("path") or ""), *_NAMED.findall(post.body)]
     names = {name for name in said if _PLAIN.fullmatch(name)}
     beside = [str(PurePosixPath(path).parent), *_ROOTS]
     lost = [
