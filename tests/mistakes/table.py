@@ -367,6 +367,7 @@ FILES = [
     _do('a draft renamed and approved by its old name', 'approve {draft} --by Kim', 2, '{draft}', 'one that was renamed is found by the next `stadtbote run`', harm='mv $draftfile $draftsfolder/other.md'),
     _do('a German paragraph pasted among the English', 'check', 1, '{draft}', 'error: The block is still German', harm="sed -i 's#^The original post#Die Bürgermeisterin sagte, das sei ein guter Tag für die Stadt. Viele Menschen waren gekommen.\\n\\n&#' $draftfile"),
     _do('a note to colleagues left in the text', 'approve {draft} --by Kim', 2, '{draft}', 'a note to colleagues: TODO', harm="sed -i 's#^The original post#TODO: ask the mayor\\n\\n&#' $draftfile"),
+    _do('an approval reverted in the files', 'run', 0, '{publicname}: by hand a draft again', harm='mv $publicfile $draftsfolder/', works=True),
     _do('a public post renamed', 'run', 1, 'by hand', 'its file was renamed, and its address with it: links to /2026/09/01/', harm='mv $publicfile $postsfolder/2026-09-01-library.md', works=True),
     _do('a whole address for that of a page', 'approve {draft} --by Kim', 2, '{draft}', 'names a host: write what follows it', harm="sed -i '2i permalink: https://www.stadt.example/x/' $draftfile"),
     _do('an approval by no name', 'approve {draft} --by ,', 2, 'an approval needs a name'),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +16,7 @@ from pipeline.transitions import whereabouts as moves
 from pipeline.transitions.late import happened
 from pipeline.transitions.posts import UNREVIEWED
 from pipeline.workflow.drafting.absence import Gone, History, note, require_folders, require_most
+from pipeline.workflow.drafting.by_hand import tell_address, tell_taken_back
 from pipeline.workflow.drafting.copies import changed_names, tell_copies
 from pipeline.workflow.drafting.updates import proposal_of
 from pipeline.workflow.posts import looks, sidecar
@@ -166,20 +166,10 @@ def _moved(
     raw = index.texts[target]
     state = _state(workspace, target, raw) or _before(record.versions[language])
     if state is PostState.PUBLISHED is record.versions[language].place:
-        _tell_address(workspace, path, target, raw, tally)
+        tell_address(workspace, path, target, raw, tally)
     after = workspace.change(identity, moves.moved(language, path, target, state))
+    tell_taken_back(record.versions[language], after.versions[language], tally)
     _tell_unreviewed(workspace, after, language, tally)
-
-
-def _tell_address(workspace: Workspace, path: str, target: str, raw: bytes, tally: RunReportBuilder) -> None:
-    """News where the page of a public post changed its address with the name of its file."""
-    with suppress(SiteError, KeyError):  # A header that cannot be read is told elsewhere.
-        old, new = (workspace.flavour.page(each, raw) for each in (path, target))
-        if old != new:
-            said = noop(
-                "its file was renamed, and its address with it: links to {old} lead nowhere; give it its name back, or let the site redirect"
-            )
-            tally.tell("by hand", target, Message(said, old=old))
 
 
 def _turned(
@@ -237,6 +227,7 @@ def _read_state(
     state = _state(workspace, path, raw)
     if state in {PostState.DRAFT, PostState.PUBLISHED}:
         record = workspace.change(identity, moves.flag_turned(language, path, state))
+        tell_taken_back(version, record.versions[language], tally)
         _tell_unreviewed(workspace, record, language, tally)
 
 
