@@ -12,20 +12,20 @@ from pipeline.site.markdown import BodyBlock
 from pipeline.workflow.posts import fields
 
 HASHED, BEFORE_FIELDS = "links-sha256", "sha256"
-"""What a hash covers, as its prefix: all fields a reader sees, the text and where its links lead; or, in the oldest
-approvals, title and text. Between the two, `fields-sha256` covered fields and text."""
+"""What a hash covers, as its prefix: all fields a reader sees, the text, where its links lead and a person's own HTML;
+or, in the oldest approvals, title and text. Between the two, `fields-sha256` covered fields and text."""
 
 
-def hashed(covers: str, front: Mapping[str, Any], texts: Sequence[str], blocks: Iterable[BodyBlock]) -> str:
-    """The hash with its prefix of a front matter and the texts of a body, and of the links of its blocks."""
+def hashed(covers: str, front: Mapping[str, Any], texts: Sequence[str], blocks: Sequence[BodyBlock]) -> str:
+    """The hash with its prefix of a front matter, the texts of a body, and the links and HTML of its blocks."""
     own = [f"{key}: {text}" for key, text in fields.texts(front).items()]
     if covers == BEFORE_FIELDS:
         own = [str(front.get("title", ""))]
     original = fields.value(front, "source.url")  # the pipeline's own: it follows an address that moved
-    links = [href for href in led(blocks) if href != original] if covers == HASHED else []
-    return f"{covers}:" + digest(
-        "\n".join(" ".join(text.split()) for text in [*own, *texts, *links]).encode()
-    )
+    beside = [href for href in led(blocks) if href != original]
+    beside += [block.raw for block in blocks if block.kind == "html"]
+    covered = [*own, *texts, *(beside if covers == HASHED else ())]
+    return f"{covers}:" + digest("\n".join(" ".join(text.split()) for text in covered).encode())
 
 
 def with_links(

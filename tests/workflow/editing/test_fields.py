@@ -244,6 +244,22 @@ def test_an_approval_covers_each_field_and_an_older_one_what_it_covered(
     assert (publish(workspace) == []) is (key == "title")
 
 
+@pytest.mark.parametrize("own", ["<p>A cup costs 5 euros.</p>", "See [the menu](https://cafe.example/5)."])
+def test_an_approval_covers_a_persons_own_html_and_links(
+    city: Pictures, make_site: MakeSite, own: str
+) -> None:
+    workspace = drafted(make_site)
+    source = workspace.source("musterstadt")
+    assert source is not None
+    edit(workspace, "\nThe original post", f"\n{own}\n\nThe original post")
+    decisions.approve(workspace, only(workspace), EN, by="ed", warnings="read")
+    edit(workspace, own, own.replace("5", "6"))
+
+    assert publish(workspace) == []
+    version = only(workspace).versions[EN]
+    assert "approve it again" in stays(workspace, only(workspace), version, source)
+
+
 WRONG = ["17 cats", "on 3 May", "at 6.30pm", "for €95", "41 per cent", "by 2031", "88 metres"]
 
 
