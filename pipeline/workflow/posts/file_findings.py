@@ -32,7 +32,15 @@ _OURS = tuple(
 )
 """Keys that readers, feeds and later runs rely on: what was written under them stays there."""
 _FIXED = frozenset(
-    {"lang", "source.id", "source.url", "source.lang", "translation.machine", "translation.engine"}
+    {
+        "lang",
+        "source.id",
+        "source.url",
+        "source.lang",
+        "source.licence",
+        "translation.machine",
+        "translation.engine",
+    }
 )
 """Those of them that say where the text is from and who wrote it: no editor has another answer."""
 
@@ -47,6 +55,7 @@ _NO_FILE = noop("`{name}` lies nowhere in the site's folder: put the file there,
 _TWO_HEADERS = noop("a second header stands at the head of its text: take one of the two out")
 _CLOSING = noop("a closing line is gone or says something else: put back `{line}`")
 _HEADER = re.compile(r"\s*---[ \t]*\r?\n(?:[\w-]+:|#)")
+_PUT_BACK = noop("its header says `{now}`, where `{old}` was written: put that back")
 _FAR = dt.timedelta(days=366)
 """A day that was mended lies nearer than that to the one that was written; a slip of a digit does not."""
 
@@ -90,24 +99,32 @@ def _header(post: Draft, written: Draft) -> Iterator[str]:
     for key in (key for key in old if key in now and now[key] != old[key]):
         days = key == "date" and isinstance(now[key], dt.date) and isinstance(old[key], dt.date)
         if key in _FIXED or (days and abs(now[key] - old[key]) > _FAR):
-            yield Message(
-                "its header says `{now}`, where `{old}` was written: put that back",
-                now=_line(key, now[key]),
-                old=_line(key, old[key]),
-            )
+            yield Message(_PUT_BACK, now=_line(key, now[key]), old=_line(key, old[key]))
 
 
 def _untrue(version: Version, post: Draft) -> str:
-    """The status a hand typed that no decision stands behind; "" where there is none."""
+    """The status or the reviewer a hand typed that no decision stands behind; "" where there is none."""
     said = str(fields.value(post.front, "translation.status") or "")
     approved = version.approvals or version.review is Review.REVIEWED
-    if said in ("", Review.MACHINE, Review.IN_REVIEW) or (said == Review.REVIEWED and approved):
+    if said in ("", Review.MACHINE, Review.IN_REVIEW):
         return ""
+    if said == Review.REVIEWED and approved:
+        signed = [approval.by for approval in version.approvals]
+        name = str(fields.value(post.front, "translation.reviewer") or "")
+        if not name or not signed or _letters(name) in map(_letters, signed):
+            return ""
+        typed, true = (_line("translation.reviewer", each) for each in (name, signed[-1]))
+        return Message(_PUT_BACK, now=typed, old=true)
     return Message(
         "its header says `{now}`, and nobody approved it: write `{old}`, an approval changes it",
         now=_line("translation.status", said),
         old=_line("translation.status", "machine"),
     )
+
+
+def _letters(name: str) -> str:
+    """A name as it is compared: header and sentence write some signs of it otherwise."""
+    return re.sub(r"\W+", "", name)
 
 
 def _ours(post: Draft) -> dict[str, Any]:
