@@ -413,6 +413,7 @@ FILES = [
     _do("the site's folder what the generator builds", 'run', 2, ':4: site.folder', 'made anew by each build', harm='mkdir $site/_site; sed -i "s#^  folder: .*#  folder: $site/_site#" config.yaml'),
     _do('a selector of a new list that matches nothing', 'run', 1, 'li.tesaer matches nothing', 'sources check neu', harm='printf "name: Neu\\nkind: listing\\nurl: http://127.0.0.1:$port/presse/meldung-1\\nlist: {item: li.tesaer}\\n" > sources/neu.yaml; sed -i "s/^sources: .*/sources: [musterstadt, neu]/" config.yaml', works=True),
     _do('a day that no calendar has', 'check', 1, '{draft}', 'no calendar has 2026-02-30 (line 4)', harm="sed -i 's/^date: .*/date: 2026-02-30/' $draftfile"),
+    _do('posts that git leaves out', 'doctor --offline --no-build', 0, '1 of 1 public posts are kept out', '.gitignore', '{publicname}', harm="git init -q -b main; printf '.stadtbote\n*.md\n' > .gitignore", works=True),
     _do('the store in a repository', 'doctor --offline --no-build', 0, 'git rm -r --cached .stadtbote', harm="git init -q -b main; git remote add origin https://git.example.org/a/b.git; git add -A", works=True),
     _do('drafts would be public', 'run', 2, 'site.drafts', 'hold', harm="printf 'show_drafts: true\\n' >> $site/_config.yml"),
 ]  # fmt: skip

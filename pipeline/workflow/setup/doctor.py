@@ -18,7 +18,7 @@ from pipeline import __version__, config, translate
 from pipeline.config import Settings
 from pipeline.errors import ConfigError, StadtboteError
 from pipeline.fetch.http import Client
-from pipeline.model import Source
+from pipeline.model import PostState, Source
 from pipeline.translate import credentials, models
 from pipeline.workflow.git.repository import Repository, paths
 from pipeline.workflow.opening import open_workspace
@@ -60,6 +60,7 @@ def examine(
         points += [
             *(built_points(workspace) if build else ()),
             *_store(workspace),
+            *_left_out(workspace),
             *(Point(what="settings", state="note", message=line) for line in doubts(workspace)),
             *_engines(workspace, network=network),
             *_sources(workspace, network=network),
@@ -174,6 +175,17 @@ def _store(workspace: Workspace) -> Iterator[Point]:
     if ahead:
         told += f"; it knows of {newest:%Y-%m-%d %H:%M}: the clock went back"
     yield Point(what="store", state="fix" if ahead else "note" if doubtful else "ok", message=told)
+
+
+def _left_out(workspace: Workspace) -> Iterator[Point]:
+    """Public posts that a line of `.gitignore` keeps out of the repository."""
+    repository = Repository(folder=workspace.settings.folder)
+    public = [path for _, _, path, place in workspace.store.placed() if place == PostState.PUBLISHED]
+    if not public or shutil.which("git") is None or not repository.inside():
+        return
+    if left := paths(repository.ask("check-ignore", "-z", "--stdin", stdin="\0".join(public).encode()).out):
+        said = f"{len(left)} of {len(public)} public posts are kept out of it by a line of `.gitignore`, such as {left[0]}: a site that is built from it has no page of them"
+        yield Point(what="repository", state="note", message=said)
 
 
 def _engines(workspace: Workspace, *, network: bool) -> Iterator[Point]:
