@@ -103,14 +103,15 @@ def _header(post: Draft, written: Draft) -> Iterator[str]:
 
 
 def _untrue(version: Version, post: Draft) -> str:
-    """The status or the reviewer a hand typed that no decision stands behind; "" where there is none."""
+    """The status or the reviewer a hand typed that no decision stands behind; "" where there is none. A status with its
+    reviewer was written by an approval, though its record may have been lost on its way (a push that was refused)."""
     said = str(fields.value(post.front, "translation.status") or "")
-    approved = version.approvals or version.review is Review.REVIEWED
+    name = str(fields.value(post.front, "translation.reviewer") or "")
+    approved = version.approvals or version.review is Review.REVIEWED or name
     if said in ("", Review.MACHINE, Review.IN_REVIEW):
         return ""
     if said == Review.REVIEWED and approved:
         signed = [approval.by for approval in version.approvals]
-        name = str(fields.value(post.front, "translation.reviewer") or "")
         if not name or not signed or _letters(name) in map(_letters, signed):
             return ""
         typed, true = (_line("translation.reviewer", each) for each in (name, signed[-1]))

@@ -704,7 +704,13 @@ for host in ("gitlab", "forgejo"):
         scene.is_rejected()
 
 
-SHORT = ("squash, every box ticked", "merge, a box left", "closed, opened again, ticked", "gitlab, ticked")
+SHORT = (
+    "decided, and the records were not pushed",
+    "squash, every box ticked",
+    "merge, a box left",
+    "closed, opened again, ticked",
+    "gitlab, ticked",
+)
 
 
 @pytest.fixture
