@@ -43,9 +43,9 @@ def shared() -> Path:
 
 @pytest.fixture(autouse=True)
 def clean_environ(monkeypatch: pytest.MonkeyPatch) -> None:
-    """No key, proxy or setting of the machine reaches a test."""
+    """No key, proxy or setting of the machine reaches a test, and no repository's hook that runs the tests."""
     for name in list(os.environ):
-        if name.startswith(("DEEPL", "STADTBOTE_")) and name != "STADTBOTE_TOOLS":
+        if name.startswith(("DEEPL", "STADTBOTE_", "GIT_")) and name != "STADTBOTE_TOOLS":
             monkeypatch.delenv(name)
         if name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}:
             monkeypatch.delenv(name)
@@ -100,7 +100,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if {"LONG", "rounds"} & vars(getattr(item, "module", object)).keys():
             item.add_marker("counted")
         if item.get_closest_marker("browser") or item.get_closest_marker("build"):
-            item.add_marker(pytest.mark.timeout(900))
+            item.add_marker(pytest.mark.timeout(3600 if LONG else 900))
     long = {item.path for item in items if any(item.get_closest_marker(name) for name in TAKES_LONG)}
     items.sort(key=lambda item: item.path not in long)
     if not config.getoption("--quick"):

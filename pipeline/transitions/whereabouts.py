@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from itertools import takewhile
 
 from pipeline.errors import SiteError
 from pipeline.model import Change, Effects, Freshness, Missing, PostState, Proposal, Record, Review, Version
@@ -60,7 +61,8 @@ def flag_turned(
 
 @transition
 def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: str) -> Change | Record:
-    """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once.
+    """A public post holds words that no approval covers: it is in the queue again. Each such text is noted once,
+    and once more where a hand made it public anew (took a withdrawal back).
 
     Its words stay as the hand left them; that a person answers for them is not said, however often a hand writes it.
     """
@@ -70,7 +72,8 @@ def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: s
         return record
     if is_answered_for(version, post):
         return record
-    noticed = any(event.what == UNREVIEWED and event.detail == post.english_hash for event in record.history)
+    since = takewhile(lambda event: (event.what, event.who) != ("published", BY), reversed(record.history))
+    noticed = any(event.what == UNREVIEWED and event.detail == post.english_hash for event in since)
     after = post
     if (post.front.get("translation") or {}).get("status") == "reviewed":
         with suppress(SiteError):  # Where the marking cannot be told from the words, the file stays as it is.

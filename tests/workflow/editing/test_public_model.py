@@ -224,6 +224,9 @@ class Walk:
             file.parent.mkdir(exist_ok=True)
         else:
             text = self.chance.choice(self.texts)
+        if "\nwithdrawn:" in self.texts[-1] and "\nwithdrawn:" not in text:
+            # What was told before its withdrawal is public anew.
+            self.told = []
         file.write_text(text)
         self.acted = True
         self.log.append(f"  ({deed})")
@@ -284,7 +287,11 @@ def walk(seed: int, root: Path) -> tuple[str, set[str]]:
             workspace.store.close()
 
 
-@pytest.mark.parametrize("seed", range(rounds(3, 500)))
+FOUND = {36}
+"""Walks that went wrong once: words sent back, withdrawn, and made public again by a hand, were told to nobody."""
+
+
+@pytest.mark.parametrize("seed", sorted(FOUND | {*range(rounds(3, 500))}))
 def test_public_words_of_a_random_sequence(seed: int, tmp_path: Path) -> None:
     public, known = walk(seed, tmp_path / "root")
     assert not public or public in known, "public words that no approval covers and nobody is told of"
