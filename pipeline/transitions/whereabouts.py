@@ -73,7 +73,7 @@ def shown_unreviewed(record: Record, facts: Facts, now: dt.datetime, language: s
     if is_answered_for(version, post):
         return record
     since = takewhile(lambda event: (event.what, event.who) != ("published", BY), reversed(record.history))
-    noticed = any(event.what == UNREVIEWED and event.detail == post.english_hash for event in since)
+    noticed = any(event.what == UNREVIEWED and post.is_covered_by(event.detail) for event in since)
     after = post
     if (post.front.get("translation") or {}).get("status") == "reviewed":
         with suppress(SiteError):  # Where the marking cannot be told from the words, the file stays as it is.

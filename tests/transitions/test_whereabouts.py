@@ -10,6 +10,7 @@ import pytest
 
 from pipeline.model import Event, Missing, PostState, Record, Review, Version
 from pipeline.transitions import whereabouts
+from pipeline.transitions.versions import with_version
 from tests.store.releases import NOW, release, version
 
 EN, PATH, NEW = "en-GB", "posts/a.md", "posts/b.md"
@@ -135,6 +136,9 @@ def test_a_withdrawal_taken_back_in_the_file_is_public_and_not_reviewed() -> Non
     told = apply(whereabouts.shown_unreviewed(EN), back).record
     assert told.history[-1].what == UNREVIEWED
     assert apply(whereabouts.shown_unreviewed(EN), told).record is told
+    gone = with_version(told, replace(told.versions[EN], place=PostState.WITHDRAWN))
+    anew = apply(whereabouts.flag_turned(EN, "_posts/bad.md", PostState.PUBLISHED), gone).record
+    assert apply(whereabouts.shown_unreviewed(EN), anew).record.history[-1].what == UNREVIEWED
 
 
 def test_an_approval_of_an_edit_says_nothing_of_what_is_public() -> None:
