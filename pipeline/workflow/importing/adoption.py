@@ -119,8 +119,16 @@ def _taken(workspace: Workspace, client: Client, path: str, raw: bytes, front: F
         doubt = "its paragraphs are not those of the original: the post is kept as it is"
     if version.review is Review.REVIEWED:
         version = replace(version, approvals=(_approval(workspace, record, version, raw, front),))
-    workspace.change(record.id, adopted(version))
+    workspace.change(record.id, adopted(_checked(workspace, record, version, raw)))
     return Adopted(path=path, title=title, doubt=doubt)
+
+
+def _checked(workspace: Workspace, record: Record, version: Version, raw: bytes) -> Version:
+    """The version with what the checks say of it: what was found before went with the store."""
+    if record.release is None:
+        return version
+    unread = replace(version, checked="not yet")
+    return replace(version, findings=edited_post(workspace, record, unread, raw).findings)
 
 
 def _source(workspace: Workspace, told: Front) -> Source | None:

@@ -6,8 +6,8 @@ import shutil
 
 import pytest
 
-from pipeline.errors import ConfigError
-from pipeline.model import Origin, PostState, Review, Work
+from pipeline.errors import ConfigError, DecisionRefused
+from pipeline.model import Origin, PostState, Review, Severity, Work
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.importing.adoption import adopt
 from pipeline.workflow.importing.importing import run_import
@@ -16,7 +16,7 @@ from pipeline.workflow.posts.finding_posts import by_path
 from pipeline.workflow.publishing.publish import publish
 from pipeline.workflow.workspace.workspace import Workspace
 from tests.workflow.city import City, item
-from tests.workflow.conftest import Clock, MakeSite, Shop
+from tests.workflow.conftest import Clock, MakeSite, Shop, english
 
 pytestmark = pytest.mark.parametrize("layout", ["site", "."])
 
@@ -100,3 +100,28 @@ def test_what_the_city_changed_meanwhile_is_a_doubt(
     run_import(workspace)
     assert len(shop.bought) == bought and _posts(workspace) == kept
     assert adopt(workspace) == []
+
+
+def test_an_error_that_was_open_is_open_again(
+    layout: str, make_site: MakeSite, city: City, shop: Shop, clock: Clock
+) -> None:
+    """What the checks found went with the store; of an untouched text they say the same as before."""
+    shop.answer = lambda text: english(text).replace("Monday", "Tuesday")
+    city.items = [item(1)]
+    extra = f"site: {{name: Test, flavour: jekyll, folder: {layout}}}\n"
+    workspace = make_site(extra=extra)
+    workspace.settings.folder.mkdir(exist_ok=True)
+    _, before = by_path(workspace, run_import(workspace).written[0])
+    wrong = [finding.message for finding in before.findings if finding.severity is Severity.ERROR]
+    workspace.store.close()
+    shutil.rmtree(workspace.settings.state)
+    workspace = make_site(extra=extra)
+
+    (found,) = adopt(workspace)
+
+    record, version = by_path(workspace, found.path)
+    assert wrong and wrong == [
+        finding.message for finding in version.findings if finding.severity is Severity.ERROR
+    ]
+    with pytest.raises(DecisionRefused):
+        decisions.approve(workspace, record, version.language, by="Kim")
