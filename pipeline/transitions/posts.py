@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -21,12 +21,10 @@ from pipeline.model import (
     Record,
     Review,
     Severity,
-    Undo,
     Version,
-    Work,
 )
 from pipeline.transitions.files import replaced
-from pipeline.transitions.versions import NOTICE, is_outdated, with_version
+from pipeline.transitions.versions import NOTICE, is_outdated
 
 WRITTEN = frozenset({PostState.DRAFT, PostState.PUBLISHED})
 """Places at which there is a post with text."""
@@ -188,45 +186,6 @@ def without_edit(version: Version) -> Version:
     """A version whose edit is let go, with the approvals of what is public."""
     kept = version.approvals if version.edit is None else version.approvals[: version.edit.approvals]
     return replace(version, edit=None, publish_after=None, approvals=kept)
-
-
-def with_undo(
-    record: Record,
-    before: Version,
-    facts: Facts,
-    files: Sequence[FileChange],
-    *,
-    work: Work | None = None,
-    approved: tuple[Approved, ...] = (),
-) -> Record:
-    """A record whose last decision can be taken back: `before` is the version it was about, `files` what it changed.
-
-    `work`: of the release before, where it was another; `approved`: lines that the decision replaced.
-    A decision that the same person makes once more of the same text (a button pressed twice) is taken back with the first.
-    """
-    raw = post.raw if before.path and (post := facts.post(before)) is not None else b""
-    left = files[0].content if files else raw
-    first, (*_, earlier, last) = before.undo, [None, *record.decisions]
-    if (
-        (first and earlier and first.decision == earlier.id)
-        and (earlier.what, earlier.by) == (last.what, last.by)
-        and (before.edit is None and first.left == _sum(raw))
-    ):
-        undo = replace(first, decision=last.id, left=_sum(left))
-        return with_version(record, replace(record.versions[before.language], undo=undo))
-    undo = Undo(
-        decision=record.decisions[-1].id,
-        before=replace(before, segments=(), undo=None),
-        work=work or record.work,
-        file=raw.decode("utf-8", "replace"),
-        left=_sum(left),
-        approved=approved,
-    )
-    return with_version(record, replace(record.versions[before.language], undo=undo))
-
-
-def _sum(raw: bytes) -> str:
-    return digest(raw) if raw else ""
 
 
 def open_findings(findings: Iterable[Finding], version: Version) -> tuple[Finding, ...]:

@@ -32,10 +32,10 @@ from pipeline.transitions.posts import (
     rewritten,
     version_of,
     why_not_approved,
-    with_undo,
 )
 from pipeline.transitions.reading import WEEK
 from pipeline.transitions.review import approval_keys, rejected
+from pipeline.transitions.taking_back import with_undo
 from pipeline.transitions.versions import NOTICE, decided, noted, original_status, with_version
 
 

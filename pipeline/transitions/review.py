@@ -44,9 +44,9 @@ from pipeline.transitions.posts import (
     rewritten,
     version_of,
     why_not_approved,
-    with_undo,
     working_of,
 )
+from pipeline.transitions.taking_back import with_undo
 from pipeline.transitions.versions import (
     decided,
     noted,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
 from pipeline.errors import DecisionRefused
+from pipeline.hashing import digest
 from pipeline.model import (
+    Approved,
     Change,
     Effects,
     FileChange,
@@ -17,6 +19,7 @@ from pipeline.model import (
     Record,
     Retirement,
     Review,
+    Undo,
     Version,
     Work,
 )
@@ -35,7 +38,6 @@ from pipeline.transitions.posts import (
     post_of,
     rewritten,
     version_of,
-    with_undo,
     without_edit,
     working_of,
 )
@@ -168,3 +170,42 @@ def _way_back(
     if version.path != before.path:
         return (moved(version.path, before.path, post.raw, raw),)
     return (replaced(before.path, post.raw, raw),) if raw != post.raw else ()
+
+
+def with_undo(
+    record: Record,
+    before: Version,
+    facts: Facts,
+    files: Sequence[FileChange],
+    *,
+    work: Work | None = None,
+    approved: tuple[Approved, ...] = (),
+) -> Record:
+    """A record whose last decision can be taken back: `before` is the version it was about, `files` what it changed.
+
+    `work`: of the release before, where it was another; `approved`: lines that the decision replaced.
+    A decision that the same person makes once more of the same text (a button pressed twice) is taken back with the first.
+    """
+    raw = post.raw if before.path and (post := facts.post(before)) is not None else b""
+    left = files[0].content if files else raw
+    first, (*_, earlier, last) = before.undo, [None, *record.decisions]
+    if (
+        (first and earlier and first.decision == earlier.id)
+        and (earlier.what, earlier.by) == (last.what, last.by)
+        and (before.edit is None and first.left == _sum(raw))
+    ):
+        undo = replace(first, decision=last.id, left=_sum(left))
+        return with_version(record, replace(record.versions[before.language], undo=undo))
+    undo = Undo(
+        decision=record.decisions[-1].id,
+        before=replace(before, segments=(), undo=None),
+        work=work or record.work,
+        file=raw.decode("utf-8", "replace"),
+        left=_sum(left),
+        approved=approved,
+    )
+    return with_version(record, replace(record.versions[before.language], undo=undo))
+
+
+def _sum(raw: bytes) -> str:
+    return digest(raw) if raw else ""

@@ -1,15 +1,14 @@
-"""Where the posts are: renamed, moved, published or deleted by hand, or saved while they were being refreshed."""
+"""Where the posts are: renamed, moved, published or deleted by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
 from functools import partial
 
-from pipeline import files, site
-from pipeline.errors import FileSaved, SiteError
+from pipeline import site
+from pipeline.errors import SiteError
 from pipeline.messages import Message, noop
-from pipeline.model import News, PostState, Proposal, Record, Translation, Version
+from pipeline.model import News, PostState, Record, Version
 from pipeline.site.faults import faults
 from pipeline.site.folders import Look, look, post_folders
 from pipeline.transitions import whereabouts as moves
@@ -18,7 +17,7 @@ from pipeline.transitions.posts import UNREVIEWED
 from pipeline.workflow.drafting.absence import Gone, History, note, require_folders, require_most
 from pipeline.workflow.drafting.by_hand import tell_address, tell_taken_back
 from pipeline.workflow.drafting.copies import changed_names, tell_copies
-from pipeline.workflow.drafting.updates import proposal_of
+from pipeline.workflow.drafting.late_saves import take_in_late_saves
 from pipeline.workflow.posts import looks, sidecar
 from pipeline.workflow.posts.index import PostIndex
 from pipeline.workflow.workspace.run_report import RunReportBuilder
@@ -62,7 +61,7 @@ def detect_file_changes(
     records = workspace.store.records_digest()
     at_rest = f"{records} {seen.digest}" if records and seen.digest else ""
     if at_rest and workspace.store.mark(_AT_REST) == at_rest:
-        _take_in_late_saves(workspace, tally)
+        take_in_late_saves(workspace, tally)
         return at_rest
     whole = _look_at_each(workspace, seen, tally, deletions_meant=deletions_meant)
     if whole and at_rest and workspace.store.records_digest() == records:
@@ -100,8 +99,7 @@ def _look_at_each(
         record = workspace.store.get(identity)
         if record is None:
             continue
-        target = index.of(record, record.versions[language], taken)
-        if target:
+        if target := index.of(record, record.versions[language], taken):
             taken.add(target)
             moved += 1
             found.append(partial(_moved, workspace, index, identity, language, path, target, tally))
@@ -110,7 +108,7 @@ def _look_at_each(
     if not deletions_meant:
         unexplained = [missing for missing in gone if not history.deleted(missing.version.path)]
         require_most(workspace, unexplained, len(now) + moved, history)
-    _take_in_late_saves(workspace, tally)
+    take_in_late_saves(workspace, tally)
     refused = not _all_done([*found, *_turned(workspace, index, turned, tally)], tally)
     now |= tell_copies(workspace, seen, taken | {path for _, _, path, _ in placed}, before, tally)
     note(workspace, gone, history, tally, meant=deletions_meant)
@@ -262,57 +260,3 @@ def _state(workspace: Workspace, path: str, raw: bytes) -> PostState | None:
 
 def _before(version: Version) -> PostState:
     return version.missing.place if version.missing is not None else version.place
-
-
-def _take_in_late_saves(workspace: Workspace, tally: RunReportBuilder) -> None:
-    """A text saved into a file that was being refreshed: it goes back in its place, the refresh becomes a proposal."""
-    for late in list(site.backups.late(workspace.settings.folder, workspace.settings.state / "backup")):
-        try:
-            for record, version in _owners(workspace, late.post):
-                restore(workspace, record, version, late, tally)
-            site.backups.seen(late)
-        except SiteError as error:
-            # It stays a late save, and is looked at again by the next run.
-            tally.tell("failed", late.post, error.message)
-
-
-def restore(
-    workspace: Workspace, record: Record, version: Version, late: site.backups.Late, tally: RunReportBuilder
-) -> None:
-    """Put a text that was saved while its post was refreshed back in its place; the refresh becomes a proposal."""
-    file = workspace.settings.folder / version.path
-    with files.reading(version.path, SiteError):
-        kept = file.is_file() and file.read_bytes() == version.text.encode()
-    if kept and version.before and record.release is not None:
-        made = Translation(
-            release=record.id,
-            language=version.language,
-            segments=version.segments,
-            engine=version.engine,
-            model=version.model,
-            made=workspace.now(),
-        )
-        older = replace(version, text=version.before)
-        proposal = proposal_of(workspace, record, older, version, made, late.raw)
-        kept = _put_back(workspace, record, version, proposal, late.raw)
-    message = noop("was saved by someone while it was refreshed; their text is back in its place")
-    if not kept:
-        message = Message(
-            "was saved twice while it was refreshed; the older text is in {backup}", backup=late.backup.name
-        )
-    tally.tell("changed", version.path, message)
-
-
-def _put_back(workspace: Workspace, record: Record, version: Version, proposal: Proposal, raw: bytes) -> bool:
-    """Whether the file still held the refresh: a text that was saved since stands."""
-    saved = moves.saved_late(version.language, text=version.text, proposal=proposal, saved=raw)
-    try:
-        workspace.change(record.id, saved)
-    except FileSaved:
-        return False
-    return True
-
-
-def _owners(workspace: Workspace, path: str) -> Iterator[tuple[Record, Version]]:
-    for record in workspace.store.find(path=path):
-        yield from ((record, version) for version in record.versions.values() if version.path == path)

@@ -15,7 +15,7 @@ from pipeline.errors import ConfigError, HostError, SiteError, StoreError
 from pipeline.model import PostState, Record, Review, Version
 from pipeline.site.folders import ENDINGS
 from pipeline.transitions import pull_requests
-from pipeline.workflow.drafting.moved_files import restore
+from pipeline.workflow.drafting.late_saves import restore
 from pipeline.workflow.editing import decisions
 from pipeline.workflow.posts import sidecar
 from pipeline.workflow.posts.index import PostIndex
