@@ -308,7 +308,7 @@ _LOCKED = (
 )
 _ABOUT_POSTS = ('approve {draft} --by Kim', 'withdraw {public} --reason x', 'reject {draft}', 'publish', 'check', 'tidy', 'review --no-browser --port {port}', 'memory import a.xlf', 'memory export b.xlf --post {draft}')  # fmt: skip
 _SAME = 'sh -c \'sed -i "2i permalink: /a/b/" "$@"\' -'
-_LINKED = "sed -i '/^---$/,$ s#\\b[Ll]ibrary\\b#[&](http://localhost:8765/)#'"
+_LINKED = "sed -i '1,/^---$/!s#\\b[Ll]ibrary\\b#[&](http://localhost:8765/)#'"
 _SWAPPED = "mv $draftfile x.md; mv $otherfile $draftfile; mv x.md $otherfile"
 FILES = [
     _do('words that leave every release out', 'sources check musterstadt', 0, 'only or skip leave out all', harm="echo 'only: {title: [Presemeldung]}' >> sources/musterstadt.yaml", works=True),
